@@ -1,0 +1,190 @@
+"""Protocol files on disk: read exactly, every fault collected, a faulty file set aside alone."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from infuseplan.domain.plan import Approval, ProtocolRef
+from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.protocol import Protocol
+from infuseplan.domain.protocol_check import ProtocolFault, semantic_faults
+
+_LARGEST_FILE = 1_000_000
+_ADVICE = {
+    "extra_forbidden": "remove the key, or correct its spelling",
+    "missing": "add the key; nothing is assumed",
+    "literal_error": "use one of the words that the schema names",
+    "union_tag_invalid": "use one of the kinds that the schema names",
+    "union_tag_not_found": "state the kind",
+    "date_type": "write a date as 2025-07-18, without quotation marks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All files that could be read, in the order of their ids, and the faults of the others."""
+
+    protocols: tuple[LoadedProtocol, ...]
+    faults: tuple[ProtocolFault, ...]
+
+
+class ProtocolShelf:
+    """One folder of protocol files, the program's own or the hospital's.
+
+    `approvals` maps the SHA-256 of a file's bytes to the site's approval of just these bytes.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        approvals: dict[str, Approval] | None = None,
+        sources: frozenset[str] | None = None,
+    ) -> None:
+        self._folder = folder
+        self._approvals = approvals or {}
+        self._sources = sources
+
+    def find(self, protocol_id: str) -> LoadedProtocol | tuple[ProtocolFault, ...] | None:
+        """The protocol of that id, its faults if its file has any, or None if there is no such id.
+
+        The program's own files are named by the last part of the id, so that one plan reads one
+        file; the hospital's may be named as it likes.
+        """
+        likely = self._folder / f"{protocol_id.rpartition('/')[2]}.toml"
+        if likely in self.files():
+            read = self.read(likely)
+            if not isinstance(read, LoadedProtocol) or read.ref.id == protocol_id:
+                return read
+        for loaded in self.load().protocols:
+            if loaded.ref.id == protocol_id:
+                return loaded
+        return None
+
+    def files(self) -> list[Path]:
+        """The protocol files of the folder, by name."""
+        return sorted(self._folder.glob("*.toml"))
+
+    def load(self) -> Shelf:
+        """Read every file; a faulty one does not touch the others."""
+        protocols: list[LoadedProtocol] = []
+        faults: list[ProtocolFault] = []
+        for path in self.files():
+            read = self.read(path)
+            if not isinstance(read, LoadedProtocol):
+                faults += read
+                continue
+            twin = next((one for one in protocols if one.ref.id == read.ref.id), None)
+            if twin is None:
+                protocols.append(read)
+            else:
+                faults.append(
+                    ProtocolFault(
+                        path.name,
+                        "identity.id",
+                        f"{read.ref.id} is already the id of another file",
+                        "give each file an id of its own",
+                    )
+                )
+        return Shelf(tuple(protocols), tuple(faults))
+
+    def read(self, path: Path) -> LoadedProtocol | tuple[ProtocolFault, ...]:
+        """One file: the protocol, or all of its faults."""
+        try:
+            content = path.read_bytes()
+        except OSError as problem:
+            return (
+                _fault(path, "", f"cannot be read: {problem.strerror}", "check the file's rights"),
+            )
+        return self.parse(path, content)
+
+    def parse(self, path: Path, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
+        """A file's bytes: the protocol, or all of its faults."""
+        if len(content) > _LARGEST_FILE:
+            return (_fault(path, "", "is larger than 1 MB", "this is not a protocol file"),)
+        try:
+            table = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+        except UnicodeDecodeError:
+            return (_fault(path, "", "is not UTF-8 text", "save the file as UTF-8"),)
+        except (tomllib.TOMLDecodeError, RecursionError) as problem:
+            return (_fault(path, "", f"is not TOML: {problem}", "mend the line that is named"),)
+        try:
+            protocol = Protocol.model_validate(table)
+        except ValidationError as problem:
+            return tuple(_shape_fault(path, error) for error in problem.errors(include_url=False))
+        faults = semantic_faults(protocol, path.name) + self._unknown_sources(path, table)
+        if faults:
+            return faults
+        digest = sha256(content).hexdigest()
+        identity = protocol.identity
+        return LoadedProtocol(
+            protocol=protocol,
+            ref=ProtocolRef(
+                id=identity.id,
+                title=identity.title,
+                kind=identity.kind,
+                market=identity.market,
+                revision=identity.revision,
+                sha256=digest,
+                approved=self._approvals.get(digest),
+            ),
+        )
+
+    def _unknown_sources(self, path: Path, table: Any) -> tuple[ProtocolFault, ...]:
+        if self._sources is None:
+            return ()
+        return tuple(
+            _fault(path, f"{key}.cite.source", f"{source} is not a known source", _KNOWN)
+            for key, source in _cited(table)
+            if source not in self._sources
+        )
+
+
+_KNOWN = "name a document that stands in sources.toml"
+
+
+def _cited(value: Any, key: str = "") -> list[tuple[str, str]]:
+    """Every citation in a file, with the key path of the table that it stands in."""
+    found: list[tuple[str, str]] = []
+    if isinstance(value, dict):
+        cite = value.get("cite")
+        if isinstance(cite, dict):
+            found.append((key, str(cite.get("source"))))
+        for name, inner in value.items():
+            found += _cited(inner, f"{key}.{name}" if key else name)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            found += _cited(inner, f"{key}.{index}")
+    return found
+
+
+def _fault(path: Path, key: str, text: str, advice: str) -> ProtocolFault:
+    return ProtocolFault(file=path.name, key=key, text=text, advice=advice)
+
+
+def _shape_fault(path: Path, error: Any) -> ProtocolFault:
+    key = ".".join(str(part) for part in error["loc"])
+    advice = _ADVICE.get(error["type"], "compare the value with the schema and the source")
+    return _fault(path, key, str(error["msg"]), advice)
+
+
+def read_approvals(path: Path) -> dict[str, Approval]:
+    """The site's approvals by SHA-256; an empty mapping where the hospital has none.
+
+    ValueError with the key that is wrong, so that a slip in the file never passes for approval.
+    """
+    if not path.is_file():
+        return {}
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    approvals: dict[str, Approval] = {}
+    for index, entry in enumerate(table.get("approval", [])):
+        digest, by, on = entry.get("sha256"), entry.get("by"), entry.get("on")
+        if not (isinstance(digest, str) and isinstance(by, str) and type(on) is date):
+            raise ValueError(f"approval {index + 1}: needs sha256, by and on (a date)")
+        approvals[digest.lower()] = Approval(by=by, on=on)
+    return approvals

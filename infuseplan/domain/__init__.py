@@ -1,0 +1,1 @@
+"""The rules of the ward: exact, pure, and free of files, clocks, logs and windows."""

@@ -1,0 +1,47 @@
+"""What is wrong, or worth knowing: codes and figures here, words in `presentation`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from infuseplan.domain.citation import Cite
+
+Severity = Literal["block", "caution", "note"]
+BLOCK: Severity = "block"
+CAUTION: Severity = "caution"
+NOTE: Severity = "note"
+_ORDER: dict[Severity, int] = {"block": 0, "caution": 1, "note": 2}
+
+Arg = str | int | Decimal | Fraction | date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One objection or remark, with the figures for its sentence.
+
+    `field` names the input or figure that it is about, `cite` says where the limit comes from,
+    `setting` names the hospital's setting where the limit is a local one. `standing` marks what
+    the frame of the screen says all the time, so that nobody acknowledges it on every plan.
+    """
+
+    code: str
+    severity: Severity
+    field: str | None = None
+    args: Mapping[str, Arg] = dataclass_field(default_factory=dict)
+    cite: Cite | None = None
+    setting: str | None = None
+    standing: bool = False
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Blocks first, then cautions, then notes; otherwise in the order in which they arose."""
+    return tuple(sorted(findings, key=lambda finding: _ORDER[finding.severity]))
+
+
+def blocks(findings: Iterable[Finding]) -> bool:
+    """Whether any of them forbids a plan."""
+    return any(finding.severity == BLOCK for finding in findings)

@@ -1,0 +1,237 @@
+"""`plan(request, protocol, policy)`: one infusion, planned exactly, or refused with every reason.
+
+Pure: no clock, no files. The source document arrives as a `LoadedProtocol`; nothing is merged
+from a second one.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.domain.dilution import bag_for
+from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, blocks, in_order
+from infuseplan.domain.infusion_schedule import schedule_for
+from infuseplan.domain.limits import check_request
+from infuseplan.domain.plan import (
+    Bag,
+    InfusionPlan,
+    InfusionSchedule,
+    PremedicationItem,
+    ProtocolRef,
+    ReactionRule,
+    Refusal,
+)
+from infuseplan.domain.posology import dose_for
+from infuseplan.domain.premedication import premedication_for
+from infuseplan.domain.protocol import Evidence, Protocol, Regimen, Remark
+from infuseplan.domain.reaction import rules_for
+from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.site_policy import SitePolicy
+from infuseplan.domain.titration import rungs
+from infuseplan.domain.vial import choose_vials
+
+_NO_OFFSET = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProtocol:
+    """A protocol that passed every check at loading, and what identifies its bytes."""
+
+    protocol: Protocol
+    ref: ProtocolRef
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPolicy:
+    """The hospital's settings, and the SHA-256 of what they were read from."""
+
+    policy: SitePolicy
+    sha256: str
+
+
+def plan(
+    request: PlanRequest, loaded: LoadedProtocol, site: LoadedPolicy
+) -> InfusionPlan | Refusal:
+    """The complete plan, or a refusal that collects every objection at once."""
+    protocol, policy = loaded.protocol, site.policy
+    findings = list(check_request(request, policy, protocol))
+    regimen = protocol.regimen(request.regimen)
+    findings += _regimen_objections(request, protocol, regimen)
+    if protocol.posology is None:
+        findings.append(Finding("protocol.no-dose", BLOCK, args={"title": protocol.identity.title}))
+    if blocks(findings) or regimen is None or protocol.posology is None:
+        findings += _standing(loaded)
+        return Refusal(request=request, protocol=loaded.ref, findings=in_order(findings))
+
+    dose, rounding = dose_for(request.weight_kg, protocol.posology, protocol.product, policy)
+    findings += rounding
+    vials = choose_vials(dose.mg, protocol.product.vials)
+    total_mg = sum((Fraction(vial.strength_mg) * vial.count for vial in vials), Fraction(0))
+
+    bag: Bag | None = None
+    schedule: InfusionSchedule | None = None
+    rules: tuple[ReactionRule, ...] = ()
+    titration = protocol.titration
+    if titration is not None:
+        bag = bag_for(dose, request.bag_ml or policy.bag_volume_ml, titration)
+        ladder = titration.ladder_for(request.infusion_number)
+        schedule = schedule_for(ladder, bag, request.start)
+        if protocol.reactions is not None:
+            table = rungs(ladder, bag.concentration_mg_per_ml)
+            rules = rules_for(protocol.reactions, ladder, table, policy)
+    items: tuple[PremedicationItem, ...] = ()
+    if protocol.premedication is not None:
+        items = premedication_for(
+            protocol.premedication, request.regimen, request.age_years, request.start
+        )
+    remarks = _remarks(protocol, request, schedule)
+    findings += _notes(loaded, request, policy, bag, schedule)
+    findings += _standing(loaded)
+    if blocks(findings):
+        return Refusal(request=request, protocol=loaded.ref, findings=in_order(findings))
+    return InfusionPlan(
+        request=request,
+        protocol=loaded.ref,
+        policy=policy,
+        policy_sha256=site.sha256,
+        regimen=regimen,
+        dose=dose,
+        vials=vials,
+        vials_total_mg=total_mg,
+        left_over_mg=total_mg - dose.mg,
+        bag=bag,
+        premedication=items,
+        schedule=schedule,
+        reaction_rules=rules,
+        preparation=protocol.preparation,
+        evidence=tuple(evidence for evidence in protocol.evidence if _is_about(evidence, request)),
+        remarks=remarks,
+        silent=protocol.silent,
+        findings=in_order(findings),
+    )
+
+
+def _regimen_objections(
+    request: PlanRequest, protocol: Protocol, regimen: Regimen | None
+) -> list[Finding]:
+    if regimen is None:
+        args: dict[str, Arg] = {"regimen": request.regimen, "title": protocol.identity.title}
+        return [Finding("regimen.not-in-protocol", BLOCK, field="regimen", args=args)]
+    last = regimen.last_infusion
+    if last is not None and request.infusion_number > last:
+        args = {"number": request.infusion_number, "last": last, "regimen": regimen.name}
+        return [
+            Finding("regimen.ended", BLOCK, field="infusion_number", args=args, cite=regimen.cite)
+        ]
+    return []
+
+
+def _standing(loaded: LoadedProtocol) -> list[Finding]:
+    """What the protocol strip says of this file all the time."""
+    ref = loaded.ref
+    args: dict[str, Arg] = {"title": ref.title}
+    found = []
+    if ref.kind == "trial":
+        found.append(Finding("protocol.trial", CAUTION, args=args, standing=True))
+    if ref.approved is None:
+        found.append(Finding("protocol.not-approved", CAUTION, args=args, standing=True))
+    return found
+
+
+def _notes(
+    loaded: LoadedProtocol,
+    request: PlanRequest,
+    policy: SitePolicy,
+    bag: Bag | None,
+    schedule: InfusionSchedule | None,
+) -> list[Finding]:
+    protocol = loaded.protocol
+    found: list[Finding] = []
+    if schedule is None:
+        args: dict[str, Arg] = {"title": loaded.ref.title}
+        found.append(Finding("protocol.no-rate-table", NOTE, field="schedule", args=args))
+    if bag is not None and bag.volume_ml != bag.nominal_ml:
+        found.append(
+            Finding(
+                "bag.not-nominal",
+                NOTE,
+                field="bag.volume_ml",
+                args={"volume_ml": bag.volume_ml, "nominal_ml": bag.nominal_ml},
+                setting="bag_volume_ml",
+            )
+        )
+    if schedule is not None:
+        limit = policy.room_temperature_limit_min
+        if schedule.duration_min > limit:
+            found.append(
+                Finding(
+                    "bag.outlasts-room-temperature",
+                    BLOCK,
+                    field="schedule.duration_min",
+                    args={"minutes": schedule.duration_min, "limit_min": limit},
+                    setting="room_temperature_limit_min",
+                )
+            )
+        found += _clock_notes(schedule)
+    premedication = protocol.premedication
+    if premedication is not None and premedication.reconsider_after_infusions is not None:
+        after = premedication.reconsider_after_infusions
+        if request.infusion_number > after:
+            found.append(
+                Finding(
+                    "premedication.may-be-reconsidered",
+                    NOTE,
+                    field="premedication",
+                    args={"infusions": after},
+                    cite=premedication.cite,
+                )
+            )
+    return found
+
+
+def _clock_notes(schedule: InfusionSchedule) -> list[Finding]:
+    start, end = schedule.starts_at, schedule.ends_at
+    if start is None or end is None:
+        return []
+    found = []
+    if end.date() != start.date():
+        args: dict[str, Arg] = {"start": start, "end": end}
+        found.append(Finding("clock.crosses-midnight", NOTE, field="schedule.ends_at", args=args))
+    shift = (end.utcoffset() or _NO_OFFSET) - (start.utcoffset() or _NO_OFFSET)
+    if shift:
+        args = {"minutes": Decimal(int(shift.total_seconds()) // 60)}
+        found.append(Finding("clock.changes", NOTE, field="schedule.ends_at", args=args))
+    return found
+
+
+def _is_about(evidence: Evidence, request: PlanRequest) -> bool:
+    number = request.infusion_number
+    return (
+        (not evidence.regimens or request.regimen in evidence.regimens)
+        and number >= evidence.from_infusion
+        and (evidence.to_infusion is None or number <= evidence.to_infusion)
+    )
+
+
+def _remarks(
+    protocol: Protocol, request: PlanRequest, schedule: InfusionSchedule | None
+) -> tuple[Remark, ...]:
+    return tuple(
+        remark for remark in protocol.remarks if _applies(remark, protocol, request, schedule)
+    )
+
+
+def _applies(
+    remark: Remark, protocol: Protocol, request: PlanRequest, schedule: InfusionSchedule | None
+) -> bool:
+    if remark.regimens and request.regimen not in remark.regimens:
+        return False
+    if remark.first_infusion_only and request.infusion_number != 1:
+        return False
+    limit = remark.when_premedication_and_infusion_exceed_min
+    if limit is None:
+        return True
+    if schedule is None or protocol.premedication is None:
+        return False
+    return schedule.duration_min + Fraction(protocol.premedication.earliest_min_before) > limit

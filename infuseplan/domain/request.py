@@ -1,0 +1,48 @@
+"""What somebody asks for: one infusion of one patient, on one day."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from infuseplan.domain.base import DomainModel
+from infuseplan.domain.calendar_age import age_on
+from infuseplan.domain.protocol import Count
+from infuseplan.domain.quantities import Positive
+
+Years = Annotated[int, Field(ge=0, le=999)]
+
+
+class PlanRequest(DomainModel):
+    """The answers on which a plan stands; clinical limits are the planner's to judge.
+
+    Weight in kg, height in cm, bag volume in mL. `age_years` is the age on the day of the
+    infusion; with `born`, the day `on` is needed and both ages must agree. `start` carries its
+    offset or zone.
+    """
+
+    regimen: str
+    weight_kg: Positive
+    age_years: Years
+    born: date | None = None
+    on: date | None = None
+    infusion_number: Count
+    start: datetime | None = None
+    bag_ml: Positive | None = None
+    height_cm: Positive | None = None
+    weighed_on: date | None = None
+    last_weight_kg: Positive | None = None
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.start is not None:
+            if self.start.utcoffset() is None:
+                raise ValueError("start: needs an offset from UTC")
+            if self.on != self.start.date():
+                raise ValueError("on: is not the day of the start")
+        if self.born is not None:
+            if self.on is None:
+                raise ValueError("on: is needed with a date of birth")
+            if self.age_years != age_on(self.born, self.on):
+                raise ValueError("age_years: does not agree with the date of birth")
+        return self

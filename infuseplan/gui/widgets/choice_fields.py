@@ -1,0 +1,241 @@
+"""Plain choices of which none is made for the person: regimen, infusion, grade.
+
+A combo box is out of the question: it chooses its first entry by itself, hides the others, and
+takes another one when the wheel passes over it. Qt's own radio groups select with the arrow keys;
+here arrows only move the focus, and Space, Enter, the choice's letter or a click select: a stray
+arrow must not change a regimen. For the same reason the focus does not wrap round at the ends.
+
+For the style sheet, each card (`choiceCard`) carries the property `state`: "plain" or "chosen".
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QShortcutEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+
+_GAP = 4
+_FORWARD = (Qt.Key.Key_Down, Qt.Key.Key_Right)
+_BACKWARD = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose. The letter behind "&" in `label` selects it; `detail` says more."""
+
+    key: str
+    label: str
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """The label without the mark of its letter."""
+        return self.label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+    @property
+    def letter(self) -> str:
+        """The letter that selects it, upper case; empty where it has none."""
+        rest = self.label.replace("&&", "").partition("&")[2]
+        return rest[:1].upper()
+
+
+class _Button(QRadioButton):
+    """A radio button that is selected on purpose only and never unselects itself."""
+
+    stepped = Signal(int)
+    lettered = Signal(str)
+    focused = Signal()
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        # Exclusiveness is ChoiceField's: Qt's would select with the arrow keys.
+        self.setAutoExclusive(False)
+
+    def nextCheckState(self) -> None:
+        """Selected stays selected: a second click is a tremor, not a change of mind."""
+        self.setChecked(True)
+
+    def event(self, event: QEvent) -> bool:
+        """Select at once by mnemonic; Qt's own answer comes a tenth of a second late."""
+        if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.click()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the focus, Enter selects, a letter selects its choice; Space is Qt's."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        key = event.key()
+        if key in _FORWARD or key in _BACKWARD:
+            self.stepped.emit(1 if key in _FORWARD else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif plain and event.text().strip():
+            self.lettered.emit(event.text().upper())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell where the focus is, so that Tab comes back to the same place."""
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page, which scrolls."""
+        event.ignore()
+
+
+class _Card(QFrame):
+    """A button with its detail beneath; a click anywhere on it selects."""
+
+    def __init__(self, choice: Choice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("choiceCard")
+        self.choice = choice
+        self.button = _Button(choice.label, self)
+        self.button.setObjectName("choiceButton")
+        name = f"{choice.name}, {choice.detail}" if choice.detail else choice.name
+        self.button.setAccessibleName(name)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(2 * _GAP, _GAP, 2 * _GAP, _GAP)
+        box.setSpacing(0)
+        box.addWidget(self.button)
+        if choice.detail:
+            detail = WrappedLabel(choice.detail, self)
+            detail.setObjectName("choiceDetail")
+            # In line with the words of the button, not with its dot.
+            detail.setIndent(0)
+            style = self.button.style()
+            dot = style.pixelMetric(style.PixelMetric.PM_ExclusiveIndicatorWidth)
+            gap = style.pixelMetric(style.PixelMetric.PM_RadioButtonLabelSpacing)
+            detail.setContentsMargins(dot + gap, 0, 0, 0)
+            box.addWidget(detail)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Mark the card for the style sheet."""
+        self.setProperty("state", "chosen" if self.button.isChecked() else "plain")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select from anywhere on the card: gloves are wide."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        self.button.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.button.click()
+
+
+class ChoiceField(QWidget):
+    """A question with its choices below one another, none of them made.
+
+    One stop on the tab path: the choice that is made or was last looked at.
+    """
+
+    choice_changed = Signal(object)
+    """The key of the choice that is made now, or None; in the same turn as the click or key."""
+
+    def __init__(
+        self,
+        label: str,
+        choices: Sequence[Choice],
+        *,
+        columns: int = 1,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._chosen: str | None = None
+        self._label = PlainLabel(label.replace("&", ""), self)
+        self._label.setObjectName("entryLabel")
+        self.setAccessibleName(self._label.text())
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(_GAP)
+        grid.addWidget(self._label, 0, 0, 1, columns)
+        self._cards = tuple(_Card(choice, self) for choice in choices)
+        for place, card in enumerate(self._cards):
+            grid.addWidget(card, 1 + place // columns, place % columns)
+            grid.setColumnStretch(place % columns, 1)
+            card.button.clicked.connect(self._clicked(card))
+            card.button.focused.connect(self._stop_at(card))
+            card.button.stepped.connect(self._step_from(place))
+            card.button.lettered.connect(self.choose_letter)
+        if self._cards:
+            self._make_tab_stop(self._cards[0])
+            self.setFocusProxy(self._cards[0].button)
+
+    @property
+    def choice(self) -> str | None:
+        """The key of the choice that is made, or None."""
+        return self._chosen
+
+    @property
+    def buttons(self) -> dict[str, QRadioButton]:
+        """The buttons by the keys of their choices."""
+        return {card.choice.key: card.button for card in self._cards}
+
+    def choose(self, key: str) -> None:
+        """Make the choice `key`, as a click would; KeyError where there is none such."""
+        self.buttons[key].click()
+
+    def choose_letter(self, letter: str) -> bool:
+        """Make the choice that has this letter and move there; False where none has it."""
+        for card in self._cards:
+            if letter and card.choice.letter == letter.upper():
+                card.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                card.button.click()
+                return True
+        return False
+
+    def clear(self) -> None:
+        """Unmake the choice, for the next patient."""
+        self._show(None)
+
+    def _show(self, key: str | None) -> None:
+        for card in self._cards:
+            card.button.setChecked(card.choice.key == key)
+            card.show_state()
+        if key != self._chosen:
+            self._chosen = key
+            self.choice_changed.emit(key)
+
+    def _clicked(self, card: _Card) -> Callable[[], None]:
+        def choose() -> None:
+            self._make_tab_stop(card)
+            self._show(card.choice.key)
+
+        return choose
+
+    def _stop_at(self, card: _Card) -> Callable[[], None]:
+        return lambda: self._make_tab_stop(card)
+
+    def _step_from(self, place: int) -> Callable[[int], None]:
+        def step(by: int) -> None:
+            if 0 <= place + by < len(self._cards):
+                self._cards[place + by].button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        return step
+
+    def _make_tab_stop(self, stop: _Card) -> None:
+        for card in self._cards:
+            policy = Qt.FocusPolicy.StrongFocus if card is stop else Qt.FocusPolicy.ClickFocus
+            card.button.setFocusPolicy(policy)
+        self.setFocusProxy(stop.button)
+
+
+class ChoiceRow(ChoiceField):
+    """A question with its choices side by side."""
+
+    def __init__(
+        self, label: str, choices: Sequence[Choice], *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, choices, columns=max(1, len(choices)), parent=parent)

@@ -1,0 +1,304 @@
+"""Fields for typed values: they show every key that was pressed and read the whole text.
+
+Qt's own number and date fields swallow keys they dislike and keep the rest: "72,5" becomes 725.
+So there is no validator, no input mask and no length limit here; the text is read by
+`presentation.entry` on every change, and what cannot be read is a problem and never a value.
+
+For the style sheet, an `EntryField` and its parts (`entryLine`, `entryMark`, `entryMessage`,
+`entryUnit`, `entryLabel`) carry the property `state`: "empty", "ok", "caution" or "problem".
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.entry import (
+    EntryProblem,
+    Value,
+    read_age_years,
+    read_back,
+    read_bag_ml,
+    read_clock_time,
+    read_date,
+    read_height_cm,
+    read_infusion_number,
+    read_weight_kg,
+)
+from infuseplan.presentation.entry_problem import unfinished
+from infuseplan.presentation.words import say
+
+Reading = Value | EntryProblem | None
+Reader = Callable[[str, str], Reading]
+
+_GAP = 4
+_ANNOUNCE_AFTER_MS = 700
+_ANY_LENGTH = 2**31 - 1
+_MARKS = {"empty": "", "ok": "✓", "caution": "!", "problem": "×"}
+
+
+class TypedLine(QLineEdit):
+    """A line that holds what was typed or pasted on purpose, and nothing else.
+
+    Dragged text and the middle mouse button are refused: both insert text in the middle of a
+    number by a slip of the hand, and the longer number may be readable. Ctrl+V, the menu, undo
+    and every key work as everywhere.
+    """
+
+    composing_changed = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.composed = ""
+        self.setMaxLength(_ANY_LENGTH)
+        self.setAcceptDrops(False)
+        self.setDragEnabled(False)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Tell of text that an input method shows in the line but has not handed over yet."""
+        before, self.composed = self.composed, event.preeditString()
+        super().inputMethodEvent(event)
+        if self.composed != before:
+            self.composing_changed.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Refuse the middle button, which would paste the selection of any other program."""
+        if event.button() == Qt.MouseButton.MiddleButton:
+            event.ignore()
+            return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """See `mousePressEvent`."""
+        if event.button() == Qt.MouseButton.MiddleButton:
+            event.ignore()
+            return
+        super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page, which scrolls."""
+        event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the person has gone on to something else."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class EntryField(QWidget):
+    """A labelled line for one value, with its unit and one message: read-back, caution or problem.
+
+    `label` may hold a mnemonic ("&Weight"). `hint` stands in the message while nothing is typed.
+    `caution` may find words for a value that is readable but odd; the value is still a value.
+    """
+
+    reading_changed = Signal(object)
+    """On every change of the text, in the same turn: the value, an `EntryProblem`, or None."""
+
+    def __init__(
+        self,
+        label: str,
+        read: Reader,
+        *,
+        unit: str = "",
+        hint: str = "",
+        echo: Callable[[Any], str] | None = None,
+        caution: Callable[[Any], str | None] | None = None,
+        characters: int = 8,
+        message_lines: int = 2,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name = label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+        self._read = read
+        self._unit = unit
+        self._hint = hint
+        self._echo = echo or (lambda value: read_back(value, unit))
+        self._caution = caution
+        self._reading: Reading = None
+        self._announced = ""
+
+        self.line = TypedLine(self)
+        self.line.setObjectName("entryLine")
+        self.line.setAccessibleName(f"{self._name}, {unit}" if unit else self._name)
+        self.line.setMinimumWidth(self.line.fontMetrics().horizontalAdvance("0" * characters))
+        self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._label = PlainLabel(label, self)
+        self._label.setObjectName("entryLabel")
+        self._label.setBuddy(self.line)
+        self._unit_label = PlainLabel(unit, self)
+        self._unit_label.setObjectName("entryUnit")
+        self._unit_label.setVisible(bool(unit))
+        self._mark = PlainLabel("", self)
+        self._mark.setObjectName("entryMark")
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self._message = WrappedLabel("", self, reserved_lines=message_lines)
+        self._message.setObjectName("entryMessage")
+        self._lay_out()
+        self.setFocusProxy(self.line)
+
+        self._announcer = QTimer(self)
+        self._announcer.setSingleShot(True)
+        self._announcer.setInterval(_ANNOUNCE_AFTER_MS)
+        self._announcer.timeout.connect(self._announce)
+        self.line.left.connect(self._announce)
+        self.line.textChanged.connect(self._take)
+        self.line.composing_changed.connect(self._take)
+        self.refresh()
+
+    @property
+    def reading(self) -> Reading:
+        """What stands in the line now: the value, an `EntryProblem`, or None where it is empty."""
+        return self._reading
+
+    @property
+    def text(self) -> str:
+        """The text exactly as it was typed."""
+        return self.line.text()
+
+    @property
+    def message(self) -> str:
+        """The sentence below the line."""
+        return self._message.text()
+
+    @property
+    def state(self) -> str:
+        """`empty`, `ok`, `caution` or `problem`."""
+        return str(self.property("state"))
+
+    def set_text(self, text: str) -> None:
+        """Put `text` there as if it had been typed: it is read and announced like any other."""
+        self.line.setText(text)
+
+    def clear(self) -> None:
+        """Empty the line, for the next patient."""
+        self.line.clear()
+
+    def set_caution(self, caution: Callable[[Any], str | None] | None) -> None:
+        """Judge values by `caution` from now on; it returns None where nothing is odd."""
+        self._caution = caution
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Word the message anew, because what `caution` compares with, or the language, changed."""
+        state, message = self._words()
+        if state != self.property("state"):
+            for part in (self, self.line, self._mark, self._message, self._unit_label, self._label):
+                part.setProperty("state", state)
+                part.style().unpolish(part)
+                part.style().polish(part)
+        self._mark.setText(_MARKS[state])
+        self._message.setText(message)
+        self.line.setAccessibleDescription(message)
+
+    def _take(self) -> None:
+        """Read what the line shows, all of it, also what is still being composed."""
+        if self.line.composed:
+            self._reading = unfinished(self.line.text() + self.line.composed, self._name)
+        else:
+            self._reading = self._read(self.line.text(), self._name)
+        self.refresh()
+        self._announcer.start()
+        self.reading_changed.emit(self._reading)
+
+    def _words(self) -> tuple[str, str]:
+        reading = self._reading
+        if reading is None:
+            return "empty", self._hint
+        if isinstance(reading, EntryProblem):
+            return "problem", say("Not read. {reason}", reason=reading.short)
+        caution = self._caution(reading) if self._caution else ""
+        if caution:
+            return "caution", say(
+                "{value}. Check: {caution}", value=self._echo(reading), caution=caution
+            )
+        return "ok", say("Read as {value}", value=self._echo(reading))
+
+    def _announce(self) -> None:
+        """Speak a problem or a caution once, when typing pauses or the field is left.
+
+        Not with every key: on the way to 72.5 stands "72.", which is a problem for a moment only.
+        """
+        self._announcer.stop()
+        sentence = self.message if self.state in ("problem", "caution") else ""
+        if sentence and sentence != self._announced:
+            announce(self.line, f"{self._name}: {sentence}")
+        self._announced = sentence
+
+    def _lay_out(self) -> None:
+        entry = QHBoxLayout()
+        entry.setSpacing(2 * _GAP)
+        entry.addWidget(self.line)
+        entry.addWidget(self._unit_label)
+        message = QHBoxLayout()
+        message.setSpacing(_GAP)
+        # The mark keeps its place while it is empty, so that the words do not step aside.
+        self._mark.setFixedWidth(self.fontMetrics().horizontalAdvance("×") + 2 * _GAP)
+        message.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        message.addWidget(self._message, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(_GAP)
+        grid.addWidget(self._label, 0, 0)
+        grid.addLayout(entry, 1, 0)
+        grid.addLayout(message, 2, 0)
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Have a screen reader say `sentence` when it has finished what it is saying."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
+
+
+def weight_field(parent: QWidget | None = None) -> EntryField:
+    """Body weight; its readings are `Decimal` kilograms."""
+    return EntryField(say("&Weight"), read_weight_kg, unit="kg", parent=parent,
+                      hint=say("In kilograms, such as 72.5."))  # fmt: skip
+
+
+def height_field(parent: QWidget | None = None) -> EntryField:
+    """Body height; its readings are `Decimal` centimetres."""
+    return EntryField(say("&Height"), read_height_cm, unit="cm", parent=parent,
+                      hint=say("Optional. It tells a weight from a height."))  # fmt: skip
+
+
+def bag_field(parent: QWidget | None = None) -> EntryField:
+    """Volume of the bag; its readings are `Decimal` millilitres."""
+    return EntryField(say("&Bag volume"), read_bag_ml, unit="mL", parent=parent)
+
+
+def age_field(parent: QWidget | None = None) -> EntryField:
+    """Age; its readings are whole years."""
+    return EntryField(say("&Age"), read_age_years, unit=say("years"), parent=parent,
+                      hint=say("In whole years, or give the date of birth."))  # fmt: skip
+
+
+def infusion_number_field(parent: QWidget | None = None) -> EntryField:
+    """Which infusion it is; its readings are whole numbers from 1."""
+    return EntryField(say("Infusion &number"), read_infusion_number, parent=parent,
+                      hint=say("The first ever is 1."))  # fmt: skip
+
+
+def date_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:
+    """A date; its readings are `date`, read back with weekday and month by name."""
+    return EntryField(label, read_date, characters=16, parent=parent,
+                      hint=hint or say("Such as 2026-11-22 or 22 Nov 2026."))  # fmt: skip
+
+
+def clock_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:
+    """A clock time; its readings are `time`, read back with the part of the day."""
+    return EntryField(label, read_clock_time, parent=parent,
+                      hint=hint or say("24-hour clock, such as 09:00."))  # fmt: skip

@@ -1,0 +1,45 @@
+"""Labels that show what they are given: never as HTML, never cut off."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+class PlainLabel(QLabel):
+    """One line of plain text, at least as wide as the text.
+
+    QLabel by itself guesses, and renders HTML that it finds in a name or in a rule file.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+class WrappedLabel(PlainLabel):
+    """Plain text over as many lines as it needs, with room for `reserved_lines` from the start.
+
+    The room is kept while the label is empty, so that what stands below does not jump when a
+    sentence appears. A longer sentence takes more room rather than losing its end.
+    """
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, reserved_lines: int = 1
+    ) -> None:
+        super().__init__(text, parent)
+        self._reserved_lines = reserved_lines
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._reserve()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the room as large as the font needs, also after the theme has set another one."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._reserve()
+
+    def _reserve(self) -> None:
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._reserved_lines)

@@ -1,0 +1,128 @@
+"""Figures as they are shown: no trailing zero, always a leading zero, no-break space, no grouping.
+
+The decimal sign is a point in every language: 12.5 is also what the pump shows, and a screen
+that says 12,5 beside a pump that says 12.5 invites a slip.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.domain.rounding import Exact, half_up, whole_half_up
+from infuseplan.presentation.words import say
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+EN_DASH = "\N{EN DASH}"
+
+_MICRO = 10**6
+_GROUP_FROM = 10_000
+
+
+def json_number(value: Exact) -> int | float:
+    """`value` to six decimals (half up) as JSON writes numbers: whole numbers without a point.
+
+    The quotient of two whole numbers is the double nearest to the six-decimal figure, and its
+    shortest form is that figure again for anything below a thousand million.
+    """
+    exact = half_up(value, 6)
+    if exact.denominator == 1:
+        return exact.numerator
+    return (exact.numerator * (_MICRO // exact.denominator)) / _MICRO
+
+
+def figure(value: Exact, places: int = 3) -> str:
+    """`value` to at most `places` decimals, without trailing zeros: 12.5, 725, 0.1."""
+    exact = half_up(value, places)
+    sign = MINUS if exact < 0 else ""
+    units = abs(exact.numerator) * (10**places // exact.denominator)
+    whole, part = divmod(units, 10**places)
+    digits = f"{whole:,}".replace(",", NBSP) if whole >= _GROUP_FROM else str(whole)
+    decimals = f"{part:0{places}d}".rstrip("0") if places else ""
+    return f"{sign}{digits}.{decimals}" if decimals else f"{sign}{digits}"
+
+
+def with_unit(value: Exact, unit: str, places: int = 3) -> str:
+    """A figure and its unit, held together by a no-break space: `12.5 mL/h`."""
+    return f"{figure(value, places)}{NBSP}{unit}"
+
+
+def figure_range(least: Exact, most: Exact, unit: str) -> str:
+    """`650-1000 mg` with an en dash; one figure where both ends are the same."""
+    if least == most:
+        return with_unit(least, unit)
+    return f"{figure(least)}{EN_DASH}{with_unit(most, unit)}"
+
+
+def hours_and_minutes(minutes: Exact) -> str:
+    """A duration in whole minutes, half up, as a ward says it: `3 h 20 min`."""
+    hours, rest = divmod(whole_half_up(minutes), 60)
+    if not hours:
+        return say("{minutes} min", minutes=rest).replace(" ", NBSP)
+    if not rest:
+        return say("{hours} h", hours=hours).replace(" ", NBSP)
+    return say("{hours} h {minutes} min", hours=hours, minutes=rest).replace(" ", NBSP)
+
+
+def to_minute(moment: datetime) -> datetime:
+    """`moment` to the whole minute, half up, in its own zone."""
+    down = moment.replace(second=0, microsecond=0)
+    return down + timedelta(minutes=1) if moment - down >= timedelta(seconds=30) else down
+
+
+def clock(moment: datetime) -> str:
+    """The clock time in whole minutes, half up: 10:52:30 is `10:53`."""
+    return to_minute(moment).strftime("%H:%M")
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day(value: date) -> str:
+    """`22 November 2026`: the month by name, so that day and month cannot be swapped."""
+    return f"{value.day}{NBSP}{say(_MONTHS[value.month - 1])}{NBSP}{value.year}"
+
+
+def weekday_and_day(value: date) -> str:
+    """`Sunday 22 November 2026`."""
+    return f"{say(_WEEKDAYS[value.weekday()])}{NBSP}{day(value)}"
+
+
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def _whole_in_words(value: int) -> str:
+    if value < len(_ONES):
+        return _ONES[value]
+    if value < 100:
+        tens, ones = divmod(value, 10)
+        return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
+    hundreds, rest = divmod(value, 100)
+    words = f"{_ONES[hundreds]} hundred"
+    return f"{words} and {_whole_in_words(rest)}" if rest else words
+
+
+def rate_in_words(rate_ml_h: Exact) -> str:
+    """A pump rate in English words: `twelve and a half`, beside 12.5, whose neighbour is 125."""
+    value = Fraction(rate_ml_h)
+    whole, part = divmod(value, 1)
+    if part == 0:
+        return _whole_in_words(whole)
+    if part == Fraction(1, 2):
+        return f"{_whole_in_words(whole)} and a half"
+    decimals = figure(value, 3).partition(".")[2]
+    return f"{_whole_in_words(whole)} point {' '.join(_ONES[int(digit)] for digit in decimals)}"
+
+
+def typed(value: Decimal) -> str:
+    """A stated figure as it is typed in again: `72.5`."""
+    return figure(value, 6)

@@ -1,0 +1,133 @@
+"""Every worked example of `cases/`, against the program, to the sixth decimal."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.contract_client import Answer, Outcome, answers, command, options, plan
+
+from .case_files import Case, Course, course_cases, disagreements, plan_cases
+from .comparison import differences
+
+CASES = plan_cases()
+COURSES = course_cases()
+PLANNED = [case for case in CASES if not case.is_refused]
+REFUSED = [case for case in CASES if case.is_refused]
+PART_B = "isatuximab-iv/phase1b-part-b-2021"
+PART_A = "isatuximab-iv/phase1b-part-a-2021"
+LABELS = ("isatuximab-iv/eu-smpc-2025-07", "isatuximab-iv/us-pi-2024-11")
+USUAL = {"regimen": "isa-pd", "weight_kg": 70, "age_years": 66, "infusion_number": 1}
+
+
+def named(case: Case | Course) -> str:
+    return case.name_in_tests
+
+
+@cache
+def all_answers() -> dict[str, Answer]:
+    return dict(zip(map(named, CASES), answers([case.request for case in CASES]), strict=True))
+
+
+def json_run(case: Case) -> Outcome:
+    return plan(*options(case.request), "--json")
+
+
+@pytest.mark.parametrize("case", PLANNED, ids=named)
+def test_the_program_gives_the_figures_of(case: Case) -> None:
+    answer = all_answers()[named(case)]
+    assert answer["refused"] is False
+    assert disagreements(case, answer) == []
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=named)
+def test_the_program_refuses_and_shows_nothing_like_a_plan(case: Case) -> None:
+    expected = {"refused": True, "field": case.body.get("refused_field")}
+    assert differences(expected, all_answers()[named(case)]) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_one_request_on_the_command_line_says_the_same_as_among_many(case: Case) -> None:
+    outcome = json_run(case)
+    assert outcome.exit_code == (3 if case.is_refused else 0), outcome.stderr
+    assert outcome.document() == all_answers()[named(case)]
+
+
+@pytest.mark.parametrize("course", COURSES, ids=named)
+def test_the_course_has_the_days_of(course: Course) -> None:
+    days = administration_days(course_run(course).document())
+    said = [(d["cycle"], d["day"], d["infusion_number"], d["date"]) for d in days]
+    assert said == [(c, d, n, on.isoformat()) for c, d, n, on in course.days]
+    ladders = {d["infusion_number"]: d["ladder"] for d in days}
+    assert (ladders[1], ladders[2]) == ("first", "second")
+    assert len({ladders[number] for number in ladders if number >= 3}) <= 1
+    assert all(d["weigh"] for d in days if d["day"] == 1), "weighed before each cycle"
+
+
+def test_the_course_before_transplant_never_reaches_a_twelfth_infusion() -> None:
+    outcome = command(
+        "course", "--regimen", "isa-vrd-te", "--first", "2026-11-23", "--cycles", "4", "--json"
+    )
+    days = administration_days(outcome.document()) if outcome.exit_code == 0 else []
+    assert all(d["infusion_number"] <= 11 for d in days)
+
+
+@pytest.mark.parametrize("protocol", LABELS)
+def test_a_label_file_is_marked_as_a_label(protocol: str) -> None:
+    answer = answers([USUAL | {"protocol": protocol}])[0]
+    assert answer["protocol"]["kind"] == "label"
+
+
+@pytest.mark.parametrize("protocol", [PART_A, PART_B])
+def test_a_trial_says_on_paper_that_it_is_no_label(protocol: str) -> None:
+    request = USUAL | {"protocol": protocol}
+    assert answers([request])[0]["protocol"]["kind"] == "trial"
+    text = " ".join(plan(*options(request)).stdout.split()).casefold()
+    assert "trial protocol, not a label" in text
+
+
+def test_until_a_site_approves_a_file_every_plan_says_so() -> None:
+    for protocol in (*LABELS, PART_A, PART_B):
+        answer = answers([USUAL | {"protocol": protocol}])[0]
+        codes = {line["code"]: line["severity"] for line in answer["findings"]}
+        assert codes.get("protocol.not-approved") == "caution", protocol
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("regimen", "isa-xd"), ("protocol", "isatuximab-iv/x")]
+)
+def test_an_unknown_name_is_not_read_and_is_said_on_one_line(name: str, value: str) -> None:
+    outcome = plan(*options(USUAL | {name: value}), "--json")
+    assert outcome.exit_code == 2
+    assert outcome.stdout == ""
+    assert len(outcome.stderr.splitlines()) == 1
+    assert value in outcome.stderr
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_there_is_no_infusion_before_the_first(number: int) -> None:
+    outcome = plan(*options(USUAL | {"infusion_number": number}), "--json")
+    assert outcome.exit_code in (2, 3)
+    assert '"schedule": {' not in outcome.stdout
+
+
+def course_run(course: Course) -> Outcome:
+    request = course.request
+    argv = ["--regimen", request["regimen"], "--first", request["first"]]
+    argv += ["--cycles", str(request["cycles"])]
+    if "protocol" in request:
+        argv += ["--protocol", request["protocol"]]
+    outcome = command("course", *argv, "--json")
+    assert outcome.exit_code == 0, outcome.stderr
+    return outcome
+
+
+def administration_days(document: Any) -> list[dict[str, Any]]:
+    """The contract names the keys of a day, not the key that holds the list."""
+    if isinstance(document, list):
+        return document
+    lists = [v for v in document.values() if isinstance(v, list) and v and "cycle" in v[0]]
+    assert len(lists) == 1, f"one list of days was expected in {sorted(document)}"
+    return list(lists[0])
