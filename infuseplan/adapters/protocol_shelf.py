@@ -1,9 +1,10 @@
 """Protocol files on disk: read exactly, every fault collected, a faulty file set aside alone."""
 
 import tomllib
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,14 @@ class ProtocolShelf:
                 return loaded
         return None
 
+    def regimens(self) -> dict[str, tuple[str, ...]]:
+        """Every regimen id of every usable file, with the ids of the files that have it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for loaded in self.load().protocols:
+            for regimen in loaded.protocol.regimens:
+                found[regimen.id] = (*found.get(regimen.id, ()), loaded.ref.id)
+        return found
+
     def files(self) -> list[Path]:
         """The protocol files of the folder, by name."""
         return sorted(self._folder.glob("*.toml"))
@@ -107,16 +116,24 @@ class ProtocolShelf:
         """A file's bytes: the protocol, or all of its faults."""
         if len(content) > _LARGEST_FILE:
             return (_fault(path, "", "is larger than 1 MB", "this is not a protocol file"),)
+        if not content.strip():
+            return (_fault(path, "", "is empty", "copy the file again"),)
+        if content.startswith(BOM_UTF8):
+            return (_fault(path, "", "begins with a byte order mark", "save it as plain UTF-8"),)
         try:
-            table = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+            table = tomllib.loads(content.decode("utf-8"), parse_float=_exact)
         except UnicodeDecodeError:
             return (_fault(path, "", "is not UTF-8 text", "save the file as UTF-8"),)
-        except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        except RecursionError:
+            return (_fault(path, "", "is nested too deep", "this is not a protocol file"),)
+        except ValueError as problem:
             return (_fault(path, "", f"is not TOML: {problem}", "mend the line that is named"),)
         try:
             protocol = Protocol.model_validate(table)
         except ValidationError as problem:
-            return tuple(_shape_fault(path, error) for error in problem.errors(include_url=False))
+            return tuple(
+                _shape_fault(path, table, error) for error in problem.errors(include_url=False)
+            )
         faults = semantic_faults(protocol, path.name) + self._unknown_sources(path, table)
         if faults:
             return faults
@@ -167,10 +184,32 @@ def _fault(path: Path, key: str, text: str, advice: str) -> ProtocolFault:
     return ProtocolFault(file=path.name, key=key, text=text, advice=advice)
 
 
-def _shape_fault(path: Path, error: Any) -> ProtocolFault:
-    key = ".".join(str(part) for part in error["loc"])
+def _exact(text: str) -> Decimal:
+    """A TOML float as it is written; one beyond Decimal itself is left to be refused by its key."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
+
+
+def _shape_fault(path: Path, table: Any, error: Any) -> ProtocolFault:
     advice = _ADVICE.get(error["type"], "compare the value with the schema and the source")
-    return _fault(path, key, str(error["msg"]), advice)
+    text = str(error["msg"]).removeprefix("Value error, ")
+    return _fault(path, _key(table, error["loc"]), text, advice)
+
+
+def _key(table: Any, loc: tuple[int | str, ...]) -> str:
+    """The key path as it stands in the file: pydantic adds the kind of each tagged table to it."""
+    parts, value = [], table
+    for part in loc:
+        if isinstance(value, dict) and part not in value and value.get("kind") == part:
+            continue
+        parts.append(str(part))
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            value = None
+    return ".".join(parts)
 
 
 def read_approvals(path: Path) -> dict[str, Approval]:

@@ -66,7 +66,10 @@ class CycleSpan(DomainModel):
 
 
 class Regimen(Sourced):
-    """One combination, its indication in this market, and the days on which isatuximab is due."""
+    """One combination, its indication in this market, and the days on which isatuximab is due.
+
+    Without `cycles` the source does not state the days, and the file names that as silent.
+    """
 
     id: RegimenId
     name: str
@@ -76,13 +79,15 @@ class Regimen(Sourced):
     prior_therapies_at_least: Annotated[int, Field(ge=0)]
     prior_therapies_at_most: Annotated[int, Field(ge=0)] | None = None
     prior_therapies_include: Listed[str] = ()
-    cycles: Listed[CycleSpan]
-    ends: Literal["progression-or-toxicity", "after-last-cycle"]
+    cycles: Listed[CycleSpan] = ()
+    ends: Literal["progression-or-toxicity", "after-last-cycle", "not-stated"]
     ends_note: str | None = None
 
     @property
     def last_infusion(self) -> int | None:
-        """The number of the last infusion; None where the regimen has no planned end."""
+        """The number of the last infusion; None where no end is planned or no days are stated."""
+        if not self.cycles:
+            return None
         total = 0
         for span in self.cycles:
             if span.to_cycle is None:

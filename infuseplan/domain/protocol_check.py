@@ -11,6 +11,7 @@ from fractions import Fraction
 from infuseplan.domain.protocol import (
     AfterIncrements,
     Agent,
+    GradeRule,
     HoldStep,
     MassLadder,
     Protocol,
@@ -20,7 +21,9 @@ from infuseplan.domain.protocol import (
     hold_volume_ml,
 )
 
-_OLDEST = 130
+_MOST_RATES = 100
+_RULED_GRADES = (2, 3, 4)
+_THREATENS_LIFE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,13 @@ def semantic_faults(protocol: Protocol, file: str) -> tuple[ProtocolFault, ...]:
 
 _Found = Iterator[tuple[str, str, str]]
 
+_OWN_REGIMEN = "name a regimen of this file"
+
 
 def _faults(protocol: Protocol) -> _Found:
     ids = [regimen.id for regimen in protocol.regimens]
+    yield from _twins(ids, "regimens", "id")
     for index, regimen in enumerate(protocol.regimens):
-        if regimen.id in ids[:index]:
-            yield f"regimens.{index}.id", f"{regimen.id} stands twice", "keep one of them"
         yield from _cycle_faults(regimen, f"regimens.{index}")
     if not protocol.regimens:
         yield "regimens", "no regimen", "state at least one, or remove the file"
@@ -61,12 +65,58 @@ def _faults(protocol: Protocol) -> _Found:
                 "is not later than the earliest time",
                 "earliest_min_before must be the greater number of minutes",
             )
+        agents = [agent.agent for agent in premedication.agents]
+        yield from _twins(agents, "premedication.agents", "agent")
         for index, agent in enumerate(premedication.agents):
             yield from _agent_faults(agent, ids, f"premedication.agents.{index}")
     if protocol.titration is not None:
         yield from _titration_faults(protocol.titration)
         yield from _restart_faults(protocol)
+    if protocol.reactions is not None:
+        yield from _rule_faults(protocol.reactions.rules)
+    yield from _note_faults(protocol, ids)
     yield from _silence_faults(protocol)
+
+
+def _twins(ids: list[str], key: str, field: str) -> _Found:
+    seen: set[str] = set()
+    for index, one in enumerate(ids):
+        if one in seen:
+            yield f"{key}.{index}.{field}", f"{one} stands twice", "keep one of them"
+        seen.add(one)
+
+
+def _rule_faults(rules: tuple[GradeRule, ...]) -> _Found:
+    """Each grade that somebody may see has one rule, and a life-threatening one only one answer."""
+    yield from _twins([rule.id for rule in rules], "reactions.rules", "id")
+    for grade in _RULED_GRADES:
+        fitting = [index for index, rule in enumerate(rules) if grade in rule.grades]
+        if len(fitting) != 1:
+            yield (
+                "reactions.rules",
+                f"{len(fitting)} rules for grade {grade}",
+                "let just one rule name each of the grades 2, 3 and 4",
+            )
+    for index, rule in enumerate(rules):
+        if rule.action != "discontinue" and any(grade >= _THREATENS_LIFE for grade in rule.grades):
+            yield (
+                f"reactions.rules.{index}.action",
+                f"{rule.action} after a life-threatening reaction",
+                "discontinue; no source allows anything else",
+            )
+
+
+def _note_faults(protocol: Protocol, regimens: list[str]) -> _Found:
+    """A note for a regimen that the file does not have would never be shown."""
+    yield from _twins([evidence.id for evidence in protocol.evidence], "evidence", "id")
+    yield from _twins([remark.id for remark in protocol.remarks], "remarks", "id")
+    named = [
+        *((f"evidence.{index}", one.regimens) for index, one in enumerate(protocol.evidence)),
+        *((f"remarks.{index}", one.regimens) for index, one in enumerate(protocol.remarks)),
+    ]
+    for key, regimen_ids in named:
+        for unknown in sorted(set(regimen_ids) - set(regimens)):
+            yield f"{key}.regimens", f"{unknown} is not in this file", _OWN_REGIMEN
 
 
 def _vial_faults(protocol: Protocol) -> _Found:
@@ -110,25 +160,27 @@ def _cycle_faults(regimen: Regimen, key: str) -> _Found:
             yield f"{at}.to_cycle", "ends before it begins", "compare with the source"
         expected = span.to_cycle + 1
     open_ended = regimen.last_infusion is None
-    if open_ended != (regimen.ends == "progression-or-toxicity"):
+    if open_ended == (regimen.ends == "after-last-cycle"):
         yield (
             f"{key}.ends",
             "does not agree with the last span of cycles",
-            "leave to_cycle out where treatment goes on until progression, and only there",
+            "leave to_cycle out of the last span unless treatment ends after its last cycle",
         )
 
 
 def _agent_faults(agent: Agent, regimens: list[str], key: str) -> _Found:
     for index, dose in enumerate(agent.doses):
         at = f"{key}.doses.{index}"
-        if not 1 <= len(dose.dose_mg) <= 2 or dose.dose_mg[0] > dose.dose_mg[-1]:
+        if len(dose.dose_mg) not in (1, 2) or dose.dose_mg[0] > dose.dose_mg[-1]:
             yield f"{at}.dose_mg", "is not one dose or [least, most]", "write one or two figures"
         if not dose.routes:
             yield f"{at}.routes", "no route", "write oral, iv or both"
-        for unknown in set(dose.regimens) - set(regimens):
-            yield f"{at}.regimens", f"{unknown} is not in this file", "name a regimen of this file"
+        for unknown in sorted(set(dose.regimens) - set(regimens)):
+            yield f"{at}.regimens", f"{unknown} is not in this file", _OWN_REGIMEN
+    # What fits can change only at birth and at an age that some dose names.
+    ages = {0} | {age for dose in agent.doses for age in (dose.from_age, dose.below_age) if age}
     for regimen in regimens:
-        for age in range(_OLDEST):
+        for age in sorted(ages):
             fitting = sum(
                 (not dose.regimens or regimen in dose.regimens)
                 and (dose.from_age is None or age >= dose.from_age)
@@ -145,6 +197,7 @@ def _agent_faults(agent: Agent, regimens: list[str], key: str) -> _Found:
 
 
 def _titration_faults(titration: Titration) -> _Found:
+    yield from _twins([ladder.name for ladder in titration.ladders], "titration.ladders", "name")
     expected = 1
     for index, ladder in enumerate(titration.ladders):
         key = f"titration.ladders.{index}"
@@ -154,6 +207,10 @@ def _titration_faults(titration: Titration) -> _Found:
                 f"infusion {ladder.from_infusion} follows infusion {expected - 1}",
                 "let the tables follow each other without gap or overlap, from infusion 1",
             )
+        if (ladder.name == "first") != (ladder.from_infusion == 1):
+            yield f"{key}.name", "only the table of infusion 1 is the first", "compare the two"
+        if ladder.to_infusion is not None and ladder.to_infusion < ladder.from_infusion:
+            yield f"{key}.to_infusion", "ends before it begins", "compare with the source"
         if isinstance(ladder, VolumeLadder):
             yield from _volume_ladder_faults(ladder, titration, key)
         else:
@@ -216,6 +273,8 @@ def _volume_ladder_faults(ladder: VolumeLadder, titration: Titration, key: str) 
 def _mass_ladder_faults(ladder: MassLadder, key: str) -> _Found:
     if ladder.initial_mg_h > ladder.max_mg_h:
         yield f"{key}.initial_mg_h", "passes the maximum", "compare with the source"
+    if (ladder.max_mg_h - ladder.initial_mg_h) / ladder.increment_mg_h > _MOST_RATES:
+        yield f"{key}.increment_mg_h", "never comes to the maximum", "compare with the source"
 
 
 def _restart_faults(protocol: Protocol) -> _Found:
@@ -231,6 +290,12 @@ def _restart_faults(protocol: Protocol) -> _Found:
                 "is missing, and a restart climbs by it",
                 "state the increment of this table after a restart",
             )
+        elif ladder.max_ml_h / ladder.re_escalation_increment_ml_h > _MOST_RATES:
+            yield (
+                f"titration.ladders.{index}.re_escalation_increment_ml_h",
+                "never comes to the maximum",
+                "compare with the source",
+            )
 
 
 def _silence_faults(protocol: Protocol) -> _Found:
@@ -243,6 +308,19 @@ def _silence_faults(protocol: Protocol) -> _Found:
         "preparation": protocol.preparation,
     }
     named = {silence.about for silence in protocol.silent}
+    for index, regimen in enumerate(protocol.regimens):
+        if not regimen.cycles and "days" not in named:
+            yield (
+                f"regimens.{index}.cycles",
+                "is missing",
+                "state the days, or name them in [[silent]]",
+            )
+        if regimen.cycles and "days" in named:
+            yield (
+                f"regimens.{index}.cycles",
+                "is stated and named as silent",
+                "remove one of the two",
+            )
     for about, part in parts.items():
         if part is None and about not in named:
             yield (

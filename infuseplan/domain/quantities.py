@@ -10,14 +10,19 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
+# No figure of a ward has more than ten digits before the point, or its first one further behind
+# it; 1e999999 is finite and exact, and would still keep the arithmetic busy for good.
+_LARGEST_EXPONENT = 9
+
 
 def _stated(value: Any) -> Decimal:
-    if type(value) is Decimal:
-        if not value.is_finite():
+    if type(value) is Decimal or type(value) is int:
+        number = Decimal(value)
+        if not number.is_finite():
             raise ValueError("must be a finite number")
-        return value
-    if type(value) is int:
-        return Decimal(value)
+        if number and abs(number.adjusted()) > _LARGEST_EXPONENT:
+            raise ValueError("is out of all proportion")
+        return number
     raise ValueError(f"must be an exact number, not {type(value).__name__}")
 
 

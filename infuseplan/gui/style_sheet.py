@@ -25,15 +25,15 @@ QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 60
 QLabel[look="problem"] { color: <block>; }
 
 *[look="block"] { color: <block>; background: <block_soft>; border: none;
-  border-left: 4px solid <block>; border-radius: 4px; padding: 8px 12px; }
+  border-left: 4px solid <block>; padding: 8px 12px; }
 *[look="caution"] { color: <caution>; background: <caution_soft>; border: none;
-  border-left: 4px solid <caution>; border-radius: 4px; padding: 8px 12px; }
+  border-left: 4px solid <caution>; padding: 8px 12px; }
 *[look="note"] { color: <note>; background: <note_soft>; border: none;
-  border-left: 4px solid <note>; border-radius: 4px; padding: 8px 12px; }
+  border-left: 4px solid <note>; padding: 8px 12px; }
 *[look="done"] { color: <done>; background: <done_soft>; border: none;
-  border-left: 4px solid <done>; border-radius: 4px; padding: 8px 12px; }
+  border-left: 4px solid <done>; padding: 8px 12px; }
 *[look="now"] { color: <now>; background: <now_soft>; border: none;
-  border-left: 4px solid <now>; border-radius: 4px; padding: 8px 12px; }
+  border-left: 4px solid <now>; padding: 8px 12px; }
 
 QPushButton { color: <text>; background: <surface>; border: 1px solid <rule>;
   border-radius: 4px; padding: 6px 14px; min-height: 20px; }
@@ -64,11 +64,17 @@ QPushButton[look="quiet"]:disabled { color: <quiet>; background: transparent; }
 QPushButton[look="choice"] { text-align: left; padding: 6px 11px 6px 15px; }
 QPushButton[look="choice"]:focus { padding: 4px 9px 4px 13px; }
 QPushButton[look="choice"]:checked { background: <accent_soft>; border: 1px solid <accent>;
-  border-left: 6px solid <accent>; padding: 6px 11px 6px 10px; }
+  border-left: 6px solid <accent>; border-radius: 0px; padding: 6px 11px 6px 10px; }
 QPushButton[look="choice"]:checked:focus { border: 3px solid <focus>;
-  border-left: 6px solid <accent>; padding: 4px 9px 4px 10px; }
+  border-left: 6px solid <accent>; border-radius: 0px; padding: 4px 9px 4px 10px; }
 QPushButton[look="choice"]:checked:disabled { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; border-left: 6px solid <rule>; }
+
+QFrame[look="choice"] { background: <surface>; border: 1px solid <rule>; border-radius: 4px;
+  padding-left: 5px; }
+QFrame[look="choice"]:hover { background: <accent_soft>; border-color: <accent>; }
+QFrame[look="choice"][state="chosen"] { background: <accent_soft>; border: 1px solid <accent>;
+  border-left: 6px solid <accent>; border-radius: 0px; padding-left: 0px; }
 
 QPushButton[look="tab"] { color: <quiet>; background: transparent; border: none; border-radius: 0px;
   border-bottom: 3px solid transparent; padding: 6px 12px; }
@@ -80,20 +86,42 @@ QPushButton[look="tab"]:disabled { color: <quiet>; background: transparent; }
 
 QLineEdit, QPlainTextEdit, QTextEdit { color: <text>; background: <surface>;
   border: 1px solid <rule>; border-radius: 4px; padding: 6px 8px;
+  placeholder-text-color: <quiet>;
   selection-color: <on_accent>; selection-background-color: <accent>; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 3px solid <focus>;
   padding: 4px 6px; }
 QLineEdit:disabled, QLineEdit[readOnly="true"] { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; }
 QLineEdit[state="problem"] { background: <block_soft>; border: 1px solid <block>;
-  border-left: 6px solid <block>; padding: 6px 8px 6px 3px; }
+  border-left: 6px solid <block>; border-radius: 0px; padding: 6px 8px 6px 3px; }
 QLineEdit[state="problem"]:focus { border: 3px solid <focus>; border-left: 6px solid <block>;
-  padding: 4px 6px 4px 3px; }
+  border-radius: 0px; padding: 4px 6px 4px 3px; }
+QLineEdit[state="caution"] { background: <caution_soft>; border: 1px solid <caution>;
+  border-left: 6px solid <caution>; border-radius: 0px; padding: 6px 8px 6px 3px; }
+QLineEdit[state="caution"]:focus { border: 3px solid <focus>; border-left: 6px solid <caution>;
+  border-radius: 0px; padding: 4px 6px 4px 3px; }
+QLabel[state="ok"] { color: <quiet>; }
+QLabel[state="caution"] { color: <caution>; }
+QLabel[state="problem"] { color: <block>; }
 
 QCheckBox, QRadioButton { color: <text>; spacing: 8px; padding: 2px; border: 2px solid transparent;
   border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid <focus>; }
 QCheckBox:disabled, QRadioButton:disabled { color: <quiet>; }
+QCheckBox::indicator, QRadioButton::indicator { width: 10px; height: 10px; padding: 2px;
+  border: 2px solid <rule>; background: <surface>; background-clip: content; }
+QRadioButton::indicator { border-radius: 9px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: <accent>; }
+QCheckBox::indicator:checked, QRadioButton::indicator:checked { border-color: <accent>;
+  background: <accent>; }
+QRadioButton::indicator:checked { background-clip: border; background: qradialgradient(
+  cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+  stop: 0 <accent>, stop: 0.5 <accent>, stop: 0.6 <surface>, stop: 1 <surface>); }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {
+  border-color: <rule>; background: <rule>; }
+
+QPushButton[look="card"] { border: 1px solid <rule>; }
+QPushButton[look="card"]:focus { border: 3px solid <focus>; }
 
 QAbstractItemView { color: <text>; background: <surface>; border: none; outline: none;
   gridline-color: <surface>;
@@ -101,7 +129,7 @@ QAbstractItemView { color: <text>; background: <surface>; border: none; outline:
 QAbstractItemView:focus { border: 2px solid <focus>; border-radius: 4px; }
 QAbstractItemView::item { padding: 0px 8px; }
 QHeaderView, QHeaderView::section { color: <quiet>; background: <surface>; border: none; }
-QHeaderView::section { font-size: <caption_pt>pt; padding: 4px 8px;
+QHeaderView::section { font-size: <caption_pt>pt; font-weight: 400; padding: 4px 8px;
   border-bottom: 1px solid <rule>; }
 QTableCornerButton::section { background: <surface>; border: none; }
 

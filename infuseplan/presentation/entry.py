@@ -52,19 +52,19 @@ _SIGNS = "+-\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 
 def read_weight_kg(text: str, field: str = "") -> Decimal | EntryProblem | None:
     """A body weight in kilograms, with a point or a comma; never pounds."""
-    accepted = say("Type kilograms such as 72 or 72.5, at most 999.99.")
+    accepted = say("Type kilograms such as 72.5.")
     return _read_decimal(text, FieldWords(field or say("Weight"), accepted, ("kg",)))
 
 
 def read_height_cm(text: str, field: str = "") -> Decimal | EntryProblem | None:
     """A body height in centimetres, with a point or a comma."""
-    accepted = say("Type centimetres such as 172 or 172.5, at most 999.99.")
+    accepted = say("Type centimetres such as 172.")
     return _read_decimal(text, FieldWords(field or say("Height"), accepted, ("cm",)))
 
 
 def read_bag_ml(text: str, field: str = "") -> Decimal | EntryProblem | None:
     """The volume of an infusion bag in millilitres, with a point or a comma."""
-    accepted = say("Type millilitres such as 250, at most 999.99.")
+    accepted = say("Type millilitres such as 250.")
     return _read_decimal(text, FieldWords(field or say("Bag volume"), accepted, ("ml",)))
 
 
@@ -81,7 +81,7 @@ def read_infusion_number(text: str, field: str = "") -> int | EntryProblem | Non
     Leading zeros are refused although they are harmless: "01" is how a form numbers cycles or
     days, and the wrong one of those columns has been copied.
     """
-    accepted = say("Type 1 for the first ever, then 2, 3 and so on, at most 999.")
+    accepted = say("Type a whole number; the first ever is 1.")
     words = FieldWords(field or say("Infusion number"), accepted, ("st", "nd", "rd", "th"))
     number = _read_whole(text, words)
     if number == 0:
@@ -117,7 +117,7 @@ def _read_whole(text: str, words: FieldWords) -> int | EntryProblem | None:
         return general
     if text.isdecimal():
         return words.problem("number.too-long", text, say("It has more than three digits."))
-    return words.problem("number.not-whole", text, say("Only whole numbers are read here."))
+    return words.problem("number.not-whole", text, say("Only whole numbers are read."))
 
 
 def _separator_problem(text: str, whole: str, part: str, words: FieldWords) -> EntryProblem:

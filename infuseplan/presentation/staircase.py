@@ -7,6 +7,7 @@ the painter alone turns minutes into pixels.
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 
 from infuseplan.domain.elapsed import after_minutes
 from infuseplan.presentation.figures import (
@@ -44,6 +45,9 @@ class StaircaseStep:
     cumulative_ml: Fraction
 
 
+Run = Segment | StaircaseStep
+
+
 @dataclass(frozen=True, slots=True)
 class Interruption:
     """A stretch in which nothing runs; without an end it lasts still."""
@@ -74,6 +78,11 @@ class Staircase:
             raise ValueError("starts_at needs its time zone")
 
     @property
+    def runs(self) -> tuple[Run, ...]:
+        """All stretches at one rate in the order of time, delivered and to come."""
+        return (*self.delivered, *self.steps)
+
+    @property
     def first_min(self) -> Fraction:
         """Where the picture begins: with the premedication, or at the start."""
         before = self.premedication_min
@@ -81,9 +90,8 @@ class Staircase:
 
     @property
     def end_min(self) -> Fraction:
-        """When the last millilitre is in; or, with no step to come, the last thing that is known."""
-        known = [step.end_min for step in self.steps]
-        known += [segment.end_min for segment in self.delivered]
+        """When the last millilitre is in; with no step to come, the last that is known."""
+        known = [run.end_min for run in self.runs]
         known += [stop.until_min or stop.from_min for stop in self.interruptions]
         if self.now_min is not None:
             known.append(self.now_min)
@@ -108,8 +116,8 @@ class Staircase:
 def rate_changes(staircase: Staircase) -> tuple[Fraction, ...]:
     """Every minute at which a hand is needed, in order: start, changes, stops and the end."""
     moments: set[Fraction] = set()
-    runs: tuple[Segment | StaircaseStep, ...] = (*staircase.delivered, *staircase.steps)
-    for before, after in zip(runs, runs[1:], strict=False):
+    runs = staircase.runs
+    for before, after in pairwise(runs):
         # The same rate before and after, without a gap: the clock moved on, no hand was needed.
         if before.end_min != after.start_min or before.rate_ml_h != after.rate_ml_h:
             moments |= {before.end_min, after.start_min}
@@ -162,7 +170,13 @@ def premedication_span(staircase: Staircase) -> str | None:
 
 
 def headline(staircase: Staircase) -> str:
-    """What the picture says: `250 mL in 3 h 20 min`."""
+    """What the picture says: `250 mL in 3 h 20 min`, or how much was given of a stopped bag."""
+    if not staircase.steps:
+        return say(
+            "{volume} of {bag} delivered, no further step",
+            volume=with_unit(staircase.volume_at_end_ml, "mL"),
+            bag=with_unit(staircase.bag_ml, "mL"),
+        )
     return say(
         "{volume} in {duration}",
         volume=with_unit(staircase.volume_at_end_ml, "mL"),

@@ -74,7 +74,7 @@ def _differ(path: str, expected: Any, said: Any) -> Iterator[str]:
         if not any(not list(_differ(path, choice, said)) for choice in expected.choices):
             yield f"{path}: {said!r} is none of {expected.choices}"
     elif isinstance(expected, SameSet):
-        if not isinstance(said, list) or sorted(said) != sorted(expected.members):
+        if not isinstance(said, list) or sorted(map(str, said)) != sorted(expected.members):
             yield f"{path}: {said!r}, expected {sorted(expected.members)}"
     elif isinstance(expected, Mapping):
         yield from _differ_by_key(path, expected, said)
@@ -90,7 +90,7 @@ def _differ(path: str, expected: Any, said: Any) -> Iterator[str]:
 
 def _differ_by_key(path: str, expected: Mapping[str, Any], said: Any) -> Iterator[str]:
     if path == ".premedication" and isinstance(said, list):
-        agents = [line["agent"] for line in said]
+        agents = [str(line["agent"]) for line in said]
         if sorted(agents) != sorted(expected):
             yield f"premedication names {agents}, expected {sorted(expected)}"
             return
@@ -125,6 +125,9 @@ def _same_number(expected: Fraction, said: int | Decimal) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _instant(text: str) -> tuple[datetime, object]:
-    instant = datetime.fromisoformat(text)
+def _instant(text: str) -> tuple[datetime, object] | None:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
     return instant, instant.utcoffset()

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.contract_client import Answer, Outcome, answers, command, options, plan
+from tests.contract_client import (
+    Answer,
+    Outcome,
+    answers,
+    command,
+    options,
+    plan,
+    subprocess_command,
+)
 
 from .case_files import Case, Course, course_cases, disagreements, plan_cases
 from .comparison import differences
@@ -53,6 +61,11 @@ def test_one_request_on_the_command_line_says_the_same_as_among_many(case: Case)
     outcome = json_run(case)
     assert outcome.exit_code == (3 if case.is_refused else 0), outcome.stderr
     assert outcome.document() == all_answers()[named(case)]
+
+
+def test_a_process_of_its_own_prints_the_same_bytes_as_this_one() -> None:
+    argv = ("plan", *options(USUAL | {"start": "2026-11-23T09:00:00+01:00"}), "--json")
+    assert subprocess_command(*argv) == command(*argv)
 
 
 @pytest.mark.parametrize("course", COURSES, ids=named)

@@ -1,1 +1,1 @@
-"""Part of the window."""
+"""Item models: the plan's figures as tables."""

@@ -5,19 +5,34 @@ takes another one when the wheel passes over it. Qt's own radio groups select wi
 here arrows only move the focus, and Space, Enter, the choice's letter or a click select: a stray
 arrow must not change a regimen. For the same reason the focus does not wrap round at the ends.
 
-For the style sheet, each card (`choiceCard`) carries the property `state`: "plain" or "chosen".
+For the style sheet each card wears `Look.CHOICE` and the property `state`: "plain" or "chosen".
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QShortcutEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QShortcutEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from infuseplan.gui.theme import GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 
-_GAP = 4
 _FORWARD = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _BACKWARD = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 
@@ -98,26 +113,19 @@ class _Card(QFrame):
 
     def __init__(self, choice: Choice, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("choiceCard")
+        wear(self, Look.CHOICE)
         self.choice = choice
         self.button = _Button(choice.label, self)
-        self.button.setObjectName("choiceButton")
         name = f"{choice.name}, {choice.detail}" if choice.detail else choice.name
         self.button.setAccessibleName(name)
         box = QVBoxLayout(self)
-        box.setContentsMargins(2 * _GAP, _GAP, 2 * _GAP, _GAP)
+        box.setContentsMargins(GAP_S, GAP_XS, GAP_S, GAP_XS)
         box.setSpacing(0)
         box.addWidget(self.button)
-        if choice.detail:
-            detail = WrappedLabel(choice.detail, self)
-            detail.setObjectName("choiceDetail")
-            # In line with the words of the button, not with its dot.
-            detail.setIndent(0)
-            style = self.button.style()
-            dot = style.pixelMetric(style.PixelMetric.PM_ExclusiveIndicatorWidth)
-            gap = style.pixelMetric(style.PixelMetric.PM_RadioButtonLabelSpacing)
-            detail.setContentsMargins(dot + gap, 0, 0, 0)
-            box.addWidget(detail)
+        self._detail = WrappedLabel(choice.detail, self)
+        wear(self._detail, Look.CAPTION)
+        self._detail.setVisible(bool(choice.detail))
+        box.addWidget(self._detail)
         self.show_state()
 
     def show_state(self) -> None:
@@ -125,6 +133,15 @@ class _Card(QFrame):
         self.setProperty("state", "chosen" if self.button.isChecked() else "plain")
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Line the detail up with the words of the button, not with its dot."""
+        super().resizeEvent(event)
+        option = QStyleOptionButton()
+        self.button.initStyleOption(option)
+        part = QStyle.SubElement.SE_RadioButtonContents
+        words = self.button.style().subElementRect(part, option, self.button)
+        self._detail.setContentsMargins(words.left(), 0, 0, 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select from anywhere on the card: gloves are wide."""
@@ -155,11 +172,11 @@ class ChoiceField(QWidget):
         super().__init__(parent)
         self._chosen: str | None = None
         self._label = PlainLabel(label.replace("&", ""), self)
-        self._label.setObjectName("entryLabel")
+        wear(self._label, Look.STRONG)
         self.setAccessibleName(self._label.text())
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(_GAP)
+        grid.setSpacing(GAP_XS)
         grid.addWidget(self._label, 0, 0, 1, columns)
         self._cards = tuple(_Card(choice, self) for choice in choices)
         for place, card in enumerate(self._cards):

@@ -4,14 +4,14 @@ Qt's own number and date fields swallow keys they dislike and keep the rest: "72
 So there is no validator, no input mask and no length limit here; the text is read by
 `presentation.entry` on every change, and what cannot be read is a problem and never a value.
 
-For the style sheet, an `EntryField` and its parts (`entryLine`, `entryMark`, `entryMessage`,
-`entryUnit`, `entryLabel`) carry the property `state`: "empty", "ok", "caution" or "problem".
+For the style sheet an `EntryField`, its line, mark and message carry the property `state`:
+"empty", "ok", "caution" or "problem". The mark and the first word say the same without colour.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from infuseplan.gui.theme import GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.entry import (
     EntryProblem,
@@ -41,7 +42,6 @@ from infuseplan.presentation.words import say
 Reading = Value | EntryProblem | None
 Reader = Callable[[str, str], Reading]
 
-_GAP = 4
 _ANNOUNCE_AFTER_MS = 700
 _ANY_LENGTH = 2**31 - 1
 _MARKS = {"empty": "", "ok": "✓", "caution": "!", "problem": "×"}
@@ -58,15 +58,29 @@ class TypedLine(QLineEdit):
     composing_changed = Signal()
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, characters: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._characters = characters
         self.composed = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setMaxLength(_ANY_LENGTH)
         self.setAcceptDrops(False)
         self.setDragEnabled(False)
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
         )
+
+    def sizeHint(self) -> QSize:
+        """As wide as its longest usual text, so that the unit stands close to the number."""
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        # Qt makes room for 17 letters x (QLineEdit::sizeHint); what is more is frame and padding.
+        frame = hint.width() - 17 * metrics.horizontalAdvance("x")
+        return QSize(frame + metrics.horizontalAdvance("0" * self._characters), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never narrower than the text that belongs here."""
+        return self.sizeHint()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Tell of text that an input method shows in the line but has not handed over yet."""
@@ -132,22 +146,18 @@ class EntryField(QWidget):
         self._reading: Reading = None
         self._announced = ""
 
-        self.line = TypedLine(self)
-        self.line.setObjectName("entryLine")
+        self.line = TypedLine(characters, self)
         self.line.setAccessibleName(f"{self._name}, {unit}" if unit else self._name)
-        self.line.setMinimumWidth(self.line.fontMetrics().horizontalAdvance("0" * characters))
-        self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._label = PlainLabel(label, self)
-        self._label.setObjectName("entryLabel")
+        wear(self._label, Look.STRONG)
         self._label.setBuddy(self.line)
         self._unit_label = PlainLabel(unit, self)
-        self._unit_label.setObjectName("entryUnit")
         self._unit_label.setVisible(bool(unit))
         self._mark = PlainLabel("", self)
-        self._mark.setObjectName("entryMark")
-        self._mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        wear(self._mark, Look.CAPTION)
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._message = WrappedLabel("", self, reserved_lines=message_lines)
-        self._message.setObjectName("entryMessage")
+        wear(self._message, Look.CAPTION)
         self._lay_out()
         self.setFocusProxy(self.line)
 
@@ -197,7 +207,7 @@ class EntryField(QWidget):
         """Word the message anew, because what `caution` compares with, or the language, changed."""
         state, message = self._words()
         if state != self.property("state"):
-            for part in (self, self.line, self._mark, self._message, self._unit_label, self._label):
+            for part in (self, self.line, self._mark, self._message):
                 part.setProperty("state", state)
                 part.style().unpolish(part)
                 part.style().polish(part)
@@ -241,21 +251,24 @@ class EntryField(QWidget):
 
     def _lay_out(self) -> None:
         entry = QHBoxLayout()
-        entry.setSpacing(2 * _GAP)
+        entry.setSpacing(GAP_S)
         entry.addWidget(self.line)
         entry.addWidget(self._unit_label)
+        entry.addStretch()
         message = QHBoxLayout()
-        message.setSpacing(_GAP)
+        message.setSpacing(GAP_XS)
         # The mark keeps its place while it is empty, so that the words do not step aside.
-        self._mark.setFixedWidth(self.fontMetrics().horizontalAdvance("×") + 2 * _GAP)
+        self._mark.setFixedWidth(self.fontMetrics().horizontalAdvance("×") + GAP_XS)
         message.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         message.addWidget(self._message, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(_GAP)
+        grid.setVerticalSpacing(GAP_XS)
         grid.addWidget(self._label, 0, 0)
         grid.addLayout(entry, 1, 0)
         grid.addLayout(message, 2, 0)
+        # Height that a taller neighbour in the same row brings stays below, out of sight.
+        grid.setRowStretch(2, 1)
 
 
 def announce(widget: QWidget, sentence: str) -> None:

@@ -1,0 +1,48 @@
+"""Preferences in one small JSON file of the user, replaced as a whole or not at all."""
+
+import json
+import os
+from pathlib import Path
+from typing import get_args
+
+from infuseplan.application.preferences import SCALES, Preferences, ThemeChoice
+
+
+class PreferenceFile:
+    """Keeps `Preferences` in `folder`; anything unreadable in there counts as nothing kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "preferences.json"
+
+    def load(self) -> Preferences:
+        """What was kept; each unknown value falls back to the plain one by itself."""
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return Preferences()
+        if not isinstance(kept, dict):
+            return Preferences()
+        plain = Preferences()
+        theme, scale = kept.get("theme"), kept.get("scale_percent")
+        language = kept.get("language")
+        return Preferences(
+            theme=theme if theme in get_args(ThemeChoice) else plain.theme,
+            scale_percent=scale if scale in SCALES else plain.scale_percent,
+            language=language if isinstance(language, str) else plain.language,
+        )
+
+    def save(self, preferences: Preferences) -> bool:
+        """Write beside the old file and rename: a kill in between leaves the old one whole."""
+        kept = {
+            "theme": preferences.theme,
+            "scale_percent": preferences.scale_percent,
+            "language": preferences.language,
+        }
+        beside = self._path.with_suffix(".new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(kept), encoding="utf-8")
+            os.replace(beside, self._path)
+        except OSError:
+            return False
+        return True

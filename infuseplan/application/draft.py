@@ -1,0 +1,109 @@
+"""Answers as they stand, some missing, turned into a request or into problems at their fields."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from infuseplan.domain.calendar_age import age_on
+from infuseplan.domain.findings import NOTE, Arg, Finding
+from infuseplan.domain.request import PlanRequest
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """An answer that is missing or contradicts another one; words are in `presentation`."""
+
+    field: str
+    code: str
+    args: dict[str, Arg] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """The answers so far, each already read exactly; None where there is none yet."""
+
+    regimen: str | None = None
+    weight_kg: Decimal | None = None
+    age_years: int | None = None
+    born: date | None = None
+    on: date | None = None
+    infusion_number: int | None = None
+    start: datetime | None = None
+    bag_ml: Decimal | None = None
+    height_cm: Decimal | None = None
+    weighed_on: date | None = None
+    last_weight_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteRequest:
+    """A request that hangs together, with notes on what was taken as given."""
+
+    request: PlanRequest
+    notes: tuple[Finding, ...] = ()
+
+
+def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldProblem, ...]:
+    """The request, or every problem at once. `today` is the day where a birth date needs one."""
+    problems: list[FieldProblem] = []
+    notes: list[Finding] = []
+    for name in ("regimen", "weight_kg", "infusion_number"):
+        if getattr(draft, name) is None:
+            problems.append(FieldProblem(name, "missing"))
+    on = draft.on
+    if draft.start is not None:
+        day = draft.start.date()
+        if on is not None and on != day:
+            problems.append(FieldProblem("on", "on-is-not-the-start", {"on": on, "start": day}))
+        on = day
+    if on is None and (draft.born is not None or draft.weighed_on is not None):
+        on = today
+        notes.append(Finding("day.taken-as-today", NOTE, field="on", args={"on": on}))
+    age = _age(draft, on, problems)
+    if draft.weighed_on is not None and on is not None and draft.weighed_on > on:
+        problems.append(
+            FieldProblem("weighed_on", "weighed-after", {"weighed_on": draft.weighed_on, "on": on})
+        )
+    if (
+        problems
+        or age is None
+        or draft.regimen is None
+        or draft.weight_kg is None
+        or draft.infusion_number is None
+    ):
+        return tuple(problems)
+    request = PlanRequest(
+        regimen=draft.regimen,
+        weight_kg=draft.weight_kg,
+        age_years=age,
+        born=draft.born,
+        on=on,
+        infusion_number=draft.infusion_number,
+        start=draft.start,
+        bag_ml=draft.bag_ml,
+        height_cm=draft.height_cm,
+        weighed_on=draft.weighed_on,
+        last_weight_kg=draft.last_weight_kg,
+    )
+    return CompleteRequest(request, tuple(notes))
+
+
+def _age(draft: RequestDraft, on: date | None, problems: list[FieldProblem]) -> int | None:
+    if draft.born is None or on is None:
+        if draft.age_years is None:
+            problems.append(FieldProblem("age_years", "missing"))
+        return draft.age_years
+    if draft.born > on:
+        problems.append(FieldProblem("born", "born-after", {"born": draft.born, "on": on}))
+        return None
+    age = age_on(draft.born, on)
+    if draft.age_years is not None and draft.age_years != age:
+        problems.append(
+            FieldProblem(
+                "age_years",
+                "age-is-not-the-birth-date",
+                {"age": draft.age_years, "born": draft.born, "on": on, "worked_out": age},
+            )
+        )
+        return None
+    return age

@@ -1,0 +1,48 @@
+"""The use case behind window and command line: plan, then let the monitor prove the plan."""
+
+from dataclasses import dataclass, replace
+
+from infuseplan.application.draft import CompleteRequest
+from infuseplan.domain.findings import BLOCK, Finding, in_order
+from infuseplan.domain.monitor import ProofLine, failed, prove
+from infuseplan.domain.plan import InfusionPlan, Refusal
+from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol, plan
+
+DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedPlan:
+    """A plan that passed every check of the monitor, with these checks as its visible proof."""
+
+    plan: InfusionPlan
+    proof: tuple[ProofLine, ...]
+
+
+def proved_plan(
+    complete: CompleteRequest, loaded: LoadedProtocol, site: LoadedPolicy
+) -> ProvedPlan | Refusal:
+    """The plan with its proof, or a refusal; a plan that fails one check is never handed out."""
+    answer = plan(complete.request, loaded, site)
+    if complete.notes:
+        answer = replace(answer, findings=in_order((*answer.findings, *complete.notes)))
+    if isinstance(answer, Refusal):
+        return answer
+    proof = prove(answer)
+    wrong = failed(proof)
+    if not wrong:
+        return ProvedPlan(answer, proof)
+    objections = [
+        Finding(
+            "monitor.failed",
+            BLOCK,
+            field=line.field,
+            args={"check": line.check, "left": str(line.left), "right": str(line.right)},
+        )
+        for line in wrong
+    ]
+    return Refusal(
+        request=answer.request,
+        protocol=answer.protocol,
+        findings=in_order((*answer.findings, *objections)),
+    )

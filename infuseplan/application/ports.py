@@ -1,0 +1,54 @@
+"""What the use cases need from the world; adapters provide it, tests replace it."""
+
+from datetime import date, datetime
+from typing import Protocol as Port
+
+from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.protocol_check import ProtocolFault
+
+
+class Clock(Port):
+    """The present, which the domain never looks up by itself."""
+
+    def now(self) -> datetime:
+        """The present moment with its offset."""
+        ...
+
+    def today(self) -> date:
+        """Today's date in the computer's zone."""
+        ...
+
+
+class ProtocolSource(Port):
+    """Where protocol files come from."""
+
+    def find(self, protocol_id: str) -> LoadedProtocol | tuple[ProtocolFault, ...] | None:
+        """The protocol of that id, its faults, or None where there is none."""
+        ...
+
+    def regimens(self) -> dict[str, tuple[str, ...]]:
+        """Every regimen id of every usable file, with the ids of the files that have it."""
+        ...
+
+
+class PolicySource(Port):
+    """Where the hospital's settings come from."""
+
+    def standing(self) -> LoadedPolicy:
+        """The settings in force on this computer."""
+        ...
+
+    def with_settings(self, settings: dict[str, object]) -> LoadedPolicy:
+        """The settings in force with some replaced; PolicyProblem if they do not fit."""
+        ...
+
+
+class PolicyProblem(Exception):
+    """The hospital's settings cannot be used: which file, which key, why, and what to do."""
+
+    def __init__(self, file: str, key: str, text: str, advice: str) -> None:
+        super().__init__(f"{file}: {key}: {text}; {advice}")
+        self.file = file
+        self.key = key
+        self.text = text
+        self.advice = advice

@@ -1,0 +1,42 @@
+"""What the front ends get from `bootstrap`: the ports, wired, and the doors to the other parts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from infuseplan.application.ports import Clock, PolicySource, ProtocolSource
+from infuseplan.application.preferences import PreferenceStore
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.protocol_check import ProtocolFault
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """How the window was asked for on the command line."""
+
+    quit_when_painted: bool = False
+    data: Path | None = None
+    page: str = "plan"
+    language: str | None = None
+    theme: str | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The wired program. Functions that need Qt load it when they are called, not before."""
+
+    clock: Clock
+    protocols: ProtocolSource
+    policies: PolicySource
+    policy_from_file: Callable[[Path], LoadedPolicy]
+    check_folder: Callable[[Path | None], tuple[ProtocolFault, ...]]
+    worked_examples: Callable[[], str]
+    source_title: Callable[[str], str]
+    preferences: PreferenceStore
+    default_protocol: str
+    all_protocols: Callable[[], tuple[LoadedProtocol, ...]]
+    open_window: Callable[[WindowOptions], int]
+    write_sheet: Callable[[ProvedPlan, str, Path], None]
+    third_parties: Callable[[], Sequence[tuple[str, str, str]]]

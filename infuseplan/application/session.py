@@ -1,0 +1,109 @@
+"""The answer that belongs to the answers on the screen, replaced or cleared in the same turn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infuseplan.application.draft import CompleteRequest, FieldProblem, RequestDraft, complete
+from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.ports import Clock
+from infuseplan.domain.plan import Refusal
+from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """No plan yet: the fields that are still missing, and those that contradict each other."""
+
+    missing: tuple[str, ...]
+    problems: tuple[FieldProblem, ...]
+
+
+Answer = ProvedPlan | Refusal | Unanswered
+
+NOTHING_ASKED = Unanswered(missing=(), problems=())
+
+
+class PlanningSession:
+    """One patient's questions and the one answer that fits them.
+
+    `ask` puts the answer in its place before it returns; there is no moment in which an older
+    answer stands beside newer questions. If planning itself fails, the older answer is gone too.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        loaded: LoadedProtocol,
+        policy: LoadedPolicy,
+        planner: Callable[
+            [CompleteRequest, LoadedProtocol, LoadedPolicy], ProvedPlan | Refusal
+        ] = proved_plan,
+    ) -> None:
+        self._clock = clock
+        self._loaded = loaded
+        self._policy = policy
+        self._planner = planner
+        self._draft = RequestDraft()
+        self._readable = True
+        self._answer: Answer = NOTHING_ASKED
+        self._acknowledged: frozenset[str] = frozenset()
+
+    @property
+    def answer(self) -> Answer:
+        """The answer to the questions as they stand."""
+        return self._answer
+
+    @property
+    def loaded(self) -> LoadedProtocol:
+        """The protocol in use."""
+        return self._loaded
+
+    @property
+    def policy(self) -> LoadedPolicy:
+        """The hospital's settings in use."""
+        return self._policy
+
+    @property
+    def open_cautions(self) -> tuple[str, ...]:
+        """Codes of cautions about this patient that nobody has acknowledged yet."""
+        if isinstance(self._answer, Unanswered):
+            return ()
+        findings = (
+            self._answer.plan.findings
+            if isinstance(self._answer, ProvedPlan)
+            else self._answer.findings
+        )
+        return tuple(
+            finding.code
+            for finding in findings
+            if finding.severity == "caution"
+            and not finding.standing
+            and finding.code not in self._acknowledged
+        )
+
+    def acknowledge_cautions(self) -> None:
+        """Somebody has read the cautions of the answer as it stands; a new answer asks again."""
+        self._acknowledged |= frozenset(self.open_cautions)
+
+    def ask(self, draft: RequestDraft, *, readable: bool) -> Answer:
+        """Answer `draft`; with one unreadable field there is no answer, whatever the others say."""
+        self._answer = NOTHING_ASKED
+        self._acknowledged = frozenset()
+        self._draft, self._readable = draft, readable
+        self._answer = self._worked_out()
+        return self._answer
+
+    def use_protocol(self, loaded: LoadedProtocol) -> Answer:
+        """Answer the same questions by another protocol."""
+        self._loaded = loaded
+        return self.ask(self._draft, readable=self._readable)
+
+    def _worked_out(self) -> Answer:
+        completed = complete(self._draft, self._clock.today())
+        if not isinstance(completed, CompleteRequest):
+            missing = tuple(problem.field for problem in completed if problem.code == "missing")
+            others = tuple(problem for problem in completed if problem.code != "missing")
+            return Unanswered(missing, others)
+        if not self._readable:
+            return NOTHING_ASKED
+        return self._planner(completed, self._loaded, self._policy)

@@ -1,0 +1,106 @@
+"""The only module that may import every layer: it wires the ports to the adapters.
+
+Qt, icalendar and the like are loaded inside the functions that need them: a plan on the command
+line must cost no more than the libraries that it really uses.
+"""
+# ruff: noqa: PLC0415 - late imports are the purpose of this module
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from infuseplan.adapters.clock import SystemClock
+from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.adapters.protocol_shelf import ProtocolShelf, read_approvals
+from infuseplan.adapters.resources import resources_folder
+from infuseplan.adapters.site_settings import SiteSettings
+from infuseplan.application.planning import DEFAULT_PROTOCOL, ProvedPlan
+from infuseplan.application.services import Services, WindowOptions
+from infuseplan.cli import main
+from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.protocol_check import ProtocolFault
+
+_APP = "infuseplan"
+
+
+def machine_folder() -> Path:
+    """Where IT keeps the hospital's settings on this computer, read-only for users."""
+    if sys.platform == "linux":
+        return Path("/etc/xdg") / _APP
+    from platformdirs import site_config_path
+
+    return site_config_path(_APP, appauthor=False)
+
+
+def user_folder() -> Path:
+    """Where this user's own looks and logs are kept; made only when something is kept."""
+    if sys.platform == "linux":
+        base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+        return Path(base).expanduser() / _APP
+    from platformdirs import user_config_path
+
+    return user_config_path(_APP, appauthor=False)
+
+
+def services(machine: Path | None = None) -> Services:
+    """The wired program; `machine` stands in for IT's folder in tests."""
+    resources = resources_folder()
+    site = machine or machine_folder()
+    shelf = ProtocolShelf(resources / "protocols", read_approvals(site / "approvals.toml"))
+    settings = SiteSettings(resources / "policy" / "site-policy.toml", site / "site-policy.toml")
+
+    def check_folder(folder: Path | None) -> tuple[ProtocolFault, ...]:
+        from infuseplan.adapters.source_list import source_documents
+
+        known = frozenset(source_documents(resources / "sources" / "sources.toml"))
+        return ProtocolShelf(folder or resources / "protocols", sources=known).load().faults
+
+    def worked_examples() -> str:
+        return (resources / "safety" / "worked-examples.toml").read_text(encoding="utf-8")
+
+    def source_title(source_id: str) -> str:
+        from infuseplan.adapters.source_list import source_documents
+
+        document = source_documents(resources / "sources" / "sources.toml").get(source_id)
+        return source_id if document is None else document.title
+
+    def open_window(options: WindowOptions) -> int:
+        from infuseplan.gui.main import open_window as open_qt_window
+
+        return open_qt_window(wired, options, resources)
+
+    def write_sheet(proved: ProvedPlan, kind: str, path: Path) -> None:
+        from infuseplan.adapters.pdf_sheet import write_sheet as write_pdf
+
+        write_pdf(proved, kind, path, resources, wired.source_title)
+
+    def third_parties() -> Sequence[tuple[str, str, str]]:
+        from infuseplan.adapters.third_parties import third_parties as installed
+
+        return installed()
+
+    def all_protocols() -> tuple[LoadedProtocol, ...]:
+        return shelf.load().protocols
+
+    wired = Services(
+        clock=SystemClock(),
+        preferences=PreferenceFile(user_folder()),
+        default_protocol=DEFAULT_PROTOCOL,
+        all_protocols=all_protocols,
+        protocols=shelf,
+        policies=settings,
+        policy_from_file=settings.with_file,
+        check_folder=check_folder,
+        worked_examples=worked_examples,
+        source_title=source_title,
+        open_window=open_window,
+        write_sheet=write_sheet,
+        third_parties=third_parties,
+    )
+    return wired
+
+
+def run_command_line(argv: Sequence[str]) -> int:
+    """Run one command line with the wired program."""
+    return main(argv, services())

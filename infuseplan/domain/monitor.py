@@ -1,0 +1,392 @@
+"""A second opinion on every plan: recomputed here, by limits of its own, before anyone sees it.
+
+Nothing that makes a plan is used to check it. The shape of a plan is shared; its arithmetic, its
+tables and its way to an age are not, so that one mistake would have to be made twice. A plan
+that fails a line is a bug, or a protocol file that no one should follow: it is never shown.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.domain import monitor_limits as limits
+from infuseplan.domain.monitor_line import (
+    Exact,
+    Fault,
+    Figure,
+    ProofLine,
+    clock_fault,
+    is_product,
+    line,
+)
+from infuseplan.domain.monitor_rates import rate_proof, severe_reactions_stop
+from infuseplan.domain.plan import Bag, InfusionPlan, PremedicationItem, VialCount
+from infuseplan.domain.request import PlanRequest
+
+__all__ = ["Figure", "ProofLine", "failed", "prove"]
+
+
+def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLine, ...]:
+    """Every check as one readable line; with `asked`, also that the plan answers that request.
+
+    A figure that is not exact (a float, a bool, a NaN) makes the rest meaningless: the answer is
+    then the one line that says so.
+    """
+    inexact = next(_inexact(plan), None)
+    if inexact is not None:
+        field, value = inexact
+        fault = Fault(field, f"{type(value).__name__} {value}", "exact number")
+        return (line("figures-exact", None, None, "", field, (fault,)),)
+    lines = [
+        _request_answered(plan, asked),
+        _dose_by_weight(plan),
+        _concentrate_holds_dose(plan),
+        _vials_hold_dose(plan),
+    ]
+    if plan.bag is not None:
+        lines.append(_bag_holds_dose(plan, plan.bag))
+    lines += rate_proof(plan)
+    label = plan.protocol.kind == "label" and plan.protocol.market in ("EU", "US")
+    if label or plan.premedication:
+        lines.append(_dexamethasone_by_age(plan))
+        lines.append(_premedication_complete(plan))
+    if plan.schedule is not None or plan.reaction_rules:
+        lines.append(severe_reactions_stop(plan))
+    return tuple(lines)
+
+
+def failed(lines: Iterable[ProofLine]) -> tuple[ProofLine, ...]:
+    """The lines that do not hold."""
+    return tuple(line for line in lines if not line.holds)
+
+
+# --- exactness -------------------------------------------------------------------------------
+
+_DOSE = ("per_kg_mg", "exact_mg", "mg", "rounding_percent", "drug_ml", "concentration_mg_per_ml")
+_BAG = ("volume_ml", "nominal_ml", "diluent_to_remove_ml", "concentration_mg_per_ml")
+_STEP = (
+    "start_min",
+    "end_min",
+    "rate_ml_h",
+    "volume_ml",
+    "cumulative_ml",
+    "rate_mg_h",
+    "cumulative_mg",
+)
+_SCHEDULE = ("initial_rate_ml_h", "max_rate_ml_h", "half_initial_rate_ml_h", "duration_min")
+_RESTART = ("resume_when_grade_at_most", "resume_rate_ml_h", "observe_min")
+
+
+def _is_exact(value: object) -> bool:
+    kind = type(value)
+    if kind is Fraction or kind is int:
+        return True
+    return isinstance(value, Decimal) and value.is_finite()
+
+
+def _inexact(plan: InfusionPlan) -> Iterator[tuple[str, object]]:
+    parts: list[tuple[str, object, tuple[str, ...]]] = [
+        ("request", plan.request, ("weight_kg", "age_years", "infusion_number")),
+        ("dose", plan.dose, _DOSE),
+        ("plan", plan, ("vials_total_mg", "left_over_mg")),
+    ]
+    if plan.bag is not None:
+        parts.append(("bag", plan.bag, _BAG))
+    if plan.schedule is not None:
+        parts.append(("schedule", plan.schedule, _SCHEDULE))
+        parts += [("schedule.steps", step, _STEP) for step in plan.schedule.steps]
+    parts += [("vials", vial, ("strength_mg", "count")) for vial in plan.vials]
+    for item in plan.premedication:
+        parts.append(("premedication", item, ("earliest_min_before", "latest_min_before")))
+    for part, owner, names in parts:
+        for name in names:
+            value = getattr(owner, name)
+            if not _is_exact(value):
+                yield f"{part}.{name}", value
+    for item in plan.premedication:
+        for value in item.dose_mg:
+            if not _is_exact(value):
+                yield "premedication.dose_mg", value
+    for rule in plan.reaction_rules:
+        optional = [(name, getattr(rule, name)) for name in _RESTART]
+        for hold in rule.then:
+            optional += [("then.rate_ml_h", hold.rate_ml_h), ("then.hold_min", hold.hold_min)]
+        for name, value in optional:
+            if value is not None and not _is_exact(value):
+                yield f"reaction_rules.{name}", value
+
+
+# --- the patient and the dose ----------------------------------------------------------------
+
+
+def _age(plan: InfusionPlan) -> int:
+    """Whole years on the day of the infusion: the calendar dates, subtracted as numbers.
+
+    20261122 - 19511122 = 750000. A birthday on 29 February falls on 1 March in other years.
+    """
+    born, on = plan.request.born, plan.request.on
+    if born is None or on is None:
+        return plan.request.age_years
+    day = on.year * 10_000 + on.month * 100 + on.day
+    birth = born.year * 10_000 + born.month * 100 + born.day
+    return (day - birth) // 10_000
+
+
+def _request_answered(plan: InfusionPlan, asked: PlanRequest | None) -> ProofLine:
+    request, faults = plan.request, []
+    age = _age(plan)
+    if asked is not None and asked is not request:
+        for name in PlanRequest.model_fields:
+            # As text: two datetimes an hour apart are equal if only their fold differs.
+            left, right = str(getattr(request, name)), str(getattr(asked, name))
+            if left != right:
+                faults.append(Fault(f"request.{name}", left, right))
+    if plan.regimen.id != request.regimen:
+        faults.append(Fault("regimen.id", plan.regimen.id, request.regimen))
+    if age != request.age_years:
+        faults.append(Fault("request.age_years", request.age_years, age, "years"))
+    if request.start is not None and request.on != request.start.date():
+        faults.append(Fault("request.on", request.on, request.start.date()))
+    if request.infusion_number < 1:
+        faults.append(Fault("request.infusion_number", request.infusion_number, 1))
+    youngest, oldest = plan.policy.age_limits_years
+    if not youngest <= age <= oldest:
+        limit = youngest if age < youngest else oldest
+        faults.append(Fault("request.age_years", age, limit, "years"))
+    return line("request-answered", age, request.age_years, "years", "request.age_years", faults)
+
+
+def _dose_by_weight(plan: InfusionPlan) -> ProofLine:
+    dose, weight = plan.dose, plan.request.weight_kg
+    faults = []
+    part_a = plan.protocol.kind == "trial" and plan.protocol.id == limits.TRIAL_PART_A
+    arms = limits.PER_KG_MG_IN_PART_A if part_a else frozenset({limits.PER_KG_MG})
+    if dose.per_kg_mg not in arms:
+        faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, limits.PER_KG_MG, "mg/kg"))
+    product = Fraction(weight) * Fraction(dose.per_kg_mg)
+    if product != dose.exact_mg:
+        faults.append(Fault("dose.exact_mg", dose.exact_mg, product, "mg"))
+    lightest, heaviest = plan.policy.weight_limits_kg
+    if not lightest <= weight <= heaviest:
+        limit = lightest if weight < lightest else heaviest
+        faults.append(Fault("request.weight_kg", weight, limit, "kg"))
+    faults += _rounding_faults(plan, product)
+    return line("dose-by-weight", product, dose.exact_mg, "mg", "dose.exact_mg", faults)
+
+
+def _rounding_faults(plan: InfusionPlan, exact: Fraction) -> Iterator[Fault]:
+    """Only by the hospital's rule, within its percent, and never by more than 10 percent."""
+    mg, policy = plan.dose.mg, plan.policy.dose_rounding
+    if not is_product(plan.dose.rounding_percent, exact, (mg - exact) * 100):
+        percent = (mg - exact) * 100 / exact if exact else None
+        yield Fault("dose.rounding_percent", plan.dose.rounding_percent, percent, "%")
+    if policy.kind == "off":
+        if mg != exact:
+            yield Fault("dose.mg", mg, exact, "mg")
+        return
+    grain = 1 if policy.kind == "nearest-mg" else limits.SMALL_VIAL_MG
+    within = min(Fraction(policy.within_percent), Fraction(limits.ROUNDING_PERCENT))
+    below = exact // grain * grain
+    nearest = below if exact - below < below + grain - exact else below + grain
+    # Half a milligram goes up. Half way between two sums of vials, either is the nearest.
+    half_way = policy.kind == "nearest-vial" and exact - below == below + grain - exact
+    if half_way and mg == below:
+        nearest = below
+    allowed = abs(nearest - exact) * 100 <= within * exact
+    if mg != (nearest if allowed else exact):
+        yield Fault("dose.mg", mg, nearest if allowed else exact, "mg")
+
+
+def _concentrate_holds_dose(plan: InfusionPlan) -> ProofLine:
+    dose = plan.dose
+    faults = []
+    strength = limits.CONCENTRATE_MG_PER_ML
+    if dose.concentration_mg_per_ml != strength:
+        left = dose.concentration_mg_per_ml
+        faults.append(Fault("dose.concentration_mg_per_ml", left, strength, "mg/mL"))
+    held = dose.drug_ml * strength
+    if held != dose.mg:
+        faults.append(Fault("dose.drug_ml", held, dose.mg, "mg"))
+    return line("concentrate-holds-dose", held, dose.mg, "mg", "dose.drug_ml", faults)
+
+
+def _fewest(mg: Fraction) -> tuple[int, int]:
+    """The least that whole vials can hold of at least `mg`, and the fewest vials that do.
+
+    Every choice worth trying: five small vials hold what one large does, and are more.
+    """
+    small, large = limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG
+    choices = []
+    for smalls in range(large // small):
+        larges = max(0, -((smalls * small - mg) // large))
+        choices.append((smalls * small + larges * large, smalls + larges))
+    return min(choice for choice in choices if choice[0] >= mg)
+
+
+def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
+    mg = plan.dose.mg
+    faults = []
+    total, count = Fraction(0), 0
+    seen: set[VialCount | Decimal] = set()
+    for index, vial in enumerate(plan.vials):
+        total += Fraction(vial.strength_mg) * vial.count
+        count += vial.count
+        field = f"vials[{index}]"
+        if vial.strength_mg not in (limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG):
+            faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "100, 500", "mg"))
+        if vial.strength_mg in seen:
+            faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "listed twice", "mg"))
+        if vial.count < 1:
+            faults.append(Fault(f"{field}.count", vial.count, 1))
+        seen.add(vial.strength_mg)
+    if total != plan.vials_total_mg:
+        faults.append(Fault("vials_total_mg", plan.vials_total_mg, total, "mg"))
+    left_over = total - mg
+    if left_over != plan.left_over_mg:
+        faults.append(Fault("left_over_mg", plan.left_over_mg, left_over, "mg"))
+    best_total, best_count = _fewest(mg)
+    if total < mg:
+        faults.append(Fault("vials", total, mg, "mg"))
+    elif total != best_total:
+        faults.append(Fault("vials", left_over, best_total - mg, "mg"))
+    elif count != best_count:
+        faults.append(Fault("vials", count, best_count))
+    return line("vials-hold-dose", left_over, plan.left_over_mg, "mg", "left_over_mg", faults)
+
+
+def _bag_holds_dose(plan: InfusionPlan, bag: Bag) -> ProofLine:
+    faults = []
+    held = bag.concentration_mg_per_ml * bag.volume_ml
+    if held != plan.dose.mg:
+        faults.append(Fault("bag.concentration_mg_per_ml", held, plan.dose.mg, "mg"))
+    if bag.diluent_to_remove_ml != plan.dose.drug_ml:
+        left, right = bag.diluent_to_remove_ml, plan.dose.drug_ml
+        faults.append(Fault("bag.diluent_to_remove_ml", left, right, "mL"))
+    if bag.diluent_to_remove_ml > bag.volume_ml:
+        left, right = bag.diluent_to_remove_ml, bag.volume_ml
+        faults.append(Fault("bag.diluent_to_remove_ml", left, right, "mL"))
+    asked = plan.request.bag_ml or plan.policy.bag_volume_ml
+    if bag.volume_ml != asked:
+        faults.append(Fault("bag.volume_ml", bag.volume_ml, asked, "mL"))
+    least, most = plan.policy.bag_limits_ml
+    if not least <= bag.volume_ml <= most:
+        limit = least if bag.volume_ml < least else most
+        faults.append(Fault("bag.volume_ml", bag.volume_ml, limit, "mL"))
+    if bag.nominal_ml != limits.BAG_ML:
+        faults.append(Fault("bag.nominal_ml", bag.nominal_ml, limits.BAG_ML, "mL"))
+    faults += _preparation_faults(plan)
+    return line("bag-holds-dose", held, plan.dose.mg, "mg", "bag.concentration_mg_per_ml", faults)
+
+
+def _preparation_faults(plan: InfusionPlan) -> Iterator[Fault]:
+    preparation = plan.preparation
+    if preparation is None:
+        return
+    if not preparation.remove_equal_volume:
+        yield Fault("preparation.remove_equal_volume", False, True)
+    if not preparation.room_temperature_includes_infusion:
+        yield Fault("preparation.room_temperature_includes_infusion", False, True)
+    for name, hours, limit in (
+        ("refrigerated_h", preparation.refrigerated_h, limits.REFRIGERATED_H),
+        ("room_temperature_h", preparation.room_temperature_h, limits.ROOM_TEMPERATURE_MIN // 60),
+    ):
+        if not 0 < hours <= limit:
+            yield Fault(f"preparation.{name}", hours, limit, "h")
+
+
+# --- premedication ---------------------------------------------------------------------------
+
+
+def _dexamethasone_by_age(plan: InfusionPlan) -> ProofLine:
+    items = [
+        (index, item)
+        for index, item in enumerate(plan.premedication)
+        if item.agent == limits.DEXAMETHASONE
+    ]
+    regimen = plan.request.regimen
+    older = _age(plan) >= limits.OLDER_FROM_YEARS
+    doses = limits.DEXAMETHASONE_BY_REGIMEN.get(regimen)
+    faults = []
+    if doses is not None:
+        allowed: tuple[int, ...] = (doses[1] if older else doses[0],)
+    elif older:
+        allowed = (limits.DEXAMETHASONE_OLDER_MG,)
+    else:
+        allowed = (limits.DEXAMETHASONE_OLDER_MG, limits.DEXAMETHASONE_MG)
+    shown: Exact | None = None
+    for index, item in items:
+        field, (least, most) = f"premedication[{index}]", item.dose_mg
+        shown = most
+        if least != most or most not in allowed:
+            wrong = most if most not in allowed else least
+            faults.append(Fault(f"{field}.dose_mg", wrong, allowed[0], "mg"))
+        stated = limits.DEXAMETHASONE_ROUTES.get(regimen)
+        routes: frozenset[str] = frozenset(item.routes)
+        if plan.protocol.id == limits.EU_JULY_2025 and stated is not None and routes != stated:
+            left, right = ", ".join(sorted(routes)), ", ".join(sorted(stated))
+            faults.append(Fault(f"{field}.routes", left, right))
+    if len(items) > 1:
+        faults.append(Fault("premedication", len(items), 1))
+    wanted = shown if shown in allowed else None
+    return line("dexamethasone-by-age", shown, wanted, "mg", "premedication", faults)
+
+
+def _required_agents(plan: InfusionPlan) -> tuple[str, ...]:
+    protocol, request = plan.protocol, plan.request
+    if protocol.kind != "label" or protocol.market not in ("EU", "US"):
+        return ()
+    if protocol.market == "US":
+        return limits.US_AGENTS
+    last = limits.INFUSIONS_IN_CYCLE_1.get(request.regimen, 0)
+    if protocol.id == limits.EU_JULY_2025 and request.infusion_number <= last:
+        return (*limits.EU_AGENTS, limits.MONTELUKAST)
+    return limits.EU_AGENTS
+
+
+def _premedication_complete(plan: InfusionPlan) -> ProofLine:
+    """No agent missing or twice, each in its dose range and inside the window before the start."""
+    faults: list[Fault | None] = []
+    required = _required_agents(plan)
+    present = [item.agent for item in plan.premedication if item.required]
+    found = 0
+    for agent in required:
+        # The US text names an H2 antagonist alone, the EU text also a proton-pump inhibitor.
+        if any(name == agent or name.startswith(f"{agent}-") for name in present):
+            found += 1
+        else:
+            faults.append(Fault("premedication", None, agent))
+    names = [item.agent for item in plan.premedication]
+    for index, item in enumerate(plan.premedication):
+        field = f"premedication[{index}]"
+        if item.agent in names[:index]:
+            faults.append(Fault(f"{field}.agent", item.agent, "listed twice"))
+        faults += _item_faults(plan, item, field)
+    return line(
+        "premedication-complete",
+        found,
+        len(required),
+        "",
+        "premedication",
+        [fault for fault in faults if fault],
+    )
+
+
+def _item_faults(plan: InfusionPlan, item: PremedicationItem, field: str) -> Iterator[Fault | None]:
+    label = plan.protocol.kind == "label"
+    early, late = item.earliest_min_before, item.latest_min_before
+    longest, shortest = limits.EARLIEST_MIN_BEFORE, limits.LATEST_MIN_BEFORE
+    if early > longest or early <= late or (label and early != longest):
+        yield Fault(f"{field}.earliest_min_before", early, longest, "min")
+    if late < shortest or (label and late != shortest):
+        yield Fault(f"{field}.latest_min_before", late, shortest, "min")
+    start = plan.request.start
+    yield clock_fault(f"{field}.give_from", item.give_from, start, -early)
+    yield clock_fault(f"{field}.give_until", item.give_until, start, -late)
+    least, most = item.dose_mg
+    if not 0 < least <= most:
+        yield Fault(f"{field}.dose_mg", least, most, "mg")
+    lowest, highest = limits.PREMEDICATION_MG.get(item.agent, item.dose_mg)
+    if least < lowest or (label and least != lowest):
+        yield Fault(f"{field}.dose_mg", least, lowest, "mg")
+    if most > highest or (label and most != highest):
+        yield Fault(f"{field}.dose_mg", most, highest, "mg")

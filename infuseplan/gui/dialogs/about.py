@@ -1,0 +1,82 @@
+"""Version, licences of everything in use, and what the program is not."""
+
+import platform
+from collections.abc import Sequence
+
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan import __version__
+from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.words import say
+
+_SIZE = (640, 480)
+
+
+class AboutWindow(QDialog):
+    """About InfusePlan."""
+
+    def __init__(
+        self, third_parties: Sequence[tuple[str, str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(say("About InfusePlan"))
+        self.resize(*_SIZE)
+        title = PlainLabel(say("InfusePlan {version}", version=__version__))
+        wear(title, Look.HEADING)
+        what = WrappedLabel(
+            say(
+                "Plans infusions of intravenous isatuximab. It is a planner beside the pump, not "
+                "an alarm, and not an approval: a pharmacist compares every protocol file with "
+                "the label in force before anyone is treated by it."
+            )
+        )
+        versions = PlainLabel(
+            say(
+                "Python {python}, Qt {qt}, Apache License 2.0",
+                python=platform.python_version(),
+                qt=qVersion(),
+            )
+        )
+        wear(versions, Look.CAPTION)
+        table = _table(third_parties)
+        close = QPushButton(say("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(close)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_L, GAP, GAP_L, GAP)
+        box.setSpacing(GAP_M)
+        for part in (title, what, versions, table):
+            box.addWidget(part)
+        box.addLayout(buttons)
+
+
+def _table(third_parties: Sequence[tuple[str, str, str]]) -> QTableWidget:
+    headers = [say("Part"), say("Version"), say("Licence")]
+    table = QTableWidget(len(third_parties), len(headers))
+    table.setAccessibleName(say("Parts and their licences"))
+    table.setHorizontalHeaderLabels(headers)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    for row, part in enumerate(third_parties):
+        for column, text in enumerate(part):
+            table.setItem(row, column, QTableWidgetItem(text))
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(True)
+    return table

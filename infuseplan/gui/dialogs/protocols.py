@@ -1,0 +1,82 @@
+"""Choosing another protocol file; a trial takes a second, deliberate step."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
+from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.figures import day
+from infuseplan.presentation.plan_phrases import indication_line
+from infuseplan.presentation.words import say
+
+_WIDTH = 640
+
+
+class ProtocolWindow(QDialog):
+    """All usable files; `chosen` carries the one that was taken."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, protocols: tuple[LoadedProtocol, ...], now: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._protocols = {loaded.ref.id: loaded for loaded in protocols}
+        self.setWindowTitle(say("Plan by another protocol"))
+        self.setMinimumWidth(_WIDTH)
+        self.choices = ChoiceField(
+            say("Which source?"), [_choice(loaded, now) for loaded in protocols]
+        )
+        self.deliberate = QCheckBox(say("I plan by a trial protocol on purpose; it is not a label"))
+        self.deliberate.setVisible(False)
+        self._take = QPushButton(say("Plan by this protocol"))
+        wear(self._take, Look.ACCENT)
+        cancel = QPushButton(say("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self._take.clicked.connect(self._taken)
+        title = PlainLabel(say("Plan by another protocol"))
+        wear(title, Look.HEADING)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(cancel)
+        buttons.addWidget(self._take)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_L, GAP, GAP_L, GAP)
+        box.setSpacing(GAP_M)
+        box.addWidget(title)
+        box.addWidget(self.choices)
+        box.addWidget(self.deliberate)
+        box.addLayout(buttons)
+        self.choices.choice_changed.connect(self._refresh)
+        self.deliberate.toggled.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        loaded = self._protocols.get(self.choices.choice or "")
+        trial = loaded is not None and loaded.ref.kind == "trial"
+        self.deliberate.setVisible(trial)
+        self._take.setEnabled(loaded is not None and (not trial or self.deliberate.isChecked()))
+
+    def _taken(self) -> None:
+        loaded = self._protocols.get(self.choices.choice or "")
+        if loaded is not None:
+            self.chosen.emit(loaded)
+            self.accept()
+
+
+def _choice(loaded: LoadedProtocol, now: str) -> Choice:
+    ref = loaded.ref
+    kind = say("label") if ref.kind == "label" else say("TRIAL, not a label")
+    lines = [
+        say(
+            "{kind}, market {market}, revision {revision}",
+            kind=kind,
+            market=ref.market,
+            revision=day(ref.revision),
+        )
+        + (say(" (in use)") if ref.id == now else "")
+    ]
+    lines += [indication_line(regimen) for regimen in loaded.protocol.regimens]
+    return Choice(ref.id, ref.title.replace("&", "&&"), "\n".join(lines))

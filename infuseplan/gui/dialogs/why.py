@@ -1,0 +1,86 @@
+"""Where one figure comes from: formula, inputs, source, and when it was checked."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.domain.derivation import derive
+from infuseplan.gui.theme import GAP, GAP_L, GAP_M, GAP_S, Look, wear
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.derivation_words import explain_lines, explain_text, field_title
+from infuseplan.presentation.words import say
+
+_WIDTH = 560
+
+
+class WhyWindow(QDialog):
+    """One figure explained; the plan beside it stays usable."""
+
+    def __init__(self, source_title: Callable[[str], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._source_title = source_title
+        self._text = ""
+        self.setWindowTitle(say("Why this figure?"))
+        self.setMinimumWidth(_WIDTH)
+        self._title = PlainLabel()
+        wear(self._title, Look.HEADING)
+        self._grid_holder = QWidget()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(GAP_L, GAP_M, GAP_L, GAP)
+        self._box.setSpacing(GAP_M)
+        self._box.addWidget(self._title)
+        self._box.addWidget(self._grid_holder)
+        buttons = QHBoxLayout()
+        copy = QPushButton(say("&Copy"))
+        copy.clicked.connect(self._copy)
+        close = QPushButton(say("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.close)
+        buttons.addStretch()
+        buttons.addWidget(copy)
+        buttons.addWidget(close)
+        self._box.addLayout(buttons)
+
+    def explain(self, proved: ProvedPlan, field: str) -> None:
+        """Show the derivation of `field` of this plan."""
+        derivation = derive(proved.plan, field)
+        if derivation is None:
+            return
+        self._title.setText(field_title(field))
+        self._text = explain_text(derivation, self._source_title)
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP_S)
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(explain_lines(derivation, self._source_title)):
+            label = PlainLabel(name)
+            wear(label, Look.CAPTION)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            words = WrappedLabel(value)
+            words.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse
+                | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            words.setAccessibleName(f"{name}: {value}")
+            grid.addWidget(words, row, 1)
+        self._box.replaceWidget(self._grid_holder, holder)
+        self._grid_holder.deleteLater()
+        self._grid_holder = holder
+        self.setAccessibleDescription(self._text)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.adjustSize()
+
+    @property
+    def text(self) -> str:
+        """What is shown, as text."""
+        return self._text
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text)

@@ -1,0 +1,83 @@
+"""One door for every fault that nobody expected: the plan is covered, a report can be saved."""
+
+import logging
+import platform
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+from infuseplan import __version__
+
+_log = logging.getLogger("infuseplan.faults")
+_OLDEST_PYTHON_FOR_6_12 = (3, 12)
+
+
+class FaultDoor:
+    """Catches what falls through, tells the window, and keeps a report without patient facts."""
+
+    def __init__(self, cover: Callable[[], None]) -> None:
+        self._cover = cover
+        self._report = ""
+
+    @property
+    def report(self) -> str:
+        """The last fault: where in the program, with which versions. No values, no names."""
+        return self._report
+
+    def open(self) -> None:
+        """Take the place of Python's and Qt's own reporting."""
+        sys.excepthook = self._caught
+        threading.excepthook = lambda args: self._caught(
+            args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+        )
+        qInstallMessageHandler(self._qt_message)
+
+    def _caught(
+        self, kind: type[BaseException], value: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, value, trace)
+            return
+        self._report = fault_report(kind, trace)
+        _log.error("unexpected fault\n%s", self._report)
+        sys.stderr.write(self._report)
+        self._cover()
+
+    @staticmethod
+    def _qt_message(kind: QtMsgType, _context: object, message: str) -> None:
+        if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+            _log.error("Qt: %s", message)
+        elif kind == QtMsgType.QtWarningMsg:
+            _log.warning("Qt: %s", message)
+
+
+def fault_report(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """Versions and the way through the code. The fault's own text may quote an input: left out."""
+    lines = [
+        f"InfusePlan {__version__}",
+        f"Python {platform.python_version()}, PySide6 {pyside_version}, {platform.platform()}",
+        f"Fault: {kind.__name__}",
+    ]
+    for frame in traceback.extract_tb(trace):
+        place = frame.filename.replace("\\", "/").rpartition("infuseplan/")[2]
+        lines.append(f"  {place}:{frame.lineno} in {frame.name}")
+    return "\n".join(lines) + "\n"
+
+
+def unusable_pair(
+    python: tuple[int, ...] = sys.version_info[:3], pyside: str = pyside_version
+) -> str | None:
+    """Why this pair of Python and PySide6 must not run; None where it may.
+
+    PySide6 6.12.0 loses a reference to None with every void call, and CPython older than 3.12
+    aborts after some thousand of them.
+    """
+    if pyside == "6.12.0" and python < _OLDEST_PYTHON_FOR_6_12:
+        found = ".".join(str(part) for part in python)
+        return f"PySide6 {pyside} aborts on Python {found}: install PySide6-Essentials 6.11.3"
+    return None

@@ -1,0 +1,61 @@
+"""Opens the window."""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from infuseplan import __version__
+from infuseplan.application.services import Services, WindowOptions
+from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.gui import theme
+from infuseplan.gui.faults import FaultDoor, unusable_pair
+from infuseplan.gui.main_window import MainWindow
+from infuseplan.presentation.words import say
+
+_CANNOT_OPEN = 1
+
+
+def open_window(services: Services, options: WindowOptions, resources: Path) -> int:
+    """Show the window and run until it is closed; the exit code."""
+    reason = unusable_pair() or _no_screen()
+    if reason is not None:
+        sys.stderr.write(reason + "\n")
+        return _CANNOT_OPEN
+    QCoreApplication.setApplicationName("InfusePlan")
+    QCoreApplication.setApplicationVersion(__version__)
+    app = QApplication.instance() or QApplication(["infuseplan"])
+    assert isinstance(app, QApplication)  # noqa: S101 - a core application has no window
+    kept = services.preferences.load()
+    chosen = options.theme or kept.theme
+    theme_name: theme.ThemeName = chosen if chosen in ("dark", "contrast") else "light"
+    theme.apply(app, theme_name, kept.scale_percent / 100, resources=resources)
+    loaded = services.protocols.find(services.default_protocol)
+    if not isinstance(loaded, LoadedProtocol):
+        text = say("The default protocol file cannot be used; run check-protocols.")
+        sys.stderr.write(text + "\n")
+        return _CANNOT_OPEN
+    window = MainWindow(services, loaded, resources)
+    door = FaultDoor(window.cover)
+    door.open()
+    window.fault_report = lambda: door.report
+    if options.demo:
+        window.fill_in_demo()
+    if options.quit_when_painted:
+        window.painted.connect(lambda: QTimer.singleShot(0, app.quit))
+    window.show()
+    return app.exec()
+
+
+def _no_screen() -> str | None:
+    """Why no window can open here; None where one can."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return None
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    return say(
+        "There is no screen here. Plan on the command line, for example:\n"
+        "  infuseplan plan --regimen isa-pd --weight-kg 72.5 --age 66 --infusion 1"
+    )

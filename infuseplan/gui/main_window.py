@@ -1,0 +1,292 @@
+"""The frame around the pages: menus, patient strip, protocol strip, and the windows beside it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QIcon, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.preferences import SCALES, Preferences
+from infuseplan.application.services import Services
+from infuseplan.application.session import PlanningSession
+from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.gui import theme
+from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
+from infuseplan.gui.pages.questions import age_line
+from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
+from infuseplan.presentation.sheet_words import SheetFacts
+from infuseplan.presentation.words import say
+
+_T = TypeVar("_T")
+_SMALLEST = (1180, 640)
+_USUAL = (1366, 768)
+_THEMES: tuple[theme.ThemeName, ...] = ("light", "dark", "contrast")
+
+
+class MainWindow(QMainWindow):
+    """One patient at a time; what is on the screen is what is copied, printed and saved."""
+
+    painted = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        loaded: LoadedProtocol,
+        resources: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._resources = resources
+        self._preferences = services.preferences.load()
+        self._was_painted = False
+        self.fault_report: Callable[[], str] = str
+        self.setWindowTitle(say("InfusePlan"))
+        self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
+        session = PlanningSession(services.clock, loaded, services.policies.standing())
+        self.patient = PatientStrip()
+        self.protocol = ProtocolStrip()
+        self.protocol.show_protocol(loaded.ref)
+        self.page = PlanPage(session)
+        self._lay_out()
+        self._make_menus()
+        self._connect()
+        self._why: QWidget | None = None
+        self._beside: dict[str, QWidget] = {}
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_USUAL)
+        self._refresh_actions()
+
+    # -- what the menus do -----------------------------------------------------------------------
+
+    def new_patient(self) -> None:
+        """Empty everything, so that nothing of this patient stays for the next."""
+        self.patient.clear()
+        self.page.questions.clear()
+        for beside in self._beside.values():
+            beside.close()
+
+    def copy_plan(self) -> None:
+        """The plan as aligned text, for the hospital record."""
+        proved = self.page.proved
+        if proved is None:
+            return
+        from infuseplan.presentation.plan_text import plan_text  # noqa: PLC0415 - start-up time
+
+        QGuiApplication.clipboard().setText(plan_text(proved, self._services.source_title))
+        self.statusBar().showMessage(say("Plan copied as text."), 4000)
+
+    def ask_why(self, field: str) -> None:
+        """Show where one figure comes from."""
+        from infuseplan.gui.dialogs.why import WhyWindow  # noqa: PLC0415 - start-up time
+
+        proved = self.page.proved
+        if proved is None:
+            return
+        window = self._beside.get("why")
+        if not isinstance(window, WhyWindow):
+            window = WhyWindow(self._services.source_title, self)
+            self._beside["why"] = window
+        window.explain(proved, field)
+
+    def choose_protocol(self) -> None:
+        """Plan by another protocol file; trials need a deliberate second step."""
+        from infuseplan.gui.dialogs.protocols import ProtocolWindow  # noqa: PLC0415 - start-up time
+
+        window = ProtocolWindow(
+            self._services.all_protocols(), self.page.session.loaded.ref.id, self
+        )
+        window.chosen.connect(self.use_protocol)
+        window.open()
+
+    def use_protocol(self, loaded: LoadedProtocol) -> None:
+        """Answer the same questions by `loaded`."""
+        self.protocol.show_protocol(loaded.ref)
+        self.page.use_protocol(loaded)
+
+    def preview(self) -> None:
+        """The sheet as it will be printed."""
+        from infuseplan.gui.dialogs.preview import PreviewWindow  # noqa: PLC0415 - start-up time
+
+        proved = self.page.proved
+        if proved is not None:
+            window = PreviewWindow(
+                self._sheet_facts(proved), self._resources, self._services.source_title, self
+            )
+            self._beside["preview"] = window
+            window.show()
+
+    def show_help(self) -> None:
+        """Help for the page that is open."""
+        from infuseplan.gui.dialogs.help import HelpWindow  # noqa: PLC0415 - start-up time
+
+        window = self._beside.get("help")
+        if not isinstance(window, HelpWindow):
+            window = HelpWindow(self._resources / "help", self)
+            self._beside["help"] = window
+        window.show_page("plan")
+
+    def show_about(self) -> None:
+        """Version, licences, and what the program is not."""
+        from infuseplan.gui.dialogs.about import AboutWindow  # noqa: PLC0415 - start-up time
+
+        AboutWindow(self._services.third_parties(), self).open()
+
+    def save_report(self) -> None:
+        """Save the last fault for whoever helps."""
+        from infuseplan.gui.dialogs.report import save_report  # noqa: PLC0415 - start-up time
+
+        save_report(self, self.fault_report())
+
+    def cover(self) -> None:
+        """Something unexpected happened: no figure stays visible."""
+        self.page.cover(do_not_use())
+
+    def fill_in_demo(self) -> None:
+        """A made-up patient, so that a demonstration starts with a plan on the screen."""
+        questions = self.page.questions
+        self.patient.patient.setText(say("Demonstration"))
+        questions.regimen.choose("isa-pd")
+        questions.infusion.choose("1")
+        questions.weight.set_text("72.5")
+        questions.born.set_text("1951-11-22")
+        questions.day.set_text(self._services.clock.today().isoformat())
+        questions.start_time.set_text("09:00")
+
+    def use_theme(self, name: theme.ThemeName) -> None:
+        """Dress the window and keep that for the next start."""
+        self._prefer(Preferences(name, self._preferences.scale_percent, self._preferences.language))
+
+    def use_scale(self, percent: int) -> None:
+        """Set the size of type and keep that for the next start."""
+        self._prefer(Preferences(self._preferences.theme, percent, self._preferences.language))
+
+    # -- how it is made --------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the window has been painted for the first time."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        theme.wear(middle, theme.Look.PLAIN_PAGE)
+        strips = QHBoxLayout()
+        strips.setSpacing(0)
+        strips.addWidget(self.patient, 1)
+        strips.addWidget(self.protocol)
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(strips)
+        box.addWidget(self.page, 1)
+        self.setCentralWidget(middle)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().hide()
+
+    def _connect(self) -> None:
+        self.page.answered.connect(self._refresh)
+        self.page.why_asked.connect(self.ask_why)
+        self.protocol.change_asked.connect(self.choose_protocol)
+        self.statusBar().messageChanged.connect(
+            lambda text: self.statusBar().setVisible(bool(text))
+        )
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        file = bar.addMenu(say("&File"))
+        self._act(file, say("&New patient"), self.new_patient, "Ctrl+N")
+        self._act(file, say("Plan by another &protocol…"), self.choose_protocol)
+        file.addSeparator()
+        self.print_action = self._act(file, say("P&rint the sheet…"), self.preview, "Ctrl+P")
+        file.addSeparator()
+        self._act(file, say("&Quit"), self.close, "Ctrl+Q")
+        edit = bar.addMenu(say("&Edit"))
+        # In a field that has the keyboard, Ctrl+C stays the field's own: Qt asks it first.
+        self.copy_action = self._act(edit, say("&Copy plan as text"), self.copy_plan, "Ctrl+C")
+        look = bar.addMenu(say("&Look"))
+        self._choices(
+            look,
+            (
+                (say("Light"), "light"),
+                (say("Dark"), "dark"),
+                (say("High contrast"), "contrast"),
+            ),
+            self._preferences.theme,
+            self.use_theme,
+        )
+        look.addSeparator()
+        self._choices(
+            look,
+            tuple((say("Type at {percent} %", percent=scale), scale) for scale in SCALES),
+            self._preferences.scale_percent,
+            self.use_scale,
+        )
+        helps = bar.addMenu(say("Hel&p"))
+        self._act(helps, say("&Help for this page"), self.show_help, "F1")
+        self._act(helps, say("&Save report of the last fault…"), self.save_report)
+        helps.addSeparator()
+        self._act(helps, say("&About InfusePlan"), self.show_about)
+
+    def _act(
+        self, menu: QMenu, text: str, action: Callable[[], object], keys: str = ""
+    ) -> QAction:
+        made = QAction(text, self)
+        if keys:
+            made.setShortcut(QKeySequence(keys))
+        made.triggered.connect(lambda: action())
+        menu.addAction(made)
+        return made
+
+    def _choices(
+        self,
+        menu: QMenu,
+        choices: tuple[tuple[str, _T], ...],
+        now: object,
+        use: Callable[[_T], None],
+    ) -> None:
+        group = QActionGroup(self)
+        for text, value in choices:
+            action = QAction(text, self)
+            action.setCheckable(True)
+            action.setChecked(value == now)
+            action.triggered.connect(lambda _=False, value=value: use(value))
+            group.addAction(action)
+            menu.addAction(action)
+
+    def _prefer(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            name = next(name for name in _THEMES if name == preferences.theme)
+            theme.apply(app, name, preferences.scale_percent / 100, resources=self._resources)
+        if not self._services.preferences.save(preferences):
+            self.statusBar().showMessage(say("This setting could not be kept."), 6000)
+
+    def _refresh(self) -> None:
+        draft = self.page.questions.draft()
+        self.patient.show_age(age_line(draft.born, draft.on or self._services.clock.today()))
+        self._refresh_actions()
+        why = self._beside.get("why")
+        if why is not None:
+            # It explained a figure of an answer that is no longer there.
+            why.close()
+
+    def _refresh_actions(self) -> None:
+        there = self.page.proved is not None
+        self.print_action.setEnabled(there)
+        self.copy_action.setEnabled(there)
+
+    def _sheet_facts(self, proved: ProvedPlan) -> SheetFacts:
+        return SheetFacts(
+            proved=proved,
+            patient=self.patient.patient.text(),
+            reference=self.patient.reference.text(),
+            made_at=self._services.clock.now(),
+            open_cautions=self.page.session.open_cautions,
+        )

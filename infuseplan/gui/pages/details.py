@@ -1,0 +1,163 @@
+"""What goes with the rates: premedication, reaction rules, preparation, notes and proof.
+
+One card with four leaves, each a key away; premedication lies on top, because it comes first.
+"""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.domain.monitor import ProofLine
+from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.plan_view import PlanView
+from infuseplan.presentation.proof_words import proof_line_text
+from infuseplan.presentation.words import say
+
+_KEYS = ("F5", "F6", "F7", "F8")
+
+
+class Leaf(QScrollArea):
+    """Rows of cells in columns; the last column takes what is left, and wraps."""
+
+    why_asked = Signal(str)
+
+    def __init__(self, stretch: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stretch = stretch
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._shown: tuple[tuple[tuple[str, ...], str], ...] = ()
+        self.show_rows(())
+
+    def show_rows(self, rows: Iterable[tuple[tuple[str, ...], str]]) -> None:
+        """Rows of cells with the field that explains each; an empty field has no Why."""
+        shown = tuple(rows)
+        if shown == self._shown and self.widget() is not None:
+            return
+        self._shown = shown
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, GAP_S, 0)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP_XS)
+        grid.setColumnStretch(self._stretch, 1)
+        for place, (cells, field) in enumerate(shown):
+            self._add_row(grid, place, cells, field)
+        grid.setRowStretch(len(shown), 1)
+        self.setWidget(inside)
+
+    def _add_row(self, grid: QGridLayout, place: int, cells: tuple[str, ...], field: str) -> None:
+        for column, cell in enumerate(cells):
+            label = WrappedLabel(cell) if column == self._stretch else PlainLabel(cell)
+            if column == 0 and len(cells) > 1:
+                wear(label, Look.STRONG)
+            grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignVCenter)
+        if field:
+            button = QPushButton(say("Why?"))
+            wear(button, Look.QUIET)
+            button.setAccessibleName(say("Why? {what}", what=" ".join(cells[:2])))
+            button.clicked.connect(lambda: self.why_asked.emit(field))
+            grid.addWidget(button, place, len(cells))
+
+
+class Details(QFrame):
+    """The card with its four leaves."""
+
+    why_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        self.premedication = Leaf(3)
+        self.reactions = Leaf(1)
+        self.preparation = Leaf(0)
+        self.notes = Leaf(0)
+        self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
+        self._stack = QStackedWidget()
+        self._proof = PlainLabel()
+        wear(self._proof, Look.CAPTION)
+        self._window = PlainLabel()
+        wear(self._window, Look.STRONG)
+        self.tabs = self._tabs()
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        for tab in self.tabs:
+            top.addWidget(tab)
+        top.addSpacing(GAP)
+        top.addWidget(self._window)
+        top.addStretch()
+        top.addWidget(self._proof)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_M, GAP_XS, GAP, GAP_S)
+        box.setSpacing(GAP_S)
+        box.addLayout(top)
+        for leaf in self.leaves:
+            self._stack.addWidget(leaf)
+            leaf.why_asked.connect(self.why_asked)
+        box.addWidget(self._stack)
+        self._open(0)
+
+    def show_view(self, view: PlanView, proof: tuple[ProofLine, ...]) -> None:
+        """Show what goes with another plan."""
+        self._proof.setText(f"✓ {view.proof}")
+        self._window.setText(view.premedication_window)
+        self.premedication.show_rows(
+            ((row.name, row.dose, row.routes, row.note), row.field) for row in view.premedication
+        )
+        self.reactions.show_rows(
+            ((rule.title, rule.sentence), rule.field if not rule.stops else "")
+            for rule in view.rules
+        )
+        self.preparation.show_rows(((line,), "") for line in view.preparation)
+        notes = [view.unverified] if view.unverified else []
+        notes += view.remarks
+        notes += [proof_line_text(line) for line in proof]
+        self.notes.show_rows(((note,), "") for note in notes)
+
+    def forget(self) -> None:
+        """Hold no words of an older plan."""
+        self._proof.clear()
+        self._window.clear()
+        for leaf in self.leaves:
+            leaf.show_rows(())
+
+    def _tabs(self) -> tuple[QPushButton, ...]:
+        names = (
+            say("Premedication"),
+            say("If a reaction happens"),
+            say("Preparation"),
+            say("Notes and proof"),
+        )
+        group = QButtonGroup(self)
+        tabs = []
+        for number, (name, key) in enumerate(zip(names, _KEYS, strict=True)):
+            tab = QPushButton(f"{name}  {key}")
+            tab.setAccessibleName(name)
+            tab.setAccessibleDescription(say("Key {key}", key=key))
+            tab.setCheckable(True)
+            wear(tab, Look.TAB)
+            group.addButton(tab, number)
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(tab.click)
+            tabs.append(tab)
+        group.idClicked.connect(self._open)
+        return tuple(tabs)
+
+    def _open(self, number: int) -> None:
+        self.tabs[number].setChecked(True)
+        self._stack.setCurrentIndex(number)
+        self._window.setVisible(number == 0)

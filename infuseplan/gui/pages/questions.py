@@ -1,0 +1,258 @@
+"""The questions of the Plan page, in the order in which a nurse can answer them.
+
+Nothing clinical is answered in advance. Every change reaches the page in the same turn of the
+event loop, with what could be read and whether everything that was typed could be.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from dateutil import tz
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from infuseplan.application.draft import RequestDraft
+from infuseplan.application.session import Answer, Unanswered
+from infuseplan.domain.protocol import Regimen
+from infuseplan.gui.theme import GAP, GAP_M, GAP_S, Look, wear
+from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
+from infuseplan.gui.widgets.entry_fields import (
+    EntryField,
+    age_field,
+    bag_field,
+    clock_field,
+    date_field,
+    height_field,
+    infusion_number_field,
+    weight_field,
+)
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.entry import EntryProblem
+from infuseplan.presentation.plan_phrases import age_on_day
+from infuseplan.presentation.problem_words import problem_text
+from infuseplan.presentation.words import say
+
+_LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
+_LATER = "later"
+_FIRST_OF_LATER = 3
+
+_T = TypeVar("_T")
+
+
+def regimen_choice(regimen: Regimen) -> Choice:
+    """One regimen with the letter that chooses it and the drugs that go with isatuximab."""
+    letter = _LETTERS.get(regimen.id, "")
+    name = regimen.name.replace("&", "&&")
+    place = name.upper().find(letter) if letter else -1
+    label = f"{name[:place]}&{name[place:]}" if place >= 0 else name
+    others = [drug for drug in regimen.drugs if drug != "isatuximab"]
+    return Choice(regimen.id, label, say("with {drugs}", drugs=", ".join(others)))
+
+
+class Questions(QScrollArea):
+    """All fields; `changed` tells of each change, `draft` and `readable` say what stands there."""
+
+    changed = Signal()
+
+    def __init__(self, regimens: tuple[Regimen, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._card = QFrame()
+        wear(self._card, Look.CARD)
+        self._box = QVBoxLayout(self._card)
+        self._box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
+        self._box.setSpacing(GAP_S)
+        self.regimen = self._regimen_field(regimens)
+        self.infusion = ChoiceRow(
+            say("Infusion of isatuximab"),
+            (
+                Choice("1", say("&1st")),
+                Choice("2", say("&2nd")),
+                Choice(_LATER, say("&3rd or later")),
+            ),
+        )
+        self.number = infusion_number_field()
+        self.weight = weight_field()
+        self.weighed_on = date_field(say("Measured &on"), say("Optional: the day."))
+        self.age = age_field()
+        self.born = date_field(say("or date of bi&rth"), say("Such as 22 Nov 1951."))
+        self.day = date_field(say("&Day of infusion"), say("Optional: then clock times."))
+        self.start_time = clock_field(say("Start ti&me"), say("24-hour clock, such as 09:00."))
+        self.height = height_field()
+        self.bag = bag_field()
+        self._contradiction = PlainLabel()
+        self._contradiction.setWordWrap(True)
+        wear(self._contradiction, Look.PROBLEM)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def fields(self) -> tuple[EntryField, ...]:
+        """All typed fields."""
+        return (
+            self.number,
+            self.weight,
+            self.weighed_on,
+            self.age,
+            self.born,
+            self.day,
+            self.start_time,
+            self.height,
+            self.bag,
+        )
+
+    @property
+    def readable(self) -> bool:
+        """Whether everything that was typed could be read."""
+        return not any(isinstance(field.reading, EntryProblem) for field in self._shown_fields())
+
+    def draft(self) -> RequestDraft:
+        """What could be read, field by field."""
+        day = _value(self.day, date)
+        at = _value(self.start_time, time)
+        return RequestDraft(
+            regimen=self.regimen.choice,
+            weight_kg=_value(self.weight, Decimal),
+            age_years=_value(self.age, int),
+            born=_value(self.born, date),
+            on=day,
+            infusion_number=self._infusion_number(),
+            start=self._start(day, at),
+            bag_ml=_value(self.bag, Decimal),
+            height_cm=_value(self.height, Decimal),
+            weighed_on=_value(self.weighed_on, date),
+        )
+
+    def clear(self) -> None:
+        """Empty every question, for the next patient."""
+        self.blockSignals(True)
+        self.regimen.clear()
+        self.infusion.clear()
+        for field in self.fields:
+            field.clear()
+        self.blockSignals(False)
+        self.changed.emit()
+        self.regimen.setFocus()
+
+    def show_regimens(self, regimens: tuple[Regimen, ...]) -> None:
+        """Offer the regimens of another protocol; the choice stays if it is among them."""
+        chosen = self.regimen.choice
+        place = self._box.indexOf(self.regimen)
+        self._box.removeWidget(self.regimen)
+        self.regimen.deleteLater()
+        self.regimen = self._regimen_field(regimens)
+        self._box.insertWidget(place, self.regimen)
+        self.regimen.choice_changed.connect(self._changed)
+        QWidget.setTabOrder(self.regimen, self.infusion)
+        if chosen in self.regimen.buttons:
+            self.regimen.choose(chosen)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Put contradictions between fields where they can be mended."""
+        problems = answer.problems if isinstance(answer, Unanswered) else ()
+        extra = self._pairing_problem()
+        sentences = [problem_text(problem) for problem in problems] + ([extra] if extra else [])
+        self._contradiction.setText("\n".join(sentences))
+        self._contradiction.setVisible(bool(sentences))
+
+    def _regimen_field(self, regimens: tuple[Regimen, ...]) -> ChoiceField:
+        return ChoiceField(
+            say("Regimen"), [regimen_choice(regimen) for regimen in regimens], columns=2
+        )
+
+    def _shown_fields(self) -> tuple[EntryField, ...]:
+        """The number counts only where it is asked for."""
+        if self.infusion.choice == _LATER:
+            return self.fields
+        return self.fields[1:]
+
+    def _infusion_number(self) -> int | None:
+        if self.infusion.choice != _LATER:
+            return None if self.infusion.choice is None else int(self.infusion.choice)
+        number = _value(self.number, int)
+        return number if number is not None and number >= _FIRST_OF_LATER else None
+
+    def _start(self, day: date | None, at: time | None) -> datetime | None:
+        if day is None or at is None:
+            return None
+        moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
+        return moment if _exists_once(moment) else None
+
+    def _pairing_problem(self) -> str:
+        """What two fields together leave open; the plan then stands without a clock."""
+        number = _value(self.number, int)
+        if self.infusion.choice == _LATER and number is not None and number < _FIRST_OF_LATER:
+            return say("3rd or later was chosen; type 3 or a higher infusion number.")
+        day, at = _value(self.day, date), _value(self.start_time, time)
+        if at is not None and day is None:
+            return say("A start time needs the day of infusion beside it.")
+        if day is not None and at is not None:
+            moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
+            if not tz.datetime_exists(moment):
+                return say("This time does not exist on that day: the clocks go forward over it.")
+            if tz.datetime_ambiguous(moment):
+                return say("This time comes twice that night: choose one outside that hour.")
+        return ""
+
+    @property
+    def consistent(self) -> bool:
+        """Whether no two fields leave something open that would change the plan."""
+        return not self._pairing_problem()
+
+    def _lay_out(self) -> None:
+        self._box.addWidget(self.regimen)
+        self._box.addWidget(self.infusion)
+        self.number.setVisible(False)
+        self._box.addWidget(self.number)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP_M)
+        grid.setVerticalSpacing(GAP_S)
+        pairs = (
+            (self.weight, self.weighed_on),
+            (self.age, self.born),
+            (self.day, self.start_time),
+            (self.height, self.bag),
+        )
+        for row, pair in enumerate(pairs):
+            for column, field in enumerate(pair):
+                grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
+                grid.setColumnStretch(column, 1)
+        self._box.addLayout(grid)
+        self._box.addWidget(self._contradiction)
+        self._contradiction.setVisible(False)
+        self._box.addStretch()
+        self.setWidget(self._card)
+
+    def _connect(self) -> None:
+        self.regimen.choice_changed.connect(self._changed)
+        self.infusion.choice_changed.connect(self._infusion_chosen)
+        for field in self.fields:
+            field.reading_changed.connect(self._changed)
+        self.born.set_caution(None)
+
+    def _infusion_chosen(self, choice: Any) -> None:
+        self.number.setVisible(choice == _LATER)
+        if choice == _LATER:
+            self.number.setFocus()
+        self._changed()
+
+    def _changed(self, *_: Any) -> None:
+        self.changed.emit()
+
+
+def _exists_once(moment: datetime) -> bool:
+    return bool(tz.datetime_exists(moment)) and not tz.datetime_ambiguous(moment)
+
+
+def _value(field: EntryField, kind: type[_T]) -> _T | None:
+    reading = field.reading
+    return reading if isinstance(reading, kind) else None
+
+
+def age_line(born: date | None, on: date | None) -> str:
+    """The age on the day of the infusion in words, once both are known."""
+    return "" if born is None or on is None or born > on else age_on_day(born, on)

@@ -1,0 +1,79 @@
+"""One large figure of the answer, which can be asked why."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from infuseplan.gui.theme import GAP_M, GAP_S, Look, wear
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.plan_view import Tile
+from infuseplan.presentation.words import say
+
+
+class FigureTile(QPushButton):
+    """Caption, figure and a line beneath; a click, Space or Enter asks why."""
+
+    why_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        self._field = ""
+        self._title = PlainLabel()
+        wear(self._title, Look.CAPTION)
+        self._figure = PlainLabel()
+        wear(self._figure, Look.FIGURE)
+        self._detail = PlainLabel()
+        wear(self._detail, Look.CAPTION)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        box.setSpacing(0)
+        for label in (self._title, self._figure, self._detail):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            box.addWidget(label)
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.WhatsThisCursor)
+        self.clicked.connect(self._ask)
+
+    def show_tile(self, tile: Tile) -> None:
+        """Show another figure."""
+        self._field = tile.field
+        for label, text in (
+            (self._title, tile.title),
+            (self._figure, tile.figure),
+            (self._detail, tile.detail),
+        ):
+            if label.text() != text:
+                label.setText(text)
+        self.setAccessibleName(f"{tile.title}: {tile.figure}")
+        self.setAccessibleDescription(say("{detail}. Press Space to see why.", detail=tile.detail))
+        self.setToolTip(say("Why this figure?"))
+
+    def clear(self) -> None:
+        """Leave no figure behind."""
+        self._field = ""
+        for label in (self._title, self._figure, self._detail):
+            label.clear()
+        self.setAccessibleName("")
+        self.setAccessibleDescription("")
+
+    @property
+    def field(self) -> str:
+        """The field that this figure explains."""
+        return self._field
+
+    @property
+    def figure(self) -> str:
+        """The figure as it is shown."""
+        return self._figure.text()
+
+    def sizeHint(self) -> QSize:
+        """As large as its words: a figure is never cut off."""
+        return self.layout().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: a tile is not made smaller than its figure."""
+        return self.layout().minimumSize()
+
+    def _ask(self) -> None:
+        if self._field:
+            self.why_asked.emit(self._field)

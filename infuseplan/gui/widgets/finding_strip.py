@@ -1,0 +1,81 @@
+"""Objections and remarks above the plan: an icon, a word and a colour for each."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from infuseplan.gui.icons import IconName, pixmap
+from infuseplan.gui.theme import GAP_S, Look, colours, wear
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.plan_view import FindingRow
+from infuseplan.presentation.words import say
+
+_LOOKS = {"block": Look.BLOCK, "caution": Look.CAUTION, "note": Look.NOTE}
+
+_ICONS: dict[str, IconName] = {"block": "block", "caution": "caution", "note": "note"}
+
+
+def severity_word(severity: str) -> str:
+    """The word beside the icon."""
+    return {"block": say("Stop"), "caution": say("Caution"), "note": say("Note")}[severity]
+
+
+class FindingStrip(QWidget):
+    """One line for each finding; a caution asks to be acknowledged."""
+
+    acknowledged = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[FindingRow, ...] = ()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GAP_S)
+        self.setVisible(False)
+
+    @property
+    def rows(self) -> tuple[FindingRow, ...]:
+        """What is shown."""
+        return self._rows
+
+    def show_rows(self, rows: tuple[FindingRow, ...]) -> None:
+        """Show other findings, or none."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        while (item := self._box.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row in rows:
+            self._box.addWidget(self._line(row))
+        self.setVisible(bool(rows))
+
+    def _line(self, row: FindingRow) -> QWidget:
+        line = QFrame()
+        wear(line, _LOOKS[row.severity])
+        box = QHBoxLayout(line)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP_S)
+        icon = PlainLabel()
+        icon.setPixmap(pixmap(_ICONS[row.severity], colours(), 18, self.devicePixelRatioF()))
+        box.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        word = PlainLabel(severity_word(row.severity))
+        wear(word, Look.STRONG)
+        box.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
+        text = WrappedLabel(row.text)
+        text.setAccessibleName(f"{severity_word(row.severity)}: {row.text}")
+        box.addWidget(text, 1)
+        if row.severity == "caution":
+            button = QPushButton(say("I have checked this"))
+            button.setAccessibleDescription(row.text)
+            button.clicked.connect(self._acknowledge)
+            box.addWidget(button)
+        return line
+
+    def _acknowledge(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            button.setEnabled(False)
+            button.setText(say("Checked"))
+        self.acknowledged.emit()

@@ -1,0 +1,1 @@
+"""The house rules as tests, and the proof that each of them can fail."""
