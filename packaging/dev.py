@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -70,7 +71,12 @@ QT_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
 }
 # Programs that some tests use when they are there, and skip without.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "pdftotext": "poppler-utils", "xdotool": "xdotool"}
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xauth": "xauth",
+    "pdftotext": "poppler-utils",
+    "xdotool": "xdotool",
+}
 
 EXAMPLE = ("plan", "--regimen", "isa-pd", "--weight-kg", "70", "--age", "66", "--infusion", "1")
 
@@ -126,10 +132,14 @@ def apt_install(packages: list[str]) -> bool:
         return False
     say(f"Installing from the system's packages: {' '.join(packages)}")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
     # A machine that is fresh has no package lists; one that is offline may still have the files.
-    called("apt-get", "update", "-qq", env=env)
-    return called(*install, env=env) == 0
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        done = subprocess.run(
+            ["apt-get", *command], env=env, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            say(*(done.stdout + done.stderr).splitlines()[-10:])
+    return done.returncode == 0
 
 
 def bring_system_packages(*, for_tests: bool) -> bool:
@@ -184,17 +194,15 @@ def write_stamp(stamp: dict[str, str]) -> None:
 
 
 def make_empty_environment() -> None:
-    if called(sys.executable, "-m", "venv", VENV) == 0:
-        return
     # Debian keeps this part of the standard library in a package of its own.
     package = f"python3.{sys.version_info.minor}-venv"
-    if apt_install([package]) and called(sys.executable, "-m", "venv", "--clear", VENV) == 0:
-        return
-    give_up(
-        f"Python could not make the environment {VENV.name} in {ROOT}.",
-        f"On Debian and Ubuntu:  sudo apt-get install -y {package}",
-        "Elsewhere: is the folder writable, and is Python's own `venv` module installed?",
-    )
+    whole = importlib.util.find_spec("ensurepip") is not None or apt_install([package])
+    if not whole or called(sys.executable, "-m", "venv", VENV) != 0:
+        give_up(
+            f"Python could not make the environment {VENV.name} in {ROOT}.",
+            f"On Debian and Ubuntu:  sudo apt-get install -y {package}",
+            "Elsewhere: is the folder writable, and is Python's own `venv` module installed?",
+        )
 
 
 def pip_install(*arguments: str | Path) -> bool:
@@ -287,15 +295,14 @@ def plan_without_window(reason: str) -> int:
 
 def run(arguments: list[str]) -> int:
     window = opens_window(arguments)
-    if window or arguments[:1] == ["sheet"]:
-        libraries_there = bring_system_packages(for_tests=False)
-    else:
-        libraries_there = True
-    ensure_environment("runtime")
+    lacking = ""
     if window and not has_screen(arguments):
-        return plan_without_window("There is no screen here, so the window cannot open.")
-    if window and not libraries_there:
-        return plan_without_window("Without these libraries the window cannot open.")
+        lacking = "There is no screen here, so the window cannot open."
+    elif (window or arguments[0] == "sheet") and not bring_system_packages(for_tests=False):
+        lacking = "Without these libraries the window cannot open."
+    ensure_environment("runtime")
+    if window and lacking:
+        return plan_without_window(lacking)
     code = called(PYTHON, "-m", "infuseplan", *arguments)
     if window and code < 0:
         say("", f"The program was ended by signal {-code}. Is the screen within reach?")

@@ -17,6 +17,8 @@ from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.protocol_check import ProtocolFault, semantic_faults
 
 _LARGEST_FILE = 1_000_000
+# A key of a hundred thousand dots in one line would make tomllib take all memory there is.
+_LONGEST_LINE = 2_000
 _ADVICE = {
     "extra_forbidden": "remove the key, or correct its spelling",
     "missing": "add the key; nothing is assumed",
@@ -120,6 +122,10 @@ class ProtocolShelf:
             return (_fault(path, "", "is empty", "copy the file again"),)
         if content.startswith(BOM_UTF8):
             return (_fault(path, "", "begins with a byte order mark", "save it as plain UTF-8"),)
+        for number, line in enumerate(content.split(b"\n"), start=1):
+            if len(line) > _LONGEST_LINE:
+                text = f"line {number} is longer than {_LONGEST_LINE} characters"
+                return (_fault(path, "", text, "break it, or check that this is a protocol file"),)
         try:
             table = tomllib.loads(content.decode("utf-8"), parse_float=_exact)
         except UnicodeDecodeError:

@@ -44,12 +44,23 @@ class CompleteRequest:
 
 
 def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldProblem, ...]:
-    """The request, or every problem at once. `today` is the day where a birth date needs one."""
+    """The request, or every problem at once.
+
+    `today` is the day where a birth date needs one, and what has been measured lies before it.
+    """
     problems: list[FieldProblem] = []
     notes: list[Finding] = []
     for name in ("regimen", "weight_kg", "infusion_number"):
         if getattr(draft, name) is None:
             problems.append(FieldProblem(name, "missing"))
+    for name in ("weight_kg", "bag_ml", "height_cm", "last_weight_kg"):
+        value = getattr(draft, name)
+        if value is not None and value <= 0:
+            problems.append(FieldProblem(name, "zero"))
+    for name in ("born", "weighed_on"):
+        given = getattr(draft, name)
+        if given is not None and given > today:
+            problems.append(FieldProblem(name, "in-the-future", {"given": given, "today": today}))
     on = draft.on
     if draft.start is not None:
         day = draft.start.date()

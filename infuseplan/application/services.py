@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from infuseplan.application.planning import ProvedPlan
 from infuseplan.application.ports import Clock, PolicySource, ProtocolSource
 from infuseplan.application.preferences import PreferenceStore
-from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.protocol_check import ProtocolFault
 

@@ -1,6 +1,7 @@
 """Where a figure comes from, and when somebody last compared it with that place."""
 
 from datetime import date
+from functools import cached_property
 
 from infuseplan.domain.base import DomainModel
 
@@ -30,7 +31,7 @@ class Sourced(DomainModel):
     checked: Checked
     verified: bool
 
-    @property
+    @cached_property
     def origin(self) -> "Origin":
         """The citation with its check state, to travel beside the figures in a plan."""
         return Origin(cite=self.cite, checked=self.checked, verified=self.verified)

@@ -26,12 +26,18 @@ from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan import InfusionPlan, PremedicationItem
 from infuseplan.domain.site_policy import RoundingOff, RoundToMilligram, RoundToVial
 
-__all__ = ["Derivation", "Input", "Result", "Value", "derive", "evaluate", "fields"]
+__all__ = ["Derivation", "Input", "Result", "Value", "derivations", "derive", "evaluate", "fields"]
 
 
 def fields(plan: InfusionPlan) -> tuple[str, ...]:
     """The paths of all figures that `derive` can explain, in the order of the plan."""
-    return tuple(found.field for part in _PARTS.values() for found in part(plan))
+    return tuple(found.field for found in derivations(plan))
+
+
+def derivations(plan: InfusionPlan) -> Iterator[Derivation]:
+    """All of them, in the order of the plan; `derive` works out no more than it has to."""
+    for part in _PARTS.values():
+        yield from part(plan)
 
 
 def derive(plan: InfusionPlan, field: str) -> Derivation | None:
@@ -105,10 +111,9 @@ def _dose(plan: InfusionPlan) -> Iterator[Derivation]:
     yield _prepared_dose(plan, exact)
     prepared = known("dose.mg", dose.mg)
     rounding = (setting_text(plan.policy, "dose_rounding"),)
-    percent = derived(
+    yield derived(
         plan, "dose.rounding_percent", "percent-change", prepared, exact, settings=rounding
     )
-    yield percent
     yield stated(
         plan, "dose.concentration_mg_per_ml", dose.concentration_mg_per_ml, dose.product_origin
     )
@@ -210,7 +215,7 @@ def _bag(plan: InfusionPlan) -> Iterator[Derivation]:
         measured = known("request.bag_ml", plan.request.bag_ml)
         yield derived(plan, "bag.volume_ml", "same", measured)
     else:
-        planned = known("policy.bag_volume_ml", plan.policy.bag_volume_ml)
+        planned = known("policy.bag_volume_ml", plan.policy.bag_volume_ml, "planned_bag_ml")
         # The source stands beside the setting only where both name the same volume.
         yield derived(
             plan,
@@ -240,13 +245,17 @@ def _premedication(plan: InfusionPlan) -> Iterator[Derivation]:
     for item in plan.premedication:
         at = f"premedication.{item.agent}"
         yield _agent_dose(plan, item)
+        for name, bound in (("from_age", item.from_age), ("below_age", item.below_age)):
+            if bound is not None:
+                yield stated(plan, f"{at}.{name}", bound, item.origin)
         earliest = known(f"{at}.earliest_min_before", item.earliest_min_before)
         latest = known(f"{at}.latest_min_before", item.latest_min_before)
-        yield stated(plan, f"{at}.earliest_min_before", item.earliest_min_before, item.origin)
-        yield stated(plan, f"{at}.latest_min_before", item.latest_min_before, item.origin)
+        window = item.window_origin or item.origin
+        yield stated(plan, f"{at}.earliest_min_before", item.earliest_min_before, window)
+        yield stated(plan, f"{at}.latest_min_before", item.latest_min_before, window)
         start = plan.request.start
         if start is not None:
-            clock, origins = known("request.start", start), (item.origin,)
+            clock, origins = known("request.start", start), (window,)
             yield derived(plan, f"{at}.give_from", "earlier", clock, earliest, origins=origins)
             yield derived(plan, f"{at}.give_until", "earlier", clock, latest, origins=origins)
 
@@ -262,16 +271,24 @@ def _agent_dose(plan: InfusionPlan, item: PremedicationItem) -> Derivation:
         amounts = [told("dose_mg", least)]
     field = f"premedication.{item.agent}.dose_mg"
     origins = (item.origin,)
+    band: str = ""
+    bounds: list[Input] = []
+    if item.from_age is not None:
+        band, bounds = "-from", [told("from_age_years", item.from_age)]
+    elif item.below_age is not None:
+        band, bounds = "-below", [told("below_age_years", item.below_age)]
     if request.born is None or request.on is None:
-        return derived(plan, field, "dose-for-age", regimen, age, *amounts, origins=origins)
+        rule, given = f"dose-for-age{band}", [regimen, age, *bounds, *amounts]
+        return derived(plan, field, rule, *given, origins=origins)
     return derived(
         plan,
         field,
-        "dose-for-birth-date",
+        f"dose-for-birth-date{band}",
         regimen,
         known("request.born", request.born),
         known("request.on", request.on),
         age,
+        *bounds,
         *amounts,
         origins=origins,
     )

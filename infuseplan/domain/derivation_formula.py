@@ -158,7 +158,7 @@ def _range_pattern(before: str, fixed: int) -> Callable[[Sequence[str]], str]:
     """`before` with its places, then one amount or the least and the most of them."""
 
     def pattern(places: Sequence[str]) -> str:
-        return before.format(*places[:fixed]) + " – ".join(places[fixed:])
+        return before.format(*places[:fixed]) + "–".join(places[fixed:])
 
     return pattern
 
@@ -188,8 +188,17 @@ FORMULAS: dict[str, Formula] = {
     "setting": Formula(_written("{0}"), _last),
     "stated": Formula(_written("{0}"), _last),
     "stated-for": Formula(_written("{0}: {1}"), _last),
+    "in-table": Formula(_written("{0}: {1}"), _last),
     "dose-for-age": Formula(_range_pattern("{0}, {1}: ", 2), _range(2)),
+    "dose-for-age-from": Formula(_range_pattern("{0}, {1} ≥ {2}: ", 3), _range(3)),
+    "dose-for-age-below": Formula(_range_pattern("{0}, {1} < {2}: ", 3), _range(3)),
     "dose-for-birth-date": Formula(_range_pattern("{0}, {1} → {2} = {3}: ", 4), _range(4)),
+    "dose-for-birth-date-from": Formula(
+        _range_pattern("{0}, {1} → {2} = {3} ≥ {4}: ", 5), _range(5)
+    ),
+    "dose-for-birth-date-below": Formula(
+        _range_pattern("{0}, {1} → {2} = {3} < {4}: ", 5), _range(5)
+    ),
     "start": Formula(_written("0"), lambda _: Fraction(0)),
     "hold-by-setting": Formula(_written("{0}"), lambda values: _HOLDS[str(values[0])]),
     # Taken over from another figure.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from infuseplan.domain.citation import Origin
 from infuseplan.domain.derivation_formula import Input
 from infuseplan.domain.derivation_record import (
     Derivation,
@@ -37,7 +38,7 @@ def schedule_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
             yield derived(
                 plan,
                 f"schedule.{name}",
-                "stated-for",
+                "in-table",
                 _infusion(plan),
                 told(name, rate),
                 origins=origins,
@@ -121,7 +122,7 @@ def _step_derivations(
         yield derived(
             plan,
             f"{at}.rate_ml_per_h",
-            "stated-for",
+            "in-table",
             _infusion(plan),
             told("rate_ml_per_h", step.rate_ml_h),
             origins=origins,
@@ -131,7 +132,7 @@ def _step_derivations(
         yield derived(
             plan,
             f"{at}.rate_mg_per_h",
-            "stated-for",
+            "in-table",
             _infusion(plan),
             told("rate_mg_per_h", step.rate_mg_h),
             origins=origins,
@@ -164,7 +165,7 @@ def _duration(plan: InfusionPlan, schedule: InfusionSchedule, bag: Bag, index: i
     origins = (schedule.origin,)
     if step is not schedule.steps[-1]:
         minutes = told("duration_min", step.duration_min)
-        return derived(plan, field, "stated-for", _infusion(plan), minutes, origins=origins)
+        return derived(plan, field, "in-table", _infusion(plan), minutes, origins=origins)
     volume = known("bag.volume_ml", bag.volume_ml, "bag_volume_ml")
     rate = known(f"{_TABLE}.{index}.rate_ml_per_h", step.rate_ml_h)
     if not index:
@@ -206,7 +207,7 @@ def reaction_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
             yield stated(plan, f"{at}.grades.{index}", grade, rule.origin, *settings)
         if rule.resume_when_grade_at_most is not None:
             grade = rule.resume_when_grade_at_most
-            yield stated(plan, f"{at}.resume_when_grade_at_most", grade, rule.origin)
+            yield stated(plan, f"{at}.resume_when_grade_at_most", grade, _restart_origin(rule))
         if plan.schedule is None or rule.resume_rate_ml_h is None:
             continue
         yield derived(
@@ -214,11 +215,16 @@ def reaction_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
             f"{at}.resume_rate_ml_per_h",
             "half",
             known("schedule.initial_rate_ml_per_h", plan.schedule.initial_rate_ml_h),
-            origins=(rule.origin,),
+            origins=(_restart_origin(rule),),
         )
         if rule.observe_min is not None:
-            yield stated(plan, f"{at}.observe_min", rule.observe_min, rule.origin)
+            yield stated(plan, f"{at}.observe_min", rule.observe_min, _restart_origin(rule))
         yield from _restart_derivations(plan, plan.schedule, rule)
+
+
+def _restart_origin(rule: ReactionRule) -> Origin | None:
+    """Where the rates after the rule come from; the rule itself may have another source."""
+    return rule.origin if rule.restart_origin is None else rule.restart_origin
 
 
 def _restart_derivations(
@@ -240,7 +246,9 @@ def _restart_derivations(
     if row:
         setting = rule.then_setting
         settings = () if setting is None else (setting_text(plan.policy, setting),)
-        yield derived(plan, at, "sequence", *row, origins=(rule.origin,), settings=settings)
+        yield derived(
+            plan, at, "sequence", *row, origins=(_restart_origin(rule),), settings=settings
+        )
 
 
 def _table_rate(
@@ -249,7 +257,7 @@ def _table_rate(
     """After the observation the table begins anew; a small bag may have cut it short."""
     field = f"reaction_rules.{rule.id}.then.{index}.rate_ml_per_h"
     rate = rule.then[index].rate_ml_h
-    origins = (rule.origin, schedule.origin)
+    origins = (_restart_origin(rule), schedule.origin)
     if index < len(schedule.steps):
         step_rate = known(f"{_TABLE}.{index}.rate_ml_per_h", schedule.steps[index].rate_ml_h)
         return derived(plan, field, "same", step_rate, origins=origins)
@@ -264,7 +272,7 @@ def _table_rate(
             origins=origins,
         )
     stated_rate = told("rate_ml_per_h", rate)
-    return derived(plan, field, "stated-for", _infusion(plan), stated_rate, origins=origins)
+    return derived(plan, field, "in-table", _infusion(plan), stated_rate, origins=origins)
 
 
 def _climbing_rate(
@@ -273,7 +281,7 @@ def _climbing_rate(
     """From the restart rate up by equal increments; the last rate is the table's maximum."""
     at = f"reaction_rules.{rule.id}"
     field = f"{at}.then.{index}.rate_ml_per_h"
-    origins = (rule.origin, schedule.origin)
+    origins = (_restart_origin(rule), schedule.origin)
     if index == len(rule.then) - 1:
         highest = known("schedule.max_rate_ml_per_h", schedule.max_rate_ml_h)
         return derived(plan, field, "maximum", highest, origins=origins)
@@ -299,7 +307,7 @@ def _restart_hold(
 ) -> Derivation:
     field = f"reaction_rules.{rule.id}.then.{index}.hold_min"
     if rule.then_setting is None:
-        return stated(plan, field, minutes, rule.origin)
+        return stated(plan, field, minutes, _restart_origin(rule))
     # Only the hold at the initial rate is the hospital's to decide; the others are the table's.
     settings = () if index else (setting_text(plan.policy, rule.then_setting),)
     if not index and plan.policy.re_escalation_hold == "thirty":
@@ -312,7 +320,7 @@ def _restart_hold(
     return derived(
         plan,
         field,
-        "stated-for",
+        "in-table",
         _infusion(plan),
         told("hold_min", minutes),
         origins=origins,

@@ -109,11 +109,11 @@ def derived(
 def stated(
     plan: InfusionPlan, field: str, value: Value, origin: Origin | None, *settings: str
 ) -> Derivation:
-    """A figure that is taken from its source, or from the hospital, as it stands."""
+    """A figure that is taken from its source as it stands, or from the hospital without one."""
     return derived(
         plan,
         field,
-        "stated",
+        "stated" if origin is not None else "setting",
         told(leaf_of(field), value),
         origins=(origin,),
         settings=settings,

@@ -3,6 +3,7 @@
 Wall-clock addition is wrong by an hour across a clock change.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,9 +13,18 @@ _MICROSECONDS_PER_MINUTE = 60_000_000
 
 def after_minutes(start: datetime, minutes: Fraction | Decimal | int) -> datetime:
     """The moment `minutes` after `start`, in the zone of `start`, to the microsecond below."""
-    exact = Fraction(minutes)
-    micros = exact.numerator * _MICROSECONDS_PER_MINUTE // exact.denominator
-    return (start.astimezone(UTC) + timedelta(microseconds=micros)).astimezone(start.tzinfo)
+    return clock_from(start)(Fraction(minutes))
+
+
+def clock_from(start: datetime) -> Callable[[Fraction], datetime]:
+    """A function from minutes after `start` to the moment, for many moments of one infusion."""
+    origin, zone = start.astimezone(UTC), start.tzinfo
+
+    def moment(minutes: Fraction) -> datetime:
+        micros = minutes.numerator * _MICROSECONDS_PER_MINUTE // minutes.denominator
+        return (origin + timedelta(microseconds=micros)).astimezone(zone)
+
+    return moment
 
 
 def minutes_between(start: datetime, end: datetime) -> Fraction:

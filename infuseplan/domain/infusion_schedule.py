@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from infuseplan.domain.elapsed import after_minutes
+from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.plan import Bag, InfusionSchedule, RateStep
 from infuseplan.domain.protocol import MassLadder, VolumeLadder
 from infuseplan.domain.titration import Rung, rungs
@@ -27,8 +27,8 @@ def rate_steps(
     steps: list[RateStep] = []
     now, given = from_min, given_ml
     concentration = bag.concentration_mg_per_ml
-    given_mg = given * concentration
-    clock = None if start is None else after_minutes(start, now)
+    moment = None if start is None else clock_from(start)
+    clock = None if moment is None else moment(now)
     for rung in table:
         left = bag.volume_ml - given
         if left <= 0:
@@ -41,8 +41,7 @@ def rate_steps(
         before, was = now, clock
         now += minutes
         given += volume
-        given_mg = given * concentration
-        clock = None if start is None else after_minutes(start, now)
+        clock = None if moment is None else moment(now)
         steps.append(
             RateStep(
                 number=len(steps) + 1,
@@ -52,7 +51,7 @@ def rate_steps(
                 volume_ml=volume,
                 cumulative_ml=given,
                 rate_mg_h=rung.rate_ml_h * concentration,
-                cumulative_mg=given_mg,
+                cumulative_mg=given * concentration,
                 starts_at=was,
                 ends_at=clock,
             )
@@ -74,7 +73,7 @@ def schedule_for(
         max_rate_ml_h=table[-1].rate_ml_h,
         half_initial_rate_ml_h=initial / 2,
         duration_min=steps[-1].end_min,
-        starts_at=start,
+        starts_at=steps[0].starts_at,
         ends_at=steps[-1].ends_at,
         steps=steps,
         origin=ladder.origin,

@@ -8,19 +8,23 @@ that fails a line is a bug, or a protocol file that no one should follow: it is 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 
 from infuseplan.domain import monitor_limits as limits
 from infuseplan.domain.monitor_line import (
-    Exact,
     Fault,
     Figure,
     ProofLine,
-    clock_fault,
     is_product,
     line,
 )
+from infuseplan.domain.monitor_premedication import (
+    age_on_the_day,
+    dexamethasone_by_age,
+    premedication_complete,
+)
 from infuseplan.domain.monitor_rates import rate_proof, severe_reactions_stop
-from infuseplan.domain.plan import Bag, InfusionPlan, PremedicationItem, VialCount
+from infuseplan.domain.plan import Bag, InfusionPlan
 from infuseplan.domain.request import PlanRequest
 
 __all__ = ["Figure", "ProofLine", "failed", "prove"]
@@ -32,7 +36,7 @@ def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLi
     A figure that is not exact (a float, a bool, a NaN) makes the rest meaningless: the answer is
     then the one line that says so.
     """
-    inexact = next(_inexact(plan), None)
+    inexact = _inexact(plan)
     if inexact is not None:
         field, value = inexact
         fault = Fault(field, f"{type(value).__name__} {value}", "exact number")
@@ -48,8 +52,8 @@ def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLi
     lines += rate_proof(plan)
     label = plan.protocol.kind == "label" and plan.protocol.market in ("EU", "US")
     if label or plan.premedication:
-        lines.append(_dexamethasone_by_age(plan))
-        lines.append(_premedication_complete(plan))
+        lines.append(dexamethasone_by_age(plan))
+        lines.append(premedication_complete(plan))
     if plan.schedule is not None or plan.reaction_rules:
         lines.append(severe_reactions_stop(plan))
     return tuple(lines)
@@ -62,9 +66,18 @@ def failed(lines: Iterable[ProofLine]) -> tuple[ProofLine, ...]:
 
 # --- exactness -------------------------------------------------------------------------------
 
-_DOSE = ("per_kg_mg", "exact_mg", "mg", "rounding_percent", "drug_ml", "concentration_mg_per_ml")
-_BAG = ("volume_ml", "nominal_ml", "diluent_to_remove_ml", "concentration_mg_per_ml")
-_STEP = (
+_REQUEST = attrgetter("weight_kg", "age_years", "infusion_number")
+_DOSE = attrgetter(
+    "per_kg_mg", "exact_mg", "mg", "rounding_percent", "drug_ml", "concentration_mg_per_ml"
+)
+_VIALS = attrgetter("vials_total_mg", "left_over_mg")
+_VIAL = attrgetter("strength_mg", "count")
+_BAG = attrgetter("volume_ml", "nominal_ml", "diluent_to_remove_ml", "concentration_mg_per_ml")
+_ITEM = attrgetter("earliest_min_before", "latest_min_before")
+_SCHEDULE = attrgetter(
+    "initial_rate_ml_h", "max_rate_ml_h", "half_initial_rate_ml_h", "duration_min"
+)
+_STEP = attrgetter(
     "start_min",
     "end_min",
     "rate_ml_h",
@@ -73,68 +86,49 @@ _STEP = (
     "rate_mg_h",
     "cumulative_mg",
 )
-_SCHEDULE = ("initial_rate_ml_h", "max_rate_ml_h", "half_initial_rate_ml_h", "duration_min")
-_RESTART = ("resume_when_grade_at_most", "resume_rate_ml_h", "observe_min")
+_RESTART = attrgetter("resume_when_grade_at_most", "resume_rate_ml_h", "observe_min")
 
 
-def _is_exact(value: object) -> bool:
-    kind = type(value)
-    if kind is Fraction or kind is int:
-        return True
-    return isinstance(value, Decimal) and value.is_finite()
-
-
-def _inexact(plan: InfusionPlan) -> Iterator[tuple[str, object]]:
-    parts: list[tuple[str, object, tuple[str, ...]]] = [
-        ("request", plan.request, ("weight_kg", "age_years", "infusion_number")),
-        ("dose", plan.dose, _DOSE),
-        ("plan", plan, ("vials_total_mg", "left_over_mg")),
-    ]
+def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
+    yield "request", _REQUEST(plan.request)
+    yield "dose", _DOSE(plan.dose)
+    yield "vials", _VIALS(plan)
+    for vial in plan.vials:
+        yield "vials", _VIAL(vial)
     if plan.bag is not None:
-        parts.append(("bag", plan.bag, _BAG))
+        yield "bag", _BAG(plan.bag)
     if plan.schedule is not None:
-        parts.append(("schedule", plan.schedule, _SCHEDULE))
-        parts += [("schedule.steps", step, _STEP) for step in plan.schedule.steps]
-    parts += [("vials", vial, ("strength_mg", "count")) for vial in plan.vials]
+        yield "schedule", _SCHEDULE(plan.schedule)
+        for step in plan.schedule.steps:
+            yield "schedule.steps", _STEP(step)
     for item in plan.premedication:
-        parts.append(("premedication", item, ("earliest_min_before", "latest_min_before")))
-    for part, owner, names in parts:
-        for name in names:
-            value = getattr(owner, name)
-            if not _is_exact(value):
-                yield f"{part}.{name}", value
-    for item in plan.premedication:
-        for value in item.dose_mg:
-            if not _is_exact(value):
-                yield "premedication.dose_mg", value
+        yield "premedication", _ITEM(item)
+        yield "premedication", item.dose_mg
     for rule in plan.reaction_rules:
-        optional = [(name, getattr(rule, name)) for name in _RESTART]
+        optional = list(_RESTART(rule))
         for hold in rule.then:
-            optional += [("then.rate_ml_h", hold.rate_ml_h), ("then.hold_min", hold.hold_min)]
-        for name, value in optional:
-            if value is not None and not _is_exact(value):
-                yield f"reaction_rules.{name}", value
+            optional += (hold.rate_ml_h, hold.hold_min)
+        yield "reaction_rules", tuple(value for value in optional if value is not None)
+
+
+def _inexact(plan: InfusionPlan) -> tuple[str, object] | None:
+    """The first figure that is no exact number, and the part of the plan that it stands in."""
+    for part, figures in _figures(plan):
+        for value in figures:
+            kind = type(value)
+            if kind is Fraction or kind is int:
+                continue
+            if not (isinstance(value, Decimal) and value.is_finite()):
+                return part, value
+    return None
 
 
 # --- the patient and the dose ----------------------------------------------------------------
 
 
-def _age(plan: InfusionPlan) -> int:
-    """Whole years on the day of the infusion: the calendar dates, subtracted as numbers.
-
-    20261122 - 19511122 = 750000. A birthday on 29 February falls on 1 March in other years.
-    """
-    born, on = plan.request.born, plan.request.on
-    if born is None or on is None:
-        return plan.request.age_years
-    day = on.year * 10_000 + on.month * 100 + on.day
-    birth = born.year * 10_000 + born.month * 100 + born.day
-    return (day - birth) // 10_000
-
-
 def _request_answered(plan: InfusionPlan, asked: PlanRequest | None) -> ProofLine:
     request, faults = plan.request, []
-    age = _age(plan)
+    age = age_on_the_day(plan)
     if asked is not None and asked is not request:
         for name in PlanRequest.model_fields:
             # As text: two datetimes an hour apart are equal if only their fold differs.
@@ -163,8 +157,9 @@ def _dose_by_weight(plan: InfusionPlan) -> ProofLine:
     arms = limits.PER_KG_MG_IN_PART_A if part_a else frozenset({limits.PER_KG_MG})
     if dose.per_kg_mg not in arms:
         faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, limits.PER_KG_MG, "mg/kg"))
-    product = Fraction(weight) * Fraction(dose.per_kg_mg)
-    if product != dose.exact_mg:
+    product = dose.exact_mg
+    if not is_product(weight, dose.per_kg_mg, product):
+        product = Fraction(weight) * Fraction(dose.per_kg_mg)
         faults.append(Fault("dose.exact_mg", dose.exact_mg, product, "mg"))
     lightest, heaviest = plan.policy.weight_limits_kg
     if not lightest <= weight <= heaviest:
@@ -204,8 +199,9 @@ def _concentrate_holds_dose(plan: InfusionPlan) -> ProofLine:
     if dose.concentration_mg_per_ml != strength:
         left = dose.concentration_mg_per_ml
         faults.append(Fault("dose.concentration_mg_per_ml", left, strength, "mg/mL"))
-    held = dose.drug_ml * strength
-    if held != dose.mg:
+    held = dose.mg
+    if not is_product(dose.drug_ml, strength, held):
+        held = dose.drug_ml * strength
         faults.append(Fault("dose.drug_ml", held, dose.mg, "mg"))
     return line("concentrate-holds-dose", held, dose.mg, "mg", "dose.drug_ml", faults)
 
@@ -216,29 +212,31 @@ def _fewest(mg: Fraction) -> tuple[int, int]:
     Every choice worth trying: five small vials hold what one large does, and are more.
     """
     small, large = limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG
+    whole_mg = -(-mg.numerator // mg.denominator)
     choices = []
     for smalls in range(large // small):
-        larges = max(0, -((smalls * small - mg) // large))
+        larges = max(0, -((smalls * small - whole_mg) // large))
         choices.append((smalls * small + larges * large, smalls + larges))
-    return min(choice for choice in choices if choice[0] >= mg)
+    return min(choices)
 
 
 def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
     mg = plan.dose.mg
     faults = []
-    total, count = Fraction(0), 0
-    seen: set[VialCount | Decimal] = set()
+    total, count = 0, 0
+    seen: list[Decimal] = []
     for index, vial in enumerate(plan.vials):
-        total += Fraction(vial.strength_mg) * vial.count
-        count += vial.count
         field = f"vials[{index}]"
         if vial.strength_mg not in (limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG):
             faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "100, 500", "mg"))
+            continue
         if vial.strength_mg in seen:
             faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "listed twice", "mg"))
         if vial.count < 1:
             faults.append(Fault(f"{field}.count", vial.count, 1))
-        seen.add(vial.strength_mg)
+        seen.append(vial.strength_mg)
+        total += int(vial.strength_mg) * vial.count
+        count += vial.count
     if total != plan.vials_total_mg:
         faults.append(Fault("vials_total_mg", plan.vials_total_mg, total, "mg"))
     left_over = total - mg
@@ -256,8 +254,9 @@ def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
 
 def _bag_holds_dose(plan: InfusionPlan, bag: Bag) -> ProofLine:
     faults = []
-    held = bag.concentration_mg_per_ml * bag.volume_ml
-    if held != plan.dose.mg:
+    held = plan.dose.mg
+    if not is_product(bag.concentration_mg_per_ml, bag.volume_ml, held):
+        held = bag.concentration_mg_per_ml * bag.volume_ml
         faults.append(Fault("bag.concentration_mg_per_ml", held, plan.dose.mg, "mg"))
     if bag.diluent_to_remove_ml != plan.dose.drug_ml:
         left, right = bag.diluent_to_remove_ml, plan.dose.drug_ml
@@ -292,101 +291,3 @@ def _preparation_faults(plan: InfusionPlan) -> Iterator[Fault]:
     ):
         if not 0 < hours <= limit:
             yield Fault(f"preparation.{name}", hours, limit, "h")
-
-
-# --- premedication ---------------------------------------------------------------------------
-
-
-def _dexamethasone_by_age(plan: InfusionPlan) -> ProofLine:
-    items = [
-        (index, item)
-        for index, item in enumerate(plan.premedication)
-        if item.agent == limits.DEXAMETHASONE
-    ]
-    regimen = plan.request.regimen
-    older = _age(plan) >= limits.OLDER_FROM_YEARS
-    doses = limits.DEXAMETHASONE_BY_REGIMEN.get(regimen)
-    faults = []
-    if doses is not None:
-        allowed: tuple[int, ...] = (doses[1] if older else doses[0],)
-    elif older:
-        allowed = (limits.DEXAMETHASONE_OLDER_MG,)
-    else:
-        allowed = (limits.DEXAMETHASONE_OLDER_MG, limits.DEXAMETHASONE_MG)
-    shown: Exact | None = None
-    for index, item in items:
-        field, (least, most) = f"premedication[{index}]", item.dose_mg
-        shown = most
-        if least != most or most not in allowed:
-            wrong = most if most not in allowed else least
-            faults.append(Fault(f"{field}.dose_mg", wrong, allowed[0], "mg"))
-        stated = limits.DEXAMETHASONE_ROUTES.get(regimen)
-        routes: frozenset[str] = frozenset(item.routes)
-        if plan.protocol.id == limits.EU_JULY_2025 and stated is not None and routes != stated:
-            left, right = ", ".join(sorted(routes)), ", ".join(sorted(stated))
-            faults.append(Fault(f"{field}.routes", left, right))
-    if len(items) > 1:
-        faults.append(Fault("premedication", len(items), 1))
-    wanted = shown if shown in allowed else None
-    return line("dexamethasone-by-age", shown, wanted, "mg", "premedication", faults)
-
-
-def _required_agents(plan: InfusionPlan) -> tuple[str, ...]:
-    protocol, request = plan.protocol, plan.request
-    if protocol.kind != "label" or protocol.market not in ("EU", "US"):
-        return ()
-    if protocol.market == "US":
-        return limits.US_AGENTS
-    last = limits.INFUSIONS_IN_CYCLE_1.get(request.regimen, 0)
-    if protocol.id == limits.EU_JULY_2025 and request.infusion_number <= last:
-        return (*limits.EU_AGENTS, limits.MONTELUKAST)
-    return limits.EU_AGENTS
-
-
-def _premedication_complete(plan: InfusionPlan) -> ProofLine:
-    """No agent missing or twice, each in its dose range and inside the window before the start."""
-    faults: list[Fault | None] = []
-    required = _required_agents(plan)
-    present = [item.agent for item in plan.premedication if item.required]
-    found = 0
-    for agent in required:
-        # The US text names an H2 antagonist alone, the EU text also a proton-pump inhibitor.
-        if any(name == agent or name.startswith(f"{agent}-") for name in present):
-            found += 1
-        else:
-            faults.append(Fault("premedication", None, agent))
-    names = [item.agent for item in plan.premedication]
-    for index, item in enumerate(plan.premedication):
-        field = f"premedication[{index}]"
-        if item.agent in names[:index]:
-            faults.append(Fault(f"{field}.agent", item.agent, "listed twice"))
-        faults += _item_faults(plan, item, field)
-    return line(
-        "premedication-complete",
-        found,
-        len(required),
-        "",
-        "premedication",
-        [fault for fault in faults if fault],
-    )
-
-
-def _item_faults(plan: InfusionPlan, item: PremedicationItem, field: str) -> Iterator[Fault | None]:
-    label = plan.protocol.kind == "label"
-    early, late = item.earliest_min_before, item.latest_min_before
-    longest, shortest = limits.EARLIEST_MIN_BEFORE, limits.LATEST_MIN_BEFORE
-    if early > longest or early <= late or (label and early != longest):
-        yield Fault(f"{field}.earliest_min_before", early, longest, "min")
-    if late < shortest or (label and late != shortest):
-        yield Fault(f"{field}.latest_min_before", late, shortest, "min")
-    start = plan.request.start
-    yield clock_fault(f"{field}.give_from", item.give_from, start, -early)
-    yield clock_fault(f"{field}.give_until", item.give_until, start, -late)
-    least, most = item.dose_mg
-    if not 0 < least <= most:
-        yield Fault(f"{field}.dose_mg", least, most, "mg")
-    lowest, highest = limits.PREMEDICATION_MG.get(item.agent, item.dose_mg)
-    if least < lowest or (label and least != lowest):
-        yield Fault(f"{field}.dose_mg", least, lowest, "mg")
-    if most > highest or (label and most != highest):
-        yield Fault(f"{field}.dose_mg", most, highest, "mg")

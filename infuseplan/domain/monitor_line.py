@@ -72,27 +72,60 @@ def is_product(left: Exact, right: Exact, product: Exact, times: int = 1) -> boo
     return left_n * right_n * d == n * times * left_d * right_d
 
 
-def clock_fault(
-    field: str, moment: datetime | None, start: datetime | None, minutes: Exact
-) -> Fault | None:
-    """What is wrong with a clock time that should be `minutes` after the start, if anything.
+def is_sum(left: Exact, right: Exact, total: Exact) -> bool:
+    """Whether left + right = total, exactly, and as fast."""
+    left_n, left_d = left.as_integer_ratio()
+    right_n, right_d = right.as_integer_ratio()
+    n, d = total.as_integer_ratio()
+    return (left_n * right_d + right_n * left_d) * d == n * left_d * right_d
 
-    Elapsed time is counted in UTC and shown in the start's zone, so that a clock change moves
-    the wall clock and not the infusion. Both the wall clock and its offset have to be right.
+
+class Clock:
+    """Elapsed minutes on the world's time line, shown in the zone of the start.
+
+    Elapsed time is counted in UTC, so that a clock change moves the wall clock and not the
+    infusion. Without a start there are no clock times at all.
     """
-    if start is None or moment is None:
-        return None if moment is start else Fault(field, moment, start)
-    n, d = minutes.as_integer_ratio()
-    if not -_LONGEST_MIN * d <= n <= _LONGEST_MIN * d:
-        return Fault(field, minutes, _LONGEST_MIN, "min")
-    elapsed = timedelta(microseconds=n * _MICROSECONDS // d)
-    expected = (start.astimezone(UTC) + elapsed).astimezone(start.tzinfo)
-    # A third of a minute has no last microsecond: up or down, both are right.
-    for nearest in (expected, expected + _TICK):
-        if moment.replace(tzinfo=None) == nearest.replace(tzinfo=None):
-            return (
-                None
-                if moment.utcoffset() == nearest.utcoffset()
-                else Fault(field, moment, expected)
-            )
-    return Fault(field, moment, expected)
+
+    def __init__(self, start: datetime | None) -> None:
+        self._start = start
+        self._utc = None if start is None else start.astimezone(UTC)
+        # One step ends when the next one starts, and all agents share their window.
+        self._known: dict[tuple[int, int], datetime] = {}
+
+    def at(self, minutes: Exact, *, before: bool = False) -> datetime | None:
+        """The clock time that long after (or before) the start; None if nothing lasts so long."""
+        n, d = minutes.as_integer_ratio()
+        if before:
+            n = -n
+        known = self._known.get((n, d))
+        if known is not None or self._start is None or self._utc is None:
+            return known
+        if not -_LONGEST_MIN * d <= n <= _LONGEST_MIN * d:
+            return None
+        elapsed = timedelta(microseconds=n * _MICROSECONDS // d)
+        expected = (self._utc + elapsed).astimezone(self._start.tzinfo)
+        self._known[n, d] = expected
+        return expected
+
+    def shows(self, moment: datetime | None, minutes: Exact, *, before: bool = False) -> bool:
+        """Whether `moment` is the right clock time for these minutes."""
+        if moment is None or self._start is None:
+            return moment is None and self._start is None
+        expected = self.at(minutes, before=before)
+        if expected is None:
+            return False
+        if moment == expected and moment.utcoffset() == expected.utcoffset():
+            return True
+        # A third of a minute has no last microsecond: up or down, both are right.
+        return _same(moment, expected) or _same(moment, expected + _TICK)
+
+
+def _same(moment: datetime, expected: datetime) -> bool:
+    """Whether the wall clock and its offset are both right.
+
+    Equality alone does not say so: Python calls two datetimes of one zone equal when only their
+    fold differs, and those of two zones different when one of them lies in a fold.
+    """
+    wall, right = moment.replace(tzinfo=None), expected.replace(tzinfo=None)
+    return wall == right and moment.utcoffset() == expected.utcoffset()

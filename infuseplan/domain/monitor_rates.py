@@ -1,6 +1,7 @@
 """The monitor's checks of the pump: volumes, milligrams, times, rates, and restarts."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from infuseplan.domain.monitor_limits import (
@@ -18,19 +19,42 @@ from infuseplan.domain.monitor_limits import (
     rate_limits,
 )
 from infuseplan.domain.monitor_line import (
+    Clock,
     Exact,
     Fault,
     ProofLine,
-    clock_fault,
     is_product,
+    is_sum,
     line,
 )
 from infuseplan.domain.plan import Bag, InfusionPlan, InfusionSchedule, ReactionRule
 
+_ONE = Fraction(1)
 _RESTARTS = ("interrupt", "restart-by-prescriber")
+_GRADES = frozenset(range(1, WORST_GRADE + 1))
 _UNSTOPPED = ("hold-rate", "go-on")
 # What the ids of these two rules have in common, however a file words them.
 _ALWAYS_STOP = ("anaphyla", "recur")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pump:
+    """A plan with rates, and what it is held against; `minutes` is what each step lasts.
+
+    `per_ml` turns mL/h into the unit of the limits: 1, or the bag's mg per mL.
+    """
+
+    plan: InfusionPlan
+    schedule: InfusionSchedule
+    bag: Bag
+    limits: RateLimits
+    ladder: LadderLimits
+    per_ml: Fraction
+    minutes: tuple[Fraction, ...]
+
+    def in_unit(self, rate_ml_h: Fraction) -> Fraction:
+        """A rate of the plan in the unit of the limits."""
+        return rate_ml_h if self.per_ml is _ONE else rate_ml_h * self.per_ml
 
 
 def rate_proof(plan: InfusionPlan) -> tuple[ProofLine, ...]:
@@ -43,16 +67,22 @@ def rate_proof(plan: InfusionPlan) -> tuple[ProofLine, ...]:
         fault = Fault(missing, None, "needed for a schedule")
         return (line("volumes-add-up", None, None, "mL", missing, (fault,)),)
     limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
-    ladder = limits.of(plan.request.infusion_number)
-    # The bag's concentration turns mL/h into mg/h where the source states its rates so.
-    per_ml = bag.concentration_mg_per_ml if limits.kind == "mg-per-hour" else Fraction(1)
+    pump = _Pump(
+        plan,
+        schedule,
+        bag,
+        limits,
+        limits.of(plan.request.infusion_number),
+        bag.concentration_mg_per_ml if limits.kind == "mg-per-hour" else _ONE,
+        tuple(step.end_min - step.start_min for step in schedule.steps),
+    )
     return (
-        _volumes_add_up(schedule, bag),
-        _milligrams_add_up(plan, schedule, bag),
-        _times_follow_on(plan, schedule),
-        _rates_under_ceiling(plan, schedule, limits, ladder, per_ml),
-        _rates_by_table(plan, schedule, limits, ladder, per_ml),
-        _restart_at_half(plan, schedule, limits, ladder, per_ml),
+        _volumes_add_up(pump),
+        _milligrams_add_up(pump),
+        _times_follow_on(pump),
+        _rates_under_ceiling(pump),
+        _rates_by_table(pump),
+        _restart_at_half(pump),
     )
 
 
@@ -69,123 +99,118 @@ def _no_rates(plan: InfusionPlan) -> ProofLine:
     return line("no-rates", found, 0, "", "schedule", faults)
 
 
-def _volumes_add_up(schedule: InfusionSchedule, bag: Bag) -> ProofLine:
+def _volumes_add_up(pump: _Pump) -> ProofLine:
+    """Rate × time is each step's volume, and the volumes run up to the bag's."""
     faults = []
-    total = Fraction(0)
-    for index, step in enumerate(schedule.steps):
-        total += step.volume_ml
-        minutes = step.end_min - step.start_min
-        if not is_product(step.rate_ml_h, minutes, step.volume_ml, times=60):
-            run_in = step.rate_ml_h * minutes / 60
+    given, bag_ml = Fraction(0), pump.bag.volume_ml
+    for index, step in enumerate(pump.schedule.steps):
+        if not is_product(step.rate_ml_h, pump.minutes[index], step.volume_ml, times=60):
+            run_in = step.rate_ml_h * pump.minutes[index] / 60
             faults.append(Fault(f"schedule.steps[{index}].volume_ml", step.volume_ml, run_in, "mL"))
-        if step.cumulative_ml != total:
-            field = f"schedule.steps[{index}].cumulative_ml"
-            faults.append(Fault(field, step.cumulative_ml, total, "mL"))
-    if total != bag.volume_ml:
-        faults.insert(0, Fault("schedule.steps", total, bag.volume_ml, "mL"))
-    return line("volumes-add-up", total, bag.volume_ml, "mL", "bag.volume_ml", faults)
+        if not is_sum(given, step.volume_ml, step.cumulative_ml):
+            field, right = f"schedule.steps[{index}].cumulative_ml", given + step.volume_ml
+            faults.append(Fault(field, step.cumulative_ml, right, "mL"))
+        given = step.cumulative_ml
+    if given != bag_ml:
+        faults.insert(0, Fault("schedule.steps", given, bag_ml, "mL"))
+    return line("volumes-add-up", given, bag_ml, "mL", "bag.volume_ml", faults)
 
 
-def _milligrams_add_up(plan: InfusionPlan, schedule: InfusionSchedule, bag: Bag) -> ProofLine:
+def _milligrams_add_up(pump: _Pump) -> ProofLine:
     faults = []
-    strength = bag.concentration_mg_per_ml
-    for index, step in enumerate(schedule.steps):
+    strength, dose_mg = pump.bag.concentration_mg_per_ml, pump.plan.dose.mg
+    for index, step in enumerate(pump.schedule.steps):
         if not is_product(step.rate_ml_h, strength, step.rate_mg_h):
             field, right = f"schedule.steps[{index}].rate_mg_h", step.rate_ml_h * strength
             faults.append(Fault(field, step.rate_mg_h, right, "mg/h"))
         if not is_product(step.cumulative_ml, strength, step.cumulative_mg):
             field, right = f"schedule.steps[{index}].cumulative_mg", step.cumulative_ml * strength
             faults.append(Fault(field, step.cumulative_mg, right, "mg"))
-    given = schedule.steps[-1].cumulative_mg
-    if given != plan.dose.mg:
-        faults.append(Fault("dose.mg", given, plan.dose.mg, "mg"))
-    return line("milligrams-add-up", given, plan.dose.mg, "mg", "dose.mg", faults)
+    given = pump.schedule.steps[-1].cumulative_mg
+    if given != dose_mg:
+        faults.append(Fault("dose.mg", given, dose_mg, "mg"))
+    return line("milligrams-add-up", given, dose_mg, "mg", "dose.mg", faults)
 
 
-def _times_follow_on(plan: InfusionPlan, schedule: InfusionSchedule) -> ProofLine:
-    faults: list[Fault | None] = []
-    start = plan.request.start
-    before: Fraction = Fraction(0)
+def _times_follow_on(pump: _Pump) -> ProofLine:
+    """Steps numbered and without a gap, clock times from the start, all in the time allowed."""
+    faults = []
+    schedule, clock = pump.schedule, Clock(pump.plan.request.start)
+    end = Fraction(0)
     for index, step in enumerate(schedule.steps):
-        field = f"schedule.steps[{index}]"
-        if step.number != index + 1 or type(step.number) is not int:
-            faults.append(Fault(f"{field}.number", step.number, index + 1))
-        if step.start_min != before:
-            faults.append(Fault(f"{field}.start_min", step.start_min, before, "min"))
-        if step.end_min <= step.start_min:
-            faults.append(Fault(f"{field}.end_min", step.end_min, step.start_min, "min"))
-        before = step.end_min
-        faults.append(clock_fault(f"{field}.starts_at", step.starts_at, start, step.start_min))
-        faults.append(clock_fault(f"{field}.ends_at", step.ends_at, start, step.end_min))
-    if schedule.duration_min != before:
-        faults.append(Fault("schedule.duration_min", schedule.duration_min, before, "min"))
-    faults.append(clock_fault("schedule.starts_at", schedule.starts_at, start, 0))
-    faults.append(clock_fault("schedule.ends_at", schedule.ends_at, start, before))
-    allowed = plan.policy.room_temperature_limit_min
+        if type(step.number) is not int or step.number != index + 1:
+            faults.append(Fault(f"schedule.steps[{index}].number", step.number, index + 1))
+        start = step.start_min
+        if start != end:
+            faults.append(Fault(f"schedule.steps[{index}].start_min", start, end, "min"))
+        end = step.end_min
+        if pump.minutes[index].numerator <= 0:
+            faults.append(Fault(f"schedule.steps[{index}].end_min", end, start, "min"))
+        if not clock.shows(step.starts_at, start):
+            field = f"schedule.steps[{index}].starts_at"
+            faults.append(Fault(field, step.starts_at, clock.at(start)))
+        if not clock.shows(step.ends_at, end):
+            field = f"schedule.steps[{index}].ends_at"
+            faults.append(Fault(field, step.ends_at, clock.at(end)))
+    if schedule.duration_min != end:
+        faults.append(Fault("schedule.duration_min", schedule.duration_min, end, "min"))
+    if not clock.shows(schedule.starts_at, 0):
+        faults.append(Fault("schedule.starts_at", schedule.starts_at, clock.at(0)))
+    if not clock.shows(schedule.ends_at, end):
+        faults.append(Fault("schedule.ends_at", schedule.ends_at, clock.at(end)))
+    allowed = pump.plan.policy.room_temperature_limit_min
     if allowed > ROOM_TEMPERATURE_MIN:
         field = "policy.room_temperature_limit_min"
         faults.append(Fault(field, allowed, ROOM_TEMPERATURE_MIN, "min"))
-    if before > allowed:
-        faults.append(Fault("schedule.duration_min", before, allowed, "min"))
-    return line(
-        "times-follow-on",
-        schedule.duration_min,
-        before,
-        "min",
-        "schedule.duration_min",
-        [fault for fault in faults if fault],
-    )
+    if end > allowed:
+        faults.append(Fault("schedule.duration_min", end, allowed, "min"))
+    field = "schedule.duration_min"
+    return line("times-follow-on", schedule.duration_min, end, "min", field, faults)
 
 
-def _all_rates(plan: InfusionPlan, schedule: InfusionSchedule) -> Iterator[tuple[str, Fraction]]:
-    yield "schedule.initial_rate_ml_h", schedule.initial_rate_ml_h
-    yield "schedule.max_rate_ml_h", schedule.max_rate_ml_h
+def _all_rates(pump: _Pump) -> Iterator[tuple[str, int, int, Fraction]]:
+    """Each rate with its field, and the places that fill its brackets."""
+    schedule = pump.schedule
+    yield "schedule.initial_rate_ml_h", 0, 0, schedule.initial_rate_ml_h
+    yield "schedule.max_rate_ml_h", 0, 0, schedule.max_rate_ml_h
     for index, step in enumerate(schedule.steps):
-        yield f"schedule.steps[{index}].rate_ml_h", step.rate_ml_h
-    for index, rule in enumerate(plan.reaction_rules):
+        yield "schedule.steps[{}].rate_ml_h", index, 0, step.rate_ml_h
+    for index, rule in enumerate(pump.plan.reaction_rules):
         if rule.resume_rate_ml_h is not None:
-            yield f"reaction_rules[{index}].resume_rate_ml_h", rule.resume_rate_ml_h
+            yield "reaction_rules[{}].resume_rate_ml_h", index, 0, rule.resume_rate_ml_h
         for place, hold in enumerate(rule.then):
-            yield f"reaction_rules[{index}].then[{place}].rate_ml_h", hold.rate_ml_h
+            yield "reaction_rules[{}].then[{}].rate_ml_h", index, place, hold.rate_ml_h
 
 
-def _rates_under_ceiling(
-    plan: InfusionPlan,
-    schedule: InfusionSchedule,
-    limits: RateLimits,
-    ladder: LadderLimits,
-    per_ml: Fraction,
-) -> ProofLine:
-    in_ml_h = ladder.ceiling if per_ml == 1 else ladder.ceiling / per_ml
+def _rates_under_ceiling(pump: _Pump) -> ProofLine:
+    ceiling, unit = pump.ladder.ceiling, pump.limits.unit
+    in_ml_h = ceiling if pump.per_ml is _ONE else ceiling / pump.per_ml
+    most_n, most_d = in_ml_h.as_integer_ratio()
     faults = []
-    highest = Fraction(0)
-    for field, rate in _all_rates(plan, schedule):
-        highest = max(highest, rate)
-        if not 0 < rate <= in_ml_h:
-            faults.append(Fault(field, rate * per_ml, ladder.ceiling, limits.unit))
-    shown = highest if per_ml == 1 else highest * per_ml
-    field = "schedule.max_rate_ml_h"
-    return line("rates-under-ceiling", shown, ladder.ceiling, limits.unit, field, faults)
+    highest, high_n, high_d = Fraction(0), 0, 1
+    for field, index, place, rate in _all_rates(pump):
+        n, d = rate.as_integer_ratio()
+        if n * high_d > high_n * d:
+            highest, high_n, high_d = rate, n, d
+        if n <= 0 or n * most_d > most_n * d:
+            faults.append(Fault(field.format(index, place), pump.in_unit(rate), ceiling, unit))
+    field, highest = "schedule.max_rate_ml_h", pump.in_unit(highest)
+    return line("rates-under-ceiling", highest, ceiling, unit, field, faults)
 
 
-def _rates_by_table(
-    plan: InfusionPlan,
-    schedule: InfusionSchedule,
-    limits: RateLimits,
-    ladder: LadderLimits,
-    per_ml: Fraction,
-) -> ProofLine:
+def _rates_by_table(pump: _Pump) -> ProofLine:
     """Initial rate, the rungs in order, each for exactly its hold, and no step left out."""
     faults = []
-    climb, unit = ladder.climb, limits.unit
-    if plan.protocol.id in STATES_NO_RATES:
+    schedule, per_ml, unit = pump.schedule, pump.per_ml, pump.limits.unit
+    climb, initial = pump.ladder.climb, pump.ladder.initial
+    if pump.plan.protocol.id in STATES_NO_RATES:
         faults.append(Fault("schedule", schedule.initial_rate_ml_h, None, "mL/h"))
-    if schedule.ladder_kind != limits.kind:
-        faults.append(Fault("schedule.ladder_kind", schedule.ladder_kind, limits.kind))
-    if schedule.ladder != ladder.ladder:
-        faults.append(Fault("schedule.ladder", schedule.ladder, ladder.ladder))
+    if schedule.ladder_kind != pump.limits.kind:
+        faults.append(Fault("schedule.ladder_kind", schedule.ladder_kind, pump.limits.kind))
+    if schedule.ladder != pump.ladder.ladder:
+        faults.append(Fault("schedule.ladder", schedule.ladder, pump.ladder.ladder))
     for field, rate, right in (
-        ("schedule.initial_rate_ml_h", schedule.initial_rate_ml_h, ladder.initial),
+        ("schedule.initial_rate_ml_h", schedule.initial_rate_ml_h, initial),
         ("schedule.max_rate_ml_h", schedule.max_rate_ml_h, climb[-1][0]),
     ):
         if not is_product(rate, per_ml, right):
@@ -194,55 +219,50 @@ def _rates_by_table(
         faults.append(Fault("schedule.steps", len(schedule.steps), len(climb)))
     last = len(schedule.steps) - 1
     for index, (step, (rung, hold)) in enumerate(zip(schedule.steps, climb, strict=False)):
-        field = f"schedule.steps[{index}]"
+        field, minutes = f"schedule.steps[{index}]", pump.minutes[index]
         if not is_product(step.rate_ml_h, per_ml, rung):
             faults.append(Fault(f"{field}.rate_ml_h", step.rate_ml_h * per_ml, rung, unit))
-        minutes = step.end_min - step.start_min
         # The last step ends with the bag: sooner than its hold, or after any time at the top.
         wrong = minutes != hold if index < last else hold is not None and minutes > hold
         if wrong:
             faults.append(Fault(f"{field}.end_min", minutes, hold, "min"))
-    initial = schedule.initial_rate_ml_h
-    shown = initial if per_ml == 1 else initial * per_ml
-    field = "schedule.initial_rate_ml_h"
-    return line("rates-by-table", shown, ladder.initial, unit, field, faults)
+    shown = pump.in_unit(schedule.initial_rate_ml_h)
+    return line("rates-by-table", shown, initial, unit, "schedule.initial_rate_ml_h", faults)
 
 
-def _restart_at_half(
-    plan: InfusionPlan,
-    schedule: InfusionSchedule,
-    limits: RateLimits,
-    ladder: LadderLimits,
-    per_ml: Fraction,
-) -> ProofLine:
+def _restart_at_half(pump: _Pump) -> ProofLine:
     """Half of this infusion's initial rate, never half of the one that was running."""
-    initial, half = schedule.initial_rate_ml_h, schedule.half_initial_rate_ml_h
+    initial, half = pump.schedule.initial_rate_ml_h, pump.schedule.half_initial_rate_ml_h
+    doubled = initial
     faults = []
-    if half * 2 != initial:
-        faults.append(Fault("schedule.half_initial_rate_ml_h", half * 2, initial, "mL/h"))
-    for index, rule in enumerate(plan.reaction_rules):
+    if not is_product(half, 2, initial):
+        doubled = half * 2
+        faults.append(Fault("schedule.half_initial_rate_ml_h", doubled, initial, "mL/h"))
+    for index, rule in enumerate(pump.plan.reaction_rules):
         field, rate = f"reaction_rules[{index}]", rule.resume_rate_ml_h
         if rule.action not in _RESTARTS:
             if rate is not None or rule.then:
                 faults.append(Fault(f"{field}.resume_rate_ml_h", rate, None, "mL/h"))
-            continue
-        if rate is None:
+        elif rate is not None:
+            faults += _restart_faults(pump, field, rule, rate)
+        elif pump.limits.states_reactions or rule.then:
             # Only a source that is silent on reactions may leave a restart without a rate.
-            if limits.states_reactions or rule.then:
-                faults.append(Fault(f"{field}.resume_rate_ml_h", None, half, "mL/h"))
-            continue
-        if not is_product(rate, 2 * per_ml, ladder.initial):
-            right = ladder.initial / (2 * per_ml)
-            faults.append(Fault(f"{field}.resume_rate_ml_h", rate, right, "mL/h"))
-        if rule.observe_min != OBSERVE_MIN:
-            faults.append(Fault(f"{field}.observe_min", rule.observe_min, OBSERVE_MIN, "min"))
-        if rule.resume_when_grade_at_most != RESUME_AT_GRADE:
-            left = rule.resume_when_grade_at_most
-            faults.append(Fault(f"{field}.resume_when_grade_at_most", left, RESUME_AT_GRADE))
-        faults += _climb_faults(field, rule, _again(plan, limits, ladder), ladder, per_ml)
-    return line(
-        "restart-at-half", half * 2, initial, "mL/h", "schedule.half_initial_rate_ml_h", faults
-    )
+            faults.append(Fault(f"{field}.resume_rate_ml_h", None, half, "mL/h"))
+    field = "schedule.half_initial_rate_ml_h"
+    return line("restart-at-half", doubled, initial, "mL/h", field, faults)
+
+
+def _restart_faults(pump: _Pump, field: str, rule: ReactionRule, rate: Fraction) -> Iterator[Fault]:
+    if not is_product(pump.ladder.initial, _ONE, pump.in_unit(rate), times=2):
+        right = pump.ladder.initial / (2 * pump.per_ml)
+        yield Fault(f"{field}.resume_rate_ml_h", rate, right, "mL/h")
+    if rule.observe_min != OBSERVE_MIN:
+        yield Fault(f"{field}.observe_min", rule.observe_min, OBSERVE_MIN, "min")
+    if rule.resume_when_grade_at_most != RESUME_AT_GRADE:
+        grade = rule.resume_when_grade_at_most
+        yield Fault(f"{field}.resume_when_grade_at_most", grade, RESUME_AT_GRADE)
+    again = _again(pump.plan, pump.limits, pump.ladder)
+    yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
 
 
 def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> Climb | None:
@@ -315,7 +335,7 @@ def _must_be_covered(plan: InfusionPlan) -> tuple[int, ...]:
 def _wrong_action(plan: InfusionPlan, rule: ReactionRule) -> str | None:
     """What this rule should call for, where it calls for something else."""
     worst = max(rule.grades, default=WORST_GRADE)
-    if not all(1 <= grade <= WORST_GRADE for grade in rule.grades):
+    if not _GRADES.issuperset(rule.grades):
         return f"grades 1 to {WORST_GRADE}"
     if rule.action == "discontinue":
         # To stop for good at grade 1 is not what any source says.

@@ -75,7 +75,11 @@ class Bag:
 
 @dataclass(frozen=True, slots=True)
 class PremedicationItem:
-    """One agent with its dose range in mg, its routes, and the clock times to give it between."""
+    """One agent with its dose range in mg, its routes, and the clock times to give it between.
+
+    `from_age` and `below_age` are the band of whole years in which this dose holds, where the
+    source has bands; `window_origin` is where the minutes before the start come from.
+    """
 
     agent: str
     name: str
@@ -89,6 +93,9 @@ class PremedicationItem:
     give_until: datetime | None
     notes: tuple[str, ...]
     origin: Origin
+    from_age: int | None = None
+    below_age: int | None = None
+    window_origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,9 @@ class RateHold:
 class ReactionRule:
     """What a reaction calls for in this infusion, with rates worked out in mL/h.
 
-    `setting` names the hospital's setting where no label says it.
+    `setting` names the hospital's setting where no label says it, `then_setting` the one that
+    decides how long the initial rate is held again. `origin` is that of the rule itself,
+    `restart_origin` that of the rates after it.
     """
 
     id: str
@@ -158,6 +167,7 @@ class ReactionRule:
     setting: str | None = None
     then_setting: str | None = None
     origin: Origin | None = None
+    restart_origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _notes(
                 NOTE,
                 field="bag.volume_ml",
                 args={"volume_ml": bag.volume_ml, "nominal_ml": bag.nominal_ml},
-                setting="bag_volume_ml",
+                setting=None if request.bag_ml is not None else "bag_volume_ml",
             )
         )
     if schedule is not None:

@@ -18,7 +18,7 @@ def dose_for(
 
     Rounding that would pass the limit is not done at all; the exact dose stands.
     """
-    exact = Fraction(weight_kg * posology.per_kg_mg)
+    exact = Fraction(weight_kg) * Fraction(posology.per_kg_mg)
     mg, percent = exact, Fraction(0)
     findings: tuple[Finding, ...] = ()
     rounding = policy.dose_rounding

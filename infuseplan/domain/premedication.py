@@ -46,6 +46,9 @@ def premedication_for(
                 give_until=give_until,
                 notes=() if agent.note is None else (agent.note,),
                 origin=agent.origin,
+                from_age=dose.from_age,
+                below_age=dose.below_age,
+                window_origin=premedication.origin,
             )
         )
     return tuple(items)

@@ -6,6 +6,7 @@ show by itself (a ladder that adds up, cycles without gaps) is checked in `proto
 
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -165,6 +166,17 @@ class VolumeLadder(Sourced):
     total_min: Positive
     steps: Listed[LadderStep]
     re_escalation_increment_ml_h: Positive | None = None
+
+    @cached_property
+    def rates(self) -> tuple[tuple[Fraction, Fraction | None], ...]:
+        """Each rate in mL/h with its hold in minutes; the last one, until empty, has none."""
+        return tuple(
+            (
+                Fraction(step.rate_ml_h),
+                Fraction(step.hold_min) if isinstance(step, HoldStep) else None,
+            )
+            for step in self.steps
+        )
 
 
 class MassLadder(Sourced):

@@ -6,6 +6,7 @@ fits two ages: each is refused at loading, so that the planner meets none of the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.protocol import (
@@ -22,6 +23,7 @@ from infuseplan.domain.protocol import (
 )
 
 _MOST_RATES = 100
+_FINEST_STRENGTH = Decimal("0.001")
 _RULED_GRADES = (2, 3, 4)
 _THREATENS_LIFE = 4
 
@@ -124,6 +126,12 @@ def _vial_faults(protocol: Protocol) -> _Found:
     if not product.vials:
         yield "product.vials", "no vial", "state at least one presentation"
     for index, vial in enumerate(product.vials):
+        if vial.strength_mg % _FINEST_STRENGTH:
+            yield (
+                f"product.vials.{index}.strength_mg",
+                f"{vial.strength_mg} mg is finer than {_FINEST_STRENGTH} mg",
+                "compare with the source",
+            )
         if vial.volume_ml * product.concentration_mg_per_ml != vial.strength_mg:
             yield (
                 f"product.vials.{index}",

@@ -81,8 +81,10 @@ def rules_for(
                 resume_rate_ml_h=restart[0].rate_ml_h,
                 observe_min=restart[0].hold_min,
                 then=tuple(RateHold(rung.rate_ml_h, rung.hold_min) for rung in restart[1:]),
+                setting=rule.setting,
                 then_setting="re_escalation_hold" if silent else None,
-                origin=reactions.origin,
+                origin=rule.origin,
+                restart_origin=reactions.origin,
             )
         )
     return tuple(rules)

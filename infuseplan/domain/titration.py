@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from infuseplan.domain.protocol import HoldStep, MassLadder, VolumeLadder
+from infuseplan.domain.protocol import MassLadder, VolumeLadder
 
 
 class Rung(NamedTuple):
@@ -17,13 +17,7 @@ class Rung(NamedTuple):
 def rungs(ladder: VolumeLadder | MassLadder, concentration_mg_per_ml: Fraction) -> tuple[Rung, ...]:
     """All rates of the ladder in order; mg/h become mL/h by the concentration in the bag."""
     if isinstance(ladder, VolumeLadder):
-        return tuple(
-            Rung(
-                Fraction(step.rate_ml_h),
-                Fraction(step.hold_min) if isinstance(step, HoldStep) else None,
-            )
-            for step in ladder.steps
-        )
+        return tuple(Rung(rate, hold) for rate, hold in ladder.rates)
     return tuple(
         Rung(Fraction(rate) / concentration_mg_per_ml, hold) for rate, hold in _mass_rates(ladder)
     )

@@ -15,8 +15,8 @@ from infuseplan.application.session import PlanningSession
 from infuseplan.domain.planner import LoadedProtocol
 from infuseplan.gui import theme
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
-from infuseplan.gui.pages.questions import age_line
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
+from infuseplan.presentation.plan_phrases import age_and_birth
 from infuseplan.presentation.sheet_words import SheetFacts
 from infuseplan.presentation.words import say
 
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         middle = QWidget()
-        theme.wear(middle, theme.Look.PLAIN_PAGE)
+        theme.wear(middle, theme.Look.PAGE)
         strips = QHBoxLayout()
         strips.setSpacing(0)
         strips.addWidget(self.patient, 1)
@@ -233,9 +233,7 @@ class MainWindow(QMainWindow):
         helps.addSeparator()
         self._act(helps, say("&About InfusePlan"), self.show_about)
 
-    def _act(
-        self, menu: QMenu, text: str, action: Callable[[], object], keys: str = ""
-    ) -> QAction:
+    def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
         made = QAction(text, self)
         if keys:
             made.setShortcut(QKeySequence(keys))
@@ -270,7 +268,7 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         draft = self.page.questions.draft()
-        self.patient.show_age(age_line(draft.born, draft.on or self._services.clock.today()))
+        self.patient.show_age(*age_and_birth(draft, self._services.clock.today()))
         self._refresh_actions()
         why = self._beside.get("why")
         if why is not None:

@@ -133,6 +133,10 @@ QHeaderView::section { font-size: <caption_pt>pt; font-weight: 400; padding: 4px
   border-bottom: 1px solid <rule>; }
 QTableCornerButton::section { background: <surface>; border: none; }
 
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
+QScrollBar::handle:vertical { background: <rule>; min-height: 24px; border-radius: 5px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0px; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 """
 

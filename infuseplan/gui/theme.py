@@ -21,8 +21,8 @@ from infuseplan.gui.style_sheet import style_sheet
 
 __all__ = [
     "CAPTION_PX", "FIGURE_PX", "GAP", "GAP_L", "GAP_M", "GAP_S", "GAP_XL", "GAP_XS", "HEADING_PX",
-    "PAPER", "TEXT_PX", "Fonts", "Look", "State", "ThemeColours", "ThemeName", "apply", "ask_for_fusion",
-    "colours", "fonts", "fonts_at", "set_state", "wear",
+    "PAPER", "TEXT_PX", "Fonts", "Look", "State", "ThemeColours", "ThemeName", "apply",
+    "ask_for_fusion", "colours", "fonts", "fonts_at", "set_state", "wear",
 ]  # fmt: skip
 
 State = Literal["ok", "problem", "caution", "empty"]

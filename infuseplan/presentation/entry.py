@@ -26,7 +26,7 @@ from infuseplan.presentation.entry_problem import (
     quoted,
     unseen_problem,
 )
-from infuseplan.presentation.figures import NBSP, figure, weekday_and_day, with_unit
+from infuseplan.presentation.figures import MONTHS, NBSP, figure, weekday_and_day, with_unit
 from infuseplan.presentation.words import say
 
 Value = Decimal | int | date | time
@@ -122,7 +122,7 @@ def _read_whole(text: str, words: FieldWords) -> int | EntryProblem | None:
 
 def _separator_problem(text: str, whole: str, part: str, words: FieldWords) -> EntryProblem:
     if not whole or not part:
-        why = say("A digit is missing before or after the decimal sign.")
+        why = say("A digit is missing at the decimal sign.")
         return words.problem("number.half", text, why)
     if len(whole) > _MOST_DIGITS:
         why = say("It has more than three digits before the decimal sign.")
@@ -163,10 +163,6 @@ def _character_problem(text: str, words: FieldWords) -> EntryProblem | None:
 
 # --- Dates and times -------------------------------------------------------------------------
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NAMED_DATE = re.compile(rf"([0-9]{{1,2}})[ {NBSP}]([^0-9]+)[ {NBSP}]([0-9]{{4}})")
 _SHORT_YEAR = re.compile(rf"[0-9]{{1,2}}[ {NBSP}][^0-9]+[ {NBSP}][0-9]{{1,3}}")
@@ -281,7 +277,7 @@ def _date_of(text: str, year: int, month: int, day: int, words: FieldWords) -> d
         why = say("There is no month {month}.", month=month)
         return words.problem("date.no-such-month", text, why)
     if not 1 <= day <= monthrange(year, month)[1]:
-        why = say("{year} has no {day} {month}.", year=year, day=day, month=say(_MONTHS[month - 1]))
+        why = say("{year} has no {day} {month}.", year=year, day=day, month=say(MONTHS[month - 1]))
         return words.problem("date.no-such-day", text, why)
     return date(year, month, day)
 
@@ -293,8 +289,8 @@ def _order_problem(
     if first in months and second in months and first != second:
         why = say(
             "{text} could be {first} {second_month} or {second} {first_month}.", text=text,
-            first=first, second_month=say(_MONTHS[second - 1]),
-            second=second, first_month=say(_MONTHS[first - 1]),
+            first=first, second_month=say(MONTHS[second - 1]),
+            second=second, first_month=say(MONTHS[first - 1]),
         )  # fmt: skip
     elif len(year) < len("2026"):
         why = say("Day, month and year could stand in any order.")
@@ -308,7 +304,7 @@ def _months_called(name: str) -> set[int]:
     wanted = unicodedata.normalize("NFC", name).lower()
     return {
         number
-        for number, month in enumerate(_MONTHS, 1)
+        for number, month in enumerate(MONTHS, 1)
         if wanted in (month.lower(), month[:3].lower(), say(month).lower(), say(month[:3]).lower())
     }
 

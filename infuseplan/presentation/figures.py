@@ -4,7 +4,7 @@ The decimal sign is a point in every language: 12.5 is also what the pump shows,
 that says 12,5 beside a pump that says 12.5 invites a slip.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -67,7 +67,12 @@ def hours_and_minutes(minutes: Exact) -> str:
 def to_minute(moment: datetime) -> datetime:
     """`moment` to the whole minute, half up, in its own zone."""
     down = moment.replace(second=0, microsecond=0)
-    return down + timedelta(minutes=1) if moment - down >= timedelta(seconds=30) else down
+    if moment - down < timedelta(seconds=30):
+        return down
+    if moment.tzinfo is None:
+        return down + timedelta(minutes=1)
+    # On the world's time line: the minute after 02:59 may be 02:00 once more.
+    return (down.astimezone(UTC) + timedelta(minutes=1)).astimezone(moment.tzinfo)
 
 
 def clock(moment: datetime) -> str:
@@ -75,7 +80,7 @@ def clock(moment: datetime) -> str:
     return to_minute(moment).strftime("%H:%M")
 
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -84,7 +89,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 def day(value: date) -> str:
     """`22 November 2026`: the month by name, so that day and month cannot be swapped."""
-    return f"{value.day}{NBSP}{say(_MONTHS[value.month - 1])}{NBSP}{value.year}"
+    return f"{value.day}{NBSP}{say(MONTHS[value.month - 1])}{NBSP}{value.year}"
 
 
 def weekday_and_day(value: date) -> str:

@@ -33,14 +33,18 @@ def finding_text(finding: Finding) -> str:
     text = _SENTENCES[finding.code](finding.args)
     if finding.setting is None:
         return text
-    return say(
-        "{sentence} The limit is your hospital's setting {setting}.",
-        sentence=text,
-        setting=finding.setting,
-    ) if finding.code in _LIMITS else say(
-        "{sentence} This follows your hospital's setting {setting}.",
-        sentence=text,
-        setting=finding.setting,
+    return (
+        say(
+            "{sentence} The limit is your hospital's setting {setting}.",
+            sentence=text,
+            setting=finding.setting,
+        )
+        if finding.code in _LIMITS
+        else say(
+            "{sentence} This follows your hospital's setting {setting}.",
+            sentence=text,
+            setting=finding.setting,
+        )
     )
 
 
@@ -136,7 +140,7 @@ def _weight_changed(args: _Args) -> str:
         "asks for a second look: weigh again, or confirm that the weight is right.",
         weight=_unit(args, "kg", "kg"),
         last=_unit(args, "last_kg", "kg"),
-        percent=_number(args, "percent", 1),
+        percent=_number(args, "percent", 2),
         limit=_number(args, "limit_percent"),
     )
 
@@ -147,7 +151,7 @@ def _bmi_over(args: _Args) -> str:
         "for a second look: check that the weight is in kilograms and not in pounds.",
         weight=_unit(args, "kg", "kg"),
         height=_unit(args, "cm", "cm"),
-        bmi=_number(args, "bmi", 1),
+        bmi=_number(args, "bmi", 2),
         limit=_number(args, "limit"),
     )
 
@@ -255,8 +259,8 @@ def _rounding_over(args: _Args) -> str:
 
 def _bag_other(args: _Args) -> str:
     return say(
-        "Planned with a bag of {volume}; the source states {nominal}: every step and the end "
-        "follow the larger volume.",
+        "Planned with a bag of {volume}; the source states {nominal}: the steps and the end follow "
+        "the volume that is planned with.",
         volume=_unit(args, "volume_ml", "mL"),
         nominal=_unit(args, "nominal_ml", "mL"),
     )

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring
+from typing import TypeVar
 
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.citation import Cite, Origin
@@ -40,6 +41,7 @@ from infuseplan.presentation.words import say
 SCHEMA = "infuseplan/plan/1"
 
 _MICRO = 10**6
+_Thing = TypeVar("_Thing")
 # Far more than the files of any hospital; only a run of endless different policies gets there.
 _MOST_KEPT = 1_000
 
@@ -132,7 +134,7 @@ class PlanWriter:
             f'"findings": {_joined([self._finding(one) for one in plan.findings])}}}'
         )
 
-    def _once[T](self, thing: T, write: Callable[[T], str]) -> str:
+    def _once(self, thing: _Thing, write: Callable[[_Thing], str]) -> str:
         known = self._kept.get(id(thing))
         if known is not None:
             return known[1]
@@ -141,3 +143,258 @@ class PlanWriter:
         text = write(thing)
         self._kept[id(thing)] = (thing, text)
         return text
+
+    def _origin(self, origin: Origin) -> tuple[str, str]:
+        """`"cite": "…"` and `"origin": {…}`. An `Origin` is made anew for each plan, its parts not."""
+        key = (id(origin.cite), id(origin.checked), origin.verified)
+        known = self._origins.get(key)
+        if known is None:
+            if len(self._origins) > _MOST_KEPT:
+                self._origins.clear()
+            known = (origin, f'"cite": {_cite(origin.cite)}', f'"origin": {_origin(origin)}')
+            self._origins[key] = known
+        return known[1], known[2]
+
+    def _regimen(self, regimen: Regimen) -> str:
+        facts = {
+            "id": regimen.id,
+            "name": say(regimen.name),
+            "drugs": regimen.drugs,
+            "study": regimen.study,
+            "indication": say(regimen.indication),
+            "prior_therapies_at_least": regimen.prior_therapies_at_least,
+            "prior_therapies_at_most": regimen.prior_therapies_at_most,
+            "prior_therapies_include": regimen.prior_therapies_include,
+            "ends": regimen.ends,
+            "last_infusion": regimen.last_infusion,
+        }
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(regimen.origin))}}}"
+
+    def _dose_and_vials(self, plan: InfusionPlan) -> str:
+        vials = _joined([_vial(vial) for vial in plan.vials])
+        return (
+            f'"dose": {self._dose(plan.dose)}, "vials": {vials}, '
+            f'"vials_total_mg": {number_text(plan.vials_total_mg)}, '
+            f'"left_over_mg": {number_text(plan.left_over_mg)}'
+        )
+
+    def _dose(self, dose: Dose) -> str:
+        cite, origin = self._origin(dose.origin)
+        return (
+            f'{{"per_kg_mg": {number_text(dose.per_kg_mg)}, '
+            f'"exact_mg": {number_text(dose.exact_mg)}, "mg": {number_text(dose.mg)}, '
+            f'"rounding_percent": {number_text(dose.rounding_percent)}, '
+            f'"drug_ml": {number_text(dose.drug_ml)}, '
+            f'"drug_mg_per_ml": {number_text(dose.concentration_mg_per_ml)}, '
+            f'{cite}, {origin}, "product_{self._origin(dose.product_origin)[1][1:]}}}'
+        )
+
+    def _bag(self, bag: Bag | None) -> str:
+        if bag is None:
+            return "null"
+        cite, origin = self._origin(bag.origin)
+        return (
+            f'{{"volume_ml": {number_text(bag.volume_ml)}, '
+            f'"diluent_to_remove_ml": {number_text(bag.diluent_to_remove_ml)}, '
+            f'"concentration_mg_per_ml": {number_text(bag.concentration_mg_per_ml)}, '
+            f'"nominal_ml": {number_text(bag.nominal_ml)}, {cite}, {origin}}}'
+        )
+
+    def _premedication(self, item: PremedicationItem) -> str:
+        cite, origin = self._origin(item.origin)
+        least, most = item.dose_mg
+        routes = ", ".join([f'"{route}"' for route in item.routes])
+        note = encode_basestring(" ".join([say(note) for note in item.notes]))
+        return (
+            f'{{"agent": "{item.agent}", "dose_mg": [{number_text(least)}, {number_text(most)}], '
+            f'"routes": [{routes}], "required": {"true" if item.required else "false"}, '
+            f'"give_from": {_moment(item.give_from)}, "give_until": {_moment(item.give_until)}, '
+            f'"note": {note if item.notes else "null"}, {cite}, '
+            f'"name": {encode_basestring(say(item.name))}, '
+            f'"examples": {encode_basestring(say(item.examples)) if item.examples else "null"}, '
+            f'"earliest_min_before": {number_text(item.earliest_min_before)}, '
+            f'"latest_min_before": {number_text(item.latest_min_before)}, {origin}}}'
+        )
+
+    def _schedule(self, schedule: InfusionSchedule | None) -> str:
+        if schedule is None:
+            return "null"
+        cite, origin = self._origin(schedule.origin)
+        return (
+            f'{{"initial_rate_ml_per_h": {number_text(schedule.initial_rate_ml_h)}, '
+            f'"max_rate_ml_per_h": {number_text(schedule.max_rate_ml_h)}, '
+            f'"half_initial_rate_ml_per_h": {number_text(schedule.half_initial_rate_ml_h)}, '
+            f'"duration_min": {number_text(schedule.duration_min)}, '
+            f'"ends_at": {_moment(schedule.ends_at)}, '
+            f'"steps": {_steps(schedule.steps)}, '
+            f'"starts_at": {_moment(schedule.starts_at)}, "ladder": "{schedule.ladder}", '
+            f'"ladder_kind": "{schedule.ladder_kind}", {cite}, {origin}}}'
+        )
+
+    def _rule(self, rule: ReactionRule) -> str:
+        cite = None if rule.origin is None else id(rule.origin.cite)
+        key = (
+            rule.id, rule.action, rule.strength, rule.when, rule.grades,
+            rule.resume_when_grade_at_most, rule.resume_rate_ml_h, rule.observe_min, rule.then,
+            rule.setting, rule.then_setting, cite,
+        )  # fmt: skip
+        known = self._rules.get(key)
+        if known is None:
+            if len(self._rules) > _MOST_KEPT:
+                self._rules.clear()
+            known = (rule.origin, self._rule_text(rule))
+            self._rules[key] = known
+        return known[1]
+
+    def _rule_text(self, rule: ReactionRule) -> str:
+        cite, origin = ('"cite": null', '"origin": null')
+        if rule.origin is not None:
+            cite, origin = self._origin(rule.origin)
+        then = [{"rate_ml_per_h": hold.rate_ml_h, "hold_min": hold.hold_min} for hold in rule.then]
+        return (
+            f'{{"id": "{rule.id}", "action": "{rule.action}", "strength": "{rule.strength}", '
+            f'"resume_when_grade_at_most": {_number(rule.resume_when_grade_at_most)}, '
+            f'"resume_rate_ml_per_h": {_number(rule.resume_rate_ml_h)}, '
+            f'"observe_min": {_number(rule.observe_min)}, '
+            f'"then": {encode_basestring(rule_sentence(rule))}, '
+            f'"when": {encode_basestring(say(rule.when)) if rule.when else "null"}, {cite}, '
+            f'"grades": {json_text(rule.grades)}, "climb": {json_text(then)}, '
+            f'"setting": {json_text(rule.setting)}, '
+            f'"climb_setting": {json_text(rule.then_setting)}, {origin}}}'
+        )
+
+    def _preparation(self, preparation: Preparation | None) -> str:
+        return "null" if preparation is None else self._once(preparation, self._prepared)
+
+    def _prepared(self, preparation: Preparation) -> str:
+        facts = {
+            "diluents": preparation.diluents,
+            "remove_equal_volume": preparation.remove_equal_volume,
+            "bag_materials": preparation.bag_materials,
+            "set_materials": preparation.set_materials,
+            "filter": preparation.filter,
+            "handling": preparation.handling,
+            "refrigerated_h": preparation.refrigerated_h,
+            "refrigerated_note": preparation.refrigerated_note,
+            "room_temperature_h": preparation.room_temperature_h,
+            "room_temperature_includes_infusion": preparation.room_temperature_includes_infusion,
+        }
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(preparation.origin))}}}"
+
+    def _evidence(self, evidence: Evidence) -> str:
+        facts = {
+            "id": evidence.id,
+            "about": evidence.about,
+            "median_min": evidence.median_min,
+            "range_min": evidence.range_min or None,
+            "percent_of_patients": evidence.percent_of_patients,
+            "text": say(evidence.text),
+        }
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(evidence.origin))}}}"
+
+    def _remark(self, remark: Remark) -> str:
+        facts = {"id": remark.id, "text": say(remark.text)}
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(remark.origin))}}}"
+
+    def _proof(self, line: ProofLine) -> str:
+        words = self._checks.get(line.check)
+        if words is None:
+            words = self._checks[line.check] = encode_basestring(check_words(line.check))
+        return (
+            f'{{"check": {words}, "left": {_figure(line.left)}, "right": {_figure(line.right)}, '
+            f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", '
+            f'"id": "{line.check}", "field": {json_text(line.field)}}}'
+        )
+
+    def _finding(self, finding: Finding) -> str:
+        cite = "null" if finding.cite is None else _cite(finding.cite)
+        return (
+            f'{{"code": "{finding.code}", "severity": "{finding.severity}", '
+            f'"field": {json_text(finding.field)}, '
+            f'"text": {encode_basestring(finding_text(finding))}, "cite": {cite}, '
+            f'"setting": {json_text(finding.setting)}}}'
+        )
+
+
+def _request(request: PlanRequest) -> str:
+    start = request.start
+    zone = None if start is None else getattr(start.tzinfo, "key", None)
+    return (
+        f'{{"regimen": {encode_basestring(request.regimen)}, '
+        f'"weight_kg": {number_text(request.weight_kg)}, "age_years": {request.age_years}, '
+        f'"born": {json_text(request.born)}, "on": {json_text(request.on)}, '
+        f'"infusion_number": {request.infusion_number}, "start": {json_text(start)}, '
+        f'"zone": {json_text(zone)}, "bag_ml": {_number(request.bag_ml)}, '
+        f'"height_cm": {_number(request.height_cm)}, '
+        f'"weighed_on": {json_text(request.weighed_on)}, '
+        f'"last_weight_kg": {_number(request.last_weight_kg)}}}'
+    )
+
+
+def _protocol(ref: ProtocolRef) -> str:
+    approved = None
+    if ref.approved is not None:
+        approved = {"by": ref.approved.by, "on": ref.approved.on}
+    return json_text(
+        {
+            "id": ref.id,
+            "title": ref.title,
+            "kind": ref.kind,
+            "market": ref.market,
+            "revision": ref.revision,
+            "sha256": ref.sha256,
+            "approved": approved,
+        }
+    )
+
+
+def _settings(policy: SitePolicy) -> str:
+    """All settings, without the braces: the digest stands before them."""
+    return json_text(policy.model_dump(mode="python"))[1:-1]
+
+
+def _cite(cite: Cite) -> str:
+    return encode_basestring(f"{cite.source}: {cite.locator}")
+
+
+def _origin(origin: Origin) -> str:
+    return json_text(
+        {
+            "source": origin.cite.source,
+            "locator": origin.cite.locator,
+            "verified": origin.verified,
+            "checked_on": origin.checked.on,
+        }
+    )
+
+
+def _silence(silence: Silence) -> str:
+    return json_text({"about": silence.about, "text": say(silence.text)})
+
+
+def _vial(vial: VialCount) -> str:
+    return f'{{"strength_mg": {number_text(vial.strength_mg)}, "count": {vial.count}}}'
+
+
+def _steps(steps: tuple[RateStep, ...]) -> str:
+    parts = []
+    last_moment, last_text = None, "null"
+    for step in steps:
+        starts = last_text if step.starts_at is last_moment else _moment(step.starts_at)
+        last_moment, last_text = step.ends_at, _moment(step.ends_at)
+        parts.append(
+            f'{{"number": {step.number}, "start_min": {number_text(step.start_min)}, '
+            f'"end_min": {number_text(step.end_min)}, '
+            f'"duration_min": {number_text(step.duration_min)}, '
+            f'"rate_ml_per_h": {number_text(step.rate_ml_h)}, '
+            f'"rate_mg_per_h": {number_text(step.rate_mg_h)}, '
+            f'"volume_ml": {number_text(step.volume_ml)}, '
+            f'"cumulative_ml": {number_text(step.cumulative_ml)}, '
+            f'"cumulative_mg": {number_text(step.cumulative_mg)}, '
+            f'"starts_at": {starts}, "ends_at": {last_text}}}'
+        )
+    return _joined(parts)
+
+
+def _figure(value: Fraction | str | None) -> str:
+    return number_text(value) if type(value) is Fraction else json_text(value)

@@ -1,8 +1,10 @@
 """Phrases about a plan that screen and sheet share."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from infuseplan.domain.calendar_age import years_and_days
+from infuseplan.application.draft import RequestDraft
+from infuseplan.domain.calendar_age import age_on, years_and_days
 from infuseplan.domain.citation import Origin
 from infuseplan.domain.plan import InfusionPlan, PremedicationItem, ProtocolRef, VialCount
 from infuseplan.domain.protocol import Regimen
@@ -45,11 +47,11 @@ def vials_in_words(vials: tuple[VialCount, ...]) -> str:
 
 
 def clock_span(plan: InfusionPlan) -> str:
-    """`09:00 - 12:20` with an en dash; a dash alone without a start."""
+    """`09:00-12:20` with an en dash; a dash alone without a start."""
     schedule = plan.schedule
     if schedule is None or schedule.starts_at is None or schedule.ends_at is None:
         return EN_DASH
-    return f"{clock(schedule.starts_at)}{NBSP}{EN_DASH}{NBSP}{clock(schedule.ends_at)}"
+    return f"{clock(schedule.starts_at)}{EN_DASH}{clock(schedule.ends_at)}"
 
 
 def routes_in_words(item: PremedicationItem) -> str:
@@ -139,22 +141,31 @@ def _origins(plan: InfusionPlan) -> list[tuple[str, Origin]]:
     return origins
 
 
-def protocol_strip(ref: ProtocolRef) -> tuple[str, ...]:
-    """Drug, route and strength, source, revision, market, approval."""
-    approval = (
-        say("not approved on this site")
+@dataclass(frozen=True, slots=True)
+class StripWords:
+    """What the protocol strip says; `mark` is empty for a label."""
+
+    mark: str
+    drug: str
+    source: str
+    approval: str
+
+
+def protocol_strip(ref: ProtocolRef) -> StripWords:
+    """Trial mark, drug with route and strength, source with market and revision, approval."""
+    return StripWords(
+        mark=say("Trial protocol, not a label") if ref.kind == "trial" else "",
+        drug=say("Isatuximab IV, 20 mg/mL"),
+        source=say(
+            "{title}, market {market}, revision {day}",
+            title=ref.title,
+            market=ref.market,
+            day=day(ref.revision),
+        ),
+        approval=say("not approved on this site")
         if ref.approved is None
-        else say("approved by {by} on {on}", by=ref.approved.by, on=day(ref.approved.on))
+        else say("approved by {by} on {on}", by=ref.approved.by, on=day(ref.approved.on)),
     )
-    strip = [
-        say("Isatuximab IV, 20 mg/mL"),
-        ref.title,
-        say("revision {day}", day=day(ref.revision)),
-        approval,
-    ]
-    if ref.kind == "trial":
-        strip.insert(1, say("TRIAL PROTOCOL, NOT A LABEL"))
-    return tuple(strip)
 
 
 def still_missing(fields: tuple[str, ...]) -> str:
@@ -185,3 +196,14 @@ def indication_line(regimen: Regimen) -> str:
         included = f" {say('and')} ".join(regimen.prior_therapies_include)
         condition = say("{condition}, including {drugs}", condition=condition, drugs=included)
     return say("{regimen}: {condition}", regimen=regimen.name, condition=condition)
+
+
+def age_and_birth(draft: RequestDraft, today: date) -> tuple[str, str]:
+    """The age in years on the day of the infusion, and the birth date; empty while unknown."""
+    on = draft.on or today
+    if draft.born is not None and draft.born <= on:
+        years = say_count("{count} year", "{count} years", age_on(draft.born, on))
+        return years, say("born {day}", day=day(draft.born))
+    if draft.age_years is not None:
+        return say_count("{count} year", "{count} years", draft.age_years), ""
+    return "", ""

@@ -3,29 +3,20 @@
 Screen and sheet take their contents from here; neither computes anything.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from infuseplan.application.planning import ProvedPlan
-from infuseplan.domain.calendar_age import years_and_days
-from infuseplan.domain.citation import Origin
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan import (
     InfusionPlan,
     PremedicationItem,
-    ProtocolRef,
     RateStep,
     ReactionRule,
-    VialCount,
 )
-from infuseplan.domain.request import PlanRequest
 from infuseplan.presentation.figures import (
     EN_DASH,
-    NBSP,
     clock,
-    day,
     figure,
     figure_range,
     hours_and_minutes,
@@ -45,7 +36,7 @@ from infuseplan.presentation.plan_phrases import (
 from infuseplan.presentation.proof_words import proof_summary
 from infuseplan.presentation.rule_words import rule_sentence, rule_title
 from infuseplan.presentation.staircase import Staircase, StaircaseStep
-from infuseplan.presentation.words import say, say_count
+from infuseplan.presentation.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +136,7 @@ def plan_view(proved: ProvedPlan) -> PlanView:
         staircase=staircase(plan),
         premedication_window=premedication_window(plan),
         premedication=tuple(_premedication_row(item) for item in plan.premedication),
-        rules=tuple(_rule_row(rule) for rule in plan.reaction_rules),
+        rules=rule_rows(plan.reaction_rules),
         preparation=preparation_lines(plan),
         findings=finding_rows(plan.findings),
         evidence=tuple(say(evidence.text) for evidence in plan.evidence),
@@ -201,7 +192,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                     say("Dexamethasone"),
                     figure_range(*item.dose_mg, "mg"),
                     say(
-                        "{routes}, at {age} years",
+                        "{routes}, age {age}",
                         routes=routes_in_words(item),
                         age=request.age_years,
                     ),
@@ -213,7 +204,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
 
 def _ladder_row(step: RateStep) -> LadderRow:
     timed = step.starts_at is not None and step.ends_at is not None
-    at = f"schedule.steps.{step.number}"
+    at = f"schedule.steps.{step.number - 1}"
     first = clock(step.starts_at) if step.starts_at is not None else figure(step.start_min, 1)
     last = clock(step.ends_at) if step.ends_at is not None else figure(step.end_min, 1)
     return LadderRow(
@@ -290,11 +281,23 @@ def _premedication_row(item: PremedicationItem) -> PremedicationRow:
     )
 
 
+def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
+    """One row for each rule that lets the infusion go on, and one for all that end it."""
+    rows = [_rule_row(rule) for rule in rules if rule.action != "discontinue"]
+    ends = [rule_title(rule) for rule in rules if rule.action == "discontinue"]
+    if ends:
+        stop = say("Stop for good, do not restart")
+        rows.append(RuleRow(stop, f"{'; '.join(ends)}.", "", stops=True))
+    return tuple(rows)
+
+
 def _rule_row(rule: ReactionRule) -> RuleRow:
     return RuleRow(
         title=rule_title(rule),
         sentence=rule_sentence(rule),
-        field=f"reaction_rules.{rule.id}",
+        field=""
+        if rule.resume_rate_ml_h is None
+        else f"reaction_rules.{rule.id}.resume_rate_ml_per_h",
         stops=rule.action == "discontinue",
     )
 

@@ -26,6 +26,10 @@ _NAMES: dict[str, Callable[[], str]] = {
 
 _SENTENCES: dict[str, Callable[[dict[str, str]], str]] = {
     "missing": lambda a: say("{name} is missing; nothing is assumed.", **a),
+    "zero": lambda a: say("{name} is 0: give a number above 0, or leave it empty.", **a),
+    "in-the-future": lambda a: say(
+        "{name} is {given}, after today, {today}: correct the date.", **a
+    ),
     "on-is-not-the-start": lambda a: say(
         "{name} is {on}, but the start is on {start}: give one of the two, or the same day.", **a
     ),

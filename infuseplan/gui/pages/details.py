@@ -26,17 +26,18 @@ from infuseplan.presentation.plan_view import PlanView
 from infuseplan.presentation.proof_words import proof_line_text
 from infuseplan.presentation.words import say
 
+_LEAST_HEIGHT = 200
 _KEYS = ("F5", "F6", "F7", "F8")
 
 
 class Leaf(QScrollArea):
-    """Rows of cells in columns; the last column takes what is left, and wraps."""
+    """Rows of cells in columns; columns with a share of the width wrap, the others never do."""
 
     why_asked = Signal(str)
 
-    def __init__(self, stretch: int, parent: QWidget | None = None) -> None:
+    def __init__(self, shares: dict[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stretch = stretch
+        self._shares = shares
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -53,8 +54,9 @@ class Leaf(QScrollArea):
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, GAP_S, 0)
         grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(GAP_XS)
-        grid.setColumnStretch(self._stretch, 1)
+        grid.setVerticalSpacing(GAP_XS if 0 in self._shares else 0)
+        for column, share in self._shares.items():
+            grid.setColumnStretch(column, share)
         for place, (cells, field) in enumerate(shown):
             self._add_row(grid, place, cells, field)
         grid.setRowStretch(len(shown), 1)
@@ -62,10 +64,14 @@ class Leaf(QScrollArea):
 
     def _add_row(self, grid: QGridLayout, place: int, cells: tuple[str, ...], field: str) -> None:
         for column, cell in enumerate(cells):
-            label = WrappedLabel(cell) if column == self._stretch else PlainLabel(cell)
+            wraps = column in self._shares
+            label = WrappedLabel(cell) if wraps else PlainLabel(cell)
             if column == 0 and len(cells) > 1:
                 wear(label, Look.STRONG)
-            grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignVCenter)
+            elif wraps and column:
+                wear(label, Look.CAPTION)
+            at = Qt.AlignmentFlag.AlignTop if 0 in self._shares else Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(label, place, column, at)
         if field:
             button = QPushButton(say("Why?"))
             wear(button, Look.QUIET)
@@ -82,10 +88,10 @@ class Details(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         wear(self, Look.CARD)
-        self.premedication = Leaf(3)
-        self.reactions = Leaf(1)
-        self.preparation = Leaf(0)
-        self.notes = Leaf(0)
+        self.premedication = Leaf({3: 1})
+        self.reactions = Leaf({0: 1, 1: 4})
+        self.preparation = Leaf({0: 1})
+        self.notes = Leaf({0: 1})
         self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
         self._stack = QStackedWidget()
         self._proof = PlainLabel()
@@ -109,6 +115,8 @@ class Details(QFrame):
             self._stack.addWidget(leaf)
             leaf.why_asked.connect(self.why_asked)
         box.addWidget(self._stack)
+        # Room for the five agents of the label, two of them with a note of two lines.
+        self.setMinimumHeight(_LEAST_HEIGHT)
         self._open(0)
 
     def show_view(self, view: PlanView, proof: tuple[ProofLine, ...]) -> None:
@@ -138,9 +146,9 @@ class Details(QFrame):
     def _tabs(self) -> tuple[QPushButton, ...]:
         names = (
             say("Premedication"),
-            say("If a reaction happens"),
+            say("Reactions"),
             say("Preparation"),
-            say("Notes and proof"),
+            say("Notes, proof"),
         )
         group = QButtonGroup(self)
         tabs = []

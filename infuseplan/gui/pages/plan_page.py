@@ -78,7 +78,9 @@ class PlanPage(QWidget):
             self.answer.show_refusal(answer)
             announce(self.answer, say("No plan: read the reasons"))
         elif not readable:
-            self.answer.show_next(say("Correct the marked answer on the left: until then, no plan."))
+            self.answer.show_next(
+                say("Correct the marked answer on the left: until then, no plan.")
+            )
         else:
             self.answer.show_next(still_missing(answer.missing))
 

@@ -29,7 +29,6 @@ from infuseplan.gui.widgets.entry_fields import (
 )
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.entry import EntryProblem
-from infuseplan.presentation.plan_phrases import age_on_day
 from infuseplan.presentation.problem_words import problem_text
 from infuseplan.presentation.words import say
 
@@ -80,8 +79,8 @@ class Questions(QScrollArea):
         self.weighed_on = date_field(say("Measured &on"), say("Optional: the day."))
         self.age = age_field()
         self.born = date_field(say("or date of bi&rth"), say("Such as 22 Nov 1951."))
-        self.day = date_field(say("&Day of infusion"), say("Optional: then clock times."))
-        self.start_time = clock_field(say("Start ti&me"), say("24-hour clock, such as 09:00."))
+        self.day = date_field(say("&Day of infusion"), say("Optional."))
+        self.start_time = clock_field(say("Start ti&me"), say("Optional, as 09:00."))
         self.height = height_field()
         self.bag = bag_field()
         self._contradiction = PlainLabel()
@@ -160,9 +159,7 @@ class Questions(QScrollArea):
         self._contradiction.setVisible(bool(sentences))
 
     def _regimen_field(self, regimens: tuple[Regimen, ...]) -> ChoiceField:
-        return ChoiceField(
-            say("Regimen"), [regimen_choice(regimen) for regimen in regimens], columns=2
-        )
+        return ChoiceField(say("Regimen"), [regimen_choice(regimen) for regimen in regimens])
 
     def _shown_fields(self) -> tuple[EntryField, ...]:
         """The number counts only where it is asked for."""
@@ -232,7 +229,8 @@ class Questions(QScrollArea):
         self.infusion.choice_changed.connect(self._infusion_chosen)
         for field in self.fields:
             field.reading_changed.connect(self._changed)
-        self.born.set_caution(None)
+            # The page has to stand at 1366 x 768; nearly every message fits on one line.
+            field.reserve_lines(1)
 
     def _infusion_chosen(self, choice: Any) -> None:
         self.number.setVisible(choice == _LATER)
@@ -251,8 +249,3 @@ def _exists_once(moment: datetime) -> bool:
 def _value(field: EntryField, kind: type[_T]) -> _T | None:
     reading = field.reading
     return reading if isinstance(reading, kind) else None
-
-
-def age_line(born: date | None, on: date | None) -> str:
-    """The age on the day of the infusion in words, once both are known."""
-    return "" if born is None or on is None or born > on else age_on_day(born, on)

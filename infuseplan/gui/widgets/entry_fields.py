@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from infuseplan.gui.theme import GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme import GAP_S, GAP_XS, Look, State, set_state, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.entry import (
     EntryProblem,
@@ -198,6 +198,10 @@ class EntryField(QWidget):
         """Empty the line, for the next patient."""
         self.line.clear()
 
+    def reserve_lines(self, lines: int) -> None:
+        """Keep room for so many lines of message; a longer one takes more while it lasts."""
+        self._message.reserve(lines)
+
     def set_caution(self, caution: Callable[[Any], str | None] | None) -> None:
         """Judge values by `caution` from now on; it returns None where nothing is odd."""
         self._caution = caution
@@ -206,11 +210,8 @@ class EntryField(QWidget):
     def refresh(self) -> None:
         """Word the message anew, because what `caution` compares with, or the language, changed."""
         state, message = self._words()
-        if state != self.property("state"):
-            for part in (self, self.line, self._mark, self._message):
-                part.setProperty("state", state)
-                part.style().unpolish(part)
-                part.style().polish(part)
+        for part in (self, self.line, self._mark, self._message):
+            set_state(part, state)
         self._mark.setText(_MARKS[state])
         self._message.setText(message)
         self.line.setAccessibleDescription(message)
@@ -225,7 +226,7 @@ class EntryField(QWidget):
         self._announcer.start()
         self.reading_changed.emit(self._reading)
 
-    def _words(self) -> tuple[str, str]:
+    def _words(self) -> tuple[State, str]:
         reading = self._reading
         if reading is None:
             return "empty", self._hint
@@ -236,7 +237,7 @@ class EntryField(QWidget):
             return "caution", say(
                 "{value}. Check: {caution}", value=self._echo(reading), caution=caution
             )
-        return "ok", say("Read as {value}", value=self._echo(reading))
+        return "ok", self._echo(reading)
 
     def _announce(self) -> None:
         """Speak a problem or a caution once, when typing pauses or the field is left.
@@ -266,9 +267,9 @@ class EntryField(QWidget):
         grid.setVerticalSpacing(GAP_XS)
         grid.addWidget(self._label, 0, 0)
         grid.addLayout(entry, 1, 0)
+        # The one row that can grow: height that a taller neighbour brings stays out of sight. No
+        # stretch, which would have the field take all the height of a page for itself.
         grid.addLayout(message, 2, 0)
-        # Height that a taller neighbour in the same row brings stays below, out of sight.
-        grid.setRowStretch(2, 1)
 
 
 def announce(widget: QWidget, sentence: str) -> None:
@@ -279,24 +280,25 @@ def announce(widget: QWidget, sentence: str) -> None:
 def weight_field(parent: QWidget | None = None) -> EntryField:
     """Body weight; its readings are `Decimal` kilograms."""
     return EntryField(say("&Weight"), read_weight_kg, unit="kg", parent=parent,
-                      hint=say("In kilograms, such as 72.5."))  # fmt: skip
+                      hint=say("Such as 72.5."))  # fmt: skip
 
 
 def height_field(parent: QWidget | None = None) -> EntryField:
     """Body height; its readings are `Decimal` centimetres."""
     return EntryField(say("&Height"), read_height_cm, unit="cm", parent=parent,
-                      hint=say("Optional. It tells a weight from a height."))  # fmt: skip
+                      hint=say("Optional."))  # fmt: skip
 
 
 def bag_field(parent: QWidget | None = None) -> EntryField:
     """Volume of the bag; its readings are `Decimal` millilitres."""
-    return EntryField(say("&Bag volume"), read_bag_ml, unit="mL", parent=parent)
+    return EntryField(say("&Bag volume"), read_bag_ml, unit="mL", parent=parent,
+                      hint=say("Optional: measured."))  # fmt: skip
 
 
 def age_field(parent: QWidget | None = None) -> EntryField:
     """Age; its readings are whole years."""
     return EntryField(say("&Age"), read_age_years, unit=say("years"), parent=parent,
-                      hint=say("In whole years, or give the date of birth."))  # fmt: skip
+                      hint=say("Whole years."))  # fmt: skip
 
 
 def infusion_number_field(parent: QWidget | None = None) -> EntryField:

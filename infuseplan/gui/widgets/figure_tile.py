@@ -25,7 +25,7 @@ class FigureTile(QPushButton):
         self._detail = PlainLabel()
         wear(self._detail, Look.CAPTION)
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         box.setSpacing(0)
         for label in (self._title, self._figure, self._detail):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -13,6 +13,8 @@ class PlainLabel(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        # Height to spare goes elsewhere, so that a label stays close to what it names.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
 
@@ -33,6 +35,11 @@ class WrappedLabel(PlainLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._reserve()
+
+    def reserve(self, lines: int) -> None:
+        """Keep room for so many lines from now on."""
+        self._reserved_lines = lines
         self._reserve()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,7 +1,7 @@
 """The two strips above every page: who the patient is, and which protocol speaks."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.domain.plan import ProtocolRef
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
@@ -22,6 +22,8 @@ class PatientStrip(QFrame):
         self.reference = QLineEdit()
         self._age = PlainLabel()
         wear(self._age, Look.STRONG)
+        self._born = PlainLabel()
+        wear(self._born, Look.CAPTION)
         box = QHBoxLayout(self)
         box.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         box.setSpacing(GAP_S)
@@ -38,18 +40,20 @@ class PatientStrip(QFrame):
             line.textChanged.connect(self.changed)
             box.addWidget(words)
             box.addWidget(line)
-        box.addWidget(self._age)
+        box.addSpacing(GAP_S)
+        box.addLayout(_stacked(self._age, self._born))
         box.addStretch()
 
-    def show_age(self, sentence: str) -> None:
-        """The birth date and age in words, or nothing."""
-        self._age.setText(sentence)
+    def show_age(self, age: str, born: str) -> None:
+        """Age and birth date in words, or nothing."""
+        self._age.setText(age)
+        self._born.setText(born)
 
     def clear(self) -> None:
         """Empty it, for the next patient."""
         self.patient.clear()
         self.reference.clear()
-        self._age.clear()
+        self.show_age("", "")
 
 
 class ProtocolStrip(QFrame):
@@ -63,8 +67,17 @@ class ProtocolStrip(QFrame):
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         self._box.setSpacing(GAP_M)
-        self._labels: list[PlainLabel] = []
+        self._mark = PlainLabel()
+        wear(self._mark, Look.BLOCK)
+        self._drug = PlainLabel()
+        wear(self._drug, Look.STRONG)
+        self._source = PlainLabel()
+        wear(self._source, Look.CAPTION)
+        self._approval = PlainLabel()
         self._box.addStretch()
+        self._box.addWidget(self._mark)
+        self._box.addLayout(_stacked(self._drug, self._source))
+        self._box.addWidget(self._approval)
         self.button = QPushButton(say("Proto&col…"))
         wear(self.button, Look.QUIET)
         self.button.setAccessibleDescription(say("Plan by another protocol"))
@@ -73,23 +86,25 @@ class ProtocolStrip(QFrame):
 
     def show_protocol(self, ref: ProtocolRef) -> None:
         """Show which file speaks."""
-        for label in self._labels:
-            self._box.removeWidget(label)
-            label.deleteLater()
-        self._labels = []
-        parts = protocol_strip(ref)
-        for place, part in enumerate(parts):
-            label = PlainLabel(part)
-            wear(label, Look.STRONG if place == 0 else Look.CAPTION)
-            if place == len(parts) - 1 and ref.approved is None:
-                wear(label, Look.CAUTION)
-            if ref.kind == "trial" and place == 1:
-                wear(label, Look.BLOCK)
-            self._box.insertWidget(place, label)
-            self._labels.append(label)
-        self.setAccessibleName(", ".join(parts))
+        strip = protocol_strip(ref)
+        self._mark.setText(strip.mark)
+        self._mark.setVisible(bool(strip.mark))
+        self._drug.setText(strip.drug)
+        self._source.setText(strip.source)
+        self._approval.setText(strip.approval)
+        wear(self._approval, Look.CAUTION if ref.approved is None else Look.DONE)
+        self.setAccessibleName(self.words)
 
     @property
     def words(self) -> str:
         """What the strip says."""
-        return " · ".join(label.text() for label in self._labels)
+        labels = (self._mark, self._drug, self._source, self._approval)
+        return ", ".join(label.text() for label in labels if label.text())
+
+
+def _stacked(upper: PlainLabel, lower: PlainLabel) -> QVBoxLayout:
+    box = QVBoxLayout()
+    box.setSpacing(0)
+    box.addWidget(upper)
+    box.addWidget(lower)
+    return box

@@ -1,0 +1,119 @@
+"""The command line: sub-commands, exit codes, and what a terminal gets to see.
+
+A package, because one file would pass 400 lines; its only public name is `main`. Options are
+read here and not with argparse: argparse takes the last of two weights without a word, takes the
+value "-5" for an option, and speaks English only.
+"""
+# ruff: noqa: PLC0415 - each command loads what it needs, when it is asked for
+
+import os
+from collections.abc import Sequence
+
+from infuseplan import __version__
+from infuseplan.application.ports import PolicyProblem
+from infuseplan.application.services import Services
+from infuseplan.cli.terminal import (
+    BUG,
+    DONE,
+    INTERRUPTED,
+    UNREADABLE,
+    Unreadable,
+    complain,
+    give_up_output,
+    one_line,
+    print_text,
+    speak_utf8,
+)
+from infuseplan.presentation.words import say
+
+__all__ = ["main"]
+
+_DEBUG = "INFUSEPLAN_DEBUG"
+
+
+def main(argv: Sequence[str], services: Services) -> int:
+    """Run one command line (without the program's name) and return its exit code.
+
+    0 done; 1 something failed that is nobody's slip; 2 the command or a value could not be read;
+    3 refused for a clinical reason.
+    """
+    speak_utf8()
+    try:
+        return _run(list(argv), services)
+    except Unreadable as problem:
+        complain(problem.text)
+        return UNREADABLE
+    except PolicyProblem as problem:
+        complain(say("The hospital's settings cannot be used: {problem}", problem=problem))
+        return UNREADABLE
+    except BrokenPipeError:
+        # Whoever read our answers has gone, as `head` does; there is nobody left to tell.
+        give_up_output()
+        return BUG
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as bug:
+        if os.environ.get(_DEBUG) == "1":
+            raise
+        complain(
+            say(
+                "Unexpected error ({kind}: {what}), no plan was made. Please report it; "
+                "{debug}=1 shows where it happened.",
+                kind=type(bug).__name__,
+                what=one_line(str(bug)),
+                debug=_DEBUG,
+            )
+        )
+        return BUG
+
+
+def _run(argv: list[str], services: Services) -> int:
+    command = argv[0] if argv else ""
+    rest = argv[1:]
+    if command in ("-h", "--help", "--version") or {"-h", "--help"} & set(argv):
+        return _about(command)
+    if not command or command.startswith("--") or command == "demo":
+        from infuseplan.cli.window import open_window
+
+        return open_window(rest if command == "demo" else argv, services, demo=command == "demo")
+    if command == "plan":
+        from infuseplan.cli.plan_command import plan_command
+
+        return plan_command(rest, services)
+    if command == "explain":
+        from infuseplan.cli.explain import explain_command
+
+        return explain_command(rest, services)
+    if command == "sheet":
+        from infuseplan.cli.sheet import sheet_command
+
+        return sheet_command(rest, services)
+    if command == "protocols":
+        from infuseplan.cli.protocols import protocols_command
+
+        return protocols_command(rest, services)
+    if command == "check-protocols":
+        from infuseplan.cli.protocols import check_protocols_command
+
+        return check_protocols_command(rest, services)
+    if command == "self-check":
+        from infuseplan.cli.self_check import self_check_command
+
+        return self_check_command(rest, services)
+    raise Unreadable(
+        say(
+            "Command: read “{command}”. There are plan, protocols, check-protocols, explain, "
+            "sheet, self-check and demo; without a command the window opens.",
+            command=one_line(command),
+        )
+    )
+
+
+def _about(command: str) -> int:
+    if command == "--version":
+        print_text(f"InfusePlan {__version__}\n")
+        return DONE
+    from infuseplan.cli.help_text import help_text
+
+    print_text(help_text(command))
+    return DONE

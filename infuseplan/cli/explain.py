@@ -1,0 +1,37 @@
+"""`explain … FIELD`: why one number of a plan is what it is."""
+
+
+from collections.abc import Sequence
+
+from infuseplan.application.services import Services
+from infuseplan.cli.plan_options import answer_to, read_plan_options
+from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
+from infuseplan.domain.derivation import derive, fields
+from infuseplan.domain.plan import Refusal
+from infuseplan.presentation.derivation_words import explain_text
+from infuseplan.presentation.entry_problem import quoted
+from infuseplan.presentation.plan_text import plain, refusal_text
+from infuseplan.presentation.words import say
+
+
+def explain_command(argv: Sequence[str], services: Services) -> int:
+    """Print formula, inputs and source of one field of the plan that the options ask for."""
+    options = read_plan_options(argv, words=1)
+    if not options.words:
+        raise Unreadable(say("FIELD is missing: name one such as dose.mg."))
+    field = options.words[0]
+    answer = answer_to(options, services).answer
+    if isinstance(answer, Refusal):
+        print_text(f"{refusal_text(answer)}\n")
+        return REFUSED
+    derivation = derive(answer.plan, field)
+    if derivation is None:
+        raise Unreadable(
+            say(
+                "FIELD: read “{field}”. This plan has {fields}.",
+                field=quoted(field),
+                fields=", ".join(fields(answer.plan)),
+            )
+        )
+    print_text(f"{plain(explain_text(derivation, services.source_title))}\n")
+    return DONE

@@ -1,0 +1,133 @@
+"""What `--help` says."""
+
+from infuseplan.presentation.words import say
+
+
+def help_text(command: str) -> str:
+    """Usage of one command, or of all where `command` is none of them."""
+    usages = {
+        "plan": _plan,
+        "explain": _explain,
+        "sheet": _sheet,
+        "protocols": _protocols,
+        "check-protocols": _check_protocols,
+        "self-check": _self_check,
+        "demo": _window,
+    }
+    usage = usages.get(command)
+    return usage() if usage else _all()
+
+
+def _all() -> str:
+    return say(
+        """\
+InfusePlan plans infusions of intravenous isatuximab (20 mg/mL), offline.
+
+infuseplan [OPTIONS]              the window
+infuseplan plan ...               one plan, or many from standard input
+infuseplan explain ... FIELD      why one number of a plan is what it is
+infuseplan sheet ...              one plan on paper, as PDF
+infuseplan protocols              the protocol files: what each can plan
+infuseplan check-protocols        every fault of every protocol file
+infuseplan self-check             every worked example, computed again
+infuseplan demo                   the window on made-up patients
+infuseplan --version
+
+COMMAND --help says more. Exit codes: 0 done, 1 failed, 2 not read, 3 refused.
+"""
+    )
+
+
+def _plan_options() -> str:
+    return say(
+        """\
+  --regimen ID           isa-pd, isa-kd, isa-vrd-ti, isa-vrd-te
+  --weight-kg N          72.5 or 72,5
+  --age N                whole years, or --born YYYY-MM-DD
+  --infusion N           the first ever is 1
+  --on YYYY-MM-DD        the day of the infusion
+  --start ISO            2026-11-22T09:00:00+01:00
+  --zone NAME            Europe/Berlin, so that a clock change shows
+  --protocol ID          isatuximab-iv/eu-smpc-2025-07 unless given
+  --policy FILE.toml     the hospital's settings
+  --bag-ml N             the measured volume of the bag
+  --height-cm N          catches a weight in pounds
+  --weighed-on YYYY-MM-DD
+  --last-weight-kg N
+"""
+    )
+
+
+def _plan() -> str:
+    return say(
+        """\
+infuseplan plan --regimen ID --weight-kg N (--age N | --born DATE) --infusion N
+                [OPTIONS] [--json]
+infuseplan plan --jsonl
+
+{options}  --json                 JSON instead of text
+  --jsonl                one JSON request a line from standard input, one
+                         answer a line; keys as in the "request" of an
+                         answer, and "protocol", "policy", "bag_ml"
+""",
+        options=_plan_options(),
+    )
+
+
+def _explain() -> str:
+    return say(
+        """\
+infuseplan explain FIELD --regimen ID --weight-kg N (--age N | --born DATE)
+                   --infusion N [OPTIONS]
+
+  FIELD                  its path in the plan's JSON, such as dose.mg or
+                         schedule.steps.0.rate_ml_per_h
+{options}""",
+        options=_plan_options(),
+    )
+
+
+def _sheet() -> str:
+    return say(
+        """\
+infuseplan sheet --regimen ID --weight-kg N (--age N | --born DATE) --infusion N
+                 [OPTIONS] --kind nurse --out FILE.pdf
+
+{options}""",
+        options=_plan_options(),
+    )
+
+
+def _protocols() -> str:
+    return say("infuseplan protocols [--json]\n")
+
+
+def _check_protocols() -> str:
+    return say(
+        """\
+infuseplan check-protocols [FOLDER]
+
+Checks the program's own protocol files, or those in FOLDER. Exit code 2 where
+there is a fault.
+"""
+    )
+
+
+def _self_check() -> str:
+    return say(
+        """\
+infuseplan self-check
+
+Computes every worked example again in this installation. Exit code 1 where one
+differs.
+"""
+    )
+
+
+def _window() -> str:
+    return say(
+        """\
+infuseplan [demo] [--page plan] [--data DIR] [--language xx]
+           [--theme light|dark|contrast] [--quit-when-painted]
+"""
+    )

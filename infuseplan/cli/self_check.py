@@ -1,0 +1,100 @@
+"""`self-check`: every worked example, computed again by the program as it is installed.
+
+The examples were worked by hand from their sources. They go in and come out as those of any
+other user do: texts in, JSON out.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from infuseplan.application.services import Services
+from infuseplan.cli.asking import Desk, FieldError
+from infuseplan.cli.options import read_options
+from infuseplan.cli.terminal import BUG, DONE, one_line, print_text
+from infuseplan.domain.planner import LoadedPolicy
+from infuseplan.presentation.plan_json import plan_json
+from infuseplan.presentation.words import say, say_count
+
+SCHEMA = "infuseplan/worked-examples/1"
+
+
+def self_check_command(argv: Sequence[str], services: Services) -> int:
+    """Print one line for each example and a count; 1 where one differs."""
+    read_options(argv)
+    document = tomllib.loads(services.worked_examples(), parse_float=Decimal)
+    if document.get("schema") != SCHEMA or not document.get("example"):
+        raise ValueError("the worked examples of this installation are missing or of another kind")
+    desk = Desk(services, lambda field: field)
+    # Hospitals change settings; the examples were worked with these.
+    policy = services.policies.with_settings(document["policy"])
+    wrong = 0
+    for example in document["example"]:
+        differences = list(_differences(example, desk, policy))
+        wrong += bool(differences)
+        verdict = say("holds  ") if not differences else say("DIFFERS")
+        print_text(f"{verdict}  {example['name']}\n")
+        for difference in differences:
+            print_text(f"         {one_line(difference)}\n")
+    total = say_count("{count} worked example", "{count} worked examples", len(document["example"]))
+    if wrong:
+        print_text(
+            say("{total}, {wrong} of them differ: do not plan with this installation.",
+                total=total, wrong=wrong)
+            + "\n"
+        )  # fmt: skip
+        return BUG
+    print_text(say("{total}, all hold.", total=total) + "\n")
+    return DONE
+
+
+def _differences(example: Mapping[str, Any], desk: Desk, policy: LoadedPolicy) -> Iterator[str]:
+    request = {key: str(value) for key, value in example["request"].items()}
+    protocol = request.pop("protocol", None)
+    try:
+        answer = desk.answer(request, protocol, policy).answer
+    except FieldError as problem:
+        yield problem.text
+        return
+    document = json.loads(plan_json(answer), parse_float=Decimal)
+    for path, expected in example["expect"].items():
+        try:
+            found = _at(document, path)
+        except LookupError:
+            yield say("{path} is missing; expected {expected}", path=path, expected=expected)
+            continue
+        if not _same(found, expected):
+            yield say("{path} is {found}; expected {expected}", path=path, found=found,
+                      expected=expected)  # fmt: skip
+
+
+def _at(value: Any, path: str) -> Any:
+    """The value at a path; in a list by its place from 0, or by the agent or id of an entry."""
+    for part in path.split("."):
+        if isinstance(value, list):
+            named = [one for one in value if part in (one.get("agent"), one.get("id"))]
+            value = named[0] if named else value[_place(part)]
+        elif isinstance(value, dict):
+            value = value[part]
+        else:
+            raise LookupError(part)
+    return value
+
+
+def _place(part: str) -> int:
+    if not part.isdecimal():
+        raise LookupError(part)
+    return int(part)
+
+
+def _same(found: object, expected: object) -> bool:
+    if isinstance(expected, list):
+        return (
+            isinstance(found, list)
+            and len(found) == len(expected)
+            and all(map(_same, found, expected))
+        )
+    # 1 and true are equal in Python and nowhere on a ward.
+    return isinstance(found, bool) == isinstance(expected, bool) and found == expected

@@ -1,0 +1,65 @@
+"""JSON with nothing forgiven: no key twice, and numbers as the texts that they were.
+
+The standard parser keeps the last of two equal keys and turns 72.5 into a binary float. Here the
+readers that judge a typed number judge this one too, and refuse 1e2 and NaN in their own words.
+"""
+
+import json
+
+from infuseplan.presentation.entry_problem import quoted
+from infuseplan.presentation.words import say
+
+
+class StrictJsonError(Exception):
+    """A line that is not one strict JSON object; `key` where one key is to blame."""
+
+    def __init__(self, text: str, key: str | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.key = key
+
+
+class NumberText(str):
+    """A JSON number as it was written; also NaN and Infinity, which the standard parser takes."""
+
+    __slots__ = ()
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                shown = quoted(key)
+                raise StrictJsonError(
+                    say("“{key}” stands twice in this line: give it once.", key=shown), shown
+                )
+            seen.add(key)
+    return found
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=NumberText,
+    parse_int=NumberText,
+    parse_constant=NumberText,
+    object_pairs_hook=_unique,
+    strict=True,
+)
+
+
+def read_object(line: bytes) -> dict[str, object]:
+    """The one JSON object of a line; `StrictJsonError` says in words why there is none."""
+    try:
+        value = _DECODER.decode(line.decode("utf-8"))
+    except UnicodeDecodeError as problem:
+        raise StrictJsonError(say("Byte {place} is not UTF-8.", place=problem.start + 1)) from None
+    except json.JSONDecodeError as problem:
+        raise StrictJsonError(
+            say("This is not JSON, from character {place} on.", place=problem.pos + 1)
+        ) from None
+    except RecursionError:
+        raise StrictJsonError(say("Too many brackets within brackets.")) from None
+    if not isinstance(value, dict):
+        raise StrictJsonError(say("A request is a JSON object in curly brackets."))
+    return value

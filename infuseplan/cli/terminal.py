@@ -1,0 +1,62 @@
+"""Exit codes, and the two streams: answers on standard output, one line of trouble on the other."""
+
+import sys
+from typing import TextIO
+
+DONE = 0
+BUG = 1
+UNREADABLE = 2
+REFUSED = 3
+INTERRUPTED = 130
+
+_LONGEST_LINE = 1_000
+
+
+class Unreadable(Exception):
+    """The command or a value could not be read; `text` is the one line that says so."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def speak_utf8() -> None:
+    """Answers are UTF-8 with plain line feeds, whatever the terminal or the system prefers."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            errors = "strict" if stream is sys.stdout else "backslashreplace"
+            reconfigure(encoding="utf-8", errors=errors, newline="\n")
+
+
+def print_text(text: str) -> None:
+    """Write an answer that is complete, and send it off."""
+    _write(sys.stdout, text)
+
+
+def complain(text: str) -> None:
+    """One line of trouble on standard error."""
+    _write(sys.stderr, f"infuseplan: {one_line(text)}\n")
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks or control characters, cut where no one would read on."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    words = " ".join(shown.split(" "))
+    return words if len(words) <= _LONGEST_LINE else f"{words[:_LONGEST_LINE]}…"
+
+
+def give_up_output() -> None:
+    """After a broken pipe: close our end, so that the interpreter's last flush says nothing."""
+    try:
+        sys.stdout.close()
+    except BrokenPipeError:
+        # Closing flushes first, and that is what cannot be done any more.
+        pass
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    # A windowed program on Windows has no streams at all.
+    if stream is not None:
+        stream.write(text)
+        stream.flush()

@@ -1,0 +1,60 @@
+"""The window, and `demo`: the window on made-up patients in a temporary folder."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from infuseplan.application.services import Services, WindowOptions
+from infuseplan.cli.options import read_options
+from infuseplan.cli.terminal import Unreadable
+from infuseplan.presentation.entry_problem import quoted
+from infuseplan.presentation.words import say
+
+_PAGES = ("plan",)
+_THEMES = ("light", "dark", "contrast")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
+
+
+def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
+    """Read the window's options and hand over to it; returns its exit code."""
+    options = read_options(
+        argv,
+        values=("--data", "--page", "--language", "--theme"),
+        flags=("--quit-when-painted",),
+    )
+    page = _one_of("--page", options.values.get("--page", _PAGES[0]), _PAGES)
+    theme = options.values.get("--theme")
+    if theme is not None:
+        _one_of("--theme", theme, _THEMES)
+    language = options.values.get("--language")
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        raise Unreadable(
+            say(
+                "--language: read “{read}”. Type the code of a language such as en or de.",
+                read=quoted(language),
+            )
+        )
+    data = options.values.get("--data")
+    return services.open_window(
+        WindowOptions(
+            quit_when_painted="--quit-when-painted" in options.flags,
+            data=None if data is None else Path(data),
+            page=page,
+            language=language,
+            theme=theme,
+            demo=demo,
+        )
+    )
+
+
+def _one_of(option: str, read: str, accepted: tuple[str, ...]) -> str:
+    if read in accepted:
+        return read
+    raise Unreadable(
+        say(
+            "{option}: read “{read}”. There is {accepted}.",
+            option=option,
+            read=quoted(read),
+            accepted=", ".join(accepted),
+        )
+    )

@@ -1,0 +1,403 @@
+"""The plan as aligned plain text: what a terminal shows and what a hospital record keeps.
+
+The same content as every other rendering; nothing is computed here.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.domain.citation import Origin
+from infuseplan.domain.findings import Finding
+from infuseplan.domain.plan import InfusionPlan, InfusionSchedule, ProtocolRef, Refusal
+from infuseplan.domain.protocol import Preparation
+from infuseplan.domain.request import PlanRequest
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    NBSP,
+    clock,
+    day,
+    figure,
+    figure_range,
+    hours_and_minutes,
+    weekday_and_day,
+    with_unit,
+)
+from infuseplan.presentation.finding_words import finding_text
+from infuseplan.presentation.plan_phrases import (
+    age_in_words,
+    heading,
+    premedication_window,
+    routes_in_words,
+    vials_in_words,
+)
+from infuseplan.presentation.proof_words import proof_summary
+from infuseplan.presentation.rule_words import rule_sentence, rule_title
+from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, table, title
+from infuseplan.presentation.words import say
+
+__all__ = ["plain", "plan_text", "refusal_text"]
+
+SourceTitle = Callable[[str], str]
+
+_STAR = "*"
+
+
+def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
+    """One plan as text, without a last line break. `source_title` names a source by its id."""
+    plan = proved.plan
+    lines = [
+        plain(say("Plan of one infusion: isatuximab IV, 20 mg/mL")).upper(),
+        *paragraph(heading(plan)),
+        *_marks(plan.protocol),
+        rule(),
+        *_summary(plan),
+        *_findings(plan.findings),
+        *_asked(plan),
+        *_preparation(plan),
+        *_premedication(plan),
+        *_rates(plan),
+        *_reactions(plan),
+        *_texts(say("Seen in studies"), [one.text for one in plan.evidence]),
+        *_texts(say("The source also says"), [one.text for one in plan.remarks]),
+        *_texts(say("Not in this source"), [one.text for one in plan.silent]),
+        *title(say("Checks")),
+        *paragraph(proof_summary(proved.proof)),
+        *_sources(plan, source_title),
+        rule(),
+        *_marks(plan.protocol),
+    ]
+    if any(_STAR in line for line in lines):
+        lines += paragraph(say("* not yet compared with the official text"))
+    return "\n".join(lines)
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """Why there is no plan, as text, without a last line break."""
+    reasons = [finding_text(one) for one in refusal.findings if one.severity == "block"]
+    others = [finding_text(one) for one in refusal.findings if one.severity != "block"]
+    request = refusal.request
+    lines = [
+        plain(say("No plan: refused")).upper(),
+        *_marks(refusal.protocol),
+        rule(),
+        *fact(say("Protocol"), refusal.protocol.title),
+        *fact(say("Regimen"), request.regimen),
+        *fact(say("Infusion"), str(request.infusion_number)),
+        *_patient(request),
+        *title(say("Because")),
+        *(line for reason in reasons for line in item(reason)),
+    ]
+    if others:
+        lines += [*title(say("Also")), *(line for one in others for line in item(one))]
+    return "\n".join(lines)
+
+
+def _star(origin: Origin) -> str:
+    return "" if origin.verified else _STAR
+
+
+def _marks(ref: ProtocolRef) -> list[str]:
+    """What must stand on every output of this file, first and last."""
+    marks = []
+    if ref.kind == "trial":
+        marks += paragraph(say("Trial protocol, not a label"))
+    if ref.approved is None:
+        marks += paragraph(say("Not approved on this site"))
+    else:
+        approval = say("Approved on this site by {by}, {on}",
+                       by=ref.approved.by, on=day(ref.approved.on))  # fmt: skip
+        marks += paragraph(approval)
+    return marks
+
+
+def _summary(plan: InfusionPlan) -> list[str]:
+    dose = plan.dose
+    exact = say(
+        "{mg} ({per_kg} × {weight})",
+        mg=with_unit(dose.mg, "mg"),
+        per_kg=with_unit(dose.per_kg_mg, "mg/kg"),
+        weight=with_unit(plan.request.weight_kg, "kg"),
+    )
+    if dose.mg != dose.exact_mg:
+        exact = say(
+            "{mg} (exactly {exact}, rounded by {percent} %)",
+            mg=with_unit(dose.mg, "mg"),
+            exact=with_unit(dose.exact_mg, "mg"),
+            percent=figure(dose.rounding_percent, 2),
+        )
+    lines = [
+        *fact(say("Dose") + _star(dose.origin), exact),
+        *fact(say("Draw up") + _star(dose.product_origin), _concentrate(plan)),
+    ]
+    schedule = plan.schedule
+    if schedule is not None:
+        star = _star(schedule.origin)
+        lines += fact(say("Runs") + star, _duration(schedule))
+        if schedule.starts_at is not None and schedule.ends_at is not None:
+            lines += fact(
+                say("From, to") + star,
+                f"{_day_and_clock(schedule.starts_at)} {EN_DASH} "
+                + (
+                    clock(schedule.ends_at)
+                    if schedule.ends_at.date() == schedule.starts_at.date()
+                    else _day_and_clock(schedule.ends_at)
+                ),
+            )
+    for one in plan.premedication:
+        if one.agent == "dexamethasone":
+            text = say(
+                "{dose}, {routes}, at {age}",
+                dose=figure_range(*one.dose_mg, "mg"),
+                routes=routes_in_words(one),
+                age=age_in_words(plan.request),
+            )
+            lines += fact(say(one.name) + _star(one.origin), text)
+    return lines
+
+
+def _concentrate(plan: InfusionPlan) -> str:
+    return say("{volume} of concentrate (IV, 20 mg/mL)", volume=with_unit(plan.dose.drug_ml, "mL"))
+
+
+def _duration(schedule: InfusionSchedule) -> str:
+    return say(
+        "{hours} ({minutes}) without a reaction",
+        hours=hours_and_minutes(schedule.duration_min),
+        minutes=with_unit(schedule.duration_min, "min"),
+    )
+
+
+def _day_and_clock(moment: datetime) -> str:
+    return f"{weekday_and_day(moment.date())}, {clock(moment)}"
+
+
+def _findings(findings: tuple[Finding, ...]) -> list[str]:
+    if not findings:
+        return []
+    words = {"block": say("Stop"), "caution": say("Caution"), "note": say("Note")}
+    lines = title(say("Take note"))
+    for one in findings:
+        lines += item(f"{words[one.severity]}: {finding_text(one)}")
+    return lines
+
+
+def _patient(request: PlanRequest) -> list[str]:
+    weight = with_unit(request.weight_kg, "kg")
+    if request.weighed_on is not None:
+        weight = say("{weight}, measured on {on}", weight=weight, on=day(request.weighed_on))
+    if request.last_weight_kg is not None:
+        last = with_unit(request.last_weight_kg, "kg")
+        weight = say("{weight}; the last one was {last}", weight=weight, last=last)
+    lines = fact(say("Weight"), weight)
+    if request.height_cm is not None:
+        lines += fact(say("Height"), with_unit(request.height_cm, "cm"))
+    age = age_in_words(request)
+    if request.born is not None:
+        age = say("{age}, born on {born}", age=age, born=day(request.born))
+    lines += fact(say("Age"), age)
+    if request.start is not None:
+        lines += fact(say("Start"), f"{_day_and_clock(request.start)} ({_zone(request.start)})")
+    elif request.on is not None:
+        lines += fact(say("Day"), weekday_and_day(request.on))
+    if request.bag_ml is not None:
+        lines += fact(say("Bag, measured"), with_unit(request.bag_ml, "mL"))
+    return lines
+
+
+def _zone(moment: datetime) -> str:
+    offset = f"UTC{moment.strftime('%z')[:3]}:{moment.strftime('%z')[3:5]}"
+    name = getattr(moment.tzinfo, "key", None)
+    return offset if name is None else f"{name}, {offset}"
+
+
+def _asked(plan: InfusionPlan) -> list[str]:
+    regimen = plan.regimen
+    needs = []
+    if regimen.prior_therapies_at_least:
+        count = say("at least {count} prior therapies", count=regimen.prior_therapies_at_least)
+        if regimen.prior_therapies_at_most is not None:
+            count = say("{least} to {most} prior therapies", least=regimen.prior_therapies_at_least,
+                        most=regimen.prior_therapies_at_most)  # fmt: skip
+        needs.append(count)
+        if regimen.prior_therapies_include:
+            drugs = f" {say('and')} ".join(say(one) for one in regimen.prior_therapies_include)
+            needs.append(say("including {drugs}", drugs=drugs))
+    indication = "; ".join([say(regimen.indication), ", ".join(needs)] if needs else
+                           [say(regimen.indication)])  # fmt: skip
+    return [
+        *title(say("For")),
+        *fact(say("Regimen"), f"{say(regimen.name)} ({', '.join(regimen.drugs)})"),
+        *fact(say("Indication") + _star(regimen.origin), indication),
+        *fact(say("Infusion"), str(plan.request.infusion_number)),
+        *_patient(plan.request),
+    ]
+
+
+def _preparation(plan: InfusionPlan) -> list[str]:
+    bag, left = plan.bag, with_unit(plan.left_over_mg, "mg")
+    vials = say("{vials} = {total}; {left} left over", vials=vials_in_words(plan.vials),
+                total=with_unit(plan.vials_total_mg, "mg"), left=left)  # fmt: skip
+    lines = [
+        *title(say("Preparation")),
+        *fact(say("Vials") + _star(plan.dose.product_origin), vials),
+        *fact(say("Draw up") + _star(plan.dose.product_origin), _concentrate(plan)),
+    ]
+    prepared = plan.preparation
+    if bag is not None:
+        star = _star(bag.origin)
+        text = say(
+            "take {out} out first, then add {drug} of concentrate (IV, 20 mg/mL): {volume}",
+            out=with_unit(bag.diluent_to_remove_ml, "mL"),
+            drug=with_unit(plan.dose.drug_ml, "mL"),
+            volume=with_unit(bag.volume_ml, "mL"),
+        )
+        lines += fact(say("Bag") + star, text)
+        lines += fact(say("In the bag") + star, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
+    return lines if prepared is None else lines + _handling(prepared)
+
+
+def _handling(prepared: Preparation) -> list[str]:
+    star = _star(prepared.origin)
+    either = f" {say('or')} "
+    shelf = say(
+        "{cold} at 2-8 °C, then {warm} at room temperature",
+        cold=with_unit(prepared.refrigerated_h, "h"),
+        warm=with_unit(prepared.room_temperature_h, "h"),
+    )
+    if prepared.room_temperature_includes_infusion:
+        shelf = say("{shelf}, infusion time included", shelf=shelf)
+    if prepared.refrigerated_note:
+        shelf = f"{shelf}. {say(prepared.refrigerated_note)}"
+    return [
+        *fact(say("Diluent") + star, either.join(say(one) for one in prepared.diluents)),
+        *fact(say("Bag of") + star, either.join(say(one) for one in prepared.bag_materials)),
+        *fact(say("Set of") + star, either.join(say(one) for one in prepared.set_materials)),
+        *fact(say("Filter") + star, say(prepared.filter)),
+        *fact(say("Handling") + star, " ".join(say(one) for one in prepared.handling)),
+        *fact(say("Keeps") + star, shelf),
+    ]
+
+
+def _premedication(plan: InfusionPlan) -> list[str]:
+    if not plan.premedication:
+        return []
+    lines = title(say("Premedication, {window}", window=premedication_window(plan)))
+    for one in plan.premedication:
+        dose = say("{dose}, {routes}", dose=figure_range(*one.dose_mg, "mg"),
+                   routes=routes_in_words(one))  # fmt: skip
+        name = say(one.name) + _star(one.origin)
+        notes = [*([say(one.examples)] if one.examples else []), *map(say, one.notes)]
+        lines += item(f"{name}: {dose}{'' if one.required else say(' (optional)')}")
+        lines += [line for note in notes for line in paragraph(note, "    ")]
+    return lines
+
+
+def _rates(plan: InfusionPlan) -> list[str]:
+    schedule = plan.schedule
+    if schedule is None:
+        return []
+    rows = [
+        (
+            str(step.number),
+            figure(step.start_min) if step.starts_at is None else clock(step.starts_at),
+            figure(step.end_min) if step.ends_at is None else clock(step.ends_at),
+            figure(step.rate_ml_h),
+            figure(step.duration_min),
+            figure(step.volume_ml),
+            figure(step.cumulative_ml),
+            figure(step.rate_mg_h),
+            figure(step.cumulative_mg),
+        )
+        for step in schedule.steps
+    ]
+    timed = schedule.starts_at is not None
+    headers = (
+        say("Step"), say("From") if timed else say("From min"), say("To") if timed
+        else say("To min"), "mL/h", "min", "mL", say("total mL"), "mg/h", say("total mg"),
+    )  # fmt: skip
+    return [
+        *title(say("Rates") + _star(schedule.origin)),
+        *table(headers, rows),
+        *paragraph(say("Raise the rate only while there is no infusion reaction.")),
+        *fact(say("Total"), _duration(schedule)),
+        *fact(say("Highest rate"), with_unit(schedule.max_rate_ml_h, "mL/h")),
+    ]
+
+
+def _reactions(plan: InfusionPlan) -> list[str]:
+    if not plan.reaction_rules:
+        return []
+    lines = title(say("If a reaction happens in this infusion"))
+    for one in plan.reaction_rules:
+        star = "" if one.origin is None else _star(one.origin)
+        lines += item(f"{rule_title(one)}{star}")
+        lines += paragraph(rule_sentence(one), "    ")
+    return lines
+
+
+def _texts(name: str, texts: list[str]) -> list[str]:
+    if not texts:
+        return []
+    return [*title(name), *(line for text in texts for line in item(say(text)))]
+
+
+def _sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
+    ref = plan.protocol
+    kind = say("trial") if ref.kind == "trial" else say("label")
+    named = [
+        (say("Dose"), plan.dose.origin),
+        (say("Concentrate"), plan.dose.product_origin),
+        (say("Regimen"), plan.regimen.origin),
+    ]
+    named += [(say("Premedication"), one.origin) for one in plan.premedication[:1]]
+    if plan.bag is not None:
+        named.append((say("Bag"), plan.bag.origin))
+    if plan.schedule is not None:
+        named.append((say("Rates"), plan.schedule.origin))
+    named += [
+        (say("Reactions"), one.origin)
+        for one in plan.reaction_rules
+        if one.resume_rate_ml_h is not None and one.origin is not None
+    ][:1]
+    if plan.preparation is not None:
+        named.append((say("Preparation"), plan.preparation.origin))
+    lines = [
+        *title(say("Sources")),
+        *fact(say("Protocol"), f"{ref.title} ({kind}, {ref.market})"),
+        *fact("", say("revision {day}", day=day(ref.revision))),
+        *fact("", ref.id),
+        *paragraph(f"SHA-256 {ref.sha256}"),
+    ]
+    for name, origin in named:
+        text = say(
+            "{source}: {place}; checked {on}",
+            source=say(source_title(origin.cite.source)),
+            place=say(origin.cite.locator),
+            on=day(origin.checked.on),
+        )
+        lines += fact(name + _star(origin), text)
+    lines += fact(say("Settings"), _settings(plan))
+    return [*lines, *paragraph(f"SHA-256 {plan.policy_sha256}")]
+
+
+def _settings(plan: InfusionPlan) -> str:
+    policy = plan.policy
+    either = f"{EN_DASH}"
+    shown = (
+        f"re_escalation_hold {policy.re_escalation_hold}",
+        f"grade1 {policy.grade1}",
+        f"grade3 {policy.grade3}",
+        f"recurrence {policy.recurrence}",
+        f"dose_rounding {policy.dose_rounding.kind}",
+        f"weight_limits_kg {either.join(map(figure, policy.weight_limits_kg))}",
+        f"age_limits_years {either.join(map(figure, policy.age_limits_years))}",
+        f"bag_limits_ml {either.join(map(figure, policy.bag_limits_ml))}",
+        f"bag_volume_ml {figure(policy.bag_volume_ml)}",
+        f"weight_change_percent {figure(policy.weight_change_percent)}",
+        f"bmi_limit {figure(policy.bmi_limit)}",
+        f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
+        f"observations {policy.observations.kind}",
+        f"leap_day_birthday {policy.leap_day_birthday}",
+    )
+    return "; ".join(one.replace(" ", NBSP) for one in shown)

@@ -1,0 +1,345 @@
+"""Which regimens, days and gaps the shipped files have, written out again from the documents."""
+
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from infuseplan.adapters.source_list import source_documents
+from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.protocol import (
+    Protocol,
+    Titration,
+)
+
+from .protocol_files import (
+    ALL,
+    CHECKED,
+    CHINA,
+    EU,
+    FOLDER,
+    LABELS,
+    PART_A,
+    PART_B,
+    REST,
+    SOURCES,
+    TRIALS,
+    US,
+    cites,
+    protocol,
+    shelf,
+    sourced_parts,
+)
+
+WEEKLY_THEN_TWO_WEEKS = ((1, 1, 28, (1, 8, 15, 22)), (2, None, 28, (1, 15)))
+IMROZ = (
+    (1, 1, 42, (1, 8, 15, 22, 29)),
+    (2, 4, 42, (1, 15, 29)),
+    (5, 17, 28, (1, 15)),
+    (18, None, 28, (1,)),
+)
+INDUCTION = ((1, 1, 42, (1, 8, 15, 22, 29)), (2, 3, 42, (1, 15, 29)))
+
+
+def titration(name: str) -> Titration:
+    found = protocol(name).titration
+    assert found is not None
+    return found
+
+
+def cycles(name: str, regimen_id: str) -> tuple[object, ...]:
+    regimen = protocol(name).regimen(regimen_id)
+    assert regimen is not None
+    return tuple(
+        (span.from_cycle, span.to_cycle, span.length_days, span.days) for span in regimen.cycles
+    )
+
+
+def numbers_by_cycle(name: str, regimen_id: str, cycle: int) -> list[int]:
+    regimen = protocol(name).regimen(regimen_id)
+    assert regimen is not None
+    number = count(1)
+    numbers: list[int] = []
+    for each in range(1, cycle + 1):
+        span = next(
+            span
+            for span in regimen.cycles
+            if span.from_cycle <= each and (span.to_cycle is None or each <= span.to_cycle)
+        )
+        numbers = [next(number) for _ in span.days]
+    return numbers
+
+
+def silent(name: str) -> set[str]:
+    return {silence.about for silence in protocol(name).silent}
+
+
+# --- all files -------------------------------------------------------------------------------
+
+
+def test_the_six_files_load_without_a_fault() -> None:
+    read = shelf().load()
+    assert read.faults == ()
+    assert [one.ref.id for one in read.protocols] == sorted(f"isatuximab-iv/{name}" for name in ALL)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_file_is_named_by_the_last_part_of_its_id(name: str) -> None:
+    found = shelf().find(f"isatuximab-iv/{name}")
+    assert isinstance(found, LoadedProtocol)
+    assert found.protocol.identity.id == f"isatuximab-iv/{name}"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_citation_names_a_known_source(name: str) -> None:
+    known = set(source_documents(SOURCES))
+    assert {cite.source for cite in cites(protocol(name))} <= known
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_group_of_figures_says_when_and_by_whom_it_was_checked(name: str) -> None:
+    for part in sourced_parts(protocol(name)):
+        assert (part.checked.on, part.checked.by) == (CHECKED, "InfusePlan")
+        assert part.cite.locator
+        assert part.checked.against
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_product_is_the_intravenous_concentrate(name: str) -> None:
+    product = protocol(name).product
+    assert (product.name, product.route) == ("isatuximab", "iv")
+    assert product.concentration_mg_per_ml == 20
+    assert [f"{vial.strength_mg} mg/{vial.volume_ml} mL" for vial in product.vials] == [
+        "500 mg/25 mL",
+        "100 mg/5 mL",
+    ]
+
+
+@pytest.mark.parametrize("name", [EU, US, CHINA, PART_B, PART_A])
+def test_the_dose_is_ten_milligrams_per_kilogram(name: str) -> None:
+    posology = protocol(name).posology
+    assert posology is not None
+    assert posology.per_kg_mg == 10
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_labels_are_labels(name: str) -> None:
+    assert protocol(name).identity.kind == "label"
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_trials_are_marked_as_trials(name: str) -> None:
+    assert protocol(name).identity.kind == "trial"
+
+
+def test_the_markets_are_told_apart() -> None:
+    assert [protocol(name).identity.market for name in LABELS] == ["EU", "US", "CN"]
+
+
+@pytest.mark.parametrize(
+    ("name", "regimens"),
+    [
+        (EU, ["isa-pd", "isa-kd", "isa-vrd-ti", "isa-vrd-te"]),
+        (US, ["isa-pd", "isa-kd", "isa-vrd-ti"]),
+        (CHINA, ["isa-pd"]),
+        (PART_B, ["isa-pd"]),
+        (PART_A, ["isa-pd"]),
+        (REST, ["isa-vrd-ti"]),
+    ],
+)
+def test_each_file_holds_its_own_regimens_only(name: str, regimens: list[str]) -> None:
+    assert [regimen.id for regimen in protocol(name).regimens] == regimens
+
+
+@pytest.mark.parametrize(
+    ("name", "regimen_id", "least", "most"),
+    [
+        (EU, "isa-pd", 2, None),
+        (US, "isa-pd", 2, None),
+        (CHINA, "isa-pd", 1, None),
+        (PART_B, "isa-pd", 2, None),
+        (EU, "isa-kd", 1, None),
+        (US, "isa-kd", 1, 3),
+        (EU, "isa-vrd-ti", 0, None),
+        (US, "isa-vrd-ti", 0, None),
+        (EU, "isa-vrd-te", 0, None),
+    ],
+)
+def test_earlier_lines_of_treatment_are_those_of_the_market(
+    name: str, regimen_id: str, least: int, most: int | None
+) -> None:
+    regimen = protocol(name).regimen(regimen_id)
+    assert regimen is not None
+    assert regimen.prior_therapies_at_least == least
+    assert regimen.prior_therapies_at_most == most
+    if regimen_id == "isa-pd":
+        assert regimen.prior_therapies_include == ("lenalidomide", "a proteasome inhibitor")
+
+
+# --- days and infusion numbers ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "regimen_id", "expected"),
+    [
+        (EU, "isa-pd", WEEKLY_THEN_TWO_WEEKS),
+        (EU, "isa-kd", WEEKLY_THEN_TWO_WEEKS),
+        (EU, "isa-vrd-ti", IMROZ),
+        (EU, "isa-vrd-te", INDUCTION),
+        (US, "isa-pd", WEEKLY_THEN_TWO_WEEKS),
+        (US, "isa-kd", WEEKLY_THEN_TWO_WEEKS),
+        (US, "isa-vrd-ti", IMROZ),
+        (CHINA, "isa-pd", WEEKLY_THEN_TWO_WEEKS),
+        (PART_B, "isa-pd", WEEKLY_THEN_TWO_WEEKS),
+        (PART_A, "isa-pd", WEEKLY_THEN_TWO_WEEKS),
+        (REST, "isa-vrd-ti", ()),
+    ],
+)
+def test_the_cycles_are_those_of_the_source(
+    name: str, regimen_id: str, expected: tuple[object, ...]
+) -> None:
+    assert cycles(name, regimen_id) == expected
+
+
+@pytest.mark.parametrize(
+    ("regimen_id", "cycle", "numbers"),
+    [
+        ("isa-pd", 1, [1, 2, 3, 4]),
+        ("isa-pd", 2, [5, 6]),
+        ("isa-pd", 7, [15, 16]),
+        ("isa-kd", 20, [41, 42]),
+        ("isa-vrd-ti", 1, [1, 2, 3, 4, 5]),
+        ("isa-vrd-ti", 2, [6, 7, 8]),
+        ("isa-vrd-ti", 4, [12, 13, 14]),
+        ("isa-vrd-ti", 5, [15, 16]),
+        ("isa-vrd-ti", 17, [39, 40]),
+        ("isa-vrd-ti", 18, [41]),
+        ("isa-vrd-ti", 19, [42]),
+        ("isa-vrd-te", 1, [1, 2, 3, 4, 5]),
+        ("isa-vrd-te", 2, [6, 7, 8]),
+        ("isa-vrd-te", 3, [9, 10, 11]),
+    ],
+)
+def test_the_infusions_are_numbered_through_the_cycles(
+    regimen_id: str, cycle: int, numbers: list[int]
+) -> None:
+    assert numbers_by_cycle(EU, regimen_id, cycle) == numbers
+
+
+def test_only_induction_before_transplant_ends_by_plan_and_with_infusion_11() -> None:
+    last = {
+        (name, regimen.id): regimen.last_infusion
+        for name in ALL
+        for regimen in protocol(name).regimens
+        if regimen.last_infusion is not None
+    }
+    assert last == {(EU, "isa-vrd-te"): 11}
+
+
+# --- what is not known -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        (EU, set()),
+        (US, set()),
+        (CHINA, {"rates", "premedication", "reactions", "preparation"}),
+        (PART_B, {"preparation"}),
+        (PART_A, {"premedication", "reactions", "preparation"}),
+        (REST, {"dose", "days", "rates", "premedication", "reactions", "preparation"}),
+    ],
+)
+def test_a_file_names_what_its_source_does_not_say(name: str, about: set[str]) -> None:
+    assert silent(name) == about
+
+
+def unverified(found: Protocol) -> set[str]:
+    """The top-level parts that hold at least one figure that nobody has read officially."""
+    return {
+        name
+        for name in type(found).model_fields
+        if any(not part.verified for one in [getattr(found, name)] for part in sourced_parts(one))
+    }
+
+
+def test_nothing_of_the_us_label_is_verified() -> None:
+    own = [part for part in sourced_parts(protocol(US)) if part.cite.source == US]
+    assert own
+    assert not any(part.verified for part in own)
+    assert unverified(protocol(US)) == {
+        "product", "regimens", "posology", "premedication", "titration", "reactions",
+        "preparation", "remarks",
+    }  # fmt: skip
+
+
+def test_nothing_of_the_chinese_report_is_verified() -> None:
+    assert not any(part.verified for part in sourced_parts(protocol(CHINA)))
+
+
+def test_in_the_eu_file_rates_restart_and_preparation_wait_for_the_full_text() -> None:
+    found = protocol(EU)
+    assert unverified(found) == {"regimens", "titration", "reactions", "preparation", "remarks"}
+    assert [regimen.id for regimen in found.regimens if not regimen.verified] == ["isa-vrd-te"]
+    assert not any(ladder.verified for ladder in titration(EU).ladders)
+    assert [remark.id for remark in found.remarks if not remark.verified] == ["carfilzomib-window"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_that_was_seen_in_excerpts_never_counts_as_verified(name: str) -> None:
+    for part in sourced_parts(protocol(name)):
+        if part.cite.source in {"eu-smpc-public-pages", "us-pi-2024-11", "cn-nmpa-2025"}:
+            assert not part.verified, part.cite
+        if "public page" in part.checked.against or "not yet" in part.checked.against:
+            assert not part.verified, part.checked
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_a_trial_file_does_not_claim_to_have_read_about_the_concentrate(name: str) -> None:
+    assert not protocol(name).product.verified
+
+
+def test_the_reactions_seen_in_each_study_stand_beside_the_plan() -> None:
+    percents = {
+        (name, evidence.regimens[0]): evidence.percent_of_patients
+        for name in (EU, PART_B, PART_A)
+        for evidence in protocol(name).evidence
+        if evidence.percent_of_patients is not None
+    }
+    assert percents == {
+        (EU, "isa-pd"): Decimal("38.2"),
+        (EU, "isa-kd"): Decimal("45.8"),
+        (EU, "isa-vrd-ti"): Decimal("24.0"),
+        (PART_B, "isa-pd"): Decimal("40.4"),
+        (PART_A, "isa-pd"): Decimal("48.3"),
+    }
+
+
+@pytest.mark.parametrize("name", [EU, US, PART_B])
+def test_the_durations_seen_in_part_b_stand_beside_the_plan(name: str) -> None:
+    seen = {
+        evidence.from_infusion: (evidence.median_min, evidence.range_min)
+        for evidence in protocol(name).evidence
+        if evidence.about == "duration"
+    }
+    expected: dict[int, object] = {1: (222, (60, 366)), 2: (111, (90, 234)), 3: (75, (48, 204))}
+    assert seen == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "remark", "words"),
+    [
+        (US, "carfilzomib-order", ("dexamethasone first", "then isatuximab", "then carfilzomib")),
+        (US, "dexamethasone-other-days", ("by mouth", "day 22 from cycle 2", "day 23")),
+        (US, "neutropenia", ("grade 4", "1.0 × 10⁹/L")),
+        (EU, "neutropenia", ("grade 3 or 4", "delay or omit")),
+        (REST, "limited-dexamethasone", ("20 mg by mouth", "1, 8, 15 and 22", "cycles 1 and 2")),
+    ],
+)
+def test_a_remark_says_what_no_figure_can(name: str, remark: str, words: tuple[str, ...]) -> None:
+    text = next(one.text for one in protocol(name).remarks if one.id == remark)
+    assert all(word in text for word in words), text
+
+
+def test_no_other_file_lies_among_the_protocols() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(f"{name}.toml" for name in ALL)
