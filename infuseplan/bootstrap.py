@@ -15,6 +15,7 @@ from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.adapters.protocol_shelf import ProtocolShelf, read_approvals
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.site_settings import SiteSettings
+from infuseplan.adapters.text_files import save_text
 from infuseplan.application.planning import DEFAULT_PROTOCOL, ProvedPlan
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.cli import main
@@ -96,6 +97,7 @@ def services(machine: Path | None = None) -> Services:
         source_title=source_title,
         open_window=open_window,
         write_sheet=write_sheet,
+        save_text=save_text,
         third_parties=third_parties,
     )
     return wired

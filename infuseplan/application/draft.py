@@ -1,6 +1,7 @@
 """Answers as they stand, some missing, turned into a request or into problems at their fields."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ class FieldProblem:
 
     field: str
     code: str
-    args: dict[str, Arg] = field(default_factory=dict)
+    args: dict[str, Arg] = dataclass_field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

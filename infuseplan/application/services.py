@@ -39,4 +39,5 @@ class Services:
     all_protocols: Callable[[], tuple[LoadedProtocol, ...]]
     open_window: Callable[[WindowOptions], int]
     write_sheet: Callable[[ProvedPlan, str, Path], None]
+    save_text: Callable[[Path, str], str]
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]

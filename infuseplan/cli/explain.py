@@ -1,6 +1,5 @@
 """`explain … FIELD`: why one number of a plan is what it is."""
 
-
 from collections.abc import Sequence
 
 from infuseplan.application.services import Services
@@ -30,8 +29,15 @@ def explain_command(argv: Sequence[str], services: Services) -> int:
             say(
                 "FIELD: read “{field}”. This plan has {fields}.",
                 field=quoted(field),
-                fields=", ".join(fields(answer.plan)),
+                fields=", ".join(_near(field, fields(answer.plan))),
             )
         )
     print_text(f"{plain(explain_text(derivation, services.source_title))}\n")
     return DONE
+
+
+def _near(read: str, known: tuple[str, ...]) -> list[str]:
+    """The fields of the part that was named, or the parts, so that one line holds them."""
+    part = read.partition(".")[0]
+    same = [one for one in known if one.partition(".")[0] == part]
+    return same or list(dict.fromkeys(f"{one.partition('.')[0]}.…" for one in known))

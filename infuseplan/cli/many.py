@@ -16,7 +16,8 @@ from infuseplan.cli.asking import FIELDS, Desk, FieldError
 from infuseplan.cli.strict_json import NumberText, StrictJsonError, read_object
 from infuseplan.cli.terminal import BUG, DONE, UNREADABLE, complain, one_line, print_text
 from infuseplan.presentation.entry_problem import quoted
-from infuseplan.presentation.plan_json import PlanWriter, json_text
+from infuseplan.presentation.json_figures import json_text
+from infuseplan.presentation.plan_json import PlanWriter
 from infuseplan.presentation.words import say, say_count
 
 SCHEMA = "infuseplan/error/1"

@@ -13,7 +13,7 @@ from infuseplan.domain.planner import LoadedProtocol
 from infuseplan.domain.protocol_check import ProtocolFault
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.figures import day
-from infuseplan.presentation.plan_json import json_text
+from infuseplan.presentation.json_figures import json_text
 from infuseplan.presentation.text_layout import fact, item, paragraph
 from infuseplan.presentation.words import say, say_count
 

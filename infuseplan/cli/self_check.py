@@ -68,6 +68,9 @@ def _differences(example: Mapping[str, Any], desk: Desk, policy: LoadedPolicy) -
         if not _same(found, expected):
             yield say("{path} is {found}; expected {expected}", path=path, found=found,
                       expected=expected)  # fmt: skip
+    for path in example.get("nulls", []):
+        if _at(document, path) is not None:
+            yield say("{path} is given; nothing was expected", path=path)
 
 
 def _at(value: Any, path: str) -> Any:

@@ -1,6 +1,7 @@
 """Exit codes, and the two streams: answers on standard output, one line of trouble on the other."""
 
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 DONE = 0
@@ -48,11 +49,9 @@ def one_line(text: str) -> str:
 
 def give_up_output() -> None:
     """After a broken pipe: close our end, so that the interpreter's last flush says nothing."""
-    try:
+    # Closing flushes first, and that is what cannot be done any more.
+    with suppress(BrokenPipeError):
         sys.stdout.close()
-    except BrokenPipeError:
-        # Closing flushes first, and that is what cannot be done any more.
-        pass
 
 
 def _write(stream: TextIO | None, text: str) -> None:

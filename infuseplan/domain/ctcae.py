@@ -1,4 +1,4 @@
-"""Grades of the Common Terminology Criteria for Adverse Events, as far as an infusion needs them."""
+"""Grades of the Common Terminology Criteria for Adverse Events that an infusion needs."""
 
 from typing import Annotated, Literal, Self
 

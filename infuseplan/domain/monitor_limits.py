@@ -171,6 +171,7 @@ DEXAMETHASONE_ROUTES = {
 PREMEDICATION_MG = {
     "montelukast": (10, 10),
     "paracetamol": (650, 1000),
+    "h2-antagonist": (50, 50),
     "h2-antagonist-or-ppi": (50, 50),
     "diphenhydramine": (25, 50),
 }

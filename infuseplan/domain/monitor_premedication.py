@@ -95,13 +95,13 @@ def _given(agent: str, present: set[str]) -> bool:
 def _item_faults(
     plan: InfusionPlan, item: PremedicationItem, field: str, clock: Clock
 ) -> Iterator[Fault]:
-    label = plan.protocol.kind == "label"
+    exact = plan.protocol.kind == "label" or plan.protocol.id == limits.TRIAL_PART_B
     early, late = item.earliest_min_before, item.latest_min_before
     longest, shortest = limits.EARLIEST_MIN_BEFORE, limits.LATEST_MIN_BEFORE
-    # A label's window is exactly this; a trial's may be narrower.
-    if early != longest if label else not late < early <= longest:
+    # The labels and Part B state exactly these; another trial's may be narrower.
+    if early != longest if exact else not late < early <= longest:
         yield Fault(f"{field}.earliest_min_before", early, longest, "min")
-    if late != shortest if label else late < shortest:
+    if late != shortest if exact else late < shortest:
         yield Fault(f"{field}.latest_min_before", late, shortest, "min")
     if not clock.shows(item.give_from, early, before=True):
         yield Fault(f"{field}.give_from", item.give_from, clock.at(early, before=True))
@@ -114,7 +114,7 @@ def _item_faults(
             yield Fault(f"{field}.dose_mg", least, most, "mg")
         return
     lowest, highest = stated
-    if least != lowest if label else not lowest <= least <= most:
+    if least != lowest if exact else not lowest <= least <= most:
         yield Fault(f"{field}.dose_mg", least, lowest, "mg")
-    if most != highest if label else most > highest:
+    if most != highest if exact else most > highest:
         yield Fault(f"{field}.dose_mg", most, highest, "mg")

@@ -9,7 +9,7 @@ from infuseplan.domain.base import DomainModel, Listed
 
 
 class SourceDocument(DomainModel):
-    """One document. `official` only where an authority approved the text and it was read in full."""
+    """One document. `official` only for a text that an authority approved and we read in full."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: str

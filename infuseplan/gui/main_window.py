@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_USUAL)
         self._refresh_actions()
+        self.page.questions.regimen.setFocus()
 
     # -- what the menus do -----------------------------------------------------------------------
 
@@ -139,7 +140,7 @@ class MainWindow(QMainWindow):
         """Save the last fault for whoever helps."""
         from infuseplan.gui.dialogs.report import save_report  # noqa: PLC0415 - start-up time
 
-        save_report(self, self.fault_report())
+        save_report(self, self.fault_report(), self._services.save_text)
 
     def cover(self) -> None:
         """Something unexpected happened: no figure stays visible."""
@@ -237,7 +238,7 @@ class MainWindow(QMainWindow):
         made = QAction(text, self)
         if keys:
             made.setShortcut(QKeySequence(keys))
-        made.triggered.connect(lambda: action())
+        made.triggered.connect(lambda _checked=False: action())
         menu.addAction(made)
         return made
 

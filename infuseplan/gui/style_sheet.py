@@ -22,6 +22,7 @@ QLabel[look="caption"] { color: <quiet>; font-size: <caption_pt>pt; }
 QLabel[look="strong"] { color: <text>; font-weight: 600; }
 QLabel[look="heading"] { color: <text>; font-size: <heading_pt>pt; font-weight: 600; }
 QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 600; }
+QLabel[look="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
 QLabel[look="problem"] { color: <block>; }
 
 *[look="block"] { color: <block>; background: <block_soft>; border: none;
@@ -120,8 +121,8 @@ QRadioButton::indicator:checked { background-clip: border; background: qradialgr
 QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {
   border-color: <rule>; background: <rule>; }
 
-QPushButton[look="card"] { border: 1px solid <rule>; }
-QPushButton[look="card"]:focus { border: 3px solid <focus>; }
+QAbstractButton[look="card"] { border: 1px solid <rule>; }
+QAbstractButton[look="card"]:focus { border: 3px solid <focus>; }
 
 QAbstractItemView { color: <text>; background: <surface>; border: none; outline: none;
   gridline-color: <surface>;

@@ -34,6 +34,8 @@ GAP_XS, GAP_S, GAP_M, GAP, GAP_L, GAP_XL = 4, 8, 12, 16, 24, 32
 
 # Sizes of type in pixels at 100 %, which is 96 to the inch; three quarters of that in points.
 CAPTION_PX, TEXT_PX, HEADING_PX, FIGURE_PX = 12, 14, 18, 32
+# A fifth size for one case only: large figures that would not fit side by side.
+TIGHT_PX = 26
 _POINTS_PER_PX = 0.75
 
 _STYLE_KEY, _STYLE = "QT_STYLE_OVERRIDE", "Fusion"
@@ -58,6 +60,7 @@ class Look(StrEnum):
     STRONG = "strong"
     HEADING = "heading"
     FIGURE = "figure"
+    FIGURE_TIGHT = "figure-tight"
     PROBLEM = "problem"
     # severities and states, as a ground with its words
     BLOCK = "block"
@@ -161,6 +164,7 @@ def apply(
         "text": TEXT_PX * _POINTS_PER_PX * scale,
         "heading": HEADING_PX * _POINTS_PER_PX * scale,
         "figure": FIGURE_PX * _POINTS_PER_PX * scale,
+        "tight": TIGHT_PX * _POINTS_PER_PX * scale,
     }))  # fmt: skip
 
 

@@ -5,9 +5,7 @@ whole minutes, half up, as everywhere in the program (10:52:30 is 10:53); the ex
 had from the minutes, which count from the start.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable
 from fractions import Fraction
 from json.encoder import encode_basestring
 from typing import TypeVar
@@ -30,17 +28,21 @@ from infuseplan.domain.plan import (
 )
 from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Silence
 from infuseplan.domain.request import PlanRequest
-from infuseplan.domain.rounding import Exact
 from infuseplan.domain.site_policy import SitePolicy
-from infuseplan.presentation.figures import to_minute
 from infuseplan.presentation.finding_words import finding_text
+from infuseplan.presentation.json_figures import (
+    joined,
+    json_text,
+    moment_text,
+    number_or_null,
+    number_text,
+)
 from infuseplan.presentation.proof_words import check_words
 from infuseplan.presentation.rule_words import rule_sentence
 from infuseplan.presentation.words import say
 
 SCHEMA = "infuseplan/plan/1"
 
-_MICRO = 10**6
 _Thing = TypeVar("_Thing")
 # Far more than the files of any hospital; only a run of endless different policies gets there.
 _MOST_KEPT = 1_000
@@ -49,48 +51,6 @@ _MOST_KEPT = 1_000
 def plan_json(answer: ProvedPlan | Refusal) -> str:
     """One plan or refusal as one line of JSON."""
     return PlanWriter().text(answer)
-
-
-def number_text(value: Exact) -> str:
-    """`value` to six decimals, half up, as `figures.json_number` would print, but without float."""
-    n, d = value.as_integer_ratio()
-    if d == 1:
-        return str(n)
-    whole, part = divmod((2 * abs(n) * _MICRO + d) // (2 * d), _MICRO)
-    sign = "-" if n < 0 and (whole or part) else ""
-    return f"{sign}{whole}.{part:06d}".rstrip("0") if part else f"{sign}{whole}"
-
-
-def json_text(value: object) -> str:
-    """Any value of a plan or a protocol file as JSON; TypeError for what has no place in one."""
-    if value is None:
-        return "null"
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal | Fraction):
-        return number_text(value)
-    if isinstance(value, date):
-        return f'"{value.isoformat()}"'
-    if isinstance(value, Mapping):
-        inner = (f"{encode_basestring(key)}: {json_text(one)}" for key, one in value.items())
-        return f"{{{', '.join(inner)}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(json_text, value))}]"
-    raise TypeError(f"{type(value).__name__} has no place in JSON")
-
-
-def _number(value: Exact | None) -> str:
-    return "null" if value is None else number_text(value)
-
-
-def _moment(moment: datetime | None) -> str:
-    return "null" if moment is None else f'"{to_minute(moment).isoformat()}"'
-
-
-def _joined(parts: list[str]) -> str:
-    return f"[{', '.join(parts)}]"
 
 
 class PlanWriter:
@@ -103,6 +63,7 @@ class PlanWriter:
     def __init__(self) -> None:
         self._kept: dict[int, tuple[object, str]] = {}
         self._origins: dict[tuple[int, int, bool], tuple[Origin, str, str]] = {}
+        self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
         self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
         self._checks: dict[str, str] = {}
 
@@ -112,7 +73,7 @@ class PlanWriter:
             return (
                 f'{{"schema": "{SCHEMA}", "refused": true, "request": {_request(answer.request)}, '
                 f'"protocol": {self._once(answer.protocol, _protocol)}, '
-                f'"findings": {_joined([self._finding(one) for one in answer.findings])}}}'
+                f'"findings": {joined([self._finding(one) for one in answer.findings])}}}'
             )
         plan = answer.plan
         return (
@@ -123,15 +84,15 @@ class PlanWriter:
             f'"regimen": {self._once(plan.regimen, self._regimen)}, '
             f"{self._dose_and_vials(plan)}, "
             f'"bag": {self._bag(plan.bag)}, '
-            f'"premedication": {_joined([self._premedication(i) for i in plan.premedication])}, '
+            f'"premedication": {joined([self._premedication(i) for i in plan.premedication])}, '
             f'"schedule": {self._schedule(plan.schedule)}, '
-            f'"reaction_rules": {_joined([self._rule(rule) for rule in plan.reaction_rules])}, '
+            f'"reaction_rules": {joined([self._rule(rule) for rule in plan.reaction_rules])}, '
             f'"preparation": {self._preparation(plan.preparation)}, '
-            f'"evidence": {_joined([self._once(one, self._evidence) for one in plan.evidence])}, '
-            f'"remarks": {_joined([self._once(one, self._remark) for one in plan.remarks])}, '
-            f'"silent": {_joined([self._once(one, _silence) for one in plan.silent])}, '
-            f'"proof": {_joined([self._proof(line) for line in answer.proof])}, '
-            f'"findings": {_joined([self._finding(one) for one in plan.findings])}}}'
+            f'"evidence": {joined([self._once(one, self._evidence) for one in plan.evidence])}, '
+            f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
+            f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
+            f'"proof": {joined([self._proof(line) for line in answer.proof])}, '
+            f'"findings": {joined([self._finding(one) for one in plan.findings])}}}'
         )
 
     def _once(self, thing: _Thing, write: Callable[[_Thing], str]) -> str:
@@ -145,7 +106,7 @@ class PlanWriter:
         return text
 
     def _origin(self, origin: Origin) -> tuple[str, str]:
-        """`"cite": "…"` and `"origin": {…}`. An `Origin` is made anew for each plan, its parts not."""
+        """`"cite": "…"` and `"origin": {…}`, known again by the parts that every plan shares."""
         key = (id(origin.cite), id(origin.checked), origin.verified)
         known = self._origins.get(key)
         if known is None:
@@ -171,7 +132,7 @@ class PlanWriter:
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(regimen.origin))}}}"
 
     def _dose_and_vials(self, plan: InfusionPlan) -> str:
-        vials = _joined([_vial(vial) for vial in plan.vials])
+        vials = joined([_vial(vial) for vial in plan.vials])
         return (
             f'"dose": {self._dose(plan.dose)}, "vials": {vials}, '
             f'"vials_total_mg": {number_text(plan.vials_total_mg)}, '
@@ -201,19 +162,34 @@ class PlanWriter:
         )
 
     def _premedication(self, item: PremedicationItem) -> str:
+        key = (
+            item.agent, item.name, item.examples, item.dose_mg, item.routes, item.required,
+            item.earliest_min_before, item.latest_min_before, item.notes, id(item.origin.cite),
+        )  # fmt: skip
+        known = self._items.get(key)
+        if known is None:
+            if len(self._items) > _MOST_KEPT:
+                self._items.clear()
+            known = (item.origin, *self._around_times(item))
+            self._items[key] = known
+        return (
+            f'{known[1]}"give_from": {moment_text(item.give_from)}, '
+            f'"give_until": {moment_text(item.give_until)}{known[2]}'
+        )
+
+    def _around_times(self, item: PremedicationItem) -> tuple[str, str]:
+        """What is written of an agent before and after the two clock times."""
         cite, origin = self._origin(item.origin)
         least, most = item.dose_mg
-        routes = ", ".join([f'"{route}"' for route in item.routes])
-        note = encode_basestring(" ".join([say(note) for note in item.notes]))
+        note = " ".join([say(note) for note in item.notes])
         return (
             f'{{"agent": "{item.agent}", "dose_mg": [{number_text(least)}, {number_text(most)}], '
-            f'"routes": [{routes}], "required": {"true" if item.required else "false"}, '
-            f'"give_from": {_moment(item.give_from)}, "give_until": {_moment(item.give_until)}, '
-            f'"note": {note if item.notes else "null"}, {cite}, '
-            f'"name": {encode_basestring(say(item.name))}, '
-            f'"examples": {encode_basestring(say(item.examples)) if item.examples else "null"}, '
+            f'"routes": {json_text(item.routes)}, "required": {json_text(item.required)}, ',
+            f', "note": {json_text(note or None)}, {cite}, '
+            f'"name": {json_text(say(item.name))}, '
+            f'"examples": {json_text(say(item.examples) if item.examples else None)}, '
             f'"earliest_min_before": {number_text(item.earliest_min_before)}, '
-            f'"latest_min_before": {number_text(item.latest_min_before)}, {origin}}}'
+            f'"latest_min_before": {number_text(item.latest_min_before)}, {origin}}}',
         )
 
     def _schedule(self, schedule: InfusionSchedule | None) -> str:
@@ -225,9 +201,9 @@ class PlanWriter:
             f'"max_rate_ml_per_h": {number_text(schedule.max_rate_ml_h)}, '
             f'"half_initial_rate_ml_per_h": {number_text(schedule.half_initial_rate_ml_h)}, '
             f'"duration_min": {number_text(schedule.duration_min)}, '
-            f'"ends_at": {_moment(schedule.ends_at)}, '
+            f'"ends_at": {moment_text(schedule.ends_at)}, '
             f'"steps": {_steps(schedule.steps)}, '
-            f'"starts_at": {_moment(schedule.starts_at)}, "ladder": "{schedule.ladder}", '
+            f'"starts_at": {moment_text(schedule.starts_at)}, "ladder": "{schedule.ladder}", '
             f'"ladder_kind": "{schedule.ladder_kind}", {cite}, {origin}}}'
         )
 
@@ -253,9 +229,9 @@ class PlanWriter:
         then = [{"rate_ml_per_h": hold.rate_ml_h, "hold_min": hold.hold_min} for hold in rule.then]
         return (
             f'{{"id": "{rule.id}", "action": "{rule.action}", "strength": "{rule.strength}", '
-            f'"resume_when_grade_at_most": {_number(rule.resume_when_grade_at_most)}, '
-            f'"resume_rate_ml_per_h": {_number(rule.resume_rate_ml_h)}, '
-            f'"observe_min": {_number(rule.observe_min)}, '
+            f'"resume_when_grade_at_most": {number_or_null(rule.resume_when_grade_at_most)}, '
+            f'"resume_rate_ml_per_h": {number_or_null(rule.resume_rate_ml_h)}, '
+            f'"observe_min": {number_or_null(rule.observe_min)}, '
             f'"then": {encode_basestring(rule_sentence(rule))}, '
             f'"when": {encode_basestring(say(rule.when)) if rule.when else "null"}, {cite}, '
             f'"grades": {json_text(rule.grades)}, "climb": {json_text(then)}, '
@@ -324,10 +300,10 @@ def _request(request: PlanRequest) -> str:
         f'"weight_kg": {number_text(request.weight_kg)}, "age_years": {request.age_years}, '
         f'"born": {json_text(request.born)}, "on": {json_text(request.on)}, '
         f'"infusion_number": {request.infusion_number}, "start": {json_text(start)}, '
-        f'"zone": {json_text(zone)}, "bag_ml": {_number(request.bag_ml)}, '
-        f'"height_cm": {_number(request.height_cm)}, '
+        f'"zone": {json_text(zone)}, "bag_ml": {number_or_null(request.bag_ml)}, '
+        f'"height_cm": {number_or_null(request.height_cm)}, '
         f'"weighed_on": {json_text(request.weighed_on)}, '
-        f'"last_weight_kg": {_number(request.last_weight_kg)}}}'
+        f'"last_weight_kg": {number_or_null(request.last_weight_kg)}}}'
     )
 
 
@@ -380,8 +356,8 @@ def _steps(steps: tuple[RateStep, ...]) -> str:
     parts = []
     last_moment, last_text = None, "null"
     for step in steps:
-        starts = last_text if step.starts_at is last_moment else _moment(step.starts_at)
-        last_moment, last_text = step.ends_at, _moment(step.ends_at)
+        starts = last_text if step.starts_at is last_moment else moment_text(step.starts_at)
+        last_moment, last_text = step.ends_at, moment_text(step.ends_at)
         parts.append(
             f'{{"number": {step.number}, "start_min": {number_text(step.start_min)}, '
             f'"end_min": {number_text(step.end_min)}, '
@@ -393,7 +369,7 @@ def _steps(steps: tuple[RateStep, ...]) -> str:
             f'"cumulative_mg": {number_text(step.cumulative_mg)}, '
             f'"starts_at": {starts}, "ends_at": {last_text}}}'
         )
-    return _joined(parts)
+    return joined(parts)
 
 
 def _figure(value: Fraction | str | None) -> str:

@@ -3,11 +3,9 @@
 The same content as every other rendering; nothing is computed here.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from infuseplan.application.planning import ProvedPlan
-from infuseplan.domain.citation import Origin
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan import InfusionPlan, InfusionSchedule, ProtocolRef, Refusal
 from infuseplan.domain.protocol import Preparation
@@ -34,20 +32,18 @@ from infuseplan.presentation.plan_phrases import (
 from infuseplan.presentation.proof_words import proof_summary
 from infuseplan.presentation.rule_words import rule_sentence, rule_title
 from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, table, title
+from infuseplan.presentation.text_sources import SourceTitle, legend, sources, star
 from infuseplan.presentation.words import say
 
 __all__ = ["plain", "plan_text", "refusal_text"]
-
-SourceTitle = Callable[[str], str]
-
-_STAR = "*"
 
 
 def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
     """One plan as text, without a last line break. `source_title` names a source by its id."""
     plan = proved.plan
     lines = [
-        plain(say("Plan of one infusion: isatuximab IV, 20 mg/mL")).upper(),
+        say("Plan of one infusion").upper(),
+        *paragraph(say("Isatuximab {route}", route=_route(plan))),
         *paragraph(heading(plan)),
         *_marks(plan.protocol),
         rule(),
@@ -63,13 +59,11 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *_texts(say("Not in this source"), [one.text for one in plan.silent]),
         *title(say("Checks")),
         *paragraph(proof_summary(proved.proof)),
-        *_sources(plan, source_title),
+        *sources(plan, source_title),
         rule(),
         *_marks(plan.protocol),
     ]
-    if any(_STAR in line for line in lines):
-        lines += paragraph(say("* not yet compared with the official text"))
-    return "\n".join(lines)
+    return "\n".join(lines + legend(lines))
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -78,7 +72,7 @@ def refusal_text(refusal: Refusal) -> str:
     others = [finding_text(one) for one in refusal.findings if one.severity != "block"]
     request = refusal.request
     lines = [
-        plain(say("No plan: refused")).upper(),
+        say("No plan: refused").upper(),
         *_marks(refusal.protocol),
         rule(),
         *fact(say("Protocol"), refusal.protocol.title),
@@ -91,10 +85,6 @@ def refusal_text(refusal: Refusal) -> str:
     if others:
         lines += [*title(say("Also")), *(line for one in others for line in item(one))]
     return "\n".join(lines)
-
-
-def _star(origin: Origin) -> str:
-    return "" if origin.verified else _STAR
 
 
 def _marks(ref: ProtocolRef) -> list[str]:
@@ -127,12 +117,12 @@ def _summary(plan: InfusionPlan) -> list[str]:
             percent=figure(dose.rounding_percent, 2),
         )
     lines = [
-        *fact(say("Dose") + _star(dose.origin), exact),
-        *fact(say("Draw up") + _star(dose.product_origin), _concentrate(plan)),
+        *fact(say("Dose") + star(dose.origin), exact),
+        *fact(say("Draw up") + star(dose.product_origin), _concentrate(plan)),
     ]
     schedule = plan.schedule
     if schedule is not None:
-        star = _star(schedule.origin)
+        mark = star(schedule.origin)
         lines += fact(say("Runs") + star, _duration(schedule))
         if schedule.starts_at is not None and schedule.ends_at is not None:
             lines += fact(
@@ -152,12 +142,21 @@ def _summary(plan: InfusionPlan) -> list[str]:
                 routes=routes_in_words(one),
                 age=age_in_words(plan.request),
             )
-            lines += fact(say(one.name) + _star(one.origin), text)
+            lines += fact(say(one.name) + star(one.origin), text)
     return lines
 
 
+def _route(plan: InfusionPlan) -> str:
+    """What tells this concentrate from the subcutaneous one, which is seven times as strong."""
+    return f"{say('IV')},{NBSP}{with_unit(plan.dose.concentration_mg_per_ml, 'mg/mL')}"
+
+
 def _concentrate(plan: InfusionPlan) -> str:
-    return say("{volume} of concentrate (IV, 20 mg/mL)", volume=with_unit(plan.dose.drug_ml, "mL"))
+    return say(
+        "{volume} of concentrate ({route})",
+        volume=with_unit(plan.dose.drug_ml, "mL"),
+        route=_route(plan),
+    )
 
 
 def _duration(schedule: InfusionSchedule) -> str:
@@ -228,7 +227,7 @@ def _asked(plan: InfusionPlan) -> list[str]:
     return [
         *title(say("For")),
         *fact(say("Regimen"), f"{say(regimen.name)} ({', '.join(regimen.drugs)})"),
-        *fact(say("Indication") + _star(regimen.origin), indication),
+        *fact(say("Indication") + star(regimen.origin), indication),
         *fact(say("Infusion"), str(plan.request.infusion_number)),
         *_patient(plan.request),
     ]
@@ -240,16 +239,16 @@ def _preparation(plan: InfusionPlan) -> list[str]:
                 total=with_unit(plan.vials_total_mg, "mg"), left=left)  # fmt: skip
     lines = [
         *title(say("Preparation")),
-        *fact(say("Vials") + _star(plan.dose.product_origin), vials),
-        *fact(say("Draw up") + _star(plan.dose.product_origin), _concentrate(plan)),
+        *fact(say("Vials") + star(plan.dose.product_origin), vials),
+        *fact(say("Draw up") + star(plan.dose.product_origin), _concentrate(plan)),
     ]
     prepared = plan.preparation
     if bag is not None:
-        star = _star(bag.origin)
+        mark = star(bag.origin)
         text = say(
-            "take {out} out first, then add {drug} of concentrate (IV, 20 mg/mL): {volume}",
+            "take {out} out first, then add {drug}: {volume}",
             out=with_unit(bag.diluent_to_remove_ml, "mL"),
-            drug=with_unit(plan.dose.drug_ml, "mL"),
+            drug=_concentrate(plan),
             volume=with_unit(bag.volume_ml, "mL"),
         )
         lines += fact(say("Bag") + star, text)
@@ -258,7 +257,7 @@ def _preparation(plan: InfusionPlan) -> list[str]:
 
 
 def _handling(prepared: Preparation) -> list[str]:
-    star = _star(prepared.origin)
+    mark = star(prepared.origin)
     either = f" {say('or')} "
     shelf = say(
         "{cold} at 2-8 °C, then {warm} at room temperature",
@@ -282,11 +281,11 @@ def _handling(prepared: Preparation) -> list[str]:
 def _premedication(plan: InfusionPlan) -> list[str]:
     if not plan.premedication:
         return []
-    lines = title(say("Premedication, {window}", window=premedication_window(plan)))
+    lines = title(say("Premedication"), f", {premedication_window(plan)}")
     for one in plan.premedication:
         dose = say("{dose}, {routes}", dose=figure_range(*one.dose_mg, "mg"),
                    routes=routes_in_words(one))  # fmt: skip
-        name = say(one.name) + _star(one.origin)
+        name = say(one.name) + star(one.origin)
         notes = [*([say(one.examples)] if one.examples else []), *map(say, one.notes)]
         lines += item(f"{name}: {dose}{'' if one.required else say(' (optional)')}")
         lines += [line for note in notes for line in paragraph(note, "    ")]
@@ -317,7 +316,7 @@ def _rates(plan: InfusionPlan) -> list[str]:
         else say("To min"), "mL/h", "min", "mL", say("total mL"), "mg/h", say("total mg"),
     )  # fmt: skip
     return [
-        *title(say("Rates") + _star(schedule.origin)),
+        *title(say("Rates") + star(schedule.origin)),
         *table(headers, rows),
         *paragraph(say("Raise the rate only while there is no infusion reaction.")),
         *fact(say("Total"), _duration(schedule)),
@@ -330,7 +329,7 @@ def _reactions(plan: InfusionPlan) -> list[str]:
         return []
     lines = title(say("If a reaction happens in this infusion"))
     for one in plan.reaction_rules:
-        star = "" if one.origin is None else _star(one.origin)
+        star = "" if one.origin is None else star(one.origin)
         lines += item(f"{rule_title(one)}{star}")
         lines += paragraph(rule_sentence(one), "    ")
     return lines
@@ -340,64 +339,3 @@ def _texts(name: str, texts: list[str]) -> list[str]:
     if not texts:
         return []
     return [*title(name), *(line for text in texts for line in item(say(text)))]
-
-
-def _sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
-    ref = plan.protocol
-    kind = say("trial") if ref.kind == "trial" else say("label")
-    named = [
-        (say("Dose"), plan.dose.origin),
-        (say("Concentrate"), plan.dose.product_origin),
-        (say("Regimen"), plan.regimen.origin),
-    ]
-    named += [(say("Premedication"), one.origin) for one in plan.premedication[:1]]
-    if plan.bag is not None:
-        named.append((say("Bag"), plan.bag.origin))
-    if plan.schedule is not None:
-        named.append((say("Rates"), plan.schedule.origin))
-    named += [
-        (say("Reactions"), one.origin)
-        for one in plan.reaction_rules
-        if one.resume_rate_ml_h is not None and one.origin is not None
-    ][:1]
-    if plan.preparation is not None:
-        named.append((say("Preparation"), plan.preparation.origin))
-    lines = [
-        *title(say("Sources")),
-        *fact(say("Protocol"), f"{ref.title} ({kind}, {ref.market})"),
-        *fact("", say("revision {day}", day=day(ref.revision))),
-        *fact("", ref.id),
-        *paragraph(f"SHA-256 {ref.sha256}"),
-    ]
-    for name, origin in named:
-        text = say(
-            "{source}: {place}; checked {on}",
-            source=say(source_title(origin.cite.source)),
-            place=say(origin.cite.locator),
-            on=day(origin.checked.on),
-        )
-        lines += fact(name + _star(origin), text)
-    lines += fact(say("Settings"), _settings(plan))
-    return [*lines, *paragraph(f"SHA-256 {plan.policy_sha256}")]
-
-
-def _settings(plan: InfusionPlan) -> str:
-    policy = plan.policy
-    either = f"{EN_DASH}"
-    shown = (
-        f"re_escalation_hold {policy.re_escalation_hold}",
-        f"grade1 {policy.grade1}",
-        f"grade3 {policy.grade3}",
-        f"recurrence {policy.recurrence}",
-        f"dose_rounding {policy.dose_rounding.kind}",
-        f"weight_limits_kg {either.join(map(figure, policy.weight_limits_kg))}",
-        f"age_limits_years {either.join(map(figure, policy.age_limits_years))}",
-        f"bag_limits_ml {either.join(map(figure, policy.bag_limits_ml))}",
-        f"bag_volume_ml {figure(policy.bag_volume_ml)}",
-        f"weight_change_percent {figure(policy.weight_change_percent)}",
-        f"bmi_limit {figure(policy.bmi_limit)}",
-        f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
-        f"observations {policy.observations.kind}",
-        f"leap_day_birthday {policy.leap_day_birthday}",
-    )
-    return "; ".join(one.replace(" ", NBSP) for one in shown)

@@ -16,6 +16,7 @@ from infuseplan.domain.plan import (
 )
 from infuseplan.presentation.figures import (
     EN_DASH,
+    NBSP,
     clock,
     figure,
     figure_range,
@@ -286,15 +287,18 @@ def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
     rows = [_rule_row(rule) for rule in rules if rule.action != "discontinue"]
     ends = [rule_title(rule) for rule in rules if rule.action == "discontinue"]
     if ends:
-        stop = say("Stop for good, do not restart")
-        rows.append(RuleRow(stop, f"{'; '.join(ends)}.", "", stops=True))
+        stop = say("Stop for good")
+        sentence = say("Never again in this infusion if: {ends}.", ends="; ".join(ends))
+        rows.append(RuleRow(stop, sentence, "", stops=True))
     return tuple(rows)
 
 
 def _rule_row(rule: ReactionRule) -> RuleRow:
+    when = say(rule.when) if rule.when else say("Mild and transient reaction")
+    grades = f" {say('and')} ".join(str(grade) for grade in rule.grades)
     return RuleRow(
-        title=rule_title(rule),
-        sentence=rule_sentence(rule),
+        title=say("Grade {grades}", grades=grades).replace(" ", NBSP) if grades else when,
+        sentence=f"{when}. {rule_sentence(rule)}" if grades else rule_sentence(rule),
         field=""
         if rule.resume_rate_ml_h is None
         else f"reaction_rules.{rule.id}.resume_rate_ml_per_h",

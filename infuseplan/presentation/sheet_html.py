@@ -1,196 +1,195 @@
-"""The nurse's sheet as one page of simple HTML, for preview, paper, PDF and screen readers alike.
+"""The running text of the nurse's sheet as simple HTML: its head, its instructions and its foot.
 
 Qt's rich text understands a small part of HTML 4: tables, widths in per cent, sizes in points.
-The chart stands in it as an image called `chart`, which whoever prints it provides.
+The ladder and the chart between head and instructions are drawn, not written: figures have to
+stand on their decimal points, and paper has a sharper pen than a picture.
 """
 
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
-from infuseplan import __version__
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.presentation.figures import clock, weekday_and_day, with_unit
-from infuseplan.presentation.plan_json import plan_json
-from infuseplan.presentation.plan_phrases import (
-    age_in_words,
-    premedication_window,
-    preparation_lines,
-    protocol_strip,
-    unverified,
-)
-from infuseplan.presentation.plan_view import PlanView, ladder_headers, plan_view
-from infuseplan.presentation.sheet_words import SheetFacts
-from infuseplan.presentation.words import say
+from infuseplan.presentation.plan_view import PremedicationRow
+from infuseplan.presentation.sheet_words import Rule, SheetText
+from infuseplan.presentation.words import say, say_count
 
-CHART = "chart"
-_ID_LENGTH = 12
-_VOID_AFTER_MIN = 15
+# The smallest size that is set, in points, before a full page makes it smaller still.
+SMALL_PT = 7.8
 
 _STYLE = """
-body { font-family: Inter; font-size: 8.5pt; color: #000; }
-h1 { font-size: 13pt; font-weight: 600; margin: 0; }
-h2 { font-size: 9.5pt; font-weight: 600; margin-top: 7pt; margin-bottom: 2pt; }
-p { margin: 0; }
-.small { font-size: 7.5pt; color: #333; }
-.mark { font-size: 11pt; font-weight: 600; background-color: #000; color: #fff; }
-.figure { font-size: 17pt; font-weight: 600; }
-.rate { font-size: 11pt; font-weight: 600; }
-th { font-weight: 400; font-size: 7.5pt; color: #333; }
+body {{ font-size: {text}pt; color: #000; }}
+p {{ margin: 0; }}
+b, h1, h2 {{ font-family: {strong}; font-weight: 600; }}
+h1 {{ font-size: {heading}pt; margin: 0; }}
+h2 {{ font-size: {title}pt; margin-top: {gap}px; margin-bottom: {line}px; }}
+.small {{ font-size: {small}pt; }}
+.mark {{ font-size: {mark}pt; font-family: {strong}; font-weight: 600; color: #fff; }}
+.figure {{ font-size: {figure}pt; font-family: {strong}; font-weight: 600; }}
+.dose {{ font-family: {strong}; font-weight: 600; }}
+td {{ vertical-align: top; }}
+td.field {{ border-bottom: {line}px solid #000; padding-right: {gap}px; }}
+td.tile {{ padding-right: {pad}px; }}
+td.row {{ border-bottom: {line}px solid #bbb; padding-right: {pad}px; padding-top: {line}px; }}
+td.pen {{ border-bottom: {line}px solid #000; }}
+td.box {{ border: {thick}px solid #000; padding: {pad}px; }}
+td.bar {{ background-color: #000; padding: {pad}px; }}
 """
 
 
-def plan_id(facts: SheetFacts) -> str:
-    """The first twelve digits of the SHA-256 of the plan as JSON: the same plan, the same id."""
-    digest = sha256(plan_json(facts.proved).encode("utf-8")).hexdigest()
-    return digest[:_ID_LENGTH]
+@dataclass(frozen=True, slots=True)
+class SheetType:
+    """How the text is set: a factor on every size, and what Qt needs to know of its surroundings.
+
+    `px_per_pt`: Qt takes paddings in pixels of the screen even where it lays out for paper.
+    """
+
+    scale: float = 1.0
+    px_per_pt: float = 96 / 72
+    strong_family: str = "Inter"
+
+    @property
+    def smallest_pt(self) -> float:
+        """The smallest size of type on the sheet, in points."""
+        return SMALL_PT * self.scale
 
 
-def nurse_sheet(facts: SheetFacts, chart_width: int = 0) -> str:
-    """The whole sheet. `chart_width` is in the document's pixels; 0 leaves the chart out."""
-    plan = facts.proved.plan
-    view = plan_view(facts.proved)
+def head_html(text: SheetText, look: SheetType) -> str:
+    """Marks, what is given to whom, what nobody has checked yet, and the large figures."""
+    marks = "".join(
+        f'<td class="bar" align="center"><span class="mark">{escape(mark)}</span></td>'
+        for mark in text.marks
+    )
+    bar = f'{_table(f"<tr>{marks}</tr>")}{_gap(look)}' if marks else ""
+    approval = f'<p class="small">{escape(text.approval)}</p>' if text.approval else ""
+    title = (
+        f'<tr><td width="64%"><h1>{escape(text.heading)}</h1></td>'
+        f'<td width="36%" align="right"><p><b>{escape(text.drug)}</b></p></td></tr>'
+    )
+    # Long names of patients and sources take another line; nothing is cut off.
+    source = f'<p class="small">{escape(text.source)}</p>{approval}'
+    parts = [bar, _table(title), source, _who(text.who), _unchecked(text.unchecked, look)]
+    return _page([*parts, _gap(look), _tiles(text)], look)
+
+
+def care_html(text: SheetText, look: SheetType, left_out: int = 0) -> str:
+    """Premedication, reactions, preparation and notes, without the last `left_out` of these."""
     parts = [
-        _head(facts, plan, view),
-        _figures(view),
-        _ladder(view),
-        f'<img src="{CHART}" width="{chart_width}">' if chart_width and view.staircase else "",
-        _premedication(plan, view),
-        _reactions(view),
-        _preparation(plan),
-        _notes(facts, plan, view),
-        _foot(facts, plan, view),
+        _premedication(text.premedication_title, text.premedication),
+        _reactions(text.rules),
+        _section(say("Preparation"), [f"<p>{escape(' '.join(text.preparation))}</p>"]),
+        _notes(text, left_out),
     ]
-    return f"<html><head><style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>"
+    return _page(parts, look)
 
 
-def _head(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> str:
-    strip = protocol_strip(plan.protocol)
-    request = plan.request
-    mark = f'<p class="mark">&nbsp;{escape(strip.mark)}&nbsp;</p>' if strip.mark else ""
-    day = weekday_and_day(request.on) if request.on is not None else say("day not given")
-    who = [
-        (say("Patient"), facts.patient or "." * 28),
-        (say("Reference"), facts.reference or "." * 18),
-        (say("Age"), age_in_words(request)),
-        (say("Weight"), with_unit(request.weight_kg, "kg")),
-        (say("Day"), day),
-    ]
+def foot_html(text: SheetText, look: SheetType) -> str:
+    """When the sheet is void, what was checked, and which plan of which program this is."""
+    lines = [f"<p><b>{escape(text.void)}</b></p>", *_paragraphs(text.identity, small=True)]
+    return _page(lines, look)
+
+
+def no_rates_html(text: SheetText, look: SheetType) -> str:
+    """In the place of the ladder, where the source has none."""
+    lines = "".join(f"<p><b>{escape(line)}</b></p>" for line in text.no_rates)
+    box = _table(f'<tr><td class="box">{lines}</td></tr>')
+    return _page([f"<h2>{escape(text.rates_title)}</h2>", box], look)
+
+
+def _page(parts: Iterable[str], look: SheetType) -> str:
+    def points(size: float) -> str:
+        return f"{size * look.scale:.2f}"
+
+    def pixels(size: float) -> str:
+        return f"{size * look.scale * look.px_per_pt:.2f}"
+
+    style = _STYLE.format(
+        text=points(8.6), small=points(SMALL_PT), title=points(10), heading=points(15),
+        mark=points(11.5), figure=points(18), strong=f"'{look.strong_family}'",
+        line=pixels(0.75), thick=pixels(1.5), pad=pixels(4), gap=pixels(7),
+    )  # fmt: skip
+    return f"<html><head><style>{style}</style></head><body>{''.join(parts)}</body></html>"
+
+
+def _table(rows: str) -> str:
+    return f'<table width="100%" cellspacing="0" cellpadding="0">{rows}</table>'
+
+
+def _gap(look: SheetType) -> str:
+    return f'<p style="font-size: {4 * look.scale:.2f}pt">&nbsp;</p>'
+
+
+def _paragraphs(lines: Iterable[str], *, small: bool = False) -> list[str]:
+    look = ' class="small"' if small else ""
+    return [f"<p{look}>{escape(line)}</p>" for line in lines]
+
+
+def _section(title: str, parts: Iterable[str]) -> str:
+    return f"<h2>{escape(title)}</h2>{''.join(parts)}"
+
+
+def _who(fields: tuple[tuple[str, str], ...]) -> str:
+    widths = (27, 17, 22, 12, 22)
     cells = "".join(
-        f'<td><span class="small">{escape(name)}</span><br><b>{escape(value)}</b></td>'
-        for name, value in who
+        # An empty field keeps its line, for a pen.
+        f'<td class="field" width="{width}%"><span class="small">{escape(name)}</span><br>'
+        f"<b>{escape(value) or '&nbsp;'}</b></td>"
+        for (name, value), width in zip(fields, widths, strict=True)
     )
-    return (
-        f'{mark}<table width="100%"><tr><td width="62%"><h1>{escape(view.heading)}</h1>'
-        f'<p>{escape(strip.drug)}</p></td><td align="right"><p><b>{escape(strip.approval)}</b></p>'
-        f'<p class="small">{escape(strip.source)}</p></td></tr></table>'
-        f'<table width="100%" cellpadding="2"><tr>{cells}</tr></table>'
-    )
+    return _table(f"<tr>{cells}</tr>")
 
 
-def _figures(view: PlanView) -> str:
+def _unchecked(lines: tuple[str, ...], look: SheetType) -> str:
+    if not lines:
+        return ""
+    text = "".join(f"<p><b>{escape(line)}</b></p>" for line in lines)
+    return _gap(look) + _table(f'<tr><td class="box">{text}</td></tr>')
+
+
+def _tiles(text: SheetText) -> str:
     cells = "".join(
-        f'<td><span class="small">{escape(tile.title)}</span><br>'
+        f'<td class="tile"><span class="small">{escape(tile.title)}</span><br>'
         f'<span class="figure">{escape(tile.figure)}</span><br>'
         f'<span class="small">{escape(tile.detail)}</span></td>'
-        for tile in view.tiles
+        for tile in text.tiles
     )
-    return f'<hr><table width="100%" cellpadding="2"><tr>{cells}</tr></table><hr>'
+    return _table(f"<tr>{cells}</tr>")
 
 
-def _ladder(view: PlanView) -> str:
-    if not view.ladder:
-        return f"<h2>{escape(say('Rates'))}</h2>" + _lines(view.silent)
-    headers = [*ladder_headers(), say("done at"), say("initials")]
-    head = "".join(f'<th align="right">{escape(name)}</th>' for name in headers)
-    rows = []
-    for row in view.ladder:
-        cells = [
-            f'<td align="right"{_rate_class(column)}>{escape(cell)}</td>'
-            for column, cell in enumerate(row.cells)
-        ]
-        blank = '<td align="right">........</td>'
-        rows.append(f"<tr>{''.join(cells)}{blank}{blank}</tr>")
-    return (
-        f"<h2>{escape(say('Rates: set each one only in the absence of a reaction'))}</h2>"
-        f'<table width="100%" cellpadding="2"><tr>{head}</tr>{"".join(rows)}</table>'
-    )
-
-
-def _rate_class(column: int) -> str:
-    return ' class="rate"' if column == 3 else ""
-
-
-def _premedication(plan: InfusionPlan, view: PlanView) -> str:
-    title = say("Premedication: {window}", window=premedication_window(plan))
-    if not view.premedication:
+def _premedication(title: str, rows: tuple[PremedicationRow, ...]) -> str:
+    if not rows:
         return f"<h2>{escape(title)}</h2>"
-    rows = "".join(
-        f"<tr><td><b>{escape(row.name)}</b></td><td>{escape(row.dose)}</td>"
-        f'<td>{escape(row.routes)}</td><td class="small">{escape(row.note)}</td>'
-        f'<td align="right">{escape(say("given at"))} ........</td></tr>'
-        for row in view.premedication
+    written = "".join(
+        f'<tr><td class="row" width="20%"><b>{escape(row.name)}</b></td>'
+        f'<td class="row" width="12%"><span class="dose">{escape(row.dose)}</span></td>'
+        f'<td class="row" width="9%">{escape(row.routes)}</td>'
+        f'<td class="row" width="43%"><span class="small">{escape(row.note)}</span></td>'
+        f'<td class="pen" width="16%"><span class="small">{escape(say("given at"))}</span></td>'
+        "</tr>"
+        for row in rows
     )
-    return f'<h2>{escape(title)}</h2><table width="100%" cellpadding="1">{rows}</table>'
+    return _section(title, [_table(written)])
 
 
-def _reactions(view: PlanView) -> str:
-    if not view.rules:
+def _reactions(rules: tuple[Rule, ...]) -> str:
+    if not rules:
         return ""
-    stops = [rule.title for rule in view.rules if rule.stops]
-    lines = [f"{rule.title}: {rule.sentence}" for rule in view.rules if not rule.stops]
-    if stops:
-        lines.append(say("Stop for good, do not restart: {when}.", when="; ".join(stops)))
-    return f"<h2>{escape(say('If a reaction happens'))}</h2>" + _lines(lines)
-
-
-def _preparation(plan: InfusionPlan) -> str:
-    text = " ".join(preparation_lines(plan))
-    return f"<h2>{escape(say('Preparation'))}</h2><p>{escape(text)}</p>"
-
-
-def _notes(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> str:
-    open_codes = set(facts.open_cautions)
-    lines = []
-    for finding in view.findings:
-        if finding.standing:
-            continue
-        lines.append(
-            say("NOT YET CHECKED: {text}", text=finding.text)
-            if finding.code in open_codes
-            else finding.text
-        )
-    missing = unverified(plan)
-    if missing:
-        lines.append(missing)
-    lines += view.evidence
-    lines += view.remarks
-    return f"<h2>{escape(say('Notes'))}</h2>" + _lines(lines, small=True)
-
-
-def _foot(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> str:
-    made = facts.made_at
     lines = [
-        say(
-            "{proof}. Plan {plan}, protocol {protocol} ({digest}), InfusePlan {version}, "
-            "printed {day} at {time}.",
-            proof=view.proof,
-            plan=plan_id(facts),
-            protocol=plan.protocol.id,
-            digest=plan.protocol.sha256[:_ID_LENGTH],
-            version=__version__,
-            day=weekday_and_day(made.date()),
-            time=clock(made),
-        ),
-        say(
-            "Void if the start differs by more than {minutes} min, or weight or infusion number "
-            "change. A planner beside the pump, not an alarm.",
-            minutes=_VOID_AFTER_MIN,
-        ),
+        f"<p><b>{escape(rule.when.rstrip('.:'))}:</b> "
+        f"{escape(rule.what)}</p>"
+        for rule in rules
     ]
-    return "<hr>" + _lines(lines, small=True)
+    return _section(say("If a reaction happens"), lines)
 
 
-def _lines(lines: Iterable[str] | Sequence[str], *, small: bool = False) -> str:
-    look = ' class="small"' if small else ""
-    return "".join(f"<p{look}>{escape(line)}</p>" for line in lines)
+def _notes(text: SheetText, left_out: int) -> str:
+    spare = list(text.spare[: len(text.spare) - left_out])
+    if left_out:
+        spare.append(
+            say_count(
+                "{count} further note: see the screen.",
+                "{count} further notes: see the screen.",
+                left_out,
+            )
+        )
+    lines = [*text.notes, *spare]
+    return _section(say("Notes"), _paragraphs(lines, small=True)) if lines else ""

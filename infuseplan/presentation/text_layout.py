@@ -39,9 +39,9 @@ def paragraph(text: str, indent: str = "") -> list[str]:
     return _hung(indent, text)
 
 
-def title(text: str) -> list[str]:
-    """An empty line and the title of a section."""
-    return ["", plain(text).upper()]
+def title(name: str, more: str = "") -> list[str]:
+    """An empty line and the title of a section; `more` keeps its small letters (mL, mg)."""
+    return ["", plain(f"{name.upper()}{more}")]
 
 
 def rule() -> str:
@@ -50,7 +50,7 @@ def rule() -> str:
 
 
 def _hung(first: str, text: str) -> list[str]:
-    """Lines that begin with `first` and go on beneath its end; no line breaks at a no-break space."""
+    """`first` and the text, which goes on beneath itself; no-break spaces hold together."""
     lines = wrap(
         text,
         WIDTH,

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from infuseplan.adapters.source_list import source_documents
+from infuseplan.application.planning import DEFAULT_PROTOCOL
 from infuseplan.domain.planner import LoadedProtocol
 from infuseplan.domain.protocol import (
     Protocol,
@@ -343,3 +344,8 @@ def test_a_remark_says_what_no_figure_can(name: str, remark: str, words: tuple[s
 
 def test_no_other_file_lies_among_the_protocols() -> None:
     assert sorted(path.name for path in FOLDER.iterdir()) == sorted(f"{name}.toml" for name in ALL)
+
+
+def test_a_trial_is_never_the_default() -> None:
+    assert f"isatuximab-iv/{EU}" == DEFAULT_PROTOCOL
+    assert protocol(EU).identity.kind == "label"

@@ -227,7 +227,7 @@ printer = QPrinter()
 words = "print('25 mL/h')"
 """,
     ),
-    Sample("print()", "infuseplan/cli.py", 'print("25 mL/h")\n'),
+    Sample("print()", "infuseplan/cli/planted.py", 'print("25 mL/h")\n'),
     Sample(
         "pickle",
         TEST_FILE,

@@ -17,7 +17,7 @@ GUI = "infuseplan/gui"
 ADAPTERS = "infuseplan/adapters"
 CLOCK = "infuseplan/adapters/clock.py"
 LABELS = "infuseplan/gui/widgets/labels.py"
-CLI = "infuseplan/cli.py"
+CLI = "infuseplan/cli"
 EVERYWHERE = ("infuseplan", "tests", "packaging")
 
 
@@ -365,7 +365,7 @@ HOUSE_WORDS = (
     ),
     HouseWord(
         "print()",
-        "Only cli.py speaks to the terminal; elsewhere return a value or use the log.",
+        "Only cli speaks to the terminal; elsewhere return a value or use the log.",
         calls_of("print", "builtins.print"),
         outside=(CLI,),
     ),

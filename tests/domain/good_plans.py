@@ -6,8 +6,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal as D
-from fractions import Fraction as F
+from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -86,13 +86,13 @@ def steps(rows: Sequence[Row]) -> tuple[RateStep, ...]:
     return tuple(
         RateStep(
             number=number,
-            start_min=F(begin),
-            end_min=F(end),
-            rate_ml_h=F(rate),
-            volume_ml=F(ml),
-            cumulative_ml=F(ml_so_far),
-            rate_mg_h=F(mg_h),
-            cumulative_mg=F(mg_so_far),
+            start_min=Fraction(begin),
+            end_min=Fraction(end),
+            rate_ml_h=Fraction(rate),
+            volume_ml=Fraction(ml),
+            cumulative_ml=Fraction(ml_so_far),
+            rate_mg_h=Fraction(mg_h),
+            cumulative_mg=Fraction(mg_so_far),
             starts_at=at(begins),
             ends_at=at(ends),
         )
@@ -109,10 +109,10 @@ def schedule(
     return InfusionSchedule(
         ladder=ladder,
         ladder_kind="ml-per-hour",
-        initial_rate_ml_h=F(initial),
-        max_rate_ml_h=F(most),
-        half_initial_rate_ml_h=F(half),
-        duration_min=F(rows[-1][0]),
+        initial_rate_ml_h=Fraction(initial),
+        max_rate_ml_h=Fraction(most),
+        half_initial_rate_ml_h=Fraction(half),
+        duration_min=Fraction(rows[-1][0]),
         starts_at=at("09:00"),
         ends_at=at(rows[-1][6]),
         steps=steps(rows),
@@ -121,14 +121,16 @@ def schedule(
 
 
 def rules(half: str, again: Sequence[tuple[str, str]]) -> tuple[ReactionRule, ...]:
-    then = tuple(RateHold(F(rate), F(hold) if hold else None) for rate, hold in again)
+    then = tuple(RateHold(Fraction(rate), Fraction(hold) if hold else None) for rate, hold in again)
 
     def stop(name: str, *grades: int) -> ReactionRule:
         return ReactionRule(name, grades, "discontinue", "do", "…")
 
     return (
         ReactionRule("grade-1", (1,), "hold-rate", "do", "…", setting="grade1"),
-        ReactionRule("grade-2", (2,), "interrupt", "consider", "…", 1, F(half), F(30), then),
+        ReactionRule(
+            "grade-2", (2,), "interrupt", "consider", "…", 1, Fraction(half), Fraction(30), then
+        ),
         stop("not-improving"),
         stop("hospitalisation"),
         stop("grade-3", 3),
@@ -143,11 +145,11 @@ def agent(name: str, least: str, most: str, *routes: Literal["oral", "iv"]) -> P
         agent=name,
         name=name,
         examples="",
-        dose_mg=(D(least), D(most)),
+        dose_mg=(Decimal(least), Decimal(most)),
         routes=routes,
         required=True,
-        earliest_min_before=D(60),
-        latest_min_before=D(15),
+        earliest_min_before=Decimal(60),
+        latest_min_before=Decimal(15),
         give_from=at("08:00"),
         give_until=at("08:45"),
         notes=(),
@@ -173,18 +175,18 @@ def policy(
         grade3="stop",
         recurrence="stop",
         age_limits_years=(18, 120),
-        weight_limits_kg=(D(30), D(250)),
-        weight_change_percent=D(10),
-        bmi_limit=D(40),
-        bag_limits_ml=(D(250), D(300)),
-        bag_volume_ml=D(250),
+        weight_limits_kg=(Decimal(30), Decimal(250)),
+        weight_change_percent=Decimal(10),
+        bmi_limit=Decimal(40),
+        bag_limits_ml=(Decimal(250), Decimal(300)),
+        bag_volume_ml=Decimal(250),
         dose_rounding=rounding or RoundingOff(kind="off"),
         observations=ObserveWithRateChanges(kind="with-rate-changes"),
         counts_as_infusion="complete-only",
         after_gap="ask",
         gap_days=60,
-        room_temperature_limit_min=D(480),
-        pump_difference_ml=D(5),
+        room_temperature_limit_min=Decimal(480),
+        pump_difference_ml=Decimal(5),
         leap_day_birthday="march-1",
     )
 
@@ -231,8 +233,8 @@ PREPARATION = Preparation(
     set_materials=("PE",),
     filter="0.22 µm",
     handling=("Do not shake",),
-    refrigerated_h=D(48),
-    room_temperature_h=D(8),
+    refrigerated_h=Decimal(48),
+    room_temperature_h=Decimal(8),
     room_temperature_includes_infusion=True,
 )
 
@@ -240,7 +242,7 @@ PREPARATION = Preparation(
 def request(number: int) -> PlanRequest:
     return PlanRequest(
         regimen="isa-pd",
-        weight_kg=D("72.5"),
+        weight_kg=Decimal("72.5"),
         age_years=75,
         born=date(1951, 11, 22),
         on=date(2026, 11, 22),
@@ -256,23 +258,23 @@ FIRST = InfusionPlan(
     policy_sha256="0" * 64,
     regimen=regimen("isa-pd"),
     dose=Dose(
-        per_kg_mg=D(10),
-        exact_mg=F(725),
-        mg=F(725),
-        rounding_percent=F(0),
-        drug_ml=F("36.25"),
-        concentration_mg_per_ml=D(20),
+        per_kg_mg=Decimal(10),
+        exact_mg=Fraction(725),
+        mg=Fraction(725),
+        rounding_percent=Fraction(0),
+        drug_ml=Fraction("36.25"),
+        concentration_mg_per_ml=Decimal(20),
         origin=ORIGIN,
         product_origin=ORIGIN,
     ),
-    vials=(VialCount(D(500), 1), VialCount(D(100), 3)),
-    vials_total_mg=F(800),
-    left_over_mg=F(75),
+    vials=(VialCount(Decimal(500), 1), VialCount(Decimal(100), 3)),
+    vials_total_mg=Fraction(800),
+    left_over_mg=Fraction(75),
     bag=Bag(
-        volume_ml=F(250),
-        nominal_ml=D(250),
-        diluent_to_remove_ml=F("36.25"),
-        concentration_mg_per_ml=F("2.9"),
+        volume_ml=Fraction(250),
+        nominal_ml=Decimal(250),
+        diluent_to_remove_ml=Fraction("36.25"),
+        concentration_mg_per_ml=Fraction("2.9"),
         origin=ORIGIN,
     ),
     premedication=PREMEDICATION,
@@ -301,9 +303,9 @@ LATER = replace(
 # 0.4 mg more, 200/3623 percent.
 ROUNDED = replace(
     FIRST,
-    policy=policy(RoundToMilligram(kind="nearest-mg", within_percent=D(1))),
-    request=PlanRequest(**{**dict(FIRST.request), "weight_kg": D("72.46")}),
-    dose=replace(FIRST.dose, exact_mg=F("724.6"), rounding_percent=F(200, 3623)),
+    policy=policy(RoundToMilligram(kind="nearest-mg", within_percent=Decimal(1))),
+    request=PlanRequest(**{**dict(FIRST.request), "weight_kg": Decimal("72.46")}),
+    dose=replace(FIRST.dose, exact_mg=Fraction("724.6"), rounding_percent=Fraction(200, 3623)),
 )
 
 # Reading B of the re-escalation: 30 minutes at the initial rate after the clean half hour.
@@ -364,6 +366,7 @@ PART_A_FIRST = replace(
     schedule=replace(
         schedule("first", PART_A_ROWS, "1750/29", "4000/29", "875/29"), ladder_kind="mg-per-hour"
     ),
+    premedication=(),
     reaction_rules=(),
 )
 
@@ -388,7 +391,7 @@ AUTUMN = replace(
     FIRST,
     request=PlanRequest(
         regimen="isa-pd",
-        weight_kg=D("72.5"),
+        weight_kg=Decimal("72.5"),
         age_years=75,
         on=date(2026, 10, 25),
         infusion_number=1,

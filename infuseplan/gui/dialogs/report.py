@@ -1,5 +1,6 @@
 """Saving the report of the last fault to a place of the person's choice."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -7,8 +8,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from infuseplan.presentation.words import say
 
 
-def save_report(parent: QWidget, report: str) -> None:
-    """Ask where to save `report`; say so where there is nothing to save."""
+def save_report(parent: QWidget, report: str, save: Callable[[Path, str], str]) -> None:
+    """Ask where to save `report`; say so where there is nothing to save.
+
+    `save` writes a text and returns why it could not, or nothing.
+    """
     if not report:
         box = QMessageBox(QMessageBox.Icon.Information, say("Report"), say("No fault so far."))
         box.setParent(parent, box.windowFlags())
@@ -20,10 +24,9 @@ def save_report(parent: QWidget, report: str) -> None:
     dialog.selectFile("infuseplan-report.txt")
 
     def write(name: str) -> None:
-        try:
-            Path(name).write_text(report, encoding="utf-8")
-        except OSError as problem:
-            text = say("The report could not be saved: {reason}", reason=problem.strerror or "")
+        reason = save(Path(name), report)
+        if reason:
+            text = say("The report could not be saved: {reason}", reason=reason)
             box = QMessageBox(QMessageBox.Icon.Warning, say("Report"), text)
             box.setParent(parent, box.windowFlags())
             box.open()

@@ -5,7 +5,16 @@ an older plan: whatever is not shown holds no words and no figures either.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.plan import Refusal
@@ -20,6 +29,7 @@ from infuseplan.presentation.plan_view import PlanView, finding_rows, plan_view
 from infuseplan.presentation.words import say
 
 _MOST_TILES = 5
+_EVIDENCE_LINES = 3
 
 
 class AnswerPanel(QStackedWidget):
@@ -36,8 +46,12 @@ class AnswerPanel(QStackedWidget):
         self._empty = _card(self._next)
         self.tiles = tuple(FigureTile() for _ in range(_MOST_TILES))
         self.findings = FindingStrip()
-        self._evidence = WrappedLabel()
+        # Three lines in a fixed place: a height that follows the width would push the tiles.
+        self._evidence = PlainLabel()
+        self._evidence.setWordWrap(True)
+        self._evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
         wear(self._evidence, Look.CAPTION)
+        self._evidence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._heading = PlainLabel()
         wear(self._heading, Look.STRONG)
         self.chart = StaircaseChart()
@@ -97,6 +111,10 @@ class AnswerPanel(QStackedWidget):
             tile.setVisible(shown)
         self._heading.setText(view.heading)
         self._evidence.setText(" ".join((*view.evidence, *view.silent)))
+        self._evidence.setFixedHeight(
+            self._evidence.fontMetrics().lineSpacing() * _EVIDENCE_LINES
+        )
+        self._fit_tiles()
         self.findings.show_rows(tuple(row for row in view.findings if not row.standing))
         self.chart.set_staircase(view.staircase)
         self.ladder.show_rows(view.ladder)
@@ -105,6 +123,21 @@ class AnswerPanel(QStackedWidget):
         self.details.show_view(view, proved.proof)
         self._view = view
         self.setCurrentWidget(self._plan_page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large figures as large as they fit side by side."""
+        super().resizeEvent(event)
+        self._fit_tiles()
+
+    def _fit_tiles(self) -> None:
+        """A longer figure, such as 1262.5 mg, makes all of them a little smaller, never cut."""
+        for tight in (False, True):
+            for tile in self.tiles:
+                tile.set_tight(tight=tight)
+            shown = [tile for tile in self.tiles if not tile.isHidden()]
+            needed = sum(tile.minimumSizeHint().width() + GAP_S for tile in shown)
+            if needed - GAP_S <= self.width():
+                return
 
     def _forget(self) -> None:
         if self._view is not None:

@@ -35,9 +35,14 @@ class Leaf(QScrollArea):
 
     why_asked = Signal(str)
 
-    def __init__(self, shares: dict[int, int], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, shares: dict[int, int], *, top: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._shares = shares
+        # Where a row has several lines, its first cell stands beside the first of them.
+        self._at = Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter
+        self._spacing = GAP_XS if top else 0
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -54,7 +59,7 @@ class Leaf(QScrollArea):
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, GAP_S, 0)
         grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(GAP_XS if 0 in self._shares else 0)
+        grid.setVerticalSpacing(self._spacing)
         for column, share in self._shares.items():
             grid.setColumnStretch(column, share)
         for place, (cells, field) in enumerate(shown):
@@ -70,8 +75,7 @@ class Leaf(QScrollArea):
                 wear(label, Look.STRONG)
             elif wraps and column:
                 wear(label, Look.CAPTION)
-            at = Qt.AlignmentFlag.AlignTop if 0 in self._shares else Qt.AlignmentFlag.AlignVCenter
-            grid.addWidget(label, place, column, at)
+            grid.addWidget(label, place, column, self._at)
         if field:
             button = QPushButton(say("Why?"))
             wear(button, Look.QUIET)
@@ -89,9 +93,9 @@ class Details(QFrame):
         super().__init__(parent)
         wear(self, Look.CARD)
         self.premedication = Leaf({3: 1})
-        self.reactions = Leaf({0: 1, 1: 4})
-        self.preparation = Leaf({0: 1})
-        self.notes = Leaf({0: 1})
+        self.reactions = Leaf({1: 1}, top=True)
+        self.preparation = Leaf({0: 1}, top=True)
+        self.notes = Leaf({0: 1}, top=True)
         self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
         self._stack = QStackedWidget()
         self._proof = PlainLabel()

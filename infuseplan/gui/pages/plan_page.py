@@ -14,7 +14,7 @@ from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.plan_phrases import heading, still_missing
 from infuseplan.presentation.words import say
 
-_QUESTIONS_WIDTH = 372
+_QUESTIONS_WIDTH = 406
 
 
 class PlanPage(QWidget):

@@ -1,104 +1,225 @@
-"""The sheet on paper, in the preview and as PDF: one document, one chart, one page of A4."""
+"""The nurse's sheet, drawn: the same routine for the printer, the PDF and the preview.
 
+One page of A4 whatever the plan, because a second one gets lost between the printer and the
+chair. A page that is too full is first set a little smaller, then loses its least important
+notes to the screen, then its chart, whose figures the ladder repeats; never a figure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF
 from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QGuiApplication,
     QImage,
-    QPagedPaintDevice,
     QPageLayout,
     QPageSize,
+    QPagedPaintDevice,
+    QPaintDevice,
     QPainter,
-    QPdfWriter,
+    QPalette,
+    QPen,
     QTextDocument,
 )
 
 from infuseplan.gui import theme
 from infuseplan.gui.chart_painter import paint_staircase
+from infuseplan.gui.paper.ladder import ladder_height, paint_ladder
 from infuseplan.presentation.plan_view import staircase
-from infuseplan.presentation.sheet_html import CHART, nurse_sheet
-from infuseplan.presentation.sheet_words import SheetFacts
+from infuseplan.presentation.sheet_html import (
+    SMALL_PT,
+    SheetType,
+    care_html,
+    foot_html,
+    head_html,
+    no_rates_html,
+)
+from infuseplan.presentation.sheet_words import SheetFacts, SheetText, sheet_text
 
-_MARGIN_MM = 12.0
-_DOTS_PER_INCH = 300
+SMALLEST_PT = 7.0
+_MARGIN_MM = 11.0
 _POINTS_PER_INCH = 72.0
-_CHART_HEIGHT_PT = 132.0
-_CHART_SHARPNESS = 4
-_SMALLEST_SCALE = 0.72
-_A4 = QPageSize(QPageSize.PageSizeId.A4)
+_DOTS_OF_PREVIEW = 220
+_GAP_PT = 5.0
+_CHART_LEAST_PT, _CHART_MOST_PT = 100.0, 160.0
+_STEPS_SMALLER = (1.0, 0.98, 0.96, 0.94, 0.92, 0.90)
+
+
+class DeviceProblem(Exception):
+    """The page could not be put on paper; says what failed, and the plan is untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How the sheet was made to fit: smallest type in points, notes left out, chart or none."""
+
+    smallest_pt: float
+    notes_left_out: int
+    with_chart: bool
 
 
 def page_layout() -> QPageLayout:
     """A4 upright with narrow margins."""
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    return QPageLayout(_A4, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
-
-
-def sheet_document(facts: SheetFacts, resources: Path) -> QTextDocument:
-    """The sheet laid out in points on one A4 page."""
-    fonts = theme.fonts_at(1.0, resources)
-    page = page_layout().paintRect(QPageLayout.Unit.Point)
-    document = QTextDocument()
-    document.setDefaultFont(fonts.text)
-    document.setDocumentMargin(0)
-    picture = _chart(facts, page.width(), fonts)
-    if picture is not None:
-        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(CHART), picture)
-    document.setPageSize(QSizeF(page.width(), page.height()))
-    document.setHtml(nurse_sheet(facts, chart_width=int(page.width())))
-    return document
-
-
-def print_sheet(facts: SheetFacts, device: QPagedPaintDevice, resources: Path) -> None:
-    """Draw the sheet on `device`; a text that is a little too long is set a little smaller.
-
-    One page, because a second one gets lost between the printer and the chair.
-    """
-    document = sheet_document(facts, resources)
-    device.setPageLayout(page_layout())
-    painter = QPainter(device)
-    area = QRectF(painter.viewport())
-    page = document.pageSize()
-    # Laid out as one long page, then fitted; see `fits` for what is too long for that.
-    document.setPageSize(QSizeF(page.width(), -1))
-    height = document.size().height()
-    scale = area.width() / page.width()
-    shrink = min(1.0, page.height() / height)
-    if shrink < 1.0:
-        wide = page.width() / shrink
-        document.setPageSize(QSizeF(wide, -1))
-        while document.size().height() * shrink > page.height():
-            shrink *= 0.98
-            document.setPageSize(QSizeF(page.width() / shrink, -1))
-    painter.scale(scale * shrink, scale * shrink)
-    document.drawContents(painter)
-    painter.end()
-
-
-def write_pdf(facts: SheetFacts, path: Path, resources: Path) -> None:
-    """The sheet as a PDF file. No patient's name in its metadata: nothing is set there."""
-    writer = QPdfWriter(str(path))
-    writer.setResolution(_DOTS_PER_INCH)
-    writer.setCreator("InfusePlan")
-    print_sheet(facts, writer, resources)
-
-
-def _chart(facts: SheetFacts, width_pt: float, fonts: theme.Fonts) -> QImage | None:
-    picture = staircase(facts.proved.plan)
-    if picture is None:
-        return None
-    # The type of the screen at 96 dots an inch, on an image that is sharper than the printer.
-    width = width_pt / _POINTS_PER_INCH * 96
-    height = _CHART_HEIGHT_PT / _POINTS_PER_INCH * 96
-    image = QImage(
-        int(width * _CHART_SHARPNESS),
-        int(height * _CHART_SHARPNESS),
-        QImage.Format.Format_Grayscale8,
+    page = QPageSize(QPageSize.PageSizeId.A4)
+    return QPageLayout(
+        page, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
     )
-    image.setDevicePixelRatio(_CHART_SHARPNESS)
-    image.fill(Qt.GlobalColor.white)
+
+
+def print_sheet(facts: SheetFacts, device: QPagedPaintDevice, resources: Path) -> Fit:
+    """Draw the sheet on the page that `device` is set to; DeviceProblem where it takes none."""
+    painter = QPainter()
+    if not painter.begin(device):
+        raise DeviceProblem
+    try:
+        return _Page(facts, painter, QRectF(painter.viewport()), resources).paint()
+    finally:
+        painter.end()
+
+
+def sheet_image(facts: SheetFacts, resources: Path) -> QImage:
+    """The whole page with its margins as a sharp grey picture, for the preview."""
+    layout = page_layout()
+    paper = layout.fullRectPixels(_DOTS_OF_PREVIEW)
+    image = QImage(paper.size(), QImage.Format.Format_Grayscale8)
+    dots_per_metre = int(_DOTS_OF_PREVIEW / 0.0254)
+    image.setDotsPerMeterX(dots_per_metre)
+    image.setDotsPerMeterY(dots_per_metre)
+    image.fill(QColor(theme.PAPER.ground))
     painter = QPainter(image)
-    paint_staircase(painter, QRectF(0, 0, width, height), picture, theme.PAPER, fonts)
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+    )
+    area = QRectF(layout.paintRectPixels(_DOTS_OF_PREVIEW))
+    _Page(facts, painter, area, resources).paint()
     painter.end()
-    image.setDevicePixelRatio(1.0)
     return image
+
+
+@dataclass(slots=True)
+class _Blocks:
+    """One way to set the page, with the height of every block in dots."""
+
+    look: SheetType
+    left_out: int
+    head: QTextDocument
+    silence: QTextDocument | None
+    care: QTextDocument
+    foot: QTextDocument
+    height: float
+
+
+class _Page:
+    """One page on one device; lengths are dots of that device."""
+
+    def __init__(
+        self, facts: SheetFacts, painter: QPainter, area: QRectF, resources: Path
+    ) -> None:
+        self.painter, self.area = painter, area
+        self.device: QPaintDevice = painter.device()
+        self.pt = self.device.logicalDpiY() / _POINTS_PER_INCH
+        self.text: SheetText = sheet_text(facts)
+        self.fonts = theme.fonts_at(1.0, resources)
+        self.picture = staircase(facts.proved.plan)
+
+    def paint(self) -> Fit:
+        """Draw everything and say how it was made to fit."""
+        blocks, with_chart = self._fitting()
+        spare = self.area.height() - blocks.height
+        top = self.area.top()
+        top = self._document(blocks.head, top) + self._gap
+        if self.text.ladder is not None:
+            rect = QRectF(self.area.left(), top, self.area.width(), 0)
+            paint_ladder(
+                self.painter, rect, self.text.rates_title, self.text.ladder, self.fonts,
+                blocks.look.scale,
+            )  # fmt: skip
+            top += ladder_height(self.text.ladder, blocks.look.scale, self.device) + self._gap
+        if blocks.silence is not None:
+            top = self._document(blocks.silence, top) + self._gap
+        if with_chart and self.picture is not None:
+            height = min(spare, _CHART_MOST_PT * self.pt)
+            rect = QRectF(self.area.left(), top, self.area.width(), height)
+            paint_staircase(self.painter, rect, self.picture, theme.PAPER, self.fonts)
+            top += height
+        self._document(blocks.care, top)
+        self._foot(blocks.foot)
+        return Fit(blocks.look.smallest_pt, blocks.left_out, with_chart)
+
+    @property
+    def _gap(self) -> float:
+        return _GAP_PT * self.pt
+
+    def _fitting(self) -> tuple[_Blocks, bool]:
+        charts = (True, False) if self.picture is not None else (False,)
+        for with_chart in charts:
+            room = self.area.height() - (_CHART_LEAST_PT * self.pt if with_chart else 0)
+            for scale, left_out in self._attempts():
+                blocks = self._set(scale, left_out)
+                if blocks.height <= room:
+                    return blocks, with_chart
+        raise DeviceProblem
+
+    def _attempts(self) -> Iterator[tuple[float, int]]:
+        for scale in _STEPS_SMALLER:
+            if scale * SMALL_PT >= SMALLEST_PT:
+                yield scale, 0
+        smallest = min(s for s in _STEPS_SMALLER if s * SMALL_PT >= SMALLEST_PT)
+        for left_out in range(1, len(self.text.spare) + 1):
+            yield smallest, left_out
+
+    def _set(self, scale: float, left_out: int) -> _Blocks:
+        look = SheetType(scale, _px_per_pt(), self.fonts.strong.families()[0])
+        head = self._laid_out(head_html(self.text, look))
+        care = self._laid_out(care_html(self.text, look, left_out))
+        foot = self._laid_out(foot_html(self.text, look))
+        silence, ladder = None, 0.0
+        if self.text.ladder is None:
+            silence = self._laid_out(no_rates_html(self.text, look))
+            ladder = silence.size().height()
+        else:
+            ladder = ladder_height(self.text.ladder, scale, self.device)
+        written = sum(document.size().height() for document in (head, care, foot))
+        return _Blocks(
+            look, left_out, head, silence, care, foot, written + ladder + 4 * self._gap
+        )
+
+    def _laid_out(self, html: str) -> QTextDocument:
+        document = QTextDocument()
+        document.documentLayout().setPaintDevice(self.device)
+        document.setDefaultFont(self.fonts.text)
+        document.setDocumentMargin(0)
+        document.setHtml(html)
+        document.setTextWidth(self.area.width())
+        return document
+
+    def _document(self, document: QTextDocument, top: float) -> float:
+        """Draw `document` and say where it ends."""
+        context = QAbstractTextDocumentLayout.PaintContext()
+        # The palette in use may be the dark one: paper has black text.
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Text, QColor(theme.PAPER.text))
+        context.palette = palette
+        self.painter.save()
+        self.painter.translate(QPointF(self.area.left(), top))
+        document.documentLayout().draw(self.painter, context)
+        self.painter.restore()
+        return top + document.size().height()
+
+    def _foot(self, document: QTextDocument) -> None:
+        top = self.area.bottom() - document.size().height()
+        self.painter.setPen(QPen(QColor(theme.PAPER.text), 0.75 * self.pt))
+        rule = top - self._gap / 2
+        self.painter.drawLine(QLineF(self.area.left(), rule, self.area.right(), rule))
+        self._document(document, top)
+
+
+def _px_per_pt() -> float:
+    # Qt scales lengths of a style from the dots of the screen to those of the paper.
+    screen = QGuiApplication.primaryScreen()
+    dots = screen.logicalDotsPerInch() if screen is not None else 96.0
+    return dots / _POINTS_PER_INCH

@@ -1,7 +1,15 @@
 """One large figure of the answer, which can be asked why."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOption,
+    QVBoxLayout,
+    QWidget,
+)
 
 from infuseplan.gui.theme import GAP_M, GAP_S, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel
@@ -9,8 +17,12 @@ from infuseplan.presentation.plan_view import Tile
 from infuseplan.presentation.words import say
 
 
-class FigureTile(QPushButton):
-    """Caption, figure and a line beneath; a click, Space or Enter asks why."""
+class FigureTile(QAbstractButton):
+    """Caption, figure and a line beneath; a click or Space asks why.
+
+    Not a push button: the theme gives those a least height of one line, and Qt would take that
+    for the least height of the whole tile.
+    """
 
     why_asked = Signal(str)
 
@@ -31,6 +43,7 @@ class FigureTile(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             box.addWidget(label)
         self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.WhatsThisCursor)
         self.clicked.connect(self._ask)
 
@@ -47,6 +60,10 @@ class FigureTile(QPushButton):
         self.setAccessibleName(f"{tile.title}: {tile.figure}")
         self.setAccessibleDescription(say("{detail}. Press Space to see why.", detail=tile.detail))
         self.setToolTip(say("Why this figure?"))
+
+    def set_tight(self, *, tight: bool) -> None:
+        """Show the figure in the smaller of its two sizes."""
+        wear(self._figure, Look.FIGURE_TIGHT if tight else Look.FIGURE)
 
     def clear(self) -> None:
         """Leave no figure behind."""
@@ -73,6 +90,15 @@ class FigureTile(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """The same: a tile is not made smaller than its figure."""
         return self.layout().minimumSize()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Only the ground; the labels show themselves."""
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        part = QStyle.PrimitiveElement.PE_Widget
+        self.style().drawPrimitive(part, option, painter, self)
+        painter.end()
 
     def _ask(self) -> None:
         if self._field:

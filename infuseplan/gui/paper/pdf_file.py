@@ -1,0 +1,93 @@
+"""The sheet as a PDF file: made whole in memory, written beside its name, and renamed."""
+
+import sys
+from datetime import datetime
+from errno import EIO
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSaveFile
+from PySide6.QtGui import QGuiApplication, QPdfWriter
+
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.gui.paper.sheet import DeviceProblem, page_layout, print_sheet
+from infuseplan.presentation.sheet_words import SheetFacts
+from infuseplan.presentation.words import say
+
+_DOTS_PER_INCH = 600
+_KINDS = ("nurse",)
+
+
+class StorageProblem(OSError):
+    """The file could not be written; nothing is left under its name but what was there before.
+
+    `strerror` says why, in the words of the system.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(EIO, reason, str(path))
+
+
+def pdf_bytes(facts: SheetFacts, resources: Path) -> bytes:
+    """The sheet as one PDF. Its metadata name the program and the kind of sheet, nobody else."""
+    kept = QByteArray()
+    buffer = QBuffer(kept)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DOTS_PER_INCH)
+    writer.setCreator("InfusePlan")
+    writer.setTitle(say("InfusePlan: sheet for the nurse"))
+    writer.setPageLayout(page_layout())
+    print_sheet(facts, writer, resources)
+    buffer.close()
+    return bytes(kept.data())
+
+
+def save_pdf(facts: SheetFacts, path: Path, resources: Path) -> None:
+    """Write the sheet to `path`; StorageProblem where that fails, and then nothing has changed."""
+    try:
+        content = pdf_bytes(facts, resources)
+    except DeviceProblem as problem:
+        raise StorageProblem(path, say("the page could not be made")) from problem
+    # Written aside, flushed and renamed: whoever is killed halfway leaves no half sheet.
+    file = QSaveFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        raise StorageProblem(path, file.errorString())
+    written = file.write(content) == len(content)
+    if not (written and file.commit()):
+        reason = file.errorString()
+        file.cancelWriting()
+        raise StorageProblem(path, reason)
+
+
+def write_sheet_without_screen(
+    proved: ProvedPlan, kind: str, path: Path, resources: Path, now: datetime
+) -> None:
+    """The sheet of a plan that was made on the command line, with or without a screen.
+
+    Nobody has answered for its cautions there: all of them are printed as not yet checked.
+    Patient and reference are left for a pen. StorageProblem where it cannot be written.
+    """
+    if kind not in _KINDS:
+        raise ValueError(kind)
+    _application()
+    cautions = tuple(
+        finding.code
+        for finding in proved.plan.findings
+        if finding.severity == "caution" and not finding.standing
+    )
+    facts = SheetFacts(
+        proved=proved, patient="", reference="", made_at=now, open_cautions=cautions
+    )
+    save_pdf(facts, path, resources)
+
+
+@cache
+def _application() -> object:
+    """Qt measures type only inside an application; this one asks for no screen.
+
+    Kept until the process ends: the loaded type goes with it.
+    """
+    return QGuiApplication.instance() or QGuiApplication(
+        [sys.argv[0] or "infuseplan", "-platform", "offscreen"]
+    )

@@ -1,0 +1,44 @@
+"""What each line of the monitor's proof says, as a claim that a reader can check by hand."""
+
+from collections.abc import Sequence
+
+from infuseplan.domain.monitor import ProofLine, failed
+from infuseplan.presentation.words import say, say_count
+
+# English is the key into the catalogue; the ids are `ProofLine.check`.
+CHECKS = {
+    "request-answered": "the plan answers this request, and the age is right on the day",
+    "dose-by-weight": "the dose is the weight times the dose per kg",
+    "concentrate-holds-dose": "the volume of concentrate at 20 mg/mL holds the dose",
+    "vials-hold-dose": "the vials hold the dose, and no choice leaves less over",
+    "bag-holds-dose": "the bag's concentration times its volume is the dose",
+    "volumes-add-up": "step volumes add up to the bag",
+    "milligrams-add-up": "the milligrams of all steps add up to the dose",
+    "times-follow-on": "the steps follow on without a gap, and the clock times are right",
+    "rates-under-ceiling": "no rate is above the ceiling for this infusion",
+    "rates-by-table": "the rates rise from the initial rate as the rate table says",
+    "restart-at-half": "twice the rate after a reaction is the initial rate",
+    "no-rates": "no rate anywhere, as the source states none",
+    "severe-reactions-stop": "nothing restarts by itself after grade 3 or a second reaction",
+    "dexamethasone-by-age": "the dose of dexamethasone fits regimen and age",
+    "premedication-complete": "all agents are there, 15 to 60 minutes before the start",
+    "figures-exact": "every figure is an exact number",
+}
+
+
+def check_words(check: str) -> str:
+    """The claim of a check, in the language in use."""
+    return say(CHECKS[check])
+
+
+def proof_summary(lines: Sequence[ProofLine]) -> str:
+    """How many checks hold, or how many fail: `14 checks hold`."""
+    wrong = failed(lines)
+    if wrong:
+        return say_count(
+            "{count} of {total} checks fails",
+            "{count} of {total} checks fail",
+            len(wrong),
+            total=len(lines),
+        )
+    return say_count("{count} check holds", "{count} checks hold", len(lines))

@@ -1,0 +1,40 @@
+"""Every line of the monitor's proof has words, and the summary counts them."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from infuseplan.domain import monitor
+from infuseplan.domain.monitor import ProofLine
+from infuseplan.presentation.proof_words import CHECKS, check_words, proof_summary
+
+LINE = ProofLine("volumes-add-up", Fraction(250), Fraction(250), "mL", True, "bag.volume_ml")
+
+
+def test_every_check_of_the_monitor_has_words_and_no_words_are_left_over() -> None:
+    folder = Path(monitor.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("monitor*.py"))
+    named = set(re.findall(r"\bline\(\s*\"([a-z-]+)\"", code))
+    assert named == set(CHECKS)
+
+
+def test_the_words_are_a_claim_without_a_full_stop() -> None:
+    assert check_words("volumes-add-up") == "step volumes add up to the bag"
+    assert not any(check_words(check).endswith(".") for check in CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("held", "broken", "summary"),
+    [
+        (1, 0, "1 check holds"),
+        (14, 0, "14 checks hold"),
+        (13, 1, "1 of 14 checks fails"),
+        (12, 2, "2 of 14 checks fail"),
+    ],
+)
+def test_the_summary_counts_the_checks(held: int, broken: int, summary: str) -> None:
+    lines = [LINE] * held + [replace(LINE, holds=False)] * broken
+    assert proof_summary(lines) == summary
