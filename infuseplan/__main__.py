@@ -1,7 +1,12 @@
 """`python -m infuseplan` and the `infuseplan` command."""
 
+import os
 import sys
 from collections.abc import Sequence
+
+# Validation is this program's own: no plugin of another package may change it, and looking for
+# plugins would cost every start.
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 
 
 def run(argv: Sequence[str]) -> int:

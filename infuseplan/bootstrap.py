@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from infuseplan.adapters.clock import SystemClock
 from infuseplan.adapters.preference_file import PreferenceFile
@@ -16,11 +17,13 @@ from infuseplan.adapters.protocol_shelf import ProtocolShelf, read_approvals
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.site_settings import SiteSettings
 from infuseplan.adapters.text_files import save_text
-from infuseplan.application.planning import DEFAULT_PROTOCOL, ProvedPlan
-from infuseplan.application.services import Services, WindowOptions
+from infuseplan.application.services import DEFAULT_PROTOCOL, Services, WindowOptions
 from infuseplan.cli import main
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol_check import ProtocolFault
+
+if TYPE_CHECKING:
+    from infuseplan.application.planning import ProvedPlan
 
 _APP = "infuseplan"
 
@@ -71,10 +74,10 @@ def services(machine: Path | None = None) -> Services:
 
         return open_qt_window(wired, options, resources)
 
-    def write_sheet(proved: ProvedPlan, kind: str, path: Path) -> None:
-        from infuseplan.adapters.pdf_sheet import write_sheet as write_pdf
+    def write_sheet(proved: "ProvedPlan", kind: str, path: Path) -> None:
+        from infuseplan.gui.paper.pdf_file import write_sheet_without_screen
 
-        write_pdf(proved, kind, path, resources, wired.source_title)
+        write_sheet_without_screen(proved, kind, path, resources, wired.clock.now())
 
     def third_parties() -> Sequence[tuple[str, str, str]]:
         from infuseplan.adapters.third_parties import third_parties as installed

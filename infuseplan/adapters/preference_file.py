@@ -23,10 +23,11 @@ class PreferenceFile:
         if not isinstance(kept, dict):
             return Preferences()
         plain = Preferences()
-        theme, scale = kept.get("theme"), kept.get("scale_percent")
+        scale = kept.get("scale_percent")
+        themes: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
         language = kept.get("language")
         return Preferences(
-            theme=theme if theme in get_args(ThemeChoice) else plain.theme,
+            theme=next((name for name in themes if name == kept.get("theme")), plain.theme),
             scale_percent=scale if scale in SCALES else plain.scale_percent,
             language=language if isinstance(language, str) else plain.language,
         )

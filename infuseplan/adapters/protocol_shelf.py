@@ -11,8 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from infuseplan.domain.plan import Approval, ProtocolRef
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import Approval, LoadedProtocol, ProtocolRef
 from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.protocol_check import ProtocolFault, semantic_faults
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from infuseplan.application.ports import PolicyProblem
-from infuseplan.domain.planner import LoadedPolicy
+from infuseplan.domain.loaded import LoadedPolicy
 from infuseplan.domain.site_policy import SitePolicy
 
 _SCHEMA = "infuseplan/site-policy/1"

@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 
 from infuseplan.application.draft import CompleteRequest
 from infuseplan.domain.findings import BLOCK, Finding, in_order
+from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.monitor import ProofLine, failed, prove
 from infuseplan.domain.plan import InfusionPlan, Refusal
-from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol, plan
-
-DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
+from infuseplan.domain.planner import plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +16,11 @@ class ProvedPlan:
 
     plan: InfusionPlan
     proof: tuple[ProofLine, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the plan; a refusal has them under the same name."""
+        return self.plan.findings
 
 
 def proved_plan(
@@ -28,7 +32,7 @@ def proved_plan(
         answer = replace(answer, findings=in_order((*answer.findings, *complete.notes)))
     if isinstance(answer, Refusal):
         return answer
-    proof = prove(answer)
+    proof = prove(answer, complete.request)
     wrong = failed(proof)
     if not wrong:
         return ProvedPlan(answer, proof)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Protocol as Port
 
-from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.protocol_check import ProtocolFault
 
 

@@ -3,12 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from infuseplan.application.planning import ProvedPlan
 from infuseplan.application.ports import Clock, PolicySource, ProtocolSource
 from infuseplan.application.preferences import PreferenceStore
-from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.protocol_check import ProtocolFault
+
+if TYPE_CHECKING:
+    from infuseplan.application.planning import ProvedPlan
+
+DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,6 @@ class Services:
     default_protocol: str
     all_protocols: Callable[[], tuple[LoadedProtocol, ...]]
     open_window: Callable[[WindowOptions], int]
-    write_sheet: Callable[[ProvedPlan, str, Path], None]
+    write_sheet: Callable[["ProvedPlan", str, Path], None]
     save_text: Callable[[Path, str], str]
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Union
 
 from infuseplan.application.draft import CompleteRequest, FieldProblem, RequestDraft, complete
-from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.ports import Clock
-from infuseplan.domain.plan import Refusal
-from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
+
+if TYPE_CHECKING:
+    from infuseplan.application.planning import ProvedPlan
+    from infuseplan.domain.plan import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,19 @@ class Unanswered:
     problems: tuple[FieldProblem, ...]
 
 
-Answer = ProvedPlan | Refusal | Unanswered
+Answer = Union["ProvedPlan", "Refusal", Unanswered]
+Planner = Callable[[CompleteRequest, LoadedProtocol, LoadedPolicy], Union["ProvedPlan", "Refusal"]]
 
 NOTHING_ASKED = Unanswered(missing=(), problems=())
+
+
+def plan_and_prove(
+    asked: CompleteRequest, loaded: LoadedProtocol, policy: LoadedPolicy
+) -> "ProvedPlan | Refusal":
+    """`proved_plan`, loaded when the first plan is wanted: a window opens before that."""
+    from infuseplan.application.planning import proved_plan  # noqa: PLC0415 - start-up time
+
+    return proved_plan(asked, loaded, policy)
 
 
 class PlanningSession:
@@ -35,9 +48,7 @@ class PlanningSession:
         clock: Clock,
         loaded: LoadedProtocol,
         policy: LoadedPolicy,
-        planner: Callable[
-            [CompleteRequest, LoadedProtocol, LoadedPolicy], ProvedPlan | Refusal
-        ] = proved_plan,
+        planner: Planner = plan_and_prove,
     ) -> None:
         self._clock = clock
         self._loaded = loaded
@@ -68,22 +79,17 @@ class PlanningSession:
         """Codes of cautions about this patient that nobody has acknowledged yet."""
         if isinstance(self._answer, Unanswered):
             return ()
-        findings = (
-            self._answer.plan.findings
-            if isinstance(self._answer, ProvedPlan)
-            else self._answer.findings
-        )
         return tuple(
             finding.code
-            for finding in findings
+            for finding in self._answer.findings
             if finding.severity == "caution"
             and not finding.standing
             and finding.code not in self._acknowledged
         )
 
-    def acknowledge_cautions(self) -> None:
-        """Somebody has read the cautions of the answer as it stands; a new answer asks again."""
-        self._acknowledged |= frozenset(self.open_cautions)
+    def acknowledge(self, code: str) -> None:
+        """Somebody has read this caution of the answer as it stands; a new answer asks again."""
+        self._acknowledged |= {code}
 
     def ask(self, draft: RequestDraft, *, readable: bool) -> Answer:
         """Answer `draft`; with one unreadable field there is no answer, whatever the others say."""

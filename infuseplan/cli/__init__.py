@@ -44,7 +44,9 @@ def main(argv: Sequence[str], services: Services) -> int:
         complain(problem.text)
         return UNREADABLE
     except PolicyProblem as problem:
-        complain(say("The hospital's settings cannot be used: {problem}", problem=problem))
+        from infuseplan.presentation.problem_words import policy_problem_text
+
+        complain(policy_problem_text(problem))
         return UNREADABLE
     except BrokenPipeError:
         # Whoever read our answers has gone, as `head` does; there is nobody left to tell.

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from infuseplan.application.draft import CompleteRequest, RequestDraft, complete
-from infuseplan.application.planning import DEFAULT_PROTOCOL, ProvedPlan, proved_plan
+from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.services import Services
+from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.plan import Refusal
-from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol
 from infuseplan.presentation.entry import (
     EntryProblem,
     Value,
@@ -28,7 +29,7 @@ from infuseplan.presentation.entry import (
     read_weight_kg,
 )
 from infuseplan.presentation.entry_problem import quoted
-from infuseplan.presentation.problem_words import problem_text
+from infuseplan.presentation.problem_words import policy_problem_text, problem_text
 from infuseplan.presentation.words import say
 
 _PROTOCOL_ID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
@@ -90,7 +91,7 @@ class Desk:
     ) -> Answered:
         """The plan or refusal for the answers in `texts`; `FieldError` if one cannot be read."""
         draft = self._draft(texts)
-        loaded = self._protocol(protocol_id or DEFAULT_PROTOCOL)
+        loaded = self._protocol(protocol_id or self._services.default_protocol)
         if draft.regimen is not None and loaded.protocol.regimen(draft.regimen) is None:
             self._demand_known(draft.regimen)
         if self._today is None:
@@ -103,10 +104,19 @@ class Desk:
         return Answered(proved_plan(request, loaded, site), loaded)
 
     def policy_file(self, name: str) -> LoadedPolicy:
-        """The hospital's settings from a named file; `PolicyProblem` if they cannot be used."""
+        """The hospital's settings from a named file; `FieldError` if they cannot be used."""
+        called = self._called("policy")
         if "\0" in name:
-            raise FieldError("policy", say("{name}: no file can have this name.", name=name))
-        return self._services.policy_from_file(Path(name))
+            text = say(
+                "{option}: no file can be called “{name}”.", option=called, name=quoted(name)
+            )
+            raise FieldError("policy", text)
+        try:
+            return self._services.policy_from_file(Path(name))
+        except PolicyProblem as problem:
+            reason = policy_problem_text(problem)
+            text = say("{option}: {reason}", option=called, reason=reason)
+            raise FieldError("policy", text) from None
 
     def policy_of(self, settings: dict[str, object]) -> LoadedPolicy:
         """The settings in force with some replaced; `PolicyProblem` if they do not fit."""

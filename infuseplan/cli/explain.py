@@ -23,7 +23,8 @@ def explain_command(argv: Sequence[str], services: Services) -> int:
     if isinstance(answer, Refusal):
         print_text(f"{refusal_text(answer)}\n")
         return REFUSED
-    derivation = derive(answer.plan, field)
+    # In JSON `then` is a sentence and its rates are `climb`; the derivation has the rates alone.
+    derivation = derive(answer.plan, field.replace(".climb.", ".then."))
     if derivation is None:
         raise Unreadable(
             say(
@@ -40,4 +41,4 @@ def _near(read: str, known: tuple[str, ...]) -> list[str]:
     """The fields of the part that was named, or the parts, so that one line holds them."""
     part = read.partition(".")[0]
     same = [one for one in known if one.partition(".")[0] == part]
-    return same or list(dict.fromkeys(f"{one.partition('.')[0]}.…" for one in known))
+    return same or list(dict.fromkeys(one.partition(".")[0] for one in known))

@@ -18,6 +18,7 @@ from infuseplan.cli.terminal import BUG, DONE, UNREADABLE, complain, one_line, p
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.json_figures import json_text
 from infuseplan.presentation.plan_json import PlanWriter
+from infuseplan.presentation.problem_words import policy_problem_text
 from infuseplan.presentation.words import say, say_count
 
 SCHEMA = "infuseplan/error/1"
@@ -45,7 +46,7 @@ def plan_many(services: Services) -> int:
             answer = _error(number, problem.field, problem.text)
         except PolicyProblem as problem:
             unread += 1
-            answer = _error(number, "policy", str(problem))
+            answer = _error(number, "policy", policy_problem_text(problem))
         except Exception as bug:
             # One odd line must not take the answers of all others with it; it is still reported
             # in its place, on standard error and by the exit code.

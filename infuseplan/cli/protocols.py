@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from infuseplan.application.planning import DEFAULT_PROTOCOL
 from infuseplan.application.services import Services
 from infuseplan.cli.options import read_options
 from infuseplan.cli.terminal import DONE, UNREADABLE, Unreadable, one_line, print_text
 from infuseplan.domain.base import DomainModel
 from infuseplan.domain.citation import Sourced
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol_check import ProtocolFault
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.figures import day
@@ -28,7 +27,7 @@ def protocols_command(argv: Sequence[str], services: Services) -> int:
     if "--json" in options.flags:
         listing = {
             "schema": SCHEMA,
-            "protocols": [_facts(one) for one in loaded],
+            "protocols": [_facts(one, services.default_protocol) for one in loaded],
             "faulty": [
                 {"file": one.file, "key": one.key, "text": one.text, "advice": one.advice}
                 for one in faults
@@ -38,7 +37,7 @@ def protocols_command(argv: Sequence[str], services: Services) -> int:
         return DONE
     lines: list[str] = []
     for one in loaded:
-        lines += [*_described(one), ""]
+        lines += [*_described(one, services.default_protocol), ""]
     lines += [line for fault in faults for line in item(_fault_text(fault))]
     lines += paragraph(
         say_count("{count} protocol file can be used.", "{count} protocol files can be used.",
@@ -85,10 +84,10 @@ def _fault_text(fault: ProtocolFault) -> str:
 
 def _all_of(services: Services) -> list[LoadedProtocol]:
     """Every usable protocol, the default first, then by id."""
-    ids = {one for files in services.protocols.regimens().values() for one in files}
-    found = [services.protocols.find(one) for one in sorted(ids)]
-    usable = [one for one in found if isinstance(one, LoadedProtocol)]
-    return sorted(usable, key=lambda one: one.ref.id != DEFAULT_PROTOCOL)
+    return sorted(
+        services.all_protocols(),
+        key=lambda one: (one.ref.id != services.default_protocol, one.ref.id),
+    )
 
 
 def _groups(value: object) -> Iterator[Sourced]:
@@ -116,10 +115,11 @@ def _can_plan(loaded: LoadedProtocol) -> list[str]:
     return [name for name, part in parts.items() if part is not None]
 
 
-def _facts(loaded: LoadedProtocol) -> dict[str, object]:
+def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
     ref, protocol = loaded.ref, loaded.protocol
     groups = list(_groups(protocol))
     verified = sum(one.verified for one in groups)
+    note = protocol.identity.revision_note
     approved = None
     if ref.approved is not None:
         approved = {"by": ref.approved.by, "on": ref.approved.on}
@@ -129,12 +129,13 @@ def _facts(loaded: LoadedProtocol) -> dict[str, object]:
         "kind": ref.kind,
         "market": ref.market,
         "revision": ref.revision,
+        "revision_note": None if note is None else say(note),
         "sha256": ref.sha256,
         "verified": verified == len(groups),
         "verified_groups": verified,
         "groups": len(groups),
         "approved": approved,
-        "default": ref.id == DEFAULT_PROTOCOL,
+        "default": ref.id == default,
         "can_plan": _can_plan(loaded),
         "regimens": [
             {
@@ -151,7 +152,7 @@ def _facts(loaded: LoadedProtocol) -> dict[str, object]:
     }
 
 
-def _described(loaded: LoadedProtocol) -> list[str]:
+def _described(loaded: LoadedProtocol, default: str) -> list[str]:
     ref, protocol = loaded.ref, loaded.protocol
     groups = list(_groups(protocol))
     kind = say("label") if ref.kind == "label" else say("trial protocol, not a label")
@@ -159,7 +160,11 @@ def _described(loaded: LoadedProtocol) -> list[str]:
     if ref.approved is not None:
         approval = say("approved on this site by {by}, {on}",
                        by=ref.approved.by, on=day(ref.approved.on))  # fmt: skip
-    first = say(" (default)") if ref.id == DEFAULT_PROTOCOL else ""
+    market = kind if ref.market == "trial" else f"{kind}, {ref.market}"
+    revision, note = day(ref.revision), protocol.identity.revision_note
+    if note is not None:
+        revision = f"{revision}. {say(note)}"
+    first = say(" (default)") if ref.id == default else ""
     names = {
         "dose": say("dose"),
         "vials": say("vials"),
@@ -171,8 +176,8 @@ def _described(loaded: LoadedProtocol) -> list[str]:
     can = ", ".join(names[part] for part in _can_plan(loaded)) or say("nothing")
     return [
         f"{ref.id}{first}",
-        *fact(say("  Title"), f"{ref.title} ({kind}, {ref.market})"),
-        *fact(say("  Revision"), day(ref.revision)),
+        *fact(say("  Title"), f"{ref.title} ({market})"),
+        *fact(say("  Revision"), revision),
         *fact(say("  Regimens"), ", ".join(one.id for one in protocol.regimens)),
         *fact(say("  Can plan"), can),
         *(line for one in protocol.silent for line in fact(say("  Silent"), say(one.text))),

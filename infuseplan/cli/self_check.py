@@ -14,7 +14,7 @@ from infuseplan.application.services import Services
 from infuseplan.cli.asking import Desk, FieldError
 from infuseplan.cli.options import read_options
 from infuseplan.cli.terminal import BUG, DONE, one_line, print_text
-from infuseplan.domain.planner import LoadedPolicy
+from infuseplan.domain.loaded import LoadedPolicy
 from infuseplan.presentation.plan_json import plan_json
 from infuseplan.presentation.words import say, say_count
 
@@ -61,7 +61,7 @@ def _differences(example: Mapping[str, Any], desk: Desk, policy: LoadedPolicy) -
     document = json.loads(plan_json(answer), parse_float=Decimal)
     for path, expected in example["expect"].items():
         try:
-            found = _at(document, path)
+            found = value_at(document, path)
         except LookupError:
             yield say("{path} is missing; expected {expected}", path=path, expected=expected)
             continue
@@ -69,15 +69,16 @@ def _differences(example: Mapping[str, Any], desk: Desk, policy: LoadedPolicy) -
             yield say("{path} is {found}; expected {expected}", path=path, found=found,
                       expected=expected)  # fmt: skip
     for path in example.get("nulls", []):
-        if _at(document, path) is not None:
+        if value_at(document, path) is not None:
             yield say("{path} is given; nothing was expected", path=path)
 
 
-def _at(value: Any, path: str) -> Any:
+def value_at(value: Any, path: str) -> Any:
     """The value at a path; in a list by its place from 0, or by the agent or id of an entry."""
     for part in path.split("."):
         if isinstance(value, list):
-            named = [one for one in value if part in (one.get("agent"), one.get("id"))]
+            entries = [one for one in value if isinstance(one, dict)]
+            named = [one for one in entries if part in (one.get("agent"), one.get("id"))]
             value = named[0] if named else value[_place(part)]
         elif isinstance(value, dict):
             value = value[part]

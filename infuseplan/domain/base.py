@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Strict
 class DomainModel(BaseModel):
     """Immutable, complete, and strict: an unknown key or a value of the wrong type is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Built on first use: a part of a larger model is then built once, within the larger one.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 _T = TypeVar("_T")

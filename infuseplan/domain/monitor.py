@@ -87,6 +87,7 @@ _STEP = attrgetter(
     "cumulative_mg",
 )
 _RESTART = attrgetter("resume_when_grade_at_most", "resume_rate_ml_h", "observe_min")
+_NO_RESTART = (None, None, None)
 
 
 def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
@@ -105,10 +106,11 @@ def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield "premedication", _ITEM(item)
         yield "premedication", item.dose_mg
     for rule in plan.reaction_rules:
-        optional = list(_RESTART(rule))
-        for hold in rule.then:
-            optional += (hold.rate_ml_h, hold.hold_min)
-        yield "reaction_rules", tuple(value for value in optional if value is not None)
+        restart: tuple[object, ...] = _RESTART(rule)
+        if restart != _NO_RESTART or rule.then:
+            for hold in rule.then:
+                restart += (hold.rate_ml_h, hold.hold_min)
+            yield "reaction_rules", tuple(value for value in restart if value is not None)
 
 
 def _inexact(plan: InfusionPlan) -> tuple[str, object] | None:

@@ -24,6 +24,7 @@ def age_on_the_day(plan: InfusionPlan) -> int:
 
 
 def dexamethasone_by_age(plan: InfusionPlan) -> ProofLine:
+    """One dose, given once: 40 mg or 20 mg by regimen, 20 mg from the 75th birthday."""
     items = [
         (index, item)
         for index, item in enumerate(plan.premedication)

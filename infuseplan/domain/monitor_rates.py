@@ -219,13 +219,14 @@ def _rates_by_table(pump: _Pump) -> ProofLine:
         faults.append(Fault("schedule.steps", len(schedule.steps), len(climb)))
     last = len(schedule.steps) - 1
     for index, (step, (rung, hold)) in enumerate(zip(schedule.steps, climb, strict=False)):
-        field, minutes = f"schedule.steps[{index}]", pump.minutes[index]
+        minutes = pump.minutes[index]
         if not is_product(step.rate_ml_h, per_ml, rung):
-            faults.append(Fault(f"{field}.rate_ml_h", step.rate_ml_h * per_ml, rung, unit))
+            field = f"schedule.steps[{index}].rate_ml_h"
+            faults.append(Fault(field, step.rate_ml_h * per_ml, rung, unit))
         # The last step ends with the bag: sooner than its hold, or after any time at the top.
         wrong = minutes != hold if index < last else hold is not None and minutes > hold
         if wrong:
-            faults.append(Fault(f"{field}.end_min", minutes, hold, "min"))
+            faults.append(Fault(f"schedule.steps[{index}].end_min", minutes, hold, "min"))
     shown = pump.in_unit(schedule.initial_rate_ml_h)
     return line("rates-by-table", shown, initial, unit, "schedule.initial_rate_ml_h", faults)
 
@@ -239,15 +240,17 @@ def _restart_at_half(pump: _Pump) -> ProofLine:
         doubled = half * 2
         faults.append(Fault("schedule.half_initial_rate_ml_h", doubled, initial, "mL/h"))
     for index, rule in enumerate(pump.plan.reaction_rules):
-        field, rate = f"reaction_rules[{index}]", rule.resume_rate_ml_h
+        rate = rule.resume_rate_ml_h
         if rule.action not in _RESTARTS:
             if rate is not None or rule.then:
-                faults.append(Fault(f"{field}.resume_rate_ml_h", rate, None, "mL/h"))
+                field = f"reaction_rules[{index}].resume_rate_ml_h"
+                faults.append(Fault(field, rate, None, "mL/h"))
         elif rate is not None:
-            faults += _restart_faults(pump, field, rule, rate)
+            faults += _restart_faults(pump, f"reaction_rules[{index}]", rule, rate)
         elif pump.limits.states_reactions or rule.then:
             # Only a source that is silent on reactions may leave a restart without a rate.
-            faults.append(Fault(f"{field}.resume_rate_ml_h", None, half, "mL/h"))
+            field = f"reaction_rules[{index}].resume_rate_ml_h"
+            faults.append(Fault(field, None, half, "mL/h"))
     field = "schedule.half_initial_rate_ml_h"
     return line("restart-at-half", doubled, initial, "mL/h", field, faults)
 

@@ -1,40 +1,20 @@
 """The one plan that screen, paper, text and JSON render; none of them computes anything."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from infuseplan.domain.citation import Origin
 from infuseplan.domain.findings import Finding
+from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Route, Silence
 from infuseplan.domain.request import PlanRequest
 from infuseplan.domain.site_policy import SitePolicy
 
 # Frozen dataclasses, not models: every value in here was made by the planner from models that
 # were validated at the door, and a plan has to be made five thousand times a second.
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """A site's approval of one protocol file, bound to its bytes."""
-
-    by: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ProtocolRef:
-    """Which file a plan was made from; `sha256` is that of the exact bytes."""
-
-    id: str
-    title: str
-    kind: Literal["label", "trial"]
-    market: str
-    revision: date
-    sha256: str
-    approved: Approval | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Pure: no clock, no files. The source document arrives as a `LoadedProtocol`; not
 from a second one.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,12 +12,12 @@ from infuseplan.domain.dilution import bag_for
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, blocks, in_order
 from infuseplan.domain.infusion_schedule import schedule_for
 from infuseplan.domain.limits import check_request
+from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.plan import (
     Bag,
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
-    ProtocolRef,
     ReactionRule,
     Refusal,
 )
@@ -32,22 +31,6 @@ from infuseplan.domain.titration import rungs
 from infuseplan.domain.vial import choose_vials
 
 _NO_OFFSET = timedelta(0)
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedProtocol:
-    """A protocol that passed every check at loading, and what identifies its bytes."""
-
-    protocol: Protocol
-    ref: ProtocolRef
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedPolicy:
-    """The hospital's settings, and the SHA-256 of what they were read from."""
-
-    policy: SitePolicy
-    sha256: str
 
 
 def plan(

@@ -69,6 +69,7 @@ class SitePolicy(DomainModel):
     counts_as_infusion: Literal["complete-only"]
     after_gap: Literal["ask"]
     gap_days: Annotated[int, Field(ge=1)]
-    room_temperature_limit_min: Positive
+    # The label's 8 hours: a hospital may be stricter, never laxer.
+    room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: Positive
     leap_day_birthday: Literal["march-1"]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from infuseplan import __version__
 from infuseplan.application.services import Services, WindowOptions
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui import theme
 from infuseplan.gui.faults import FaultDoor, unusable_pair
 from infuseplan.gui.main_window import MainWindow
@@ -26,11 +26,12 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
         return _CANNOT_OPEN
     QCoreApplication.setApplicationName("InfusePlan")
     QCoreApplication.setApplicationVersion(__version__)
+    theme.ask_for_fusion()
     app = QApplication.instance() or QApplication(["infuseplan"])
     assert isinstance(app, QApplication)  # noqa: S101 - a core application has no window
     kept = services.preferences.load()
     chosen = options.theme or kept.theme
-    theme_name: theme.ThemeName = chosen if chosen in ("dark", "contrast") else "light"
+    theme_name = next((name for name in theme.THEMES if name == chosen), theme.THEMES[0])
     theme.apply(app, theme_name, kept.scale_percent / 100, resources=resources)
     loaded = services.protocols.find(services.default_protocol)
     if not isinstance(loaded, LoadedProtocol):

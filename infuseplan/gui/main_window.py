@@ -2,28 +2,32 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QIcon, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QIcon, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from infuseplan.application.planning import ProvedPlan
 from infuseplan.application.preferences import SCALES, Preferences
 from infuseplan.application.services import Services
 from infuseplan.application.session import PlanningSession
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui import theme
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
+from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
-from infuseplan.presentation.plan_phrases import age_and_birth
-from infuseplan.presentation.sheet_words import SheetFacts
+from infuseplan.presentation.frame_words import age_and_birth
 from infuseplan.presentation.words import say
 
+if TYPE_CHECKING:
+    from infuseplan.application.planning import ProvedPlan
+    from infuseplan.presentation.sheet_words import SheetFacts
+
 _T = TypeVar("_T")
+# Long enough for the first picture to be seen, shorter than anybody types a letter.
+_LOAD_THE_REST_AFTER_MS = 30
 _SMALLEST = (1180, 640)
 _USUAL = (1366, 768)
-_THEMES: tuple[theme.ThemeName, ...] = ("light", "dark", "contrast")
 
 
 class MainWindow(QMainWindow):
@@ -173,13 +177,17 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
+            # What only the first plan needs is loaded while the person reads the first question.
+            QTimer.singleShot(_LOAD_THE_REST_AFTER_MS, self._load_the_rest)
+
+    def _load_the_rest(self) -> None:
+        self.page.prepare_answer()
 
     def _lay_out(self) -> None:
         middle = QWidget()
         theme.wear(middle, theme.Look.PAGE)
-        strips = QHBoxLayout()
-        strips.setSpacing(0)
-        strips.addWidget(self.patient, 1)
+        strips = FlowLayout(gap=0)
+        strips.addWidget(self.patient)
         strips.addWidget(self.protocol)
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
@@ -211,16 +219,12 @@ class MainWindow(QMainWindow):
         # In a field that has the keyboard, Ctrl+C stays the field's own: Qt asks it first.
         self.copy_action = self._act(edit, say("&Copy plan as text"), self.copy_plan, "Ctrl+C")
         look = bar.addMenu(say("&Look"))
-        self._choices(
-            look,
-            (
-                (say("Light"), "light"),
-                (say("Dark"), "dark"),
-                (say("High contrast"), "contrast"),
-            ),
-            self._preferences.theme,
-            self.use_theme,
+        themes: tuple[tuple[str, theme.ThemeName], ...] = (
+            (say("Light"), "light"),
+            (say("Dark"), "dark"),
+            (say("High contrast"), "contrast"),
         )
+        self._choices(look, themes, self._preferences.theme, self.use_theme)
         look.addSeparator()
         self._choices(
             look,
@@ -228,7 +232,7 @@ class MainWindow(QMainWindow):
             self._preferences.scale_percent,
             self.use_scale,
         )
-        helps = bar.addMenu(say("Hel&p"))
+        helps = bar.addMenu(say("&Help"))
         self._act(helps, say("&Help for this page"), self.show_help, "F1")
         self._act(helps, say("&Save report of the last fault…"), self.save_report)
         helps.addSeparator()
@@ -237,7 +241,7 @@ class MainWindow(QMainWindow):
     def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
         made = QAction(text, self)
         if keys:
-            made.setShortcut(QKeySequence(keys))
+            made.setShortcut(keys)
         made.triggered.connect(lambda _checked=False: action())
         menu.addAction(made)
         return made
@@ -262,7 +266,7 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            name = next(name for name in _THEMES if name == preferences.theme)
+            name = next(name for name in theme.THEMES if name == preferences.theme)
             theme.apply(app, name, preferences.scale_percent / 100, resources=self._resources)
         if not self._services.preferences.save(preferences):
             self.statusBar().showMessage(say("This setting could not be kept."), 6000)
@@ -271,17 +275,22 @@ class MainWindow(QMainWindow):
         draft = self.page.questions.draft()
         self.patient.show_age(*age_and_birth(draft, self._services.clock.today()))
         self._refresh_actions()
-        why = self._beside.get("why")
-        if why is not None:
-            # It explained a figure of an answer that is no longer there.
-            why.close()
+        for name in ("why", "preview"):
+            beside = self._beside.pop(name, None)
+            if beside is not None:
+                # It showed figures of an answer that is no longer there.
+                beside.close()
+                beside.setParent(None)
+                beside.deleteLater()
 
     def _refresh_actions(self) -> None:
-        there = self.page.proved is not None
+        there = self.page.is_planned
         self.print_action.setEnabled(there)
         self.copy_action.setEnabled(there)
 
-    def _sheet_facts(self, proved: ProvedPlan) -> SheetFacts:
+    def _sheet_facts(self, proved: "ProvedPlan") -> "SheetFacts":
+        from infuseplan.presentation.sheet_words import SheetFacts  # noqa: PLC0415 - start-up time
+
         return SheetFacts(
             proved=proved,
             patient=self.patient.patient.text(),

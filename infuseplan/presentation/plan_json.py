@@ -13,6 +13,7 @@ from typing import TypeVar
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.citation import Cite, Origin
 from infuseplan.domain.findings import Finding
+from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.domain.monitor import ProofLine
 from infuseplan.domain.plan import (
     Bag,
@@ -20,7 +21,6 @@ from infuseplan.domain.plan import (
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
-    ProtocolRef,
     RateStep,
     ReactionRule,
     Refusal,
@@ -128,6 +128,15 @@ class PlanWriter:
             "prior_therapies_include": regimen.prior_therapies_include,
             "ends": regimen.ends,
             "last_infusion": regimen.last_infusion,
+            "cycles": [
+                {
+                    "from_cycle": span.from_cycle,
+                    "to_cycle": span.to_cycle,
+                    "length_days": span.length_days,
+                    "days": span.days,
+                }
+                for span in regimen.cycles
+            ],
         }
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(regimen.origin))}}}"
 
@@ -146,7 +155,7 @@ class PlanWriter:
             f'"exact_mg": {number_text(dose.exact_mg)}, "mg": {number_text(dose.mg)}, '
             f'"rounding_percent": {number_text(dose.rounding_percent)}, '
             f'"drug_ml": {number_text(dose.drug_ml)}, '
-            f'"drug_mg_per_ml": {number_text(dose.concentration_mg_per_ml)}, '
+            f'"concentration_mg_per_ml": {number_text(dose.concentration_mg_per_ml)}, '
             f'{cite}, {origin}, "product_{self._origin(dose.product_origin)[1][1:]}}}'
         )
 
@@ -261,6 +270,8 @@ class PlanWriter:
         facts = {
             "id": evidence.id,
             "about": evidence.about,
+            "from_infusion": evidence.from_infusion,
+            "to_infusion": evidence.to_infusion,
             "median_min": evidence.median_min,
             "range_min": evidence.range_min or None,
             "percent_of_patients": evidence.percent_of_patients,

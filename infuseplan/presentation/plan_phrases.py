@@ -1,12 +1,10 @@
 """Phrases about a plan that screen and sheet share."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from infuseplan.application.draft import RequestDraft
-from infuseplan.domain.calendar_age import age_on, years_and_days
+from infuseplan.domain.calendar_age import years_and_days
 from infuseplan.domain.citation import Origin
-from infuseplan.domain.plan import InfusionPlan, PremedicationItem, ProtocolRef, VialCount
+from infuseplan.domain.plan import InfusionPlan, PremedicationItem, VialCount
 from infuseplan.domain.protocol import Regimen
 from infuseplan.domain.request import PlanRequest
 from infuseplan.presentation.figures import EN_DASH, NBSP, clock, day, figure, with_unit
@@ -141,46 +139,6 @@ def _origins(plan: InfusionPlan) -> list[tuple[str, Origin]]:
     return origins
 
 
-@dataclass(frozen=True, slots=True)
-class StripWords:
-    """What the protocol strip says; `mark` is empty for a label."""
-
-    mark: str
-    drug: str
-    source: str
-    approval: str
-
-
-def protocol_strip(ref: ProtocolRef) -> StripWords:
-    """Trial mark, drug with route and strength, source with market and revision, approval."""
-    return StripWords(
-        mark=say("Trial protocol, not a label") if ref.kind == "trial" else "",
-        drug=say("Isatuximab IV, 20 mg/mL"),
-        source=say(
-            "{title}, market {market}, revision {day}",
-            title=ref.title,
-            market=ref.market,
-            day=day(ref.revision),
-        ),
-        approval=say("not approved on this site")
-        if ref.approved is None
-        else say("approved by {by} on {on}", by=ref.approved.by, on=day(ref.approved.on)),
-    )
-
-
-def still_missing(fields: tuple[str, ...]) -> str:
-    """One sentence for an empty page: what to answer next."""
-    names = {
-        "regimen": say("regimen"),
-        "infusion_number": say("infusion number"),
-        "weight_kg": say("weight"),
-        "age_years": say("age or date of birth"),
-    }
-    # In the order of the page, whatever the order in which they were found missing.
-    wanted = [name for field, name in names.items() if field in fields]
-    return say("Still to answer: {fields}. The plan appears here.", fields=", ".join(wanted))
-
-
 def indication_line(regimen: Regimen) -> str:
     """`Isa-Pd: at least 2 prior therapies, including lenalidomide and a proteasome inhibitor`."""
     least, most = regimen.prior_therapies_at_least, regimen.prior_therapies_at_most
@@ -196,14 +154,3 @@ def indication_line(regimen: Regimen) -> str:
         included = f" {say('and')} ".join(regimen.prior_therapies_include)
         condition = say("{condition}, including {drugs}", condition=condition, drugs=included)
     return say("{regimen}: {condition}", regimen=regimen.name, condition=condition)
-
-
-def age_and_birth(draft: RequestDraft, today: date) -> tuple[str, str]:
-    """The age in years on the day of the infusion, and the birth date; empty while unknown."""
-    on = draft.on or today
-    if draft.born is not None and draft.born <= on:
-        years = say_count("{count} year", "{count} years", age_on(draft.born, on))
-        return years, say("born {day}", day=day(draft.born))
-    if draft.age_years is not None:
-        return say_count("{count} year", "{count} years", draft.age_years), ""
-    return "", ""

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.plan import InfusionPlan, InfusionSchedule, ProtocolRef, Refusal
-from infuseplan.domain.protocol import Preparation
+from infuseplan.domain.loaded import ProtocolRef
+from infuseplan.domain.plan import InfusionPlan, InfusionSchedule, Refusal
+from infuseplan.domain.protocol import Evidence, Preparation, Remark
 from infuseplan.domain.request import PlanRequest
 from infuseplan.presentation.figures import (
     EN_DASH,
@@ -54,11 +55,11 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *_premedication(plan),
         *_rates(plan),
         *_reactions(plan),
-        *_texts(say("Seen in studies"), [one.text for one in plan.evidence]),
-        *_texts(say("The source also says"), [one.text for one in plan.remarks]),
-        *_texts(say("Not in this source"), [one.text for one in plan.silent]),
+        *_texts(say("Seen in studies"), [_marked(one) for one in plan.evidence]),
+        *_texts(say("The source also says"), [_marked(one) for one in plan.remarks]),
+        *_texts(say("Not in this source"), [say(one.text) for one in plan.silent]),
         *title(say("Checks")),
-        *paragraph(proof_summary(proved.proof)),
+        *paragraph(f"{proof_summary(proved.proof)}."),
         *sources(plan, source_title),
         rule(),
         *_marks(plan.protocol),
@@ -123,10 +124,10 @@ def _summary(plan: InfusionPlan) -> list[str]:
     schedule = plan.schedule
     if schedule is not None:
         mark = star(schedule.origin)
-        lines += fact(say("Runs") + star, _duration(schedule))
+        lines += fact(say("Runs") + mark, _duration(schedule))
         if schedule.starts_at is not None and schedule.ends_at is not None:
             lines += fact(
-                say("From, to") + star,
+                say("From, to") + mark,
                 f"{_day_and_clock(schedule.starts_at)} {EN_DASH} "
                 + (
                     clock(schedule.ends_at)
@@ -251,8 +252,8 @@ def _preparation(plan: InfusionPlan) -> list[str]:
             drug=_concentrate(plan),
             volume=with_unit(bag.volume_ml, "mL"),
         )
-        lines += fact(say("Bag") + star, text)
-        lines += fact(say("In the bag") + star, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
+        lines += fact(say("Bag") + mark, text)
+        lines += fact(say("In the bag") + mark, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
     return lines if prepared is None else lines + _handling(prepared)
 
 
@@ -269,12 +270,12 @@ def _handling(prepared: Preparation) -> list[str]:
     if prepared.refrigerated_note:
         shelf = f"{shelf}. {say(prepared.refrigerated_note)}"
     return [
-        *fact(say("Diluent") + star, either.join(say(one) for one in prepared.diluents)),
-        *fact(say("Bag of") + star, either.join(say(one) for one in prepared.bag_materials)),
-        *fact(say("Set of") + star, either.join(say(one) for one in prepared.set_materials)),
-        *fact(say("Filter") + star, say(prepared.filter)),
-        *fact(say("Handling") + star, " ".join(say(one) for one in prepared.handling)),
-        *fact(say("Keeps") + star, shelf),
+        *fact(say("Diluent") + mark, either.join(say(one) for one in prepared.diluents)),
+        *fact(say("Bag of") + mark, either.join(say(one) for one in prepared.bag_materials)),
+        *fact(say("Set of") + mark, either.join(say(one) for one in prepared.set_materials)),
+        *fact(say("Filter") + mark, say(prepared.filter)),
+        *fact(say("Handling") + mark, " ".join(say(one) for one in prepared.handling)),
+        *fact(say("Keeps") + mark, shelf),
     ]
 
 
@@ -329,8 +330,8 @@ def _reactions(plan: InfusionPlan) -> list[str]:
         return []
     lines = title(say("If a reaction happens in this infusion"))
     for one in plan.reaction_rules:
-        star = "" if one.origin is None else star(one.origin)
-        lines += item(f"{rule_title(one)}{star}")
+        mark = "" if one.origin is None else star(one.origin)
+        lines += item(f"{rule_title(one)}{mark}")
         lines += paragraph(rule_sentence(one), "    ")
     return lines
 
@@ -338,4 +339,8 @@ def _reactions(plan: InfusionPlan) -> list[str]:
 def _texts(name: str, texts: list[str]) -> list[str]:
     if not texts:
         return []
-    return [*title(name), *(line for text in texts for line in item(say(text)))]
+    return [*title(name), *(line for text in texts for line in item(text))]
+
+
+def _marked(one: Evidence | Remark) -> str:
+    return say(one.text) + star(one.origin)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.application.draft import FieldProblem
+from infuseplan.application.ports import PolicyProblem
 from infuseplan.domain.findings import Arg
 from infuseplan.presentation.figures import day, figure
 from infuseplan.presentation.words import say
@@ -26,7 +27,7 @@ _NAMES: dict[str, Callable[[], str]] = {
 
 _SENTENCES: dict[str, Callable[[dict[str, str]], str]] = {
     "missing": lambda a: say("{name} is missing; nothing is assumed.", **a),
-    "zero": lambda a: say("{name} is 0: give a number above 0, or leave it empty.", **a),
+    "zero": lambda a: say("{name} is 0: give a number above 0.", **a),
     "in-the-future": lambda a: say(
         "{name} is {given}, after today, {today}: correct the date.", **a
     ),
@@ -63,6 +64,17 @@ def problem_text(problem: FieldProblem, name: str | None = None) -> str:
     if problem.field == "age_years" and problem.code == "missing" and name is None:
         return say("Age or date of birth is missing; nothing is assumed.")
     return _SENTENCES[problem.code]({**shown, "name": name or field_name(problem.field)})
+
+
+def policy_problem_text(problem: PolicyProblem) -> str:
+    """Why the hospital's settings cannot be used: file, key, reason, advice."""
+    place = ": ".join(part for part in (problem.file, problem.key) if part)
+    return say(
+        "The hospital's settings cannot be used: {place}: {text}; {advice}.",
+        place=place,
+        text=problem.text,
+        advice=problem.advice,
+    )
 
 
 def _shown(value: Arg) -> str:

@@ -1,8 +1,10 @@
 """What each line of the monitor's proof says, as a claim that a reader can check by hand."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from infuseplan.domain.monitor import ProofLine, failed
+from infuseplan.presentation.figures import figure, with_unit
 from infuseplan.presentation.words import say, say_count
 
 # English is the key into the catalogue; the ids are `ProofLine.check`.
@@ -42,3 +44,21 @@ def proof_summary(lines: Sequence[ProofLine]) -> str:
             total=len(lines),
         )
     return say_count("{count} check holds", "{count} checks hold", len(lines))
+
+
+def proof_line_text(line: ProofLine) -> str:
+    """The claim of one line with its two figures: `✓ step volumes add up …: 250 mL = 250 mL`."""
+    mark = "✓" if line.holds else "✗"
+    left, right = _shown(line.left, line.unit), _shown(line.right, line.unit)
+    if not left or not right:
+        return f"{mark} {check_words(line.check)}"
+    sign = "=" if left == right else ("≤" if line.holds else "≠")
+    return f"{mark} {check_words(line.check)}: {left} {sign} {right}"
+
+
+def _shown(value: Fraction | str | None, unit: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return with_unit(value, unit) if unit else figure(value)

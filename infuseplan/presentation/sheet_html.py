@@ -5,10 +5,12 @@ The ladder and the chart between head and instructions are drawn, not written: f
 stand on their decimal points, and paper has a sharper pen than a picture.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.plan_view import PremedicationRow
 from infuseplan.presentation.sheet_words import Rule, SheetText
 from infuseplan.presentation.words import say, say_count
@@ -16,12 +18,21 @@ from infuseplan.presentation.words import say, say_count
 # The smallest size that is set, in points, before a full page makes it smaller still.
 SMALL_PT = 7.8
 
+# No word of a typed name is set longer than this without a place to break.
+_LONGEST_WORD = 24
+_FIGURE_AND_WORD = re.compile(r"(?<=\d) (?=[A-Za-zµ%])")
+
 _STYLE = """
 body {{ font-size: {text}pt; color: #000; }}
 p {{ margin: 0; }}
-b, h1, h2 {{ font-family: {strong}; font-weight: 600; }}
-h1 {{ font-size: {heading}pt; margin: 0; }}
-h2 {{ font-size: {title}pt; margin-top: {gap}px; margin-bottom: {line}px; }}
+b {{ font-family: {strong}; font-weight: 600; }}
+.heading {{ font-size: {heading}pt; font-family: {strong}; font-weight: 600; }}
+.drug {{ font-size: {title}pt; font-family: {strong}; font-weight: 600; }}
+.restart {{ font-size: {title}pt; font-family: {strong}; font-weight: 600; }}
+span.pen {{ font-size: {mark}pt; }}
+.title {{ font-size: {title}pt; font-family: {strong}; font-weight: 600; }}
+p.title {{ margin-top: {gap}px; margin-bottom: {line}px; }}
+p.rule {{ margin-bottom: {thick}px; }}
 .small {{ font-size: {small}pt; }}
 .mark {{ font-size: {mark}pt; font-family: {strong}; font-weight: 600; color: #fff; }}
 .figure {{ font-size: {figure}pt; font-family: {strong}; font-weight: 600; }}
@@ -30,7 +41,7 @@ td {{ vertical-align: top; }}
 td.field {{ border-bottom: {line}px solid #000; padding-right: {gap}px; }}
 td.tile {{ padding-right: {pad}px; }}
 td.row {{ border-bottom: {line}px solid #bbb; padding-right: {pad}px; padding-top: {line}px; }}
-td.pen {{ border-bottom: {line}px solid #000; }}
+td.pen {{ border-bottom: {line}px solid #000; vertical-align: bottom; }}
 td.box {{ border: {thick}px solid #000; padding: {pad}px; }}
 td.bar {{ background-color: #000; padding: {pad}px; }}
 """
@@ -59,16 +70,18 @@ def head_html(text: SheetText, look: SheetType) -> str:
         f'<td class="bar" align="center"><span class="mark">{escape(mark)}</span></td>'
         for mark in text.marks
     )
-    bar = f'{_table(f"<tr>{marks}</tr>")}{_gap(look)}' if marks else ""
+    bar = f"{_table(f'<tr>{marks}</tr>')}{_gap(look)}" if marks else ""
     approval = f'<p class="small">{escape(text.approval)}</p>' if text.approval else ""
     title = (
-        f'<tr><td width="64%"><h1>{escape(text.heading)}</h1></td>'
-        f'<td width="36%" align="right"><p><b>{escape(text.drug)}</b></p></td></tr>'
+        f'<tr><td width="66%"><p class="heading">{escape(text.heading)}</p></td>'
+        f'<td width="34%" align="right" style="vertical-align: bottom">'
+        f'<p class="drug">{escape(text.drug)}</p></td></tr>'
     )
     # Long names of patients and sources take another line; nothing is cut off.
     source = f'<p class="small">{escape(text.source)}</p>{approval}'
-    parts = [bar, _table(title), source, _who(text.who), _unchecked(text.unchecked, look)]
-    return _page([*parts, _gap(look), _tiles(text)], look)
+    parts = [bar, _table(title), source, _gap(look), _who(text.who)]
+    parts += [_unchecked(text.unchecked, look), _gap(look), _tiles(text)]
+    return _page(parts, look)
 
 
 def care_html(text: SheetText, look: SheetType, left_out: int = 0) -> str:
@@ -76,7 +89,7 @@ def care_html(text: SheetText, look: SheetType, left_out: int = 0) -> str:
     parts = [
         _premedication(text.premedication_title, text.premedication),
         _reactions(text.rules),
-        _section(say("Preparation"), [f"<p>{escape(' '.join(text.preparation))}</p>"]),
+        _section(say("Preparation"), [f"<p>{_text(' '.join(text.preparation))}</p>"]),
         _notes(text, left_out),
     ]
     return _page(parts, look)
@@ -90,9 +103,9 @@ def foot_html(text: SheetText, look: SheetType) -> str:
 
 def no_rates_html(text: SheetText, look: SheetType) -> str:
     """In the place of the ladder, where the source has none."""
-    lines = "".join(f"<p><b>{escape(line)}</b></p>" for line in text.no_rates)
+    lines = "".join(f"<p><b>{_text(line)}</b></p>" for line in text.no_rates)
     box = _table(f'<tr><td class="box">{lines}</td></tr>')
-    return _page([f"<h2>{escape(text.rates_title)}</h2>", box], look)
+    return _page([_title(text.rates_title), box], look)
 
 
 def _page(parts: Iterable[str], look: SheetType) -> str:
@@ -120,28 +133,50 @@ def _gap(look: SheetType) -> str:
 
 def _paragraphs(lines: Iterable[str], *, small: bool = False) -> list[str]:
     look = ' class="small"' if small else ""
-    return [f"<p{look}>{escape(line)}</p>" for line in lines]
+    return [f"<p{look}>{_text(line)}</p>" for line in lines]
 
 
 def _section(title: str, parts: Iterable[str]) -> str:
-    return f"<h2>{escape(title)}</h2>{''.join(parts)}"
+    return f"{_title(title)}{''.join(parts)}"
+
+
+def _title(title: str) -> str:
+    # Not h2: Qt enlarges its headings once more after the size that the style gives them.
+    return f'<p class="title">{escape(title)}</p>'
 
 
 def _who(fields: tuple[tuple[str, str], ...]) -> str:
-    widths = (27, 17, 22, 12, 22)
+    widths = (28, 15, 20, 11, 26)
     cells = "".join(
         # An empty field keeps its line, for a pen.
         f'<td class="field" width="{width}%"><span class="small">{escape(name)}</span><br>'
-        f"<b>{escape(value) or '&nbsp;'}</b></td>"
+        + (f"<b>{_breakable(value)}</b></td>" if value else '<span class="pen">&nbsp;</span></td>')
         for (name, value), width in zip(fields, widths, strict=True)
     )
     return _table(f"<tr>{cells}</tr>")
 
 
+def _breakable(value: str) -> str:
+    """Escaped, and free to break where a name without a space is longer than its field."""
+    pieces = [
+        "&#8203;".join(
+            escape(word[start : start + _LONGEST_WORD])
+            for start in range(0, len(word), _LONGEST_WORD)
+        )
+        for word in value.split(" ")
+    ]
+    return " ".join(pieces)
+
+
+def _text(line: str) -> str:
+    """Escaped, with every figure held to the word after it."""
+    return escape(_FIGURE_AND_WORD.sub(NBSP, line))
+
+
 def _unchecked(lines: tuple[str, ...], look: SheetType) -> str:
     if not lines:
         return ""
-    text = "".join(f"<p><b>{escape(line)}</b></p>" for line in lines)
+    text = "".join(f"<p><b>{_text(line)}</b></p>" for line in lines)
     return _gap(look) + _table(f'<tr><td class="box">{text}</td></tr>')
 
 
@@ -157,13 +192,13 @@ def _tiles(text: SheetText) -> str:
 
 def _premedication(title: str, rows: tuple[PremedicationRow, ...]) -> str:
     if not rows:
-        return f"<h2>{escape(title)}</h2>"
+        return _title(title)
     written = "".join(
-        f'<tr><td class="row" width="20%"><b>{escape(row.name)}</b></td>'
-        f'<td class="row" width="12%"><span class="dose">{escape(row.dose)}</span></td>'
+        f'<tr><td class="row" width="25%"><b>{escape(row.name)}</b></td>'
+        f'<td class="row" width="13%"><span class="dose">{escape(row.dose)}</span></td>'
         f'<td class="row" width="9%">{escape(row.routes)}</td>'
-        f'<td class="row" width="43%"><span class="small">{escape(row.note)}</span></td>'
-        f'<td class="pen" width="16%"><span class="small">{escape(say("given at"))}</span></td>'
+        f'<td class="row" width="40%"><span class="small">{escape(row.note)}</span></td>'
+        f'<td class="pen" width="13%"><span class="small">{escape(say("given at"))}</span></td>'
         "</tr>"
         for row in rows
     )
@@ -174,11 +209,19 @@ def _reactions(rules: tuple[Rule, ...]) -> str:
     if not rules:
         return ""
     lines = [
-        f"<p><b>{escape(rule.when.rstrip('.:'))}:</b> "
-        f"{escape(rule.what)}</p>"
+        f'<p class="rule"><b>{escape(rule.when.rstrip(".:"))}:</b> {_what(rule)}</p>'
         for rule in rules
     ]
     return _section(say("If a reaction happens"), lines)
+
+
+def _what(rule: Rule) -> str:
+    """The sentence, with the rate of a restart and its words larger than what stands around it."""
+    sentence = _text(rule.what)
+    for rate in rule.rates:
+        shown = _text(rate)
+        sentence = sentence.replace(shown, f'<span class="restart">{shown}</span>')
+    return sentence
 
 
 def _notes(text: SheetText, left_out: int) -> str:
@@ -191,5 +234,7 @@ def _notes(text: SheetText, left_out: int) -> str:
                 left_out,
             )
         )
-    lines = [*text.notes, *spare]
-    return _section(say("Notes"), _paragraphs(lines, small=True)) if lines else ""
+    lines = _paragraphs([*text.notes, *spare], small=True)
+    if text.unverified:
+        lines.insert(0, f'<p class="small"><b>{_text(text.unverified)}</b></p>')
+    return _section(say("Notes"), lines) if lines else ""

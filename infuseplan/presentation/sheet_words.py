@@ -17,8 +17,9 @@ from infuseplan.presentation.figures import (
     weekday_and_day,
     with_unit,
 )
+from infuseplan.presentation.frame_words import protocol_strip
 from infuseplan.presentation.plan_json import plan_json
-from infuseplan.presentation.plan_phrases import age_in_words, protocol_strip, unverified
+from infuseplan.presentation.plan_phrases import age_in_words
 from infuseplan.presentation.plan_view import (
     PlanView,
     PremedicationRow,
@@ -69,11 +70,11 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to do in a reaction; `stops` where the infusion ends for good."""
+    """What to do in a reaction, and the rates of a restart that stand in it with their words."""
 
     when: str
     what: str
-    stops: bool
+    rates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class SheetText:
     premedication: tuple[PremedicationRow, ...]
     rules: tuple[Rule, ...]
     preparation: tuple[str, ...]
+    unverified: str
     notes: tuple[str, ...]
     spare: tuple[str, ...]
     void: str
@@ -126,9 +128,10 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         no_rates=() if view.ladder else (view.silent or (say("This source states no rates."),)),
         premedication_title=say("Premedication: {window}", window=view.premedication_window),
         premedication=view.premedication,
-        rules=tuple(Rule(rule.title, rule.sentence, rule.stops) for rule in view.rules),
+        rules=_rules(plan, view),
         preparation=view.preparation,
-        notes=_notes(facts, plan, view),
+        unverified=view.unverified,
+        notes=_notes(facts, view),
         spare=(*view.remarks, *view.evidence),
         void=_void(plan),
         identity=_identity(facts, plan, view),
@@ -188,8 +191,6 @@ def _ladder(plan: InfusionPlan, view: PlanView) -> Ladder:
     schedule = plan.schedule
     steps = schedule.steps if schedule is not None else ()
     number, first, last, rate, *others = ladder_headers()
-    if schedule is not None and schedule.starts_at is None:
-        first, last = say("from min"), say("to min")
     rows = []
     for step, row in zip(steps, view.ladder, strict=True):
         # Words beside every rate: 12.5 and 125 are neighbours in the same table.
@@ -200,7 +201,18 @@ def _ladder(plan: InfusionPlan, view: PlanView) -> Ladder:
     return Ladder(headers, tuple(rows), (say("done at"), say("initials")))
 
 
-def _notes(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> tuple[str, ...]:
+def _rules(plan: InfusionPlan, view: PlanView) -> tuple[Rule, ...]:
+    restarts = dict.fromkeys(
+        rule.resume_rate_ml_h for rule in plan.reaction_rules if rule.resume_rate_ml_h is not None
+    )
+    spelt = [f"{with_unit(rate, 'mL/h')} ({rate_in_words(rate)})" for rate in restarts]
+    return tuple(
+        Rule(rule.title, rule.sentence, tuple(rate for rate in spelt if rate in rule.sentence))
+        for rule in view.rules
+    )
+
+
+def _notes(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
     still_open = set(facts.open_cautions)
     lines = []
     for finding in view.findings:
@@ -209,8 +221,6 @@ def _notes(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> tuple[str, 
         answered = finding.severity == "caution"
         text = finding.text
         lines.append(say("Read on the screen: {text}", text=text) if answered else text)
-    if unverified(plan):
-        lines.append(unverified(plan))
     # Without rates the silences stand in the place of the ladder.
     return (*lines, *view.silent) if view.ladder else tuple(lines)
 

@@ -1,6 +1,7 @@
 """Where the figures of a plan come from, as plain text: files, places in them, settings."""
 
 from collections.abc import Callable
+from functools import cache
 
 from infuseplan.domain.citation import Origin
 from infuseplan.domain.plan import InfusionPlan
@@ -27,14 +28,16 @@ def legend(lines: list[str]) -> list[str]:
 
 def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
     """Protocol file, place of each group of figures, and the hospital's settings."""
+    source_name = cache(source_title)
     ref = plan.protocol
-    kind = say("trial") if ref.kind == "trial" else say("label")
+    kind = say("trial") if ref.kind == "trial" else say("label, {market}", market=ref.market)
     named = [
         (say("Dose"), plan.dose.origin),
         (say("Concentrate"), plan.dose.product_origin),
         (say("Regimen"), plan.regimen.origin),
     ]
-    named += [(say("Premedication"), one.origin) for one in plan.premedication[:1]]
+    agents = {str(one.origin.cite): one.origin for one in plan.premedication}
+    named += [(say("Premedication"), origin) for origin in agents.values()]
     if plan.bag is not None:
         named.append((say("Bag"), plan.bag.origin))
     if plan.schedule is not None:
@@ -48,7 +51,7 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
         named.append((say("Preparation"), plan.preparation.origin))
     lines = [
         *title(say("Sources")),
-        *fact(say("Protocol"), f"{ref.title} ({kind}, {ref.market})"),
+        *fact(say("Protocol"), f"{ref.title} ({kind})"),
         *fact("", say("revision {day}", day=day(ref.revision))),
         *fact("", ref.id),
         *paragraph(f"SHA-256 {ref.sha256}"),
@@ -56,7 +59,7 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
     for name, origin in named:
         text = say(
             "{source}: {place}; checked {on}",
-            source=say(source_title(origin.cite.source)),
+            source=say(source_name(origin.cite.source)),
             place=say(origin.cite.locator),
             on=day(origin.checked.on),
         )

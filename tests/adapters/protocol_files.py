@@ -8,7 +8,7 @@ from infuseplan.adapters.protocol_shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.source_list import source_documents
 from infuseplan.domain.citation import Cite, Sourced
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.protocol_check import ProtocolFault
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from infuseplan.adapters.protocol_shelf import ProtocolShelf, read_approvals
-from infuseplan.domain.plan import Approval
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import Approval, LoadedProtocol
 
 from .protocol_files import ALL, EU, FOLDER, PART_B, US, changed, faults, keys, text_of, without
 

@@ -4,7 +4,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import LoadedProtocol
 
 from .protocol_files import ALL, FOLDER
 

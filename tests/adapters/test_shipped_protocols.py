@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 
 from infuseplan.adapters.source_list import source_documents
-from infuseplan.application.planning import DEFAULT_PROTOCOL
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.application.services import DEFAULT_PROTOCOL
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol import (
     Protocol,
     Titration,

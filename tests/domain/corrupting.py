@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from infuseplan.domain.plan import InfusionPlan, RateStep, VialCount
+from infuseplan.domain.request import PlanRequest
 
 from .good_plans import (
     FIRST,
@@ -124,6 +125,11 @@ def for_regimen(
         regimen=type(FIRST.regimen)(**{**dict(FIRST.regimen), "id": name}),
         premedication=(item, *FIRST.premedication[1:]),
     )
+
+
+def unvalidated(**answers: Any) -> InfusionPlan:
+    """A plan for a request that contradicts itself and that no door would let in."""
+    return replace(FIRST, request=PlanRequest.model_construct(**{**dict(FIRST.request), **answers}))
 
 
 def dosed(

@@ -1,6 +1,7 @@
 """Named ways in which the dose, the bag or the premedication of a plan can be wrong."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from .corrupting import (
     at_path,
     dosed,
     for_regimen,
+    unvalidated,
     with_rule,
     without_agent,
 )
@@ -30,6 +32,9 @@ from .good_plans import (
 # Line of the proof that has to object -> what is wrong -> the plan.
 CORRUPTIONS: dict[str, dict[str, InfusionPlan]] = {
     "request-answered": {
+        "an age that is not that of the birthday": unvalidated(age_years=74),
+        "a day that is not that of the start": unvalidated(on=date(2026, 11, 21)),
+        "infusion number 0": unvalidated(infusion_number=0),
         "the plan is of another regimen": at_path(FIRST, "regimen.id", "isa-kd"),
         "a patient of 17": for_regimen("isa-pd", 17, dexamethasone=40, routes=("oral", "iv")),
     },
@@ -106,6 +111,17 @@ CORRUPTIONS: dict[str, dict[str, InfusionPlan]] = {
         "a wrong left-over": at_path(FIRST, "left_over_mg", Fraction(25)),
     },
     "bag-holds-dose": {
+        "a bag that the hospital does not take": at_path(
+            FIRST, "policy.bag_limits_ml", (Decimal(260), Decimal(300))
+        ),
+        "more concentrate than the bag holds": at_path(
+            FIRST, "bag.diluent_to_remove_ml", Fraction(260)
+        ),
+        "no diluent removed by the file": at_path(FIRST, "preparation.remove_equal_volume", False),
+        "room temperature without the infusion": at_path(
+            FIRST, "preparation.room_temperature_includes_infusion", False
+        ),
+        "72 hours in the refrigerator": at_path(FIRST, "preparation.refrigerated_h", Decimal(72)),
         "251 mL in the bag": at_path(FIRST, "bag.volume_ml", Fraction(251)),
         "a consistent bag of 251 mL that nobody asked for": replace(
             FIRST,
@@ -125,6 +141,12 @@ CORRUPTIONS: dict[str, dict[str, InfusionPlan]] = {
         ),
     },
     "dexamethasone-by-age": {
+        "dexamethasone 40 mg at 75 in a regimen that is not listed": for_regimen(
+            "isa-new", 75, dexamethasone=40, routes=("oral", "iv")
+        ),
+        "dexamethasone 80 mg in a regimen that is not listed": for_regimen(
+            "isa-new", 60, dexamethasone=80, routes=("oral", "iv")
+        ),
         "dexamethasone 40 mg at 75": for_regimen(
             "isa-pd", 75, dexamethasone=40, routes=("oral", "iv")
         ),

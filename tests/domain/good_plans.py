@@ -12,13 +12,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from infuseplan.domain.citation import Checked, Cite, Origin
+from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.domain.plan import (
     Bag,
     Dose,
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
-    ProtocolRef,
     RateHold,
     RateStep,
     ReactionRule,

@@ -25,8 +25,9 @@ from infuseplan.domain.calendar_age import age_on
 from infuseplan.domain.citation import Sourced
 from infuseplan.domain.derivation import Derivation, derivations, derive, evaluate, fields
 from infuseplan.domain.derivation_formula import FORMULAS
+from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import LoadedPolicy, LoadedProtocol, plan
+from infuseplan.domain.planner import plan
 from infuseplan.domain.request import PlanRequest
 
 RESOURCES = resources_folder()

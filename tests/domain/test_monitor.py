@@ -22,7 +22,7 @@ from infuseplan.domain.request import PlanRequest
 from .corrupting import changed, dosed, values_in
 from .corruptions import CORRUPTIONS
 from .corruptions_of_rates import CORRUPTIONS_OF_RATES
-from .good_plans import BERLIN, FIRST, GOOD_PLANS, LATER, SECOND
+from .good_plans import BERLIN, FIRST, GOOD_PLANS, LATER, PART_A_FIRST, SECOND, rules
 
 ALL_CORRUPTIONS = [
     pytest.param(check, plan, id=name)
@@ -210,6 +210,20 @@ def test_dexamethasone_halves_on_the_75th_birthday_and_not_a_day_before(
         first = replace(FIRST.premedication[0], dose_mg=(Decimal(given_mg),) * 2)
         plan = replace(FIRST, request=request, premedication=(first, *FIRST.premedication[1:]))
         assert ("dexamethasone-by-age" in lines_that_fail(plan)) == (given_mg != mg)
+
+
+def test_where_no_source_states_the_climb_after_a_restart_it_may_only_rise_and_slowly() -> None:
+    def climbing(*rungs: tuple[str, str]) -> set[str]:
+        (rule,) = (rule for rule in rules("875/29", rungs) if rule.id == "grade-2")
+        return lines_that_fail(replace(PART_A_FIRST, reaction_rules=(rule,)))
+
+    assert climbing(("1750/29", "30"), ("4000/29", "")) == set()
+    assert climbing(("1750/29", "30"), ("1750/29", "")) == {"restart-at-half"}
+    assert climbing(("875/29", "30"), ("4000/29", "")) == {"restart-at-half"}
+    assert climbing(("1750/29", "20"), ("4000/29", "")) == {"restart-at-half"}
+    assert climbing(("1750/29", ""), ("4000/29", "")) == {"restart-at-half"}
+    assert climbing(("1750/29", "30"), ("4000/29", "30")) == {"restart-at-half"}
+    assert "rates-under-ceiling" in climbing(("1750/29", "30"), ("4010/29", ""))
 
 
 def test_the_highest_rung_of_every_ladder_is_its_ceiling() -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from infuseplan.domain.planner import LoadedProtocol
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.labels import PlainLabel

@@ -68,19 +68,35 @@ class WhyWindow(QDialog):
             )
             words.setAccessibleName(f"{name}: {value}")
             grid.addWidget(words, row, 1)
-        self._box.replaceWidget(self._grid_holder, holder)
-        self._grid_holder.deleteLater()
-        self._grid_holder = holder
+        self._put(holder)
         self.setAccessibleDescription(self._text)
         self.show()
         self.raise_()
         self.activateWindow()
         self.adjustSize()
 
+    def done(self, result: int) -> None:
+        """However it is closed, keep no figure of a plan that may be gone."""
+        super().done(result)
+        self._forget()
+
     @property
     def text(self) -> str:
         """What is shown, as text."""
         return self._text
+
+    def _forget(self) -> None:
+        self._text = ""
+        self._title.clear()
+        self.setAccessibleDescription("")
+        self._put(QWidget())
+
+    def _put(self, holder: QWidget) -> None:
+        self._box.replaceWidget(self._grid_holder, holder)
+        self._grid_holder.hide()
+        self._grid_holder.setParent(None)
+        self._grid_holder.deleteLater()
+        self._grid_holder = holder
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text)

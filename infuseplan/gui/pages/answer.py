@@ -4,12 +4,12 @@ It shows one plan, one refusal, or one sentence that says what to do next, and n
 an older plan: whatever is not shown holds no words and no figures either.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -22,6 +22,7 @@ from infuseplan.gui.pages.details import Details
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, wear
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
+from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.ladder_table import LadderTable
 from infuseplan.gui.widgets.staircase_chart import StaircaseChart
@@ -30,13 +31,17 @@ from infuseplan.presentation.words import say
 
 _MOST_TILES = 5
 _EVIDENCE_LINES = 3
+_SCROLL_BAR = 10
+# Row, column, rows, columns of heading, evidence, chart and ladder.
+_BESIDE = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1))
+_BELOW = ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 2), (3, 0, 1, 2))
 
 
 class AnswerPanel(QStackedWidget):
     """Exactly one of: what to do next, a plan, a refusal, or the cover after a fault."""
 
     why_asked = Signal(str)
-    acknowledged = Signal()
+    acknowledged = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,13 +51,13 @@ class AnswerPanel(QStackedWidget):
         self._empty = _card(self._next)
         self.tiles = tuple(FigureTile() for _ in range(_MOST_TILES))
         self.findings = FindingStrip()
-        # Three lines in a fixed place: a height that follows the width would push the tiles.
+        # At least three lines, so that the ladder does not jump from one infusion to the next.
         self._evidence = PlainLabel()
         self._evidence.setWordWrap(True)
         self._evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
         wear(self._evidence, Look.CAPTION)
         self._evidence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._heading = PlainLabel()
+        self._heading = WrappedLabel()
         wear(self._heading, Look.STRONG)
         self.chart = StaircaseChart()
         self.ladder = LadderTable()
@@ -67,13 +72,19 @@ class AnswerPanel(QStackedWidget):
         self._cover_page = self._cover_layout()
         for page in (self._empty, self._plan_page, self._refusal_page, self._cover_page):
             self.addWidget(page)
-        self._connect()
+        self._evidence_width = 0
         self._view: PlanView | None = None
+        self._connect()
 
     @property
     def view(self) -> PlanView | None:
         """What is shown of a plan; None while no plan is shown."""
         return self._view
+
+    @property
+    def heading(self) -> str:
+        """What the plan on the screen is for; empty while there is none."""
+        return self._heading.text()
 
     def show_next(self, sentence: str) -> None:
         """No plan: say what to do next."""
@@ -111,10 +122,6 @@ class AnswerPanel(QStackedWidget):
             tile.setVisible(shown)
         self._heading.setText(view.heading)
         self._evidence.setText(" ".join((*view.evidence, *view.silent)))
-        self._evidence.setFixedHeight(
-            self._evidence.fontMetrics().lineSpacing() * _EVIDENCE_LINES
-        )
-        self._fit_tiles()
         self.findings.show_rows(tuple(row for row in view.findings if not row.standing))
         self.chart.set_staircase(view.staircase)
         self.ladder.show_rows(view.ladder)
@@ -122,22 +129,66 @@ class AnswerPanel(QStackedWidget):
         self.ladder.setVisible(bool(view.ladder))
         self.details.show_view(view, proved.proof)
         self._view = view
+        self._fit()
+        self._plan_page.verticalScrollBar().setValue(0)
         self.setCurrentWidget(self._plan_page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Large figures as large as they fit side by side."""
+        """Share the width out anew."""
         super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share it out anew when the theme has set another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        if self._view is None:
+            return
         self._fit_tiles()
+        self._place_rates()
+        self._fit_evidence()
 
     def _fit_tiles(self) -> None:
-        """A longer figure, such as 1262.5 mg, makes all of them a little smaller, never cut."""
-        for tight in (False, True):
+        """A longer figure, such as 1262.5 mg, makes all of them a little smaller, never cut.
+
+        Where that is not enough, as with large type, they go on in a second row in full size.
+        """
+        for tight in (False, True, False):
             for tile in self.tiles:
                 tile.set_tight(tight=tight)
             shown = [tile for tile in self.tiles if not tile.isHidden()]
             needed = sum(tile.minimumSizeHint().width() + GAP_S for tile in shown)
             if needed - GAP_S <= self.width():
                 return
+
+    def _place_rates(self) -> None:
+        """Chart and ladder side by side, or below one another where type is large."""
+        ladder = self.ladder.minimumSizeHint().width()
+        both = GAP + self.chart.minimumSizeHint().width() + GAP + ladder + GAP_S
+        drawn = self.ladder.isVisibleTo(self._rates)
+        places = _BESIDE if drawn and both <= self.width() else _BELOW
+        for widget, place in zip(
+            (self._heading, self._evidence, self.chart, self.ladder), places, strict=True
+        ):
+            self._grid.removeWidget(widget)
+            self._grid.addWidget(widget, *place)
+        beside = places is _BESIDE
+        for row in range(len(_BELOW)):
+            # Without a chart the words stand at the top of the card.
+            grows = (1 if beside else 2) if drawn else len(_BELOW) - 1
+            self._grid.setRowStretch(row, int(row == grows))
+        for row in range(len(_BELOW)):
+            self._grid.setRowMinimumHeight(row, 0)
+        self._evidence_width = ladder if beside else self.width() - GAP - GAP_S - _SCROLL_BAR
+
+    def _fit_evidence(self) -> None:
+        lines = self._evidence.fontMetrics().lineSpacing() * _EVIDENCE_LINES
+        self._evidence.setFixedHeight(
+            max(lines, self._evidence.heightForWidth(max(1, self._evidence_width)))
+        )
 
     def _forget(self) -> None:
         if self._view is not None:
@@ -159,27 +210,25 @@ class AnswerPanel(QStackedWidget):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_M)
-        tiles = QHBoxLayout()
-        tiles.setSpacing(GAP_S)
+        tiles = FlowLayout(gap=GAP_S)
         for tile in self.tiles:
             tiles.addWidget(tile)
         box.addLayout(tiles)
         box.addWidget(self.findings)
-        rates = QFrame()
-        wear(rates, Look.CARD)
-        grid = QGridLayout(rates)
-        grid.setContentsMargins(GAP, GAP_S, GAP_S, GAP_S)
-        grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(0)
-        grid.addWidget(self._heading, 0, 0)
-        grid.addWidget(self._evidence, 0, 1)
-        grid.addWidget(self.chart, 1, 0)
-        grid.addWidget(self.ladder, 1, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setRowStretch(1, 1)
-        box.addWidget(rates, 3)
+        self._rates = QFrame()
+        wear(self._rates, Look.CARD)
+        self._grid = QGridLayout(self._rates)
+        self._grid.setContentsMargins(GAP, GAP_S, GAP_S, GAP_S)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        for widget, place in zip(
+            (self._heading, self._evidence, self.chart, self.ladder), _BESIDE, strict=True
+        ):
+            self._grid.addWidget(widget, *place)
+        box.addWidget(self._rates, 3)
         box.addWidget(self.details, 2)
-        return page
+        return _scrolling(page)
 
     def _refusal_layout(self) -> QWidget:
         page = QFrame()
@@ -190,7 +239,7 @@ class AnswerPanel(QStackedWidget):
         box.addWidget(self._refusal_title)
         box.addWidget(self.refusal_findings)
         box.addStretch()
-        return page
+        return _scrolling(page)
 
     def _cover_layout(self) -> QWidget:
         page = QFrame()
@@ -209,6 +258,16 @@ class AnswerPanel(QStackedWidget):
         self.findings.acknowledged.connect(self.acknowledged)
         self.chart.step_highlighted.connect(self.ladder.point_at)
         self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    """Large type in a small window goes on below; at 100 % there is no scroll bar."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area
 
 
 def _card(label: QWidget) -> QWidget:

@@ -1,20 +1,34 @@
-"""The Plan page: questions left, the one answer right."""
+"""The Plan page: questions left, the one answer right.
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+The window stands and takes input before there is anything to answer with: the answer's part of
+the page, and the planner behind it, are loaded as soon as the first picture is on the screen, or
+when the first plan is wanted, whichever comes first.
+"""
 
-from infuseplan.application.planning import ProvedPlan
-from infuseplan.application.session import Answer, PlanningSession
-from infuseplan.domain.plan import Refusal
-from infuseplan.domain.planner import LoadedProtocol
-from infuseplan.gui.pages.answer import AnswerPanel
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from infuseplan.application.session import Answer, PlanningSession, Unanswered
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui.pages.questions import Questions
-from infuseplan.gui.theme import GAP_M
+from infuseplan.gui.theme import GAP_M, GAP_XL, Look, fonts, fonts_at, wear
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.presentation.plan_phrases import heading, still_missing
+from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.presentation.frame_words import still_missing
 from infuseplan.presentation.words import say
 
-_QUESTIONS_WIDTH = 406
+if TYPE_CHECKING:
+    from infuseplan.application.planning import ProvedPlan
+    from infuseplan.gui.pages.answer import AnswerPanel
+
+# Pixels at 100 %: the questions in two columns of fields, and in one. Two columns may take no more
+# than a third of the page from the answer; the lone column has parts that do not grow with type.
+_TWO_COLUMNS = 406
+_MOST_OF_THE_PAGE = 0.34
+_ONE_COLUMN, _ONE_COLUMN_FIXED = 210, 100
 
 
 class PlanPage(QWidget):
@@ -27,43 +41,94 @@ class PlanPage(QWidget):
         super().__init__(parent)
         self.session = session
         self.questions = Questions(session.loaded.protocol.regimens)
-        self.questions.setFixedWidth(_QUESTIONS_WIDTH)
-        self.answer = AnswerPanel()
-        box = QHBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
-        box.setSpacing(GAP_M)
-        box.addWidget(self.questions)
-        box.addWidget(self.answer, 1)
+        self._answer: AnswerPanel | None = None
+        self._covered = False
+        self._next = WrappedLabel()
+        self._waiting = self._waiting_card()
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        self._box.setSpacing(GAP_M)
+        self._box.addWidget(self.questions)
+        self._box.addWidget(self._waiting, 1)
         self.questions.changed.connect(self._ask)
-        self.answer.why_asked.connect(self.why_asked)
-        self.answer.acknowledged.connect(self._acknowledge)
+        self._fit_questions()
         self._ask()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out between questions and answer."""
+        super().resizeEvent(event)
+        self._fit_questions()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share it out anew when the theme has set another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_questions()
+
     @property
-    def proved(self) -> ProvedPlan | None:
+    def answer(self) -> "AnswerPanel":
+        """The answer's part of the page, made on the first call."""
+        if self._answer is None:
+            from infuseplan.gui.pages.answer import AnswerPanel  # noqa: PLC0415 - start-up time
+
+            panel = AnswerPanel()
+            panel.why_asked.connect(self.why_asked)
+            panel.acknowledged.connect(self.session.acknowledge)
+            panel.show_next(self._next.text())
+            self._box.replaceWidget(self._waiting, panel)
+            self._box.setStretchFactor(panel, 1)
+            self._waiting.hide()
+            self._waiting.deleteLater()
+            self._answer = panel
+        return self._answer
+
+    def prepare_answer(self) -> None:
+        """Load what the first plan needs, so that it comes as quickly as every later one."""
+        import infuseplan.application.planning  # noqa: F401, PLC0415 - start-up time
+
+        _ = self.answer
+
+    @property
+    def proved(self) -> "ProvedPlan | None":
         """The plan on the screen; None while there is none."""
+        if not self.is_planned:
+            return None
+        from infuseplan.application.planning import ProvedPlan  # noqa: PLC0415 - start-up time
+
         answer = self.session.answer
         return answer if isinstance(answer, ProvedPlan) else None
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether a plan is on the screen."""
+        return not self._covered and hasattr(self.session.answer, "proof")
+
     def use_protocol(self, loaded: LoadedProtocol) -> None:
         """Answer the same questions by another protocol."""
-        self.session.use_protocol(loaded)
-        self.questions.show_regimens(loaded.protocol.regimens)
+        try:
+            self.session.use_protocol(loaded)
+            self.questions.show_regimens(loaded.protocol.regimens)
+        except Exception:
+            self.cover(do_not_use())
+            raise
         self._ask()
 
     def cover(self, sentence: str) -> None:
         """After an unexpected fault: no figure stays visible until the questions change."""
+        self._covered = True
         self.answer.cover(sentence)
         self.answered.emit()
 
     def _ask(self) -> None:
-        # What is on the screen goes first: if anything below fails, nothing old is left.
         questions = self.questions
-        readable = questions.readable and questions.consistent
+        # Until the new answer stands, nothing on the page may be copied or printed.
+        self._covered = True
         try:
+            readable = questions.readable and questions.consistent
             answer = self.session.ask(questions.draft(), readable=readable)
             questions.show_answer(answer)
             self._show(answer, readable=readable)
+            self._covered = False
         except Exception:
             self.answer.cover(do_not_use())
             raise
@@ -71,21 +136,45 @@ class PlanPage(QWidget):
             self.answered.emit()
 
     def _show(self, answer: Answer, *, readable: bool) -> None:
-        if isinstance(answer, ProvedPlan):
-            self.answer.show_plan(answer)
-            announce(self.answer, say("Plan ready: {plan}", plan=heading(answer.plan)))
-        elif isinstance(answer, Refusal):
-            self.answer.show_refusal(answer)
-            announce(self.answer, say("No plan: read the reasons"))
-        elif not readable:
-            self.answer.show_next(
-                say("Correct the marked answer on the left: until then, no plan.")
+        if isinstance(answer, Unanswered):
+            self._show_next(
+                still_missing(answer.missing)
+                if readable and not answer.problems
+                else say("Correct the marked answer on the left: until then, no plan.")
             )
-        else:
-            self.answer.show_next(still_missing(answer.missing))
+            return
+        from infuseplan.domain.plan import Refusal  # noqa: PLC0415 - start-up time
 
-    def _acknowledge(self) -> None:
-        self.session.acknowledge_cautions()
+        if isinstance(answer, Refusal):
+            self.answer.show_refusal(answer)
+            announce(self, say("No plan: read the reasons"))
+        else:
+            self.answer.show_plan(answer)
+            announce(self, say("Plan ready: {plan}", plan=self.answer.heading))
+
+    def _fit_questions(self) -> None:
+        scale = fonts().text.pointSizeF() / fonts_at(1.0).text.pointSizeF()
+        wide = int(_TWO_COLUMNS * scale)
+        two = wide <= max(_TWO_COLUMNS, int(self.width() * _MOST_OF_THE_PAGE))
+        self.questions.show_columns(2 if two else 1)
+        narrow = int(_ONE_COLUMN * scale) + _ONE_COLUMN_FIXED
+        self.questions.setFixedWidth(wide if two else narrow)
+
+    def _show_next(self, sentence: str) -> None:
+        if self._answer is None:
+            self._next.setText(sentence)
+        else:
+            self._answer.show_next(sentence)
+
+    def _waiting_card(self) -> QWidget:
+        card = QFrame()
+        wear(card, Look.CARD)
+        wear(self._next, Look.HEADING)
+        self._next.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
+        box.addWidget(self._next)
+        return card
 
 
 def do_not_use() -> str:

@@ -6,9 +6,9 @@ event loop, with what could be read and whether everything that was typed could 
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, TypeVar
 
-from dateutil import tz
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -29,7 +29,6 @@ from infuseplan.gui.widgets.entry_fields import (
 )
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.entry import EntryProblem
-from infuseplan.presentation.problem_words import problem_text
 from infuseplan.presentation.words import say
 
 _LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
@@ -81,7 +80,7 @@ class Questions(QScrollArea):
         self.born = date_field(say("or date of bi&rth"), say("Such as 22 Nov 1951."))
         self.day = date_field(say("&Day of infusion"), say("Optional."))
         self.start_time = clock_field(say("Start ti&me"), say("Optional, as 09:00."))
-        self.height = height_field()
+        self.body_height = height_field()
         self.bag = bag_field()
         self._contradiction = PlainLabel()
         self._contradiction.setWordWrap(True)
@@ -100,7 +99,7 @@ class Questions(QScrollArea):
             self.born,
             self.day,
             self.start_time,
-            self.height,
+            self.body_height,
             self.bag,
         )
 
@@ -122,7 +121,7 @@ class Questions(QScrollArea):
             infusion_number=self._infusion_number(),
             start=self._start(day, at),
             bag_ml=_value(self.bag, Decimal),
-            height_cm=_value(self.height, Decimal),
+            height_cm=_value(self.body_height, Decimal),
             weighed_on=_value(self.weighed_on, date),
         )
 
@@ -140,21 +139,39 @@ class Questions(QScrollArea):
     def show_regimens(self, regimens: tuple[Regimen, ...]) -> None:
         """Offer the regimens of another protocol; the choice stays if it is among them."""
         chosen = self.regimen.choice
-        place = self._box.indexOf(self.regimen)
-        self._box.removeWidget(self.regimen)
-        self.regimen.deleteLater()
-        self.regimen = self._regimen_field(regimens)
-        self._box.insertWidget(place, self.regimen)
+        before, self.regimen = self.regimen, self._regimen_field(regimens)
+        self._box.replaceWidget(before, self.regimen)
+        # The new choices take the old ones' place on the tab path.
+        stops = [*before.buttons.values(), *self.regimen.buttons.values()]
+        for one, following in pairwise(stops):
+            QWidget.setTabOrder(one, following)
+        # Out of sight at once: they would shine through, and their letters would be taken twice.
+        before.hide()
+        before.setParent(None)
+        before.deleteLater()
         self.regimen.choice_changed.connect(self._changed)
-        QWidget.setTabOrder(self.regimen, self.infusion)
         if chosen in self.regimen.buttons:
             self.regimen.choose(chosen)
+
+    def show_columns(self, columns: int) -> None:
+        """The fields in pairs side by side, or all below one another where type is large."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, field in enumerate(self.fields[1:]):
+            row, column = divmod(place, columns)
+            self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
 
     def show_answer(self, answer: Answer) -> None:
         """Put contradictions between fields where they can be mended."""
         problems = answer.problems if isinstance(answer, Unanswered) else ()
-        extra = self._pairing_problem()
-        sentences = [problem_text(problem) for problem in problems] + ([extra] if extra else [])
+        sentences = [extra] if (extra := self._pairing_problem()) else []
+        if problems:
+            from infuseplan.presentation.problem_words import problem_text  # noqa: PLC0415 - as above
+
+            sentences += [problem_text(problem) for problem in problems]
         self._contradiction.setText("\n".join(sentences))
         self._contradiction.setVisible(bool(sentences))
 
@@ -176,8 +193,11 @@ class Questions(QScrollArea):
     def _start(self, day: date | None, at: time | None) -> datetime | None:
         if day is None or at is None:
             return None
+        from dateutil import tz  # noqa: PLC0415 - start-up time
+
         moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
-        return moment if _exists_once(moment) else None
+        once = tz.datetime_exists(moment) and not tz.datetime_ambiguous(moment)
+        return moment if once else None
 
     def _pairing_problem(self) -> str:
         """What two fields together leave open; the plan then stands without a clock."""
@@ -188,6 +208,8 @@ class Questions(QScrollArea):
         if at is not None and day is None:
             return say("A start time needs the day of infusion beside it.")
         if day is not None and at is not None:
+            from dateutil import tz  # noqa: PLC0415 - start-up time
+
             moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
             if not tz.datetime_exists(moment):
                 return say("This time does not exist on that day: the clocks go forward over it.")
@@ -205,20 +227,12 @@ class Questions(QScrollArea):
         self._box.addWidget(self.infusion)
         self.number.setVisible(False)
         self._box.addWidget(self.number)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP_M)
-        grid.setVerticalSpacing(GAP_S)
-        pairs = (
-            (self.weight, self.weighed_on),
-            (self.age, self.born),
-            (self.day, self.start_time),
-            (self.height, self.bag),
-        )
-        for row, pair in enumerate(pairs):
-            for column, field in enumerate(pair):
-                grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
-                grid.setColumnStretch(column, 1)
-        self._box.addLayout(grid)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GAP_M)
+        self._grid.setVerticalSpacing(GAP_S)
+        self._columns = 0
+        self.show_columns(2)
+        self._box.addLayout(self._grid)
         self._box.addWidget(self._contradiction)
         self._contradiction.setVisible(False)
         self._box.addStretch()
@@ -240,10 +254,6 @@ class Questions(QScrollArea):
 
     def _changed(self, *_: Any) -> None:
         self.changed.emit()
-
-
-def _exists_once(moment: datetime) -> bool:
-    return bool(tz.datetime_exists(moment)) and not tz.datetime_ambiguous(moment)
 
 
 def _value(field: EntryField, kind: type[_T]) -> _T | None:

@@ -2,8 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintDevice, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPen
 
 from infuseplan.gui.theme import PAPER, Fonts
 from infuseplan.presentation.sheet_words import Ladder
@@ -26,14 +26,14 @@ class _Column(NamedTuple):
 
 _COLUMNS = (
     _Column(24, "middle"),
-    _Column(44, "point"),
-    _Column(44, "point"),
-    _Column(62, "point", strong=True),
-    _Column(112, "left", small=True),
     _Column(42, "point"),
+    _Column(42, "point"),
+    _Column(68, "point", strong=True),
+    _Column(112, "left", small=True),
+    _Column(38, "point"),
     _Column(46, "point"),
     _Column(50, "point"),
-    _Column(52, "point"),
+    _Column(54, "point"),
     _Column(52, "pen"),
     _Column(48, "pen"),
 )
@@ -76,7 +76,7 @@ class _Painting:
             (row.number, row.first, row.last, row.rate, row.words, *row.figures)
             for row in ladder.rows
         ]
-        top = self._heads((*ladder.headers, *ladder.blanks), rows, top)
+        top = self._heads((*ladder.headers, *ladder.blanks), top)
         for row in rows:
             self._row(row, rows, top)
             top += _ROW_PT * self.pt
@@ -93,9 +93,7 @@ class _Painting:
         self._line(left, base + 2 * pt, rect.right(), base + 2 * pt, PAPER.text)
         return rect.top() + _TITLE_LINE_PT * pt
 
-    def _heads(
-        self, headers: tuple[str, ...], rows: list[tuple[str, ...]], top: float
-    ) -> float:
+    def _heads(self, headers: tuple[str, ...], top: float) -> float:
         base = top + (_HEAD_LINE_PT - 3.5) * self.pt
         for index, header in enumerate(headers):
             width = QFontMetricsF(self.head, self.device).horizontalAdvance(header)
@@ -125,13 +123,25 @@ class _Painting:
                 left = self.lefts[index]
                 left += (self.widths[index] - metrics.horizontalAdvance(cell)) / 2
             elif column.align == "left":
-                left = self.lefts[index]
+                self._words(cell, index, top + height / 2, base)
+                continue
             else:
                 left = self._point(index, rows, metrics)
                 left -= metrics.horizontalAdvance(cell.partition(".")[0])
             self._write(cell, left, base, font)
         bottom = top + height
         self._line(self.rect.left(), bottom, self.lefts[-2], bottom, "#BBBBBB")
+
+    def _words(self, words: str, index: int, middle: float, base: float) -> None:
+        """On one line, or on two about the middle of the row where a rate takes many words."""
+        left, metrics = self.lefts[index], QFontMetricsF(self.head, self.device)
+        if metrics.horizontalAdvance(words) <= self.widths[index]:
+            self._write(words, left, base, self.head)
+            return
+        spaces = [place for place, letter in enumerate(words) if letter == " "]
+        cut = min(spaces, key=lambda place: abs(2 * place - len(words)))
+        self._write(words[:cut], left, middle - 1.5 * self.pt, self.head)
+        self._write(words[cut + 1 :], left, middle + 7.0 * self.pt, self.head)
 
     def _point(self, index: int, rows: list[tuple[str, ...]], metrics: QFontMetricsF) -> float:
         """Where the decimal point of a column stands: room behind it for the longest fraction."""
@@ -157,7 +167,7 @@ class _Painting:
         self.painter.setFont(font)
         self.painter.setPen(QColor(ink))
         # By the base line, so that figures of two sizes stand on one line.
-        self.painter.drawText(QLineF(left, base, left, base).p1(), text)
+        self.painter.drawText(QPointF(left, base), text)
 
     def _line(self, left: float, top: float, right: float, bottom: float, ink: str) -> None:
         self.painter.setPen(QPen(QColor(ink), 0.5 * self.pt))

@@ -21,11 +21,12 @@ _KINDS = ("nurse",)
 class StorageProblem(OSError):
     """The file could not be written; nothing is left under its name but what was there before.
 
-    `strerror` says why, in the words of the system.
+    `reason`, and `strerror` after it, say why in the words of the system.
     """
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(EIO, reason, str(path))
+        self.reason = reason
 
 
 def pdf_bytes(facts: SheetFacts, resources: Path) -> bytes:
@@ -76,9 +77,7 @@ def write_sheet_without_screen(
         for finding in proved.plan.findings
         if finding.severity == "caution" and not finding.standing
     )
-    facts = SheetFacts(
-        proved=proved, patient="", reference="", made_at=now, open_cautions=cautions
-    )
+    facts = SheetFacts(proved=proved, patient="", reference="", made_at=now, open_cautions=cautions)
     save_pdf(facts, path, resources)
 
 

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QResizeEvent,
     QShortcutEvent,
     QWheelEvent,
 )
@@ -24,15 +23,16 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QRadioButton,
-    QStyle,
-    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
 
-from infuseplan.gui.theme import GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme import GAP_S, GAP_XS, Look, polish_again, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 
+# Border, padding, dot and spacing of a radio button in the theme's style sheet, at every scale;
+# asking the style for it would load the largest class of Qt's widgets at every start.
+_WORDS_OF_BUTTON = 30
 _FORWARD = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _BACKWARD = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 
@@ -125,23 +125,15 @@ class _Card(QFrame):
         self._detail = WrappedLabel(choice.detail, self)
         wear(self._detail, Look.CAPTION)
         self._detail.setVisible(bool(choice.detail))
+        # In line with the words of the button, not with its dot.
+        self._detail.setContentsMargins(_WORDS_OF_BUTTON, 0, 0, 0)
         box.addWidget(self._detail)
         self.show_state()
 
     def show_state(self) -> None:
         """Mark the card for the style sheet."""
         self.setProperty("state", "chosen" if self.button.isChecked() else "plain")
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Line the detail up with the words of the button, not with its dot."""
-        super().resizeEvent(event)
-        option = QStyleOptionButton()
-        self.button.initStyleOption(option)
-        part = QStyle.SubElement.SE_RadioButtonContents
-        words = self.button.style().subElementRect(part, option, self.button)
-        self._detail.setContentsMargins(words.left(), 0, 0, 0)
+        polish_again(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select from anywhere on the card: gloves are wide."""

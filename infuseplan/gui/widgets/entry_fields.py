@@ -9,6 +9,7 @@ For the style sheet an `EntryField`, its line, mark and message carry the proper
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -37,6 +38,7 @@ from infuseplan.presentation.entry import (
     read_weight_kg,
 )
 from infuseplan.presentation.entry_problem import unfinished
+from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.words import say
 
 Reading = Value | EntryProblem | None
@@ -218,13 +220,15 @@ class EntryField(QWidget):
 
     def _take(self) -> None:
         """Read what the line shows, all of it, also what is still being composed."""
-        if self.line.composed:
-            self._reading = unfinished(self.line.text() + self.line.composed, self._name)
-        else:
-            self._reading = self._read(self.line.text(), self._name)
-        self.refresh()
-        self._announcer.start()
-        self.reading_changed.emit(self._reading)
+        # Unfinished until it has been read: if reading fails, no older value stands for this text.
+        self._reading = unfinished(self.line.text() + self.line.composed, self._name)
+        try:
+            if not self.line.composed:
+                self._reading = self._read(self.line.text(), self._name)
+            self.refresh()
+        finally:
+            self._announcer.start()
+            self.reading_changed.emit(self._reading)
 
     def _words(self) -> tuple[State, str]:
         reading = self._reading
@@ -285,7 +289,7 @@ def weight_field(parent: QWidget | None = None) -> EntryField:
 
 def height_field(parent: QWidget | None = None) -> EntryField:
     """Body height; its readings are `Decimal` centimetres."""
-    return EntryField(say("&Height"), read_height_cm, unit="cm", parent=parent,
+    return EntryField(say("Hei&ght"), read_height_cm, unit="cm", parent=parent,
                       hint=say("Optional."))  # fmt: skip
 
 
@@ -309,8 +313,13 @@ def infusion_number_field(parent: QWidget | None = None) -> EntryField:
 
 def date_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:
     """A date; its readings are `date`, read back with weekday and month by name."""
-    return EntryField(label, read_date, characters=16, parent=parent,
+    return EntryField(label, read_date, characters=16, parent=parent, echo=_read_back_day,
                       hint=hint or say("Such as 2026-11-22 or 22 Nov 2026."))  # fmt: skip
+
+
+def _read_back_day(day: date) -> str:
+    """`Wednesday 30 September 1959`, which may break after the weekday where there is no room."""
+    return read_back(day, "").replace(NBSP, " ", 1)
 
 
 def clock_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:

@@ -36,7 +36,7 @@ class FigureTile(QAbstractButton):
         wear(self._figure, Look.FIGURE)
         self._detail = PlainLabel()
         wear(self._detail, Look.CAPTION)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         box.setSpacing(0)
         for label in (self._title, self._figure, self._detail):
@@ -85,11 +85,11 @@ class FigureTile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """As large as its words: a figure is never cut off."""
-        return self.layout().sizeHint()
+        return self._box.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """The same: a tile is not made smaller than its figure."""
-        return self.layout().minimumSize()
+        return self._box.minimumSize()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Only the ground; the labels show themselves."""

@@ -22,7 +22,8 @@ def severity_word(severity: str) -> str:
 class FindingStrip(QWidget):
     """One line for each finding; a caution asks to be acknowledged."""
 
-    acknowledged = Signal()
+    acknowledged = Signal(str)
+    """The code of the caution that somebody has checked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +46,9 @@ class FindingStrip(QWidget):
         while (item := self._box.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                # Out of the window at once: it would stand there until the next turn.
                 widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         for row in rows:
             self._box.addWidget(self._line(row))
@@ -69,13 +72,11 @@ class FindingStrip(QWidget):
         if row.severity == "caution":
             button = QPushButton(say("I have checked this"))
             button.setAccessibleDescription(row.text)
-            button.clicked.connect(self._acknowledge)
+            button.clicked.connect(lambda: self._acknowledge(button, row.code))
             box.addWidget(button)
         return line
 
-    def _acknowledge(self) -> None:
-        button = self.sender()
-        if isinstance(button, QPushButton):
-            button.setEnabled(False)
-            button.setText(say("Checked"))
-        self.acknowledged.emit()
+    def _acknowledge(self, button: QPushButton, code: str) -> None:
+        button.setEnabled(False)
+        button.setText(say("Checked"))
+        self.acknowledged.emit(code)

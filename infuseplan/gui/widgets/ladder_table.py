@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
-from infuseplan.gui.models.ladder_model import LadderModel
+from infuseplan.gui.models.ladder_model import Index, LadderModel
 from infuseplan.presentation.plan_view import LadderRow
 from infuseplan.presentation.words import say
 
@@ -54,7 +54,7 @@ class LadderTable(QTableView):
             self.clearSelection()
         self.blockSignals(False)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Point at the same step in the chart."""
         super().currentChanged(current, previous)
         row = self._model.row(current)

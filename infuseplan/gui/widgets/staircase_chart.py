@@ -66,7 +66,9 @@ class StaircaseChart(QWidget):
         return QSize(760, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 200)
+        # In lines of type, so that a chart with large type is not squeezed.
+        line = self.fontMetrics().lineSpacing()
+        return QSize(19 * line, 12 * line)
 
     # -- painting ----------------------------------------------------------------------------
 

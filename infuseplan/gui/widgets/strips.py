@@ -1,12 +1,21 @@
 """The two strips above every page: who the patient is, and which protocol speaks."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from infuseplan.domain.plan import ProtocolRef
+from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
-from infuseplan.presentation.plan_phrases import protocol_strip
+from infuseplan.presentation.frame_words import protocol_strip
 from infuseplan.presentation.words import say
 
 
@@ -24,25 +33,21 @@ class PatientStrip(QFrame):
         wear(self._age, Look.STRONG)
         self._born = PlainLabel()
         wear(self._born, Look.CAPTION)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
-        box.setSpacing(GAP_S)
+        flow = FlowLayout(self, gap=GAP_S)
+        flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         for label, line, width in (
-            (say("Initial&s or name"), self.patient, 220),
-            (say("Reference"), self.reference, 130),
+            (say("Initial&s or name"), self.patient, 180),
+            (say("Re&ference"), self.reference, 110),
         ):
             words = PlainLabel(label)
             wear(words, Look.CAPTION)
             words.setBuddy(line)
             line.setAccessibleName(label.replace("&", ""))
-            line.setMinimumWidth(width)
-            line.setMaximumWidth(width)
+            line.setFixedWidth(width)
             line.textChanged.connect(self.changed)
-            box.addWidget(words)
-            box.addWidget(line)
-        box.addSpacing(GAP_S)
-        box.addLayout(_stacked(self._age, self._born))
-        box.addStretch()
+            flow.addWidget(_together(words, line))
+        flow.addWidget(_stacked(self._age, self._born))
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
 
     def show_age(self, age: str, born: str) -> None:
         """Age and birth date in words, or nothing."""
@@ -64,9 +69,8 @@ class ProtocolStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         wear(self, Look.STRIP)
-        self._box = QHBoxLayout(self)
-        self._box.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
-        self._box.setSpacing(GAP_M)
+        flow = FlowLayout(self, gap=GAP_M, to_the_right=True)
+        flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         self._mark = PlainLabel()
         wear(self._mark, Look.BLOCK)
         self._drug = PlainLabel()
@@ -74,15 +78,15 @@ class ProtocolStrip(QFrame):
         self._source = PlainLabel()
         wear(self._source, Look.CAPTION)
         self._approval = PlainLabel()
-        self._box.addStretch()
-        self._box.addWidget(self._mark)
-        self._box.addLayout(_stacked(self._drug, self._source))
-        self._box.addWidget(self._approval)
+        flow.addWidget(self._mark)
+        flow.addWidget(_stacked(self._drug, self._source))
+        flow.addWidget(self._approval)
         self.button = QPushButton(say("Proto&col…"))
         wear(self.button, Look.QUIET)
         self.button.setAccessibleDescription(say("Plan by another protocol"))
         self.button.clicked.connect(self.change_asked)
-        self._box.addWidget(self.button)
+        flow.addWidget(self.button)
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
 
     def show_protocol(self, ref: ProtocolRef) -> None:
         """Show which file speaks."""
@@ -102,9 +106,21 @@ class ProtocolStrip(QFrame):
         return ", ".join(label.text() for label in labels if label.text())
 
 
-def _stacked(upper: PlainLabel, lower: PlainLabel) -> QVBoxLayout:
-    box = QVBoxLayout()
+def _together(label: PlainLabel, line: QLineEdit) -> QWidget:
+    pair = QWidget()
+    box = QHBoxLayout(pair)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(GAP_S)
+    box.addWidget(label)
+    box.addWidget(line)
+    return pair
+
+
+def _stacked(upper: PlainLabel, lower: PlainLabel) -> QWidget:
+    pair = QWidget()
+    box = QVBoxLayout(pair)
+    box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)
     box.addWidget(upper)
     box.addWidget(lower)
-    return box
+    return pair

@@ -1,0 +1,125 @@
+"""Things side by side as long as they fit, otherwise over as many rows as they need.
+
+With type at 200 %, or with a long name, a row that cannot break would cut its words off.
+"""
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class FlowLayout(QLayout):
+    """Rows of items at their preferred width; what is left of a row goes to those that expand.
+
+    A row in which nothing expands stands at the right where `to_the_right` is set.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, gap: int, to_the_right: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self._to_the_right = to_the_right
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem:
+        # Qt ends its walks at the first missing item.
+        return self._items[index] if 0 <= index < len(self._items) else None  # type: ignore[return-value] # the stub forgets that
+
+    def takeAt(self, index: int) -> QLayoutItem:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None  # type: ignore[return-value] # as above
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), really=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, really=True)
+
+    def sizeHint(self) -> QSize:
+        """All of it in one row."""
+        hints = [item.sizeHint() for item in self._shown()]
+        return self._with_margins(
+            sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1),
+            max((hint.height() for hint in hints), default=0),
+        )
+
+    def minimumSize(self) -> QSize:
+        """The widest item alone; the height follows from the width."""
+        sizes = [item.minimumSize() for item in self._shown()]
+        return self._with_margins(
+            max((size.width() for size in sizes), default=0),
+            max((size.height() for size in sizes), default=0),
+        )
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _with_margins(self, width: int, height: int) -> QSize:
+        return QSize(width, height).grownBy(self.contentsMargins())
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
+        rows: list[list[tuple[QLayoutItem, int]]] = []
+        used = 0
+        for item in self._shown():
+            wanted = min(max(item.sizeHint().width(), item.minimumSize().width()), width)
+            if rows and used + self._gap + wanted <= width:
+                rows[-1].append((item, wanted))
+                used += self._gap + wanted
+            else:
+                rows.append([(item, wanted)])
+                used = wanted
+        return rows
+
+    def _place(self, rect: QRect, *, really: bool) -> int:
+        """Place the rows in `rect`, if `really`; the height that they need."""
+        margins: QMargins = self.contentsMargins()
+        inside = rect.marginsRemoved(margins)
+        top = 0
+        for number, row in enumerate(self._rows(inside.width())):
+            top += self._gap if number else 0
+            widths = self._shared_out(row, inside.width())
+            heights = [_height(item, width) for (item, _), width in zip(row, widths, strict=True)]
+            if really:
+                left = self._start(widths, inside.width())
+                for (item, _), width in zip(row, widths, strict=True):
+                    corner = inside.topLeft() + QPoint(left, top)
+                    item.setGeometry(QRect(corner, QSize(width, max(heights))))
+                    left += width + self._gap
+            top += max(heights)
+        return top + margins.top() + margins.bottom()
+
+    def _shared_out(self, row: list[tuple[QLayoutItem, int]], width: int) -> list[int]:
+        spare = width - sum(wanted for _, wanted in row) - self._gap * (len(row) - 1)
+        growing = [place for place, (item, _) in enumerate(row) if _expands(item)]
+        widths = [wanted for _, wanted in row]
+        for number, place in enumerate(growing):
+            widths[place] += spare * (number + 1) // len(growing) - spare * number // len(growing)
+        return widths
+
+    def _start(self, widths: list[int], width: int) -> int:
+        if not self._to_the_right:
+            return 0
+        return max(0, width - sum(widths) - self._gap * (len(widths) - 1))
+
+
+def _expands(item: QLayoutItem) -> bool:
+    return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
+
+
+def _height(item: QLayoutItem, width: int) -> int:
+    if item.hasHeightForWidth():
+        return max(item.heightForWidth(width), item.minimumSize().height())
+    return item.sizeHint().height()

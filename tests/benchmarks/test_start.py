@@ -1,0 +1,32 @@
+"""How long people wait for the window, and how much it takes, against a bare window."""
+
+import pytest
+
+from tests.benchmarks.measuring import HERE, peak_memory_kb, ratio_of_medians
+
+WINDOW = ["-m", "infuseplan", "--quit-when-painted"]
+BARE = [str(HERE / "bare_window.py")]
+PLAN = ["-m", "infuseplan", "plan", "--regimen", "isa-pd", "--weight-kg", "72.5", "--age", "66",
+        "--infusion", "1", "--json"]  # fmt: skip
+BARE_PYTHON = ["-c", "import dateutil.relativedelta; from pydantic import BaseModel\n"
+               "class One(BaseModel):\n    value: int\nOne(value=1)"]  # fmt: skip
+
+pytestmark = pytest.mark.benchmark
+
+
+def test_the_window_is_painted_within_one_and_a_half_times_a_bare_window() -> None:
+    ratio = ratio_of_medians(WINDOW, BARE, rounds=15)
+    print(f"\nwindow: {ratio:.2f} times a bare window")
+    assert ratio <= 1.5
+
+
+def test_the_window_takes_at_most_1_3_times_the_memory_of_a_bare_window() -> None:
+    ratio = peak_memory_kb(WINDOW) / peak_memory_kb(BARE)
+    print(f"\nmemory: {ratio:.2f} times a bare window")
+    assert ratio <= 1.3
+
+
+def test_a_plan_on_the_command_line_takes_at_most_twice_a_bare_interpreter() -> None:
+    ratio = ratio_of_medians(PLAN, BARE_PYTHON, rounds=15)
+    print(f"\nplan --json: {ratio:.2f} times a bare interpreter")
+    assert ratio <= 2.0

@@ -1,0 +1,327 @@
+"""protocols, check-protocols, explain, self-check, sheet, and the door to the window."""
+
+import io
+import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.services import Services, WindowOptions
+from infuseplan.bootstrap import services
+from infuseplan.cli import main
+from tests.contract_client import Outcome, command
+
+PLAN = ["--regimen", "isa-pd", "--weight-kg", "72.5", "--age", "66", "--infusion", "1"]
+SHIPPED = Path(__file__).parents[2] / "resources" / "protocols"
+
+
+def run_with(wired: Services, *argv: str) -> Outcome:
+    printed, complained = io.StringIO(), io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(complained):
+        code = main(argv, wired)
+    return Outcome(code, printed.getvalue(), complained.getvalue())
+
+
+# --- protocols -------------------------------------------------------------------------------
+
+
+def test_every_shipped_protocol_is_listed_with_what_it_can_plan() -> None:
+    document = json.loads(command("protocols", "--json").stdout)
+    listed = {one["id"]: one for one in document["protocols"]}
+    assert document["faulty"] == []
+    assert set(listed) == {
+        "isatuximab-iv/eu-smpc-2025-07",
+        "isatuximab-iv/us-pi-2024-11",
+        "isatuximab-iv/cn-nmpa-2025",
+        "isatuximab-iv/phase1b-part-b-2021",
+        "isatuximab-iv/phase1b-part-a-2021",
+        "isatuximab-iv/rest-2025",
+    }
+    first = document["protocols"][0]
+    assert (first["id"], first["default"]) == ("isatuximab-iv/eu-smpc-2025-07", True)
+    assert (first["kind"], first["market"], first["approved"]) == ("label", "EU", None)
+    assert "rates" in first["can_plan"]
+    assert "rates" not in listed["isatuximab-iv/cn-nmpa-2025"]["can_plan"]
+    assert {one["kind"] for one in listed.values()} == {"label", "trial"}
+
+
+def test_prior_therapies_differ_by_market_and_show() -> None:
+    listed = json.loads(command("protocols", "--json").stdout)["protocols"]
+    least = {
+        one["market"]: regimen["prior_therapies_at_least"]
+        for one in listed
+        for regimen in one["regimens"]
+        if regimen["id"] == "isa-pd"
+    }
+    assert (least["EU"], least["CN"]) == (2, 1)
+
+
+def test_the_list_in_words_marks_trials() -> None:
+    text = command("protocols").stdout
+    assert " ".join(text.split()).count("trial protocol, not a label") == 3
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_shipped_protocols_are_in_order() -> None:
+    assert command("check-protocols").exit_code == 0
+    assert command("check-protocols", str(SHIPPED)).exit_code == 0
+
+
+def test_all_faults_of_all_files_are_named_with_key_and_advice(tmp_path: Path) -> None:
+    good = (SHIPPED / "eu-smpc-2025-07.toml").read_text(encoding="utf-8")
+    (tmp_path / "good.toml").write_text(good, encoding="utf-8")
+    (tmp_path / "unread.toml").write_text("schema = ", encoding="utf-8")
+    steep = good.replace("max_ml_h = 150", "max_ml_h = 125")
+    (tmp_path / "steep.toml").write_text(steep + "\n[extra]\na = 1\n", encoding="utf-8")
+    outcome = command("check-protocols", str(tmp_path))
+    assert outcome.exit_code == 2
+    lines = outcome.stdout.splitlines()
+    assert any(line.startswith("unread.toml: is not TOML") for line in lines)
+    assert any(line.startswith("steep.toml: extra: ") for line in lines)
+    assert not any(line.startswith("good.toml") for line in lines)
+    assert all("; " in line for line in lines)
+
+
+def test_a_folder_without_protocols_is_not_in_order(tmp_path: Path) -> None:
+    for name in (str(tmp_path), str(tmp_path / "none"), "a\0b"):
+        outcome = command("check-protocols", name)
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+
+
+# --- explain ---------------------------------------------------------------------------------
+
+
+def test_a_number_is_explained_with_formula_and_source() -> None:
+    outcome = command("explain", *PLAN, "dose.mg")
+    assert outcome.exit_code == 0
+    assert "725 mg" in outcome.stdout
+    assert "posology" in outcome.stdout
+
+
+@pytest.mark.parametrize("field", ["dose.nothing", "nothing", "schedule.steps.99.volume_ml"])
+def test_a_field_that_is_not_there_is_answered_with_those_that_are(field: str) -> None:
+    outcome = command("explain", *PLAN, field)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert len(outcome.stderr.splitlines()) == 1
+    assert field in outcome.stderr
+
+
+def test_every_field_that_can_be_explained_is_a_path_of_the_json() -> None:
+    from infuseplan.cli.asking import Desk
+    from infuseplan.cli.self_check import value_at
+    from infuseplan.domain.derivation import fields
+    from infuseplan.presentation.plan_json import plan_json
+
+    texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1",
+             "start": "2026-11-22T09:00:00+01:00"}  # fmt: skip
+    answer = Desk(services(), lambda field: field).answer(texts).answer
+    assert isinstance(answer, ProvedPlan)
+    document = json.loads(plan_json(answer))
+    for field in fields(answer.plan):
+        if not field.endswith("_age"):  # what the source distinguishes, not what is planned
+            value_at(document, field.replace(".then.", ".climb."))
+
+
+def test_a_refused_plan_has_nothing_to_explain() -> None:
+    outcome = command("explain", *PLAN[:3], "725", *PLAN[4:], "dose.mg")
+    assert outcome.exit_code == 3
+    assert outcome.stdout.startswith("NO PLAN")
+
+
+# --- self-check ------------------------------------------------------------------------------
+
+
+def test_every_worked_example_holds() -> None:
+    outcome = command("self-check")
+    assert outcome.exit_code == 0, outcome.stdout
+    *lines, count = outcome.stdout.splitlines()
+    assert len(lines) >= 25
+    assert count == f"{len(lines)} worked examples, all hold."
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"schedule.duration_min" = 112.5', '"schedule.duration_min" = 120'),
+        ('"premedication.dexamethasone.required" = true',
+         '"premedication.dexamethasone.required" = 1'),
+        ('"dose.mg" = 380', '"dose.nothing" = 380'),
+        ("refused = true", "refused = false"),
+    ],
+)  # fmt: skip
+def test_an_example_that_differs_is_seen(right: str, wrong: str) -> None:
+    wired = services()
+    text = wired.worked_examples()
+    assert right in text
+    planted = replace(wired, worked_examples=lambda: text.replace(right, wrong, 1))
+    outcome = run_with(planted, "self-check")
+    assert outcome.exit_code == 1
+    assert outcome.stdout.count("DIFFERS") == 1
+    assert "do not plan" in outcome.stdout.splitlines()[-1]
+
+
+def test_every_worked_example_says_where_it_comes_from() -> None:
+    import tomllib
+
+    examples = tomllib.loads(services().worked_examples())["example"]
+    for one in examples:
+        assert set(one) <= {"name", "source", "arithmetic", "request", "expect", "nulls"}
+        assert one["source"]
+        assert any(digit in one["arithmetic"] for digit in "0123456789") or one["arithmetic"]
+    names = [one["name"] for one in examples]
+    assert len(names) == len(set(names))
+
+
+# --- the window and the sheet ----------------------------------------------------------------
+
+
+def asked_for(*argv: str) -> WindowOptions:
+    seen: list[WindowOptions] = []
+
+    def open_window(options: WindowOptions) -> int:
+        seen.append(options)
+        return 0
+
+    outcome = run_with(replace(services(), open_window=open_window), *argv)
+    assert outcome == Outcome(0, "", "")
+    return seen[0]
+
+
+def test_without_a_command_the_window_opens() -> None:
+    assert asked_for() == WindowOptions()
+    assert asked_for("demo") == WindowOptions(demo=True)
+    assert asked_for(
+        "--quit-when-painted", "--data", "d", "--page", "plan", "--language", "de", "--theme=dark"
+    ) == WindowOptions(
+        quit_when_painted=True, data=Path("d"), page="plan", language="de", theme="dark"
+    )
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--page", "board"],
+        ["--page", "Plan"],
+        ["--theme", "pink"],
+        ["--language", "../de"],
+        ["--data"],
+        ["demo", "--weight-kg", "70"],
+        ["demo", "plan"],
+        ["--quit-when-painted=yes"],
+    ],
+    ids=" ".join,
+)
+def test_the_window_opens_only_as_asked(argv: list[str]) -> None:
+    def never(_: WindowOptions) -> int:
+        raise AssertionError("the window was opened")
+
+    outcome = run_with(replace(services(), open_window=never), *argv)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+def sheet_services(written: list[tuple[str, Path]]) -> Services:
+    def write_sheet(proved: ProvedPlan, kind: str, path: Path) -> None:
+        assert proved.plan.dose.mg == 725
+        written.append((kind, path))
+
+    return replace(services(), write_sheet=write_sheet)
+
+
+def test_a_sheet_is_written_where_it_was_asked_for(tmp_path: Path) -> None:
+    written: list[tuple[str, Path]] = []
+    target = tmp_path / "plan.pdf"
+    outcome = run_with(
+        sheet_services(written), "sheet", *PLAN, "--kind", "nurse", "--out", str(target)
+    )
+    assert outcome.exit_code == 0
+    assert written == [("nurse", target)]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        ["--kind", "preparation", "--out", "x.pdf"],
+        ["--out", "x.pdf"],
+        ["--kind", "nurse"],
+        ["--kind", "nurse", "--out", "x.txt"],
+        ["--kind", "nurse", "--out", "no/such/folder/x.pdf"],
+    ],
+    ids=" ".join,
+)
+def test_a_sheet_that_cannot_be_written_so_is_not_written(extra: list[str]) -> None:
+    written: list[tuple[str, Path]] = []
+    outcome = run_with(sheet_services(written), "sheet", *PLAN, *extra)
+    assert (outcome.exit_code, outcome.stdout, written) == (2, "", [])
+
+
+def test_a_refused_plan_has_no_sheet(tmp_path: Path) -> None:
+    written: list[tuple[str, Path]] = []
+    target = str(tmp_path / "x.pdf")
+    heavy = [word if word != "72.5" else "725" for word in PLAN]
+    outcome = run_with(sheet_services(written), "sheet", *heavy, "--kind", "nurse", "--out", target)
+    assert (outcome.exit_code, written) == (3, [])
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
+    def no_space(proved: ProvedPlan, kind: str, path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    wired = replace(services(), write_sheet=no_space)
+    target = str(tmp_path / "x.pdf")
+    outcome = run_with(wired, "sheet", *PLAN, "--kind", "nurse", "--out", target)
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "No space left on device" in outcome.stderr
+
+
+# --- bugs ------------------------------------------------------------------------------------
+
+
+def broken() -> Services:
+    def bug(_: WindowOptions) -> int:
+        raise KeyError("a\nb")
+
+    return replace(services(), open_window=bug)
+
+
+def test_a_bug_is_one_line_and_never_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INFUSEPLAN_DEBUG", raising=False)
+    outcome = run_with(broken())
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert len(outcome.stderr.splitlines()) == 1
+    assert "KeyError" in outcome.stderr
+    assert "no plan was made" in outcome.stderr
+
+
+def test_a_bug_is_shown_whole_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFUSEPLAN_DEBUG", "1")
+    with pytest.raises(KeyError):
+        run_with(broken())
+
+
+def test_a_bug_in_one_line_of_many_is_said_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    from infuseplan.cli import asking
+
+    right = asking.proved_plan
+
+    def sometimes(complete: object, loaded: object, site: object) -> object:
+        if complete.request.infusion_number == 2:  # type: ignore[attr-defined]
+            raise ZeroDivisionError("planted")
+        return right(complete, loaded, site)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asking, "proved_plan", sometimes)
+    lines = [
+        f'{{"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": {number}}}'
+        for number in (1, 2, 3)
+    ]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
+    outcome = run_with(services(), "plan", "--jsonl")
+    first, error, last = map(json.loads, outcome.stdout.splitlines())
+    assert outcome.exit_code == 1
+    assert (error["schema"], error["line"]) == ("infuseplan/error/1", 2)
+    assert "planted" in outcome.stderr
+    assert first["refused"] is last["refused"] is False

@@ -1,0 +1,201 @@
+"""Every finding, contradiction and rule has words: which thing, which value, what now."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from infuseplan.application.draft import FieldProblem
+from infuseplan.domain.findings import Arg, Finding
+from infuseplan.domain.plan import RateHold, ReactionRule
+from infuseplan.presentation.finding_words import finding_text, known_codes
+from infuseplan.presentation.problem_words import problem_text
+from infuseplan.presentation.rule_words import rule_sentence, rule_title
+
+CODE = Path(__file__).parents[2] / "infuseplan"
+MOMENT = datetime.fromisoformat("2026-11-23T02:30:00+01:00")
+ARGS: dict[str, dict[str, Arg]] = {
+    "age.outside-limits": {"age": 17, "low": 18, "high": 120},
+    "age.leap-day-birthday": {"born": date(1952, 2, 29), "age": 74},
+    "weight.outside-limits": {"kg": Decimal("7.25"), "low": Decimal(30), "high": Decimal(250)},
+    "weight.changed": {
+        "kg": Decimal(80), "last_kg": Decimal(70), "percent": Fraction(100, 7),
+        "limit_percent": Decimal(10),
+    },
+    "weight.bmi-over-limit": {
+        "kg": Decimal(160), "cm": Decimal(170), "bmi": Fraction(16000, 289), "limit": Decimal(40),
+    },
+    "weight.looks-like-height": {
+        "kg": Decimal(172), "cm": Decimal(70), "bmi": Fraction(351), "limit": Decimal(40),
+    },
+    "bag.outside-limits": {"ml": Decimal(900), "low": Decimal(250), "high": Decimal(300)},
+    "bag.not-nominal": {"volume_ml": Fraction(285), "nominal_ml": Decimal(250)},
+    "bag.outlasts-room-temperature": {"minutes": Fraction(481), "limit_min": Decimal(480)},
+    "clock.changes": {"minutes": Decimal(-60)},
+    "clock.crosses-midnight": {"start": MOMENT, "end": MOMENT},
+    "day.taken-as-today": {"on": date(2026, 11, 22)},
+    "dose.rounding-over-limit": {
+        "exact_mg": Fraction(725), "rounded_mg": Fraction(800), "percent": Fraction(300, 29),
+        "limit_percent": Decimal(10),
+    },
+    "monitor.failed": {"check": "volumes-add-up", "left": "251", "right": "250"},
+    "premedication.may-be-reconsidered": {"infusions": 4},
+    "protocol.no-dose": {"title": "REST"},
+    "protocol.no-rate-table": {"title": "China NMPA"},
+    "protocol.not-approved": {"title": "EU SmPC"},
+    "protocol.trial": {"title": "Part B"},
+    "regimen.ended": {"regimen": "Isa-VRd", "last": 11, "number": 12},
+    "regimen.not-in-protocol": {"regimen": "isa-kd", "title": "China NMPA"},
+}  # fmt: skip
+FIGURES = {
+    "weight.outside-limits": ["7.25", "30", "250"],
+    "weight.changed": ["80", "70", "14.29", "10 %"],
+    "bag.outlasts-room-temperature": ["8 h 1 min", "8 h"],
+    "clock.crosses-midnight": ["02:30", "Monday 23 November 2026"],
+    "clock.changes": ["go back by 60 min"],
+    "dose.rounding-over-limit": ["725 mg", "800 mg", "10.34", "10 %"],
+    "regimen.ended": ["11", "12"],
+}
+
+
+def codes_in_use() -> set[str]:
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for layer in ("domain", "application")
+        for path in (CODE / layer).rglob("*.py")
+    )
+    return set(re.findall(r'Finding\(\s*"([a-z0-9-]+\.[a-z0-9.-]+)"', text))
+
+
+def test_every_code_in_use_has_words_and_no_other() -> None:
+    assert codes_in_use() == known_codes() == set(ARGS)
+
+
+@pytest.mark.parametrize("code", ARGS)
+def test_a_finding_is_a_sentence_with_its_figures(code: str) -> None:
+    text = finding_text(Finding(code, "note", args=ARGS[code]))
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert plain.endswith(".")
+    assert "{" not in plain
+    assert [figure for figure in FIGURES.get(code, []) if figure not in plain] == []
+
+
+def test_the_clocks_go_forward_as_well_as_back() -> None:
+    text = finding_text(Finding("clock.changes", "note", args={"minutes": Decimal(60)}))
+    assert "forward" in text
+
+
+@pytest.mark.parametrize("code", ["weight.outside-limits", "bag.not-nominal"])
+def test_a_hospital_s_setting_is_named_as_one(code: str) -> None:
+    local = finding_text(Finding(code, "block", args=ARGS[code], setting="some_key"))
+    assert "your hospital's setting some_key" in local
+    assert "hospital" not in finding_text(Finding(code, "block", args=ARGS[code]))
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (FieldProblem("weight_kg", "missing"), "Weight is missing"),
+        (FieldProblem("age_years", "missing"), "Age or date of birth is missing"),
+        (FieldProblem("bag_ml", "zero"), "Bag volume is 0"),
+        (
+            FieldProblem(
+                "born", "in-the-future", {"given": date(2030, 1, 1), "today": date(2026, 11, 22)}
+            ),
+            "Date of birth is 1 January 2030, after today, 22 November 2026",
+        ),
+        (
+            FieldProblem(
+                "on", "on-is-not-the-start",
+                {"on": date(2026, 11, 23), "start": date(2026, 11, 22)},
+            ),
+            "Day of the infusion is 23 November 2026, but the start is on 22 November 2026",
+        ),
+        (
+            FieldProblem(
+                "weighed_on", "weighed-after",
+                {"weighed_on": date(2026, 11, 23), "on": date(2026, 11, 22)},
+            ),
+            "Weighed on is 23 November 2026",
+        ),
+        (
+            FieldProblem(
+                "born", "born-after", {"born": date(2026, 11, 23), "on": date(2026, 11, 22)}
+            ),
+            "Date of birth is 23 November 2026, after the infusion",
+        ),
+        (
+            FieldProblem(
+                "age_years", "age-is-not-the-birth-date",
+                {"age": 74, "born": date(1951, 11, 22), "on": date(2026, 11, 22),
+                 "worked_out": 75},
+            ),
+            "Age is 74, but born on 22 November 1951 makes 75 on 22 November 2026",
+        ),
+    ],
+    ids=lambda part: part.code if isinstance(part, FieldProblem) else "",
+)  # fmt: skip
+def test_a_contradiction_names_the_field_and_both_values(problem: FieldProblem, words: str) -> None:
+    assert problem_text(problem).replace("\N{NO-BREAK SPACE}", " ").startswith(words)
+    assert problem_text(problem, "--option").startswith("--option")
+
+
+def test_every_problem_in_use_has_words() -> None:
+    text = (CODE / "application" / "draft.py").read_text(encoding="utf-8")
+    words = (CODE / "presentation" / "problem_words.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r'FieldProblem\(\s*[a-z_"]+,\s*"([a-z-]+)"', text))
+    assert len(codes) >= 6
+    assert [code for code in codes if f'"{code}": lambda' not in words] == []
+
+
+def rule(action: str, strength: str = "do", **more: object) -> ReactionRule:
+    return ReactionRule(id="x", grades=(2,), action=action, strength=strength, when="Why", **more)  # type: ignore[arg-type]  # each case gives fields that fit
+
+
+RESTART = {
+    "resume_when_grade_at_most": 1,
+    "resume_rate_ml_h": Fraction(25, 2),
+    "observe_min": Fraction(30),
+    "then": (RateHold(Fraction(25), Fraction(60)), RateHold(Fraction(150), None)),
+}
+
+
+def test_a_restart_is_worked_out_for_this_infusion() -> None:
+    text = rule_sentence(rule("interrupt", "consider", **RESTART))
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Consider stopping the infusion, and treat the symptoms. When it is grade 1 or less, "
+        "restart at 12.5 mL/h (twelve and a half) for 30 min. If symptoms do not return: "
+        "25 mL/h for 60 min, 150 mL/h until the bag is empty."
+    )
+
+
+def test_a_restart_by_a_prescriber_says_whose_decision_it_is() -> None:
+    text = rule_sentence(rule("restart-by-prescriber", **RESTART))
+    assert "Only a prescriber, by name" in text
+    assert "Consider" not in text
+
+
+def test_stopping_for_good_names_no_rate() -> None:
+    assert rule_sentence(rule("discontinue")) == "Stop for good, do not restart."
+    assert "hospital's setting grade3" in rule_sentence(rule("discontinue", setting="grade3"))
+
+
+def test_grade_1_is_held_or_goes_on() -> None:
+    assert rule_sentence(rule("hold-rate")).startswith("Keep the present rate")
+    assert rule_sentence(rule("go-on")).startswith("Go on")
+
+
+def test_a_rule_that_restarts_without_a_time_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="without a rate"):
+        rule_sentence(rule("interrupt", resume_rate_ml_h=Fraction(25, 2)))
+
+
+def test_a_title_has_the_grades_and_the_reason() -> None:
+    assert rule_title(rule("interrupt")) == "Grade\N{NO-BREAK SPACE}2. Why"
+    several = ReactionRule(id="x", grades=(3, 4), action="discontinue", strength="do", when="Why")
+    assert rule_title(several) == "Grade\N{NO-BREAK SPACE}3 and 4. Why"
+    none = ReactionRule(id="x", grades=(), action="discontinue", strength="do", when="Why")
+    assert rule_title(none) == "Why"
