@@ -7,23 +7,25 @@ line must cost no more than the libraries that it really uses.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from infuseplan.adapters.clock import SystemClock
 from infuseplan.adapters.preference_file import PreferenceFile
-from infuseplan.adapters.protocol_shelf import ProtocolShelf, read_approvals
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_settings import SiteSettings
 from infuseplan.adapters.text_files import save_text
 from infuseplan.application.services import DEFAULT_PROTOCOL, Services, WindowOptions
 from infuseplan.cli import main
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.protocol_check import ProtocolFault
+from infuseplan.domain.protocol_ref import ProtocolHeadline
 
 if TYPE_CHECKING:
+    from infuseplan.adapters.protocol_shelf import ProtocolShelf
+    from infuseplan.adapters.site_settings import SiteSettings
     from infuseplan.application.planning import ProvedPlan
+    from infuseplan.application.ports import PolicySource, ProtocolSource
+    from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
+    from infuseplan.domain.protocol_check import ProtocolFault
 
 _APP = "infuseplan"
 
@@ -47,14 +49,48 @@ def user_folder() -> Path:
     return user_config_path(_APP, appauthor=False)
 
 
+class _Late:
+    """Stands in for an adapter until somebody asks it for something."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+        self._made: object | None = None
+
+    def __getattr__(self, name: str) -> object:
+        if self._made is None:
+            self._made = self._make()
+        return getattr(self._made, name)
+
+
 def services(machine: Path | None = None) -> Services:
     """The wired program; `machine` stands in for IT's folder in tests."""
     resources = resources_folder()
     site = machine or machine_folder()
-    shelf = ProtocolShelf(resources / "protocols", read_approvals(site / "approvals.toml"))
-    settings = SiteSettings(resources / "policy" / "site-policy.toml", site / "site-policy.toml")
 
-    def check_folder(folder: Path | None) -> tuple[ProtocolFault, ...]:
+    def make_shelf() -> "ProtocolShelf":
+        from infuseplan.adapters.approvals import read_approvals
+        from infuseplan.adapters.protocol_shelf import ProtocolShelf
+
+        return ProtocolShelf(resources / "protocols", read_approvals(site / "approvals.toml"))
+
+    def make_settings() -> "SiteSettings":
+        from infuseplan.adapters.site_settings import SiteSettings
+
+        default = resources / "policy" / "site-policy.toml"
+        return SiteSettings(default, site / "site-policy.toml")
+
+    def headline() -> ProtocolHeadline | None:
+        from infuseplan.adapters.approvals import read_approvals
+        from infuseplan.adapters.protocol_headline import read_headline
+
+        path = resources / "protocols" / f"{DEFAULT_PROTOCOL.rpartition('/')[2]}.toml"
+        return read_headline(path, read_approvals(site / "approvals.toml"))
+
+    def policy_from_file(path: Path) -> "LoadedPolicy":
+        return make_settings().with_file(path)
+
+    def check_folder(folder: Path | None) -> "tuple[ProtocolFault, ...]":
+        from infuseplan.adapters.protocol_shelf import ProtocolShelf
         from infuseplan.adapters.source_list import source_documents
 
         known = frozenset(source_documents(resources / "sources" / "sources.toml"))
@@ -84,17 +120,18 @@ def services(machine: Path | None = None) -> Services:
 
         return installed()
 
-    def all_protocols() -> tuple[LoadedProtocol, ...]:
-        return shelf.load().protocols
+    def all_protocols() -> "tuple[LoadedProtocol, ...]":
+        return make_shelf().load().protocols
 
     wired = Services(
         clock=SystemClock(),
         preferences=PreferenceFile(user_folder()),
         default_protocol=DEFAULT_PROTOCOL,
         all_protocols=all_protocols,
-        protocols=shelf,
-        policies=settings,
-        policy_from_file=settings.with_file,
+        headline=headline,
+        protocols=cast("ProtocolSource", _Late(make_shelf)),
+        policies=cast("PolicySource", _Late(make_settings)),
+        policy_from_file=policy_from_file,
         check_folder=check_folder,
         worked_examples=worked_examples,
         source_title=source_title,

@@ -1,9 +1,6 @@
 """Protocol files on disk: read exactly, every fault collected, a faulty file set aside alone."""
 
-import tomllib
-from codecs import BOM_UTF8
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
@@ -11,13 +8,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from infuseplan.domain.loaded import Approval, LoadedProtocol, ProtocolRef
+from infuseplan.adapters.toml_text import NotToml, read_toml
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.protocol_check import ProtocolFault, semantic_faults
+from infuseplan.domain.protocol_ref import Approval, ProtocolRef
 
-_LARGEST_FILE = 1_000_000
 # A key of a hundred thousand dots in one line would make tomllib take all memory there is.
-_LONGEST_LINE = 2_000
 _ADVICE = {
     "extra_forbidden": "remove the key, or correct its spelling",
     "missing": "add the key; nothing is assumed",
@@ -115,24 +112,10 @@ class ProtocolShelf:
 
     def parse(self, path: Path, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
         """A file's bytes: the protocol, or all of its faults."""
-        if len(content) > _LARGEST_FILE:
-            return (_fault(path, "", "is larger than 1 MB", "this is not a protocol file"),)
-        if not content.strip():
-            return (_fault(path, "", "is empty", "copy the file again"),)
-        if content.startswith(BOM_UTF8):
-            return (_fault(path, "", "begins with a byte order mark", "save it as plain UTF-8"),)
-        for number, line in enumerate(content.split(b"\n"), start=1):
-            if len(line) > _LONGEST_LINE:
-                text = f"line {number} is longer than {_LONGEST_LINE} characters"
-                return (_fault(path, "", text, "break it, or check that this is a protocol file"),)
         try:
-            table = tomllib.loads(content.decode("utf-8"), parse_float=_exact)
-        except UnicodeDecodeError:
-            return (_fault(path, "", "is not UTF-8 text", "save the file as UTF-8"),)
-        except RecursionError:
-            return (_fault(path, "", "is nested too deep", "this is not a protocol file"),)
-        except ValueError as problem:
-            return (_fault(path, "", f"is not TOML: {problem}", "mend the line that is named"),)
+            table = read_toml(content, _exact)
+        except NotToml as problem:
+            return (_fault(path, "", problem.text, problem.advice),)
         try:
             protocol = Protocol.model_validate(table)
         except ValidationError as problem:
@@ -215,20 +198,3 @@ def _key(table: Any, loc: tuple[int | str, ...]) -> str:
         except (KeyError, IndexError, TypeError):
             value = None
     return ".".join(parts)
-
-
-def read_approvals(path: Path) -> dict[str, Approval]:
-    """The site's approvals by SHA-256; an empty mapping where the hospital has none.
-
-    ValueError with the key that is wrong, so that a slip in the file never passes for approval.
-    """
-    if not path.is_file():
-        return {}
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    approvals: dict[str, Approval] = {}
-    for index, entry in enumerate(table.get("approval", [])):
-        digest, by, on = entry.get("sha256"), entry.get("by"), entry.get("on")
-        if not (isinstance(digest, str) and isinstance(by, str) and type(on) is date):
-            raise ValueError(f"approval {index + 1}: needs sha256, by and on (a date)")
-        approvals[digest.lower()] = Approval(by=by, on=on)
-    return approvals

@@ -1,20 +1,18 @@
 """The hospital's settings: the program's described file, with the hospital's own on top of it."""
 
 import json
-import tomllib
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from infuseplan.adapters.toml_text import NotToml, read_toml
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.domain.loaded import LoadedPolicy
 from infuseplan.domain.site_policy import SitePolicy
 
 _SCHEMA = "infuseplan/site-policy/1"
-_LARGEST_FILE = 1_000_000
 
 
 class SiteSettings:
@@ -57,17 +55,12 @@ class SiteSettings:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = path.read_bytes()
-        if len(content) > _LARGEST_FILE:
-            raise PolicyProblem(path.name, "", "is larger than 1 MB", "name a settings file")
-        table = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+        table = read_toml(path.read_bytes())
     except OSError as problem:
         text = f"cannot be read: {problem.strerror}"
         raise PolicyProblem(path.name, "", text, "check its name and rights") from problem
-    except UnicodeDecodeError as problem:
-        raise PolicyProblem(path.name, "", "is not UTF-8 text", "save it as UTF-8") from problem
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        raise PolicyProblem(path.name, "", f"is not TOML: {problem}", "mend that line") from problem
+    except NotToml as problem:
+        raise PolicyProblem(path.name, "", problem.text, problem.advice) from problem
     schema = table.pop("schema", None)
     if schema != _SCHEMA:
         advice = f'write schema = "{_SCHEMA}"'

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from infuseplan.domain.calendar_age import age_on
 from infuseplan.domain.findings import NOTE, Arg, Finding
-from infuseplan.domain.request import PlanRequest
+
+if TYPE_CHECKING:
+    from infuseplan.domain.request import PlanRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class RequestDraft:
 class CompleteRequest:
     """A request that hangs together, with notes on what was taken as given."""
 
-    request: PlanRequest
+    request: "PlanRequest"
     notes: tuple[Finding, ...] = ()
 
 
@@ -84,6 +87,8 @@ def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldP
         or draft.infusion_number is None
     ):
         return tuple(problems)
+    from infuseplan.domain.request import PlanRequest  # noqa: PLC0415 - start-up time
+
     request = PlanRequest(
         regimen=draft.regimen,
         weight_kg=draft.weight_kg,

@@ -1,10 +1,12 @@
 """What the use cases need from the world; adapters provide it, tests replace it."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from typing import Protocol as Port
 
-from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.protocol_check import ProtocolFault
+if TYPE_CHECKING:
+    from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
+    from infuseplan.domain.protocol_check import ProtocolFault
 
 
 class Clock(Port):
@@ -22,7 +24,7 @@ class Clock(Port):
 class ProtocolSource(Port):
     """Where protocol files come from."""
 
-    def find(self, protocol_id: str) -> LoadedProtocol | tuple[ProtocolFault, ...] | None:
+    def find(self, protocol_id: str) -> "LoadedProtocol | tuple[ProtocolFault, ...] | None":
         """The protocol of that id, its faults, or None where there is none."""
         ...
 
@@ -34,11 +36,11 @@ class ProtocolSource(Port):
 class PolicySource(Port):
     """Where the hospital's settings come from."""
 
-    def standing(self) -> LoadedPolicy:
+    def standing(self) -> "LoadedPolicy":
         """The settings in force on this computer."""
         ...
 
-    def with_settings(self, settings: dict[str, object]) -> LoadedPolicy:
+    def with_settings(self, settings: dict[str, object]) -> "LoadedPolicy":
         """The settings in force with some replaced; PolicyProblem if they do not fit."""
         ...
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from infuseplan.application.ports import Clock, PolicySource, ProtocolSource
 from infuseplan.application.preferences import PreferenceStore
-from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.protocol_check import ProtocolFault
+from infuseplan.domain.protocol_ref import ProtocolHeadline
 
 if TYPE_CHECKING:
     from infuseplan.application.planning import ProvedPlan
+    from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
+    from infuseplan.domain.protocol_check import ProtocolFault
 
 DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
 
@@ -35,13 +36,14 @@ class Services:
     clock: Clock
     protocols: ProtocolSource
     policies: PolicySource
-    policy_from_file: Callable[[Path], LoadedPolicy]
-    check_folder: Callable[[Path | None], tuple[ProtocolFault, ...]]
+    policy_from_file: Callable[[Path], "LoadedPolicy"]
+    check_folder: Callable[[Path | None], "tuple[ProtocolFault, ...]"]
     worked_examples: Callable[[], str]
     source_title: Callable[[str], str]
     preferences: PreferenceStore
     default_protocol: str
-    all_protocols: Callable[[], tuple[LoadedProtocol, ...]]
+    headline: Callable[[], ProtocolHeadline | None]
+    all_protocols: Callable[[], "tuple[LoadedProtocol, ...]"]
     open_window: Callable[[WindowOptions], int]
     write_sheet: Callable[["ProvedPlan", str, Path], None]
     save_text: Callable[[Path, str], str]

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from infuseplan.domain.citation import Origin, Sourced
 from infuseplan.domain.derivation_formula import Input, Result, Value, evaluate, pattern_of
-from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.site_policy import SitePolicy
 
 

@@ -6,9 +6,11 @@ from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from infuseplan.domain.citation import Cite
+if TYPE_CHECKING:
+    from infuseplan.domain.citation import Cite
+
 
 Severity = Literal["block", "caution", "note"]
 BLOCK: Severity = "block"
@@ -32,7 +34,7 @@ class Finding:
     severity: Severity
     field: str | None = None
     args: Mapping[str, Arg] = dataclass_field(default_factory=dict)
-    cite: Cite | None = None
+    cite: "Cite | None" = None
     setting: str | None = None
     standing: bool = False
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from infuseplan.domain.citation import Origin
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Route, Silence
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.request import PlanRequest
 from infuseplan.domain.site_policy import SitePolicy
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from infuseplan.application.draft import RequestDraft
 from infuseplan.domain.calendar_age import age_on
-from infuseplan.domain.loaded import ProtocolRef
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.words import say, say_count
 

@@ -6,6 +6,7 @@ had from the minutes, which count from the start.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from fractions import Fraction
 from json.encoder import encode_basestring
 from typing import TypeVar
@@ -13,7 +14,6 @@ from typing import TypeVar
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.citation import Cite, Origin
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.domain.monitor import ProofLine
 from infuseplan.domain.plan import (
     Bag,
@@ -27,6 +27,7 @@ from infuseplan.domain.plan import (
     VialCount,
 )
 from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Silence
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.request import PlanRequest
 from infuseplan.domain.site_policy import SitePolicy
 from infuseplan.presentation.finding_words import finding_text
@@ -66,6 +67,9 @@ class PlanWriter:
         self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
         self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
         self._checks: dict[str, str] = {}
+        self._last_window: tuple[datetime | None, datetime | None, str] = (
+            None, None, '"give_from": null, "give_until": null',
+        )  # fmt: skip
 
     def text(self, answer: ProvedPlan | Refusal) -> str:
         """One answer as one line of JSON, without a line break."""
@@ -181,10 +185,16 @@ class PlanWriter:
                 self._items.clear()
             known = (item.origin, *self._around_times(item))
             self._items[key] = known
-        return (
-            f'{known[1]}"give_from": {moment_text(item.give_from)}, '
-            f'"give_until": {moment_text(item.give_until)}{known[2]}'
-        )
+        return f"{known[1]}{self._window(item)}{known[2]}"
+
+    def _window(self, item: PremedicationItem) -> str:
+        """The two clock times, which all agents of one plan share."""
+        first, last, text = self._last_window
+        if first is not item.give_from or last is not item.give_until:
+            first, last = item.give_from, item.give_until
+            text = f'"give_from": {moment_text(first)}, "give_until": {moment_text(last)}'
+            self._last_window = (first, last, text)
+        return text
 
     def _around_times(self, item: PremedicationItem) -> tuple[str, str]:
         """What is written of an agent before and after the two clock times."""

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.loaded import ProtocolRef
 from infuseplan.domain.plan import InfusionPlan, InfusionSchedule, Refusal
 from infuseplan.domain.protocol import Evidence, Preparation, Remark
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.request import PlanRequest
 from infuseplan.presentation.figures import (
     EN_DASH,

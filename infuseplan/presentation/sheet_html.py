@@ -18,8 +18,8 @@ from infuseplan.presentation.words import say, say_count
 # The smallest size that is set, in points, before a full page makes it smaller still.
 SMALL_PT = 7.8
 
-# No word of a typed name is set longer than this without a place to break.
-_LONGEST_WORD = 24
+# A typed word that is longer than this may break after every few letters.
+_LONGEST_WORD, _PIECE = 12, 4
 _FIGURE_AND_WORD = re.compile(r"(?<=\d) (?=[A-Za-zµ%])")
 
 _STYLE = """
@@ -147,25 +147,28 @@ def _title(title: str) -> str:
 
 def _who(fields: tuple[tuple[str, str], ...]) -> str:
     widths = (28, 15, 20, 11, 26)
-    cells = "".join(
-        # An empty field keeps its line, for a pen.
-        f'<td class="field" width="{width}%"><span class="small">{escape(name)}</span><br>'
-        + (f"<b>{_breakable(value)}</b></td>" if value else '<span class="pen">&nbsp;</span></td>')
-        for (name, value), width in zip(fields, widths, strict=True)
-    )
-    return _table(f"<tr>{cells}</tr>")
+    # Only what somebody typed may break inside a word; a date or a weight may not.
+    typed = (True, True, False, False, False)
+    cells = []
+    for (name, value), width, free in zip(fields, widths, typed, strict=True):
+        said = f"<b>{_breakable(value) if free else escape(value)}</b>"
+        # An empty field keeps its line and some room, for a pen.
+        said = said if value else '<span class="pen">&nbsp;</span>'
+        cells.append(
+            f'<td class="field" width="{width}%"><span class="small">{escape(name)}</span><br>'
+            f"{said}</td>"
+        )
+    return _table(f"<tr>{''.join(cells)}</tr>")
 
 
 def _breakable(value: str) -> str:
     """Escaped, and free to break where a name without a space is longer than its field."""
-    pieces = [
-        "&#8203;".join(
-            escape(word[start : start + _LONGEST_WORD])
-            for start in range(0, len(word), _LONGEST_WORD)
-        )
-        for word in value.split(" ")
-    ]
-    return " ".join(pieces)
+    words = []
+    for word in value.split(" "):
+        size = _PIECE if len(word) > _LONGEST_WORD else len(word) or 1
+        pieces = [word[start : start + size] for start in range(0, len(word), size)]
+        words.append("&#8203;".join(escape(piece) for piece in pieces))
+    return " ".join(words)
 
 
 def _text(line: str) -> str:

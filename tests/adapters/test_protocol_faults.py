@@ -125,7 +125,7 @@ def test_just_one_dose_fits_each_regimen_and_age(old: str, new: str, words: str)
         ('id = "isa-kd"', 'id = "isa-pd"', "regimens.1.id"),
         ("strength_mg = 500", "strength_mg = 600", "product.vials.0"),
         ("concentration_mg_per_ml = 20", "concentration_mg_per_ml = 140", "product.vials.0"),
-        ('id = "grade-4"', 'id = "grade-2"', "reactions.rules.4.id"),
+        ('id = "grade-4"', 'id = "grade-2"', "reactions.rules.5.id"),
         ("grades = [4]", "grades = [3]", "reactions.rules"),
         ("grades = [2]", "grades = [2, 4]", "reactions.rules.0.action"),
         ('id = "reactions-ikema"', 'id = "reactions-icaria"', "evidence.4.id"),

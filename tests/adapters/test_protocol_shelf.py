@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf, read_approvals
-from infuseplan.domain.loaded import Approval, LoadedProtocol
+from infuseplan.adapters.approvals import read_approvals
+from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.application.ports import PolicyProblem
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.protocol_ref import Approval
 
 from .protocol_files import ALL, EU, FOLDER, PART_B, US, changed, faults, keys, text_of, without
 
@@ -289,7 +292,7 @@ def test_approvals_are_read_by_the_sum_of_the_bytes(tmp_path: Path) -> None:
 def test_a_slip_in_an_approval_never_passes_for_one(tmp_path: Path, slip: str) -> None:
     file = tmp_path / "approvals.toml"
     file.write_text(f'[[approval]]\nsha256 = "{"ab" * 32}"\n{slip}\n', encoding="utf-8")
-    with pytest.raises(ValueError, match="approval 1"):
+    with pytest.raises(PolicyProblem, match="approval.0"):
         read_approvals(file)
 
 

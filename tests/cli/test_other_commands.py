@@ -6,6 +6,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -308,10 +309,10 @@ def test_a_bug_in_one_line_of_many_is_said_in_its_place(monkeypatch: pytest.Monk
 
     right = asking.proved_plan
 
-    def sometimes(complete: object, loaded: object, site: object) -> object:
-        if complete.request.infusion_number == 2:  # type: ignore[attr-defined]
+    def sometimes(complete: Any, loaded: Any, site: Any) -> object:
+        if complete.request.infusion_number == 2:
             raise ZeroDivisionError("planted")
-        return right(complete, loaded, site)  # type: ignore[arg-type]
+        return right(complete, loaded, site)
 
     monkeypatch.setattr(asking, "proved_plan", sometimes)
     lines = [

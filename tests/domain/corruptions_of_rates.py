@@ -104,9 +104,6 @@ CORRUPTIONS_OF_RATES: dict[str, dict[str, InfusionPlan]] = {
         "longer than the hospital allows at room temperature": at_path(
             FIRST, "policy.room_temperature_limit_min", Decimal(199)
         ),
-        "a day at room temperature by the hospital's policy": at_path(
-            FIRST, "policy.room_temperature_limit_min", Decimal(1440)
-        ),
         "25 mL/h until the bag is empty, past eight hours": climbing(
             ("600", "25", "250", "250", "72.5", "725", "19:00")
         ),

@@ -12,7 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from infuseplan.domain.citation import Checked, Cite, Origin
-from infuseplan.domain.loaded import ProtocolRef
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.plan import (
     Bag,
     Dose,

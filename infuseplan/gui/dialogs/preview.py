@@ -17,8 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.paper.pdf_file import StorageProblem, save_pdf
-from infuseplan.gui.paper.sheet import DeviceProblem, page_layout, print_sheet, sheet_image
+from infuseplan.gui.paper.pdf_file import StorageProblem, save_pdf, too_full
+from infuseplan.gui.paper.sheet import (
+    DeviceProblem,
+    PageTooFull,
+    page_layout,
+    print_sheet,
+    sheet_image,
+)
 from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.plan_text import plan_text
@@ -44,7 +50,12 @@ class PreviewWindow(QDialog):
         self._dialog: QDialog | None = None
         self.setWindowTitle(say("Sheet for the nurse"))
         _close_earlier_ones(self, parent)
-        self.page = _Paper(sheet_image(facts, resources))
+        picture, problem = None, ""
+        try:
+            picture = sheet_image(facts, resources)
+        except PageTooFull:
+            problem = too_full()
+        self.page = _Paper(picture)
         self.page.setAccessibleName(say("The sheet as it will be printed"))
         # A picture of a page says nothing to a screen reader: the same plan as text does.
         self.page.setAccessibleDescription(plan_text(facts.proved, source_title))
@@ -58,6 +69,10 @@ class PreviewWindow(QDialog):
         self.close_button.clicked.connect(self.close)
         self.said = WrappedLabel(reserved_lines=1)
         wear(self.said, Look.CAPTION)
+        if problem:
+            self.print_button.setEnabled(False)
+            self.save_button.setEnabled(False)
+            self._say(say("There is no sheet: {reason}.", reason=problem))
         self._lay_out()
         self.resize(_fitting(_USUAL))
         self.print_button.setFocus()
@@ -157,7 +172,7 @@ class PreviewWindow(QDialog):
 class _Paper(QScrollArea):
     """The page as wide as the window; arrows and page keys move over it."""
 
-    def __init__(self, picture: QImage) -> None:
+    def __init__(self, picture: QImage | None) -> None:
         super().__init__()
         self._picture = picture
         self._sheet = PlainLabel()
@@ -171,6 +186,8 @@ class _Paper(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the page to the new width, never larger than it is sharp."""
         super().resizeEvent(event)
+        if self._picture is None:
+            return
         dense = self.devicePixelRatioF()
         width = min(int(self.viewport().width() * dense), self._picture.width())
         scaled = self._picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)

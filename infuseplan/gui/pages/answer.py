@@ -4,7 +4,7 @@ It shows one plan, one refusal, or one sentence that says what to do next, and n
 an older plan: whatever is not shown holds no words and no figures either.
 """
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -73,6 +73,9 @@ class AnswerPanel(QStackedWidget):
         for page in (self._empty, self._plan_page, self._refusal_page, self._cover_page):
             self.addWidget(page)
         self._evidence_width = 0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit)
         self._view: PlanView | None = None
         self._connect()
 
@@ -142,7 +145,8 @@ class AnswerPanel(QStackedWidget):
         """Share it out anew when the theme has set another size of type."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
+            # When Qt has told all widgets of their new type, and not half of them.
+            self._later.start()
 
     def _fit(self) -> None:
         if self._view is None:
@@ -206,7 +210,7 @@ class AnswerPanel(QStackedWidget):
         self._cover.clear()
 
     def _plan_layout(self) -> QWidget:
-        page = QWidget()
+        page = _Page()
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_M)
@@ -258,6 +262,13 @@ class AnswerPanel(QStackedWidget):
         self.findings.acknowledged.connect(self.acknowledged)
         self.chart.step_highlighted.connect(self.ladder.point_at)
         self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
+
+
+class _Page(QWidget):
+    """The height that the page needs, where Qt would take the height that it might like."""
+
+    def heightForWidth(self, width: int) -> int:
+        return self.layout().minimumHeightForWidth(width)
 
 
 def _scrolling(page: QWidget) -> QScrollArea:

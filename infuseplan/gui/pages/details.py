@@ -5,15 +5,15 @@ One card with four leaves, each a key away; premedication lies on top, because i
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,13 +21,20 @@ from PySide6.QtWidgets import (
 
 from infuseplan.domain.monitor import ProofLine
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.plan_view import PlanView
 from infuseplan.presentation.proof_words import proof_line_text
 from infuseplan.presentation.words import say
 
-_LEAST_HEIGHT = 200
+# Lines of type: the five agents of the label, some of them with a note of two lines.
+_LEAST_LINES = 9
+# Widths of the letter x: what a column that wraps needs so that it reads well.
+_READABLE = 32
 _KEYS = ("F5", "F6", "F7", "F8")
+
+Rows = tuple[tuple[tuple[str, ...], str], ...]
+"""Rows of cells, each with the field that explains it."""
 
 
 class Leaf(QScrollArea):
@@ -36,17 +43,28 @@ class Leaf(QScrollArea):
     why_asked = Signal(str)
 
     def __init__(
-        self, shares: dict[int, int], *, top: bool = False, parent: QWidget | None = None
+        self,
+        name: str,
+        shares: dict[int, int],
+        *,
+        top: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName(name)
         self._shares = shares
+        self._narrow = False
+        self._wanted = 0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._break_up)
         # Where a row has several lines, its first cell stands beside the first of them.
         self._at = Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter
         self._spacing = GAP_XS if top else 0
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._shown: tuple[tuple[tuple[str, ...], str], ...] = ()
+        self._shown: Rows = ()
         self.show_rows(())
 
     def show_rows(self, rows: Iterable[tuple[tuple[str, ...], str]]) -> None:
@@ -55,33 +73,101 @@ class Leaf(QScrollArea):
         if shown == self._shown and self.widget() is not None:
             return
         self._shown = shown
+        self._wanted = self._width_of(shown)
+        self._narrow = self._wanted > self.viewport().width()
+        self._build()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the rows up where they do not fit side by side, as with large type."""
+        super().resizeEvent(event)
+        self._break_up()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The same when the theme has set another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            # Not now: Qt is on its way through all widgets, and none may vanish meanwhile.
+            self._later.start()
+
+    def _break_up(self) -> None:
+        self._wanted = self._width_of(self._shown)
+        narrow = self._wanted > self.viewport().width()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._build()
+
+    def _width_of(self, rows: Rows) -> int:
+        """The width that the rows need side by side."""
+        if all(len(cells) == 1 for cells, _ in rows):
+            return 0
+        metrics = self.fontMetrics()
+        # Semi-bold is a tenth wider than the type that is measured here.
+        columns = [
+            max(metrics.horizontalAdvance(cell) for cell in column) * 11 // 10
+            for place, column in enumerate(zip(*(cells for cells, _ in rows), strict=True))
+            if place not in self._shares
+        ]
+        why = metrics.horizontalAdvance(say("Why?")) + GAP
+        return sum(columns) + _READABLE * metrics.horizontalAdvance("x") + why + 5 * GAP
+
+    def _build(self) -> None:
+        shown = self._shown
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, GAP_S, 0)
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(self._spacing)
-        for column, share in self._shares.items():
-            grid.setColumnStretch(column, share)
-        for place, (cells, field) in enumerate(shown):
-            self._add_row(grid, place, cells, field)
-        grid.setRowStretch(len(shown), 1)
+        if self._narrow:
+            grid.setVerticalSpacing(GAP_XS)
+            grid.setColumnStretch(1, 1)
+            for place, (cells, field) in enumerate(shown):
+                self._add_narrow_row(grid, 3 * place, cells, field)
+        else:
+            for column, share in self._shares.items():
+                grid.setColumnStretch(column, share)
+            for place, (cells, field) in enumerate(shown):
+                for column, cell in enumerate(cells):
+                    label = self._label(column, cell, len(cells))
+                    grid.addWidget(label, place, column, self._at)
+                self._add_why(grid, place, len(cells), cells, field)
+        grid.setRowStretch(3 * len(shown), 1)
         self.setWidget(inside)
 
-    def _add_row(self, grid: QGridLayout, place: int, cells: tuple[str, ...], field: str) -> None:
-        for column, cell in enumerate(cells):
-            wraps = column in self._shares
-            label = WrappedLabel(cell) if wraps else PlainLabel(cell)
-            if column == 0 and len(cells) > 1:
-                wear(label, Look.STRONG)
-            elif wraps and column:
-                wear(label, Look.CAPTION)
-            grid.addWidget(label, place, column, self._at)
+    def _add_narrow_row(
+        self, grid: QGridLayout, row: int, cells: tuple[str, ...], field: str
+    ) -> None:
+        """What it is, then its figures, then its note, one below the other."""
+        title = WrappedLabel(cells[0])
+        wear(title, Look.STRONG)
+        grid.addWidget(title, row, 0, 1, 2)
+        self._add_why(grid, row, 2, cells, field)
+        column = 0
+        for place, cell in enumerate(cells[1:], 1):
+            label = self._label(place, cell, len(cells))
+            if place in self._shares:
+                grid.addWidget(label, row + 2, 0, 1, 3)
+            else:
+                grid.addWidget(label, row + 1, column)
+                column += 1
+
+    def _label(self, column: int, cell: str, columns: int) -> PlainLabel:
+        wraps = column in self._shares
+        label = WrappedLabel(cell) if wraps else PlainLabel(cell)
+        if column == 0 and columns > 1:
+            wear(label, Look.STRONG)
+        elif wraps and column:
+            wear(label, Look.CAPTION)
+        return label
+
+    def _add_why(
+        self, grid: QGridLayout, row: int, column: int, cells: tuple[str, ...], field: str
+    ) -> None:
         if field:
             button = QPushButton(say("Why?"))
             wear(button, Look.QUIET)
             button.setAccessibleName(say("Why? {what}", what=" ".join(cells[:2])))
             button.clicked.connect(lambda: self.why_asked.emit(field))
-            grid.addWidget(button, place, len(cells))
+            grid.addWidget(button, row, column)
 
 
 class Details(QFrame):
@@ -92,10 +178,10 @@ class Details(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         wear(self, Look.CARD)
-        self.premedication = Leaf({3: 1})
-        self.reactions = Leaf({1: 1}, top=True)
-        self.preparation = Leaf({0: 1}, top=True)
-        self.notes = Leaf({0: 1}, top=True)
+        self.premedication = Leaf(say("Premedication"), {3: 1})
+        self.reactions = Leaf(say("Reactions"), {1: 1}, top=True)
+        self.preparation = Leaf(say("Preparation"), {0: 1}, top=True)
+        self.notes = Leaf(say("Notes, proof"), {0: 1}, top=True)
         self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
         self._stack = QStackedWidget()
         self._proof = PlainLabel()
@@ -103,13 +189,14 @@ class Details(QFrame):
         self._window = PlainLabel()
         wear(self._window, Look.STRONG)
         self.tabs = self._tabs()
-        top = QHBoxLayout()
-        top.setSpacing(0)
+        self._top = top = FlowLayout(gap=0)
         for tab in self.tabs:
             top.addWidget(tab)
-        top.addSpacing(GAP)
+        self._window.setContentsMargins(GAP, 0, 0, 0)
+        self._window.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top.addWidget(self._window)
-        top.addStretch()
+        self._proof.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._proof.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top.addWidget(self._proof)
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_XS, GAP, GAP_S)
@@ -119,9 +206,33 @@ class Details(QFrame):
             self._stack.addWidget(leaf)
             leaf.why_asked.connect(self.why_asked)
         box.addWidget(self._stack)
-        # Room for the five agents of the label, two of them with a note of two lines.
-        self.setMinimumHeight(_LEAST_HEIGHT)
         self._open(0)
+        self._keep_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep as much room as the type needs that the theme has set."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The tabs take a second row where one is too short for them."""
+        super().resizeEvent(event)
+        self._keep_room()
+
+    def hasHeightForWidth(self) -> bool:
+        """No: the leaves scroll, so the height that they might like must not press the chart."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """Room for the tabs and the first leaf."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def _keep_room(self) -> None:
+        margins = self.layout().contentsMargins()
+        tabs = self._top.heightForWidth(self.width() - margins.left() - margins.right())
+        leaf = _LEAST_LINES * self.fontMetrics().lineSpacing()
+        self.setMinimumHeight(margins.top() + tabs + GAP_S + leaf + margins.bottom())
 
     def show_view(self, view: PlanView, proof: tuple[ProofLine, ...]) -> None:
         """Show what goes with another plan."""

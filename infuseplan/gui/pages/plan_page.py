@@ -7,7 +7,7 @@ when the first plan is wanted, whichever comes first.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Pixels at 100 %: the questions in two columns of fields, and in one. Two columns may take no more
 # than a third of the page from the answer; the lone column has parts that do not grow with type.
-_TWO_COLUMNS = 406
+_TWO_COLUMNS = 424
 _MOST_OF_THE_PAGE = 0.34
 _ONE_COLUMN, _ONE_COLUMN_FIXED = 210, 100
 
@@ -51,6 +51,9 @@ class PlanPage(QWidget):
         self._box.addWidget(self.questions)
         self._box.addWidget(self._waiting, 1)
         self.questions.changed.connect(self._ask)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit_questions)
         self._fit_questions()
         self._ask()
 
@@ -63,7 +66,7 @@ class PlanPage(QWidget):
         """Share it out anew when the theme has set another size of type."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit_questions()
+            self._later.start()
 
     @property
     def answer(self) -> "AnswerPanel":

@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSaveFile
 from PySide6.QtGui import QGuiApplication, QPdfWriter
 
 from infuseplan.application.planning import ProvedPlan
-from infuseplan.gui.paper.sheet import DeviceProblem, page_layout, print_sheet
+from infuseplan.gui.paper.sheet import DeviceProblem, PageTooFull, page_layout, print_sheet
 from infuseplan.presentation.sheet_words import SheetFacts
 from infuseplan.presentation.words import say
 
@@ -27,6 +27,11 @@ class StorageProblem(OSError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(EIO, reason, str(path))
         self.reason = reason
+
+
+def too_full() -> str:
+    """Why there is no sheet, and what to do, where one page cannot hold it."""
+    return say("one page cannot hold the sheet: shorten the patient’s name or the reference")
 
 
 def pdf_bytes(facts: SheetFacts, resources: Path) -> bytes:
@@ -48,6 +53,8 @@ def save_pdf(facts: SheetFacts, path: Path, resources: Path) -> None:
     """Write the sheet to `path`; StorageProblem where that fails, and then nothing has changed."""
     try:
         content = pdf_bytes(facts, resources)
+    except PageTooFull as problem:
+        raise StorageProblem(path, too_full()) from problem
     except DeviceProblem as problem:
         raise StorageProblem(path, say("the page could not be made")) from problem
     # Written aside, flushed and renamed: whoever is killed halfway leaves no half sheet.

@@ -54,7 +54,11 @@ _LINE_SEPARATOR = "\u2028"
 
 
 class DeviceProblem(Exception):
-    """The page could not be put on paper; says what failed, and the plan is untouched."""
+    """The device took no page; the plan is untouched."""
+
+
+class PageTooFull(Exception):
+    """Even the smallest type does not fit one page, as with a name of a thousand letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ def paper_fonts(resources: Path) -> theme.Fonts:
 
 
 def print_sheet(facts: SheetFacts, device: QPagedPaintDevice, resources: Path) -> Fit:
-    """Draw the sheet on the page that `device` is set to; DeviceProblem where it takes none."""
+    """Draw the sheet on the page that `device` is set to; DeviceProblem where it takes none.
+
+    PageTooFull where one page cannot hold the sheet, and then nothing is printed.
+    """
     painter = QPainter()
     if not painter.begin(device):
         raise DeviceProblem
@@ -182,7 +189,7 @@ class _Page:
                 blocks = self._set(scale, left_out)
                 if blocks.height <= room and blocks.width <= self.area.width() + 1:
                     return blocks, with_chart
-        raise DeviceProblem
+        raise PageTooFull
 
     def _attempts(self) -> Iterator[tuple[float, int]]:
         scales = [scale for scale in _SCALES if SheetType(scale).smallest_pt >= SMALLEST_PT]

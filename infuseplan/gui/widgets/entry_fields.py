@@ -307,7 +307,7 @@ def age_field(parent: QWidget | None = None) -> EntryField:
 
 def infusion_number_field(parent: QWidget | None = None) -> EntryField:
     """Which infusion it is; its readings are whole numbers from 1."""
-    return EntryField(say("Infusion &number"), read_infusion_number, parent=parent,
+    return EntryField(say("Infusion n&umber"), read_infusion_number, parent=parent,
                       hint=say("The first ever is 1."))  # fmt: skip
 
 

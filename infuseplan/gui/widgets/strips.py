@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.domain.loaded import ProtocolRef
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
@@ -37,7 +37,7 @@ class PatientStrip(QFrame):
         flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         for label, line, width in (
             (say("Initial&s or name"), self.patient, 180),
-            (say("Re&ference"), self.reference, 110),
+            (say("Refere&nce"), self.reference, 110),
         ):
             words = PlainLabel(label)
             wear(words, Look.CAPTION)
@@ -108,6 +108,7 @@ class ProtocolStrip(QFrame):
 
 def _together(label: PlainLabel, line: QLineEdit) -> QWidget:
     pair = QWidget()
+    pair.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
     box = QHBoxLayout(pair)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(GAP_S)

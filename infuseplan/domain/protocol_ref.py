@@ -1,0 +1,49 @@
+"""What names a protocol file and its regimens: enough to ask the questions, too little to plan.
+
+No pydantic in here: a window that has just opened needs these and nothing else of the domain.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A site's approval of one protocol file, bound to its bytes."""
+
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolRef:
+    """Which file a plan was made from; `sha256` is that of the exact bytes."""
+
+    id: str
+    title: str
+    kind: Literal["label", "trial"]
+    market: str
+    revision: date
+    sha256: str
+    approved: Approval | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegimenName:
+    """What a regimen is called, and the drugs that belong to it."""
+
+    id: str
+    name: str
+    drugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolHeadline:
+    """Which file, and the names of its regimens, read without checking anything else.
+
+    Questions may be asked by it; nothing is planned by it.
+    """
+
+    ref: ProtocolRef
+    regimens: tuple[RegimenName, ...]

@@ -1,0 +1,37 @@
+"""Contents that scroll where they do not fit, and dialogs as large as their contents."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+
+from infuseplan.gui import theme
+
+_SHARE_OF_SCREEN = 0.92
+_SCROLL_BAR = 10
+
+
+def scrolled(page: QWidget) -> QScrollArea:
+    """`page` without a frame; its parts keep the keyboard, and are brought into sight by it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area
+
+
+def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
+    """Make `dialog` as high as what `area` holds, or as the screen; `width` is at 100 %."""
+    page = area.widget()
+    screen = dialog.screen() or QGuiApplication.primaryScreen()
+    most = screen.availableSize() * _SHARE_OF_SCREEN
+    wide = max(int(width * theme.scale()), dialog.minimumSizeHint().width())
+    margins = dialog.layout().contentsMargins()
+    inside = wide - margins.left() - margins.right() - _SCROLL_BAR
+    page.ensurePolished()
+    layout = page.layout()
+    layout.activate()
+    needed = layout.totalHeightForWidth(inside) if layout.hasHeightForWidth() else 0
+    needed = max(needed, layout.totalMinimumSize().height())
+    rest = dialog.sizeHint().height() - area.sizeHint().height()
+    dialog.resize(QSize(wide, rest + needed).boundedTo(most))

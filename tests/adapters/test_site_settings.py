@@ -1,0 +1,100 @@
+"""The hospital's settings: read on top of the described file, refused as a whole or not at all."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from infuseplan.adapters.resources import resources_folder
+from infuseplan.adapters.site_settings import SiteSettings
+from infuseplan.application.ports import PolicyProblem
+
+DEFAULT = resources_folder() / "policy" / "site-policy.toml"
+HEAD = 'schema = "infuseplan/site-policy/1"\n'
+
+
+def settings_with(tmp_path: Path, text: str) -> SiteSettings:
+    file = tmp_path / "site-policy.toml"
+    file.write_text(HEAD + text, encoding="utf-8")
+    return SiteSettings(DEFAULT, file)
+
+
+def test_the_described_file_holds_the_defaults_of_the_house() -> None:
+    policy = SiteSettings(DEFAULT, None).standing().policy
+    assert policy.re_escalation_hold == "table"
+    assert policy.grade1 == "hold"
+    assert policy.grade3 == policy.recurrence == "stop"
+    assert policy.age_limits_years == (18, 120)
+    assert policy.weight_limits_kg == (30, 250)
+    assert policy.weight_change_percent == 10
+    assert policy.gap_days == 60
+    assert policy.bag_volume_ml == 250
+    assert policy.room_temperature_limit_min == 480
+    assert policy.dose_rounding.kind == "off"
+    assert policy.observations.kind == "with-rate-changes"
+    assert policy.counts_as_infusion == "complete-only"
+
+
+def test_a_key_that_is_left_out_keeps_its_described_value(tmp_path: Path) -> None:
+    policy = settings_with(tmp_path, 're_escalation_hold = "thirty"\n').standing().policy
+    assert policy.re_escalation_hold == "thirty"
+    assert policy.weight_limits_kg == (30, 250)
+
+
+def test_an_absent_machine_wide_file_is_no_problem_but_a_named_one_is(tmp_path: Path) -> None:
+    absent = tmp_path / "none.toml"
+    assert SiteSettings(DEFAULT, absent).standing().policy.grade1 == "hold"
+    with pytest.raises(PolicyProblem, match=r"none\.toml"):
+        SiteSettings(DEFAULT, absent, named=True).standing()
+
+
+def test_figures_stay_exact(tmp_path: Path) -> None:
+    policy = settings_with(tmp_path, "bmi_limit = 39.9\n").standing().policy
+    assert policy.bmi_limit == Decimal("39.9")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("re_escalation_hold = 30", "re_escalation_hold"),
+        ('re_escalation_hold = "sixty"', "re_escalation_hold"),
+        ("unknown = 1", "unknown"),
+        ("weight_limits_kg = [250, 30]", "weight_limits_kg"),
+        ("weight_limits_kg = [30]", "weight_limits_kg"),
+        ("weight_limits_kg = [true, 250]", "weight_limits_kg.0"),
+        ("age_limits_years = [18.5, 120]", "age_limits_years.0"),
+        ("bag_volume_ml = 320", "bag_volume_ml"),
+        ("bag_volume_ml = 0", "bag_volume_ml"),
+        # The label's 8 hours at room temperature: stricter is the hospital's right, laxer is not.
+        ("room_temperature_limit_min = 481", "room_temperature_limit_min"),
+        ('dose_rounding = { kind = "nearest-vial", within_percent = 11 }', "dose_rounding"),
+        ('dose_rounding = { kind = "nearest-vial" }', "dose_rounding"),
+        ('grade3 = "restart"', "grade3"),
+        ("gap_days = nan", "gap_days"),
+        ("pump_difference_ml = inf", "pump_difference_ml"),
+    ],
+)
+def test_an_impossible_setting_is_refused_by_its_key(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(PolicyProblem) as refused:
+        settings_with(tmp_path, text + "\n").standing()
+    assert refused.value.key.startswith(key)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", b"schema = 1\n", b"[[", b"a" * 1_100_000, b"a = " + b"[" * 100_000,
+     ("k" + ".k" * 50_000 + " = 1").encode()],
+    ids=["empty", "not text", "another schema", "torn", "huge", "deep", "long key"],
+)  # fmt: skip
+def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "site-policy.toml"
+    file.write_bytes(content)
+    with pytest.raises(PolicyProblem, match=r"site-policy\.toml"):
+        SiteSettings(DEFAULT, file).standing()
+
+
+def test_the_same_decisions_have_the_same_sum_whatever_file_they_stand_in(tmp_path: Path) -> None:
+    plain = SiteSettings(DEFAULT, None).standing()
+    spelled_out = settings_with(tmp_path, 'grade1 = "hold"\n').standing()
+    other = settings_with(tmp_path, 'grade1 = "continue"\n').standing()
+    assert plain.sha256 == spelled_out.sha256 != other.sha256

@@ -1,0 +1,278 @@
+"""The sheet on paper: one page, every figure, and nothing of the patient but on the page."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontInfo, QPageLayout
+from PySide6.QtWidgets import (
+    QApplication,
+)
+from sheet_plans import MADE, PLANS, facts_of, full_of_cautions, planned
+
+from infuseplan.adapters.resources import resources_folder
+from infuseplan.gui import theme
+from infuseplan.gui.paper import pdf_file
+from infuseplan.gui.paper.pdf_file import StorageProblem, save_pdf, write_sheet_without_screen
+from infuseplan.gui.paper.sheet import (
+    SMALLEST_PT,
+    DeviceProblem,
+    Fit,
+    page_layout,
+    paper_fonts,
+    print_sheet,
+    sheet_image,
+)
+from infuseplan.presentation.plan_view import plan_view
+from infuseplan.presentation.sheet_words import SheetFacts, sheet_text
+
+RESOURCES = resources_folder()
+PATIENT = "Zzyx <b>x</b> Quill"
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    """Type is measured inside an application."""
+
+
+def printed(facts: SheetFacts, path: Path) -> PdfReader:
+    save_pdf(facts, path, RESOURCES)
+    return PdfReader(path)
+
+
+def squeezed(text: str) -> str:
+    """Without blanks and line ends: where lines break is the page's affair."""
+    return "".join(text.replace("\u200b", "").split())
+
+
+def parsed_ladder(text: str, timed: bool) -> list[tuple[str, ...]]:
+    """The steps read back from the text of the page: number, from, to, rate, min, mL, mL, mg/h."""
+    when = r"\d\d:\d\d" if timed else r"[\d.]+"
+    words = r"(?:[a-z-]+\s+)+"
+    row = rf"^(\d)\s+({when})\s+({when})\s+([\d.]+)\s+{words}" + r"\s+".join([r"([\d.]+)"] * 4)
+    return [found.groups() for found in re.finditer(row, text, re.MULTILINE)]
+
+
+# --- the page -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_sheet_is_one_page_of_a4(name: str, tmp_path: Path) -> None:
+    reader = printed(facts_of(PLANS[name](), PATIENT, "REF-77"), tmp_path / "sheet.pdf")
+    (page,) = reader.pages
+    assert (int(page.mediabox.width), int(page.mediabox.height)) == (595, 842)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_ladder_read_back_from_the_paper_is_that_of_the_plan(name: str, tmp_path: Path) -> None:
+    proved = PLANS[name]()
+    (page,) = printed(facts_of(proved), tmp_path / "sheet.pdf").pages
+    schedule = proved.plan.schedule
+    timed = schedule is not None and schedule.starts_at is not None
+    wanted = [row.cells for row in plan_view(proved).ladder]
+    assert parsed_ladder(page.extract_text(), timed) == wanted
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_word_and_figure_of_the_sheet_is_in_the_text_of_the_pdf(
+    name: str, tmp_path: Path
+) -> None:
+    facts = facts_of(PLANS[name](), PATIENT, "REF-77")
+    (page,) = printed(facts, tmp_path / "sheet.pdf").pages
+    shown, text = squeezed(page.extract_text()), sheet_text(facts)
+    wanted = [text.heading, text.drug, text.source, text.rates_title, text.unverified, text.void]
+    wanted += [*text.marks, *text.unchecked, *text.no_rates, *text.notes, *text.identity]
+    wanted += [value for _, value in text.who] + [text.premedication_title]
+    wanted += [f"{rule.when}: {rule.what}" for rule in text.rules] + [*text.preparation]
+    for tile in text.tiles:
+        wanted += [tile.title, tile.figure, tile.detail]
+    for row in text.premedication:
+        wanted += [row.name, row.dose, row.routes, row.note]
+    assert [line for line in wanted if squeezed(line) not in shown] == []
+    left_out = [line for line in text.spare if squeezed(line) not in shown]
+    assert bool(left_out) == ("seethescreen" in shown)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_no_type_on_the_page_is_smaller_than_seven_points(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits: list[Fit] = []
+
+    def remembering(*given: object) -> Fit:
+        fits.append(print_sheet(*given))  # type: ignore[arg-type] # whatever it was called with
+        return fits[-1]
+
+    monkeypatch.setattr(pdf_file, "print_sheet", remembering)
+    (page,) = printed(facts_of(PLANS[name]()), tmp_path / "sheet.pdf").pages
+    assert fits[0].smallest_pt >= SMALLEST_PT == 7
+    sizes: list[float] = []
+
+    def look(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.append(abs(size * tm[3] * cm[3]))
+
+    page.extract_text(visitor_text=look)
+    assert sizes
+    assert min(sizes) >= 7
+
+
+def test_a_full_page_gives_up_notes_before_it_gives_up_a_figure(tmp_path: Path) -> None:
+    facts = facts_of(full_of_cautions())
+    (page,) = printed(facts, tmp_path / "sheet.pdf").pages
+    shown = squeezed(page.extract_text())
+    assert "seethescreen" in shown
+    assert "NOTYETCHECKED:Weight125kg" in shown
+    assert all(squeezed(tile.figure) in shown for tile in sheet_text(facts).tiles)
+
+
+def test_a_very_long_name_leaves_one_page_and_is_all_there(tmp_path: Path) -> None:
+    for name in ("W" * 120, "Long Name " * 20):
+        fullest = PLANS["US, cautions"]()
+        (page,) = printed(facts_of(fullest, name, name[:40]), tmp_path / "sheet.pdf").pages
+        assert squeezed(name) in squeezed(page.extract_text())
+        boxes: list[float] = []
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, _f, _s, boxes=boxes: boxes.append(
+                tm[4] * cm[0] + cm[4] if text.strip() else 0.0
+            )
+        )
+        assert max(boxes) < 595
+
+
+def test_a_unit_is_never_broken_at_its_stroke(tmp_path: Path) -> None:
+    for tenth in range(700, 760, 6):
+        proved = planned(kg=f"{tenth / 10}")
+        (page,) = printed(facts_of(proved), tmp_path / "sheet.pdf").pages
+        assert not re.search(r"m[gL]/\s", page.extract_text())
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_all_type_is_embedded_and_bundled(name: str, tmp_path: Path) -> None:
+    (page,) = printed(facts_of(PLANS[name]()), tmp_path / "sheet.pdf").pages
+    fonts = page["/Resources"]["/Font"].values()  # type: ignore[index] # pypdf's own typing
+    kinds = [font.get_object()["/DescendantFonts"][0].get_object() for font in fonts]
+    names = {str(kind["/BaseFont"]).rpartition("+")[2].lstrip("/") for kind in kinds}
+    assert names == {"Inter-Regular", "Inter-SemiBold"}
+    for kind in kinds:
+        descriptor = kind["/FontDescriptor"].get_object()
+        assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+
+
+def test_paper_leaves_out_the_shapes_that_a_pdf_cannot_name() -> None:
+    fonts = paper_fonts(RESOURCES)
+    assert "Inter" in QFontInfo(fonts.text).family()
+    assert [tag.toString().data().decode() for tag in fonts.text.featureTags()] == ["calt"]
+
+
+def test_text_is_black_in_every_theme(qapp: QApplication) -> None:
+    theme.apply(qapp, "light", resources=RESOURCES)
+    light = sheet_image(facts_of(planned()), RESOURCES)
+    theme.apply(qapp, "contrast", resources=RESOURCES)
+    contrast = sheet_image(facts_of(planned()), RESOURCES)
+    theme.apply(qapp, "light", resources=RESOURCES)
+    assert light == contrast
+
+
+# --- whose sheet it is ----------------------------------------------------------------------
+
+
+def test_the_patient_stands_on_the_page_as_typed_and_nowhere_else(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.pdf"
+    reader = printed(facts_of(planned(), PATIENT, "REF-77"), path)
+    text = reader.pages[0].extract_text()
+    assert squeezed(PATIENT) in squeezed(text)
+    about = f"{reader.metadata}{reader.trailer}"
+    xmp = reader.xmp_metadata
+    assert xmp is not None
+    about += xmp.stream.get_data().decode("utf-8", "replace")
+    for word in ("Zzyx", "Quill", "REF-77"):
+        assert word not in about
+        assert word.encode() not in path.read_bytes()
+
+
+def test_a_trial_is_marked_on_its_sheet(tmp_path: Path) -> None:
+    (page,) = printed(facts_of(PLANS["trial, part B"]()), tmp_path / "sheet.pdf").pages
+    shown = squeezed(page.extract_text())
+    assert shown.index("TRIALPROTOCOL,NOTALABEL") < shown.index("Dose")
+    assert shown.index("NOTAPPROVEDONTHISSITE") < shown.index("Dose")
+
+
+# --- files ----------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_not_there_is_a_storage_problem_that_says_why(tmp_path: Path) -> None:
+    with pytest.raises(StorageProblem) as caught:
+        save_pdf(facts_of(planned()), tmp_path / "nowhere" / "sheet.pdf", RESOURCES)
+    assert caught.value.strerror
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_write_leaves_the_older_sheet_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(b"older")
+
+    class FullDisk(pdf_file.QSaveFile):
+        def write(self, *_: object) -> int:
+            return -1
+
+    monkeypatch.setattr(pdf_file, "QSaveFile", FullDisk)
+    with pytest.raises(StorageProblem):
+        save_pdf(facts_of(planned()), path, RESOURCES)
+    assert path.read_bytes() == b"older"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_page_that_cannot_be_made_is_a_storage_problem_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Fit:
+        raise DeviceProblem
+
+    monkeypatch.setattr(pdf_file, "print_sheet", refuse)
+    with pytest.raises(StorageProblem):
+        save_pdf(facts_of(planned()), tmp_path / "sheet.pdf", RESOURCES)
+
+
+def test_a_sheet_without_a_screen_prints_all_cautions_as_not_yet_checked(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.pdf"
+    write_sheet_without_screen(full_of_cautions(), "nurse", path, RESOURCES, MADE)
+    (page,) = PdfReader(path).pages
+    assert page.extract_text().count("CHECKED:") == 2
+
+
+def test_there_is_no_other_kind_of_sheet(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="bag"):
+        write_sheet_without_screen(planned(), "bag", tmp_path / "x.pdf", RESOURCES, MADE)
+
+
+def test_the_command_line_writes_a_sheet_in_a_process_without_a_screen(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.pdf"
+    given = "sheet --regimen isa-pd --weight-kg 72.5 --age 75 --infusion 1 --kind nurse --out"
+    bare = {key: value for key, value in os.environ.items() if key not in {"DISPLAY"}}
+    bare.pop("QT_QPA_PLATFORM", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "infuseplan", *given.split(), str(path)],
+        capture_output=True, text=True, timeout=60, env=bare, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "725" in PdfReader(path).pages[0].extract_text()
+
+
+def test_a_name_that_no_page_can_hold_prints_nothing_and_says_so(tmp_path: Path) -> None:
+    facts = facts_of(full_of_cautions(), "W" * 3000)
+    with pytest.raises(StorageProblem, match="shorten the patient’s name"):
+        save_pdf(facts, tmp_path / "sheet.pdf", RESOURCES)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_is_a4_upright() -> None:
+    assert page_layout().orientation() == QPageLayout.Orientation.Portrait
