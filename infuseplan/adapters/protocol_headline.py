@@ -27,6 +27,7 @@ def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadlin
                 revision=identity["revision"],
                 sha256=digest,
                 approved=approvals.get(digest),
+                revision_note=identity.get("revision_note"),
             ),
             regimens=tuple(
                 RegimenName(regimen["id"], regimen["name"], tuple(regimen["drugs"]))

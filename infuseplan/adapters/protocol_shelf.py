@@ -137,6 +137,7 @@ class ProtocolShelf:
                 revision=identity.revision,
                 sha256=digest,
                 approved=self._approvals.get(digest),
+                revision_note=identity.revision_note,
             ),
         )
 

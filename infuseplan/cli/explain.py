@@ -7,9 +7,10 @@ from infuseplan.cli.plan_options import answer_to, read_plan_options
 from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
 from infuseplan.domain.derivation import derive, fields
 from infuseplan.domain.plan import Refusal
-from infuseplan.presentation.derivation_words import explain_text
+from infuseplan.presentation.derivation_words import explain_lines
 from infuseplan.presentation.entry_problem import quoted
-from infuseplan.presentation.plan_text import plain, refusal_text
+from infuseplan.presentation.plan_text import refusal_text
+from infuseplan.presentation.text_layout import fact
 from infuseplan.presentation.words import say
 
 
@@ -33,7 +34,8 @@ def explain_command(argv: Sequence[str], services: Services) -> int:
                 fields=", ".join(_near(field, fields(answer.plan))),
             )
         )
-    print_text(f"{plain(explain_text(derivation, services.source_title))}\n")
+    pairs = explain_lines(derivation, services.source_title)
+    print_text("".join(f"{line}\n" for pair in pairs for line in fact(*pair)))
     return DONE
 
 

@@ -172,6 +172,7 @@ class InfusionPlan:
     remarks: tuple[Remark, ...]
     silent: tuple[Silence, ...]
     findings: tuple[Finding, ...]
+    premedication_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

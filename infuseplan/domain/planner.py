@@ -92,6 +92,7 @@ def plan(
         remarks=remarks,
         silent=protocol.silent,
         findings=in_order(findings),
+        premedication_note=None if protocol.premedication is None else protocol.premedication.note,
     )
 
 

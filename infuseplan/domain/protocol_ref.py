@@ -18,7 +18,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRef:
-    """Which file a plan was made from; `sha256` is that of the exact bytes."""
+    """Which file a plan was made from; `sha256` is that of the exact bytes.
+
+    `revision_note` says how much of the date of revision is known, where not all of it is.
+    """
 
     id: str
     title: str
@@ -27,6 +30,7 @@ class ProtocolRef:
     revision: date
     sha256: str
     approved: Approval | None
+    revision_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ __all__ = [
     "fonts",
     "fonts_at",
     "polish_again",
+    "scale",
     "set_state",
     "wear",
 ]  # fmt: skip
@@ -201,6 +202,11 @@ def fonts() -> Fonts:
     if _InUse.fonts is None:
         _InUse.fonts = fonts_at(1.0)
     return _InUse.fonts
+
+
+def scale() -> float:
+    """How much larger type is than at 100 %."""
+    return fonts().text.pointSizeF() / (TEXT_PX * _POINTS_PER_PX)
 
 
 def wear(widget: QWidget, look: Look) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-
 from infuseplan.domain.citation import Origin
 from infuseplan.domain.derivation import Derivation, Input
 from infuseplan.domain.rounding import half_up
@@ -17,6 +16,7 @@ from infuseplan.presentation.figures import (
     to_minute,
     with_unit,
 )
+from infuseplan.presentation.frame_words import revision_in_words
 from infuseplan.presentation.words import say
 
 __all__ = ["explain_lines", "explain_text", "field_title"]
@@ -99,7 +99,7 @@ def explain_lines(derivation: Derivation, source_title: SourceTitle) -> tuple[tu
         lines.append((say("Setting"), say("your hospital's setting: {setting}", setting=setting)))
     if derivation.origins:
         protocol = derivation.protocol
-        text = say("{title}, revision {day}", title=protocol.title, day=day(protocol.revision))
+        text = f"{protocol.title}, {revision_in_words(protocol)}"
         lines.append((say("Protocol"), text))
     return tuple(lines)
 

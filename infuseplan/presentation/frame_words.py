@@ -20,16 +20,22 @@ class StripWords:
     approval: str
 
 
+def revision_in_words(ref: ProtocolRef) -> str:
+    """`revision 18 July 2025`, or only the year where the file says that the day is not known."""
+    known = str(ref.revision.year) if ref.revision_note else day(ref.revision)
+    return say("revision {day}", day=known)
+
+
 def protocol_strip(ref: ProtocolRef) -> StripWords:
     """Trial mark, drug with route and strength, source with market and revision, approval."""
     return StripWords(
         mark=say("Trial protocol, not a label") if ref.kind == "trial" else "",
         drug=say("Isatuximab IV, 20 mg/mL"),
         source=say(
-            "{title}, market {market}, revision {day}",
+            "{title}, market {market}, {revision}",
             title=ref.title,
             market=ref.market,
-            day=day(ref.revision),
+            revision=revision_in_words(ref),
         ),
         approval=say("not approved on this site")
         if ref.approved is None

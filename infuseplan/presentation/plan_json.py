@@ -89,6 +89,7 @@ class PlanWriter:
             f"{self._dose_and_vials(plan)}, "
             f'"bag": {self._bag(plan.bag)}, '
             f'"premedication": {joined([self._premedication(i) for i in plan.premedication])}, '
+            f'"premedication_note": {json_text(plan.premedication_note)}, '
             f'"schedule": {self._schedule(plan.schedule)}, '
             f'"reaction_rules": {joined([self._rule(rule) for rule in plan.reaction_rules])}, '
             f'"preparation": {self._preparation(plan.preparation)}, '

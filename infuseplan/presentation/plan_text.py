@@ -283,6 +283,8 @@ def _premedication(plan: InfusionPlan) -> list[str]:
     if not plan.premedication:
         return []
     lines = title(say("Premedication"), f", {premedication_window(plan)}")
+    if plan.premedication_note is not None:
+        lines += paragraph(say(plan.premedication_note))
     for one in plan.premedication:
         dose = say("{dose}, {routes}", dose=figure_range(*one.dose_mg, "mg"),
                    routes=routes_in_words(one))  # fmt: skip

@@ -141,7 +141,10 @@ def plan_view(proved: ProvedPlan) -> PlanView:
         preparation=preparation_lines(plan),
         findings=finding_rows(plan.findings),
         evidence=tuple(say(evidence.text) for evidence in plan.evidence),
-        remarks=tuple(say(remark.text) for remark in plan.remarks),
+        remarks=(
+            *((say(plan.premedication_note),) if plan.premedication_note else ()),
+            *(say(remark.text) for remark in plan.remarks),
+        ),
         silent=tuple(say(silence.text) for silence in plan.silent),
         proof=proof_summary(proved.proof),
         unverified=unverified(plan),

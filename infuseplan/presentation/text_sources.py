@@ -6,6 +6,7 @@ from functools import cache
 from infuseplan.domain.citation import Origin
 from infuseplan.domain.plan import InfusionPlan
 from infuseplan.presentation.figures import EN_DASH, NBSP, day, figure
+from infuseplan.presentation.frame_words import revision_in_words
 from infuseplan.presentation.text_layout import fact, paragraph, title
 from infuseplan.presentation.words import say
 
@@ -52,7 +53,8 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
     lines = [
         *title(say("Sources")),
         *fact(say("Protocol"), f"{ref.title} ({kind})"),
-        *fact("", say("revision {day}", day=day(ref.revision))),
+        *fact("", revision_in_words(ref)),
+        *(fact("", say(ref.revision_note)) if ref.revision_note else ()),
         *fact("", ref.id),
         *paragraph(f"SHA-256 {ref.sha256}"),
     ]

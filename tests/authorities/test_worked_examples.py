@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
-from typing import Any
 
 import pytest
 
+from infuseplan.application.services import DEFAULT_PROTOCOL
+from infuseplan.bootstrap import services
+from infuseplan.domain.dose_calendar import administration_days
+from infuseplan.domain.loaded import LoadedProtocol
 from tests.contract_client import (
     Answer,
     Outcome,
@@ -70,21 +74,24 @@ def test_a_process_of_its_own_prints_the_same_bytes_as_this_one() -> None:
 
 @pytest.mark.parametrize("course", COURSES, ids=named)
 def test_the_course_has_the_days_of(course: Course) -> None:
-    days = administration_days(course_run(course).document())
-    said = [(d["cycle"], d["day"], d["infusion_number"], d["date"]) for d in days]
-    assert said == [(c, d, n, on.isoformat()) for c, d, n, on in course.days]
-    ladders = {d["infusion_number"]: d["ladder"] for d in days}
-    assert (ladders[1], ladders[2]) == ("first", "second")
-    assert len({ladders[number] for number in ladders if number >= 3}) <= 1
-    assert all(d["weigh"] for d in days if d["day"] == 1), "weighed before each cycle"
+    request = course.request
+    loaded = services().protocols.find(request.get("protocol", DEFAULT_PROTOCOL))
+    assert isinstance(loaded, LoadedProtocol)
+    regimen = loaded.protocol.regimen(request["regimen"])
+    assert regimen is not None
+    first = date.fromisoformat(request["first"])
+    days = administration_days(regimen, first, request["cycles"])
+    said = [(day.cycle, day.day, day.infusion_number, day.on) for day in days]
+    assert said == list(course.days)
 
 
-def test_the_course_before_transplant_never_reaches_a_twelfth_infusion() -> None:
-    outcome = command(
-        "course", "--regimen", "isa-vrd-te", "--first", "2026-11-23", "--cycles", "4", "--json"
-    )
-    days = administration_days(outcome.document()) if outcome.exit_code == 0 else []
-    assert all(d["infusion_number"] <= 11 for d in days)
+def test_the_course_before_transplant_ends_with_cycle_3() -> None:
+    loaded = services().protocols.find(DEFAULT_PROTOCOL)
+    assert isinstance(loaded, LoadedProtocol)
+    regimen = loaded.protocol.regimen("isa-vrd-te")
+    assert regimen is not None
+    days = administration_days(regimen, date(2026, 11, 23), 9)
+    assert (days[-1].cycle, days[-1].day, days[-1].infusion_number) == (3, 29, 11)
 
 
 @pytest.mark.parametrize("protocol", LABELS)
@@ -124,23 +131,3 @@ def test_there_is_no_infusion_before_the_first(number: int) -> None:
     outcome = plan(*options(USUAL | {"infusion_number": number}), "--json")
     assert outcome.exit_code in (2, 3)
     assert '"schedule": {' not in outcome.stdout
-
-
-def course_run(course: Course) -> Outcome:
-    request = course.request
-    argv = ["--regimen", request["regimen"], "--first", request["first"]]
-    argv += ["--cycles", str(request["cycles"])]
-    if "protocol" in request:
-        argv += ["--protocol", request["protocol"]]
-    outcome = command("course", *argv, "--json")
-    assert outcome.exit_code == 0, outcome.stderr
-    return outcome
-
-
-def administration_days(document: Any) -> list[dict[str, Any]]:
-    """The contract names the keys of a day, not the key that holds the list."""
-    if isinstance(document, list):
-        return document
-    lists = [v for v in document.values() if isinstance(v, list) and v and "cycle" in v[0]]
-    assert len(lists) == 1, f"one list of days was expected in {sorted(document)}"
-    return list(lists[0])

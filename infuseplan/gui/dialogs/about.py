@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Sequence
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan import __version__
-from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
+from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, scale, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.words import say
 
 _SIZE = (640, 480)
+_LEAST_LINES = 8
 
 
 class AboutWindow(QDialog):
@@ -32,7 +33,7 @@ class AboutWindow(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(say("About InfusePlan"))
-        self.resize(*_SIZE)
+        self.resize(*(int(side * scale()) for side in _SIZE))
         title = PlainLabel(say("InfusePlan {version}", version=__version__))
         wear(title, Look.HEADING)
         what = WrappedLabel(
@@ -72,6 +73,8 @@ def _table(third_parties: Sequence[tuple[str, str, str]]) -> QTableWidget:
     table.setHorizontalHeaderLabels(headers)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)
+    table.setTextElideMode(Qt.TextElideMode.ElideNone)
+    table.setMinimumHeight(_LEAST_LINES * table.fontMetrics().lineSpacing())
     table.verticalHeader().hide()
     for row, part in enumerate(third_parties):
         for column, text in enumerate(part):

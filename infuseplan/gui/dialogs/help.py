@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
+from infuseplan.gui.theme import scale
 from infuseplan.presentation.words import say
 
 _SIZE = (720, 620)
@@ -17,7 +18,7 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self._folder = folder
         self.setWindowTitle(say("Help"))
-        self.resize(*_SIZE)
+        self.resize(*(int(side * scale()) for side in _SIZE))
         self.browser = QTextBrowser()
         self.browser.setAccessibleName(say("Help text"))
         self.browser.setOpenExternalLinks(False)

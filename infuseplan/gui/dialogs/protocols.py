@@ -7,6 +7,7 @@ from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.plan_phrases import indication_line
 from infuseplan.presentation.words import say
@@ -25,7 +26,6 @@ class ProtocolWindow(QDialog):
         super().__init__(parent)
         self._protocols = {loaded.ref.id: loaded for loaded in protocols}
         self.setWindowTitle(say("Plan by another protocol"))
-        self.setMinimumWidth(_WIDTH)
         self.choices = ChoiceField(
             say("Which source?"), [_choice(loaded, now) for loaded in protocols]
         )
@@ -42,16 +42,25 @@ class ProtocolWindow(QDialog):
         buttons.addStretch()
         buttons.addWidget(cancel)
         buttons.addWidget(self._take)
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.choices)
+        inside.addStretch()
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_L, GAP, GAP_L, GAP)
         box.setSpacing(GAP_M)
         box.addWidget(title)
-        box.addWidget(self.choices)
+        area = scrolled(page)
+        box.addWidget(area, 1)
         box.addWidget(self.deliberate)
         box.addLayout(buttons)
+        # The step is taken for one trial, not for the next one that is looked at.
+        self.choices.choice_changed.connect(lambda _: self.deliberate.setChecked(False))
         self.choices.choice_changed.connect(self._refresh)
         self.deliberate.toggled.connect(self._refresh)
         self._refresh()
+        fit_dialog(self, area, _WIDTH)
 
     def _refresh(self, *_: object) -> None:
         loaded = self._protocols.get(self.choices.choice or "")

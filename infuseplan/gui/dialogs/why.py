@@ -10,6 +10,7 @@ from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.derivation import derive
 from infuseplan.gui.theme import GAP, GAP_L, GAP_M, GAP_S, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.derivation_words import explain_lines, explain_text, field_title
 from infuseplan.presentation.words import say
 
@@ -24,15 +25,14 @@ class WhyWindow(QDialog):
         self._source_title = source_title
         self._text = ""
         self.setWindowTitle(say("Why this figure?"))
-        self.setMinimumWidth(_WIDTH)
         self._title = PlainLabel()
         wear(self._title, Look.HEADING)
-        self._grid_holder = QWidget()
+        self._area = scrolled(QWidget())
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(GAP_L, GAP_M, GAP_L, GAP)
         self._box.setSpacing(GAP_M)
         self._box.addWidget(self._title)
-        self._box.addWidget(self._grid_holder)
+        self._box.addWidget(self._area, 1)
         buttons = QHBoxLayout()
         copy = QPushButton(say("&Copy"))
         copy.clicked.connect(self._copy)
@@ -67,13 +67,14 @@ class WhyWindow(QDialog):
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             words.setAccessibleName(f"{name}: {value}")
-            grid.addWidget(words, row, 1)
-        self._put(holder)
+            grid.addWidget(words, row, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setRowStretch(grid.rowCount(), 1)
+        self._area.setWidget(holder)
         self.setAccessibleDescription(self._text)
         self.show()
         self.raise_()
         self.activateWindow()
-        self.adjustSize()
+        fit_dialog(self, self._area, _WIDTH)
 
     def done(self, result: int) -> None:
         """However it is closed, keep no figure of a plan that may be gone."""
@@ -89,14 +90,7 @@ class WhyWindow(QDialog):
         self._text = ""
         self._title.clear()
         self.setAccessibleDescription("")
-        self._put(QWidget())
-
-    def _put(self, holder: QWidget) -> None:
-        self._box.replaceWidget(self._grid_holder, holder)
-        self._grid_holder.hide()
-        self._grid_holder.setParent(None)
-        self._grid_holder.deleteLater()
-        self._grid_holder = holder
+        self._area.setWidget(QWidget())
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text)

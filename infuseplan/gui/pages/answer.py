@@ -25,6 +25,7 @@ from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.ladder_table import LadderTable
+from infuseplan.gui.widgets.scrolled import scrolled
 from infuseplan.gui.widgets.staircase_chart import StaircaseChart
 from infuseplan.presentation.plan_view import PlanView, finding_rows, plan_view
 from infuseplan.presentation.words import say
@@ -209,7 +210,7 @@ class AnswerPanel(QStackedWidget):
         self._next.clear()
         self._cover.clear()
 
-    def _plan_layout(self) -> QWidget:
+    def _plan_layout(self) -> QScrollArea:
         page = _Page()
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
@@ -232,7 +233,8 @@ class AnswerPanel(QStackedWidget):
             self._grid.addWidget(widget, *place)
         box.addWidget(self._rates, 3)
         box.addWidget(self.details, 2)
-        return _scrolling(page)
+        # Large type in a small window goes on below; at 100 % there is no scroll bar.
+        return scrolled(page)
 
     def _refusal_layout(self) -> QWidget:
         page = QFrame()
@@ -243,7 +245,7 @@ class AnswerPanel(QStackedWidget):
         box.addWidget(self._refusal_title)
         box.addWidget(self.refusal_findings)
         box.addStretch()
-        return _scrolling(page)
+        return scrolled(page)
 
     def _cover_layout(self) -> QWidget:
         page = QFrame()
@@ -268,17 +270,8 @@ class _Page(QWidget):
     """The height that the page needs, where Qt would take the height that it might like."""
 
     def heightForWidth(self, width: int) -> int:
-        return self.layout().minimumHeightForWidth(width)
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    """Large type in a small window goes on below; at 100 % there is no scroll bar."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
 
 
 def _card(label: QWidget) -> QWidget:

@@ -229,10 +229,9 @@ class Details(QFrame):
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def _keep_room(self) -> None:
-        margins = self.layout().contentsMargins()
-        tabs = self._top.heightForWidth(self.width() - margins.left() - margins.right())
+        tabs = self._top.heightForWidth(self.width() - GAP_M - GAP)
         leaf = _LEAST_LINES * self.fontMetrics().lineSpacing()
-        self.setMinimumHeight(margins.top() + tabs + GAP_S + leaf + margins.bottom())
+        self.setMinimumHeight(GAP_XS + tabs + GAP_S + leaf + GAP_S)
 
     def show_view(self, view: PlanView, proof: tuple[ProofLine, ...]) -> None:
         """Show what goes with another plan."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from infuseplan.application.session import Answer, PlanningSession, Unanswered
 from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui.pages.questions import Questions
-from infuseplan.gui.theme import GAP_M, GAP_XL, Look, fonts, fonts_at, wear
+from infuseplan.gui.theme import GAP_M, GAP_XL, Look, scale, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.frame_words import still_missing
@@ -156,11 +156,10 @@ class PlanPage(QWidget):
             announce(self, say("Plan ready: {plan}", plan=self.answer.heading))
 
     def _fit_questions(self) -> None:
-        scale = fonts().text.pointSizeF() / fonts_at(1.0).text.pointSizeF()
-        wide = int(_TWO_COLUMNS * scale)
+        wide = int(_TWO_COLUMNS * scale())
         two = wide <= max(_TWO_COLUMNS, int(self.width() * _MOST_OF_THE_PAGE))
         self.questions.show_columns(2 if two else 1)
-        narrow = int(_ONE_COLUMN * scale) + _ONE_COLUMN_FIXED
+        narrow = int(_ONE_COLUMN * scale()) + _ONE_COLUMN_FIXED
         self.questions.setFixedWidth(wide if two else narrow)
 
     def _show_next(self, sentence: str) -> None:

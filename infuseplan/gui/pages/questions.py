@@ -82,6 +82,7 @@ class Questions(QScrollArea):
         self.start_time = clock_field(say("Start ti&me"), say("Optional, as 09:00."))
         self.body_height = height_field()
         self.bag = bag_field()
+        self._columns = 0
         self._contradiction = PlainLabel()
         self._contradiction.setWordWrap(True)
         wear(self._contradiction, Look.PROBLEM)
@@ -230,7 +231,6 @@ class Questions(QScrollArea):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP_M)
         self._grid.setVerticalSpacing(GAP_S)
-        self._columns = 0
         self.show_columns(2)
         self._box.addLayout(self._grid)
         self._box.addWidget(self._contradiction)

@@ -119,8 +119,10 @@ def sheet_image(facts: SheetFacts, resources: Path) -> QImage:
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     area = QRectF(layout.paintRectPixels(_DOTS_OF_PREVIEW))
-    _Page(facts, painter, area, resources).paint()
-    painter.end()
+    try:
+        _Page(facts, painter, area, resources).paint()
+    finally:
+        painter.end()
     return image
 
 

@@ -35,6 +35,7 @@ from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 _WORDS_OF_BUTTON = 30
 _FORWARD = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _BACKWARD = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+_CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,12 @@ class _Button(QRadioButton):
             Qt.KeyboardModifier.KeypadModifier,
         )
         key = event.key()
-        if key in _FORWARD or key in _BACKWARD:
+        if event.isAutoRepeat() and (event.text().strip() or key in _CHOOSING):
+            # The key was pressed somewhere else: it chooses nothing here.
+            event.accept()
+        elif key in _FORWARD or key in _BACKWARD:
             self.stepped.emit(1 if key in _FORWARD else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in _CHOOSING[:2]:
             self.click()
         elif plain and event.text().strip():
             self.lettered.emit(event.text().upper())
@@ -136,12 +140,16 @@ class _Card(QFrame):
         polish_again(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select from anywhere on the card: gloves are wide."""
+        """Wait for the release: whoever slides off the card has chosen nothing."""
         if event.button() != Qt.MouseButton.LeftButton:
             event.ignore()
-            return
-        self.button.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.button.click()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Select from anywhere on the card: gloves are wide."""
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside:
+            self.button.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.button.click()
 
 
 class ChoiceField(QWidget):

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QFocusEvent,
     QInputMethodEvent,
+    QKeyEvent,
     QMouseEvent,
     QWheelEvent,
 )
@@ -52,9 +53,9 @@ _MARKS = {"empty": "", "ok": "✓", "caution": "!", "problem": "×"}
 class TypedLine(QLineEdit):
     """A line that holds what was typed or pasted on purpose, and nothing else.
 
-    Dragged text and the middle mouse button are refused: both insert text in the middle of a
-    number by a slip of the hand, and the longer number may be readable. Ctrl+V, the menu, undo
-    and every key work as everywhere.
+    Dragged text, the middle mouse button and the repeats of a key that is held are refused: each
+    inserts text by a slip of the hand, and the longer number may be readable. Ctrl+V, the menu,
+    undo and every press of a key work as everywhere.
     """
 
     composing_changed = Signal()
@@ -83,6 +84,16 @@ class TypedLine(QLineEdit):
     def minimumSizeHint(self) -> QSize:
         """Never narrower than the text that belongs here."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take each press of a key once: a glove that rests on 5 must not make 72.55 of 72.5.
+
+        Keys that move or delete repeat as everywhere.
+        """
+        if event.isAutoRepeat() and event.text().isprintable() and event.text():
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Tell of text that an input method shows in the line but has not handed over yet."""

@@ -1,7 +1,6 @@
 """Contents that scroll where they do not fit, and dialogs as large as their contents."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 from infuseplan.gui import theme
@@ -22,15 +21,18 @@ def scrolled(page: QWidget) -> QScrollArea:
 
 def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
     """Make `dialog` as high as what `area` holds, or as the screen; `width` is at 100 %."""
-    page = area.widget()
-    screen = dialog.screen() or QGuiApplication.primaryScreen()
-    most = screen.availableSize() * _SHARE_OF_SCREEN
+    page, frame = area.widget(), dialog.layout()
+    layout = None if page is None else page.layout()
+    if layout is None or frame is None:
+        return
+    most = dialog.screen().availableSize() * _SHARE_OF_SCREEN
     wide = max(int(width * theme.scale()), dialog.minimumSizeHint().width())
-    margins = dialog.layout().contentsMargins()
+    margins = frame.contentsMargins()
     inside = wide - margins.left() - margins.right() - _SCROLL_BAR
-    page.ensurePolished()
-    layout = page.layout()
-    layout.activate()
+    # New words have no size of type before they are polished, and no height before that.
+    for part in area.findChildren(QWidget):
+        part.ensurePolished()
+    layout.invalidate()
     needed = layout.totalHeightForWidth(inside) if layout.hasHeightForWidth() else 0
     needed = max(needed, layout.totalMinimumSize().height())
     rest = dialog.sizeHint().height() - area.sizeHint().height()

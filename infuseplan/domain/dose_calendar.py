@@ -1,0 +1,43 @@
+"""The days on which a regimen gives isatuximab, counted from its first day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from infuseplan.domain.protocol import CycleSpan, Regimen
+
+
+@dataclass(frozen=True, slots=True)
+class AdministrationDay:
+    """One infusion as planned: cycle and day count from 1, and so does the infusion."""
+
+    cycle: int
+    day: int
+    on: date
+    infusion_number: int
+
+
+def administration_days(
+    regimen: Regimen, first: date, cycles: int
+) -> tuple[AdministrationDay, ...]:
+    """The days of the first `cycles` cycles, or of fewer where the regimen ends before.
+
+    `first` is day 1 of cycle 1. Days move by the calendar, so a clock change moves nothing.
+    """
+    days: list[AdministrationDay] = []
+    begins = first
+    for cycle, span in _cycles(regimen, cycles):
+        for day in span.days:
+            on = begins + relativedelta(days=day - 1)
+            days.append(AdministrationDay(cycle, day, on, len(days) + 1))
+        begins += relativedelta(days=span.length_days)
+    return tuple(days)
+
+
+def _cycles(regimen: Regimen, cycles: int) -> Iterator[tuple[int, CycleSpan]]:
+    for span in regimen.cycles:
+        last = cycles if span.to_cycle is None else min(cycles, span.to_cycle)
+        for cycle in range(span.from_cycle, last + 1):
+            yield cycle, span

@@ -1,0 +1,93 @@
+"""The whole window, wired as the program wires it, on a clock that stands still."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from ward_window import RESOURCES, Hands
+
+from infuseplan import bootstrap
+from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.application.services import Services
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.gui import theme
+from infuseplan.gui.main_window import MainWindow
+
+
+class StandingClock:
+    """22 November 2026, eight in the morning: the 75th birthday of the patient of these tests."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+    def today(self) -> date:
+        return date(2026, 11, 22)
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Services:
+    wired = bootstrap.services(machine=tmp_path / "machine")
+    return replace(
+        wired, clock=StandingClock(), preferences=PreferenceFile(tmp_path / "preferences")
+    )
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in its own clothes; the next test finds it as it was."""
+    font, palette, sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
+    theme.apply(qapp, "light", resources=RESOURCES)
+    yield qapp
+    theme.apply(qapp, "light", resources=RESOURCES)
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+OpenWindow = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator[OpenWindow]:
+    """Opens windows that are painted and have the keyboard, and keeps them: qtbot's hold is weak."""
+    windows: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        loaded = services.protocols.find(services.default_protocol)
+        assert isinstance(loaded, LoadedProtocol)
+        window = MainWindow(services, loaded, RESOURCES)
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitSignal(window.painted):
+            window.show()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: app.focusWidget() is not None)
+        window.page.prepare_answer()
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    """One window, as it stands at the start of a shift."""
+    return open_window()
+
+
+@pytest.fixture
+def hands(window: MainWindow) -> Hands:
+    return Hands(window)
+
+
+@pytest.fixture
+def planned(window: MainWindow, hands: Hands) -> MainWindow:
+    """The window with a plan in it, typed by keyboard alone."""
+    hands.answer()
+    assert window.page.proved is not None
+    return window
