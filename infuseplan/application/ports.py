@@ -45,6 +45,15 @@ class PolicySource(Port):
         ...
 
 
+class ProtocolUnusable(Exception):
+    """The protocol that is to be planned by cannot be used, and why: the faults of its file."""
+
+    def __init__(self, protocol_id: str, faults: "tuple[ProtocolFault, ...]") -> None:
+        super().__init__(f"{protocol_id}: {len(faults)} faults")
+        self.protocol_id = protocol_id
+        self.faults = faults
+
+
 class PolicyProblem(Exception):
     """The hospital's settings cannot be used: which file, which key, why, and what to do."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infuseplan.application.ports import Clock, PolicySource, ProtocolSource
+from infuseplan.application.ports import Clock, PolicySource, ProtocolSource, ProtocolUnusable
 from infuseplan.application.preferences import PreferenceStore
 from infuseplan.domain.protocol_ref import ProtocolHeadline
 
@@ -48,3 +48,14 @@ class Services:
     write_sheet: Callable[["ProvedPlan", str, Path], None]
     save_text: Callable[[Path, str], str]
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]
+
+    def load_default_protocol(self) -> "LoadedProtocol":
+        """The default protocol, read and checked; ProtocolUnusable if it cannot be used."""
+        found = self.protocols.find(self.default_protocol)
+        if found is None or isinstance(found, tuple):
+            raise ProtocolUnusable(self.default_protocol, found or ())
+        return found
+
+    def load_policy(self) -> "LoadedPolicy":
+        """The hospital's settings; PolicyProblem if they do not fit."""
+        return self.policies.standing()

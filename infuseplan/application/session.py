@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Union
 
 from infuseplan.application.draft import CompleteRequest, FieldProblem, RequestDraft, complete
 from infuseplan.application.ports import Clock
-from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 
 if TYPE_CHECKING:
     from infuseplan.application.planning import ProvedPlan
+    from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
     from infuseplan.domain.plan import Refusal
 
 
@@ -22,13 +22,15 @@ class Unanswered:
 
 
 Answer = Union["ProvedPlan", "Refusal", Unanswered]
-Planner = Callable[[CompleteRequest, LoadedProtocol, LoadedPolicy], Union["ProvedPlan", "Refusal"]]
+Planner = Callable[
+    [CompleteRequest, "LoadedProtocol", "LoadedPolicy"], Union["ProvedPlan", "Refusal"]
+]
 
 NOTHING_ASKED = Unanswered(missing=(), problems=())
 
 
 def plan_and_prove(
-    asked: CompleteRequest, loaded: LoadedProtocol, policy: LoadedPolicy
+    asked: CompleteRequest, loaded: "LoadedProtocol", policy: "LoadedPolicy"
 ) -> "ProvedPlan | Refusal":
     """`proved_plan`, loaded when the first plan is wanted: a window opens before that."""
     from infuseplan.application.planning import proved_plan  # noqa: PLC0415 - start-up time
@@ -41,18 +43,20 @@ class PlanningSession:
 
     `ask` puts the answer in its place before it returns; there is no moment in which an older
     answer stands beside newer questions. If planning itself fails, the older answer is gone too.
+    Protocol and settings are read and checked before the first plan, not before the first picture.
     """
 
     def __init__(
         self,
         clock: Clock,
-        loaded: LoadedProtocol,
-        policy: LoadedPolicy,
+        load: "Callable[[], LoadedProtocol]",
+        settings: "Callable[[], LoadedPolicy]",
         planner: Planner = plan_and_prove,
     ) -> None:
         self._clock = clock
-        self._loaded = loaded
-        self._policy = policy
+        self._load, self._settings = load, settings
+        self._loaded: LoadedProtocol | None = None
+        self._policy: LoadedPolicy | None = None
         self._planner = planner
         self._draft = RequestDraft()
         self._readable = True
@@ -65,13 +69,17 @@ class PlanningSession:
         return self._answer
 
     @property
-    def loaded(self) -> LoadedProtocol:
-        """The protocol in use."""
+    def loaded(self) -> "LoadedProtocol":
+        """The protocol in use, read when it is first wanted; ProtocolUnusable if it has faults."""
+        if self._loaded is None:
+            self._loaded = self._load()
         return self._loaded
 
     @property
-    def policy(self) -> LoadedPolicy:
-        """The hospital's settings in use."""
+    def policy(self) -> "LoadedPolicy":
+        """The hospital's settings in use, read likewise; PolicyProblem if they do not fit."""
+        if self._policy is None:
+            self._policy = self._settings()
         return self._policy
 
     @property
@@ -99,7 +107,7 @@ class PlanningSession:
         self._answer = self._worked_out()
         return self._answer
 
-    def use_protocol(self, loaded: LoadedProtocol) -> Answer:
+    def use_protocol(self, loaded: "LoadedProtocol") -> Answer:
         """Answer the same questions by another protocol."""
         self._loaded = loaded
         return self.ask(self._draft, readable=self._readable)
@@ -112,4 +120,4 @@ class PlanningSession:
             return Unanswered(missing, others)
         if not self._readable:
             return NOTHING_ASKED
-        return self._planner(completed, self._loaded, self._policy)
+        return self._planner(completed, self.loaded, self.policy)

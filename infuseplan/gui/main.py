@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from infuseplan import __version__
 from infuseplan.application.services import Services, WindowOptions
-from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui import theme
 from infuseplan.gui.faults import FaultDoor, unusable_pair
 from infuseplan.gui.main_window import MainWindow
@@ -33,12 +32,12 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     chosen = options.theme or kept.theme
     theme_name = next((name for name in theme.THEMES if name == chosen), theme.THEMES[0])
     theme.apply(app, theme_name, kept.scale_percent / 100, resources=resources)
-    loaded = services.protocols.find(services.default_protocol)
-    if not isinstance(loaded, LoadedProtocol):
-        text = say("The default protocol file cannot be used; run check-protocols.")
+    headline = services.headline()
+    if headline is None:
+        text = say("The default protocol file cannot be read; run check-protocols.")
         sys.stderr.write(text + "\n")
         return _CANNOT_OPEN
-    window = MainWindow(services, loaded, resources)
+    window = MainWindow(services, headline, resources)
     door = FaultDoor(window.cover)
     door.open()
     window.fault_report = lambda: door.report

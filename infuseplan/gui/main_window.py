@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWi
 from infuseplan.application.preferences import SCALES, Preferences
 from infuseplan.application.services import Services
 from infuseplan.application.session import PlanningSession
-from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui import theme
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
 from infuseplan.gui.widgets.flow_layout import FlowLayout
@@ -21,6 +20,8 @@ from infuseplan.presentation.words import say
 
 if TYPE_CHECKING:
     from infuseplan.application.planning import ProvedPlan
+    from infuseplan.domain.loaded import LoadedProtocol
+    from infuseplan.domain.protocol_ref import ProtocolHeadline
     from infuseplan.presentation.sheet_words import SheetFacts
 
 _T = TypeVar("_T")
@@ -38,7 +39,7 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         services: Services,
-        loaded: LoadedProtocol,
+        headline: "ProtocolHeadline",
         resources: Path,
         parent: QWidget | None = None,
     ) -> None:
@@ -50,11 +51,13 @@ class MainWindow(QMainWindow):
         self.fault_report: Callable[[], str] = str
         self.setWindowTitle(say("InfusePlan"))
         self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
-        session = PlanningSession(services.clock, loaded, services.policies.standing())
+        session = PlanningSession(
+            services.clock, services.load_default_protocol, services.load_policy
+        )
         self.patient = PatientStrip()
         self.protocol = ProtocolStrip()
-        self.protocol.show_protocol(loaded.ref)
-        self.page = PlanPage(session)
+        self.protocol.show_protocol(headline.ref)
+        self.page = PlanPage(session, headline.regimens)
         self._lay_out()
         self._make_menus()
         self._connect()
@@ -107,7 +110,7 @@ class MainWindow(QMainWindow):
         window.chosen.connect(self.use_protocol)
         window.open()
 
-    def use_protocol(self, loaded: LoadedProtocol) -> None:
+    def use_protocol(self, loaded: "LoadedProtocol") -> None:
         """Answer the same questions by `loaded`."""
         self.protocol.show_protocol(loaded.ref)
         self.page.use_protocol(loaded)

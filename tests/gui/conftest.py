@@ -13,7 +13,6 @@ from ward_window import RESOURCES, Hands
 from infuseplan import bootstrap
 from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.application.services import Services
-from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui import theme
 from infuseplan.gui.main_window import MainWindow
 
@@ -53,13 +52,13 @@ OpenWindow = Callable[[], MainWindow]
 
 @pytest.fixture
 def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator[OpenWindow]:
-    """Opens windows that are painted and have the keyboard, and keeps them: qtbot's hold is weak."""
+    """Opens windows that are painted and have the keyboard, and keeps them."""
     windows: list[MainWindow] = []
 
     def make() -> MainWindow:
-        loaded = services.protocols.find(services.default_protocol)
-        assert isinstance(loaded, LoadedProtocol)
-        window = MainWindow(services, loaded, RESOURCES)
+        headline = services.headline()
+        assert headline is not None
+        window = MainWindow(services, headline, RESOURCES)
         windows.append(window)
         qtbot.addWidget(window)
         with qtbot.waitSignal(window.painted):

@@ -3,26 +3,14 @@
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
-from ward_window import CONTROL, NBSP, Hands, all_texts, figures_of_a_plan
+from ward_window import CONTROL, NBSP, Hands, all_texts, figures_of_a_plan, ladder, tiles
 
 from infuseplan.application.services import Services
-from infuseplan.gui.dialogs.protocols import ProtocolWindow
 from infuseplan.gui.dialogs.why import WhyWindow
 from infuseplan.gui.main_window import MainWindow
 from infuseplan.gui.widgets.entry_fields import EntryField
-
-
-def tiles(window: MainWindow) -> list[str]:
-    shown = [tile for tile in window.page.answer.tiles if tile.isVisible()]
-    return [tile.figure.replace(NBSP, " ") for tile in shown]
-
-
-def ladder(window: MainWindow) -> list[str]:
-    """Each row as one line: step, from, to, mL/h, minutes, mL, total mL, mg/h."""
-    view = window.page.answer.view
-    return [" ".join(row.cells) for row in view.ladder] if view else []
 
 
 def said(window: MainWindow) -> str:
@@ -225,77 +213,6 @@ def test_a_regimen_that_has_ended_is_refused(window: MainWindow, hands: Hands) -
     # Three cycles with 5, 3 and 3 infusions: the eleventh is the last one.
     assert "ends after infusion 11" in said(window)
     assert tiles(window) == []
-
-
-# --- what belongs to one patient and one protocol --------------------------------------------
-
-
-def test_a_new_patient_finds_everything_empty(planned: MainWindow, hands: Hands) -> None:
-    planned.patient.patient.setText("A. B.")
-    planned.patient.reference.setText("4711")
-    hands.shortcut(Qt.Key.Key_N, CONTROL)
-    questions = planned.page.questions
-    assert (planned.patient.patient.text(), planned.patient.reference.text()) == ("", "")
-    assert [field.text for field in questions.fields] == [""] * len(questions.fields)
-    assert (questions.regimen.choice, questions.infusion.choice) == (None, None)
-    assert figures_of_a_plan(planned) == []
-    assert "born" not in all_texts(planned.patient)
-
-
-def open_protocols(window: MainWindow) -> ProtocolWindow:
-    window.protocol.button.click()
-    found = window.findChildren(ProtocolWindow)
-    assert found
-    return found[-1]
-
-
-def button(window: ProtocolWindow, text: str) -> QPushButton:
-    return next(one for one in window.findChildren(QPushButton) if one.text() == text)
-
-
-def test_a_trial_needs_a_second_step_and_marks_the_page(
-    planned: MainWindow, hands: Hands
-) -> None:
-    planned.page.questions.infusion.setFocus()
-    hands.type("2")
-    dialog = open_protocols(planned)
-    take = button(dialog, "Plan by this protocol")
-    dialog.choices.choose("isatuximab-iv/phase1b-part-b-2021")
-    assert not take.isEnabled()
-    dialog.deliberate.setChecked(True)
-    take.click()
-    assert "Trial protocol, not a label" in all_texts(planned.protocol)
-    # 25 + 50 + 100 mL in half an hour each, then 75 mL at 300 mL/h: 105 min.
-    assert tiles(planned)[2] == "1 h 45 min"
-    assert [row.split()[3] for row in ladder(planned)] == ["50", "100", "200", "300"]
-
-
-def test_a_label_needs_no_second_step(planned: MainWindow) -> None:
-    dialog = open_protocols(planned)
-    dialog.choices.choose("isatuximab-iv/eu-smpc-2025-07")
-    assert not dialog.deliberate.isVisible()
-    assert button(dialog, "Plan by this protocol").isEnabled()
-
-
-def test_the_second_step_is_asked_for_again_for_another_trial(planned: MainWindow) -> None:
-    dialog = open_protocols(planned)
-    dialog.choices.choose("isatuximab-iv/phase1b-part-b-2021")
-    dialog.deliberate.setChecked(True)
-    dialog.choices.choose("isatuximab-iv/phase1b-part-a-2021")
-    assert not button(dialog, "Plan by this protocol").isEnabled()
-
-
-def test_the_tab_path_survives_a_change_of_protocol(
-    planned: MainWindow, hands: Hands, services: Services
-) -> None:
-    planned.use_protocol(
-        next(one for one in services.all_protocols() if one.ref.id.endswith("us-pi-2024-11"))
-    )
-    planned.page.questions.regimen.setFocus()
-    hands.tab()
-    assert QApplication.focusWidget() in planned.page.questions.infusion.buttons.values()
-    hands.tab()
-    assert QApplication.focusWidget() is planned.page.questions.weight.line
 
 
 # --- faults ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextDocument
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -112,11 +112,10 @@ def texts_of(widget: QWidget) -> Iterator[str]:
         yield widget.toPlainText()
     if isinstance(widget, QAbstractItemView):
         yield from _texts_of_items(widget)
-    for said in (
+    yield from (
         widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(),
         widget.statusTip(), widget.whatsThis(), widget.windowTitle(),
-    ):  # fmt: skip
-        yield said
+    )  # fmt: skip
     for action in widget.actions():
         yield action.text()
 
@@ -145,16 +144,19 @@ def inputs(window: MainWindow) -> set[QWidget]:
 
 def all_texts(widget: QWidget, *, without: set[QWidget] | frozenset[QWidget] = frozenset()) -> str:
     """Everything that is said anywhere in the tree, one text a line, no-break spaces plain."""
-    said = [
-        text for part in tree(widget) if part not in without for text in texts_of(part) if text
-    ]
+    said = [text for part in tree(widget) if part not in without for text in texts_of(part) if text]
     return "\n".join(said).replace(NBSP, " ").replace("\N{FIGURE SPACE}", "")
 
 
-def plain_text_in(document: str) -> str:
-    text = QTextDocument()
-    text.setHtml(document)
-    return text.toPlainText()
+def tiles(window: MainWindow) -> list[str]:
+    shown = [tile for tile in window.page.answer.tiles if tile.isVisible()]
+    return [tile.figure.replace(NBSP, " ") for tile in shown]
+
+
+def ladder(window: MainWindow) -> list[str]:
+    """Each row as one line: step, from, to, mL/h, minutes, mL, total mL, mg/h."""
+    view = window.page.answer.view
+    return [" ".join(row.cells) for row in view.ladder] if view else []
 
 
 # Keys of the four leaves stand on their tabs, and their number is no figure of a plan.

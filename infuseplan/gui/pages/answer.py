@@ -78,6 +78,8 @@ class AnswerPanel(QStackedWidget):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._fit)
         self._view: PlanView | None = None
+        # Also while a plan is only half put there, because putting it there failed.
+        self._holds_words = False
         self._connect()
 
     @property
@@ -106,14 +108,19 @@ class AnswerPanel(QStackedWidget):
         self.setCurrentWidget(self._refusal_page)
 
     def cover(self, sentence: str) -> None:
-        """Something unexpected happened: no figure stays visible."""
-        self._forget()
+        """Something unexpected happened: no figure stays visible.
+
+        The cover lies on top before anything is forgotten, because forgetting may fail as well.
+        """
         self._cover.setText(sentence)
         self.setCurrentWidget(self._cover_page)
+        self._forget()
+        self._cover.setText(sentence)
 
     def show_plan(self, proved: ProvedPlan) -> None:
         """The whole answer for one proved plan."""
         view = plan_view(proved)
+        self._holds_words = True
         self.refusal_findings.show_rows(())
         self._next.clear()
         self._cover.clear()
@@ -196,7 +203,8 @@ class AnswerPanel(QStackedWidget):
         )
 
     def _forget(self) -> None:
-        if self._view is not None:
+        self._view = None
+        if self._holds_words:
             for tile in self.tiles:
                 tile.clear()
             self._heading.clear()
@@ -205,7 +213,7 @@ class AnswerPanel(QStackedWidget):
             self.chart.set_staircase(None)
             self.ladder.show_rows(())
             self.details.forget()
-            self._view = None
+            self._holds_words = False
         self.refusal_findings.show_rows(())
         self._next.clear()
         self._cover.clear()

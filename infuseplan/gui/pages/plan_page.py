@@ -5,14 +5,15 @@ the page, and the planner behind it, are loaded as soon as the first picture is 
 when the first plan is wanted, whichever comes first.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
 from infuseplan.application.session import Answer, PlanningSession, Unanswered
-from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui.pages.questions import Questions
 from infuseplan.gui.theme import GAP_M, GAP_XL, Look, scale, wear
 from infuseplan.gui.widgets.entry_fields import announce
@@ -22,6 +23,9 @@ from infuseplan.presentation.words import say
 
 if TYPE_CHECKING:
     from infuseplan.application.planning import ProvedPlan
+    from infuseplan.domain.loaded import LoadedProtocol
+    from infuseplan.domain.protocol import Regimen
+    from infuseplan.domain.protocol_ref import RegimenName
     from infuseplan.gui.pages.answer import AnswerPanel
 
 # Pixels at 100 %: the questions in two columns of fields, and in one. Two columns may take no more
@@ -37,10 +41,15 @@ class PlanPage(QWidget):
     answered = Signal()
     why_asked = Signal(str)
 
-    def __init__(self, session: PlanningSession, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: PlanningSession,
+        regimens: "Sequence[Regimen | RegimenName]",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.session = session
-        self.questions = Questions(session.loaded.protocol.regimens)
+        self.questions = Questions(regimens)
         self._answer: AnswerPanel | None = None
         self._covered = False
         self._next = WrappedLabel()
@@ -89,7 +98,10 @@ class PlanPage(QWidget):
         """Load what the first plan needs, so that it comes as quickly as every later one."""
         import infuseplan.application.planning  # noqa: F401, PLC0415 - start-up time
 
-        _ = self.answer
+        try:
+            _ = self.answer, self.session.loaded, self.session.policy
+        except (PolicyProblem, ProtocolUnusable) as problem:
+            self.cover(cannot_plan(problem))
 
     @property
     def proved(self) -> "ProvedPlan | None":
@@ -106,7 +118,7 @@ class PlanPage(QWidget):
         """Whether a plan is on the screen."""
         return not self._covered and hasattr(self.session.answer, "proof")
 
-    def use_protocol(self, loaded: LoadedProtocol) -> None:
+    def use_protocol(self, loaded: "LoadedProtocol") -> None:
         """Answer the same questions by another protocol."""
         try:
             self.session.use_protocol(loaded)
@@ -132,6 +144,8 @@ class PlanPage(QWidget):
             questions.show_answer(answer)
             self._show(answer, readable=readable)
             self._covered = False
+        except (PolicyProblem, ProtocolUnusable) as problem:
+            self.answer.cover(cannot_plan(problem))
         except Exception:
             self.answer.cover(do_not_use())
             raise
@@ -177,6 +191,18 @@ class PlanPage(QWidget):
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.addWidget(self._next)
         return card
+
+
+def cannot_plan(problem: PolicyProblem | ProtocolUnusable) -> str:
+    """What stands in the plan's place while a file of the program or the hospital is faulty."""
+    if isinstance(problem, PolicyProblem):
+        lines = [f"{problem.file}, {problem.key}: {problem.text}; {problem.advice}."]
+    else:
+        lines = [
+            f"{fault.file}, {fault.key}: {fault.text}; {fault.advice}." for fault in problem.faults
+        ]
+    head = say("No plan can be made here before IT has mended this:")
+    return "\n".join([head, *lines])
 
 
 def do_not_use() -> str:

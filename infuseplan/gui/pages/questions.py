@@ -4,17 +4,17 @@ Nothing clinical is answered in advance. Every change reaches the page in the sa
 event loop, with what could be read and whether everything that was typed could be.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from infuseplan.application.draft import RequestDraft
 from infuseplan.application.session import Answer, Unanswered
-from infuseplan.domain.protocol import Regimen
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, Look, wear
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
 from infuseplan.gui.widgets.entry_fields import (
@@ -31,6 +31,10 @@ from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.entry import EntryProblem
 from infuseplan.presentation.words import say
 
+if TYPE_CHECKING:
+    from infuseplan.domain.protocol import Regimen
+    from infuseplan.domain.protocol_ref import RegimenName
+
 _LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
 _LATER = "later"
 _FIRST_OF_LATER = 3
@@ -38,7 +42,7 @@ _FIRST_OF_LATER = 3
 _T = TypeVar("_T")
 
 
-def regimen_choice(regimen: Regimen) -> Choice:
+def regimen_choice(regimen: "Regimen | RegimenName") -> Choice:
     """One regimen with the letter that chooses it and the drugs that go with isatuximab."""
     letter = _LETTERS.get(regimen.id, "")
     name = regimen.name.replace("&", "&&")
@@ -53,7 +57,9 @@ class Questions(QScrollArea):
 
     changed = Signal()
 
-    def __init__(self, regimens: tuple[Regimen, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, regimens: "Sequence[Regimen | RegimenName]", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -137,7 +143,7 @@ class Questions(QScrollArea):
         self.changed.emit()
         self.regimen.setFocus()
 
-    def show_regimens(self, regimens: tuple[Regimen, ...]) -> None:
+    def show_regimens(self, regimens: "Sequence[Regimen | RegimenName]") -> None:
         """Offer the regimens of another protocol; the choice stays if it is among them."""
         chosen = self.regimen.choice
         before, self.regimen = self.regimen, self._regimen_field(regimens)
@@ -176,7 +182,7 @@ class Questions(QScrollArea):
         self._contradiction.setText("\n".join(sentences))
         self._contradiction.setVisible(bool(sentences))
 
-    def _regimen_field(self, regimens: tuple[Regimen, ...]) -> ChoiceField:
+    def _regimen_field(self, regimens: "Sequence[Regimen | RegimenName]") -> ChoiceField:
         return ChoiceField(say("Regimen"), [regimen_choice(regimen) for regimen in regimens])
 
     def _shown_fields(self) -> tuple[EntryField, ...]:

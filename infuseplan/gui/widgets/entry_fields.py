@@ -208,8 +208,10 @@ class EntryField(QWidget):
         self.line.setText(text)
 
     def clear(self) -> None:
-        """Empty the line, for the next patient."""
+        """Empty the line, for the next patient, and let go of a text that reading failed on."""
         self.line.clear()
+        if self._reading is not None:
+            self._take()
 
     def reserve_lines(self, lines: int) -> None:
         """Keep room for so many lines of message; a longer one takes more while it lasts."""

@@ -8,6 +8,7 @@ from infuseplan.gui.models.ladder_model import Index, LadderModel
 from infuseplan.presentation.plan_view import LadderRow
 from infuseplan.presentation.words import say
 
+_RATE_COLUMN = 3
 _ROW_PADDING = 8
 _COLUMN_PADDING = 18
 
@@ -69,9 +70,10 @@ class LadderTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Start at the first rate, so that the arrows have somewhere to go."""
-        super().focusInEvent(event)
+        # Before Qt, which would start at the number of the step, and that explains nothing.
         if not self.currentIndex().isValid() and self._model.rowCount():
-            self.setCurrentIndex(self._model.index(0, 3))
+            self.setCurrentIndex(self._model.index(0, _RATE_COLUMN))
+        super().focusInEvent(event)
 
     def sizeHint(self) -> QSize:
         """Wide enough for every column."""
@@ -100,6 +102,6 @@ class LadderTable(QTableView):
         self.updateGeometry()
 
     def _ask(self, index: QModelIndex) -> None:
-        field = self._model.field(index)
+        field = self._model.field(index) or self._model.field(index.siblingAtColumn(_RATE_COLUMN))
         if field is not None:
             self.why_asked.emit(field)
