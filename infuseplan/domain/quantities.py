@@ -33,6 +33,13 @@ def _above_zero(value: Any) -> Decimal:
     return number
 
 
+def _at_least_zero(value: Any) -> Decimal:
+    number = _stated(value)
+    if number < 0:
+        raise ValueError("must not be less than 0")
+    return number
+
+
 def ratio(value: Any) -> Fraction:
     """`value` as an exact fraction; float and bool are refused with ValueError."""
     if type(value) is Fraction:
@@ -47,5 +54,8 @@ _NUMBER = WithJsonSchema({"type": "number"})
 Stated = Annotated[Decimal, PlainValidator(_stated), _NUMBER]
 Positive = Annotated[
     Decimal, PlainValidator(_above_zero), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
+AtLeastZero = Annotated[
+    Decimal, PlainValidator(_at_least_zero), WithJsonSchema({"type": "number", "minimum": 0})
 ]
 Ratio = Annotated[Fraction, PlainValidator(ratio), _NUMBER]

@@ -135,12 +135,14 @@ class Questions(QScrollArea):
     def clear(self) -> None:
         """Empty every question, for the next patient."""
         self.blockSignals(True)
-        self.regimen.clear()
-        self.infusion.clear()
-        for field in self.fields:
-            field.clear()
-        self.blockSignals(False)
-        self.changed.emit()
+        try:
+            self.regimen.clear()
+            self.infusion.clear()
+            for field in self.fields:
+                field.clear()
+        finally:
+            self.blockSignals(False)
+            self.changed.emit()
         self.regimen.setFocus()
 
     def show_regimens(self, regimens: "Sequence[Regimen | RegimenName]") -> None:

@@ -211,7 +211,9 @@ class EntryField(QWidget):
         """Empty the line, for the next patient, and let go of a text that reading failed on."""
         self.line.clear()
         if self._reading is not None:
-            self._take()
+            self._reading = None
+            self.refresh()
+            self.reading_changed.emit(None)
 
     def reserve_lines(self, lines: int) -> None:
         """Keep room for so many lines of message; a longer one takes more while it lasts."""

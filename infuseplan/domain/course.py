@@ -1,0 +1,183 @@
+"""One infusion as it really goes: a fold of its events, and the plan for what is left in the bag.
+
+The running infusion is the plan and its events, and nothing else. Time is an input (`now`); the
+domain never looks at a clock. Everything is exact: infused and remaining are the bag.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Literal
+
+from infuseplan.domain.course_events import Event
+from infuseplan.domain.course_fold import Course, Follow, Segment
+from infuseplan.domain.course_log import EventProblem, effective_events
+from infuseplan.domain.elapsed import after_minutes, minutes_between
+from infuseplan.domain.findings import BLOCK, NOTE, Finding, in_order
+from infuseplan.domain.infusion_schedule import rate_steps
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.plan import Bag, InfusionPlan, RateStep
+from infuseplan.domain.titration import Rung
+
+Status = Literal["not-started", "running", "interrupted", "discontinued", "completed"]
+
+_SHEET_IS_VOID_AFTER_MIN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class CourseState:
+    """Where an infusion stands at `now`, and how it goes on.
+
+    Minutes count from the start. `steps` is empty while a reaction is open, while the infusion
+    stands, and for good after a stop. `rate_ml_h` is None while nothing runs.
+    """
+
+    status: Status
+    follow: Follow
+    started_at: datetime | None
+    now_min: Fraction
+    infused_ml: Fraction
+    remaining_ml: Fraction
+    rate_ml_h: Fraction | None
+    steps: tuple[RateStep, ...]
+    ends_min: Fraction | None
+    ends_at: datetime | None
+    use_by: datetime | None
+    may_resume: bool
+    needs_prescriber: bool
+    open_grade: int | None
+    reactions: int
+    stop_code: str | None
+    delivered: tuple[Segment, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> bool:
+        """Whether a finding forbids to go on as planned."""
+        return any(finding.severity == BLOCK for finding in self.findings)
+
+
+def course_state(
+    plan: InfusionPlan,
+    loaded: LoadedProtocol,
+    events: Sequence[Event],
+    now: datetime,
+    *,
+    follow: Follow = "log",
+    bag_out: datetime | None = None,
+) -> CourseState:
+    """Fold `events` and plan what is left in the bag from `now` on.
+
+    `follow` is "plan" to take due rate changes as made, "log" to take only logged ones. `bag_out`
+    is when the bag left the refrigerator. EventProblem names an event that cannot have happened;
+    ValueError if the plan has no rates to follow.
+    """
+    schedule, bag = plan.schedule, plan.bag
+    if schedule is None or bag is None:
+        raise ValueError("a plan without rates cannot be followed")
+    ordered = effective_events(events, now)
+    course = _folded(plan, loaded, bag, ordered, now, follow)
+    if len(ordered) != len(events):
+        _check_that_a_stop_stays(plan, loaded, bag, events, now, follow, course)
+    findings = [*course.findings]
+    use_by = None
+    if bag_out is not None:
+        use_by = after_minutes(bag_out, plan.policy.room_temperature_limit_min)
+    elif course.started_at is not None:
+        findings.append(Finding("course.removal-time-unknown", NOTE, field="use_by"))
+    steps = _steps(course, bag)
+    ends_min = steps[-1].end_min if steps else None
+    ends_at = steps[-1].ends_at if steps else None
+    if use_by is not None and ends_at is not None and ends_at > use_by:
+        findings.append(
+            Finding(
+                "course.outlasts-use-by",
+                BLOCK,
+                field="ends_at",
+                args={"ends": ends_at, "use_by": use_by},
+                setting="room_temperature_limit_min",
+            )
+        )
+        steps, ends_min, ends_at = (), None, None
+    findings += _start_moved(plan, course)
+    return CourseState(
+        status=course.status,
+        follow=follow,
+        started_at=course.started_at,
+        now_min=course.now,
+        infused_ml=course.given,
+        remaining_ml=bag.volume_ml - course.given,
+        rate_ml_h=course.rate if course.is_flowing else None,
+        steps=steps,
+        ends_min=ends_min,
+        ends_at=ends_at,
+        use_by=use_by,
+        may_resume=course.may_go_on,
+        needs_prescriber=course.needs_prescriber,
+        open_grade=course.open_grade,
+        reactions=course.reactions,
+        stop_code=course.stop_code,
+        delivered=tuple(course.segments),
+        findings=in_order(findings),
+    )
+
+
+def _folded(
+    plan: InfusionPlan,
+    loaded: LoadedProtocol,
+    bag: Bag,
+    ordered: Sequence[tuple[int, Event]],
+    now: datetime,
+    follow: Follow,
+) -> Course:
+    course = Course(plan, loaded, bag, follow)
+    for index, event in ordered:
+        course.take(index, event)
+    if course.started_at is not None:
+        course.advance(minutes_between(course.started_at, now))
+    return course
+
+
+def _check_that_a_stop_stays(
+    plan: InfusionPlan,
+    loaded: LoadedProtocol,
+    bag: Bag,
+    events: Sequence[Event],
+    now: datetime,
+    follow: Follow,
+    amended: Course,
+) -> None:
+    """A stop for good is final: an amendment may set its figures right, not undo it."""
+    written = _folded(plan, loaded, bag, effective_events(events, now, amend=False), now, follow)
+    if written.stop_code is not None and amended.stop_code is None:
+        raise EventProblem(len(events) - 1, "stop-is-final")
+
+
+def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:
+    """The steps from now on; none while a reaction is open or nothing runs."""
+    if course.started_at is None or not course.is_flowing or course.is_held:
+        return ()
+    table = course.rest_of_table()
+    return rate_steps(table, bag, course.started_at, from_min=course.now, given_ml=course.given)
+
+
+def _start_moved(plan: InfusionPlan, course: Course) -> list[Finding]:
+    """A start far from the planned one moves the premedication window, and voids the sheet."""
+    planned = plan.request.start
+    if planned is None or course.started_at is None:
+        return []
+    late = minutes_between(planned, course.started_at)
+    if abs(late) <= _SHEET_IS_VOID_AFTER_MIN:
+        return []
+    return [
+        Finding(
+            "course.start-moved",
+            NOTE,
+            field="started",
+            args={"minutes": late, "planned": planned, "started": course.started_at},
+        )
+    ]
+
+
+__all__ = ["CourseState", "EventProblem", "Follow", "Rung", "Segment", "Status", "course_state"]

@@ -1,0 +1,348 @@
+"""The fold behind `course`: what each event does to the infusion, one after the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Literal
+
+from infuseplan.domain.course_events import (
+    Completed,
+    Discontinued,
+    Event,
+    Observed,
+    Paused,
+    RateSet,
+    Reaction,
+    Regraded,
+    Resumed,
+    Started,
+    VolumeRead,
+)
+from infuseplan.domain.course_log import EventProblem
+from infuseplan.domain.elapsed import minutes_between
+from infuseplan.domain.findings import CAUTION, NOTE, Arg, Finding
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.plan import Bag, InfusionPlan
+from infuseplan.domain.reaction import restart_table
+from infuseplan.domain.titration import Rung, rungs
+
+Follow = Literal["plan", "log"]
+
+_SEVERE = 3
+_MODERATE = 2
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch at one rate that has run in. Minutes from the start; volumes in mL.
+
+    After a pump reading the volumes since the reading before are the pump's, not the computed
+    ones; the rate stays the one that was set.
+    """
+
+    start_min: Fraction
+    end_min: Fraction
+    rate_ml_h: Fraction
+    volume_ml: Fraction
+    cumulative_ml: Fraction
+
+
+class Course:
+    """The infusion while it is folded. `take` one event after the other, then `advance` to now."""
+
+    def __init__(
+        self, plan: InfusionPlan, loaded: LoadedProtocol, bag: Bag, follow: Follow
+    ) -> None:
+        titration = loaded.protocol.titration
+        if titration is None:
+            raise ValueError("a protocol without rates cannot be followed")
+        self._policy = plan.policy
+        self._reactions = loaded.protocol.reactions
+        self._ladder = titration.ladder_for(plan.request.infusion_number)
+        self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)
+        self._bag_ml = bag.volume_ml
+        self._follow = follow
+        self._table = self._table0
+        self._rung = 0
+        self._held = _ZERO
+        self._stands: Literal["", "reaction", "paused"] = ""
+        self._pump_ml: Fraction | None = None
+        self._read_from = 0
+        self.started_at: datetime | None = None
+        self.now = _ZERO
+        self.given = _ZERO
+        self.rate = self._table0[0].rate_ml_h
+        self.segments: list[Segment] = []
+        self.open_grade: int | None = None
+        self.reactions = 0
+        self.needs_prescriber = False
+        self.stop_code: str | None = None
+        self.is_complete = False
+        self.findings: list[Finding] = []
+
+    # -- where it stands -------------------------------------------------------------------------
+
+    @property
+    def status(
+        self,
+    ) -> Literal["not-started", "running", "interrupted", "discontinued", "completed"]:
+        """The one word for it."""
+        if self.started_at is None:
+            return "not-started"
+        if self.stop_code is not None:
+            return "discontinued"
+        if self.is_complete or (self._follow == "plan" and self.given == self._bag_ml):
+            return "completed"
+        return "interrupted" if self._stands else "running"
+
+    @property
+    def is_flowing(self) -> bool:
+        """Whether drug runs in now."""
+        return self.status == "running" and self.given < self._bag_ml
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a reaction of grade 1 holds the present rate."""
+        return self.open_grade is not None and self._policy.grade1 == "hold"
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the infusion runs, or may run again now."""
+        if self.status == "running":
+            return True
+        if self.status != "interrupted":
+            return False
+        return self._stands == "paused" or self._is_better(self.open_grade)
+
+    def rest_of_table(self) -> tuple[Rung, ...]:
+        """The rates from now on: what is left of the present hold, then the rest of the table."""
+        here, later = self._table[self._rung], self._table[self._rung + 1 :]
+        if here.hold_min is None or not later:
+            return (Rung(self.rate, None),)
+        left = here.hold_min - self._held
+        return (Rung(self.rate, left), *later) if left > 0 else later
+
+    # -- time ------------------------------------------------------------------------------------
+
+    def advance(self, to: Fraction) -> None:
+        """Let the pump run until minute `to`; following the plan, due changes are made."""
+        while self.now < to:
+            if not self.is_flowing:
+                self.now = to
+                return
+            here = self._table[self._rung]
+            minutes = min(to - self.now, (self._bag_ml - self.given) / self.rate * 60)
+            changes = self._follow == "plan" and here.hold_min is not None and not self.is_held
+            if changes and here.hold_min is not None:
+                minutes = min(minutes, max(here.hold_min - self._held, _ZERO))
+            if minutes > 0:
+                self._run(minutes)
+            if changes and here.hold_min is not None and self._held >= here.hold_min:
+                self._rung += 1
+                self._held = _ZERO
+                self.rate = self._table[self._rung].rate_ml_h
+
+    def _run(self, minutes: Fraction) -> None:
+        volume = self.rate * minutes / 60
+        start, self.now = self.now, self.now + minutes
+        self.given += volume
+        self._held += minutes
+        last = self.segments[-1] if len(self.segments) > self._read_from else None
+        if last is not None and last.rate_ml_h == self.rate and last.end_min == start:
+            self.segments[-1] = Segment(
+                last.start_min, self.now, self.rate, last.volume_ml + volume, self.given
+            )
+        else:
+            self.segments.append(Segment(start, self.now, self.rate, volume, self.given))
+
+    # -- events ----------------------------------------------------------------------------------
+
+    def take(self, index: int, event: Event) -> None:
+        """Let one event happen; EventProblem if it cannot have happened now."""
+        if isinstance(event, Started):
+            self.started_at = event.at
+            return
+        if self.started_at is None:
+            raise EventProblem(index, "before-start")
+        self.advance(minutes_between(self.started_at, event.at))
+        handlers: dict[type[Any], Callable[[int, Any], None]] = {
+            RateSet: self._rate_set,
+            Reaction: self._reaction,
+            Paused: self._paused,
+            Regraded: self._regraded,
+            Resumed: self._resumed,
+            VolumeRead: self._volume_read,
+            Observed: lambda _index, _event: None,
+            Discontinued: self._discontinued,
+            Completed: self._completed,
+        }
+        if self.stop_code is not None and not isinstance(event, Observed | VolumeRead):
+            raise EventProblem(index, "after-the-end")
+        handlers[type(event)](index, event)
+
+    def _rate_set(self, index: int, event: RateSet) -> None:
+        rate = Fraction(event.rate_ml_per_h)
+        if self._stands:
+            raise EventProblem(index, "stands")
+        highest = self._table0[-1].rate_ml_h
+        if rate > highest:
+            args: dict[str, Arg] = {"rate": rate, "highest": highest}
+            raise EventProblem(index, "above-highest-rate", args)
+        if rate == self.rate:
+            return
+        here = self._table[self._rung]
+        known = [place for place, rung in enumerate(self._table) if rung.rate_ml_h == rate]
+        if rate > self.rate:
+            early = here.hold_min is not None and self._held < here.hold_min
+            if self.open_grade is not None:
+                self._caution("course.raised-in-reaction", index, {"rate": rate})
+            elif early or not known or known[0] > self._rung + 1:
+                self._caution("course.raised-against-table", index, {"rate": rate})
+        if known:
+            self._rung = known[0]
+        else:
+            # A rate of nobody's table: held as long as the present one, then on from above it.
+            self._caution("course.rate-not-in-table", index, {"rate": rate})
+            higher = tuple(rung for rung in self._table if rung.rate_ml_h > rate)
+            self._table = (Rung(rate, here.hold_min if higher else None), *higher)
+            self._rung = 0
+        self.rate = rate
+        self._held = _ZERO
+
+    def _reaction(self, index: int, event: Reaction) -> None:
+        if self.is_complete:
+            raise EventProblem(index, "after-the-end")
+        if self.open_grade is not None:
+            raise EventProblem(index, "reaction-is-open")
+        if event.infused_ml is not None:
+            self._pump_shows(index, Fraction(event.infused_ml))
+        self.reactions += 1
+        self.open_grade = event.grade
+        self._judge(event.grade, anaphylaxis=event.anaphylaxis)
+
+    def _judge(self, grade: int, *, anaphylaxis: bool) -> None:
+        """What this grade calls for, once it is the grade of the open reaction."""
+        if anaphylaxis:
+            self._stop("anaphylaxis")
+        elif self.reactions > 1:
+            # CTCAE: recurrence after initial improvement is grade 3.
+            self._stop("recurrence")
+        elif grade >= _SEVERE:
+            if grade == _SEVERE and self._restart_by_prescriber(grade):
+                self.needs_prescriber = True
+                self._stands = "reaction"
+            else:
+                self._stop(f"grade-{grade}")
+        elif grade >= _MODERATE:
+            self._stands = "reaction"
+
+    def _restart_by_prescriber(self, grade: int) -> bool:
+        if self._reactions is None:
+            return False
+        return any(
+            rule.action == "restart-by-prescriber" and grade in rule.grades
+            for rule in self._reactions.rules
+        )
+
+    def _regraded(self, index: int, event: Regraded) -> None:
+        if self.open_grade is None:
+            raise EventProblem(index, "no-reaction-is-open")
+        self.open_grade = event.grade
+        if event.grade or event.anaphylaxis:
+            self._judge(event.grade, anaphylaxis=event.anaphylaxis)
+        elif not self._stands:
+            # Grade 1 is gone: the step's full hold starts again.
+            self.open_grade = None
+            if self._policy.grade1 == "hold":
+                self._held = _ZERO
+
+    def _paused(self, index: int, event: Paused) -> None:
+        if self._stands or not self.is_flowing:
+            raise EventProblem(index, "stands")
+        if event.infused_ml is not None:
+            self._pump_shows(index, Fraction(event.infused_ml))
+        self._stands = "paused"
+
+    def _resumed(self, index: int, event: Resumed) -> None:
+        if not self._stands:
+            raise EventProblem(index, "runs-already")
+        if self._stands == "paused":
+            self._stands = ""
+            return
+        grade = self.open_grade if event.grade is None else event.grade
+        if not self._is_better(grade):
+            at_most = 1 if self._reactions is None else self._reactions.resume_when_grade_at_most
+            args: dict[str, Arg] = {"grade": -1 if grade is None else grade, "at_most": at_most}
+            raise EventProblem(index, "not-better", args)
+        if self.needs_prescriber and event.prescriber is None:
+            raise EventProblem(index, "needs-prescriber")
+        if self._reactions is None:
+            raise EventProblem(index, "no-reaction-rules")
+        self._table = restart_table(self._reactions, self._ladder, self._table0, self._policy)
+        self._rung, self._held = 0, _ZERO
+        self.rate = self._table[0].rate_ml_h
+        self._stands, self.open_grade, self.needs_prescriber = "", None, False
+
+    def _is_better(self, grade: int | None) -> bool:
+        if grade is None or self._reactions is None:
+            return False
+        return grade <= self._reactions.resume_when_grade_at_most
+
+    def _volume_read(self, index: int, event: VolumeRead) -> None:
+        self._pump_shows(index, Fraction(event.infused_ml))
+
+    def _discontinued(self, _index: int, _event: Discontinued) -> None:
+        self._stop("discontinued")
+
+    def _completed(self, index: int, _event: Completed) -> None:
+        left = self._bag_ml - self.given
+        if self._stands or left > self._policy.pump_difference_ml:
+            raise EventProblem(index, "not-empty", {"left": left})
+        if left:
+            self._pump_shows(index, self._bag_ml)
+        self.is_complete = True
+
+    def _stop(self, code: str) -> None:
+        self.stop_code = code
+        self._stands = ""
+
+    # -- the pump's own figure -------------------------------------------------------------------
+
+    def _pump_shows(self, index: int, infused_ml: Fraction) -> None:
+        """The pump outweighs the computed volume; too large a difference is worth a look."""
+        if infused_ml > self._bag_ml:
+            args: dict[str, Arg] = {"infused": infused_ml, "bag": self._bag_ml}
+            raise EventProblem(index, "more-than-the-bag", args)
+        if self._pump_ml is not None and infused_ml < self._pump_ml:
+            args = {"infused": infused_ml, "before": self._pump_ml}
+            raise EventProblem(index, "less-than-before", args)
+        difference = infused_ml - self.given
+        if abs(difference) > self._policy.pump_difference_ml:
+            self._caution(
+                "course.pump-differs",
+                index,
+                {"pump": infused_ml, "computed": self.given, "difference": abs(difference)},
+            )
+        before = _ZERO if self._pump_ml is None else self._pump_ml
+        computed = self.given - before
+        since = self.segments[self._read_from :]
+        if computed > 0:
+            scale, given = (infused_ml - before) / computed, before
+            for place, segment in enumerate(since, start=self._read_from):
+                volume = segment.volume_ml * scale
+                given += volume
+                self.segments[place] = Segment(
+                    segment.start_min, segment.end_min, segment.rate_ml_h, volume, given
+                )
+        elif difference:
+            self.segments.append(Segment(self.now, self.now, self.rate, difference, infused_ml))
+        self.given, self._pump_ml = infused_ml, infused_ml
+        self._read_from = len(self.segments)
+
+    def _caution(self, code: str, index: int, args: dict[str, Arg]) -> None:
+        self.findings.append(Finding(code, CAUTION, field=f"events.{index}", args=args))
+
+    def _note(self, code: str, index: int) -> None:
+        self.findings.append(Finding(code, NOTE, field=f"events.{index}"))
