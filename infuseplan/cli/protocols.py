@@ -184,7 +184,7 @@ def _described(loaded: LoadedProtocol, default: str) -> list[str]:
         *fact(
             say("  Compared"),
             say(
-                "{verified} of {groups} groups of figures with the official text",
+                "{verified} of {groups} groups of figures with the source named",
                 verified=sum(one.verified for one in groups),
                 groups=len(groups),
             ),

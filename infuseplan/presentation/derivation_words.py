@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+
 from infuseplan.domain.citation import Origin
 from infuseplan.domain.derivation import Derivation, Input
 from infuseplan.domain.rounding import half_up

@@ -55,3 +55,11 @@ def moment_text(moment: datetime | None) -> str:
 def joined(parts: Sequence[str]) -> str:
     """A JSON array of what is JSON already."""
     return f"[{', '.join(parts)}]"
+
+
+def json_path(field: str | None) -> str | None:
+    """A field of the plan by its path in this document: `schedule.steps.3.rate_ml_per_h`."""
+    if field is None:
+        return None
+    dotted = field.replace("[", ".").replace("]", "")
+    return dotted.replace("_ml_h", "_ml_per_h").replace("_mg_h", "_mg_per_h")

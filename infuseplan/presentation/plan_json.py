@@ -33,6 +33,7 @@ from infuseplan.domain.site_policy import SitePolicy
 from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.json_figures import (
     joined,
+    json_path,
     json_text,
     moment_text,
     number_or_null,
@@ -301,7 +302,7 @@ class PlanWriter:
         return (
             f'{{"check": {words}, "left": {_figure(line.left)}, "right": {_figure(line.right)}, '
             f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", '
-            f'"id": "{line.check}", "field": {json_text(line.field)}}}'
+            f'"id": "{line.check}", "field": {json_text(json_path(line.field))}}}'
         )
 
     def _finding(self, finding: Finding) -> str:
@@ -340,6 +341,7 @@ def _protocol(ref: ProtocolRef) -> str:
             "kind": ref.kind,
             "market": ref.market,
             "revision": ref.revision,
+            "revision_note": ref.revision_note,
             "sha256": ref.sha256,
             "approved": approved,
         }

@@ -338,7 +338,7 @@ UNHURRIED = settings(
 )
 
 
-@settings(UNHURRIED, max_examples=250)
+@settings(UNHURRIED, max_examples=200)
 @given(sequence=sequences)
 def test_what_is_visible_always_belongs_to_the_questions_on_the_screen(
     ward: Ward, sequence: tuple[bool, list[tuple[tuple[str, str], str]]]
@@ -347,7 +347,7 @@ def test_what_is_visible_always_belongs_to_the_questions_on_the_screen(
 
 
 @pytest.mark.long
-@settings(UNHURRIED, max_examples=2500)
+@settings(UNHURRIED, max_examples=2000)
 @given(sequence=sequences)
 def test_the_same_over_tens_of_thousands_of_edits(
     ward: Ward, sequence: tuple[bool, list[tuple[tuple[str, str], str]]]

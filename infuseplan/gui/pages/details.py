@@ -6,7 +6,7 @@ One card with four leaves, each a key away; premedication lies on top, because i
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -65,17 +65,55 @@ class Leaf(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown: Rows = ()
-        self.show_rows(())
+        # What stands in the leaf now: made for rows of this shape, and filled with these words.
+        self._shape: object = None
+        self._labels: list[list[PlainLabel]] = []
+        self._buttons: dict[int, QPushButton] = {}
 
     def show_rows(self, rows: Iterable[tuple[tuple[str, ...], str]]) -> None:
-        """Rows of cells with the field that explains each; an empty field has no Why."""
-        shown = tuple(rows)
-        if shown == self._shown and self.widget() is not None:
-            return
-        self._shown = shown
-        self._wanted = self._width_of(shown)
+        """Rows of cells with the field that explains each; an empty field has no Why.
+
+        Words change with nearly every key, the shape of the rows hardly ever: so the widgets are
+        kept and filled again. A leaf that lies below another one is filled when it is opened, and
+        holds no words until then.
+        """
+        self._shown = tuple(rows)
+        if self._shown and self.isVisible():
+            self._fill()
+        else:
+            self._empty()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill the leaf when it is opened."""
+        super().showEvent(event)
+        if self._shown:
+            self._fill()
+
+    def _empty(self) -> None:
+        for label in (label for row in self._labels for label in row):
+            label.clear()
+        for button in self._buttons.values():
+            button.setAccessibleName("")
+        inside = self.widget()
+        if inside is not None:
+            inside.hide()
+
+    def _fill(self) -> None:
+        self._wanted = self._width_of(self._shown)
         self._narrow = self._wanted > self.viewport().width()
-        self._build()
+        shape = (self._narrow, tuple((len(cells), bool(why)) for cells, why in self._shown))
+        inside = self.widget()
+        if shape != self._shape or inside is None:
+            self._shape = shape
+            self._build()
+            return
+        for labels, (cells, _) in zip(self._labels, self._shown, strict=True):
+            for label, cell in zip(labels, cells, strict=True):
+                if label.text() != cell:
+                    label.setText(cell)
+        for place, button in self._buttons.items():
+            button.setAccessibleName(_why_name(self._shown[place][0]))
+        inside.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the rows up where they do not fit side by side, as with large type."""
@@ -92,9 +130,8 @@ class Leaf(QScrollArea):
     def _break_up(self) -> None:
         self._wanted = self._width_of(self._shown)
         narrow = self._wanted > self.viewport().width()
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._build()
+        if narrow != self._narrow and self._shown and self.isVisible():
+            self._fill()
 
     def _width_of(self, rows: Rows) -> int:
         """The width that the rows need side by side."""
@@ -112,6 +149,7 @@ class Leaf(QScrollArea):
 
     def _build(self) -> None:
         shown = self._shown
+        self._labels, self._buttons = [], {}
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, GAP_S, 0)
@@ -121,34 +159,43 @@ class Leaf(QScrollArea):
             grid.setVerticalSpacing(GAP_XS)
             grid.setColumnStretch(1, 1)
             for place, (cells, field) in enumerate(shown):
-                self._add_narrow_row(grid, 3 * place, cells, field)
+                self._add_narrow_row(grid, place, cells, field)
         else:
             for column, share in self._shares.items():
                 grid.setColumnStretch(column, share)
             for place, (cells, field) in enumerate(shown):
-                for column, cell in enumerate(cells):
-                    label = self._label(column, cell, len(cells))
+                labels = [
+                    self._label(column, cell, len(cells)) for column, cell in enumerate(cells)
+                ]
+                for column, label in enumerate(labels):
                     grid.addWidget(label, place, column, self._at)
-                self._add_why(grid, place, len(cells), cells, field)
+                self._labels.append(labels)
+                if field:
+                    grid.addWidget(self._why(place), place, len(cells))
         grid.setRowStretch(3 * len(shown), 1)
         self.setWidget(inside)
 
     def _add_narrow_row(
-        self, grid: QGridLayout, row: int, cells: tuple[str, ...], field: str
+        self, grid: QGridLayout, place: int, cells: tuple[str, ...], field: str
     ) -> None:
         """What it is, then its figures, then its note, one below the other."""
+        row = 3 * place
         title = WrappedLabel(cells[0])
         wear(title, Look.STRONG)
         grid.addWidget(title, row, 0, 1, 2)
-        self._add_why(grid, row, 2, cells, field)
+        labels: list[PlainLabel] = [title]
+        if field:
+            grid.addWidget(self._why(place), row, 2)
         column = 0
-        for place, cell in enumerate(cells[1:], 1):
-            label = self._label(place, cell, len(cells))
-            if place in self._shares:
+        for number, cell in enumerate(cells[1:], 1):
+            label = self._label(number, cell, len(cells))
+            labels.append(label)
+            if number in self._shares:
                 grid.addWidget(label, row + 2, 0, 1, 3)
             else:
                 grid.addWidget(label, row + 1, column)
                 column += 1
+        self._labels.append(labels)
 
     def _label(self, column: int, cell: str, columns: int) -> PlainLabel:
         wraps = column in self._shares
@@ -159,15 +206,17 @@ class Leaf(QScrollArea):
             wear(label, Look.CAPTION)
         return label
 
-    def _add_why(
-        self, grid: QGridLayout, row: int, column: int, cells: tuple[str, ...], field: str
-    ) -> None:
-        if field:
-            button = QPushButton(say("Why?"))
-            wear(button, Look.QUIET)
-            button.setAccessibleName(say("Why? {what}", what=" ".join(cells[:2])))
-            button.clicked.connect(lambda: self.why_asked.emit(field))
-            grid.addWidget(button, row, column)
+    def _why(self, place: int) -> QPushButton:
+        button = QPushButton(say("Why?"))
+        wear(button, Look.QUIET)
+        button.setAccessibleName(_why_name(self._shown[place][0]))
+        button.clicked.connect(lambda: self.why_asked.emit(self._shown[place][1]))
+        self._buttons[place] = button
+        return button
+
+
+def _why_name(cells: tuple[str, ...]) -> str:
+    return say("Why? {what}", what=" ".join(cells[:2]))
 
 
 class Details(QFrame):
