@@ -32,6 +32,8 @@ Follow = Literal["plan", "log"]
 _SEVERE = 3
 _MODERATE = 2
 _ZERO = Fraction(0)
+# Pumps are set to a tenth of a mL/h; a rate of the table that has no end is set to the nearest.
+_PUMP_STEP = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +189,17 @@ class Course:
         if self._stands:
             raise EventProblem(index, "stands")
         highest = self._table0[-1].rate_ml_h
-        if rate > highest:
+        if rate > highest + _PUMP_STEP:
             args: dict[str, Arg] = {"rate": rate, "highest": highest}
             raise EventProblem(index, "above-highest-rate", args)
         if rate == self.rate:
             return
         here = self._table[self._rung]
-        known = [place for place, rung in enumerate(self._table) if rung.rate_ml_h == rate]
+        known = [
+            place
+            for place, rung in enumerate(self._table)
+            if abs(rung.rate_ml_h - rate) <= _PUMP_STEP
+        ]
         if rate > self.rate:
             early = here.hold_min is not None and self._held < here.hold_min
             if self.open_grade is not None:

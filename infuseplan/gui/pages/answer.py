@@ -4,6 +4,8 @@ It shows one plan, one refusal, or one sentence that says what to do next, and n
 an older plan: whatever is not shown holds no words and no figures either.
 """
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -134,6 +136,9 @@ class AnswerPanel(QStackedWidget):
         self._heading.setText(view.heading)
         self._evidence.setText(" ".join((*view.evidence, *view.silent)))
         self.findings.show_rows(tuple(row for row in view.findings if not row.standing))
+        # Above the chart, and therefore before it on the tab path, although they came later.
+        for before, button in pairwise((self.tiles[-1], *self.findings.buttons)):
+            QWidget.setTabOrder(before, button)
         self.chart.set_staircase(view.staircase)
         self.ladder.show_rows(view.ladder)
         self.chart.setVisible(view.staircase is not None)

@@ -55,6 +55,8 @@ class Leaf(QScrollArea):
         self._shares = shares
         self._narrow = False
         self._wanted = 0
+        # Never at once: a new size of type goes through all widgets one by one and makes some of
+        # them larger on its way, and a widget that vanishes meanwhile brings Qt down.
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._break_up)
@@ -118,13 +120,12 @@ class Leaf(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the rows up where they do not fit side by side, as with large type."""
         super().resizeEvent(event)
-        self._break_up()
+        self._later.start()
 
     def changeEvent(self, event: QEvent) -> None:
         """The same when the theme has set another size of type."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            # Not now: Qt is on its way through all widgets, and none may vanish meanwhile.
             self._later.start()
 
     def _break_up(self) -> None:

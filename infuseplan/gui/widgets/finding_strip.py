@@ -28,6 +28,7 @@ class FindingStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[FindingRow, ...] = ()
+        self._buttons: list[QPushButton] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(GAP_S)
@@ -38,11 +39,17 @@ class FindingStrip(QWidget):
         """What is shown."""
         return self._rows
 
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """What there is to press, from top to bottom."""
+        return tuple(self._buttons)
+
     def show_rows(self, rows: tuple[FindingRow, ...]) -> None:
         """Show other findings, or none."""
         if rows == self._rows:
             return
         self._rows = rows
+        self._buttons.clear()
         while (item := self._box.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -74,6 +81,7 @@ class FindingStrip(QWidget):
             button.setAccessibleDescription(row.text)
             button.clicked.connect(lambda: self._acknowledge(button, row.code))
             box.addWidget(button)
+            self._buttons.append(button)
         return line
 
     def _acknowledge(self, button: QPushButton, code: str) -> None:

@@ -1,0 +1,117 @@
+"""One recorded infusion: its plan, its log in the journal, and the fold of both.
+
+Nothing counts before the journal has acknowledged it; an event that cannot have happened is
+refused before it reaches the journal, and refuses by name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from infuseplan.application.event_codec import event_json, read_event
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.domain.course import CourseState, course_state
+from infuseplan.domain.course_events import Event, Paused, RateSet, Reaction
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.plan import RateStep
+
+STOP_REASON = "reaction"
+"""Why an infusion stands after the STOP key, before anybody has said how severe the reaction is."""
+
+Append = Callable[[int, str], None]
+"""Takes the place in the log and the event as JSON; returns once it is durable."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedChange:
+    """A rate change that was due and that nobody has confirmed."""
+
+    due_at: datetime
+    rate_ml_h: Decimal
+
+
+class RunningInfusion:
+    """The log of one infusion and what follows from it, in "log" mode: only what was logged."""
+
+    def __init__(
+        self,
+        proved: ProvedPlan,
+        loaded: LoadedProtocol,
+        append: Append,
+        *,
+        written: tuple[str, ...] = (),
+        bag_out: datetime | None = None,
+    ) -> None:
+        self.proved = proved
+        self.loaded = loaded
+        self.bag_out = bag_out
+        self._append = append
+        self._events: tuple[Event, ...] = tuple(read_event(text) for text in written)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Everything that was recorded, in the order in which it was."""
+        return self._events
+
+    @property
+    def stands_for_reaction(self) -> bool:
+        """Whether STOP was pressed and the reaction has no grade yet."""
+        last = next(
+            (one for one in reversed(self._events) if isinstance(one, Paused | Reaction)), None
+        )
+        return isinstance(last, Paused) and last.reason == STOP_REASON
+
+    def state(self, now: datetime) -> CourseState:
+        """Where the infusion stands, and how it goes on."""
+        return self._folded(self._events, now)
+
+    def record(self, event: Event, now: datetime) -> CourseState:
+        """Record `event` and return the state after it.
+
+        EventProblem if it cannot have happened; then nothing is recorded. StorageProblem if the
+        journal cannot keep it; then nothing counts, and the caller keeps what was typed.
+        """
+        events = (*self._events, event)
+        state = self._folded(events, max(now, event.at))
+        self._append(len(self._events), event_json(event))
+        self._events = events
+        return state
+
+    def stop(self, now: datetime) -> CourseState:
+        """The STOP key: the infusion stands, recorded before anything is asked."""
+        return self.record(Paused(at=now, reason=STOP_REASON), now)
+
+    def next_change(self, now: datetime) -> RateStep | None:
+        """The step that comes after the present rate; None where there is none."""
+        state = self.state(now)
+        coming = [step for step in state.steps if step.rate_ml_h != state.rate_ml_h]
+        return coming[0] if coming else None
+
+    def confirm_change(self, now: datetime) -> CourseState:
+        """The pump was set to the next rate just now; late is fine, everything after it moves."""
+        step = self.next_change(now)
+        if step is None:
+            raise LookupError("there is no next rate")
+        rate = Decimal(step.rate_ml_h.numerator) / Decimal(step.rate_ml_h.denominator)
+        return self.record(RateSet(at=now, rate_ml_per_h=rate), now)
+
+    def missed(self, now: datetime) -> tuple[MissedChange, ...]:
+        """Changes that were due since the last event and that nobody has confirmed."""
+        if not self._events:
+            return ()
+        last = max(event.at for event in self._events)
+        before = self._folded(self._events, last)
+        return tuple(
+            MissedChange(
+                step.starts_at,
+                Decimal(step.rate_ml_h.numerator) / Decimal(step.rate_ml_h.denominator),
+            )
+            for step in before.steps[1:]
+            if step.starts_at is not None and step.starts_at <= now
+        )
+
+    def _folded(self, events: tuple[Event, ...], now: datetime) -> CourseState:
+        return course_state(
+            self.proved.plan, self.loaded, events, now, follow="log", bag_out=self.bag_out
+        )
