@@ -49,6 +49,35 @@ def user_folder() -> Path:
     return user_config_path(_APP, appauthor=False)
 
 
+def _for_window(wired: Services, options: WindowOptions, resources: Path) -> Services:
+    """The program as this window was asked for: its folder, its log, its language.
+
+    A demonstration keeps nothing: its folder is gone when the window is closed.
+    """
+    from dataclasses import replace
+
+    from infuseplan.adapters.catalogue import catalogue
+    from infuseplan.adapters.logs import open_log
+    from infuseplan.presentation.words import use_catalogue
+
+    folder = options.data
+    if options.demo and folder is None:
+        import atexit
+        from tempfile import TemporaryDirectory
+
+        temporary = TemporaryDirectory(prefix=_APP)
+        atexit.register(temporary.cleanup)
+        folder = Path(temporary.name)
+    if folder is not None:
+        wired = replace(wired, preferences=PreferenceFile(folder))
+    if not options.quit_when_painted:
+        open_log(user_folder() if folder is None else folder)
+    language = options.language or wired.preferences.load().language
+    if language != "en":
+        use_catalogue(catalogue(resources / "i18n", language))
+    return wired
+
+
 class _Late:
     """Stands in for an adapter until somebody asks it for something."""
 
@@ -108,7 +137,7 @@ def services(machine: Path | None = None) -> Services:
     def open_window(options: WindowOptions) -> int:
         from infuseplan.gui.main import open_window as open_qt_window
 
-        return open_qt_window(wired, options, resources)
+        return open_qt_window(_for_window(wired, options, resources), options, resources)
 
     def write_sheet(proved: "ProvedPlan", kind: str, path: Path) -> None:
         from infuseplan.gui.paper.pdf_file import write_sheet_without_screen

@@ -10,7 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
-from infuseplan.domain.course_events import Event
+from infuseplan.domain.course_events import Amended, Event
 from infuseplan.domain.course_fold import Course, Follow, Segment
 from infuseplan.domain.course_log import EventProblem, effective_events
 from infuseplan.domain.elapsed import after_minutes, minutes_between
@@ -78,8 +78,8 @@ def course_state(
         raise ValueError("a plan without rates cannot be followed")
     ordered = effective_events(events, now)
     course = _folded(plan, loaded, bag, ordered, now, follow)
-    if len(ordered) != len(events):
-        _check_that_a_stop_stays(plan, loaded, bag, events, now, follow, course)
+    if course.stop_code is None:
+        _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
     findings = [*course.findings]
     use_by = None
     if bag_out is not None:
@@ -89,7 +89,7 @@ def course_state(
     steps = _steps(course, bag)
     ends_min = steps[-1].end_min if steps else None
     ends_at = steps[-1].ends_at if steps else None
-    if use_by is not None and ends_at is not None and ends_at > use_by:
+    if use_by is not None and ends_at is not None and minutes_between(use_by, ends_at) > 0:
         findings.append(
             Finding(
                 "course.outlasts-use-by",
@@ -146,12 +146,16 @@ def _check_that_a_stop_stays(
     events: Sequence[Event],
     now: datetime,
     follow: Follow,
-    amended: Course,
 ) -> None:
-    """A stop for good is final: an amendment may set its figures right, not undo it."""
-    written = _folded(plan, loaded, bag, effective_events(events, now, amend=False), now, follow)
-    if written.stop_code is not None and amended.stop_code is None:
-        raise EventProblem(len(events) - 1, "stop-is-final")
+    """A stop for good is final: an amendment may set its figures right, not undo it.
+
+    Each amendment is judged by what counted before it: what was recorded after it may rest on it.
+    """
+    for index, event in enumerate(events):
+        if isinstance(event, Amended):
+            before = effective_events(events[:index], now)
+            if _folded(plan, loaded, bag, before, now, follow).stop_code is not None:
+                raise EventProblem(index, "stop-is-final")
 
 
 def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:

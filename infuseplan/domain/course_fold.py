@@ -180,7 +180,10 @@ class Course:
             Discontinued: self._discontinued,
             Completed: self._completed,
         }
-        if self.stop_code is not None and not isinstance(event, Observed | VolumeRead):
+        # After a stop the nurse may still say so, read the pump and observe; nothing else.
+        if self.stop_code is not None and not isinstance(
+            event, Observed | VolumeRead | Discontinued
+        ):
             raise EventProblem(index, "after-the-end")
         handlers[type(event)](index, event)
 
@@ -258,7 +261,7 @@ class Course:
         self.open_grade = event.grade
         if event.grade or event.anaphylaxis:
             self._judge(event.grade, anaphylaxis=event.anaphylaxis)
-        elif not self._stands:
+        elif self._stands != "reaction":
             # Grade 1 is gone: the step's full hold starts again.
             self.open_grade = None
             if self._policy.grade1 == "hold":
@@ -300,7 +303,8 @@ class Course:
         self._pump_shows(index, Fraction(event.infused_ml))
 
     def _discontinued(self, _index: int, _event: Discontinued) -> None:
-        self._stop("discontinued")
+        if self.stop_code is None:
+            self._stop("discontinued")
 
     def _completed(self, index: int, _event: Completed) -> None:
         left = self._bag_ml - self.given

@@ -1,7 +1,7 @@
 """The log of one infusion as it counts: amendments in their place, impossible entries by name."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from infuseplan.domain.course_events import (
@@ -32,14 +32,11 @@ class EventProblem(Exception):
         self.figures: Mapping[str, Arg] = args or {}
 
 
-def effective_events(
-    events: Sequence[Event], now: datetime, *, amend: bool = True
-) -> tuple[tuple[int, Event], ...]:
+def effective_events(events: Sequence[Event], now: datetime) -> tuple[tuple[int, Event], ...]:
     """The events in the order of time, each with its place in the log, without the amendments.
 
     EventProblem where a time has no offset, lies before the start or after `now`, where the order
-    is impossible, or where an amendment does not fit. With `amend=False` the log as it was first
-    written.
+    is impossible, or where an amendment does not fit.
     """
     if now.utcoffset() is None:
         raise EventProblem(-1, "now-without-offset")
@@ -47,18 +44,23 @@ def effective_events(
     for index, event in written:
         if event.at.utcoffset() is None:
             raise EventProblem(index, "time-without-offset")
-        if event.at > now:
+        if _utc(event.at) > _utc(now):
             raise EventProblem(index, "after-now", {"at": event.at, "now": now})
+    _check_as_written(events)
     counted: dict[int, Event] = {
         index: event for index, event in written if not isinstance(event, Amended)
     }
-    if amend:
-        for index, event in written:
-            if isinstance(event, Amended):
-                counted[event.event] = _amended(index, event, counted, now)
-    ordered = tuple(sorted(counted.items(), key=lambda item: (item[1].at, item[0])))
-    _check_order(ordered, amended=amend and len(ordered) != len(written))
+    for index, event in written:
+        if isinstance(event, Amended):
+            counted[event.event] = _amended(index, event, counted, now)
+    ordered = tuple(sorted(counted.items(), key=lambda item: (_utc(item[1].at), item[0])))
+    _check_order(ordered)
     return ordered
+
+
+def _utc(moment: datetime) -> datetime:
+    """Two moments of one zone compare by the wall clock, which is wrong in a night of change."""
+    return moment.astimezone(UTC)
 
 
 def _amended(index: int, amendment: Amended, counted: Mapping[int, Event], now: datetime) -> Event:
@@ -79,7 +81,7 @@ def _amended(index: int, amendment: Amended, counted: Mapping[int, Event], now: 
     if amendment.to_at is not None:
         if amendment.to_at.utcoffset() is None:
             raise EventProblem(index, "time-without-offset")
-        if amendment.to_at > now:
+        if _utc(amendment.to_at) > _utc(now):
             raise EventProblem(index, "after-now", {"at": amendment.to_at, "now": now})
         values["at"] = amendment.to_at
         changed = True
@@ -88,12 +90,18 @@ def _amended(index: int, amendment: Amended, counted: Mapping[int, Event], now: 
     return type(target)(**values)
 
 
-def _check_order(ordered: Sequence[tuple[int, Event]], *, amended: bool) -> None:
+def _check_as_written(events: Sequence[Event]) -> None:
+    """A log is written as things happen, amendments included."""
+    start = next((_utc(event.at) for event in events if isinstance(event, Started)), None)
+    for index, (earlier, later) in enumerate(pairwise(events), 1):
+        moment = _utc(later.at)
+        if moment < _utc(earlier.at):
+            code = "before-start" if start is not None and moment < start else "out-of-order"
+            raise EventProblem(index, code)
+
+
+def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:
     """One start, before all else; nothing but observations after the end."""
-    places = [index for index, _ in ordered]
-    if not amended and places != sorted(places):
-        wrong = next(later for earlier, later in pairwise(places) if later < earlier)
-        raise EventProblem(wrong, "out-of-order")
     ended = False
     for number, (index, event) in enumerate(ordered):
         started = isinstance(event, Started)

@@ -37,6 +37,13 @@ class FaultDoor:
         )
         qInstallMessageHandler(self._qt_message)
 
+    @staticmethod
+    def close() -> None:
+        """Give Python and Qt their own reporting back."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
     def _caught(
         self, kind: type[BaseException], value: BaseException, trace: TracebackType | None
     ) -> None:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -221,10 +221,7 @@ def cut_cells(table: LadderTable) -> Iterator[str]:
         for column in range(model.columnCount()):
             text = str(model.index(row, column).data())
             font = model.index(row, column).data(Qt.ItemDataRole.FontRole) or table.font()
-            if (
-                theme.QFontMetrics(font).horizontalAdvance(text)
-                > header.sectionSize(column) - 2 * 8
-            ):
+            if QFontMetrics(font).horizontalAdvance(text) > header.sectionSize(column) - 2 * 8:
                 yield f"cell {text!r}"
 
 

@@ -1,0 +1,75 @@
+"""What happens when something unexpected does: the plan is covered, the report names nobody."""
+
+import logging
+import sys
+from pathlib import Path
+
+import pytest
+
+from infuseplan.adapters.logs import open_log
+from infuseplan.gui.faults import FaultDoor, fault_report, unusable_pair
+
+
+def a_fault_that_quotes_a_patient() -> str:
+    weight_kg = 72.5
+    try:
+        raise ValueError(f"Jane Example weighs {weight_kg} kg")
+    except ValueError as fault:
+        return fault_report(type(fault), fault.__traceback__)
+
+
+def test_a_report_says_where_and_with_what_but_quotes_nothing_that_was_typed() -> None:
+    report = a_fault_that_quotes_a_patient()
+    assert "ValueError" in report
+    assert "a_fault_that_quotes_a_patient" in report
+    assert "Jane" not in report
+    assert "72.5" not in report
+    assert str(Path.home()) not in report
+
+
+def test_an_unexpected_fault_covers_the_plan_and_keeps_a_report(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    covered: list[bool] = []
+    door = FaultDoor(lambda: covered.append(True))
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    door.open()
+    try:
+        try:
+            raise RuntimeError("anything")
+        except RuntimeError as fault:
+            sys.excepthook(type(fault), fault, fault.__traceback__)
+    finally:
+        door.close()
+    assert covered == [True]
+    assert "RuntimeError" in door.report
+    assert "RuntimeError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("python", "pyside", "usable"),
+    [
+        ((3, 11, 7), "6.12.0", False),
+        ((3, 10, 1), "6.12.0", False),
+        ((3, 12, 0), "6.12.0", True),
+        ((3, 11, 7), "6.11.3", True),
+    ],
+)
+def test_a_pair_of_python_and_qt_that_aborts_is_refused(
+    python: tuple[int, ...], pyside: str, usable: bool
+) -> None:
+    assert (unusable_pair(python, pyside) is None) is usable
+
+
+def test_a_log_is_written_where_it_can_be_and_missed_where_it_cannot(tmp_path: Path) -> None:
+    path = open_log(tmp_path / "logs")
+    assert path is not None
+    logger = logging.getLogger("infuseplan")
+    logger.warning("printer gone")
+    for handler in list(logger.handlers):
+        handler.close()
+        logger.removeHandler(handler)
+    assert "printer gone" in path.read_text(encoding="utf-8")
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    assert open_log(blocked) is None
