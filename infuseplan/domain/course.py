@@ -30,7 +30,8 @@ class CourseState:
     """Where an infusion stands at `now`, and how it goes on.
 
     Minutes count from the start. `steps` is empty while a reaction is open, while the infusion
-    stands, and for good after a stop. `rate_ml_h` is None while nothing runs.
+    stands, and for good after a stop. `rate_ml_h` is None while nothing runs; `resume_rate_ml_h`
+    is where an interrupted infusion would go on.
     """
 
     status: Status
@@ -51,6 +52,8 @@ class CourseState:
     stop_code: str | None
     delivered: tuple[Segment, ...]
     findings: tuple[Finding, ...]
+    stands_for: Literal["", "reaction", "paused"] = ""
+    resume_rate_ml_h: Fraction | None = None
 
     @property
     def refused(self) -> bool:
@@ -120,6 +123,8 @@ def course_state(
         stop_code=course.stop_code,
         delivered=tuple(course.segments),
         findings=in_order(findings),
+        stands_for=course.stands_for,
+        resume_rate_ml_h=course.resume_rate,
     )
 
 

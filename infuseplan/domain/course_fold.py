@@ -118,6 +118,21 @@ class Course:
             return False
         return self._stands == "paused" or self._is_better(self.open_grade)
 
+    @property
+    def stands_for(self) -> Literal["", "reaction", "paused"]:
+        """Why it stands: an open reaction, another cause, or not at all."""
+        return self._stands if self.status == "interrupted" else ""
+
+    @property
+    def resume_rate(self) -> Fraction | None:
+        """At which rate (mL/h) an interrupted infusion goes on, once it may; None otherwise."""
+        if self.stands_for == "paused":
+            return self.rate
+        if self.stands_for != "reaction" or self._reactions is None:
+            return None
+        table = restart_table(self._reactions, self._ladder, self._table0, self._policy)
+        return table[0].rate_ml_h
+
     def rest_of_table(self) -> tuple[Rung, ...]:
         """The rates from now on: what is left of the present hold, then the rest of the table."""
         here, later = self._table[self._rung], self._table[self._rung + 1 :]

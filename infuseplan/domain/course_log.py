@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from pydantic import ValidationError
+
 from infuseplan.domain.course_events import (
     Amended,
     Completed,
@@ -87,7 +89,10 @@ def _amended(index: int, amendment: Amended, counted: Mapping[int, Event], now: 
         changed = True
     if not changed:
         raise EventProblem(index, "amends-nothing", {"event": amendment.event})
-    return type(target)(**values)
+    try:
+        return type(target)(**values)
+    except ValidationError:
+        raise EventProblem(index, "amends-impossibly", {"event": amendment.event}) from None
 
 
 def _check_as_written(events: Sequence[Event]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from .source import ROOT
 
 LAYERS = "Layers point downwards only"
-QT = "Qt stays in gui, bootstrap and the PDF sheet"
+QT = "Qt stays in gui and bootstrap"
 PURE = "The domain knows no files, clock, chance or log"
 MONITOR = "The monitor checks plans without the code that makes them"
 
@@ -80,7 +80,6 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> str:
     shutil.copy(ROOT / "pyproject.toml", tree)
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "infuseplan", tree / "infuseplan", ignore=ignored)
-    file_of(tree, "infuseplan.adapters.pdf_sheet").write_text("import PySide6\n", encoding="utf-8")
     (tree / "infuseplan" / "unplaced.py").touch()
     for _, importer, imported in edges():
         if imported.startswith("infuseplan."):
@@ -117,10 +116,6 @@ def test_a_planted_import_is_named(name: str, importer: str, imported: str, find
 
 def test_a_module_without_a_layer_is_named(findings: str) -> None:
     assert "infuseplan.unplaced" in findings or "- unplaced" in findings
-
-
-def test_the_pdf_sheet_alone_among_the_adapters_may_use_qt(findings: str) -> None:
-    assert "infuseplan.adapters.pdf_sheet -> PySide6" not in findings
 
 
 def loaded_qt(*arguments: str) -> list[str]:

@@ -109,6 +109,7 @@ def test_tab_goes_in_reading_order_and_reaches_everything(
     if caution:
         hands.replace(planned.page.questions.body_height, "60")
         assert len(planned.page.answer.findings.buttons) == 1
+        settle()
     path, wanted = walk(planned, hands), in_reading_order(planned)
     assert path[: len(wanted)] == wanted
     # Why of each agent, one below the other, and nothing after that.

@@ -44,9 +44,10 @@ class Form:
 
     @property
     def focused(self) -> str:
-        names = {button: key for key, button in self.field.buttons.items()}
-        widget = QApplication.focusWidget()
-        return names.get(widget, "elsewhere")  # type: ignore[call-overload, no-any-return]
+        for key, button in self.field.buttons.items():
+            if button is QApplication.focusWidget():
+                return key
+        return "elsewhere"
 
 
 @pytest.fixture

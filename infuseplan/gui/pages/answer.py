@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.plan import Refusal
 from infuseplan.gui.pages.details import Details
-from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, wear
+from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, scale, wear
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
@@ -178,15 +178,19 @@ class AnswerPanel(QStackedWidget):
                 tile.set_tight(tight=tight)
             shown = [tile for tile in self.tiles if not tile.isHidden()]
             needed = sum(tile.minimumSizeHint().width() + GAP_S for tile in shown)
-            if needed - GAP_S <= self.width():
+            if needed - GAP_S <= self._room():
                 return
+
+    def _room(self) -> int:
+        """The width there is; with larger type than usual a scroll bar takes some of it."""
+        return self.width() - (_SCROLL_BAR if scale() > 1 else 0)
 
     def _place_rates(self) -> None:
         """Chart and ladder side by side, or below one another where type is large."""
         ladder = self.ladder.minimumSizeHint().width()
         both = GAP + self.chart.minimumSizeHint().width() + GAP + ladder + GAP_S
         drawn = self.ladder.isVisibleTo(self._rates)
-        places = _BESIDE if drawn and both <= self.width() else _BELOW
+        places = _BESIDE if drawn and both <= self._room() else _BELOW
         for widget, place in zip(
             (self._heading, self._evidence, self.chart, self.ladder), places, strict=True
         ):
@@ -199,7 +203,7 @@ class AnswerPanel(QStackedWidget):
             self._grid.setRowStretch(row, int(row == grows))
         for row in range(len(_BELOW)):
             self._grid.setRowMinimumHeight(row, 0)
-        self._evidence_width = ladder if beside else self.width() - GAP - GAP_S - _SCROLL_BAR
+        self._evidence_width = ladder if beside else self._room() - GAP - GAP_S
 
     def _fit_evidence(self) -> None:
         lines = self._evidence.fontMetrics().lineSpacing() * _EVIDENCE_LINES

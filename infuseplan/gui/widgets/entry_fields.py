@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -233,6 +233,18 @@ class EntryField(QWidget):
         self._message.setText(message)
         self.line.setAccessibleDescription(message)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep as much room for the mark as the type needs that the theme has set."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_place_of_mark()
+
+    def _keep_place_of_mark(self) -> None:
+        # It keeps its place while it is empty, so that the words do not step aside.
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(mark) for mark in _MARKS.values())
+        self._mark.setFixedWidth(widest + GAP_XS)
+
     def _take(self) -> None:
         """Read what the line shows, all of it, also what is still being composed."""
         # Unfinished until it has been read: if reading fails, no older value stands for this text.
@@ -277,8 +289,7 @@ class EntryField(QWidget):
         entry.addStretch()
         message = QHBoxLayout()
         message.setSpacing(GAP_XS)
-        # The mark keeps its place while it is empty, so that the words do not step aside.
-        self._mark.setFixedWidth(self.fontMetrics().horizontalAdvance("×") + GAP_XS)
+        self._keep_place_of_mark()
         message.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         message.addWidget(self._message, 1)
         grid = QGridLayout(self)

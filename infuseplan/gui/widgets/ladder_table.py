@@ -1,6 +1,6 @@
 """The ladder beside the chart: the same steps as figures, each of which can be asked why."""
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
@@ -60,6 +60,12 @@ class LadderTable(QTableView):
         super().currentChanged(current, previous)
         row = self._model.row(current)
         self.step_pointed_at.emit(None if row is None else row.number)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Columns and rows for the size of type that the theme has set."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and F2 ask why; everything else moves about as in any table."""
