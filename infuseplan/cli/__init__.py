@@ -82,6 +82,10 @@ def _run(argv: list[str], services: Services) -> int:
         from infuseplan.cli.plan_command import plan_command
 
         return plan_command(rest, services)
+    if command == "replay":
+        from infuseplan.cli.replay_command import replay_command
+
+        return replay_command(rest, services)
     if command == "explain":
         from infuseplan.cli.explain import explain_command
 
@@ -104,8 +108,8 @@ def _run(argv: list[str], services: Services) -> int:
         return self_check_command(rest, services)
     raise Unreadable(
         say(
-            "Command: read “{command}”. There are plan, protocols, check-protocols, explain, "
-            "sheet, self-check and demo; without a command the window opens.",
+            "Command: read “{command}”. There are plan, replay, protocols, check-protocols, "
+            "explain, sheet, self-check and demo; without a command the window opens.",
             command=one_line(command),
         )
     )

@@ -69,6 +69,15 @@ class Answered:
     loaded: LoadedProtocol
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A complete request, the protocol that it is for, and the hospital's settings."""
+
+    request: CompleteRequest
+    loaded: LoadedProtocol
+    site: LoadedPolicy
+
+
 class Desk:
     """Answers questions, and keeps the protocols and settings of one run.
 
@@ -90,6 +99,16 @@ class Desk:
         policy: LoadedPolicy | None = None,
     ) -> Answered:
         """The plan or refusal for the answers in `texts`; `FieldError` if one cannot be read."""
+        asked = self.asked(texts, protocol_id, policy)
+        return Answered(proved_plan(asked.request, asked.loaded, asked.site), asked.loaded)
+
+    def asked(
+        self,
+        texts: Mapping[str, str],
+        protocol_id: str | None = None,
+        policy: LoadedPolicy | None = None,
+    ) -> Asked:
+        """The answers in `texts`, read and complete; `FieldError` if one cannot be read."""
         draft = self._draft(texts)
         loaded = self._protocol(protocol_id or self._services.default_protocol)
         if draft.regimen is not None and loaded.protocol.regimen(draft.regimen) is None:
@@ -100,8 +119,7 @@ class Desk:
         if not isinstance(request, CompleteRequest):
             sentences = [problem_text(one, self._called(one.field)) for one in request]
             raise FieldError(request[0].field, " ".join(sentences))
-        site = policy or self._services.policies.standing()
-        return Answered(proved_plan(request, loaded, site), loaded)
+        return Asked(request, loaded, policy or self._services.policies.standing())
 
     def policy_file(self, name: str) -> LoadedPolicy:
         """The hospital's settings from a named file; `FieldError` if they cannot be used."""

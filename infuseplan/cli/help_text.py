@@ -7,6 +7,7 @@ def help_text(command: str) -> str:
     """Usage of one command, or of all where `command` is none of them."""
     usages = {
         "plan": _plan,
+        "replay": _replay,
         "explain": _explain,
         "sheet": _sheet,
         "protocols": _protocols,
@@ -25,6 +26,7 @@ InfusePlan plans infusions of intravenous isatuximab (20 mg/mL), offline.
 
 infuseplan [OPTIONS]              the window
 infuseplan plan ...               one plan, or many from standard input
+infuseplan replay FILE.json       where an infusion stands, and how it goes on
 infuseplan explain ... FIELD      why one number of a plan is what it is
 infuseplan sheet ...              one plan on paper, as PDF
 infuseplan protocols              the protocol files: what each can plan
@@ -71,6 +73,34 @@ infuseplan plan --jsonl
                          answer, and "protocol", "policy", "bag_ml"
 """,
         options=_plan_options(),
+    )
+
+
+def _replay() -> str:
+    return say(
+        """\
+infuseplan replay FILE.json [--json]
+infuseplan replay --jsonl
+
+  FILE.json              what was planned, what happened, and now:
+                         {"plan": {"regimen": "isa-pd", "weight_kg": 70,
+                                   "age_years": 66, "infusion_number": 1},
+                          "follow": "plan",
+                          "bag_out_of_refrigerator": ISO,
+                          "events": [{"at": ISO, "type": "started"}, ...],
+                          "now": ISO}
+  "follow"               "plan" takes due rate changes as made, "log" only
+                         those that are among the events
+  "events"               started; rate-set rate_ml_per_h; reaction grade,
+                         anaphylaxis, infused_ml, symptoms; paused reason;
+                         regraded grade; resumed grade, prescriber;
+                         volume-read infused_ml; observed; discontinued
+                         reason; completed; amended event (from 0), by,
+                         reason, and the figures that are right
+  --json                 JSON instead of text
+  --jsonl                one such document a line from standard input, one
+                         answer a line
+"""
     )
 
 

@@ -63,3 +63,38 @@ def read_object(line: bytes) -> dict[str, object]:
     if not isinstance(value, dict):
         raise StrictJsonError(say("A request is a JSON object in curly brackets."))
     return value
+
+
+class _Twice(dict[str, object]):
+    """An object in which `key` stands twice."""
+
+    key = ""
+
+
+def _marked(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    names = [key for key, _ in pairs]
+    marked = _Twice(found)
+    marked.key = next(key for place, key in enumerate(names) if key in names[:place])
+    return marked
+
+
+def path_of_double(line: bytes) -> str | None:
+    """Where the key stands that stands twice, as `events.2.grade`; None where there is none."""
+    reader = json.JSONDecoder(object_pairs_hook=_marked)
+    try:
+        value = reader.decode(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    waiting: list[tuple[str, object]] = [("", value)]
+    while waiting:
+        path, value = waiting.pop(0)
+        if isinstance(value, _Twice):
+            return f"{path}{quoted(value.key)}"
+        if isinstance(value, dict):
+            waiting += [(f"{path}{quoted(key)}.", one) for key, one in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{path}{place}.", one) for place, one in enumerate(value)]
+    return None

@@ -12,8 +12,7 @@ from json.encoder import encode_basestring
 from typing import TypeVar
 
 from infuseplan.application.planning import ProvedPlan
-from infuseplan.domain.citation import Cite, Origin
-from infuseplan.domain.findings import Finding
+from infuseplan.domain.citation import Origin
 from infuseplan.domain.monitor import ProofLine
 from infuseplan.domain.plan import (
     Bag,
@@ -21,16 +20,11 @@ from infuseplan.domain.plan import (
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
-    RateStep,
     ReactionRule,
     Refusal,
     VialCount,
 )
 from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Silence
-from infuseplan.domain.protocol_ref import ProtocolRef
-from infuseplan.domain.request import PlanRequest
-from infuseplan.domain.site_policy import SitePolicy
-from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.json_figures import (
     joined,
     json_path,
@@ -38,6 +32,14 @@ from infuseplan.presentation.json_figures import (
     moment_text,
     number_or_null,
     number_text,
+)
+from infuseplan.presentation.json_parts import (
+    cite_json,
+    finding_json,
+    protocol_json,
+    request_json,
+    settings_json,
+    steps_json,
 )
 from infuseplan.presentation.proof_words import check_words
 from infuseplan.presentation.rule_words import rule_sentence
@@ -76,16 +78,16 @@ class PlanWriter:
         """One answer as one line of JSON, without a line break."""
         if isinstance(answer, Refusal):
             return (
-                f'{{"schema": "{SCHEMA}", "refused": true, "request": {_request(answer.request)}, '
-                f'"protocol": {self._once(answer.protocol, _protocol)}, '
-                f'"findings": {joined([self._finding(one) for one in answer.findings])}}}'
+                f'{{"schema": "{SCHEMA}", "refused": true, "request": {request_json(answer.request)}, '
+                f'"protocol": {self._once(answer.protocol, protocol_json)}, '
+                f'"findings": {joined([finding_json(one) for one in answer.findings])}}}'
             )
         plan = answer.plan
         return (
-            f'{{"schema": "{SCHEMA}", "refused": false, "request": {_request(plan.request)}, '
-            f'"protocol": {self._once(plan.protocol, _protocol)}, '
+            f'{{"schema": "{SCHEMA}", "refused": false, "request": {request_json(plan.request)}, '
+            f'"protocol": {self._once(plan.protocol, protocol_json)}, '
             f'"policy": {{"sha256": "{plan.policy_sha256}", '
-            f"{self._once(plan.policy, _settings)}}}, "
+            f"{self._once(plan.policy, settings_json)}}}, "
             f'"regimen": {self._once(plan.regimen, self._regimen)}, '
             f"{self._dose_and_vials(plan)}, "
             f'"bag": {self._bag(plan.bag)}, '
@@ -98,7 +100,7 @@ class PlanWriter:
             f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
             f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
             f'"proof": {joined([self._proof(line) for line in answer.proof])}, '
-            f'"findings": {joined([self._finding(one) for one in plan.findings])}}}'
+            f'"findings": {joined([finding_json(one) for one in plan.findings])}}}'
         )
 
     def _once(self, thing: _Thing, write: Callable[[_Thing], str]) -> str:
@@ -118,7 +120,7 @@ class PlanWriter:
         if known is None:
             if len(self._origins) > _MOST_KEPT:
                 self._origins.clear()
-            known = (origin, f'"cite": {_cite(origin.cite)}', f'"origin": {_origin(origin)}')
+            known = (origin, f'"cite": {cite_json(origin.cite)}', f'"origin": {_origin(origin)}')
             self._origins[key] = known
         return known[1], known[2]
 
@@ -223,7 +225,7 @@ class PlanWriter:
             f'"half_initial_rate_ml_per_h": {number_text(schedule.half_initial_rate_ml_h)}, '
             f'"duration_min": {number_text(schedule.duration_min)}, '
             f'"ends_at": {moment_text(schedule.ends_at)}, '
-            f'"steps": {_steps(schedule.steps)}, '
+            f'"steps": {steps_json(schedule.steps)}, '
             f'"starts_at": {moment_text(schedule.starts_at)}, "ladder": "{schedule.ladder}", '
             f'"ladder_kind": "{schedule.ladder_kind}", {cite}, {origin}}}'
         )
@@ -305,57 +307,6 @@ class PlanWriter:
             f'"id": "{line.check}", "field": {json_text(json_path(line.field))}}}'
         )
 
-    def _finding(self, finding: Finding) -> str:
-        cite = "null" if finding.cite is None else _cite(finding.cite)
-        return (
-            f'{{"code": "{finding.code}", "severity": "{finding.severity}", '
-            f'"field": {json_text(finding.field)}, '
-            f'"text": {encode_basestring(finding_text(finding))}, "cite": {cite}, '
-            f'"setting": {json_text(finding.setting)}}}'
-        )
-
-
-def _request(request: PlanRequest) -> str:
-    start = request.start
-    zone = None if start is None else getattr(start.tzinfo, "key", None)
-    return (
-        f'{{"regimen": {encode_basestring(request.regimen)}, '
-        f'"weight_kg": {number_text(request.weight_kg)}, "age_years": {request.age_years}, '
-        f'"born": {json_text(request.born)}, "on": {json_text(request.on)}, '
-        f'"infusion_number": {request.infusion_number}, "start": {json_text(start)}, '
-        f'"zone": {json_text(zone)}, "bag_ml": {number_or_null(request.bag_ml)}, '
-        f'"height_cm": {number_or_null(request.height_cm)}, '
-        f'"weighed_on": {json_text(request.weighed_on)}, '
-        f'"last_weight_kg": {number_or_null(request.last_weight_kg)}}}'
-    )
-
-
-def _protocol(ref: ProtocolRef) -> str:
-    approved = None
-    if ref.approved is not None:
-        approved = {"by": ref.approved.by, "on": ref.approved.on}
-    return json_text(
-        {
-            "id": ref.id,
-            "title": ref.title,
-            "kind": ref.kind,
-            "market": ref.market,
-            "revision": ref.revision,
-            "revision_note": ref.revision_note,
-            "sha256": ref.sha256,
-            "approved": approved,
-        }
-    )
-
-
-def _settings(policy: SitePolicy) -> str:
-    """All settings, without the braces: the digest stands before them."""
-    return json_text(policy.model_dump(mode="python"))[1:-1]
-
-
-def _cite(cite: Cite) -> str:
-    return encode_basestring(f"{cite.source}: {cite.locator}")
-
 
 def _origin(origin: Origin) -> str:
     return json_text(
@@ -374,26 +325,6 @@ def _silence(silence: Silence) -> str:
 
 def _vial(vial: VialCount) -> str:
     return f'{{"strength_mg": {number_text(vial.strength_mg)}, "count": {vial.count}}}'
-
-
-def _steps(steps: tuple[RateStep, ...]) -> str:
-    parts = []
-    last_moment, last_text = None, "null"
-    for step in steps:
-        starts = last_text if step.starts_at is last_moment else moment_text(step.starts_at)
-        last_moment, last_text = step.ends_at, moment_text(step.ends_at)
-        parts.append(
-            f'{{"number": {step.number}, "start_min": {number_text(step.start_min)}, '
-            f'"end_min": {number_text(step.end_min)}, '
-            f'"duration_min": {number_text(step.duration_min)}, '
-            f'"rate_ml_per_h": {number_text(step.rate_ml_h)}, '
-            f'"rate_mg_per_h": {number_text(step.rate_mg_h)}, '
-            f'"volume_ml": {number_text(step.volume_ml)}, '
-            f'"cumulative_ml": {number_text(step.cumulative_ml)}, '
-            f'"cumulative_mg": {number_text(step.cumulative_mg)}, '
-            f'"starts_at": {starts}, "ends_at": {last_text}}}'
-        )
-    return joined(parts)
 
 
 def _figure(value: Fraction | str | None) -> str:

@@ -44,12 +44,12 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
     plan = proved.plan
     lines = [
         say("Plan of one infusion").upper(),
-        *paragraph(say("Isatuximab {route}", route=_route(plan))),
+        *paragraph(say("Isatuximab {route}", route=route(plan))),
         *paragraph(heading(plan)),
-        *_marks(plan.protocol),
+        *marks(plan.protocol),
         rule(),
         *_summary(plan),
-        *_findings(plan.findings),
+        *finding_lines(plan.findings),
         *_asked(plan),
         *_preparation(plan),
         *_premedication(plan),
@@ -62,7 +62,7 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *paragraph(f"{proof_summary(proved.proof)}."),
         *sources(plan, source_title),
         rule(),
-        *_marks(plan.protocol),
+        *marks(plan.protocol),
     ]
     return "\n".join(lines + legend(lines))
 
@@ -74,7 +74,7 @@ def refusal_text(refusal: Refusal) -> str:
     request = refusal.request
     lines = [
         say("No plan: refused").upper(),
-        *_marks(refusal.protocol),
+        *marks(refusal.protocol),
         rule(),
         *fact(say("Protocol"), refusal.protocol.title),
         *fact(say("Regimen"), request.regimen),
@@ -88,18 +88,18 @@ def refusal_text(refusal: Refusal) -> str:
     return "\n".join(lines)
 
 
-def _marks(ref: ProtocolRef) -> list[str]:
+def marks(ref: ProtocolRef) -> list[str]:
     """What must stand on every output of this file, first and last."""
-    marks = []
+    found = []
     if ref.kind == "trial":
-        marks += paragraph(say("Trial protocol, not a label"))
+        found += paragraph(say("Trial protocol, not a label"))
     if ref.approved is None:
-        marks += paragraph(say("Not approved on this site"))
+        found += paragraph(say("Not approved on this site"))
     else:
         approval = say("Approved on this site by {by}, {on}",
                        by=ref.approved.by, on=day(ref.approved.on))  # fmt: skip
-        marks += paragraph(approval)
-    return marks
+        found += paragraph(approval)
+    return found
 
 
 def _summary(plan: InfusionPlan) -> list[str]:
@@ -128,11 +128,11 @@ def _summary(plan: InfusionPlan) -> list[str]:
         if schedule.starts_at is not None and schedule.ends_at is not None:
             lines += fact(
                 say("From, to") + mark,
-                f"{_day_and_clock(schedule.starts_at)} {EN_DASH} "
+                f"{day_and_clock(schedule.starts_at)} {EN_DASH} "
                 + (
                     clock(schedule.ends_at)
                     if schedule.ends_at.date() == schedule.starts_at.date()
-                    else _day_and_clock(schedule.ends_at)
+                    else day_and_clock(schedule.ends_at)
                 ),
             )
     for one in plan.premedication:
@@ -147,7 +147,7 @@ def _summary(plan: InfusionPlan) -> list[str]:
     return lines
 
 
-def _route(plan: InfusionPlan) -> str:
+def route(plan: InfusionPlan) -> str:
     """What tells this concentrate from the subcutaneous one, which is seven times as strong."""
     return f"{say('IV')},{NBSP}{with_unit(plan.dose.concentration_mg_per_ml, 'mg/mL')}"
 
@@ -156,7 +156,7 @@ def _concentrate(plan: InfusionPlan) -> str:
     return say(
         "{volume} of concentrate ({route})",
         volume=with_unit(plan.dose.drug_ml, "mL"),
-        route=_route(plan),
+        route=route(plan),
     )
 
 
@@ -168,11 +168,13 @@ def _duration(schedule: InfusionSchedule) -> str:
     )
 
 
-def _day_and_clock(moment: datetime) -> str:
+def day_and_clock(moment: datetime) -> str:
+    """`Sunday 22 November 2026, 09:00`."""
     return f"{weekday_and_day(moment.date())}, {clock(moment)}"
 
 
-def _findings(findings: tuple[Finding, ...]) -> list[str]:
+def finding_lines(findings: tuple[Finding, ...]) -> list[str]:
+    """What to take note of, with its weight in words."""
     if not findings:
         return []
     words = {"block": say("Stop"), "caution": say("Caution"), "note": say("Note")}
@@ -197,7 +199,7 @@ def _patient(request: PlanRequest) -> list[str]:
         age = say("{age}, born on {born}", age=age, born=day(request.born))
     lines += fact(say("Age"), age)
     if request.start is not None:
-        lines += fact(say("Start"), f"{_day_and_clock(request.start)} ({_zone(request.start)})")
+        lines += fact(say("Start"), f"{day_and_clock(request.start)} ({_zone(request.start)})")
     elif request.on is not None:
         lines += fact(say("Day"), weekday_and_day(request.on))
     if request.bag_ml is not None:

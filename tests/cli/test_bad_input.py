@@ -189,7 +189,7 @@ def test_a_regimen_of_another_file_is_a_clinical_refusal_not_a_slip() -> None:
     assert outcome.document()["findings"][0]["code"] == "regimen.not-in-protocol"
 
 
-@pytest.mark.parametrize("name", ["replay", "course", "export", "plam", "PLAN", "pl\nan", "-x"])
+@pytest.mark.parametrize("name", ["course", "export", "plam", "PLAN", "pl\nan", "-x"])
 def test_a_command_that_does_not_exist_is_refused(name: str) -> None:
     assert_one_line_of_trouble(command(name))
 

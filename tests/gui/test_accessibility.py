@@ -234,7 +234,10 @@ def outside(window: QWidget) -> Iterator[str]:
             continue
         area = parent.parentWidget()
         scrolls = isinstance(area, QAbstractScrollArea) and area.viewport() is parent
-        inner = QRect(0, 0, parent.width(), 10**6 if scrolls else parent.height())
+        sideways = scrolls and area.horizontalScrollBar().isVisible()
+        inner = QRect(
+            0, 0, 10**6 if sideways else parent.width(), 10**6 if scrolls else parent.height()
+        )
         place = QRect(QPoint(), widget.size()) if scrolls else widget.geometry()
         if not inner.contains(place):
             name = widget.accessibleName() or getattr(widget, "text", lambda: "")()

@@ -115,7 +115,12 @@ class Leaf(QScrollArea):
                     label.setText(cell)
         for place, button in self._buttons.items():
             button.setAccessibleName(_why_name(self._shown[place][0]))
-        inside.show()
+        if inside.isHidden():
+            inside.show()
+            layout = inside.layout()
+            if layout is not None:
+                # Else the rows would keep the heights that they had without words.
+                layout.invalidate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the rows up where they do not fit side by side, as with large type."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # than a third of the page from the answer; the lone column has parts that do not grow with type.
 _TWO_COLUMNS = 424
 _MOST_OF_THE_PAGE = 0.34
-_ONE_COLUMN, _ONE_COLUMN_FIXED = 210, 125
+_ONE_COLUMN, _ONE_COLUMN_FIXED = 190, 145
 
 
 class PlanPage(QWidget):

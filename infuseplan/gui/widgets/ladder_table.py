@@ -1,10 +1,11 @@
 """The ladder beside the chart: the same steps as figures, each of which can be asked why."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from infuseplan.gui.models.ladder_model import Index, LadderModel
+from infuseplan.gui.theme import fonts
 from infuseplan.presentation.plan_view import LadderRow
 from infuseplan.presentation.words import say
 
@@ -96,12 +97,15 @@ class LadderTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
         header = self.horizontalHeader()
         for column in range(self._model.columnCount()):
+            metrics = self.fontMetrics()
             role = Qt.ItemDataRole.DisplayRole
             texts = [self._model.headerData(column, Qt.Orientation.Horizontal, role)]
             texts += [
                 self._model.data(self._model.index(row, column), role)
                 for row in range(self._model.rowCount())
             ]
+            if column == _RATE_COLUMN:
+                metrics = QFontMetrics(fonts().strong)
             width = max(metrics.horizontalAdvance(str(text)) for text in texts)
             if header.sectionSize(column) != width + _COLUMN_PADDING:
                 header.resizeSection(column, width + _COLUMN_PADDING)

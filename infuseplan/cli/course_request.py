@@ -1,0 +1,248 @@
+"""A course as JSON (what was planned, what happened, now), read without a guess.
+
+What is written badly is refused here with its path (`events.2.grade`). Whether it can have
+happened is the domain's to say, and is refused as an answer.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from infuseplan.application.ports import PolicyProblem
+from infuseplan.application.replaying import ReplayRequest
+from infuseplan.cli.asking import Asked, Desk, FieldError
+from infuseplan.cli.json_values import (
+    demand_known,
+    missing,
+    read_above_zero,
+    read_at_least_zero,
+    read_flag,
+    read_list,
+    read_mapping,
+    read_moment,
+    read_number,
+    read_settings,
+    read_text,
+    read_whole,
+    read_words,
+)
+from infuseplan.cli.many import KEYS, NUMBERS
+from infuseplan.domain.course import Follow
+from infuseplan.domain.course_events import (
+    Amended,
+    Completed,
+    Discontinued,
+    Event,
+    Observed,
+    Paused,
+    RateSet,
+    Reaction,
+    Regraded,
+    Resumed,
+    Started,
+    VolumeRead,
+)
+from infuseplan.presentation.entry_problem import quoted
+from infuseplan.presentation.problem_words import policy_problem_text
+from infuseplan.presentation.words import say
+
+_LONGEST_NAME = 200
+_LONGEST_TEXT = 2000
+_MOST_EVENTS = 10_000
+
+_Read = Callable[[str, object], object]
+_Keys = tuple[tuple[str, _Read], ...]
+
+
+class _Kind(NamedTuple):
+    """How one type of event is read: what it must have, and what it may have."""
+
+    make: Callable[..., Event]
+    needs: _Keys = ()
+    takes: _Keys = ()
+
+
+_moment: _Read = read_moment
+_name: _Read = partial(read_words, longest=_LONGEST_NAME)
+_text: _Read = partial(read_words, longest=_LONGEST_TEXT)
+_severity: _Read = partial(read_whole, low=1, high=5)
+_what_is_left: _Read = partial(read_whole, low=0, high=5)
+_AT: _Keys = (("at", _moment),)
+_REASON: _Keys = (("reason", _text),)
+_INFUSED: _Keys = (("infused_ml", read_at_least_zero),)
+_VITALS = (
+    "pulse_per_min",
+    "systolic_mmhg",
+    "diastolic_mmhg",
+    "temperature_c",
+    "saturation_percent",
+    "respirations_per_min",
+)
+
+
+def _symptoms(path: str, value: object) -> tuple[str, ...]:
+    """One text or a list of them."""
+    if isinstance(value, list):
+        return tuple(
+            read_words(f"{path}.{place}", one, _LONGEST_TEXT) for place, one in enumerate(value)
+        )
+    return (read_words(path, value, _LONGEST_TEXT),)
+
+
+_KINDS = {
+    "started": _Kind(Started),
+    "rate-set": _Kind(RateSet, (("rate_ml_per_h", read_above_zero),)),
+    "reaction": _Kind(
+        Reaction,
+        (("grade", _severity),),
+        (("anaphylaxis", read_flag), *_INFUSED, ("symptoms", _symptoms)),
+    ),
+    "paused": _Kind(Paused, _REASON, _INFUSED),
+    "regraded": _Kind(
+        Regraded,
+        (("grade", _what_is_left),),
+        (("anaphylaxis", read_flag), ("by", _name), *_REASON),
+    ),
+    "resumed": _Kind(Resumed, (), (("grade", _what_is_left), ("prescriber", _name))),
+    "volume-read": _Kind(VolumeRead, _INFUSED),
+    "observed": _Kind(
+        Observed, (), (*((vital, read_above_zero) for vital in _VITALS), ("note", _text))
+    ),
+    "discontinued": _Kind(Discontinued, _REASON),
+    "completed": _Kind(Completed),
+    "amended": _Kind(
+        Amended,
+        (("event", partial(read_whole, low=0, high=_MOST_EVENTS)), ("by", _name), *_REASON),
+        (
+            ("to_at", _moment),
+            ("grade", _what_is_left),
+            ("anaphylaxis", read_flag),
+            *_INFUSED,
+            ("rate_ml_per_h", read_above_zero),
+        ),
+    ),
+}
+_COURSE = ("plan", "follow", "bag_out_of_refrigerator", "events", "now")
+
+
+class CourseQuestion(NamedTuple):
+    """What is asked, and by which protocol and settings it is answered."""
+
+    request: ReplayRequest
+    asked: Asked
+
+
+def course_desk_name(field: str) -> str:
+    """What messages about the plan's part call its fields."""
+    return f"plan.{field}"
+
+
+def read_course(
+    document: Mapping[str, object], desk: Desk, clock_now: Callable[[], datetime]
+) -> CourseQuestion:
+    """The question in `document`; `FieldError` names the path of the first value that is wrong.
+
+    Without `now` the state is that of the present moment.
+    """
+    demand_known("", document, _COURSE)
+    for name in ("plan", "events"):
+        if document.get(name) is None:
+            raise missing(name)
+    now = _optional_moment(document, "now")
+    events = _events(document["events"])
+    asked = _asked(read_mapping("plan", document["plan"]), events, desk)
+    zone = None if asked.request.request.start is None else asked.request.request.start.tzinfo
+    if isinstance(zone, ZoneInfo):
+        # Clock times are shown in the zone of the start: a named one knows of clock changes.
+        events = tuple(
+            Started(at=one.at.astimezone(zone)) if isinstance(one, Started) else one
+            for one in events
+        )
+    request = ReplayRequest(
+        asked=asked.request,
+        events=events,
+        now=now or clock_now(),
+        follow=_follow(document.get("follow")),
+        bag_out=_optional_moment(document, "bag_out_of_refrigerator"),
+    )
+    return CourseQuestion(request, asked)
+
+
+def _optional_moment(document: Mapping[str, object], name: str) -> datetime | None:
+    value = document.get(name)
+    return None if value is None else read_moment(name, value)
+
+
+def _follow(value: object) -> Follow:
+    """The contract's own example follows the plan, so a course that does not say so does too."""
+    if value is None or value == "plan":
+        return "plan"
+    if value == "log":
+        return "log"
+    read = quoted(value) if isinstance(value, str) else say("something else")
+    raise FieldError("follow", say("follow: read “{read}”. “plan” or “log” is needed.", read=read))
+
+
+def _events(value: object) -> tuple[Event, ...]:
+    found = read_list("events", value)
+    if len(found) > _MOST_EVENTS:
+        text = say("events: at most {most} are read.", most=_MOST_EVENTS)
+        raise FieldError("events", text)
+    return tuple(_event(f"events.{place}", one) for place, one in enumerate(found))
+
+
+def _event(path: str, value: object) -> Event:
+    given = read_mapping(path, value)
+    if given.get("type") is None:
+        raise missing(f"{path}.type")
+    name = read_text(f"{path}.type", given["type"])
+    kind = _KINDS.get(name)
+    if kind is None:
+        text = say(
+            "{key}: read “{read}”. There are {types}.",
+            key=f"{path}.type",
+            read=quoted(name),
+            types=", ".join(_KINDS),
+        )
+        raise FieldError(f"{path}.type", text)
+    needs = (*_AT, *kind.needs)
+    known = (*needs, *kind.takes)
+    demand_known(f"{path}.", given, ("type", *(key for key, _ in known)))
+    for key, _ in needs:
+        if given.get(key) is None:
+            raise missing(f"{path}.{key}")
+    values = {
+        key: read(f"{path}.{key}", given[key]) for key, read in known if given.get(key) is not None
+    }
+    return kind.make(**values)
+
+
+def _asked(plan: Mapping[str, object], events: tuple[Event, ...], desk: Desk) -> Asked:
+    """The planned infusion; without a start of its own it is the one that really happened."""
+    texts: dict[str, str] = {}
+    policy, protocol = None, None
+    demand_known("plan.", plan, KEYS)
+    for key, value in plan.items():
+        path = course_desk_name(key)
+        if value is None:
+            continue
+        if key == "policy":
+            try:
+                policy = desk.policy_of(read_settings(path, value))
+            except PolicyProblem as problem:
+                raise FieldError(path, policy_problem_text(problem)) from None
+        elif key == "protocol":
+            protocol = read_text(path, value)
+        else:
+            texts[key] = read_number(path, value) if key in NUMBERS else read_text(path, value)
+    if "start" not in texts:
+        started = next((one.at for one in events if isinstance(one, Started)), None)
+        if started is not None:
+            texts["start"] = started.isoformat()
+    try:
+        return desk.asked(texts, protocol, policy)
+    except FieldError as problem:
+        field = None if problem.field is None else course_desk_name(problem.field)
+        raise FieldError(field, problem.text) from None

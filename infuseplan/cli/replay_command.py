@@ -1,0 +1,108 @@
+"""`replay`: where an infusion stands after what happened, and how it goes on."""
+# ruff: noqa: PLC0415 - text and JSON load different things
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from infuseplan.application.replaying import Replayed, replayed
+from infuseplan.application.services import Services
+from infuseplan.cli.asking import Desk, FieldError
+from infuseplan.cli.course_request import course_desk_name, read_course
+from infuseplan.cli.json_lines import answer_lines
+from infuseplan.cli.options import Options, read_options
+from infuseplan.cli.strict_json import StrictJsonError, path_of_double, read_object
+from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
+from infuseplan.domain.plan import Refusal
+from infuseplan.presentation.entry_problem import quoted
+from infuseplan.presentation.words import say
+
+_LONGEST = 4_194_304
+
+
+def replay_command(argv: Sequence[str], services: Services) -> int:
+    """Print the state after the course in FILE, or answer line by line with `--jsonl`."""
+    options = read_options(argv, flags=("--json", "--jsonl"), words=1)
+    desk = Desk(services, course_desk_name)
+    if "--jsonl" in options.flags:
+        return _many(options, services, desk)
+    if not options.words:
+        raise Unreadable(
+            say("FILE is missing: name the JSON file of a course, or give --jsonl alone.")
+        )
+    name = options.words[0]
+    line = _bytes_of(name)
+    try:
+        answer = _answer(_document(line), services, desk)
+    except FieldError as problem:
+        raise Unreadable(
+            say("{file}: {text}", file=quoted(Path(name).name), text=problem.text)
+        ) from None
+    if "--json" in options.flags:
+        from infuseplan.presentation.course_json import course_json
+
+        text = course_json(answer)
+    else:
+        from infuseplan.presentation.course_text import course_text
+
+        text = course_text(answer)
+    print_text(f"{text}\n")
+    refused = isinstance(answer, Refusal) or answer.state.refused
+    return REFUSED if refused else DONE
+
+
+def _many(options: Options, services: Services, desk: Desk) -> int:
+    from infuseplan.presentation.course_json import course_json
+
+    if options.words or "--json" in options.flags:
+        extra = [*options.words, *(["--json"] if "--json" in options.flags else [])]
+        raise Unreadable(
+            say(
+                "--jsonl reads every request whole from standard input: leave {extra} out.",
+                extra=", ".join(quoted(one) for one in extra),
+            )
+        )
+    # The hospital's own settings stand behind every line, so they are tried before the first.
+    services.policies.standing()
+    return answer_lines(
+        lambda document: course_json(_answer(document, services, desk)),
+        longest=_LONGEST,
+        blame=_blamed,
+    )
+
+
+def _answer(document: dict[str, object], services: Services, desk: Desk) -> Replayed | Refusal:
+    question = read_course(document, desk, services.clock.now)
+    return replayed(question.request, question.asked.loaded, question.asked.site)
+
+
+def _bytes_of(name: str) -> bytes:
+    if "\0" in name:
+        text = say("FILE: no file can be called “{name}”.", name=quoted(name))
+        raise Unreadable(text)
+    try:
+        with Path(name).open("rb") as file:
+            read = file.read(_LONGEST + 1)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise Unreadable(
+            say("FILE: “{name}” cannot be read ({reason}).", name=quoted(name), reason=reason)
+        ) from None
+    if len(read) > _LONGEST:
+        raise Unreadable(say("FILE: a course has at most {longest} bytes.", longest=_LONGEST))
+    return read
+
+
+def _document(line: bytes) -> dict[str, object]:
+    try:
+        return read_object(line)
+    except StrictJsonError as problem:
+        raise FieldError(_blamed(line, problem), _at_its_place(line, problem)) from None
+
+
+def _blamed(line: bytes, problem: StrictJsonError) -> str | None:
+    return None if problem.key is None else path_of_double(line) or problem.key
+
+
+def _at_its_place(line: bytes, problem: StrictJsonError) -> str:
+    path = _blamed(line, problem)
+    return problem.text if path is None else say("{path}: {text}", path=path, text=problem.text)
