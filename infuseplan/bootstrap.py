@@ -8,6 +8,8 @@ line must cost no more than the libraries that it really uses.
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,13 +19,16 @@ from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.text_files import save_text
 from infuseplan.application.services import DEFAULT_PROTOCOL, Services, WindowOptions
 from infuseplan.cli import main
-from infuseplan.domain.protocol_ref import ProtocolHeadline
+from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
 
 if TYPE_CHECKING:
     from infuseplan.adapters.protocol_shelf import ProtocolShelf
+    from infuseplan.adapters.protocol_signature import ProtocolSeal
     from infuseplan.adapters.site_settings import SiteSettings
+    from infuseplan.application.journal import Journal
     from infuseplan.application.planning import ProvedPlan
     from infuseplan.application.ports import PolicySource, ProtocolSource
+    from infuseplan.domain.ctcae import Ctcae
     from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
     from infuseplan.domain.protocol_check import ProtocolFault
 
@@ -96,11 +101,21 @@ def services(machine: Path | None = None) -> Services:
     resources = resources_folder()
     site = machine or machine_folder()
 
+    @cache
+    def seal() -> "ProtocolSeal | None":
+        # What lies in a source tree is changed by its developers, and has no signature.
+        if not getattr(sys, "frozen", False):
+            return None
+        from infuseplan.adapters.protocol_signature import compiled_seal
+
+        return compiled_seal(resources / "protocols", user_folder(), site)
+
     def make_shelf() -> "ProtocolShelf":
         from infuseplan.adapters.approvals import read_approvals
         from infuseplan.adapters.protocol_shelf import ProtocolShelf
 
-        return ProtocolShelf(resources / "protocols", read_approvals(site / "approvals.toml"))
+        approvals = read_approvals(site / "approvals.toml")
+        return ProtocolShelf(resources / "protocols", approvals, seal=seal())
 
     def make_settings() -> "SiteSettings":
         from infuseplan.adapters.site_settings import SiteSettings
@@ -112,6 +127,9 @@ def services(machine: Path | None = None) -> Services:
         from infuseplan.adapters.approvals import read_approvals
         from infuseplan.adapters.protocol_headline import read_headline
 
+        sealed = seal()
+        if sealed is not None and sealed.faults():
+            return None
         path = resources / "protocols" / f"{DEFAULT_PROTOCOL.rpartition('/')[2]}.toml"
         return read_headline(path, read_approvals(site / "approvals.toml"))
 
@@ -123,7 +141,10 @@ def services(machine: Path | None = None) -> Services:
         from infuseplan.adapters.source_list import source_documents
 
         known = frozenset(source_documents(resources / "sources" / "sources.toml"))
-        return ProtocolShelf(folder or resources / "protocols", sources=known).load().faults
+        if folder is None:
+            own = resources / "protocols"
+            return ProtocolShelf(own, sources=known, seal=seal()).load().faults
+        return ProtocolShelf(folder, sources=known).load().faults
 
     def worked_examples() -> str:
         return (resources / "safety" / "worked-examples.toml").read_text(encoding="utf-8")
@@ -152,6 +173,28 @@ def services(machine: Path | None = None) -> Services:
     def all_protocols() -> "tuple[LoadedProtocol, ...]":
         return make_shelf().load().protocols
 
+    def open_journal(data: Path | None) -> "Journal":
+        from infuseplan.adapters.journal_opening import open_journal as open_at
+        from infuseplan.adapters.journal_place import data_folder
+
+        return open_at(data_folder(data), wired.clock)
+
+    def protocol_file(ref: ProtocolRef) -> bytes:
+        """The exact bytes of a file that was planned by; LookupError if they are gone."""
+        for path in make_shelf().files():
+            content = path.read_bytes()
+            if sha256(content).hexdigest() == ref.sha256:
+                return content
+        raise LookupError(f"{ref.id}: its file has changed since it was read")
+
+    def protocol_from_file(content: bytes) -> "LoadedProtocol | tuple[ProtocolFault, ...]":
+        return make_shelf().parse(Path("record.toml"), content)
+
+    def ctcae() -> "Ctcae":
+        from infuseplan.adapters.ctcae_file import ctcae as read
+
+        return read(resources / "ctcae" / "ctcae-5.toml")
+
     wired = Services(
         clock=SystemClock(),
         preferences=PreferenceFile(user_folder()),
@@ -168,6 +211,10 @@ def services(machine: Path | None = None) -> Services:
         write_sheet=write_sheet,
         save_text=save_text,
         third_parties=third_parties,
+        open_journal=open_journal,
+        protocol_file=protocol_file,
+        protocol_from_file=protocol_from_file,
+        ctcae=ctcae,
     )
     return wired
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -13,6 +13,9 @@ from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.protocol_check import ProtocolFault, semantic_faults
 from infuseplan.domain.protocol_ref import Approval, ProtocolRef
+
+if TYPE_CHECKING:
+    from infuseplan.adapters.protocol_signature import ProtocolSeal
 
 # A key of a hundred thousand dots in one line would make tomllib take all memory there is.
 _ADVICE = {
@@ -37,6 +40,7 @@ class ProtocolShelf:
     """One folder of protocol files, the program's own or the hospital's.
 
     `approvals` maps the SHA-256 of a file's bytes to the site's approval of just these bytes.
+    `seal` is what a packaged program knows of its own files; no file is used that it objects to.
     """
 
     def __init__(
@@ -44,10 +48,12 @@ class ProtocolShelf:
         folder: Path,
         approvals: dict[str, Approval] | None = None,
         sources: frozenset[str] | None = None,
+        seal: "ProtocolSeal | None" = None,
     ) -> None:
         self._folder = folder
         self._approvals = approvals or {}
         self._sources = sources
+        self._seal = seal
 
     def find(self, protocol_id: str) -> LoadedProtocol | tuple[ProtocolFault, ...] | None:
         """The protocol of that id, its faults if its file has any, or None if there is no such id.
@@ -55,6 +61,8 @@ class ProtocolShelf:
         The program's own files are named by the last part of the id, so that one plan reads one
         file; the hospital's may be named as it likes.
         """
+        if broken := self._broken():
+            return broken
         likely = self._folder / f"{protocol_id.rpartition('/')[2]}.toml"
         if likely in self.files():
             read = self.read(likely)
@@ -79,6 +87,8 @@ class ProtocolShelf:
 
     def load(self) -> Shelf:
         """Read every file; a faulty one does not touch the others."""
+        if broken := self._broken():
+            return Shelf((), broken)
         protocols: list[LoadedProtocol] = []
         faults: list[ProtocolFault] = []
         for path in self.files():
@@ -108,7 +118,13 @@ class ProtocolShelf:
             return (
                 _fault(path, "", f"cannot be read: {problem.strerror}", "check the file's rights"),
             )
+        if self._seal is not None and (faults := self._seal.faults_of(path.name, content)):
+            return faults
         return self.parse(path, content)
+
+    def _broken(self) -> tuple[ProtocolFault, ...]:
+        """A folder that is not as it was signed is refused as a whole, whichever file is asked."""
+        return () if self._seal is None else self._seal.faults()
 
     def parse(self, path: Path, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
         """A file's bytes: the protocol, or all of its faults."""

@@ -14,6 +14,9 @@ from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.monitor import ProofLine, failed
 from infuseplan.domain.plan import InfusionPlan, Refusal
 
+# Fields of the plan that the course takes the place of: its times, and what comes before it.
+_OUTDATED = ("schedule", "premedication")
+
 
 @dataclass(frozen=True, slots=True)
 class ReplayRequest:
@@ -43,6 +46,12 @@ class Replayed:
         """What was planned before the first event."""
         return self.proved.plan
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of the course, and those of the plan that its change of times leaves true."""
+        kept = [one for one in self.plan.findings if not (one.field or "").startswith(_OUTDATED)]
+        return in_order((*self.state.findings, *kept))
+
 
 def replayed(
     request: ReplayRequest, loaded: LoadedProtocol, site: LoadedPolicy
@@ -69,12 +78,19 @@ def replayed(
     except EventProblem as problem:
         objection = event_objection(problem, request.events)
         return Refusal(plan.request, plan.protocol, in_order((*plan.findings, objection)))
-    return proved_course(proved, state)
+    return proved_course(proved, request.events, state, now=request.now, bag_out=request.bag_out)
 
 
-def proved_course(proved: ProvedPlan, state: CourseState) -> Replayed:
-    """The state with its proof; without steps, and refused, where one check fails."""
-    proof = prove_course(proved.plan, state)
+def proved_course(
+    proved: ProvedPlan,
+    events: Sequence[Event],
+    state: CourseState,
+    *,
+    now: datetime,
+    bag_out: datetime | None = None,
+) -> Replayed:
+    """The state after `events` with its proof; without steps, and refused, where a check fails."""
+    proof = prove_course(proved.plan, events, state, now=now, bag_out=bag_out)
     objections = [
         Finding(
             "monitor.failed",

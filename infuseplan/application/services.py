@@ -1,5 +1,6 @@
 """What the front ends get from `bootstrap`: the ports, wired, and the doors to the other parts."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from infuseplan.application.ports import Clock, PolicySource, ProtocolSource, ProtocolUnusable
 from infuseplan.application.preferences import PreferenceStore
-from infuseplan.domain.protocol_ref import ProtocolHeadline
+from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
 
 if TYPE_CHECKING:
+    from infuseplan.application.journal import Journal
     from infuseplan.application.planning import ProvedPlan
+    from infuseplan.domain.ctcae import Ctcae
     from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
     from infuseplan.domain.protocol_check import ProtocolFault
 
@@ -48,6 +51,11 @@ class Services:
     write_sheet: Callable[["ProvedPlan", str, Path], None]
     save_text: Callable[[Path, str], str]
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]
+    open_journal: Callable[[Path | None], "Journal"]
+    protocol_file: Callable[[ProtocolRef], bytes]
+    protocol_from_file: Callable[[bytes], "LoadedProtocol | tuple[ProtocolFault, ...]"]
+    ctcae: Callable[[], "Ctcae"]
+    monotonic: Callable[[], float] = time.monotonic
 
     def load_default_protocol(self) -> "LoadedProtocol":
         """The default protocol, read and checked; ProtocolUnusable if it cannot be used."""

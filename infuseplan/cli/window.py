@@ -10,7 +10,7 @@ from infuseplan.cli.terminal import Unreadable
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.words import say
 
-_PAGES = ("plan",)
+_PAGES = ("plan", "infuse")
 _THEMES = ("light", "dark", "contrast")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
 

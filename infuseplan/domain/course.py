@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
+from infuseplan.domain.clock_notes import clock_notes
 from infuseplan.domain.course_events import Amended, Event
 from infuseplan.domain.course_fold import Course, Follow, Segment
 from infuseplan.domain.course_log import EventProblem, effective_events
@@ -104,6 +105,7 @@ def course_state(
         )
         steps, ends_min, ends_at = (), None, None
     findings += _start_moved(plan, course)
+    findings += clock_notes(course.started_at, ends_at, "ends_at")
     return CourseState(
         status=course.status,
         follow=follow,

@@ -77,7 +77,7 @@ class CourseFigures(Protocol):
 class Entry(NamedTuple):
     """One event: its place in the log, its type, and the figures that count for the pump."""
 
-    index: int
+    place: int
     kind: str
     at: datetime
     grade: int | None = None
@@ -90,7 +90,7 @@ class Entry(NamedTuple):
 class Change(NamedTuple):
     """An amendment: the entry that it sets right, and what stands in the place of what."""
 
-    index: int
+    place: int
     target: int
     at: datetime | None = None
     grade: int | None = None
@@ -117,10 +117,10 @@ class Log:
 
 def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_restart: bool) -> Log:
     """The log with its amendments in their place."""
-    by_index = {entry.index: entry for entry in written}
-    ever_stopped = _first_stop(by_index.values(), grade_3_may_restart)
+    by_place = {entry.place: entry for entry in written}
+    ever_stopped = _first_stop(by_place.values(), grade_3_may_restart)
     for change in changes:
-        old = by_index[change.target]
+        old = by_place[change.target]
         new = old._replace(
             at=old.at if change.at is None else change.at,
             grade=old.grade if change.grade is None else change.grade,
@@ -128,18 +128,18 @@ def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_rest
             pump_ml=old.pump_ml if change.pump_ml is None else change.pump_ml,
             rate_ml_h=old.rate_ml_h if change.rate_ml_h is None else change.rate_ml_h,
         )
-        by_index[change.target] = new
+        by_place[change.target] = new
         if ever_stopped is None:
             ever_stopped = _first_stop((new,), grade_3_may_restart)
-    entries = list(by_index.values())
+    entries = list(by_place.values())
     if not entries:
         return Log((), (), None, None, None)
-    moments = {entry.index: entry.at.astimezone(UTC) for entry in entries}
-    entries.sort(key=lambda entry: (moments[entry.index], entry.index))
-    began = moments[entries[0].index]
+    moments = {entry.place: entry.at.astimezone(UTC) for entry in entries}
+    entries.sort(key=lambda entry: (moments[entry.place], entry.place))
+    began = moments[entries[0].place]
     return Log(
         tuple(entries),
-        tuple((moments[entry.index] - began) // _TICK for entry in entries),
+        tuple((moments[entry.place] - began) // _TICK for entry in entries),
         entries[0].at,
         ever_stopped,
         None if changes else _out_of_order(entries),
@@ -149,9 +149,9 @@ def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_rest
 def _out_of_order(entries: Sequence[Entry]) -> int | None:
     highest = -1
     for entry in entries:
-        if entry.index < highest:
-            return entry.index
-        highest = entry.index
+        if entry.place < highest:
+            return entry.place
+        highest = entry.place
     return None
 
 
@@ -161,11 +161,11 @@ def _first_stop(entries: Iterable[Entry], grade_3_may_restart: bool) -> int | No
     for entry in entries:
         kind = entry.kind
         if kind == "discontinued":
-            return entry.index
+            return entry.place
         if kind in {"reaction", "regraded"}:
             reactions += kind == "reaction"
             if reactions > 1 or is_severe(entry.grade, entry.anaphylaxis, grade_3_may_restart):
-                return entry.index
+                return entry.place
     return None
 
 

@@ -17,7 +17,6 @@ from infuseplan.domain.monitor_limits import (
     RE_ESCALATION_THIRTY_MIN,
     RESUME_AT_GRADE,
     SEVERE_GRADE,
-    Climb,
     rate_limits,
 )
 from infuseplan.domain.plan import Bag, InfusionPlan
@@ -26,7 +25,8 @@ MICROS_PER_MIN = 60_000_000
 _MICROS_PER_H = 60 * MICROS_PER_MIN
 # What may be left by calculation when somebody sees that the bag is empty.
 _EMPTY_WITHIN_ML = 5
-_AFTER_A_STOP = frozenset({"observed", "volume-read"})
+# Somebody may read the pump after a stop, and write down that it was one.
+_AFTER_A_STOP = frozenset({"volume-read", "discontinued"})
 
 # Whole but for a bag that ran empty between two microseconds.
 Count = int | Fraction
@@ -79,9 +79,10 @@ def table_of(plan: InfusionPlan, bag: Bag, entries: Sequence[Entry]) -> Table:
     ladder = limits.of(plan.request.infusion_number)
     strength = bag.concentration_mg_per_ml if limits.kind == "mg-per-hour" else Fraction(1)
     climb = [(rate / strength, hold) for rate, hold in ladder.climb]
-    restart = None
+    restart: list[tuple[Fraction, int | None]] | None = None
     if ladder.again is not None:
-        restart = [(climb[0][0] / 2, OBSERVE_MIN), *_again(plan, ladder.again, strength)]
+        rising = [(rate / strength, hold) for rate, hold in ladder.again]
+        restart = [(climb[0][0] / 2, OBSERVE_MIN), *rising]
         if limits.again_is_climb and plan.policy.re_escalation_hold == "thirty":
             rate, hold = restart[1]
             restart[1] = rate, None if hold is None else RE_ESCALATION_THIRTY_MIN
@@ -108,12 +109,6 @@ def table_of(plan: InfusionPlan, bag: Bag, entries: Sequence[Entry]) -> Table:
         holds_at_grade_1=plan.policy.grade1 == "hold",
         pump_difference=Fraction(plan.policy.pump_difference_ml) * unit,
     )
-
-
-def _again(
-    plan: InfusionPlan, again: Climb, strength: Fraction
-) -> list[tuple[Fraction, int | None]]:
-    return [(rate / strength, hold) for rate, hold in again]
 
 
 def _whole(figure: Fraction | Decimal, scale: int) -> int:
@@ -155,6 +150,7 @@ class Recount:
     needs_prescriber: bool = False
     reactions: int = 0
     stopped: bool = False
+    discontinued: bool = False
     completed: bool = False
     restarted: Count | None = None
     set_by_hand: bool = False
@@ -217,11 +213,12 @@ class Recount:
         found: list[Flow] = []
         now, given, rate = self.now, self.given, self.rate
         hold = self.climb[self.place][1]
-        left = None if hold is None else max(hold - self.on_rung, 0)
+        left: Count | None = None if hold is None else max(hold - self.on_rung, 0)
         rungs = iter([rung for rung in self.climb if rung[0] > rate])
         while given < self.table.bag:
-            to_empty = Fraction(self.table.bag - given) / rate
-            lasts = to_empty if left is None or left > to_empty else left
+            lasts: Count = Fraction(self.table.bag - given) / rate
+            if left is not None and left <= lasts:
+                lasts = left
             if lasts:
                 found.append((now, now + lasts, rate))
             now += lasts
@@ -237,8 +234,7 @@ class Recount:
         kind = entry.kind
         if (kind == "started") == self.started:
             self._impossible(entry, "a start comes first, and once")
-        over = self.completed or (self.stopped and kind not in _AFTER_A_STOP)
-        if over and kind != "observed":
+        if kind != "observed" and self._is_over_for(kind):
             self._impossible(entry, "the infusion is over")
             return
         if entry.pump_ml is not None:
@@ -258,12 +254,16 @@ class Recount:
         elif kind == "rate-set":
             self._set_rate(entry)
         elif kind == "discontinued":
-            self.stopped = True
+            self.stopped = self.discontinued = True
         elif kind == "completed":
             self._complete(entry)
 
+    def _is_over_for(self, kind: str) -> bool:
+        over = self.completed or self.discontinued
+        return over or (self.stopped and kind not in _AFTER_A_STOP)
+
     def _impossible(self, entry: Entry, why: str) -> None:
-        self.problems.append((entry.index, why))
+        self.problems.append((entry.place, why))
 
     def _read(self, entry: Entry, shown: int) -> None:
         before = self.readings[-1][1] if self.readings else 0
@@ -271,7 +271,8 @@ class Recount:
             self._impossible(entry, "less than an earlier reading")
         if shown > self.table.bag:
             self._impossible(entry, "more than the bag")
-        self.differing += abs(shown - self.given) > self.table.pump_difference
+        off, limit = shown - self.given, self.table.pump_difference
+        self.differing += not -limit <= off <= limit
         self.given = shown
         self.readings.append((self.now, shown))
 

@@ -4,10 +4,9 @@ Pure: no clock, no files. The source document arrives as a `LoadedProtocol`; not
 from a second one.
 """
 
-from datetime import timedelta
-from decimal import Decimal
 from fractions import Fraction
 
+from infuseplan.domain.clock_notes import clock_notes
 from infuseplan.domain.dilution import bag_for
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, blocks, in_order
 from infuseplan.domain.infusion_schedule import schedule_for
@@ -29,8 +28,6 @@ from infuseplan.domain.request import PlanRequest
 from infuseplan.domain.site_policy import SitePolicy
 from infuseplan.domain.titration import rungs
 from infuseplan.domain.vial import choose_vials
-
-_NO_OFFSET = timedelta(0)
 
 
 def plan(
@@ -157,7 +154,7 @@ def _notes(
                     setting="room_temperature_limit_min",
                 )
             )
-        found += _clock_notes(schedule)
+        found += clock_notes(schedule.starts_at, schedule.ends_at, "schedule.ends_at")
     premedication = protocol.premedication
     if premedication is not None and premedication.reconsider_after_infusions is not None:
         after = premedication.reconsider_after_infusions
@@ -171,21 +168,6 @@ def _notes(
                     cite=premedication.cite,
                 )
             )
-    return found
-
-
-def _clock_notes(schedule: InfusionSchedule) -> list[Finding]:
-    start, end = schedule.starts_at, schedule.ends_at
-    if start is None or end is None:
-        return []
-    found = []
-    if end.date() != start.date():
-        args: dict[str, Arg] = {"start": start, "end": end}
-        found.append(Finding("clock.crosses-midnight", NOTE, field="schedule.ends_at", args=args))
-    shift = (end.utcoffset() or _NO_OFFSET) - (start.utcoffset() or _NO_OFFSET)
-    if shift:
-        args = {"minutes": Decimal(int(shift.total_seconds()) // 60)}
-        found.append(Finding("clock.changes", NOTE, field="schedule.ends_at", args=args))
     return found
 
 

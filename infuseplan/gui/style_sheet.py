@@ -23,6 +23,7 @@ QLabel[look="strong"] { color: <text>; font-weight: 600; }
 QLabel[look="heading"] { color: <text>; font-size: <heading_pt>pt; font-weight: 600; }
 QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 600; }
 QLabel[look="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
+QLabel[look="huge"] { color: <text>; font-size: <huge_pt>pt; font-weight: 600; }
 QLabel[look="problem"] { color: <block>; }
 
 *[look="block"] { color: <block>; background: <block_soft>; border: none;
@@ -49,6 +50,9 @@ QPushButton[look="accent"]:hover { background: <accent_strong>; border-color: <a
 QPushButton[look="accent"]:focus { border-color: <focus>; }
 QPushButton[look="accent"]:disabled { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; padding: 6px 14px; }
+
+QPushButton[look="key"] { padding: 6px 10px; min-height: 38px; }
+QPushButton[look="key"]:focus { border: 3px solid <focus>; padding: 4px 8px; }
 
 QPushButton[look="stop"] { color: <surface>; background: <block>; font-weight: 600;
   border: 3px solid <block>; padding: 4px 12px; }

@@ -60,6 +60,8 @@ GAP_XS, GAP_S, GAP_M, GAP, GAP_L, GAP_XL = 4, 8, 12, 16, 24, 32
 CAPTION_PX, TEXT_PX, HEADING_PX, FIGURE_PX = 12, 14, 18, 32
 # A fifth size for one case only: large figures that would not fit side by side.
 TIGHT_PX = 26
+# And a sixth for the one figure that is read from across the room: the rate that runs now.
+HUGE_PX = 72
 _POINTS_PER_PX = 0.75
 
 _STYLE_KEY, _STYLE = "QT_STYLE_OVERRIDE", "Fusion"
@@ -85,6 +87,7 @@ class Look(StrEnum):
     HEADING = "heading"
     FIGURE = "figure"
     FIGURE_TIGHT = "figure-tight"
+    HUGE = "huge"
     PROBLEM = "problem"
     # severities and states, as a ground with its words
     BLOCK = "block"
@@ -99,6 +102,8 @@ class Look(StrEnum):
     CHOICE = "choice"
     TAB = "tab"
     STOP = "stop"
+    # a button of two lines, words and the name of its key
+    KEY = "key"
     # a one-pixel line between two blocks
     RULE = "rule"
 
@@ -189,6 +194,7 @@ def apply(
         "heading": HEADING_PX * _POINTS_PER_PX * scale,
         "figure": FIGURE_PX * _POINTS_PER_PX * scale,
         "tight": TIGHT_PX * _POINTS_PER_PX * scale,
+        "huge": HUGE_PX * _POINTS_PER_PX * scale,
     }))  # fmt: skip
 
 

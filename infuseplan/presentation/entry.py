@@ -34,7 +34,8 @@ Value = Decimal | int | date | time
 
 __all__ = [
     "EntryProblem", "Value", "read_age_years", "read_back", "read_bag_ml", "read_clock_time",
-    "read_date", "read_height_cm", "read_infusion_number", "read_iso_instant", "read_weight_kg",
+    "read_date", "read_height_cm", "read_infusion_number", "read_iso_instant", "read_measured",
+    "read_weight_kg",
 ]  # fmt: skip
 
 # --- Numbers ---------------------------------------------------------------------------------
@@ -89,6 +90,13 @@ def read_infusion_number(text: str, field: str = "") -> int | EntryProblem | Non
     if isinstance(number, int) and text.startswith("0"):
         return words.problem("infusion.leading-zero", text, say("Leave the 0 in front out."))
     return number
+
+
+def read_measured(
+    text: str, field: str, accepted: str, units: tuple[str, ...] = ()
+) -> Decimal | EntryProblem | None:
+    """Any other figure above or at 0, with a point or a comma; `accepted` says how to type it."""
+    return _read_decimal(text, FieldWords(field, accepted, units))
 
 
 def _read_decimal(text: str, words: FieldWords) -> Decimal | EntryProblem | None:

@@ -3,25 +3,28 @@
 Only sentences; which finding there is, and with which figures, the domain decides.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
+# ruff: noqa: PLC0415 - the words of a course wait for the first course
 
-from infuseplan.domain.findings import Arg, Finding
+from collections.abc import Callable
+
+from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan import Refusal
 from infuseplan.presentation.figures import (
-    NBSP,
     clock,
     day,
-    figure,
     hours_and_minutes,
     weekday_and_day,
     with_unit,
 )
+from infuseplan.presentation.finding_figures import (
+    Args,
+    day_of,
+    measure_of,
+    minutes_of,
+    moment_of,
+    number_of,
+)
 from infuseplan.presentation.words import say
-
-_Args = Mapping[str, Arg]
 
 
 def finding_text(finding: Finding) -> str:
@@ -30,7 +33,8 @@ def finding_text(finding: Finding) -> str:
     A finding that a hospital's setting causes names that setting, so that the reader knows whom
     to ask; any other limit is the source's or plain arithmetic.
     """
-    text = _SENTENCES[finding.code](finding.args)
+    sentence = _SENTENCES.get(finding.code) or _course_sentence(finding.code)
+    text = sentence(finding.args)
     if finding.setting is None:
         return text
     return (
@@ -54,8 +58,16 @@ def refusal_reasons(refusal: Refusal) -> tuple[str, ...]:
 
 
 def known_codes() -> frozenset[str]:
-    """Every code that has words."""
-    return frozenset(_SENTENCES)
+    """Every code that has words; impossible events have theirs beside them."""
+    from infuseplan.presentation.course_finding_words import SENTENCES
+
+    return frozenset((*_SENTENCES, *SENTENCES))
+
+
+def _course_sentence(code: str) -> Callable[[Args], str]:
+    from infuseplan.presentation.course_finding_words import sentence_for
+
+    return sentence_for(code)
 
 
 _LIMITS = frozenset(
@@ -66,127 +78,96 @@ _LIMITS = frozenset(
         "weight.bmi-over-limit",
         "bag.outside-limits",
         "bag.outlasts-room-temperature",
+        "course.outlasts-use-by",
         "dose.rounding-over-limit",
     }
 )
 
 
-def _number(args: _Args, key: str, places: int = 3) -> str:
-    value = args[key]
-    if not isinstance(value, int | Decimal | Fraction):
-        raise TypeError(f"{key} is not a number")
-    return figure(value, places)
-
-
-def _unit(args: _Args, key: str, unit: str, places: int = 3) -> str:
-    return f"{_number(args, key, places)}{NBSP}{unit}"
-
-
-def _moment(args: _Args, key: str) -> datetime:
-    value = args[key]
-    if not isinstance(value, datetime):
-        raise TypeError(f"{key} is not a moment")
-    return value
-
-
-def _day(args: _Args, key: str) -> date:
-    value = args[key]
-    if not isinstance(value, date):
-        raise TypeError(f"{key} is not a day")
-    return value
-
-
-def _minutes(args: _Args, key: str) -> Fraction:
-    value = args[key]
-    if not isinstance(value, int | Decimal | Fraction):
-        raise TypeError(f"{key} is not a number")
-    return Fraction(value)
-
-
 # --- Limits of the answers -------------------------------------------------------------------
 
 
-def _age_outside(args: _Args) -> str:
+def _age_outside(args: Args) -> str:
     return say(
         "Age {age} years is outside {low} to {high} years: check the age or the date of birth.",
-        age=_number(args, "age"),
-        low=_number(args, "low"),
-        high=_number(args, "high"),
+        age=number_of(args, "age"),
+        low=number_of(args, "low"),
+        high=number_of(args, "high"),
     )
 
 
-def _leap_day(args: _Args) -> str:
+def _leap_day(args: Args) -> str:
     return say(
         "Born on {born}: the birthday counts as 1 March in a year without 29 February, so the age "
         "on this day is still {age}.",
-        born=day(_day(args, "born")),
-        age=_number(args, "age"),
+        born=day(day_of(args, "born")),
+        age=number_of(args, "age"),
     )
 
 
-def _weight_outside(args: _Args) -> str:
+def _weight_outside(args: Args) -> str:
     return say(
         "Weight {weight} is outside {low} to {high}: weigh again, and check that it is in "
         "kilograms.",
-        weight=_unit(args, "kg", "kg"),
-        low=_number(args, "low"),
-        high=_unit(args, "high", "kg"),
+        weight=measure_of(args, "kg", "kg"),
+        low=number_of(args, "low"),
+        high=measure_of(args, "high", "kg"),
     )
 
 
-def _weight_changed(args: _Args) -> str:
+def _weight_changed(args: Args) -> str:
     return say(
         "Weight {weight} differs by {percent} % from the last one, {last}; more than {limit} % "
         "asks for a second look: weigh again, or confirm that the weight is right.",
-        weight=_unit(args, "kg", "kg"),
-        last=_unit(args, "last_kg", "kg"),
-        percent=_number(args, "percent", 2),
-        limit=_number(args, "limit_percent"),
+        weight=measure_of(args, "kg", "kg"),
+        last=measure_of(args, "last_kg", "kg"),
+        percent=number_of(args, "percent", 2),
+        limit=number_of(args, "limit_percent"),
     )
 
 
-def _bmi_over(args: _Args) -> str:
+def _bmi_over(args: Args) -> str:
     return say(
         "Weight {weight} at a height of {height} is a body-mass index of {bmi}; over {limit} asks "
         "for a second look: check that the weight is in kilograms and not in pounds.",
-        weight=_unit(args, "kg", "kg"),
-        height=_unit(args, "cm", "cm"),
-        bmi=_number(args, "bmi", 2),
-        limit=_number(args, "limit"),
+        weight=measure_of(args, "kg", "kg"),
+        height=measure_of(args, "cm", "cm"),
+        bmi=number_of(args, "bmi", 2),
+        limit=number_of(args, "limit"),
     )
 
 
-def _like_height(args: _Args) -> str:
+def _like_height(args: Args) -> str:
     return say(
         "Weight {weight} is a greater figure than the height, {height}: check that weight and "
         "height are not swapped, and that the weight is not in pounds.",
-        weight=_unit(args, "kg", "kg"),
-        height=_unit(args, "cm", "cm"),
+        weight=measure_of(args, "kg", "kg"),
+        height=measure_of(args, "cm", "cm"),
     )
 
 
-def _bag_outside(args: _Args) -> str:
+def _bag_outside(args: Args) -> str:
     return say(
         "Bag volume {volume} is outside {low} to {high}: measure it again, or leave it empty to "
         "plan with the nominal bag.",
-        volume=_unit(args, "ml", "mL"),
-        low=_number(args, "low"),
-        high=_unit(args, "high", "mL"),
+        volume=measure_of(args, "ml", "mL"),
+        low=number_of(args, "low"),
+        high=measure_of(args, "high", "mL"),
     )
 
 
-def _day_today(args: _Args) -> str:
+def _day_today(args: Args) -> str:
     return say(
         "No day was given, so the age is worked out for today, {on}: give the day of the infusion "
         "if it is another one.",
-        on=day(_day(args, "on")),
+        on=day(day_of(args, "on")),
     )
 
 
 # --- The source ------------------------------------------------------------------------------
 
 
-def _regimen_missing(args: _Args) -> str:
+def _regimen_missing(args: Args) -> str:
     return say(
         "{title} does not have the regimen {regimen}: choose another regimen, or a protocol that "
         "has it.",
@@ -195,24 +176,24 @@ def _regimen_missing(args: _Args) -> str:
     )
 
 
-def _regimen_ended(args: _Args) -> str:
+def _regimen_ended(args: Args) -> str:
     return say(
         "{regimen} ends after infusion {last}, and this is infusion {number}: check the infusion "
         "number, or choose the regimen that follows.",
         regimen=args["regimen"],
-        last=_number(args, "last"),
-        number=_number(args, "number"),
+        last=number_of(args, "last"),
+        number=number_of(args, "number"),
     )
 
 
-def _no_dose(args: _Args) -> str:
+def _no_dose(args: Args) -> str:
     return say(
         "{title} states no dose, so nothing can be planned with it: choose another protocol.",
         title=args["title"],
     )
 
 
-def _no_rates(args: _Args) -> str:
+def _no_rates(args: Args) -> str:
     return say(
         "{title} states no infusion rates, so no rates, no bag and no end are planned: take them "
         "from the label in force, not from another source's plan.",
@@ -220,14 +201,14 @@ def _no_rates(args: _Args) -> str:
     )
 
 
-def _trial(args: _Args) -> str:
+def _trial(args: Args) -> str:
     return say(
         "{title} is a trial protocol, not a label: use it only within that trial.",
         title=args["title"],
     )
 
 
-def _not_approved(args: _Args) -> str:
+def _not_approved(args: Args) -> str:
     return say(
         "{title} is not approved on this site: a pharmacist compares it with the label in force "
         "before anyone is treated by it.",
@@ -235,56 +216,56 @@ def _not_approved(args: _Args) -> str:
     )
 
 
-def _reconsider(args: _Args) -> str:
+def _reconsider(args: Args) -> str:
     return say(
         "After {count} infusions without a reaction a prescriber may reconsider the premedication; "
         "this plan leaves nothing out, and dexamethasone stays as part of the treatment.",
-        count=_number(args, "infusions"),
+        count=number_of(args, "infusions"),
     )
 
 
 # --- Dose, bag and time ----------------------------------------------------------------------
 
 
-def _rounding_over(args: _Args) -> str:
+def _rounding_over(args: Args) -> str:
     return say(
         "Rounding {exact} to {rounded} would change the dose by {percent} %, more than {limit} %: "
         "the exact dose stands.",
-        exact=_unit(args, "exact_mg", "mg"),
-        rounded=_unit(args, "rounded_mg", "mg"),
-        percent=_number(args, "percent", 2),
-        limit=_number(args, "limit_percent"),
+        exact=measure_of(args, "exact_mg", "mg"),
+        rounded=measure_of(args, "rounded_mg", "mg"),
+        percent=number_of(args, "percent", 2),
+        limit=number_of(args, "limit_percent"),
     )
 
 
-def _bag_other(args: _Args) -> str:
+def _bag_other(args: Args) -> str:
     return say(
         "Planned with a bag of {volume}; the source states {nominal}: the steps and the end follow "
         "the volume that is planned with.",
-        volume=_unit(args, "volume_ml", "mL"),
-        nominal=_unit(args, "nominal_ml", "mL"),
+        volume=measure_of(args, "volume_ml", "mL"),
+        nominal=measure_of(args, "nominal_ml", "mL"),
     )
 
 
-def _outlasts(args: _Args) -> str:
+def _outlasts(args: Args) -> str:
     return say(
         "The infusion would take {minutes}, longer than the {limit} that the diluted bag may be at "
         "room temperature: no plan is made; ask the pharmacy.",
-        minutes=hours_and_minutes(_minutes(args, "minutes")),
-        limit=hours_and_minutes(_minutes(args, "limit_min")),
+        minutes=hours_and_minutes(minutes_of(args, "minutes")),
+        limit=hours_and_minutes(minutes_of(args, "limit_min")),
     )
 
 
-def _midnight(args: _Args) -> str:
+def _midnight(args: Args) -> str:
     return say(
         "The infusion crosses midnight: it ends at {clock} on {day}.",
-        clock=clock(_moment(args, "end")),
-        day=weekday_and_day(_moment(args, "end").date()),
+        clock=clock(moment_of(args, "end")),
+        day=weekday_and_day(moment_of(args, "end").date()),
     )
 
 
-def _clock_change(args: _Args) -> str:
-    minutes = _minutes(args, "minutes")
+def _clock_change(args: Args) -> str:
+    minutes = minutes_of(args, "minutes")
     size = with_unit(abs(minutes), "min")
     if minutes > 0:
         return say(
@@ -299,7 +280,7 @@ def _clock_change(args: _Args) -> str:
     )
 
 
-def _monitor(args: _Args) -> str:
+def _monitor(args: Args) -> str:
     return say(
         "The independent check of this plan failed ({check}: {left} against {right}): no plan is "
         "shown; use the paper procedure and report this.",
@@ -309,7 +290,7 @@ def _monitor(args: _Args) -> str:
     )
 
 
-_SENTENCES: dict[str, Callable[[_Args], str]] = {
+_SENTENCES: dict[str, Callable[[Args], str]] = {
     "age.outside-limits": _age_outside,
     "age.leap-day-birthday": _leap_day,
     "weight.outside-limits": _weight_outside,

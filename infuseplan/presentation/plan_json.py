@@ -78,7 +78,8 @@ class PlanWriter:
         """One answer as one line of JSON, without a line break."""
         if isinstance(answer, Refusal):
             return (
-                f'{{"schema": "{SCHEMA}", "refused": true, "request": {request_json(answer.request)}, '
+                f'{{"schema": "{SCHEMA}", "refused": true, '
+                f'"request": {request_json(answer.request)}, '
                 f'"protocol": {self._once(answer.protocol, protocol_json)}, '
                 f'"findings": {joined([finding_json(one) for one in answer.findings])}}}'
             )

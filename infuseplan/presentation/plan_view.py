@@ -133,7 +133,7 @@ def plan_view(proved: ProvedPlan) -> PlanView:
     return PlanView(
         heading=heading(plan),
         tiles=_tiles(plan),
-        ladder=tuple(_ladder_row(step) for step in schedule.steps) if schedule else (),
+        ladder=tuple(ladder_row(step) for step in schedule.steps) if schedule else (),
         staircase=staircase(plan),
         premedication_window=premedication_window(plan),
         premedication=tuple(_premedication_row(item) for item in plan.premedication),
@@ -206,7 +206,8 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
     return tuple(tiles)
 
 
-def _ladder_row(step: RateStep) -> LadderRow:
+def ladder_row(step: RateStep) -> LadderRow:
+    """One step as the table shows it."""
     timed = step.starts_at is not None and step.ends_at is not None
     at = f"schedule.steps.{step.number - 1}"
     first = clock(step.starts_at) if step.starts_at is not None else figure(step.start_min, 1)

@@ -25,6 +25,20 @@ CHECKS = {
     "dexamethasone-by-age": "the dose of dexamethasone fits regimen and age",
     "premedication-complete": "all agents are there, 15 to 60 minutes before the start",
     "figures-exact": "every figure is an exact number",
+    "course-figures-exact": "every figure of the course is an exact number",
+    "course-all-of-the-bag": "infused and remaining are the bag",
+    "course-log-possible": "each event can follow the one before it",
+    "course-status": "the status is what the events make of it",
+    "course-severe-stops": "a severe or a second reaction ends it for good",
+    "course-none-while-standing": "no step is shown while a reaction is open or it stands",
+    "course-use-by": "it ends before the bag's time at room temperature is over",
+    "course-recounted": "the infused volume, counted again from the events",
+    "course-delivered": "the stretches that ran in add up to the infused volume",
+    "course-under-ceiling": "no rate was or will be above the ceiling for this infusion",
+    "course-restart": "twice the rate after the reaction is the initial rate",
+    "course-steps": "the steps to come are those of the rate table",
+    "course-steps-add-up": "the steps to come add up to what is left",
+    "course-times": "the steps follow on from now, and the clock times are right",
 }
 
 

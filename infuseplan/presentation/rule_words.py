@@ -16,19 +16,7 @@ def rule_title(rule: ReactionRule) -> str:
 
 def rule_sentence(rule: ReactionRule) -> str:
     """What to do, in full sentences; rates and minutes are those of this infusion."""
-    parts = [_action(rule)]
-    if rule.resume_rate_ml_h is not None:
-        parts.append(_restart(rule))
-    if rule.then:
-        parts.append(say("If symptoms do not return: {climb}.", climb=_climb(rule.then)))
-    if rule.then_setting is not None:
-        parts.append(
-            say(
-                "The source does not say how long the first of these rates is held: your "
-                "hospital's setting {setting} does.",
-                setting=rule.then_setting,
-            )
-        )
+    parts = [_action(rule), restart_sentences(rule)]
     if rule.setting is not None:
         parts.append(
             say(
@@ -36,7 +24,28 @@ def rule_sentence(rule: ReactionRule) -> str:
                 setting=rule.setting,
             )
         )
+    return " ".join(part for part in parts if part)
+
+
+def restart_sentences(rule: ReactionRule) -> str:
+    """How the infusion goes on once it may; empty where the rule has no restart."""
+    parts = []
+    if rule.resume_rate_ml_h is not None:
+        parts.append(_restart(rule))
+    if rule.then:
+        parts.append(say("If symptoms do not return: {climb}.", climb=_climb(rule.then)))
+    if rule.then_setting is not None:
+        parts.append(silent_hold(rule.then_setting))
     return " ".join(parts)
+
+
+def silent_hold(setting: str) -> str:
+    """Who decides how long the initial rate is held after a restart, where the source does not."""
+    return say(
+        "The source does not say how long the first of these rates is held: your hospital's "
+        "setting {setting} does.",
+        setting=setting,
+    )
 
 
 def _action(rule: ReactionRule) -> str:

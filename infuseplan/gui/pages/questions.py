@@ -45,7 +45,7 @@ _T = TypeVar("_T")
 def regimen_choice(regimen: "Regimen | RegimenName") -> Choice:
     """One regimen with the letter that chooses it and the drugs that go with isatuximab."""
     letter = _LETTERS.get(regimen.id, "")
-    name = regimen.name.replace("&", "&&")
+    name = say(regimen.name).replace("&", "&&")
     place = name.upper().find(letter) if letter else -1
     label = f"{name[:place]}&{name[place:]}" if place >= 0 else name
     others = [drug for drug in regimen.drugs if drug != "isatuximab"]

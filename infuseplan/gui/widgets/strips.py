@@ -47,7 +47,7 @@ class PatientStrip(QFrame):
             line.textChanged.connect(self.changed)
             flow.addWidget(_together(words, line))
         flow.addWidget(_stacked(self._age, self._born))
-        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_age(self, age: str, born: str) -> None:
         """Age and birth date in words, or nothing."""
@@ -86,7 +86,7 @@ class ProtocolStrip(QFrame):
         self.button.setAccessibleDescription(say("Plan by another protocol"))
         self.button.clicked.connect(self.change_asked)
         flow.addWidget(self.button)
-        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_protocol(self, ref: ProtocolRef) -> None:
         """Show which file speaks."""

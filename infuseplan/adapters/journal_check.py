@@ -1,0 +1,132 @@
+"""Whether a journal is whole: SQLite's own check, the rules, the chain, the count, the mirror."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from infuseplan.adapters.journal_entries import BEFORE_THE_FIRST, Entry, entry_of
+from infuseplan.adapters.journal_migrations import STEPS, version_of
+from infuseplan.adapters.journal_schema import expected_shape, shape
+from infuseplan.application.journal import JournalFault
+from infuseplan.application.journal_text import canonical_json, parsed_json
+
+COLUMNS = ("number", "kind", "record", "sequence", "recorded_at", "content", "previous", "hash")
+SELECT = f"SELECT {', '.join(COLUMNS)} FROM entries"  # noqa: S608 - the names are fixed
+
+# A journal that is broken all over is told so once, not a million times.
+_MOST_FAULTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the check of one file found: its faults, and the hash of each entry by its number."""
+
+    faults: tuple[JournalFault, ...]
+    hashes: dict[int, str]
+
+
+def checked(connection: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> Contents:
+    """Look at every page and every entry, all as they were at one moment."""
+    faults: list[JournalFault] = []
+    hashes: dict[int, str] = {}
+    try:
+        connection.execute("BEGIN")
+        try:
+            for fault in _faults(connection, steps, hashes):
+                faults.append(fault)
+                if len(faults) >= _MOST_FAULTS:
+                    break
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+    except (sqlite3.DatabaseError, UnicodeError) as problem:
+        name = getattr(problem, "sqlite_errorname", type(problem).__name__)
+        if name in {"SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY"}:
+            raise
+        faults.append(JournalFault("not-sound", detail=name))
+    return Contents(tuple(faults), hashes)
+
+
+def mirror_faults(
+    mirrored: Iterable[Entry | None], hashes: dict[int, str]
+) -> tuple[list[JournalFault], list[Entry], set[int]]:
+    """What the mirror says of a journal with these hashes.
+
+    Faults; the entries that only the mirror has, in order; the numbers that the mirror lacks.
+    The mirror must have been read before the journal, or an entry of just now looks lost.
+    """
+    faults: list[JournalFault] = []
+    missing: dict[int, Entry] = {}
+    lacking = set(hashes)
+    for entry in mirrored:
+        if entry is None:
+            # Torn by a kill or damaged: if its entry is not whole elsewhere, it is lacking.
+            continue
+        mine = hashes.get(entry.number)
+        if mine == entry.hash:
+            lacking.discard(entry.number)
+        elif mine is None and entry.number not in missing:
+            missing[entry.number] = entry
+        elif mine is not None or missing[entry.number] != entry:
+            faults.append(JournalFault("differs-from-mirror", entry.number, entry.record))
+    return faults[:_MOST_FAULTS], [missing[number] for number in sorted(missing)], lacking
+
+
+def follows(entries: Sequence[Entry], last: Entry | None) -> bool:
+    """Whether entries go on where `last` ends, without a gap, each on the hash before it."""
+    number, previous = (last.number, last.hash) if last else (0, BEFORE_THE_FIRST)
+    for entry in entries:
+        if (entry.number, entry.previous) != (number + 1, previous):
+            return False
+        number, previous = entry.number, entry.hash
+    return True
+
+
+def _faults(
+    connection: sqlite3.Connection, steps: Sequence[Sequence[str]], hashes: dict[int, str]
+) -> Iterator[JournalFault]:
+    for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST_FAULTS})"):
+        if line != "ok":
+            # The text of a fault may quote what stands in a page.
+            yield JournalFault("not-sound", detail="integrity_check")
+            break
+    version = version_of(connection)
+    if shape(connection) != expected_shape(steps[:version]):
+        yield JournalFault("rules-changed", detail=f"version {version}")
+    if not version:
+        return
+    protocols: set[str] = set()
+    number, previous = 0, BEFORE_THE_FIRST
+    for row in connection.execute(f"{SELECT} ORDER BY number"):
+        values = dict(zip(COLUMNS, row, strict=True))
+        found = values["number"]
+        if found != number + 1:
+            yield JournalFault("entry-missing", number + 1, detail=f"{found} comes next")
+        entry = entry_of(values)
+        number = found
+        if entry is None or entry.previous != previous:
+            yield JournalFault("entry-changed", number, str(values["record"]))
+        else:
+            yield from _content_faults(entry, protocols)
+        previous = values["hash"]
+        hashes[number] = previous
+    kept = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchall()
+    if kept != ([(number,)] if number else []):
+        yield JournalFault("end-missing", number + 1)
+
+
+def _content_faults(entry: Entry, protocols: set[str]) -> Iterator[JournalFault]:
+    """What a hash alone does not say: that an entry means what it should where it stands."""
+    try:
+        content = parsed_json(entry.content)
+        if canonical_json(content) != entry.content:
+            raise ValueError("not canonical")
+        if entry.kind == "protocol":
+            protocols.add(entry.record)
+            if sha256(content.encode("utf-8")).hexdigest() != entry.record:
+                yield JournalFault("entry-changed", entry.number, entry.record)
+        if entry.kind == "record" and content["protocol"]["sha256"] not in protocols:
+            yield JournalFault("entry-missing", entry.number, entry.record, "protocol")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        yield JournalFault("entry-unreadable", entry.number, entry.record)

@@ -1,0 +1,98 @@
+"""The steps from an empty file to the journal of today, one version after the other.
+
+A step is plain SQL and imports nothing: what it did to a file of its time must stay what it does,
+whatever becomes of the program. A released step is never edited; a change is a new step. Steps
+never touch an entry: the chain of hashes covers entries, not tables.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+# "InfP", so that `file` and other tools do not take the journal for any other database.
+APPLICATION_ID = 0x496E6650
+
+_FIRST = (
+    # AUTOINCREMENT makes SQLite keep the highest number ever given in a table of its own: where
+    # the last entries are cut off, the two no longer agree.
+    """
+    CREATE TABLE entries (
+      number      INTEGER PRIMARY KEY AUTOINCREMENT,
+      kind        TEXT NOT NULL CHECK (kind IN ('journal', 'protocol', 'record', 'event')),
+      record      TEXT NOT NULL,
+      sequence    INTEGER NOT NULL CHECK (sequence >= 0),
+      recorded_at TEXT NOT NULL,
+      content     TEXT NOT NULL,
+      previous    TEXT NOT NULL CHECK (length(previous) = 64),
+      hash        TEXT NOT NULL CHECK (length(hash) = 64),
+      UNIQUE (record, sequence)
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER entries_are_never_edited BEFORE UPDATE ON entries
+    BEGIN SELECT RAISE(ABORT, 'entries are never edited'); END
+    """,
+    """
+    CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries
+    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END
+    """,
+    # INSERT OR REPLACE deletes without asking the trigger for deletions, so it is stopped here.
+    """
+    CREATE TRIGGER entries_are_added_at_the_end BEFORE INSERT ON entries
+    WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM entries)
+      OR NEW.sequence IS NOT
+         (SELECT coalesce(max(sequence), -1) + 1 FROM entries WHERE record = NEW.record)
+      OR NEW.previous IS NOT coalesce(
+         (SELECT hash FROM entries ORDER BY number DESC LIMIT 1), printf('%064d', 0))
+    BEGIN SELECT RAISE(ABORT, 'entries are added at the end'); END
+    """,
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+
+
+class NewerJournal(Exception):
+    """The file was written by a newer version of the program than this one."""
+
+
+class NoJournal(Exception):
+    """The file is a database, but no journal."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Which version the file has, 0 for an empty one. NoJournal for anything else's file."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    objects = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if (version, application, objects) == (0, 0, 0):
+        return 0
+    if application != APPLICATION_ID or version < 1 or not objects:
+        raise NoJournal(f"application {application:#x}, version {version}, {objects} objects")
+    return version
+
+
+def migrate(
+    connection: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS
+) -> tuple[int, int]:
+    """Bring the file to the last version, in one transaction; the versions before and after.
+
+    The connection must leave transactions to its user (`isolation_level=None`). NewerJournal if
+    the file is ahead of these steps; it is then left alone.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        before = version_of(connection)
+        if before > len(steps):
+            raise NewerJournal(f"version {before}, known up to {len(steps)}")
+        for step in steps[before:]:
+            for statement in step:
+                connection.execute(statement)
+        if before < len(steps):
+            connection.execute(f"PRAGMA user_version = {len(steps)}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("COMMIT")
+    except BaseException:
+        # Some errors have ended the transaction already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return before, len(steps)

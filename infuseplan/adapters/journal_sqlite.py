@@ -1,0 +1,328 @@
+"""The journal in SQLite: one table of entries that only grows, chained by SHA-256.
+
+Write-ahead log with synchronous=FULL: a commit returns when the disk has it. Every entry is then
+written to the mirror as well (`journal_mirror`), and only then acknowledged.
+"""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from infuseplan.adapters.journal_check import COLUMNS, SELECT, Contents, checked, mirror_faults
+from infuseplan.adapters.journal_entries import Entry, entry_after
+from infuseplan.adapters.journal_locks import JournalLocks
+from infuseplan.adapters.journal_mirror import JournalMirror
+from infuseplan.adapters.journal_output import write_backup, write_export
+from infuseplan.adapters.journal_place import JournalPlace
+from infuseplan.adapters.journal_records import (
+    header_content,
+    header_of,
+    record_line,
+    stored_event,
+)
+from infuseplan.adapters.journal_trouble import told_as_storage_problem
+from infuseplan.application.event_codec import event_json
+from infuseplan.application.journal import (
+    Doing,
+    InfusionRecord,
+    JournalFault,
+    RecordHeader,
+    RecordHeld,
+    RecordLine,
+    RecordMoved,
+    StorageProblem,
+    StoredEvent,
+    UnknownRecord,
+)
+from infuseplan.application.journal_text import canonical_json, moment, parsed_json
+from infuseplan.application.ports import Clock
+
+if TYPE_CHECKING:
+    from infuseplan.domain.course_events import Event
+
+FORMAT = "infuseplan/journal/1"
+
+_log = logging.getLogger(__name__)
+
+
+class SqliteJournal:
+    """A journal that is open; made by `journal_opening`. To be used by one thread."""
+
+    def __init__(
+        self,
+        place: JournalPlace,
+        connection: sqlite3.Connection,
+        clock: Clock,
+        mirror: JournalMirror,
+        locks: JournalLocks | None,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        self._place = place
+        self._connection = connection
+        self._clock = clock
+        self._mirror = mirror
+        self._locks = locks
+        self._read_only = read_only
+        self._notes: tuple[JournalFault, ...] = ()
+        self._file = os.stat(place.journal)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this journal was opened to be read only."""
+        return self._read_only
+
+    @property
+    def notes(self) -> tuple[JournalFault, ...]:
+        """What was found, or set right from the mirror, when the journal was opened."""
+        return self._notes
+
+    def open_record(self, header: RecordHeader) -> str:
+        """A new record, held by this window; its id, when it is durable."""
+        record_id = uuid4().hex
+        digest = sha256(header.protocol_file).hexdigest()
+        if digest != header.protocol_sha256:
+            raise ValueError("the protocol's hash is not that of its bytes")
+        content = header_content(header)
+        added: list[Entry] = []
+        with self._writing():
+            known = self._connection.execute(
+                "SELECT 1 FROM entries WHERE record = ? AND sequence = 0", (digest,)
+            ).fetchone()
+            if known is None:
+                text = canonical_json(header.protocol_file.decode("utf-8"))
+                added.append(self._add("protocol", digest, 0, text))
+            added.append(self._add("record", record_id, 0, content))
+        self._mirror_entries(added)
+        if not self.hold(record_id):
+            # Locks of records are numbered like entries, so nobody can have this one yet.
+            raise RecordHeld(record_id)
+        return record_id
+
+    def hold(self, record_id: str) -> bool:
+        """Reserve a record for writing by this window; False where another one has it."""
+        locks = self._locks_to_write("open")
+        with told_as_storage_problem("open"):
+            return locks.hold(self._header(record_id).number)
+
+    def release(self, record_id: str) -> None:
+        """Give a record back that this window holds."""
+        if self._locks is not None and not self._read_only:
+            with told_as_storage_problem("open"):
+                self._locks.release(self._header(record_id).number)
+
+    def append(self, record_id: str, expected_sequence: int, event: "Event") -> StoredEvent:
+        """Save one event; returns when it is durable in the journal and in the mirror."""
+        content = canonical_json(parsed_json(event_json(event)))
+        if not self.hold(record_id):
+            raise RecordHeld(record_id)
+        with self._writing():
+            (found,) = self._connection.execute(
+                "SELECT max(sequence) FROM entries WHERE record = ?", (record_id,)
+            ).fetchone()
+            if found != expected_sequence:
+                raise RecordMoved(record_id, expected_sequence, found)
+            entry = self._add("event", record_id, found + 1, content)
+        self._mirror_entries([entry])
+        return stored_event(entry)
+
+    def read(self, record_id: str) -> InfusionRecord:
+        """One record; UnknownRecord if there is none."""
+        with told_as_storage_problem("read"):
+            header, *events = self._entries_of(record_id)
+            protocol = self._entries_of(header_of(header).protocol_sha256)[0]
+            return InfusionRecord(
+                id=record_id,
+                opened_at=moment(header.recorded_at),
+                header=header_of(header, protocol),
+                events=tuple(map(stored_event, events)),
+            )
+
+    def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
+        """The records, newest first."""
+        last = (
+            "(SELECT content FROM entries AS e WHERE e.record = h.record AND e.sequence > 0 "
+            "ORDER BY sequence DESC LIMIT 1)"
+        )
+        count = "(SELECT max(sequence) FROM entries AS e WHERE e.record = h.record)"
+        with told_as_storage_problem("read"):
+            rows = self._connection.execute(
+                f"SELECT record, recorded_at, content, {count}, {last} FROM entries AS h "  # noqa: S608 - fixed text
+                "WHERE kind = 'record' ORDER BY number DESC LIMIT ?",
+                (-1 if limit is None else limit,),
+            )
+            return tuple(record_line(*row) for row in rows)
+
+    def verify(self) -> tuple[JournalFault, ...]:
+        """Everything that is wrong, looked up anew."""
+        with told_as_storage_problem("read"):
+            mirrored = list(self._mirror.lines())
+            contents = checked(self._connection)
+            faults, ahead, lacking = mirror_faults(mirrored, contents.hashes)
+            return (*contents.faults, *faults, *_lost(ahead), *_unmirrored(lacking, contents))
+
+    def backup(self, path: Path) -> None:
+        """A whole copy in one file, checked before it gets its name."""
+        self._refuse_own(path, "back-up")
+        with told_as_storage_problem("back-up"):
+            write_backup(self._connection, path)
+
+    def export(self, path: Path) -> None:
+        """Every entry as one line of JSON, readable without this program."""
+        self._refuse_own(path, "export")
+        with told_as_storage_problem("export"):
+            write_export(self._connection, path)
+
+    def close(self) -> None:
+        """Fold the log into the journal, and leave a seal if nobody else has it open."""
+        locks, self._locks = self._locks, None
+        folded = False
+        try:
+            if not self._read_only:
+                row = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                folded = row[0] == 0
+        except sqlite3.DatabaseError as problem:
+            # The entries are safe in the log; the next start folds it in.
+            _log.warning("journal not folded: %s", getattr(problem, "sqlite_errorname", ""))
+        self._connection.close()
+        if locks is not None:
+            if folded:
+                self._seal(locks)
+            locks.close()
+        self._mirror.close()
+
+    # --- within -----------------------------------------------------------------------------
+
+    def begin(self, notes: Sequence[JournalFault]) -> None:
+        """Keep what was found at opening, and make the first entry of a journal that is new."""
+        self._notes = tuple(notes)
+        if self.last() is None:
+            self._add_first()
+
+    def add_restored(self, entries: Sequence[Entry]) -> None:
+        """Put entries back that only the mirror has, exactly as they were."""
+        with self._writing():
+            for entry in entries:
+                self._insert(entry)
+
+    def last(self) -> Entry | None:
+        """The newest entry of the journal."""
+        row = self._connection.execute(f"{SELECT} ORDER BY number DESC LIMIT 1").fetchone()
+        return None if row is None else _entry(row)
+
+    def mirror_again(self, numbers: set[int]) -> None:
+        """Write to the mirror what it lacks."""
+        entries = (
+            self._connection.execute(f"{SELECT} WHERE number = ?", (number,)).fetchone()
+            for number in sorted(numbers)
+        )
+        self._mirror.add([_entry(row) for row in entries if row is not None])
+
+    def _add_first(self) -> None:
+        with self._writing():
+            if self.last() is not None:
+                # Another window was quicker.
+                return
+            content = canonical_json({"format": FORMAT})
+            entry = self._add("journal", uuid4().hex, 0, content)
+        self._mirror_entries([entry])
+
+    def _add(self, kind: str, record: str, sequence: int, content: str) -> Entry:
+        now = self._clock.now().isoformat()
+        entry = entry_after(self.last(), kind, record, sequence, now, content)
+        self._insert(entry)
+        return entry
+
+    def _insert(self, entry: Entry) -> None:
+        places = ", ".join("?" * len(COLUMNS))
+        self._connection.execute(
+            f"INSERT INTO entries ({', '.join(COLUMNS)}) VALUES ({places})",  # noqa: S608 - names are fixed
+            tuple(getattr(entry, name) for name in COLUMNS),
+        )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction: durable when the block has ended well, and otherwise as if never."""
+        self._locks_to_write("save")
+        self._check_still_there()
+        with told_as_storage_problem("save"):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _check_still_there(self) -> None:
+        """Linux lets a file be deleted while it is written: what is saved then is saved nowhere."""
+        try:
+            found = os.stat(self._place.journal)
+        except OSError as problem:
+            raise StorageProblem("gone", "save", "no file") from problem
+        if not os.path.samestat(found, self._file):
+            raise StorageProblem("gone", "save", "another file")
+
+    def _locks_to_write(self, doing: Doing) -> JournalLocks:
+        if self._locks is None or self._read_only:
+            raise StorageProblem("read-only", doing, "opened to be read")
+        return self._locks
+
+    def _mirror_entries(self, entries: Sequence[Entry]) -> None:
+        """The entry is durable already, so a failing mirror does not undo the acknowledgement."""
+        try:
+            self._mirror.add(entries)
+        except OSError as problem:
+            _log.warning("mirror not written: errno %s", problem.errno)
+
+    def _seal(self, locks: JournalLocks) -> None:
+        try:
+            with locks.alone() as alone:
+                log = self._place.log
+                if alone and not (log.exists() and log.stat().st_size):
+                    self._mirror.seal(self._place.journal)
+        except OSError as problem:
+            # Without a seal the next start looks at the mirror line by line.
+            _log.warning("journal not sealed: errno %s", problem.errno)
+
+    def _header(self, record_id: str) -> Entry:
+        row = self._connection.execute(
+            f"{SELECT} WHERE record = ? AND sequence = 0 AND kind = 'record'", (record_id,)
+        ).fetchone()
+        if row is None:
+            raise UnknownRecord(record_id)
+        return _entry(row)
+
+    def _entries_of(self, record: str) -> list[Entry]:
+        rows = self._connection.execute(f"{SELECT} WHERE record = ? ORDER BY sequence", (record,))
+        entries = [_entry(row) for row in rows]
+        if not entries:
+            raise UnknownRecord(record)
+        return entries
+
+    def _refuse_own(self, path: Path, doing: Doing) -> None:
+        with told_as_storage_problem(doing):
+            if self._place.is_own(path):
+                raise StorageProblem("path", doing, "one of the journal's own files")
+
+
+def _entry(row: Sequence[object]) -> Entry:
+    return Entry(*row)  # type: ignore[arg-type] # the table is STRICT and was checked at the start
+
+
+def _lost(entries: Sequence[Entry]) -> list[JournalFault]:
+    return [JournalFault("end-missing", entry.number, entry.record) for entry in entries]
+
+
+def _unmirrored(numbers: set[int], contents: Contents) -> list[JournalFault]:
+    """Of a damaged journal the mirror may lack what never was an entry."""
+    if contents.faults:
+        return []
+    return [JournalFault("mirror-behind", number) for number in sorted(numbers)]

@@ -1,0 +1,246 @@
+"""One infusion at the chair: its clock, its keys, and how it stands at this moment.
+
+Nothing in here decides anything clinical: it asks the fold and the monitor, and it keeps what a
+failed save has left unsaved, so that it can be saved again and is never taken for saved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.application.clock_watch import ClockWatch
+from infuseplan.application.journal import RecordHeader
+from infuseplan.application.replaying import proved_course
+from infuseplan.application.running import STOP_REASON, MissedChange, RunningInfusion
+from infuseplan.domain.course import CourseState, EventProblem, course_state
+from infuseplan.domain.course_events import (
+    Event,
+    Observed,
+    Paused,
+    RateSet,
+    Reaction,
+    Regraded,
+    Resumed,
+    Started,
+    VolumeRead,
+)
+from infuseplan.domain.plan import InfusionPlan
+
+STOP_NOTE = "STOP: reaction"
+"""What is recorded when STOP is pressed while nothing flows."""
+
+# What may move the next rate change; observations and readings of the pump do not.
+_HANDS = (Started, RateSet, Reaction, Regraded, Paused, Resumed)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an infusion stands at `now`.
+
+    `coming` are the changes after the last hand at the pump, `missed` those of them that were due;
+    `if_resumed` is what would follow from resuming now, where that is allowed. `unsaved` was
+    pressed, but no journal has it.
+    """
+
+    now: datetime
+    state: CourseState
+    awaiting_grade: bool = False
+    coming: tuple[MissedChange, ...] = ()
+    missed: tuple[MissedChange, ...] = ()
+    if_resumed: CourseState | None = None
+    unsaved: tuple[Event, ...] = ()
+
+    @property
+    def stop_is_unsaved(self) -> bool:
+        """Whether STOP was pressed and could not be recorded: no step may be shown."""
+        return awaiting_grade(self.unsaved)
+
+
+class Bedside:
+    """One record with its clock. Every event goes through `record` or `press`."""
+
+    def __init__(
+        self, record_id: str, header: RecordHeader, running: RunningInfusion, watch: ClockWatch
+    ) -> None:
+        self.record_id = record_id
+        self.header = header
+        self.running = running
+        self.watch = watch
+        self._unsaved: tuple[Event, ...] = ()
+        self._known = -1
+        self._changes: tuple[MissedChange, ...] = ()
+
+    @property
+    def plan(self) -> InfusionPlan:
+        """What was planned before the first event."""
+        return self.running.proved.plan
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Everything that the journal has acknowledged."""
+        return self.running.events
+
+    @property
+    def unsaved(self) -> tuple[Event, ...]:
+        """What was pressed and is not recorded, oldest first."""
+        return self._unsaved
+
+    def now(self) -> datetime:
+        """The present moment; never before the last entry, whatever the computer's clock says."""
+        now = self.watch.now()
+        return max((now, *(event.at for event in (*self.events, *self._unsaved)[-1:])))
+
+    def look(self, *, ahead: bool = True) -> Standing:
+        """How it stands now; `ahead` also works out what resuming would bring."""
+        now = self.now()
+        running = self.running
+        state = proved_course(
+            running.proved, self.events, running.state(now), now=now, bag_out=running.bag_out
+        ).state
+        awaiting = awaiting_grade((*self.events, *self._unsaved))
+        resumed = None
+        if ahead and state.status == "interrupted" and state.may_resume and not awaiting:
+            resumed = self._if_resumed(now)
+        climbing = state.status == "running" and bool(state.steps) and not self._unsaved
+        coming = self._coming() if climbing else ()
+        return Standing(
+            now=now,
+            state=state,
+            awaiting_grade=awaiting,
+            coming=coming,
+            missed=tuple(change for change in coming if change.due_at <= now),
+            if_resumed=resumed,
+            unsaved=self._unsaved,
+        )
+
+    def would_be(self, event: Event) -> CourseState:
+        """The state after `event`, which is not recorded; EventProblem if it cannot happen."""
+        running = self.running
+        events = (*self.events, event)
+        now = max(self.now(), event.at)
+        return course_state(
+            running.proved.plan, running.loaded, events, now, follow="log", bag_out=running.bag_out
+        )
+
+    # -- recording -------------------------------------------------------------------------------
+
+    def record(self, *events: Event) -> None:
+        """Record `events` after whatever is still unsaved.
+
+        EventProblem or StorageProblem as from `RunningInfusion.record`; then what is left of them
+        is not recorded, and the caller keeps what was typed.
+        """
+        self.save_again()
+        for event in events:
+            self.running.record(event, self.now())
+
+    def press(self, event: Event) -> None:
+        """Record the event of one key; if the journal fails, it stays here as unsaved."""
+        self._unsaved = (*self._unsaved, event)
+        self.save_again()
+
+    def save_again(self) -> None:
+        """Record what is unsaved, in its order; what cannot have happened is let go by name."""
+        while self._unsaved:
+            first, rest = self._unsaved[0], self._unsaved[1:]
+            try:
+                self.running.record(first, self.now())
+            except EventProblem:
+                self._unsaved = rest
+                raise
+            self._unsaved = rest
+
+    # -- the events of the keys ------------------------------------------------------------------
+
+    def stop_event(self) -> Event:
+        """What STOP records: the infusion stands, or, where nothing flows, that it was pressed."""
+        now = self.now()
+        if self.running.state(now).rate_ml_h is not None:
+            return Paused(at=now, reason=STOP_REASON)
+        return Observed(at=now, note=STOP_NOTE)
+
+    def graded_events(
+        self, grade: int, *, anaphylaxis: bool, infused_ml: Decimal | None, signs: tuple[str, ...]
+    ) -> tuple[Event, ...]:
+        """A reaction as it was judged: a new one, or another grade of the one that is open."""
+        now = self.now()
+        if self.running.state(now).open_grade is None:
+            return (
+                Reaction(
+                    at=now,
+                    grade=grade,
+                    anaphylaxis=anaphylaxis,
+                    infused_ml=infused_ml,
+                    symptoms=signs,
+                ),
+            )
+        read = () if infused_ml is None else (VolumeRead(at=now, infused_ml=infused_ml),)
+        why = "; ".join(signs) or None
+        return (*read, Regraded(at=now, grade=grade, anaphylaxis=anaphylaxis, reason=why))
+
+    def changes_on_time(self) -> tuple[RateSet, ...]:
+        """The missed changes as if each had been made when it was due."""
+        return tuple(
+            RateSet(at=change.due_at, rate_ml_per_h=change.rate_ml_h)
+            for change in self.look(ahead=False).missed
+        )
+
+    # -- what comes ------------------------------------------------------------------------------
+
+    def _if_resumed(self, now: datetime) -> CourseState | None:
+        """None where only a prescriber may let it go on: who that is has to be said first."""
+        running = self.running
+        name = "-" if running.state(now).needs_prescriber else None
+        restart = Resumed(at=now, prescriber=name)
+        try:
+            state = self.would_be(restart)
+        except EventProblem:
+            return None
+        events = (*self.events, restart)
+        return proved_course(running.proved, events, state, now=now, bag_out=running.bag_out).state
+
+    def _coming(self) -> tuple[MissedChange, ...]:
+        """The changes after the last hand at the pump; they stand until the next hand."""
+        if self._known != len(self.events):
+            self._known = len(self.events)
+            self._changes = self._changes_after_the_last_hand()
+        return self._changes
+
+    def _changes_after_the_last_hand(self) -> tuple[MissedChange, ...]:
+        events = self.events
+        last = max((n for n, one in enumerate(events, 1) if isinstance(one, _HANDS)), default=0)
+        amended = any(event.type == "amended" for event in events)
+        if amended:
+            # An amendment may move any moment before it; from then on only the present counts.
+            last = len(events)
+        if not last:
+            return ()
+        running = self.running
+        at = max(event.at for event in events[:last])
+        state = course_state(
+            running.proved.plan, running.loaded, events[:last], at, follow="log",
+            bag_out=running.bag_out,
+        )  # fmt: skip
+        return tuple(
+            MissedChange(step.starts_at, _stated(step.rate_ml_h))
+            for step in state.steps
+            if step.starts_at is not None and step.rate_ml_h != state.rate_ml_h
+        )
+
+
+def awaiting_grade(events: Sequence[Event]) -> bool:
+    """Whether STOP was pressed and nobody has said yet how severe the reaction is."""
+    for event in reversed(events):
+        if isinstance(event, Reaction | Regraded | Resumed):
+            return False
+        if isinstance(event, Paused):
+            return event.reason == STOP_REASON
+        if isinstance(event, Observed) and event.note == STOP_NOTE:
+            return True
+    return False
+
+
+def _stated(rate: Fraction) -> Decimal:
+    return Decimal(rate.numerator) / Decimal(rate.denominator)

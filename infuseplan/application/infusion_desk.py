@@ -1,0 +1,176 @@
+"""From a proved plan to a recorded infusion, and back to it after a crash or a restart."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from infuseplan.application.bedside import Bedside
+from infuseplan.application.clock_watch import ClockWatch
+from infuseplan.application.draft import CompleteRequest
+from infuseplan.application.event_codec import read_event
+from infuseplan.application.journal import (
+    InfusionRecord,
+    Journal,
+    RecordHeader,
+    RecordHeld,
+    RecordLine,
+)
+from infuseplan.application.journal_text import (
+    policy_from_json,
+    policy_json,
+    request_from_json,
+    request_json,
+)
+from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.running import Append, RunningInfusion
+from infuseplan.application.services import Services
+from infuseplan.domain.course import CourseState, course_state
+from infuseplan.domain.course_events import Started
+from infuseplan.domain.loaded import LoadedProtocol
+
+_ENDED = ("discontinued", "completed")
+
+
+class RecordUnusable(Exception):
+    """A record whose plan cannot be made again here, so that it cannot go on here."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartAnswers:
+    """What the nurse confirmed before the start; `bag_out` is None where it is not known."""
+
+    patient: str
+    reference: str
+    bag_out: datetime | None
+    first_rate_ml_h: Decimal
+
+
+class InfusionDesk:
+    """Opens records in the journal, and finds those that are not finished."""
+
+    def __init__(self, services: Services, data: Path | None) -> None:
+        self._services = services
+        self._data = data
+        self._journal: Journal | None = None
+
+    @property
+    def journal(self) -> Journal:
+        """The journal, opened on first use; StorageProblem where it cannot be."""
+        if self._journal is None:
+            self._journal = self._services.open_journal(self._data)
+        return self._journal
+
+    def close(self) -> None:
+        """Give the journal back."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+
+    def now(self) -> datetime:
+        """The present moment by the computer's clock."""
+        return self._services.clock.now()
+
+    def unfinished(self) -> tuple[RecordLine, ...]:
+        """Records that were started and have no end, newest first."""
+        lines = [line for line in self.journal.records() if line.last_event is not None]
+        return tuple(line for line in lines if not self._has_ended(line))
+
+    def begin(self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers) -> Bedside:
+        """Open the record and record the start; both are durable when this returns."""
+        plan = proved.plan
+        watch = self._watch()
+        now = watch.now()
+        header = RecordHeader(
+            request=request_json(plan.request),
+            protocol_id=plan.protocol.id,
+            protocol_sha256=plan.protocol.sha256,
+            protocol_file=self._services.protocol_file(plan.protocol),
+            policy=policy_json(plan.policy),
+            policy_sha256=plan.policy_sha256,
+            patient_name=answers.patient,
+            patient_reference=answers.reference,
+            created_at=now,
+            bag_out=answers.bag_out,
+        )
+        record_id = self.journal.open_record(header)
+        running = RunningInfusion(
+            proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
+        )
+        bedside = Bedside(record_id, header, running, watch)
+        bedside.record(Started(at=now))
+        return bedside
+
+    def if_started(
+        self, proved: ProvedPlan, loaded: LoadedProtocol, bag_out: datetime | None
+    ) -> CourseState:
+        """What a start just now would bring: a bag that does not last refuses it."""
+        now = self.now()
+        return course_state(
+            proved.plan, loaded, (Started(at=now),), now, follow="log", bag_out=bag_out
+        )
+
+    def carry_on(self, record_id: str) -> Bedside:
+        """Back to an infusion; RecordHeld if another window has it, RecordUnusable, as they say."""
+        if not self.journal.hold(record_id):
+            raise RecordHeld(record_id)
+        record = self.journal.read(record_id)
+        try:
+            running = self._running(record)
+        except RecordUnusable:
+            self.journal.release(record_id)
+            raise
+        return Bedside(record_id, record.header, running, self._watch())
+
+    def release(self, bedside: Bedside) -> None:
+        """Leave an infusion; another window may go on with it."""
+        self.journal.release(bedside.record_id)
+
+    def _append_to(self, record_id: str) -> Append:
+        def append(place: int, text: str) -> None:
+            self.journal.append(record_id, place, read_event(text))
+
+        return append
+
+    def _watch(self) -> ClockWatch:
+        return ClockWatch(self._services.clock.now, self._services.monotonic)
+
+    def _running(self, record: InfusionRecord) -> RunningInfusion:
+        """The plan by the very bytes that it was first made from, and the log after it."""
+        header = record.header
+        loaded = self._services.protocol_from_file(header.protocol_file)
+        site = policy_from_json(header.policy, header.policy_sha256)
+        request = CompleteRequest(request_from_json(header.request))
+        proved = None if isinstance(loaded, tuple) else proved_plan(request, loaded, site)
+        if isinstance(loaded, tuple) or not isinstance(proved, ProvedPlan):
+            raise RecordUnusable(header.protocol_id)
+        return RunningInfusion(
+            proved,
+            loaded,
+            self._append_to(record.id),
+            written=tuple(stored.event for stored in record.events),
+            bag_out=header.bag_out,
+        )
+
+    def _has_ended(self, line: RecordLine) -> bool:
+        if line.last_event in _ENDED:
+            return True
+        record = self.journal.read(line.id)
+        types = {read_event(stored.event).type for stored in record.events}
+        if types & {*_ENDED}:
+            return True
+        if "reaction" not in types:
+            return False
+        # A severe reaction ends an infusion without an entry of its own.
+        try:
+            running = self._running(record)
+        except RecordUnusable:
+            return False
+        last = max(event.at for event in running.events)
+        return running.state(max(self.now(), last)).status in _ENDED
+
+
+def latest_before(now: datetime, at: time) -> datetime:
+    """The last time before `now` at which the clock showed `at`: today, or yesterday."""
+    moment = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
+    return moment if moment <= now else moment - timedelta(days=1)

@@ -1,0 +1,90 @@
+"""Domain values as the text that a journal keeps: one canonical JSON for each value.
+
+Canonical, because the chain of hashes covers bytes: keys sorted, no space, figures as text with
+all their digits, times with their offset. Events have a codec of their own (`event_codec`).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from infuseplan.domain.loaded import LoadedPolicy
+    from infuseplan.domain.request import PlanRequest
+    from infuseplan.domain.site_policy import SitePolicy
+
+_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def canonical_json(value: object) -> str:
+    """The one text of a value; TypeError for what has none, as a binary float."""
+    if value is None or isinstance(value, str | bool | int):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Decimal) and value.is_finite():
+        # Text, because a JSON number passes through a binary float in most other programs, and
+        # whoever checks an export with one of them would find another hash.
+        return f'"{value:f}"'
+    if isinstance(value, date):
+        return json.dumps(value.isoformat())
+    if isinstance(value, Mapping):
+        inner = (
+            f"{canonical_json(str(key))}:{canonical_json(value[key])}" for key in sorted(value)
+        )
+        return "{" + ",".join(inner) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(canonical_json(one) for one in value) + "]"
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def parsed_json(text: str | bytes) -> Any:
+    """The value of a text, its figures still as text; ValueError if it is not JSON."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def request_json(request: "PlanRequest") -> str:
+    """The answers of a plan as the journal keeps them."""
+    return canonical_json(request.model_dump(exclude_none=True))
+
+
+def request_from_json(text: str) -> "PlanRequest":
+    """The answers of a stored text; pydantic's ValidationError if they do not hang together."""
+    from infuseplan.domain.request import PlanRequest  # noqa: PLC0415 - start-up time
+
+    # JSON has no times: outside strict mode, and only here, the model reads them from text.
+    return PlanRequest.model_validate(_with_figures(parsed_json(text)), strict=False)
+
+
+def policy_json(policy: "SitePolicy") -> str:
+    """The settings in force as the journal keeps them."""
+    return canonical_json(policy.model_dump(exclude_none=True))
+
+
+def policy_from_json(text: str, sha256: str) -> "LoadedPolicy":
+    """The settings of a stored text, under the hash that they were planned by."""
+    from infuseplan.domain.loaded import LoadedPolicy  # noqa: PLC0415 - start-up time
+    from infuseplan.domain.site_policy import SitePolicy  # noqa: PLC0415 - start-up time
+
+    settings = _with_figures(parsed_json(text))
+    return LoadedPolicy(SitePolicy.model_validate(settings, strict=False), sha256)
+
+
+def moment(text: str) -> datetime:
+    """A stored time with its offset; ValueError if it has none."""
+    found = datetime.fromisoformat(text)
+    if found.utcoffset() is None:
+        raise ValueError("a stored time needs its offset")
+    return found
+
+
+def _with_figures(value: Any) -> Any:
+    """Texts that are figures as figures; no name and no date in a request or a policy looks so."""
+    if isinstance(value, dict):
+        return {key: _with_figures(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_figures(one) for one in value]
+    if isinstance(value, str) and _FIGURE.fullmatch(value):
+        return Decimal(value)
+    return value

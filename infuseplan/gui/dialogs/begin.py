@@ -1,0 +1,95 @@
+"""Before the first millilitre: the right patient, the right infusion, the right rate, the bag."""
+
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
+from fractions import Fraction
+
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from infuseplan.gui.dialogs.form import BedsideDialog, explained
+from infuseplan.gui.dialogs.volume import rate_field
+from infuseplan.gui.theme import Look, wear
+from infuseplan.gui.widgets.entry_fields import clock_field
+from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.presentation.infuse_begin import BeginWords
+from infuseplan.presentation.staircase import rate_label
+from infuseplan.presentation.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnswers:
+    """When the bag left the refrigerator (None: not known), and the rate as it was read back."""
+
+    bag_out: time | None
+    first_rate_ml_h: Decimal
+
+
+class BeginDialog(BedsideDialog):
+    """Nothing is ticked in advance, and the first rate is not shown: it is read from the pump."""
+
+    def __init__(self, words: BeginWords, parent: QWidget) -> None:
+        super().__init__(say("Start infusion"), say("&Start infusion"), parent, width=600)
+        self._rate = words.first_rate_ml_h
+        self.patient = QCheckBox(say("&Patient checked"))
+        self.infusion = QCheckBox(say("&Infusion and bag checked"))
+        for box, sentence in ((self.patient, words.patient), (self.infusion, words.infusion)):
+            told = WrappedLabel(sentence)
+            wear(told, Look.NOTE)
+            self.body.addWidget(told)
+            box.setAccessibleDescription(sentence)
+            self.body.addWidget(box)
+        self.bag_out = clock_field(
+            say("Bag taken out of the &refrigerator at"), say("24-hour clock, such as 08:30.")
+        )
+        self.unknown = QCheckBox(say("&Not known"))
+        self.unknown.setAccessibleDescription(
+            say("Then nobody can say here until when the bag may be used.")
+        )
+        self.rate = rate_field(
+            say("&First rate, read from the pump"), say("Type what the pump is set to.")
+        )
+        self.body.addWidget(self.bag_out)
+        self.body.addWidget(self.unknown)
+        self.body.addWidget(self.rate)
+        self.body.addWidget(explained(words.reminder))
+        self.patient.setFocus()
+
+    def answers(self) -> BeginAnswers | None:
+        """The answers, once each was given and the rate is the plan's."""
+        out = self.bag_out.reading
+        if not self.patient.isChecked():
+            return self._missing(
+                say("Check the patient's name against bag and wristband."), self.patient
+            )
+        if not self.infusion.isChecked():
+            return self._missing(say("Check infusion and bag against the label."), self.infusion)
+        if not isinstance(out, time) and not self.unknown.isChecked():
+            return self._missing(
+                say("When did the bag leave the refrigerator? If nobody knows, say so."),
+                self.bag_out,
+            )
+        if isinstance(out, time) and self.unknown.isChecked():
+            return self._missing(
+                say("A time and “not known” contradict each other: keep one."), self.bag_out
+            )
+        if not isinstance(out, time) and self.bag_out.text:
+            return self._missing(say("The time cannot be read: mend or empty it."), self.bag_out)
+        rate = self.rate.reading
+        if not isinstance(rate, Decimal):
+            return self._missing(say("Type the rate that the pump is set to."), self.rate)
+        if Fraction(rate) != self._rate:
+            # The right figure is not given away: it has to come from the pump and the sheet.
+            return self._missing(
+                say(
+                    "{typed} is not the first rate of this plan. Do not start: compare pump, sheet "
+                    "and infusion number.",
+                    typed=rate_label(Fraction(rate)),
+                ),
+                self.rate,
+            )
+        return BeginAnswers(out if isinstance(out, time) else None, rate)
+
+    def _missing(self, sentence: str, field: QWidget) -> None:
+        self.complain(sentence)
+        field.setFocus()

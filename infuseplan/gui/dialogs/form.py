@@ -1,0 +1,144 @@
+"""What all questions at the bedside have in common: they keep what was typed until it is saved."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.gui.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
+from infuseplan.presentation.words import say
+
+STOP_KEY = "F9"
+
+
+class TextField(QWidget):
+    """A label and a line for words; what is typed is kept as it is."""
+
+    def __init__(self, label: str, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = PlainLabel(label)
+        wear(self._label, Look.STRONG)
+        self.line = QLineEdit()
+        self.line.setMaxLength(most)
+        self.line.setAccessibleName(label.replace("&", ""))
+        self._label.setBuddy(self.line)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP_XS)
+        box.addWidget(self._label)
+        box.addWidget(self.line)
+        self.setFocusProxy(self.line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """What was typed, without the spaces around it."""
+        return self.line.text().strip()
+
+
+class BedsideDialog(QDialog):
+    """Questions, one sentence for what is wrong, and two buttons.
+
+    `submitted` hands over the answers; whoever takes them closes the dialog, or says why they
+    could not be saved, and then everything that was typed still stands there.
+    """
+
+    submitted = Signal(object)
+    stop_asked = Signal()
+
+    def __init__(
+        self, title: str, verb: str, parent: QWidget, *, width: int = 480, cancel: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._width = width
+        self._heading = PlainLabel(title)
+        wear(self._heading, Look.HEADING)
+        holder = QWidget()
+        self.body = QVBoxLayout(holder)
+        self.body.setContentsMargins(0, 0, GAP_S, 0)
+        self.body.setSpacing(GAP_M)
+        self._area = scrolled(holder)
+        self.said = WrappedLabel()
+        wear(self.said, Look.BLOCK)
+        self.said.setVisible(False)
+        self.ok_button = QPushButton(verb)
+        wear(self.ok_button, Look.ACCENT)
+        self.ok_button.setDefault(True)
+        self.ok_button.clicked.connect(self.submit)
+        self.cancel_button = QPushButton(cancel or say("Cancel"))
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(self.reject)
+        self._lay_out()
+        # Modal dialogs keep the page's own keys away; this one key must work all the same.
+        stop = QShortcut(QKeySequence(STOP_KEY), self)
+        stop.setAutoRepeat(False)
+        stop.activated.connect(self.stop_asked)
+
+    def ask(self) -> None:
+        """Show it, as large as its questions."""
+        self.open()
+        fit_dialog(self, self._area, self._width)
+
+    def submit(self) -> None:
+        """Hand the answers over if they are complete."""
+        self.complain("")
+        answers = self.answers()
+        if answers is not None:
+            self.submitted.emit(answers)
+
+    def answers(self) -> object | None:
+        """What was answered; None after `complain` where something is missing."""
+        raise NotImplementedError
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong, to eye and ear; nothing that was typed is touched."""
+        before = self.said.isVisible()
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
+        if sentence:
+            announce(self.said, sentence)
+        if before != bool(sentence):
+            fit_dialog(self, self._area, self._width)
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_L, GAP, GAP_L, GAP)
+        box.setSpacing(GAP_M)
+        box.addWidget(self._heading)
+        box.addWidget(self._area, 1)
+        box.addWidget(self.said)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP_S)
+        buttons.addStretch()
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.ok_button)
+        box.addLayout(buttons)
+
+
+def explained(text: str) -> WrappedLabel:
+    """A sentence of explanation above or between questions."""
+    label = WrappedLabel(text)
+    wear(label, Look.CAPTION)
+    return label
+
+
+def side_by_side(*widgets: QWidget) -> QHBoxLayout:
+    """Widgets in one row, all starting at the same height."""
+    row = QHBoxLayout()
+    row.setSpacing(GAP)
+    for widget in widgets:
+        row.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
+    return row

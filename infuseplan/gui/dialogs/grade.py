@@ -1,0 +1,139 @@
+"""How severe is the reaction? Grades with their definitions, and nothing chosen in advance."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from infuseplan.domain.ctcae import Ctcae
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
+from infuseplan.gui.dialogs.volume import volume_field
+from infuseplan.gui.theme import GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.entry import EntryProblem
+from infuseplan.presentation.words import say
+
+_REACTION, _ANAPHYLAXIS = "infusion-related-reaction", "anaphylaxis"
+_YES, _NO = "yes", "no"
+_GONE = "0"
+_LONGEST = 2000
+
+
+def signs() -> tuple[str, ...]:
+    """What is often seen; anything else is typed."""
+    return (
+        say("breathlessness"), say("cough"), say("stuffed nose"), say("chills"), say("fever"),
+        say("nausea"), say("vomiting"), say("rash or itching"), say("flushing"), say("swelling"),
+        say("wheezing"), say("chest tightness"), say("low blood pressure"),
+        say("high blood pressure"), say("fast heartbeat"), say("back pain"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GradeAnswers:
+    """What was judged and read; `infused_ml` is None where the pump was not read."""
+
+    grade: int
+    anaphylaxis: bool
+    signs: tuple[str, ...]
+    infused_ml: Decimal | None
+
+
+class GradeDialog(BedsideDialog):
+    """Asks for the grade of a reaction; `again` where one is open and may be better or gone."""
+
+    def __init__(self, ctcae: Ctcae, parent: QWidget, *, again: bool = False) -> None:
+        title = say("The reaction: grade now") if again else say("The reaction: how severe?")
+        super().__init__(
+            title, say("&Record the grade"), parent, width=900, cancel=say("Not yet")
+        )
+        reaction, anaphylaxis = ctcae.term(_REACTION), ctcae.term(_ANAPHYLAXIS)
+        choices = [
+            Choice(str(one.grade), f"&{one.grade}  {say(one.name)}", say(one.text))
+            for one in reaction.grades
+        ]
+        if again:
+            gone = Choice(_GONE, f"&0  {say('Gone')}", say("No sign of the reaction is left."))
+            choices = [gone, *choices]
+        self._names = {choice.key: choice.name for choice in choices}
+        self.grade = ChoiceField(
+            say("Grade by CTCAE {version}", version=ctcae.version), choices
+        )
+        self.anaphylaxis = ChoiceRow(
+            say("Is it anaphylaxis?"),
+            (Choice(_NO, say("&No")), Choice(_YES, say("&Yes"))),
+        )
+        self._term_words = explained(
+            say("{note} {text}", note=say(anaphylaxis.note or ""),
+                text=say(anaphylaxis.grades[0].text))
+        )  # fmt: skip
+        self.volume = volume_field(
+            say("&Volume on the pump"), say("Infused since the start, as the pump shows it.")
+        )
+        self.signs = tuple(QCheckBox(sign) for sign in signs())
+        self.more = TextField(say("&Other symptoms, treatment given"), _LONGEST)
+        self._arrange()
+        self.grade.choice_changed.connect(self._show_grade)
+        self.grade.setFocus()
+
+    def answers(self) -> GradeAnswers | None:
+        """The judgement, once grade and anaphylaxis are both answered."""
+        if self.grade.choice is None:
+            return self._missing(say("Choose the grade: keys 1 to 5."), self.grade)
+        if self.anaphylaxis.choice is None:
+            return self._missing(
+                say("Is it anaphylaxis? Answer yes or no: it decides what follows."),
+                self.anaphylaxis,
+            )
+        reading = self.volume.reading
+        if isinstance(reading, EntryProblem):
+            return self._missing(
+                say("The volume cannot be read: mend it, or empty the field."), self.volume
+            )
+        chosen = [box.text() for box in self.signs if box.isChecked()]
+        if self.more.text:
+            chosen.append(self.more.text)
+        return GradeAnswers(
+            grade=int(self.grade.choice),
+            anaphylaxis=self.anaphylaxis.choice == _YES,
+            signs=tuple(chosen),
+            infused_ml=reading if isinstance(reading, Decimal) else None,
+        )
+
+    def _missing(self, sentence: str, field: QWidget) -> None:
+        self.complain(sentence)
+        field.setFocus()
+
+    def _show_grade(self, key: object) -> None:
+        """The grade once more on the button: what is pressed is what is read."""
+        name = self._names.get(str(key), "")
+        self.ok_button.setText(
+            say("&Record grade {grade}", grade=name) if name else say("&Record the grade")
+        )
+
+    def _arrange(self) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self.grade)
+        left.addStretch()
+        right.setSpacing(GAP_S)
+        right.addWidget(self.anaphylaxis)
+        right.addWidget(self._term_words)
+        right.addSpacing(GAP_XS)
+        right.addWidget(self.volume)
+        title = PlainLabel(say("Symptoms, all that apply"))
+        wear(title, Look.STRONG)
+        right.addWidget(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP_M)
+        grid.setVerticalSpacing(0)
+        for place, box in enumerate(self.signs):
+            grid.addWidget(box, place // 3, place % 3)
+        right.addLayout(grid)
+        right.addWidget(self.more)
+        right.addStretch()
+        columns = QHBoxLayout()
+        columns.setSpacing(GAP_L)
+        columns.addLayout(left, 4)
+        columns.addLayout(right, 5)
+        self.body.addLayout(columns)

@@ -1,0 +1,67 @@
+"""Vital signs and words, kept as they were given."""
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField
+from infuseplan.gui.theme import GAP, GAP_S
+from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.presentation.entry import EntryProblem, read_measured
+from infuseplan.presentation.words import say
+
+_LONGEST = 2000
+
+
+def _vital(label: str, unit: str, such_as: str) -> EntryField:
+    def read(text: str, field: str) -> Decimal | EntryProblem | None:
+        accepted = say("Type a figure such as {example}.", example=such_as)
+        value = read_measured(text, field, accepted)
+        if isinstance(value, Decimal) and not value:
+            # An empty field says "not measured"; a nought would be a measurement.
+            return read_measured("-", field, accepted)
+        return value
+
+    return EntryField(label, read, unit=unit, hint="", message_lines=1, characters=6)
+
+
+class ObservationDialog(BedsideDialog):
+    """Every field may stay empty, but not all of them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(say("Observation"), say("&Record the observation"), parent, width=640)
+        self.fields: dict[str, EntryField] = {
+            "pulse_per_min": _vital(say("&Pulse"), say("/min"), "80"),
+            "systolic_mmhg": _vital(say("Blood pressure, &upper"), "mmHg", "120"),
+            "diastolic_mmhg": _vital(say("Blood pressure, &lower"), "mmHg", "80"),
+            "temperature_c": _vital(say("&Temperature"), "°C", "36.8"),
+            "saturation_percent": _vital(say("Oxygen &saturation"), "%", "97"),
+            "respirations_per_min": _vital(say("&Breaths"), say("/min"), "16"),
+        }
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP_S)
+        for place, field in enumerate(self.fields.values()):
+            grid.addWidget(field, place // 3, place % 3)
+        self.body.addLayout(grid)
+        self.note = TextField(say("&Words"), _LONGEST)
+        self.body.addWidget(self.note)
+        self.fields["pulse_per_min"].setFocus()
+
+    def answers(self) -> dict[str, Decimal | str] | None:
+        """What was measured, by the names of the event's fields."""
+        values: dict[str, Decimal | str] = {}
+        for name, field in self.fields.items():
+            reading = field.reading
+            if isinstance(reading, EntryProblem):
+                self.complain(say("One figure cannot be read: mend it, or empty its field."))
+                field.setFocus()
+                return None
+            if isinstance(reading, Decimal):
+                values[name] = reading
+        if self.note.text:
+            values["note"] = self.note.text
+        if not values:
+            self.complain(say("Type at least one figure or some words."))
+            return None
+        return values

@@ -1,0 +1,78 @@
+"""What does the pump show? It outweighs what the rates come to."""
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.gui.dialogs.form import BedsideDialog, explained
+from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.presentation.entry import EntryProblem, read_measured
+from infuseplan.presentation.words import say
+
+
+def volume_field(label: str, hint: str) -> EntryField:
+    """The volume that a pump shows; its readings are `Decimal` millilitres."""
+
+    def read(text: str, field: str) -> Decimal | EntryProblem | None:
+        return read_measured(text, field, say("Type millilitres such as 37.5."), ("ml",))
+
+    return EntryField(label, read, unit="mL", hint=hint, message_lines=1)
+
+
+def rate_field(label: str, hint: str) -> EntryField:
+    """The rate that a pump is set to; its readings are `Decimal` mL/h, read back in words."""
+    from infuseplan.presentation.staircase import rate_label  # noqa: PLC0415 - start-up time
+
+    def read(text: str, field: str) -> Decimal | EntryProblem | None:
+        return read_measured(text, field, say("Type the rate such as 25 or 12.5."), ("ml",))
+
+    def echo(rate: Decimal) -> str:
+        from fractions import Fraction  # noqa: PLC0415 - as above
+
+        return rate_label(Fraction(rate))
+
+    return EntryField(label, read, unit="mL/h", hint=hint, echo=echo, message_lines=1)
+
+
+class VolumeDialog(BedsideDialog):
+    """Asks for the volume that the pump shows as infused."""
+
+    def __init__(self, expected: str, parent: QWidget) -> None:
+        super().__init__(say("Volume read"), say("&Record the volume"), parent)
+        self.volume = volume_field(
+            say("&Infused, as the pump shows it"), say("In mL since the start.")
+        )
+        self.body.addWidget(self.volume)
+        self.body.addWidget(
+            explained(say("By the rates it should be about {volume}.", volume=expected))
+        )
+        self.volume.setFocus()
+
+    def answers(self) -> Decimal | None:
+        """The volume in mL."""
+        reading = self.volume.reading
+        if isinstance(reading, Decimal):
+            return reading
+        self.complain(say("Type the volume that the pump shows, in mL."))
+        self.volume.setFocus()
+        return None
+
+
+class RateDialog(BedsideDialog):
+    """Asks for a rate that the pump runs at, where it is not simply the next one of the table."""
+
+    def __init__(self, reason: str, parent: QWidget) -> None:
+        super().__init__(say("Rate on the pump"), say("&Record the rate"), parent)
+        self.rate = rate_field(say("&Rate that the pump runs at now"), say("In mL/h."))
+        self.body.addWidget(explained(reason))
+        self.body.addWidget(self.rate)
+        self.rate.setFocus()
+
+    def answers(self) -> Decimal | None:
+        """The rate in mL/h, above zero."""
+        reading = self.rate.reading
+        if isinstance(reading, Decimal) and reading > 0:
+            return reading
+        self.complain(say("Type the rate that the pump shows. If it stands, press F8 or F9."))
+        self.rate.setFocus()
+        return None

@@ -1,0 +1,253 @@
+"""Words for findings of a course, and for events that cannot have happened."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from infuseplan.presentation.course_words import event_name
+from infuseplan.presentation.figures import clock, day, to_minute, with_unit
+from infuseplan.presentation.finding_figures import (
+    Args,
+    measure_of,
+    minutes_of,
+    moment_of,
+    number_of,
+)
+from infuseplan.presentation.words import say
+
+_Sentence = Callable[[Args], str]
+_EVENT = "event."
+
+
+def sentence_for(code: str) -> _Sentence:
+    """The sentence of a finding of a course, or of an event that cannot have happened."""
+    if code.startswith(_EVENT):
+        problem = EVENT_PROBLEMS[code.removeprefix(_EVENT)]
+        return lambda args: say(
+            "Event {number} ({type}, {clock}) cannot have happened like this: {problem}",
+            number=args["number"],
+            type=event_name(str(args["type"])),
+            clock=_clock_and_day(moment_of(args, "event_at")),
+            problem=problem(args),
+        )
+    return SENTENCES[code]
+
+
+# --- Findings --------------------------------------------------------------------------------
+
+
+def _clock_and_day(moment: datetime) -> str:
+    shown = to_minute(moment)
+    return say("{clock} on {day}", clock=clock(shown), day=day(shown.date()))
+
+
+def _outlasts(args: Args) -> str:
+    return say(
+        "What is left would run until {ends}, and the bag may be used until {use_by}: no rates are "
+        "given for it. Ask the pharmacy for a new bag, or stop for good.",
+        ends=_clock_and_day(moment_of(args, "ends")),
+        use_by=_clock_and_day(moment_of(args, "use_by")),
+    )
+
+
+def _removal_unknown(_args: Args) -> str:
+    return say(
+        "Nobody said when the bag left the refrigerator, so its last hour is unknown: enter that "
+        "time, or check the bag's label before going on."
+    )
+
+
+def _start_moved(args: Args) -> str:
+    minutes = minutes_of(args, "minutes")
+    figures = {
+        "started": clock(moment_of(args, "started")),
+        "planned": clock(moment_of(args, "planned")),
+        "minutes": with_unit(abs(minutes), "min"),
+    }
+    if minutes > 0:
+        return say(
+            "Started at {started}, {minutes} later than planned ({planned}): check that the "
+            "premedication still holds; clock times of a sheet that is already printed are void.",
+            **figures,
+        )
+    return say(
+        "Started at {started}, {minutes} earlier than planned ({planned}): check that the "
+        "premedication was given in time; clock times of a sheet that is already printed are void.",
+        **figures,
+    )
+
+
+def _pump_differs(args: Args) -> str:
+    return say(
+        "The pump shows {pump}, {difference} from the {computed} that the rates come to; more than "
+        "your hospital's setting pump_difference_ml allows. The pump counts: check that every rate "
+        "and every pause is in the log.",
+        pump=measure_of(args, "pump", "mL"),
+        computed=measure_of(args, "computed", "mL"),
+        difference=measure_of(args, "difference", "mL"),
+    )
+
+
+def _raised_in_reaction(args: Args) -> str:
+    return say(
+        "The rate was raised to {rate} while a reaction was open: the rate rises only in the "
+        "absence of reactions. Tell the prescriber.",
+        rate=measure_of(args, "rate", "mL/h"),
+    )
+
+
+def _raised_against_table(args: Args) -> str:
+    return say(
+        "The rate was raised to {rate} earlier or further than the rate table allows: set the pump "
+        "by the table, or amend the entry if it is wrong.",
+        rate=measure_of(args, "rate", "mL/h"),
+    )
+
+
+def _not_in_table(args: Args) -> str:
+    return say(
+        "{rate} is not a rate of this table: check the pump, and amend the entry if it is wrong.",
+        rate=measure_of(args, "rate", "mL/h"),
+    )
+
+
+def _no_rates(args: Args) -> str:
+    return say(
+        "{title} states no infusion rates, so no course can be followed with it: choose the "
+        "protocol that the infusion was planned by.",
+        title=args["title"],
+    )
+
+
+SENTENCES: dict[str, _Sentence] = {
+    "course.no-rates": _no_rates,
+    "course.outlasts-use-by": _outlasts,
+    "course.pump-differs": _pump_differs,
+    "course.raised-against-table": _raised_against_table,
+    "course.raised-in-reaction": _raised_in_reaction,
+    "course.rate-not-in-table": _not_in_table,
+    "course.removal-time-unknown": _removal_unknown,
+    "course.start-moved": _start_moved,
+}
+
+
+# --- Events that cannot have happened --------------------------------------------------------
+
+
+def _after_now(args: Args) -> str:
+    return say(
+        "it lies after the present moment, {now}; correct its time.",
+        now=_clock_and_day(moment_of(args, "now")),
+    )
+
+
+def _above_highest(args: Args) -> str:
+    return say(
+        "{rate} is above {highest}, the highest rate of this infusion; read the pump again, stop "
+        "it if it really runs like that, and enter the true rate.",
+        rate=measure_of(args, "rate", "mL/h"),
+        highest=measure_of(args, "highest", "mL/h"),
+    )
+
+
+def _not_better(args: Args) -> str:
+    if args["grade"] == -1:
+        return say(
+            "nobody graded the reaction again; the infusion may go on at grade {at_most} or less.",
+            at_most=number_of(args, "at_most"),
+        )
+    return say(
+        "the reaction is still grade {grade}, and the infusion may go on at grade {at_most} or "
+        "less; wait, or stop for good.",
+        grade=number_of(args, "grade"),
+        at_most=number_of(args, "at_most"),
+    )
+
+
+def _not_empty(args: Args) -> str:
+    return say(
+        "{left} are left in the bag, or the infusion stands; read the pump first, or enter that it "
+        "was stopped for good.",
+        left=measure_of(args, "left", "mL"),
+    )
+
+
+def _more_than_bag(args: Args) -> str:
+    return say(
+        "{infused} are more than the bag holds, {bag}; read the pump again, and check the volume "
+        "of the bag.",
+        infused=measure_of(args, "infused", "mL"),
+        bag=measure_of(args, "bag", "mL"),
+    )
+
+
+def _less_than_before(args: Args) -> str:
+    return say(
+        "{infused} are less than the pump showed before, {before}; read it again, or amend the "
+        "earlier entry.",
+        infused=measure_of(args, "infused", "mL"),
+        before=measure_of(args, "before", "mL"),
+    )
+
+
+def _amends_nothing(args: Args) -> str:
+    return say(
+        "there is no earlier event {event} (counted from 0) to amend, or nothing is changed; name "
+        "the event, and what is right.",
+        event=number_of(args, "event"),
+    )
+
+
+def _amends_missing(args: Args) -> str:
+    return say(
+        "the event that it amends has no {name}; name the event that has it.", name=args["name"]
+    )
+
+
+def _amends_impossibly(args: Args) -> str:
+    return say(
+        "event {event} (counted from 0) cannot have that figure; check what is right.",
+        event=number_of(args, "event"),
+    )
+
+
+EVENT_PROBLEMS: dict[str, _Sentence] = {
+    "above-highest-rate": _above_highest,
+    "after-now": _after_now,
+    "after-the-end": lambda _: say(
+        "the infusion was over by then, and only observations follow; amend what is wrong."
+    ),
+    "amends-impossibly": _amends_impossibly,
+    "amends-nothing": _amends_nothing,
+    "amends-what-is-not-there": _amends_missing,
+    "before-start": lambda _: say(
+        "it lies before the start, or there is no start; enter the start first, or correct the "
+        "time."
+    ),
+    "less-than-before": _less_than_before,
+    "more-than-the-bag": _more_than_bag,
+    "needs-prescriber": lambda _: say(
+        "after this reaction only a prescriber may let the infusion go on; enter who decided it."
+    ),
+    "no-reaction-is-open": lambda _: say("no reaction is open; enter the reaction first."),
+    "no-reaction-rules": lambda _: say(
+        "this source does not say how to go on after a reaction; stop for good, or ask the "
+        "prescriber."
+    ),
+    "not-better": _not_better,
+    "not-empty": _not_empty,
+    "now-without-offset": lambda _: say("the present moment has no offset from UTC; add it."),
+    "out-of-order": lambda _: say(
+        "it is earlier than the event before it; put the events in the order of time."
+    ),
+    "reaction-is-open": lambda _: say(
+        "a reaction is open already; enter its new grade instead of a second reaction."
+    ),
+    "runs-already": lambda _: say("the infusion runs already; enter what stopped it first."),
+    "stands": lambda _: say("the infusion stands by then; enter its restart first."),
+    "started-twice": lambda _: say("it has started already; one infusion starts once."),
+    "stop-is-final": lambda _: say(
+        "it would undo a stop for good, and a stop for good is final; ask the prescriber about a "
+        "new infusion."
+    ),
+    "time-without-offset": lambda _: say("its time has no offset from UTC; add it."),
+}

@@ -1,0 +1,212 @@
+"""Words for an infusion as it goes: where it stands, why it stopped, and what may be done now."""
+
+from fractions import Fraction
+
+from infuseplan.domain.course import CourseState
+from infuseplan.domain.plan import InfusionPlan, ReactionRule
+from infuseplan.presentation.figures import clock, rate_in_words, with_unit
+from infuseplan.presentation.rule_words import restart_sentences, rule_sentence
+from infuseplan.presentation.words import say
+
+# CTCAE has a grade 5; no label names it, and what stops at grade 4 stops there too.
+_RULE_OF_GRADE_5 = "grade-4"
+
+
+def event_name(kind: str) -> str:
+    """What a type of event is called on the ward."""
+    names = {
+        "started": say("start"),
+        "rate-set": say("rate set"),
+        "reaction": say("reaction"),
+        "paused": say("pause"),
+        "regraded": say("reaction graded again"),
+        "resumed": say("restart"),
+        "volume-read": say("pump read"),
+        "observed": say("observation"),
+        "discontinued": say("stopped for good"),
+        "completed": say("end"),
+        "amended": say("amendment"),
+    }
+    return names[kind]
+
+
+def status_word(state: CourseState) -> str:
+    """The one word for where it stands."""
+    words = {
+        "not-started": say("not started"),
+        "running": say("running"),
+        "interrupted": say("interrupted"),
+        "discontinued": say("stopped for good"),
+        "completed": say("complete"),
+    }
+    return words[state.status]
+
+
+def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
+    """Why it was stopped for good, and who says so; None where it was not."""
+    code = state.stop_code
+    if code is None:
+        return None
+    reasons = {
+        "anaphylaxis": say("Anaphylaxis: stopped for good."),
+        "recurrence": say(
+            "A second reaction in this infusion, which is grade 3 by CTCAE: stopped for good."
+        ),
+        "grade-3": say("A reaction of grade 3: stopped for good."),
+        "grade-4": say("A reaction of grade 4: stopped for good."),
+        "grade-5": say("A reaction of grade 5: stopped for good."),
+        "discontinued": say("Stopped for good, as it was entered."),
+    }
+    rule = _rule(plan, _RULE_OF_GRADE_5 if code == "grade-5" else code)
+    parts = [reasons[code]]
+    if rule is not None:
+        parts.append(_whose(rule))
+    return " ".join(part for part in parts if part)
+
+
+def what_now(state: CourseState, plan: InfusionPlan) -> str:
+    """What the protocol says now and what may be done, in full sentences."""
+    if state.status == "not-started":
+        rate = None if plan.schedule is None else plan.schedule.initial_rate_ml_h
+        if rate is None:
+            return ""
+        return say("Not started yet. Start at {rate}.", rate=_said(rate))
+    if state.status == "discontinued":
+        stopped = stop_text(state, plan) or ""
+        return say(
+            "{reason} Do not restart. What is left of the bag, {left}, is not given.",
+            reason=stopped,
+            left=with_unit(state.remaining_ml, "mL"),
+        )
+    if state.status == "completed":
+        return say("The infusion is complete.")
+    if state.refused:
+        return say("No rates are given; the reasons stand among the findings.")
+    if state.stands_for == "paused":
+        return _paused(state)
+    if state.stands_for == "reaction":
+        return _reaction(state, plan)
+    return _running(state, plan)
+
+
+def _rule(plan: InfusionPlan, rule_id: str) -> ReactionRule | None:
+    return next((rule for rule in plan.reaction_rules if rule.id == rule_id), None)
+
+
+def _whose(rule: ReactionRule) -> str:
+    """Where a rule comes from: the hospital where no label says it, otherwise the source."""
+    if rule.setting is not None:
+        return say(
+            "No label says this: it is your hospital's setting {setting}.", setting=rule.setting
+        )
+    if rule.origin is None:
+        return ""
+    cite = rule.origin.cite
+    return say("Source: {source}, {place}.", source=cite.source, place=say(cite.locator))
+
+
+def _said(rate_ml_h: Fraction) -> str:
+    """A rate with words beside it: 12.5 has 125 for a neighbour."""
+    return say(
+        "{rate} ({words})", rate=with_unit(rate_ml_h, "mL/h"), words=rate_in_words(rate_ml_h)
+    )
+
+
+def _paused(state: CourseState) -> str:
+    rate = state.resume_rate_ml_h
+    parts = [say("It stands for another cause than a reaction.")]
+    if rate is not None:
+        parts.append(say("Once that is put right, it goes on at {rate}.", rate=_said(rate)))
+    parts.append(say("If it was a reaction, enter the reaction: the restart is another one."))
+    return " ".join(parts)
+
+
+def _reaction(state: CourseState, plan: InfusionPlan) -> str:
+    grade = state.open_grade
+    action = "restart-by-prescriber" if state.needs_prescriber else "interrupt"
+    rule = next((one for one in plan.reaction_rules if one.action == action), None)
+    parts = []
+    if state.may_resume and grade == 0:
+        parts.append(say("The reaction is gone, and the infusion may go on."))
+    elif state.may_resume:
+        parts.append(say("The reaction is grade {grade}, and the infusion may go on.", grade=grade))
+    else:
+        parts.append(
+            say("A reaction of grade {grade}: the infusion stands. Treat it.", grade=grade)
+        )
+    if state.needs_prescriber:
+        parts.append(say("Only a prescriber, by name, may let it go on."))
+    if rule is not None:
+        parts.append(restart_sentences(rule))
+    if not state.may_resume:
+        parts += _stop_if(plan)
+    return " ".join(parts)
+
+
+def _stop_if(plan: InfusionPlan) -> list[str]:
+    """The conditions that no grade names, so that somebody has to see them."""
+    conditions = [
+        say(rule.when)
+        for rule in plan.reaction_rules
+        if rule.action == "discontinue" and not rule.grades and rule.id != "recurrence"
+    ]
+    if not conditions:
+        return []
+    return [say("Stop for good in each of these cases: {cases}.", cases="; ".join(conditions))]
+
+
+def _running(state: CourseState, plan: InfusionPlan) -> str:
+    rate = state.rate_ml_h
+    if rate is None:
+        return say("By the volume the bag is empty: look at the pump, and enter the end.")
+    parts = [say("It runs at {rate}.", rate=_said(rate))]
+    if state.open_grade is not None:
+        grade_1 = _rule(plan, "grade-1")
+        parts.append(say("A reaction of grade {grade} is open.", grade=state.open_grade))
+        if grade_1 is not None:
+            parts.append(rule_sentence(grade_1))
+    parts += _next_change(state, rate)
+    if state.reactions and state.open_grade is None:
+        silent = _silent_setting(state, plan, rate)
+        if silent is not None:
+            parts.append(
+                say(
+                    "How long the rate after it is held no label says: it is your hospital's "
+                    "setting {setting}.",
+                    setting=silent,
+                )
+            )
+        parts.append(
+            say("If symptoms return, that is a second reaction: stop, and enter it at once.")
+        )
+    return " ".join(parts)
+
+
+def _silent_setting(state: CourseState, plan: InfusionPlan, rate: Fraction) -> str | None:
+    """The setting that holds the initial rate, while it is still to come after a restart."""
+    rule = next((one for one in plan.reaction_rules if one.then_setting is not None), None)
+    if rule is None or rate != rule.resume_rate_ml_h or not rule.then:
+        return None
+    coming = (step.rate_ml_h for step in state.steps)
+    return rule.then_setting if rule.then[0].rate_ml_h in coming else None
+
+
+def _next_change(state: CourseState, rate: Fraction) -> list[str]:
+    if not state.steps:
+        return []
+    coming = next((step for step in state.steps if step.rate_ml_h != rate), None)
+    if coming is None or coming.starts_at is None:
+        if state.ends_at is None:
+            return []
+        return [say("It stays there until the bag is empty, at {end}.", end=clock(state.ends_at))]
+    if coming.start_min <= state.now_min:
+        due = say("The change to {rate} is due now, while there is no reaction.",
+                  rate=_said(coming.rate_ml_h))  # fmt: skip
+        return [due]
+    return [
+        say(
+            "Next: {rate} at {clock}, while there is no reaction.",
+            rate=_said(coming.rate_ml_h),
+            clock=clock(coming.starts_at),
+        )
+    ]

@@ -1,0 +1,182 @@
+"""Words of an infusion that runs: its events as lines of the log, and what is possible now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from infuseplan.application.bedside import STOP_NOTE
+from infuseplan.application.running import STOP_REASON
+from infuseplan.domain.course_events import (
+    Amended,
+    Discontinued,
+    Event,
+    Observed,
+    Paused,
+    RateSet,
+    Reaction,
+    Regraded,
+    Resumed,
+    VolumeRead,
+)
+from infuseplan.presentation.course_words import event_name
+from infuseplan.presentation.figures import clock, rate_in_words, with_unit
+from infuseplan.presentation.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One entry: its place in the log from 0, when, what, by whom; `note` if it was amended."""
+
+    place: int
+    at: str
+    what: str
+    who: str
+    note: str
+
+    @property
+    def spoken(self) -> str:
+        """The entry as one sentence."""
+        return ", ".join(part for part in (self.at, self.what, self.who, self.note) if part)
+
+
+def log_rows(events: Sequence[Event]) -> tuple[LogRow, ...]:
+    """Every entry, newest first: what was just pressed stands on top."""
+    amended: dict[int, int] = {}
+    for place, event in enumerate(events):
+        if isinstance(event, Amended):
+            amended[event.event] = place
+    rows = [
+        LogRow(
+            place=place,
+            at=clock_to_second(event.at),
+            what=event_words(event),
+            who=_who(event),
+            note=say("amended, see entry {number}", number=amended[place] + 1)
+            if place in amended
+            else "",
+        )
+        for place, event in enumerate(events)
+    ]
+    return tuple(reversed(rows))
+
+
+def clock_to_second(moment: datetime) -> str:
+    """The clock with seconds, cut off and not rounded: a log says what the clock showed."""
+    return moment.strftime("%H:%M:%S")
+
+
+def event_words(event: Event) -> str:
+    """One event as a line of the log."""
+    if isinstance(event, RateSet):
+        rate = event.rate_ml_per_h
+        return say(
+            "Rate set to {rate} ({words})",
+            rate=with_unit(rate, "mL/h"),
+            words=rate_in_words(rate),
+        )
+    if isinstance(event, Reaction):
+        return _with_more(
+            say("Reaction, grade {grade}", grade=event.grade),
+            say("anaphylaxis") if event.anaphylaxis else say("no anaphylaxis"),
+            *event.symptoms,
+            *(_pump(event.infused_ml),),
+        )
+    if isinstance(event, Paused):
+        if event.reason == STOP_REASON:
+            return say("STOP pressed: reaction")
+        return _with_more(say("Paused: {reason}", reason=event.reason), _pump(event.infused_ml))
+    if isinstance(event, Regraded):
+        what = (
+            say("Reaction gone (grade 0)")
+            if event.grade == 0
+            else say("Reaction is grade {grade} now", grade=event.grade)
+        )
+        return _with_more(what, say("anaphylaxis") if event.anaphylaxis else "", event.reason or "")
+    if isinstance(event, Resumed):
+        if event.prescriber is not None:
+            return say("Resumed, allowed by {name}", name=event.prescriber)
+        return say("Resumed")
+    if isinstance(event, VolumeRead):
+        return _pump(event.infused_ml)
+    if isinstance(event, Observed):
+        return _observation(event)
+    if isinstance(event, Discontinued):
+        return say("Stopped for good: {reason}", reason=event.reason)
+    if isinstance(event, Amended):
+        return _amendment(event)
+    return say("Started") if event.type == "started" else say("Bag empty, complete")
+
+
+def _with_more(first: str, *more: str) -> str:
+    return "; ".join(part for part in (first, *more) if part)
+
+
+def _pump(infused_ml: object) -> str:
+    if infused_ml is None:
+        return ""
+    return say("Pump shows {volume}", volume=with_unit(infused_ml, "mL"))  # type: ignore[arg-type] # a Decimal of the event
+
+
+def _observation(event: Observed) -> str:
+    if event.note == STOP_NOTE:
+        return say("STOP pressed: reaction, while nothing flowed")
+    parts = []
+    if event.pulse_per_min is not None:
+        parts.append(say("pulse {value}", value=with_unit(event.pulse_per_min, "/min")))
+    if event.systolic_mmhg is not None:
+        low = "" if event.diastolic_mmhg is None else f"/{event.diastolic_mmhg}"
+        parts.append(say("BP {value} mmHg", value=f"{event.systolic_mmhg}{low}"))
+    elif event.diastolic_mmhg is not None:
+        parts.append(say("BP diastolic {value} mmHg", value=event.diastolic_mmhg))
+    if event.temperature_c is not None:
+        parts.append(with_unit(event.temperature_c, "°C"))
+    if event.saturation_percent is not None:
+        parts.append(say("SpO₂ {value} %", value=event.saturation_percent))
+    if event.respirations_per_min is not None:
+        parts.append(say("breaths {value}", value=with_unit(event.respirations_per_min, "/min")))
+    if event.note:
+        parts.append(event.note)
+    return say("Observed: {what}", what=", ".join(parts))
+
+
+def _amendment(event: Amended) -> str:
+    changes = []
+    if event.to_at is not None:
+        changes.append(say("time {time}", time=clock(event.to_at)))
+    if event.grade is not None:
+        changes.append(say("grade {grade}", grade=event.grade))
+    if event.anaphylaxis is not None:
+        changes.append(say("anaphylaxis") if event.anaphylaxis else say("no anaphylaxis"))
+    if event.infused_ml is not None:
+        changes.append(with_unit(event.infused_ml, "mL"))
+    if event.rate_ml_per_h is not None:
+        changes.append(with_unit(event.rate_ml_per_h, "mL/h"))
+    return say(
+        "Entry {number} amended: {changes}. Why: {reason}",
+        number=event.event + 1,
+        changes=", ".join(changes),
+        reason=event.reason,
+    )
+
+
+def _who(event: Event) -> str:
+    if isinstance(event, Amended | Regraded):
+        return event.by or ""
+    return event.prescriber or "" if isinstance(event, Resumed) else ""
+
+
+def amend_choices(events: Sequence[Event]) -> tuple[tuple[int, str], ...]:
+    """Entries that can be amended, newest first, each with its place and its line."""
+    return tuple(
+        (
+            place,
+            say(
+                "{number}: {clock} {what}",
+                number=place + 1,
+                clock=clock(event.at),
+                what=event_name(event.type),
+            ),
+        )
+        for place, event in reversed(list(enumerate(events)))
+        if not isinstance(event, Amended)
+    )

@@ -1,0 +1,12 @@
+"""Where a packaged build starts. `_infuseplan_release` is written by `build.py` for each build."""
+
+import _infuseplan_release
+import infuseplan
+
+if _infuseplan_release.TRIAL:
+    # Before anything reads it, so that window, paper and command line all say so.
+    infuseplan.__version__ += " (trial build, not for patients)"
+
+from infuseplan.__main__ import main
+
+main()

@@ -1,0 +1,347 @@
+"""The grid of running infusions against the oracle at the bedside.
+
+Each point is one course: who says how, when the patient reacts and how badly, how long it
+stands, what else happens, how old the bag is, and when somebody looks. Each commit follows a
+sample with a fixed seed; the long run follows them all. A difference names the course.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from itertools import islice, pairwise
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from infuseplan.bootstrap import services
+from infuseplan.domain.course import CourseState, EventProblem, course_state
+from infuseplan.domain.course_events import Event
+from infuseplan.domain.course_monitor import prove_course
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.monitor import failed
+from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.planner import plan
+from infuseplan.domain.request import PlanRequest
+
+from .course_oracle import (
+    EU,
+    PART_A,
+    PART_B,
+    US,
+    Expected,
+    Impossible,
+    Order,
+    Said,
+    after_a_reaction,
+    expected,
+    table,
+)
+
+START = datetime(2026, 11, 23, 8, tzinfo=UTC)
+FILES = {
+    EU: "isatuximab-iv/eu-smpc-2025-07",
+    US: "isatuximab-iv/us-pi-2024-11",
+    PART_A: "isatuximab-iv/phase1b-part-a-2021",
+    PART_B: "isatuximab-iv/phase1b-part-b-2021",
+}
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+ORDERS = (
+    Order(EU, 1),
+    Order(EU, 1, hold_again="thirty"),
+    Order(EU, 1, bag_ul=285_000),
+    Order(EU, 1, grade_1="continue"),
+    Order(EU, 2),
+    Order(EU, 3),
+    Order(EU, 7, bag_ul=265_000),
+    Order(US, 1),
+    Order(US, 2, hold_again="thirty"),
+    Order(PART_B, 1),
+    Order(PART_B, 2),
+    Order(PART_B, 3),
+    Order(PART_A, 1),
+    Order(PART_A, 2),
+)
+EDGES_S = tuple(minute * 60 for minute in (30, 60, 90, 120, 150, 180, 200))
+MOMENTS_S = tuple(
+    sorted(
+        {minute * 60 for minute in range(0, 216)}
+        | {edge + off for edge in EDGES_S for off in (-1, 1)}
+        | {6749, 6750, 6751, 4499, 4501}
+    )
+)
+GRADES: tuple[dict[str, Any], ...] = (
+    {"grade": 1},
+    {"grade": 2},
+    {"grade": 3},
+    {"grade": 4},
+    {"grade": 2, "anaphylaxis": True},
+)
+STANDS_MIN = (0, 1, 10, 30, 45, 60, 120, 240)
+# What happens after the restart: seconds after it, type, fields.
+AFTERWARDS: tuple[tuple[Said, ...], ...] = (
+    (),
+    ((5 * 60, "reaction", {"grade": 1}),),
+    ((1799, "reaction", {"grade": 2}),),
+    ((45 * 60, "reaction", {"grade": 2}),),
+    ((10 * 60, "paused", {"reason": "line"}), (30 * 60, "resumed", {})),
+    ((1800, "paused", {"reason": "line"}), (2700, "resumed", {}), (2760, "observed", {})),
+    ((15 * 60, "volume-read", {"infused_ml": Fraction(120)}),),
+    ((20 * 60, "discontinued", {"reason": "refused"}),),
+    ((3600, "completed", {}),),
+)
+FOLLOWS = ("plan", "log")
+BAG_OUT_MIN = (None, 30, 120, 280)
+LOOKS_MIN = (0, 29, 30, 75, 400)
+AXES: tuple[Sequence[Any], ...] = (
+    ORDERS,
+    MOMENTS_S,
+    GRADES,
+    STANDS_MIN,
+    AFTERWARDS,
+    FOLLOWS,
+    BAG_OUT_MIN,
+    LOOKS_MIN,
+)
+SAMPLE_SIZE = 700
+# The long run keeps to every 97th point: a prime, so that no axis is skipped in step with it.
+STRIDE = 97
+SEED = 20261123
+
+
+def grid_size() -> int:
+    size = 1
+    for axis in AXES:
+        size *= len(axis)
+    return size
+
+
+def grid_point(index: int) -> tuple[Order, tuple[Said, ...], int]:
+    """One course: the order, what happened, and the second in which somebody looks."""
+    chosen: list[Any] = []
+    for axis in reversed(AXES):
+        index, place = divmod(index, len(axis))
+        chosen.append(axis[place])
+    look, bag_out, follow, afterwards, stands, grade, moment, base = chosen
+    order = Order(
+        **{
+            **vars(base),
+            "follow": follow,
+            "bag_out_s": None if bag_out is None else -bag_out * 60,
+        }
+    )
+    again = moment + stands * 60
+    mild = {"grade": 0}
+    goes_on: Said = (again, "regraded", mild)
+    if grade["grade"] > 1:
+        prescriber = "on duty" if grade["grade"] == 3 and stands != 45 else None
+        goes_on = (again, "resumed", {"grade": min(stands % 3, 1), "prescriber": prescriber})
+    said = (
+        (0, "started", {}),
+        *log_of_rates(order, moment),
+        (moment, "reaction", grade),
+        goes_on,
+        *((again + after, kind, fields) for after, kind, fields in afterwards),
+    )
+    if order.source == US and grade["grade"] == 3 and stands == 45:
+        said = (*said[:-1],) if afterwards else said
+    return order, said, said[-1][0] + look * 60
+
+
+def log_of_rates(order: Order, until: int) -> Iterator[Said]:
+    """The nurse confirms each rise, later each time: by 0, 40, 80 … seconds."""
+    if order.follow == "plan" or order.source == PART_A:
+        return
+    second = 0
+    settings = table(order)
+    for number, ((_, hold), (rate, _)) in enumerate(pairwise(settings)):
+        second += hold + 40 * number
+        if second >= until:
+            return
+        yield (second, "rate-set", {"rate_ml_per_h": Decimal(rate) / 1000})
+
+
+@cache
+def shelf(source: str) -> LoadedProtocol:
+    found = services().protocols.find(FILES[source])
+    assert isinstance(found, LoadedProtocol)
+    return found
+
+
+@cache
+def planned(
+    source: str, number: int, bag_ul: int, drug_ug: int, hold_again: str, grade_1: str
+) -> InfusionPlan:
+    site = services().policies.with_settings({"re_escalation_hold": hold_again, "grade1": grade_1})
+    asked = PlanRequest(
+        regimen="isa-pd",
+        weight_kg=Decimal(drug_ug) / 10_000,
+        age_years=66,
+        infusion_number=number,
+        bag_ml=Decimal(bag_ul) / 1000,
+    )
+    made = plan(asked, shelf(source), site)
+    assert isinstance(made, InfusionPlan)
+    return made
+
+
+def as_events(said: Iterable[Said]) -> list[Event]:
+    return [
+        EVENT.validate_python(
+            {
+                "type": kind,
+                "at": START + timedelta(seconds=second),
+                **{
+                    name: value if not isinstance(value, Fraction) else Decimal(int(value))
+                    for name, value in fields.items()
+                },
+            }
+        )
+        for second, kind, fields in said
+    ]
+
+
+def the_plan(order: Order) -> InfusionPlan:
+    return planned(
+        order.source, order.number, order.bag_ul, order.drug_ug, order.hold_again, order.grade_1
+    )
+
+
+def disagreements(indexes: Iterable[int]) -> Iterator[str]:
+    for index in indexes:
+        order, said, now = grid_point(index)
+        for found in differences(order, said, now):
+            yield f"{order} {said} looked at {now}: {found}"
+
+
+def differences(order: Order, said: tuple[Said, ...], now: int) -> Iterator[str]:
+    """Where product and oracle part, and where the monitor objects."""
+    try:
+        right: Expected | None = expected(order, said, now)
+        why = ""
+    except Impossible as impossible:
+        right, why = None, str(impossible)
+    made, events = the_plan(order), as_events(said)
+    moment = START + timedelta(seconds=now)
+    bag_out = None if order.bag_out_s is None else START + timedelta(seconds=order.bag_out_s)
+    try:
+        state = course_state(
+            made,
+            shelf(order.source),
+            events,
+            moment,
+            follow="plan" if order.follow == "plan" else "log",
+            bag_out=bag_out,
+        )
+    except EventProblem as problem:
+        if right is not None:
+            yield f"refused: {problem}"
+        return
+    if right is None:
+        yield f"not refused: {why}"
+        return
+    for name, left, wanted in pairs(order, state, right, now):
+        if left != wanted:
+            yield f"{name} {left}, not {wanted}"
+    for wrong in failed(prove_course(made, events, state, now=moment, bag_out=bag_out)):
+        yield f"monitor: {wrong}"
+
+
+def pairs(
+    order: Order, state: CourseState, right: Expected, now: int
+) -> Iterator[tuple[str, object, object]]:
+    bag_ml = Fraction(order.bag_ul, 1000)
+    ends = right.steps[-1][1] if right.steps else None
+    yield "status", state.status, right.status
+    yield "now", state.now_min * 60, now
+    yield "infused", state.infused_ml, right.infused_ml
+    yield "remaining", state.remaining_ml, bag_ml - right.infused_ml
+    yield "rate", state.rate_ml_h, right.rate_ml_h
+    yield "refused", state.refused, right.too_late
+    yield (
+        "steps",
+        tuple((one.start_min * 60, one.end_min * 60, one.rate_ml_h) for one in state.steps),
+        right.steps,
+    )
+    yield "end", None if state.ends_min is None else state.ends_min * 60, ends
+    yield "ran", joined(state), right.ran
+    yield (
+        "cautions",
+        sum(finding.code == "course.pump-differs" for finding in state.findings),
+        right.cautions,
+    )
+    if state.status in {"running", "interrupted"}:
+        yield "open grade", state.open_grade, right.symptoms
+    if state.status == "interrupted":
+        yield "may resume", state.may_resume, right.may_resume
+
+
+def joined(state: CourseState) -> tuple[tuple[Fraction, Fraction, Fraction], ...]:
+    """Stretches at one rate as one, wherever a reading has divided them."""
+    found: list[tuple[Fraction, Fraction, Fraction]] = []
+    for one in state.delivered:
+        start, end, rate = one.start_min * 60, one.end_min * 60, one.rate_ml_h
+        if found and found[-1][1:] == (start, rate):
+            found[-1] = (found[-1][0], end, rate)
+        elif start != end:
+            found.append((start, end, rate))
+    return tuple(found)
+
+
+def test_a_sample_of_the_courses_agrees_with_the_oracle_in_every_figure() -> None:
+    sample = random.Random(SEED).sample(range(grid_size()), SAMPLE_SIZE)  # noqa: S311 - no secret
+    assert list(islice(disagreements(sample), 5)) == []
+
+
+@pytest.mark.long
+def test_the_grid_of_courses_agrees_with_the_oracle_in_every_figure() -> None:
+    assert list(islice(disagreements(range(0, grid_size(), STRIDE)), 5)) == []
+
+
+@pytest.mark.parametrize("second", [0, 1, 3599, 3600, 3601, 5400, 10_799, 10_800, 11_999])
+def test_each_edge_of_the_first_infusion_agrees_for_grades_1_and_2(second: int) -> None:
+    order = Order(EU, 1)
+    for grade, goes_on in ((1, "regraded"), (2, "resumed")):
+        said: tuple[Said, ...] = (
+            (0, "started", {}),
+            (second, "reaction", {"grade": grade}),
+            (second + 600, goes_on, {"grade": 0}),
+        )
+        for look in (second + 600, second + 2400, 40_000):
+            assert list(differences(order, said, look)) == []
+
+
+def test_the_oracle_knows_the_worked_cases_of_the_sources() -> None:
+    """37.5 mL given at minute 75, 30 min pause: ends at 317.5, 292.5 and 279.545 min."""
+    said: tuple[Said, ...] = (
+        (0, "started", {}),
+        (75 * 60, "reaction", {"grade": 2}),
+        (105 * 60, "resumed", {"grade": 1}),
+    )
+    ends = []
+    for order in (Order(EU, 1), Order(EU, 1, hold_again="thirty"), Order(PART_B, 1)):
+        right = expected(order, said, 105 * 60)
+        assert right.infused_ml == Fraction("37.5")
+        ends.append(right.steps[-1][1] / 60)
+    assert ends[:2] == [Fraction("317.5"), Fraction("292.5")]
+    assert ends[2] == 255 + Fraction(270, 11)
+
+
+def test_the_oracle_restarts_at_half_of_the_initial_rate_of_each_source() -> None:
+    halves = [after_a_reaction(Order(EU, number))[0][0] for number in (1, 2, 3, 40)]
+    assert halves == [12_500, 25_000, 100_000, 100_000]
+
+
+def test_every_axis_of_the_grid_is_reached_by_the_long_run() -> None:
+    for axis in AXES:
+        assert len(axis) % STRIDE != 0
+    first, last = grid_point(0), grid_point(grid_size() - 1)
+    assert first[0].source == EU
+    assert last[0].source == PART_A
+    assert last[1][1][0] == MOMENTS_S[-1]
