@@ -179,6 +179,12 @@ def services(machine: Path | None = None) -> Services:
 
         return open_at(data_folder(data), wired.clock)
 
+    def has_journal(data: Path | None) -> bool:
+        """Whether anything was ever recorded there; makes nothing."""
+        from infuseplan.adapters.journal_place import JournalPlace, data_folder
+
+        return JournalPlace(data_folder(data)).journal.is_file()
+
     def protocol_file(ref: ProtocolRef) -> bytes:
         """The exact bytes of a file that was planned by; LookupError if they are gone."""
         for path in make_shelf().files():
@@ -212,6 +218,7 @@ def services(machine: Path | None = None) -> Services:
         save_text=save_text,
         third_parties=third_parties,
         open_journal=open_journal,
+        has_journal=has_journal,
         protocol_file=protocol_file,
         protocol_from_file=protocol_from_file,
         ctcae=ctcae,

@@ -17,7 +17,7 @@ Then what happened, one line each, with its clock time (`10:15`, `10:15:30`, `ne
 
     09:00 start                         10:15 grade 2 [anaphylaxis] [pump 30]
     10:15 rate 50                       10:15 regrade 1
-    10:15 pause pump alarm              10:45 resume [grade 1] [by Dr Example]
+    10:15 pause pump alarm              10:45 resume [grade 1] [by the prescriber]
     10:15 pump 37.5                     11:00 stop for good at the patient's wish
     12:20 end                           10:20 observe
     10:30 amend 1 grade 1               10:30 amend 1 at 10:10    10:30 amend 1 pump 30
@@ -43,7 +43,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -58,10 +58,8 @@ PROTOCOLS = {
 }
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _TIME = r"(?:next day )?[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?: UTC[+-][0-9]{2}:[0-9]{2})?"
-_PIECE = re.compile(
-    rf"({_TIME})\s+({_NUMBER}) mL/h\s+({_NUMBER}) mL\s+({_NUMBER}) min"
-)
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_PIECE = re.compile(rf"({_TIME})\s+({_NUMBER}) mL/h\s+({_NUMBER}) mL\s+({_NUMBER}) min")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 class ScenarioProblem(Exception):
@@ -92,9 +90,7 @@ class Scenario:
         return found
 
 
-def _compare(
-    what: str, wanted: list[tuple[str, ...]], seen: list[tuple[str, ...]]
-) -> list[str]:
+def _compare(what: str, wanted: list[tuple[str, ...]], seen: list[tuple[str, ...]]) -> list[str]:
     if wanted == seen:
         return []
     return [f"{what} expected {picture(wanted)}; found {picture(seen)}"]
@@ -326,13 +322,5 @@ def _reaction(match: re.Match[str]) -> dict[str, Any]:
 
 def _codes(answer: Answer, severity: str | None = None) -> list[str]:
     return [
-        one["code"]
-        for one in answer["findings"]
-        if severity is None or one["severity"] == severity
+        one["code"] for one in answer["findings"] if severity is None or one["severity"] == severity
     ]
-
-
-def zone_of(moment: str) -> timezone:
-    """The offset at the end of a moment, for tests of their own."""
-    sign = 1 if moment[-6] == "+" else -1
-    return timezone(sign * timedelta(hours=int(moment[-5:-3]), minutes=int(moment[-2:])))

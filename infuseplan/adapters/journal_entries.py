@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from infuseplan.application.journal_text import canonical_json, parsed_json
+from infuseplan.application.journal_text import json_again, parsed_json
 
 BEFORE_THE_FIRST = "0" * 64
 _TEXTS = ("kind", "record", "recorded_at", "content", "previous", "hash")
@@ -76,7 +76,7 @@ def with_hash(entry: Entry) -> Entry:
 
 def line_of(entry: Entry) -> str:
     """One line of JSON, without its line feed; the content stands in it as JSON, not as text."""
-    return canonical_json(
+    return json_again(
         {
             "number": entry.number,
             "kind": entry.kind,
@@ -93,7 +93,7 @@ def line_of(entry: Entry) -> str:
 def entry_of_line(table: Mapping[str, Any]) -> Entry | None:
     """The entry of a parsed line, or None if it is not whole."""
     try:
-        values = {**table, "content": canonical_json(table["content"])}
+        values = {**table, "content": json_again(table["content"])}
         return entry_of(values)
     except (KeyError, TypeError, ValueError):
         return None

@@ -13,11 +13,13 @@ import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from infuseplan.adapters.journal_entries import Entry, entry_of_line, line_of
 from infuseplan.application.journal_text import canonical_json, parsed_json
 
 _CHUNK = 1 << 20
+# Longer than a seal can be; a longer last line is an entry.
 _TAIL = 2048
 
 
@@ -27,6 +29,7 @@ class JournalMirror:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = -1
+        self._opened = 0
 
     def open_to_write(self) -> None:
         """Open the file, or make it, for lines to be added."""
@@ -41,9 +44,18 @@ class JournalMirror:
     def mark_open(self, at: str) -> None:
         """Break the seal: from now on the journal may change."""
         self._write([canonical_json({"opened": at})])
+        self._opened = os.lseek(self._file, 0, os.SEEK_END)
 
     def seal(self, journal: Path) -> None:
-        """Leave the hashes of both files as the last line; nobody may have the journal open."""
+        """Leave the hashes of both files as the last line; nobody may have the journal open.
+
+        Not where another window has been there in between: if it died, its last entry may be
+        missing here, and under a seal nobody would look.
+        """
+        with self._path.open("rb") as file:
+            file.seek(self._opened)
+            if any(line.startswith(b'{"opened":') for line in file):
+                return
         seal = {
             "journal": file_hash(journal),
             "journal_bytes": journal.stat().st_size,
@@ -61,31 +73,20 @@ class JournalMirror:
         os.lseek(self._file, end - 1, os.SEEK_SET)
         return os.read(self._file, 1) != b"\n"
 
-    def last_seal(self) -> tuple[bytes, int] | None:
-        """The last line and where it begins, if it may be a seal; None if it is none."""
-        try:
-            with self._path.open("rb") as file:
-                end = file.seek(0, os.SEEK_END)
-                file.seek(max(0, end - _TAIL))
-                tail = file.read()
-        except FileNotFoundError:
-            return None
-        if not tail.endswith(b"\n"):
-            return None
-        line = tail[:-1].rpartition(b"\n")[2]
-        return (line, end - len(line) - 1) if b'"seal"' in line else None
-
     def seal_holds(self, journal: Path) -> bool | None:
-        """Whether both files are byte for byte as they were sealed; None if they are not sealed."""
-        found = self.last_seal()
-        if found is None:
+        """Whether both files are byte for byte as they were sealed; None if they are not sealed.
+
+        False as well where the last line is damaged but not torn: then it may have been a seal.
+        """
+        line, begins = self._last_line()
+        if not line.endswith(b"\n"):
+            return False if _parsed(line[:-1]) else None
+        table = _parsed(line)
+        if len(line) > _TAIL or "opened" in table or entry_of_line(table):
             return None
-        line, begins = found
-        try:
-            seal = parsed_json(line)["seal"]
-            names = ("journal", "journal_bytes", "mirror", "mirror_bytes")
-            expected = tuple(seal[name] for name in names)
-        except (KeyError, TypeError, ValueError, RecursionError):
+        seal = table.get("seal")
+        names = ("journal", "journal_bytes", "mirror", "mirror_bytes")
+        if not isinstance(seal, dict) or seal.keys() != set(names):
             return False
         actual = (
             file_hash(journal),
@@ -94,7 +95,8 @@ class JournalMirror:
             begins,
         )
         # The canonical text leaves no byte of the line free to be another one.
-        return expected == actual and line == canonical_json({"seal": seal}).encode()
+        is_canonical = line == f"{canonical_json(table)}\n".encode()
+        return is_canonical and actual == tuple(seal[name] for name in names)
 
     def lines(self) -> Iterator[Entry | None]:
         """Every entry of the file, in the order of the lines; None for a line that is damaged."""
@@ -104,13 +106,8 @@ class JournalMirror:
             return
         with file:
             for line in file:
-                try:
-                    table = parsed_json(line) if line.endswith(b"\n") else None
-                except (ValueError, RecursionError):
-                    table = None
-                if not isinstance(table, dict):
-                    yield None
-                elif "opened" not in table and "seal" not in table:
+                table = _parsed(line) if line.endswith(b"\n") else {}
+                if "opened" not in table and "seal" not in table:
                     yield entry_of_line(table)
 
     def close(self) -> None:
@@ -118,6 +115,18 @@ class JournalMirror:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+    def _last_line(self) -> tuple[bytes, int]:
+        """The last line, torn or not, and where it begins; of a very long one only the end."""
+        try:
+            with self._path.open("rb") as file:
+                end = file.seek(0, os.SEEK_END)
+                file.seek(max(0, end - _TAIL - 1))
+                tail = file.read()
+        except FileNotFoundError:
+            return b"", 0
+        line = tail[tail.rfind(b"\n", 0, -1) + 1 :]
+        return line, end - len(line)
 
     def _write(self, lines: list[str]) -> None:
         if not lines:
@@ -130,6 +139,15 @@ class JournalMirror:
         while left:
             left = left[os.write(self._file, left) :]
         os.fsync(self._file)
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    """The table of a line; empty where it is none."""
+    try:
+        table = parsed_json(line.decode("utf-8").rstrip("\n"))
+    except (ValueError, RecursionError):
+        return {}
+    return table if isinstance(table, dict) else {}
 
 
 def file_hash(path: Path, size: int | None = None) -> str:

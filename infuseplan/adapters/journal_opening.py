@@ -42,7 +42,7 @@ def open_journal(
         locks = JournalLocks(place.lock)
         try:
             locks.enter(patience_ms)
-            sealed = _seal_holds(place, mirror, locks)
+            alone, sealed = _seal_holds(place, mirror, locks)
             mirror.open_to_write()
             mirror.mark_open(clock.now().isoformat())
             # The mirror first: what stands in it was in the journal before.
@@ -50,7 +50,7 @@ def open_journal(
             connection = connect_to_write(place.journal, patience_ms)
             try:
                 contents = _prepared(place, connection, steps)
-                journal = SqliteJournal(place, connection, clock, mirror, locks)
+                journal = SqliteJournal(place, connection, clock, mirror, locks, may_seal=alone)
                 notes = [JournalFault("file-changed")] if sealed is False else []
                 if not sealed:
                     notes += _reconciled(journal, contents, mirrored)
@@ -111,18 +111,21 @@ def set_aside(folder: Path, *, patience_ms: int = PATIENCE_MS) -> Path:
             locks.close()
 
 
-def _seal_holds(place: JournalPlace, mirror: JournalMirror, locks: JournalLocks) -> bool | None:
-    """Whether the files are as the last window left them; None if nobody can tell.
+def _seal_holds(
+    place: JournalPlace, mirror: JournalMirror, locks: JournalLocks
+) -> tuple[bool, bool | None]:
+    """Whether nobody else has the journal open, and whether it is as the last window left it.
 
-    Only while nobody else has the journal open: closing a second handle to the file would take
-    away the locks that SQLite has on it in the same process.
+    The second is None where nobody can tell. It is looked at only while nobody else is there:
+    closing a second handle to the file would take away the locks that SQLite has on it in the
+    same process.
     """
     with locks.alone() as alone:
         if not alone:
-            return None
+            return False, None
         holds = mirror.seal_holds(place.journal)
         log = place.log
-        return False if holds and log.exists() and log.stat().st_size else holds
+        return True, False if holds and log.exists() and log.stat().st_size else holds
 
 
 def _prepared(

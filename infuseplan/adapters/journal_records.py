@@ -47,18 +47,21 @@ def header_of(header: Entry, protocol: Entry | None = None) -> RecordHeader:
 
 def record_line(
     record: str, recorded_at: str, header: str, sequence: int, last_event: str | None
-) -> RecordLine:
-    """One line of the list of records."""
-    content: Any = parsed_json(header)
-    return RecordLine(
-        id=record,
-        opened_at=moment(recorded_at),
-        patient_name=content["patient"]["name"],
-        patient_reference=content["patient"]["reference"],
-        protocol_id=content["protocol"]["id"],
-        sequence=sequence,
-        last_event=None if last_event is None else parsed_json(last_event)["type"],
-    )
+) -> RecordLine | None:
+    """One line of the list of records; None where the header cannot be read."""
+    try:
+        content: Any = parsed_json(header)
+        return RecordLine(
+            id=record,
+            opened_at=moment(recorded_at),
+            patient_name=content["patient"]["name"],
+            patient_reference=content["patient"]["reference"],
+            protocol_id=content["protocol"]["id"],
+            sequence=sequence,
+            last_event=None if last_event is None else parsed_json(last_event)["type"],
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def stored_event(entry: Entry) -> StoredEvent:

@@ -63,6 +63,7 @@ class SqliteJournal:
         locks: JournalLocks | None,
         *,
         read_only: bool = False,
+        may_seal: bool = False,
     ) -> None:
         self._place = place
         self._connection = connection
@@ -70,7 +71,10 @@ class SqliteJournal:
         self._mirror = mirror
         self._locks = locks
         self._read_only = read_only
+        self._may_seal = may_seal
+        self._unmirrored: list[Entry] = []
         self._notes: tuple[JournalFault, ...] = ()
+        self._closed = False
         self._file = os.stat(place.journal)
 
     @property
@@ -89,6 +93,7 @@ class SqliteJournal:
         digest = sha256(header.protocol_file).hexdigest()
         if digest != header.protocol_sha256:
             raise ValueError("the protocol's hash is not that of its bytes")
+        protocol = canonical_json(header.protocol_file.decode("utf-8"))
         content = header_content(header)
         added: list[Entry] = []
         with self._writing():
@@ -96,20 +101,16 @@ class SqliteJournal:
                 "SELECT 1 FROM entries WHERE record = ? AND sequence = 0", (digest,)
             ).fetchone()
             if known is None:
-                text = canonical_json(header.protocol_file.decode("utf-8"))
-                added.append(self._add("protocol", digest, 0, text))
+                added.append(self._add("protocol", digest, 0, protocol))
             added.append(self._add("record", record_id, 0, content))
         self._mirror_entries(added)
-        if not self.hold(record_id):
-            # Locks of records are numbered like entries, so nobody can have this one yet.
-            raise RecordHeld(record_id)
+        # Nobody else knows of it yet, so nobody else can have it.
+        self._hold(record_id, "save")
         return record_id
 
     def hold(self, record_id: str) -> bool:
         """Reserve a record for writing by this window; False where another one has it."""
-        locks = self._locks_to_write("open")
-        with told_as_storage_problem("open"):
-            return locks.hold(self._header(record_id).number)
+        return self._hold(record_id, "open")
 
     def release(self, record_id: str) -> None:
         """Give a record back that this window holds."""
@@ -120,7 +121,7 @@ class SqliteJournal:
     def append(self, record_id: str, expected_sequence: int, event: "Event") -> StoredEvent:
         """Save one event; returns when it is durable in the journal and in the mirror."""
         content = canonical_json(parsed_json(event_json(event)))
-        if not self.hold(record_id):
+        if not self._hold(record_id, "save"):
             raise RecordHeld(record_id)
         with self._writing():
             (found,) = self._connection.execute(
@@ -136,13 +137,17 @@ class SqliteJournal:
         """One record; UnknownRecord if there is none."""
         with told_as_storage_problem("read"):
             header, *events = self._entries_of(record_id)
-            protocol = self._entries_of(header_of(header).protocol_sha256)[0]
-            return InfusionRecord(
-                id=record_id,
-                opened_at=moment(header.recorded_at),
-                header=header_of(header, protocol),
-                events=tuple(map(stored_event, events)),
-            )
+            try:
+                protocol = self._entries_of(header_of(header).protocol_sha256)[0]
+                return InfusionRecord(
+                    id=record_id,
+                    opened_at=moment(header.recorded_at),
+                    header=header_of(header, protocol),
+                    events=tuple(map(stored_event, events)),
+                )
+            except (ValueError, KeyError, TypeError, UnknownRecord) as problem:
+                faults = (JournalFault("entry-unreadable", header.number, record_id),)
+                raise StorageProblem("damaged", "read", "content", faults) from problem
 
     def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
         """The records, newest first."""
@@ -157,7 +162,9 @@ class SqliteJournal:
                 "WHERE kind = 'record' ORDER BY number DESC LIMIT ?",
                 (-1 if limit is None else limit,),
             )
-            return tuple(record_line(*row) for row in rows)
+            lines = (record_line(*row) for row in rows)
+            # A damaged journal is still read as far as it goes; `verify` says what is wrong.
+            return tuple(line for line in lines if line is not None)
 
     def verify(self) -> tuple[JournalFault, ...]:
         """Everything that is wrong, looked up anew."""
@@ -181,10 +188,14 @@ class SqliteJournal:
 
     def close(self) -> None:
         """Fold the log into the journal, and leave a seal if nobody else has it open."""
+        if self._closed:
+            return
+        self._closed = True
         locks, self._locks = self._locks, None
         folded = False
         try:
             if not self._read_only:
+                self._mirror_entries([])
                 row = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 folded = row[0] == 0
         except sqlite3.DatabaseError as problem:
@@ -192,7 +203,7 @@ class SqliteJournal:
             _log.warning("journal not folded: %s", getattr(problem, "sqlite_errorname", ""))
         self._connection.close()
         if locks is not None:
-            if folded:
+            if folded and self._may_seal and not self._unmirrored:
                 self._seal(locks)
             locks.close()
         self._mirror.close()
@@ -252,6 +263,9 @@ class SqliteJournal:
         self._locks_to_write("save")
         self._check_still_there()
         with told_as_storage_problem("save"):
+            if self._connection.in_transaction:
+                # An error has kept the last one from being taken back.
+                self._connection.execute("ROLLBACK")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -270,6 +284,11 @@ class SqliteJournal:
         if not os.path.samestat(found, self._file):
             raise StorageProblem("gone", "save", "another file")
 
+    def _hold(self, record_id: str, doing: Doing) -> bool:
+        locks = self._locks_to_write(doing)
+        with told_as_storage_problem(doing):
+            return locks.hold(self._header(record_id).number)
+
     def _locks_to_write(self, doing: Doing) -> JournalLocks:
         if self._locks is None or self._read_only:
             raise StorageProblem("read-only", doing, "opened to be read")
@@ -277,10 +296,13 @@ class SqliteJournal:
 
     def _mirror_entries(self, entries: Sequence[Entry]) -> None:
         """The entry is durable already, so a failing mirror does not undo the acknowledgement."""
+        self._unmirrored += entries
         try:
-            self._mirror.add(entries)
+            self._mirror.add(self._unmirrored)
         except OSError as problem:
             _log.warning("mirror not written: errno %s", problem.errno)
+        else:
+            self._unmirrored = []
 
     def _seal(self, locks: JournalLocks) -> None:
         try:

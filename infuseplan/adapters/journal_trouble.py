@@ -52,6 +52,10 @@ def told_as_storage_problem(doing: Doing) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as problem:
         raise storage_problem(problem, doing) from problem
+    except UnicodeDecodeError as problem:
+        # SQLite quotes damaged names in its words, and Python cannot read those.
+        fault = JournalFault("not-sound", detail="text")
+        raise StorageProblem("damaged", doing, "text", (fault,)) from problem
     except OSError as problem:
         kind = _OF_SYSTEM.get(problem.errno or 0, "disk")
         code = errno.errorcode.get(problem.errno or 0, type(problem).__name__)

@@ -5,7 +5,7 @@ failed save has left unsaved, so that it can be saved again and is never taken f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -71,6 +71,7 @@ class Bedside:
         self._unsaved: tuple[Event, ...] = ()
         self._known = -1
         self._changes: tuple[MissedChange, ...] = ()
+        self._full: Standing | None = None
 
     @property
     def plan(self) -> InfusionPlan:
@@ -92,28 +93,64 @@ class Bedside:
         now = self.watch.now()
         return max((now, *(event.at for event in (*self.events, *self._unsaved)[-1:])))
 
-    def look(self, *, ahead: bool = True) -> Standing:
-        """How it stands now; `ahead` also works out what resuming would bring."""
+    def look(self) -> Standing:
+        """How it stands now, proved by the monitor, with what resuming would bring."""
         now = self.now()
+        state = self._proved(self._pressed, self._state(now), now)
+        standing = self._standing(now, state)
+        if state.status == "interrupted" and state.may_resume and not standing.awaiting_grade:
+            standing = replace(standing, if_resumed=self._if_resumed(now, state))
+        self._full = standing
+        return standing
+
+    def glance(self) -> Standing:
+        """The same for the next second: the fold alone, and what the last `look` found out.
+
+        Where the monitor had objected there are no steps now either.
+        """
+        before = self._full
+        if before is None or before.unsaved != self._unsaved:
+            return self.look()
+        now = self.now()
+        state = self._state(now)
+        if not before.state.steps:
+            state = replace(state, steps=(), ends_min=None, ends_at=None)
+        state = replace(state, findings=before.state.findings)
+        return replace(self._standing(now, state), if_resumed=before.if_resumed)
+
+    @property
+    def _pressed(self) -> tuple[Event, ...]:
+        """What was recorded and what is still unsaved: the pump was touched all the same."""
+        return (*self.events, *self._unsaved)
+
+    def _state(self, now: datetime) -> CourseState:
+        if not self._unsaved:
+            return self.running.state(now)
         running = self.running
-        state = proved_course(
-            running.proved, self.events, running.state(now), now=now, bag_out=running.bag_out
-        ).state
-        awaiting = awaiting_grade((*self.events, *self._unsaved))
-        resumed = None
-        if ahead and state.status == "interrupted" and state.may_resume and not awaiting:
-            resumed = self._if_resumed(now)
+        return course_state(
+            running.proved.plan,
+            running.loaded,
+            self._pressed,
+            now,
+            follow="log",
+            bag_out=running.bag_out,
+        )
+
+    def _standing(self, now: datetime, state: CourseState) -> Standing:
         climbing = state.status == "running" and bool(state.steps) and not self._unsaved
         coming = self._coming() if climbing else ()
         return Standing(
             now=now,
             state=state,
-            awaiting_grade=awaiting,
+            awaiting_grade=awaiting_grade(self._pressed),
             coming=coming,
             missed=tuple(change for change in coming if change.due_at <= now),
-            if_resumed=resumed,
             unsaved=self._unsaved,
         )
+
+    def _proved(self, events: Sequence[Event], state: CourseState, now: datetime) -> CourseState:
+        running = self.running
+        return proved_course(running.proved, events, state, now=now, bag_out=running.bag_out).state
 
     def would_be(self, event: Event) -> CourseState:
         """The state after `event`, which is not recorded; EventProblem if it cannot happen."""
@@ -137,8 +174,16 @@ class Bedside:
             self.running.record(event, self.now())
 
     def press(self, event: Event) -> None:
-        """Record the event of one key; if the journal fails, it stays here as unsaved."""
-        self._unsaved = (*self._unsaved, event)
+        """Record the event of one key; if the journal fails, it stays here as unsaved.
+
+        EventProblem if it cannot have happened; then it is not kept either.
+        """
+        before, self._unsaved = self._unsaved, (*self._unsaved, event)
+        try:
+            self._state(max(self.now(), event.at))
+        except EventProblem:
+            self._unsaved = before
+            raise
         self.save_again()
 
     def save_again(self) -> None:
@@ -184,22 +229,18 @@ class Bedside:
         """The missed changes as if each had been made when it was due."""
         return tuple(
             RateSet(at=change.due_at, rate_ml_per_h=change.rate_ml_h)
-            for change in self.look(ahead=False).missed
+            for change in self.glance().missed
         )
 
     # -- what comes ------------------------------------------------------------------------------
 
-    def _if_resumed(self, now: datetime) -> CourseState | None:
-        """None where only a prescriber may let it go on: who that is has to be said first."""
-        running = self.running
-        name = "-" if running.state(now).needs_prescriber else None
-        restart = Resumed(at=now, prescriber=name)
+    def _if_resumed(self, now: datetime, state: CourseState) -> CourseState | None:
+        """The rates after a restart just now; who allows it is asked when it comes to that."""
+        resumed = Resumed(at=now, prescriber="-" if state.needs_prescriber else None)
         try:
-            state = self.would_be(restart)
+            return self._proved((*self.events, resumed), self.would_be(resumed), now)
         except EventProblem:
             return None
-        events = (*self.events, restart)
-        return proved_course(running.proved, events, state, now=now, bag_out=running.bag_out).state
 
     def _coming(self) -> tuple[MissedChange, ...]:
         """The changes after the last hand at the pump; they stand until the next hand."""

@@ -52,6 +52,7 @@ class Services:
     save_text: Callable[[Path, str], str]
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]
     open_journal: Callable[[Path | None], "Journal"]
+    has_journal: Callable[[Path | None], bool]
     protocol_file: Callable[[ProtocolRef], bytes]
     protocol_from_file: Callable[[bytes], "LoadedProtocol | tuple[ProtocolFault, ...]"]
     ctcae: Callable[[], "Ctcae"]

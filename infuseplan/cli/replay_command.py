@@ -34,9 +34,10 @@ def replay_command(argv: Sequence[str], services: Services) -> int:
     try:
         answer = _answer(_document(line), services, desk)
     except FieldError as problem:
-        raise Unreadable(
-            say("{file}: {text}", file=quoted(Path(name).name), text=problem.text)
-        ) from None
+        text = problem.text
+        if problem.field is not None and problem.field not in text:
+            text = say("{path}: {text}", path=problem.field, text=text)
+        raise Unreadable(say("{file}: {text}", file=quoted(Path(name).name), text=text)) from None
     if "--json" in options.flags:
         from infuseplan.presentation.course_json import course_json
 
@@ -96,13 +97,8 @@ def _document(line: bytes) -> dict[str, object]:
     try:
         return read_object(line)
     except StrictJsonError as problem:
-        raise FieldError(_blamed(line, problem), _at_its_place(line, problem)) from None
+        raise FieldError(_blamed(line, problem), problem.text) from None
 
 
 def _blamed(line: bytes, problem: StrictJsonError) -> str | None:
     return None if problem.key is None else path_of_double(line) or problem.key
-
-
-def _at_its_place(line: bytes, problem: StrictJsonError) -> str:
-    path = _blamed(line, problem)
-    return problem.text if path is None else say("{path}: {text}", path=path, text=problem.text)

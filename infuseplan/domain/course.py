@@ -24,6 +24,7 @@ from infuseplan.domain.titration import Rung
 Status = Literal["not-started", "running", "interrupted", "discontinued", "completed"]
 
 _SHEET_IS_VOID_AFTER_MIN = 15
+_NO_STOP = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ def _check_that_a_stop_stays(
     Each amendment is judged by what counted before it: what was recorded after it may rest on it.
     """
     for index, event in enumerate(events):
-        if isinstance(event, Amended):
+        # A volume or a rate that is set right leaves every stop where it is.
+        if isinstance(event, Amended) and (event.grade, event.anaphylaxis, event.to_at) != _NO_STOP:
             before = effective_events(events[:index], now)
             if _folded(plan, loaded, bag, before, now, follow).stop_code is not None:
                 raise EventProblem(index, "stop-is-final")

@@ -69,6 +69,8 @@ class Course:
         self._table = self._table0
         self._rung = 0
         self._held = _ZERO
+        self._due: Fraction | None = None
+        self._pump_difference_ml = Fraction(plan.policy.pump_difference_ml)
         self._stands: Literal["", "reaction", "paused"] = ""
         self._pump_ml: Fraction | None = None
         self._read_from = 0
@@ -147,32 +149,47 @@ class Course:
         """Let the pump run until minute `to`; following the plan, due changes are made."""
         while self.now < to:
             if not self.is_flowing:
-                self.now = to
+                self.now, self._due = to, None
                 return
-            here = self._table[self._rung]
-            minutes = min(to - self.now, (self._bag_ml - self.given) / self.rate * 60)
-            changes = self._follow == "plan" and here.hold_min is not None and not self.is_held
-            if changes and here.hold_min is not None:
-                minutes = min(minutes, max(here.hold_min - self._held, _ZERO))
-            if minutes > 0:
-                self._run(minutes)
-            if changes and here.hold_min is not None and self._held >= here.hold_min:
-                self._rung += 1
-                self._held = _ZERO
-                self.rate = self._table[self._rung].rate_ml_h
+            due = self._change_due()
+            if due is None or to < due:
+                self._run(to)
+            else:
+                self._run(due)
+                if self.now == due:
+                    self._rung += 1
+                    self._held, self._due = _ZERO, None
+                    self.rate = self._table[self._rung].rate_ml_h
 
-    def _run(self, minutes: Fraction) -> None:
-        volume = self.rate * minutes / 60
-        start, self.now = self.now, self.now + minutes
-        self.given += volume
+    def _change_due(self) -> Fraction | None:
+        """The minute at which the rate rises by itself, if nothing happens before."""
+        hold = self._table[self._rung].hold_min
+        if self._follow != "plan" or hold is None or self.is_held:
+            return None
+        if self._due is None:
+            self._due = self.now + max(hold - self._held, _ZERO)
+        return self._due
+
+    def _run(self, until: Fraction) -> None:
+        """Run at the present rate until that minute, or until the bag is empty."""
+        minutes, rate = until - self.now, self.rate
+        volume = Fraction(
+            rate.numerator * minutes.numerator, rate.denominator * minutes.denominator * 60
+        )
+        given = self.given + volume
+        if given > self._bag_ml:
+            volume, given = self._bag_ml - self.given, self._bag_ml
+            minutes = volume / rate * 60
+            until = self.now + minutes
+        if not minutes:
+            return
+        start, self.now, self.given = self.now, until, given
         self._held += minutes
         last = self.segments[-1] if len(self.segments) > self._read_from else None
-        if last is not None and last.rate_ml_h == self.rate and last.end_min == start:
-            self.segments[-1] = Segment(
-                last.start_min, self.now, self.rate, last.volume_ml + volume, self.given
-            )
+        if last is not None and last.rate_ml_h == rate and last.end_min == start:
+            self.segments[-1] = Segment(last.start_min, until, rate, last.volume_ml + volume, given)
         else:
-            self.segments.append(Segment(start, self.now, self.rate, volume, self.given))
+            self.segments.append(Segment(start, until, rate, volume, given))
 
     # -- events ----------------------------------------------------------------------------------
 
@@ -183,24 +200,16 @@ class Course:
             return
         if self.started_at is None:
             raise EventProblem(index, "before-start")
+        kind = type(event)
+        if kind is Observed:
+            return
         self.advance(minutes_between(self.started_at, event.at))
-        handlers: dict[type[Any], Callable[[int, Any], None]] = {
-            RateSet: self._rate_set,
-            Reaction: self._reaction,
-            Paused: self._paused,
-            Regraded: self._regraded,
-            Resumed: self._resumed,
-            VolumeRead: self._volume_read,
-            Observed: lambda _index, _event: None,
-            Discontinued: self._discontinued,
-            Completed: self._completed,
-        }
         # After a stop the nurse may still say so, read the pump and observe; nothing else.
-        if self.stop_code is not None and not isinstance(
-            event, Observed | VolumeRead | Discontinued
-        ):
+        if self.stop_code is not None and kind is not VolumeRead and kind is not Discontinued:
             raise EventProblem(index, "after-the-end")
-        handlers[type(event)](index, event)
+        _HANDLERS[kind](self, index, event)
+        if kind is not VolumeRead:
+            self._due = None
 
     def _rate_set(self, index: int, event: RateSet) -> None:
         rate = Fraction(event.rate_ml_per_h)
@@ -295,15 +304,15 @@ class Course:
         if self._stands == "paused":
             self._stands = ""
             return
+        if self._reactions is None:
+            raise EventProblem(index, "no-reaction-rules")
         grade = self.open_grade if event.grade is None else event.grade
         if not self._is_better(grade):
-            at_most = 1 if self._reactions is None else self._reactions.resume_when_grade_at_most
+            at_most = self._reactions.resume_when_grade_at_most
             args: dict[str, Arg] = {"grade": -1 if grade is None else grade, "at_most": at_most}
             raise EventProblem(index, "not-better", args)
         if self.needs_prescriber and event.prescriber is None:
             raise EventProblem(index, "needs-prescriber")
-        if self._reactions is None:
-            raise EventProblem(index, "no-reaction-rules")
         self._table = restart_table(self._reactions, self._ladder, self._table0, self._policy)
         self._rung, self._held = 0, _ZERO
         self.rate = self._table[0].rate_ml_h
@@ -344,17 +353,21 @@ class Course:
             args = {"infused": infused_ml, "before": self._pump_ml}
             raise EventProblem(index, "less-than-before", args)
         difference = infused_ml - self.given
-        if abs(difference) > self._policy.pump_difference_ml:
+        if abs(difference) > self._pump_difference_ml:
             self._caution(
                 "course.pump-differs",
                 index,
                 {"pump": infused_ml, "computed": self.given, "difference": abs(difference)},
             )
         before = _ZERO if self._pump_ml is None else self._pump_ml
-        computed = self.given - before
         since = self.segments[self._read_from :]
-        if computed > 0:
-            scale, given = (infused_ml - before) / computed, before
+        if len(since) == 1 and self.given > before:
+            only = since[0]
+            self.segments[-1] = Segment(
+                only.start_min, only.end_min, only.rate_ml_h, infused_ml - before, infused_ml
+            )
+        elif self.given > before:
+            scale, given = (infused_ml - before) / (self.given - before), before
             for place, segment in enumerate(since, start=self._read_from):
                 volume = segment.volume_ml * scale
                 given += volume
@@ -371,3 +384,15 @@ class Course:
 
     def _note(self, code: str, index: int) -> None:
         self.findings.append(Finding(code, NOTE, field=f"events.{index}"))
+
+
+_HANDLERS: dict[type[Any], Callable[[Course, int, Any], None]] = {
+    RateSet: Course._rate_set,
+    Reaction: Course._reaction,
+    Paused: Course._paused,
+    Regraded: Course._regraded,
+    Resumed: Course._resumed,
+    VolumeRead: Course._volume_read,
+    Discontinued: Course._discontinued,
+    Completed: Course._completed,
+}

@@ -42,20 +42,25 @@ def effective_events(events: Sequence[Event], now: datetime) -> tuple[tuple[int,
     """
     if now.utcoffset() is None:
         raise EventProblem(-1, "now-without-offset")
-    written = list(enumerate(events))
-    for index, event in written:
+    present = _utc(now)
+    moments = []
+    for index, event in enumerate(events):
         if event.at.utcoffset() is None:
             raise EventProblem(index, "time-without-offset")
-        if _utc(event.at) > _utc(now):
+        moments.append(_utc(event.at))
+        if moments[-1] > present:
             raise EventProblem(index, "after-now", {"at": event.at, "now": now})
-    _check_as_written(events)
+    _check_as_written(events, moments)
+    written = tuple(enumerate(events))
     counted: dict[int, Event] = {
         index: event for index, event in written if not isinstance(event, Amended)
     }
-    for index, event in written:
-        if isinstance(event, Amended):
-            counted[event.event] = _amended(index, event, counted, now)
-    ordered = tuple(sorted(counted.items(), key=lambda item: (_utc(item[1].at), item[0])))
+    ordered = written
+    if len(counted) != len(written):
+        for index, event in written:
+            if isinstance(event, Amended):
+                counted[event.event] = _amended(index, event, counted, now)
+        ordered = tuple(sorted(counted.items(), key=lambda item: (_utc(item[1].at), item[0])))
     _check_order(ordered)
     return ordered
 
@@ -95,13 +100,15 @@ def _amended(index: int, amendment: Amended, counted: Mapping[int, Event], now: 
         raise EventProblem(index, "amends-impossibly", {"event": amendment.event}) from None
 
 
-def _check_as_written(events: Sequence[Event]) -> None:
+def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> None:
     """A log is written as things happen, amendments included."""
-    start = next((_utc(event.at) for event in events if isinstance(event, Started)), None)
-    for index, (earlier, later) in enumerate(pairwise(events), 1):
-        moment = _utc(later.at)
-        if moment < _utc(earlier.at):
-            code = "before-start" if start is not None and moment < start else "out-of-order"
+    for index, (earlier, later) in enumerate(pairwise(moments), 1):
+        if later < earlier:
+            start = next(
+                (at for at, event in zip(moments, events, strict=True) if event.type == "started"),
+                None,
+            )
+            code = "before-start" if start is not None and later < start else "out-of-order"
             raise EventProblem(index, code)
 
 

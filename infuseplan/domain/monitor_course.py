@@ -94,9 +94,8 @@ def _log_possible(
     state: CourseFigures, log: Log, again: Recount, now: datetime | None
 ) -> ProofLine:
     """Every event can follow the one before it, from the start to now and no further."""
-    faults = [Fault(f"events[{index}]", why, None) for index, why in again.problems]
-    if log.out_of_order is not None:
-        faults.append(Fault(f"events[{log.out_of_order}].at", "earlier", "in order"))
+    faults = [Fault(f"events[{place}]", why, None) for place, why in again.problems]
+    faults += [Fault(f"events[{place}]", "misplaced", None) for place in log.misplaced]
     started = log.started_at
     if state.started_at != started or _offset(state.started_at) != _offset(started):
         faults.append(Fault("started_at", state.started_at, started))

@@ -6,7 +6,14 @@ from fractions import Fraction
 
 from infuseplan.domain.findings import BLOCK
 from infuseplan.domain.monitor_course_log import CourseFigures, Stretch
-from infuseplan.domain.monitor_course_recount import MICROS_PER_MIN, Count, Flow, Recount, Table
+from infuseplan.domain.monitor_course_recount import (
+    MICROS_PER_MIN,
+    PUMP_STEPS_PER_ML_H,
+    Count,
+    Flow,
+    Recount,
+    Table,
+)
 from infuseplan.domain.monitor_limits import OBSERVE_MIN
 from infuseplan.domain.monitor_line import Clock, Fault, ProofLine, is_product, is_sum, line
 from infuseplan.domain.plan import Bag
@@ -52,6 +59,11 @@ def _is_counted(figure: Fraction, count: Count, scale: int) -> bool:
     return n * scale == count * d
 
 
+def _is_less(left: Fraction, right: Fraction) -> bool:
+    """As `left < right`, without the comparison of numbers of every kind."""
+    return left.numerator * right.denominator < right.numerator * left.denominator
+
+
 def _recounted(followed: Followed) -> ProofLine:
     """What has run in and what runs now, from the events alone."""
     state, again, table = followed.state, followed.again, followed.table
@@ -82,15 +94,15 @@ def _delivered(followed: Followed) -> ProofLine:
     end = Fraction(0)
     for index, stretch in enumerate(stretches):
         field = f"delivered[{index}]"
-        if stretch.start_min < end:
+        if _is_less(stretch.start_min, end):
             faults.append(Fault(f"{field}.start_min", stretch.start_min, end, "min"))
-        if stretch.end_min < stretch.start_min:
+        if _is_less(stretch.end_min, stretch.start_min):
             left, right = stretch.end_min, stretch.start_min
             faults.append(Fault(f"{field}.end_min", left, right, "min"))
         if not is_sum(ran, stretch.volume_ml, stretch.cumulative_ml):
             right = ran + stretch.volume_ml
             faults.append(Fault(f"{field}.cumulative_ml", stretch.cumulative_ml, right, "mL"))
-        if stretch.volume_ml < 0:
+        if stretch.volume_ml.numerator < 0:
             faults.append(Fault(f"{field}.volume_ml", stretch.volume_ml, 0, "mL"))
         ran, end = stretch.cumulative_ml, stretch.end_min
     if ran != followed.state.infused_ml:
@@ -194,20 +206,28 @@ def _spread(stretches: Sequence[Stretch], first: int, last: int) -> Iterator[Fau
 
 
 def _under_ceiling(followed: Followed) -> ProofLine:
+    """What somebody set may be the pump's nearest to the ceiling; what is planned may not."""
     state, ceiling = followed.state, followed.table.ceiling
+    by_hand = followed.table.ml_h(followed.again.highest_by_hand)
+    nearest = max(ceiling, min(by_hand, ceiling + Fraction(1, PUMP_STEPS_PER_ML_H)))
     faults = []
-    highest = Fraction(0)
     rates = [
-        *((f"delivered[{i}].rate_ml_h", one.rate_ml_h) for i, one in enumerate(state.delivered)),
-        *((f"steps[{i}].rate_ml_h", one.rate_ml_h) for i, one in enumerate(state.steps)),
+        (f"delivered[{index}].rate_ml_h", one.rate_ml_h, nearest)
+        for index, one in enumerate(state.delivered)
     ]
     if state.rate_ml_h is not None:
-        rates.append(("rate_ml_h", state.rate_ml_h))
-    for field, rate in rates:
-        highest = max(highest, rate)
-        if not 0 < rate <= ceiling:
-            faults.append(Fault(field, rate, ceiling, "mL/h"))
-    return line("course-under-ceiling", highest, ceiling, "mL/h", "rate_ml_h", faults)
+        rates.append(("rate_ml_h", state.rate_ml_h, nearest))
+    for index, step in enumerate(state.steps):
+        most = nearest if index == 0 and step.rate_ml_h == state.rate_ml_h else ceiling
+        rates.append((f"steps[{index}].rate_ml_h", step.rate_ml_h, most))
+    highest, high_n, high_d = Fraction(0), 0, 1
+    for field, rate, most in rates:
+        n, d = rate.as_integer_ratio()
+        if n * high_d > high_n * d:
+            highest, high_n, high_d = rate, n, d
+        if n <= 0 or n * most.denominator > most.numerator * d:
+            faults.append(Fault(field, rate, most, "mL/h"))
+    return line("course-under-ceiling", highest, nearest, "mL/h", "rate_ml_h", faults)
 
 
 def _restart(followed: Followed) -> ProofLine:

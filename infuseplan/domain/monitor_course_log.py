@@ -4,7 +4,7 @@ Only the shape is shared with the code that follows an infusion. Amendments are 
 place here a second time, by a way of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -104,23 +104,27 @@ class Log:
     """The entries as they count, in the order of time, with microseconds from the start.
 
     `ever_stopped` is the place of an entry that, as it stands or as it once stood, ended the
-    infusion for good: no later correction lifts that. `out_of_order` is the place of an entry
-    that was written after a later one without an amendment.
+    infusion for good: no later correction lifts that. `misplaced` are entries that were written
+    after a later one, and amendments of what is not there.
     """
 
     entries: tuple[Entry, ...]
     micros: tuple[int, ...]
     started_at: datetime | None
     ever_stopped: int | None
-    out_of_order: int | None
+    misplaced: tuple[int, ...]
 
 
 def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_restart: bool) -> Log:
     """The log with its amendments in their place."""
     by_place = {entry.place: entry for entry in written}
+    misplaced = [*_out_of_order(by_place.values())]
     ever_stopped = _first_stop(by_place.values(), grade_3_may_restart)
     for change in changes:
-        old = by_place[change.target]
+        old = by_place.get(change.target)
+        if old is None or change.target > change.place:
+            misplaced.append(change.place)
+            continue
         new = old._replace(
             at=old.at if change.at is None else change.at,
             grade=old.grade if change.grade is None else change.grade,
@@ -133,7 +137,7 @@ def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_rest
             ever_stopped = _first_stop((new,), grade_3_may_restart)
     entries = list(by_place.values())
     if not entries:
-        return Log((), (), None, None, None)
+        return Log((), (), None, None, ())
     moments = {entry.place: entry.at.astimezone(UTC) for entry in entries}
     entries.sort(key=lambda entry: (moments[entry.place], entry.place))
     began = moments[entries[0].place]
@@ -142,17 +146,17 @@ def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_rest
         tuple((moments[entry.place] - began) // _TICK for entry in entries),
         entries[0].at,
         ever_stopped,
-        None if changes else _out_of_order(entries),
+        tuple(misplaced),
     )
 
 
-def _out_of_order(entries: Sequence[Entry]) -> int | None:
-    highest = -1
+def _out_of_order(entries: Iterable[Entry]) -> Iterator[int]:
+    latest: datetime | None = None
     for entry in entries:
-        if entry.place < highest:
-            return entry.place
-        highest = entry.place
-    return None
+        moment = entry.at.astimezone(UTC)
+        if latest is not None and moment < latest:
+            yield entry.place
+        latest = moment
 
 
 def _first_stop(entries: Iterable[Entry], grade_3_may_restart: bool) -> int | None:

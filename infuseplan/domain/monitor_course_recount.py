@@ -23,8 +23,9 @@ from infuseplan.domain.plan import Bag, InfusionPlan
 
 MICROS_PER_MIN = 60_000_000
 _MICROS_PER_H = 60 * MICROS_PER_MIN
-# What may be left by calculation when somebody sees that the bag is empty.
-_EMPTY_WITHIN_ML = 5
+# Pumps are set to a tenth of a mL/h: a rate of the table without an end is set to its neighbour.
+# Half of that tenth is one step.
+PUMP_STEPS_PER_ML_H = 20
 # Somebody may read the pump after a stop, and write down that it was one.
 _AFTER_A_STOP = frozenset({"volume-read", "discontinued"})
 
@@ -41,6 +42,8 @@ class Table:
     """What this infusion is held against, in whole numbers: rates × `scale`, microseconds.
 
     `restart` begins with half of the initial rate; None where the source states no restart.
+    `pump_difference` is the hospital's: by how much the pump may be off without a word, and how
+    much may be left by calculation when somebody sees that the bag is empty.
     `unit` is how many of the counted volumes are a mL.
     """
 
@@ -50,6 +53,7 @@ class Table:
     climb: Rungs
     restart: Rungs | None
     ceiling: Fraction
+    highest: int
     grade_3_may_restart: bool
     holds_at_grade_1: bool
     pump_difference: Fraction
@@ -87,7 +91,7 @@ def table_of(plan: InfusionPlan, bag: Bag, entries: Sequence[Entry]) -> Table:
             rate, hold = restart[1]
             restart[1] = rate, None if hold is None else RE_ESCALATION_THIRTY_MIN
     scale = bag.volume_ml.denominator
-    for rate, _ in (*climb, *(restart or ())):
+    for rate, _ in (*climb, *(restart or ()), (ladder.ceiling / strength, None)):
         scale = lcm(scale, rate.denominator)
     figures: set[Decimal] = set()
     for entry in entries:
@@ -105,6 +109,7 @@ def table_of(plan: InfusionPlan, bag: Bag, entries: Sequence[Entry]) -> Table:
         climb=_rungs(climb, scale),
         restart=None if restart is None else _rungs(restart, scale),
         ceiling=ladder.ceiling / strength,
+        highest=_whole(ladder.ceiling / strength, scale),
         grade_3_may_restart=grade_3_may_restart(plan),
         holds_at_grade_1=plan.policy.grade1 == "hold",
         pump_difference=Fraction(plan.policy.pump_difference_ml) * unit,
@@ -129,7 +134,8 @@ class Recount:
 
     `flows` is all that ran, `readings` when the pump was read and what it showed, `differing`
     how many readings were off by more than the hospital's limit. `restarted` is when the
-    infusion last went on after a reaction, and `set_by_hand` whether somebody set a rate since.
+    infusion last went on after a reaction, and `set_by_hand` whether somebody set a rate since;
+    `highest_by_hand` is the highest rate that anybody ever set.
     """
 
     table: Table
@@ -140,6 +146,7 @@ class Recount:
     now: Count = 0
     given: Count = 0
     place: int = 0
+    is_in_table: bool = True
     on_rung: Count = 0
     flows: list[Flow] = field(default_factory=list)
     readings: list[tuple[Count, int]] = field(default_factory=list)
@@ -154,6 +161,7 @@ class Recount:
     completed: bool = False
     restarted: Count | None = None
     set_by_hand: bool = False
+    highest_by_hand: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -194,16 +202,16 @@ class Recount:
         self.now = max(self.now, at)
 
     def _up(self) -> None:
-        higher = self._next()
-        if higher is not None:
-            self.place, self.rate, self.on_rung = higher, self.climb[higher][0], 0
+        place = self._next()
+        if place < len(self.climb):
+            self.place, self.rate, self.on_rung = place, self.climb[place][0], 0
+            self.is_in_table = True
 
-    def _next(self) -> int | None:
-        """The rung above the present rate, also where that one stands in no table."""
-        for place, (rate, _) in enumerate(self.climb):
-            if rate > self.rate:
-                return place
-        return None
+    def _next(self) -> int:
+        """The place of the rung above the present rate, also where that one is in no table."""
+        if self.is_in_table:
+            return self.place + 1
+        return sum(rate <= self.rate for rate, _ in self.climb)
 
     def ahead(self) -> list[Flow]:
         """How it goes on by the table until the bag is empty, if nothing more happens.
@@ -214,7 +222,7 @@ class Recount:
         now, given, rate = self.now, self.given, self.rate
         hold = self.climb[self.place][1]
         left: Count | None = None if hold is None else max(hold - self.on_rung, 0)
-        rungs = iter([rung for rung in self.climb if rung[0] > rate])
+        rungs = iter(self.climb[self._next() :])
         while given < self.table.bag:
             lasts: Count = Fraction(self.table.bag - given) / rate
             if left is not None and left <= lasts:
@@ -325,7 +333,7 @@ class Recount:
             return
         self.stands_for_reaction, self.needs_prescriber, self.open_grade = False, False, None
         self.climb, self.place, self.on_rung = self.table.restart, 0, 0
-        self.rate = self.climb[0][0]
+        self.rate, self.is_in_table = self.climb[0][0], True
         self.restarted, self.set_by_hand = self.now, False
 
     def _set_rate(self, entry: Entry) -> None:
@@ -334,15 +342,22 @@ class Recount:
         rate = _whole(entry.rate_ml_h or Decimal(0), self.table.scale)
         if rate == self.rate:
             return
+        self.highest_by_hand = max(self.highest_by_hand, rate)
+        steps, scale = PUMP_STEPS_PER_ML_H, self.table.scale
+        if (rate - self.table.highest) * steps > scale:
+            self._impossible(entry, "above the ceiling")
         # A rate that no table has keeps the hold of the rung that it was set on.
-        rates = [rung[0] for rung in self.climb]
-        if rate in rates:
-            self.place = rates.index(rate)
+        known = [
+            place for place, (rung, _) in enumerate(self.climb) if abs(rung - rate) * steps <= scale
+        ]
+        self.is_in_table = bool(known)
+        if known:
+            self.place = known[0]
         self.rate, self.on_rung, self.set_by_hand = rate, 0, True
 
     def _complete(self, entry: Entry) -> None:
-        if self.table.bag - self.given > _EMPTY_WITHIN_ML * self.table.unit:
-            self._impossible(entry, "more than 5 mL are left")
+        if self.table.bag - self.given > self.table.pump_difference:
+            self._impossible(entry, "is not empty by calculation")
         self.given, self.completed = self.table.bag, True
         self.readings.append((self.now, self.table.bag))
 

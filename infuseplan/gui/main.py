@@ -37,7 +37,7 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
         text = say("The default protocol file cannot be read; run check-protocols.")
         sys.stderr.write(text + "\n")
         return _CANNOT_OPEN
-    window = MainWindow(services, headline, resources)
+    window = MainWindow(services, headline, resources, data=options.data)
     door = FaultDoor(window.cover)
     door.open()
     window.fault_report = lambda: door.report
@@ -45,6 +45,8 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
         window.fill_in_demo()
     if options.quit_when_painted:
         window.painted.connect(lambda: QTimer.singleShot(0, app.quit))
+    if options.page != "plan":
+        window.show_page(options.page)
     window.show()
     return app.exec()
 

@@ -5,13 +5,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QIcon, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from infuseplan.application.preferences import SCALES, Preferences
 from infuseplan.application.services import Services
 from infuseplan.application.session import PlanningSession
 from infuseplan.gui import theme
+from infuseplan.gui.infuse_door import InfuseDoor, typing_somewhere
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
@@ -42,9 +51,12 @@ class MainWindow(QMainWindow):
         headline: "ProtocolHeadline",
         resources: Path,
         parent: QWidget | None = None,
+        *,
+        data: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._services = services
+        self.infuse = InfuseDoor(self, services, data)
         self._resources = resources
         self._preferences = services.preferences.load()
         self._was_painted = False
@@ -56,6 +68,7 @@ class MainWindow(QMainWindow):
         )
         self.patient = PatientStrip()
         self.protocol = ProtocolStrip()
+        self._planned_by = headline.ref
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(session, headline.regimens)
         self._lay_out()
@@ -71,7 +84,13 @@ class MainWindow(QMainWindow):
     # -- what the menus do -----------------------------------------------------------------------
 
     def new_patient(self) -> None:
-        """Empty everything, so that nothing of this patient stays for the next."""
+        """Empty everything, so that nothing of this patient stays for the next.
+
+        An infusion that runs stays in the journal, and can be continued from the Infuse page.
+        """
+        if self.infuse.made is not None and not self.infuse.made.leave():
+            self.show_page("infuse")
+            return
         self.patient.clear()
         self.page.questions.clear()
         for beside in self._beside.values():
@@ -112,20 +131,83 @@ class MainWindow(QMainWindow):
 
     def use_protocol(self, loaded: "LoadedProtocol") -> None:
         """Answer the same questions by `loaded`."""
-        self.protocol.show_protocol(loaded.ref)
+        self._planned_by = loaded.ref
+        self.show_frame()
         self.page.use_protocol(loaded)
 
     def preview(self) -> None:
-        """The sheet as it will be printed."""
+        """The sheet as it will be printed: of the plan, or of the infusion that is on the page."""
+        proved = self.page.proved
+        if self.shown_page == "infuse" and self.infuse.bedside is not None:
+            proved = self.infuse.bedside.running.proved
+        if proved is not None:
+            self.preview_of(proved)
+
+    def preview_of(self, proved: "ProvedPlan") -> None:
+        """The sheet of this plan as it will be printed."""
         from infuseplan.gui.dialogs.preview import PreviewWindow  # noqa: PLC0415 - start-up time
 
-        proved = self.page.proved
-        if proved is not None:
-            window = PreviewWindow(
-                self._sheet_facts(proved), self._resources, self._services.source_title, self
-            )
-            self._beside["preview"] = window
-            window.show()
+        window = PreviewWindow(
+            self._sheet_facts(proved), self._resources, self._services.source_title, self
+        )
+        self._beside["preview"] = window
+        window.show()
+
+    # -- pages -----------------------------------------------------------------------------------
+
+    @property
+    def shown_page(self) -> str:
+        """The page on the screen, by its name on the command line."""
+        made = self.infuse.made
+        return "infuse" if made is not None and not made.isHidden() else "plan"
+
+    def show_page(self, name: str) -> None:
+        """Turn to a page; the Infuse page is made when somebody first goes there."""
+        infuse = self.infuse.page if name == "infuse" else self.infuse.made
+        if infuse is not None:
+            if infuse.parent() is None:
+                self._box.addWidget(infuse, 1)
+            self.page.setVisible(name == "plan")
+            infuse.setVisible(name == "infuse")
+        self.statusBar().clearMessage()
+        self.show_frame()
+        if name == "infuse" and infuse is not None:
+            infuse.take_keyboard()
+        else:
+            self.page.questions.regimen.setFocus()
+
+    def start_infusion(self) -> None:
+        """Turn to the Infuse page and ask what has to be known before the start."""
+        self.show_page("infuse")
+        self.infuse.page.begin()
+
+    def show_frame(self) -> None:
+        """Whose protocol speaks on this page, and what the window is called."""
+        bedside = self.infuse.bedside if self.shown_page == "infuse" else None
+        self.protocol.show_protocol(self._planned_by if bedside is None else bedside.plan.protocol)
+        self.protocol.button.setEnabled(bedside is None)
+        self.setWindowTitle(
+            say("InfusePlan – Infuse") if self.shown_page == "infuse" else say("InfusePlan")
+        )
+        self._refresh_actions()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1 and 3 turn to a page, unless they are being typed somewhere."""
+        page = {"1": "plan", "3": "infuse"}.get(event.text())
+        if page is None or event.isAutoRepeat() or typing_somewhere(QApplication.focusWidget()):
+            super().keyPressEvent(event)
+            return
+        self.show_page(page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay while something is not saved; otherwise give the journal back."""
+        if not self.infuse.may_close():
+            self.show_page("infuse")
+            self.infuse.page.leave()
+            event.ignore()
+            return
+        self.infuse.close()
+        super().closeEvent(event)
 
     def show_help(self) -> None:
         """Help for the page that is open."""
@@ -185,6 +267,9 @@ class MainWindow(QMainWindow):
 
     def _load_the_rest(self) -> None:
         self.page.prepare_answer()
+        waiting = "" if self.shown_page == "infuse" else self.infuse.unfinished_words()
+        if waiting:
+            self.statusBar().showMessage(waiting)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -192,7 +277,7 @@ class MainWindow(QMainWindow):
         strips = FlowLayout(gap=0)
         strips.addWidget(self.patient)
         strips.addWidget(self.protocol)
-        box = QVBoxLayout(middle)
+        self._box = box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(strips)
@@ -221,6 +306,11 @@ class MainWindow(QMainWindow):
         edit = bar.addMenu(say("&Edit"))
         # In a field that has the keyboard, Ctrl+C stays the field's own: Qt asks it first.
         self.copy_action = self._act(edit, say("&Copy plan as text"), self.copy_plan, "Ctrl+C")
+        infusion = bar.addMenu(say("&Infusion"))
+        self.start_action = self._act(infusion, say("&Start this infusion…"), self.start_infusion)
+        infusion.addSeparator()
+        self._act(infusion, say("&Plan page"), lambda: self.show_page("plan"), "Ctrl+1")
+        self._act(infusion, say("&Infuse page"), lambda: self.show_page("infuse"), "Ctrl+3")
         look = bar.addMenu(say("&Look"))
         themes: tuple[tuple[str, theme.ThemeName], ...] = (
             (say("Light"), "light"),
@@ -288,8 +378,11 @@ class MainWindow(QMainWindow):
 
     def _refresh_actions(self) -> None:
         there = self.page.is_planned
-        self.print_action.setEnabled(there)
-        self.copy_action.setEnabled(there)
+        infusing = self.shown_page == "infuse"
+        running = self.infuse.bedside is not None
+        self.print_action.setEnabled(running if infusing else there)
+        self.copy_action.setEnabled(there and not infusing)
+        self.start_action.setEnabled(there and not running)
 
     def _sheet_facts(self, proved: "ProvedPlan") -> "SheetFacts":
         from infuseplan.presentation.sheet_words import SheetFacts  # noqa: PLC0415 - start-up time

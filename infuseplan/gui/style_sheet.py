@@ -54,8 +54,15 @@ QPushButton[look="accent"]:disabled { color: <quiet>; background: <note_soft>;
 QPushButton[look="key"] { padding: 6px 10px; min-height: 38px; }
 QPushButton[look="key"]:focus { border: 3px solid <focus>; padding: 4px 8px; }
 
+QPushButton[look="key-next"] { color: <on_accent>; background: <accent>; font-weight: 600;
+  border: 3px solid <accent>; padding: 4px 8px; min-height: 38px; }
+QPushButton[look="key-next"]:hover { background: <accent_strong>; border-color: <accent_strong>; }
+QPushButton[look="key-next"]:focus { border-color: <focus>; }
+QPushButton[look="key-next"]:disabled { color: <quiet>; background: <note_soft>;
+  border: 1px dashed <rule>; padding: 6px 10px; }
+
 QPushButton[look="stop"] { color: <surface>; background: <block>; font-weight: 600;
-  border: 3px solid <block>; padding: 4px 12px; }
+  border: 3px solid <block>; padding: 4px 12px; min-height: 38px; }
 QPushButton[look="stop"]:focus { border-color: <focus>; }
 QPushButton[look="stop"]:disabled { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; padding: 6px 14px; }

@@ -104,6 +104,7 @@ class Look(StrEnum):
     STOP = "stop"
     # a button of two lines, words and the name of its key
     KEY = "key"
+    KEY_NEXT = "key-next"
     # a one-pixel line between two blocks
     RULE = "rule"
 

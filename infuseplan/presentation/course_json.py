@@ -11,7 +11,7 @@ from infuseplan.domain.course import CourseState, Segment
 from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.monitor import ProofLine
 from infuseplan.domain.plan import Refusal
-from infuseplan.presentation.course_words import stop_text, what_now
+from infuseplan.presentation.course_words import stop_text, use_by_as_started, what_now
 from infuseplan.presentation.json_figures import (
     joined,
     json_text,
@@ -76,16 +76,9 @@ def _standing(state: CourseState) -> str:
         f'"remaining_ml": {number_text(state.remaining_ml)}, '
         f'"rate_ml_per_h": {number_or_null(state.rate_ml_h)}, "steps": {steps_json(state.steps)}, '
         f'"ends_at": {moment_text(state.ends_at)}, "ends_min": {number_or_null(state.ends_min)}, '
-        f'"use_by": {moment_text(_as_started(state, state.use_by))}, '
+        f'"use_by": {moment_text(use_by_as_started(state))}, '
         f'"may_resume": {json_text(state.may_resume)}'
     )
-
-
-def _as_started(state: CourseState, moment: datetime | None) -> datetime | None:
-    """The moment in the zone of the start; as it is where nothing has started."""
-    if moment is None or state.started_at is None:
-        return moment
-    return moment.astimezone(state.started_at.tzinfo)
 
 
 def _delivered(state: CourseState) -> str:

@@ -10,7 +10,7 @@ from infuseplan.application.replaying import Replayed
 from infuseplan.domain.course import CourseState, Segment
 from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.plan import InfusionPlan, RateStep, Refusal
-from infuseplan.presentation.course_words import status_word, stop_text, what_now
+from infuseplan.presentation.course_words import status_word, stop_text, use_by_as_started, what_now
 from infuseplan.presentation.figures import (
     clock,
     figure,
@@ -99,11 +99,11 @@ def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
             time=hours_and_minutes(state.ends_min - state.now_min),
         )
         lines += fact(say("Ends"), ends)
-    if state.use_by is not None:
-        zone = state.use_by.tzinfo if state.started_at is None else state.started_at.tzinfo
+    last = use_by_as_started(state)
+    if last is not None:
         use_by = say(
             "{clock} (your hospital's setting room_temperature_limit_min, at most the label's 8 h)",
-            clock=_clock(state, state.use_by.astimezone(zone)),
+            clock=_clock(state, last),
         )
         lines += fact(say("Bag, use by"), use_by)
     if state.open_grade is not None:

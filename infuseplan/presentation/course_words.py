@@ -1,5 +1,6 @@
 """Words for an infusion as it goes: where it stands, why it stopped, and what may be done now."""
 
+from datetime import datetime
 from fractions import Fraction
 
 from infuseplan.domain.course import CourseState
@@ -42,6 +43,13 @@ def status_word(state: CourseState) -> str:
     return words[state.status]
 
 
+def use_by_as_started(state: CourseState) -> datetime | None:
+    """The last moment of the bag, in the zone in which the course is shown."""
+    if state.use_by is None or state.started_at is None:
+        return state.use_by
+    return state.use_by.astimezone(state.started_at.tzinfo)
+
+
 def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
     """Why it was stopped for good, and who says so; None where it was not."""
     code = state.stop_code
@@ -81,7 +89,7 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
     if state.status == "completed":
         return say("The infusion is complete.")
     if state.refused:
-        return say("No rates are given; the reasons stand among the findings.")
+        return _without_rates(state)
     if state.stands_for == "paused":
         return _paused(state)
     if state.stands_for == "reaction":
@@ -112,6 +120,17 @@ def _said(rate_ml_h: Fraction) -> str:
     )
 
 
+def _without_rates(state: CourseState) -> str:
+    """Running or standing, but nothing may be given for what is left."""
+    if state.rate_ml_h is None:
+        return say("No rates are given for what is left; the reasons stand among the findings.")
+    return say(
+        "It runs at {rate}, and no rates are given for what is left; the reasons stand among the "
+        "findings. Ask the prescriber now.",
+        rate=_said(state.rate_ml_h),
+    )
+
+
 def _paused(state: CourseState) -> str:
     rate = state.resume_rate_ml_h
     parts = [say("It stands for another cause than a reaction.")]
@@ -138,6 +157,13 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> str:
         parts.append(say("Only a prescriber, by name, may let it go on."))
     if rule is not None:
         parts.append(restart_sentences(rule))
+    elif state.resume_rate_ml_h is None:
+        parts.append(
+            say(
+                "This source does not say how to go on after a reaction: stop for good, or ask "
+                "the prescriber."
+            )
+        )
     if not state.may_resume:
         parts += _stop_if(plan)
     return " ".join(parts)

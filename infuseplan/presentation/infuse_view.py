@@ -4,7 +4,7 @@ The page that shows them only puts them into labels; what changes with every sec
 what changes with an entry, so that a second costs next to nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -12,53 +12,24 @@ from typing import Literal
 
 from infuseplan.application.bedside import Bedside, Standing
 from infuseplan.domain.course import CourseState
-from infuseplan.domain.elapsed import minutes_between
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan import InfusionPlan, RateStep
-from infuseplan.domain.rounding import half_up
 from infuseplan.presentation import staircase as chart
 from infuseplan.presentation.course_words import what_now
 from infuseplan.presentation.figures import (
     EN_DASH,
     clock,
-    figure,
-    hours_and_minutes,
-    rate_in_words,
     with_unit,
 )
+from infuseplan.presentation.infuse_live import LiveView, Tone, live_view, steps_shown
 from infuseplan.presentation.infuse_words import LogRow, log_rows
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.plan_view import FindingRow, LadderRow, finding_rows, ladder_row
 from infuseplan.presentation.words import say, say_count
 
-Tone = Literal["now", "done", "caution", "block", "note"]
 Key = Literal[
     "start", "rate", "volume", "observe", "grade", "resume", "pause", "stop", "complete", "end"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class LiveTile:
-    """One figure beside the rate: what it is, the figure, a line beneath."""
-
-    title: str
-    figure: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class LiveView:
-    """What may change from one second to the next."""
-
-    status: str
-    tone: Tone
-    rate: str
-    rate_words: str
-    next_title: str
-    next_figure: str
-    next_detail: str
-    is_late: bool
-    tiles: tuple[LiveTile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +43,11 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True)
 class InfuseView:
-    """The whole page. `why_not` says for each key that is not possible now why it is not."""
+    """The whole page.
+
+    `why_not` says for each key that is not possible now why it is not; `asked` is the key that
+    the present moment waits for.
+    """
 
     heading: str
     live: LiveView
@@ -84,6 +59,7 @@ class InfuseView:
     staircase: chart.Staircase | None
     log: tuple[LogRow, ...]
     why_not: dict[Key, str]
+    asked: Key | None
 
 
 def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
@@ -112,7 +88,8 @@ def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
         ladder=tuple(ladder_row(step) for step in shown),
         staircase=course_staircase(plan, state, shown),
         log=log_rows(bedside.events),
-        why_not=why_not(bedside, standing),
+        why_not=(reasons := why_not(bedside, standing)),
+        asked=_asked(standing, reasons),
     )
 
 
@@ -125,169 +102,6 @@ def whose(bedside: Bedside) -> str:
             "{name}, reference {reference}", name=person, reference=header.patient_reference
         )
     return f"{person}  ·  {heading(bedside.plan)}"
-
-
-def steps_shown(standing: Standing) -> tuple[RateStep, ...]:
-    """The steps that may be seen: none while STOP is unsaved or a reaction has no grade."""
-    if standing.stop_is_unsaved or standing.awaiting_grade:
-        return ()
-    if standing.if_resumed is not None:
-        return standing.if_resumed.steps
-    return standing.state.steps
-
-
-# --- what changes with the second -----------------------------------------------------------------
-
-
-def live_view(bedside: Bedside, standing: Standing) -> LiveView:
-    """The figures of this second."""
-    state = standing.state
-    status, tone = _status(standing)
-    flows = state.rate_ml_h is not None and not standing.stop_is_unsaved
-    rate = state.rate_ml_h if flows and state.rate_ml_h is not None else Fraction(0)
-    title, figure_, detail, late = _next(standing)
-    return LiveView(
-        status=status,
-        tone=tone,
-        rate=figure(rate),
-        rate_words=rate_in_words(rate) if flows else _standing_words(standing),
-        next_title=title,
-        next_figure=figure_,
-        next_detail=detail,
-        is_late=late,
-        tiles=_tiles(bedside.plan, standing),
-    )
-
-
-def _status(standing: Standing) -> tuple[str, Tone]:
-    state = standing.state
-    if state.status == "discontinued":
-        return say("Stopped for good"), "block"
-    if state.status == "completed":
-        return say("Complete"), "done"
-    if standing.awaiting_grade:
-        return say("STOPPED: reaction, no grade yet"), "block"
-    if state.status == "interrupted":
-        if state.open_grade is not None:
-            return say("Stopped: reaction, grade {grade}", grade=state.open_grade), "caution"
-        return say("Paused, no reaction"), "caution"
-    if state.status == "running" and state.rate_ml_h is None:
-        return say("Bag empty by the plan"), "caution"
-    if state.open_grade is not None:
-        return say("Running, reaction of grade {grade}", grade=state.open_grade), "caution"
-    if standing.missed:
-        return say("Running, rate change due"), "caution"
-    return say("Running"), "now"
-
-
-def _standing_words(standing: Standing) -> str:
-    if standing.state.status in ("discontinued", "completed"):
-        return say("ended")
-    if standing.awaiting_grade:
-        return say("stop the pump")
-    if standing.state.status == "running":
-        return say("look at the pump")
-    return say("pump stands")
-
-
-def _next(standing: Standing) -> tuple[str, str, str, bool]:
-    """Title, rate, when, and whether it is late; words where there is no change to come."""
-    state, coming = standing.state, standing.coming
-    if coming:
-        rate = Fraction(coming[0].rate_ml_h)
-        shown = chart.rate_label(rate) if rate.denominator != 1 else with_unit(rate, "mL/h")
-        if standing.missed:
-            latest = standing.missed[0]
-            late = say(
-                "was due at {clock}, {ago} ago; set it, press F3: all times move",
-                clock=clock(latest.due_at),
-                ago=_ago(standing.now - latest.due_at),
-            )
-            return say("Change due"), shown, late, True
-        at = coming[0].due_at
-        left = say("in {left} at {clock}", left=minutes_seconds(at - standing.now), clock=clock(at))
-        return say("Next change"), shown, left, False
-    if state.status in ("completed", "discontinued"):
-        return say("Next change"), EN_DASH, say("none, the infusion has ended"), False
-    if state.status == "running" and state.steps:
-        return say("Next change"), EN_DASH, say("none, this rate to the end"), False
-    if state.status == "running" and state.open_grade is not None:
-        return say("Next change"), EN_DASH, say("none while the reaction lasts"), False
-    if state.status == "running" and state.rate_ml_h is None:
-        return say("Next"), EN_DASH, say("bag empty: press F12, or read the pump (F4)"), False
-    if standing.if_resumed is not None and standing.if_resumed.steps:
-        rate = standing.if_resumed.steps[0].rate_ml_h
-        return say("May resume at"), chart.rate_label(rate), say("press F7"), False
-    return say("Next change"), EN_DASH, say("no step while it stands"), False
-
-
-def minutes_seconds(left: timedelta) -> str:
-    """`12:34 min`, cut off and not rounded; 72:05 stays in minutes."""
-    seconds = max(0, left // timedelta(seconds=1))
-    return say("{minutes}:{seconds} min", minutes=seconds // 60, seconds=f"{seconds % 60:02d}")
-
-
-def _ago(passed: timedelta) -> str:
-    minutes, seconds = divmod(max(0, passed // timedelta(seconds=1)), 60)
-    if not minutes:
-        return say("{seconds} s", seconds=seconds)
-    if minutes < 60:
-        return say("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
-    return hours_and_minutes(minutes)
-
-
-def _tiles(plan: InfusionPlan, standing: Standing) -> tuple[LiveTile, ...]:
-    state = standing.state
-    bag = state.infused_ml + state.remaining_ml
-    # Rounded once: what is shown as infused and as remaining is the bag again.
-    infused = half_up(state.infused_ml, 1)
-    shown = steps_shown(standing)
-    if shown and shown[-1].ends_at is not None:
-        left = shown[-1].end_min - state.now_min
-        end = LiveTile(say("End"), clock(shown[-1].ends_at), _in(left))
-        if standing.if_resumed is not None:
-            end = replace(end, title=say("End, if it resumes now"))
-    else:
-        end = LiveTile(say("End"), EN_DASH, _why_no_end(standing))
-    return (
-        LiveTile(
-            say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
-        ),
-        LiveTile(say("Remaining"), with_unit(bag - infused, "mL", 1), _milligrams(plan, state)),
-        end,
-        _use_by(state, shown),
-    )
-
-
-def _in(minutes: Fraction) -> str:
-    return say("in {left}", left=hours_and_minutes(minutes))
-
-
-def _why_no_end(standing: Standing) -> str:
-    if standing.state.status in ("completed", "discontinued"):
-        return say("it has ended")
-    if standing.state.refused:
-        return say("see the reasons")
-    return say("known when it runs")
-
-
-def _milligrams(plan: InfusionPlan, state: CourseState) -> str:
-    if plan.bag is None:
-        return ""
-    given = state.infused_ml * plan.bag.concentration_mg_per_ml
-    return say("{dose} given", dose=with_unit(given, "mg", 0))
-
-
-def _use_by(state: CourseState, shown: tuple[RateStep, ...]) -> LiveTile:
-    title = say("Use bag by")
-    if state.use_by is None:
-        return LiveTile(title, say("not known"), say("no time out of the refrigerator"))
-    if not shown or shown[-1].ends_at is None:
-        return LiveTile(title, clock(state.use_by), say("at room temperature"))
-    slack = minutes_between(shown[-1].ends_at, state.use_by)
-    return LiveTile(
-        title, clock(state.use_by), say("{slack} after the end", slack=hours_and_minutes(slack))
-    )
 
 
 # --- what changes with an entry -------------------------------------------------------------------
@@ -312,9 +126,15 @@ def guidance(plan: InfusionPlan, standing: Standing) -> Guidance | None:
     if state.status == "completed":
         return Guidance(say("Complete"), (what_now(state, plan),), "done")
     if state.status == "interrupted":
-        lines = (what_now(state, plan), *_restart_lines(standing))
         title = say("What the protocol says now") if state.open_grade is not None else say("Paused")
-        return Guidance(title, tuple(line for line in lines if line), "caution")
+        may_go_on = _restart_lines(plan, standing)
+        if may_go_on:
+            # The steps stand in chart and table; said once more they would only be in the way.
+            return Guidance(title, may_go_on, "caution")
+        lines = (what_now(state, plan),)
+        if state.open_grade is not None:
+            lines += (say("When it is better or worse, press F6 and record the grade now."),)
+        return Guidance(title, lines, "caution")
     if state.open_grade is not None or not state.steps:
         text = what_now(state, plan)
         more = say("When the reaction is gone or worse, press F6.") if state.open_grade else ""
@@ -323,20 +143,40 @@ def guidance(plan: InfusionPlan, standing: Standing) -> Guidance | None:
     return None
 
 
-def _restart_lines(standing: Standing) -> tuple[str, ...]:
-    after = standing.if_resumed
+def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
+    """What may be done now, where it may go on; nothing where it may not."""
+    state, after = standing.state, standing.if_resumed
     if after is None or not after.steps:
-        if standing.state.open_grade is not None:
-            return (say("When it is better or worse, press F6 and record the grade now."),)
         return ()
-    first = after.steps[0]
-    return (
-        say(
-            "Resume now (F7): {rate}, then as in the steps below; the end is {end}.",
-            rate=chart.rate_label(first.rate_ml_h),
-            end=_end(after.steps),
-        ),
+    rate = chart.rate_label(after.steps[0].rate_ml_h)
+    end = _end(after.steps)
+    if state.open_grade is None:
+        return (
+            say("Once the cause is put right: go on at {rate} (F7), the end is {end}.",
+                rate=rate, end=end),
+            say("If it was a reaction, press F9: the restart is another one."),
+        )  # fmt: skip
+    grade = (
+        say("The reaction is gone: the infusion may go on.")
+        if state.open_grade == 0
+        else say("The reaction is grade {grade}: the infusion may go on.", grade=state.open_grade)
     )
+    lines = [
+        say("{grade} Resume at {rate} (F7), then by the steps below; the end is {end}.",
+            grade=grade, rate=rate, end=end)
+    ]  # fmt: skip
+    if state.needs_prescriber:
+        lines.append(say("Only a prescriber, by name, may let it go on."))
+    rule = next((one for one in plan.reaction_rules if one.resume_rate_ml_h is not None), None)
+    if rule is not None and rule.then_setting is not None:
+        lines.append(
+            say(
+                "How long the first rate after the restart is held, no source says: your "
+                "hospital's setting {setting} does.",
+                setting=rule.then_setting,
+            )
+        )
+    return tuple(lines)
 
 
 def _end(steps: tuple[RateStep, ...]) -> str:
@@ -393,7 +233,7 @@ def course_staircase(
                 step.rate_ml_h,
                 step.volume_ml,
                 step.cumulative_ml,
-            )  # fmt: skip
+            )
             for step in steps
         ),
         bag_ml=plan.bag.volume_ml,
@@ -441,6 +281,20 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
     if state.open_grade is None:
         not_now["grade"] = say("No reaction is open. For a reaction press F9.")
     return not_now
+
+
+def _asked(standing: Standing, reasons: dict[Key, str]) -> Key | None:
+    state = standing.state
+    key: Key | None = None
+    if standing.awaiting_grade:
+        key = "grade"
+    elif standing.missed:
+        key = "rate"
+    elif state.status == "interrupted":
+        key = "resume" if state.may_resume else "grade"
+    elif state.status == "running" and state.rate_ml_h is None:
+        key = "complete"
+    return None if key in reasons else key
 
 
 _ALL_BUT_OBSERVATION: tuple[Key, ...] = (

@@ -71,8 +71,8 @@ def proof_line_text(line: ProofLine) -> str:
 
 
 def _shown(value: Fraction | str | None, unit: str) -> str:
-    if value is None:
+    # A word, such as an id or a moment, is the monitor's own; the claim says enough.
+    if value is None or isinstance(value, str):
         return ""
-    if isinstance(value, str):
-        return value
-    return with_unit(value, unit) if unit else figure(value)
+    shown_unit = say("years") if unit == "years" else unit
+    return with_unit(value, shown_unit) if unit else figure(value)

@@ -122,6 +122,13 @@ def test_a_header_whose_protocol_has_another_hash_is_refused(tmp_path: Path) -> 
         assert journal.records() == ()
 
 
+def test_a_protocol_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    with journal_in(tmp_path) as journal:
+        with pytest.raises(UnicodeDecodeError):
+            journal.open_record(header(protocol=b"\xff"))
+        assert journal.records() == ()
+
+
 def test_a_time_without_an_offset_is_refused(tmp_path: Path) -> None:
     naive = START.replace(tzinfo=None)
     with journal_in(tmp_path) as journal, pytest.raises(ValueError, match="offset"):

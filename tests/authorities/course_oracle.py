@@ -197,8 +197,8 @@ class Bedside:
         self.queue[0] = next(setting for setting in self.ladder if setting[0] == rate)
 
     def paused(self, said: dict[str, Any]) -> None:
-        if self.standing:
-            raise Impossible("stands already")
+        if self.standing or self.beaker == self.to_give:
+            raise Impossible("nothing runs")
         self.read(said.get("infused_ml"))
         self.standing.add("other")
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import islice, pairwise
+from math import gcd
 from typing import Any
 
 import pytest
@@ -149,8 +150,6 @@ def grid_point(index: int) -> tuple[Order, tuple[Said, ...], int]:
         goes_on,
         *((again + after, kind, fields) for after, kind, fields in afterwards),
     )
-    if order.source == US and grade["grade"] == 3 and stands == 45:
-        said = (*said[:-1],) if afterwards else said
     return order, said, said[-1][0] + look * 60
 
 
@@ -339,8 +338,7 @@ def test_the_oracle_restarts_at_half_of_the_initial_rate_of_each_source() -> Non
 
 
 def test_every_axis_of_the_grid_is_reached_by_the_long_run() -> None:
-    for axis in AXES:
-        assert len(axis) % STRIDE != 0
+    assert gcd(grid_size(), STRIDE) == 1
     first, last = grid_point(0), grid_point(grid_size() - 1)
     assert first[0].source == EU
     assert last[0].source == PART_A

@@ -36,6 +36,16 @@ ARGS: dict[str, dict[str, Arg]] = {
     "bag.outlasts-room-temperature": {"minutes": Fraction(481), "limit_min": Decimal(480)},
     "clock.changes": {"minutes": Decimal(-60)},
     "clock.crosses-midnight": {"start": MOMENT, "end": MOMENT},
+    "course.no-rates": {"title": "China NMPA"},
+    "course.outlasts-use-by": {"ends": MOMENT, "use_by": MOMENT},
+    "course.pump-differs": {
+        "pump": Fraction(30), "computed": Fraction(75, 2), "difference": Fraction(15, 2),
+    },
+    "course.raised-against-table": {"rate": Fraction(50)},
+    "course.raised-in-reaction": {"rate": Fraction(50)},
+    "course.rate-not-in-table": {"rate": Fraction(40)},
+    "course.removal-time-unknown": {},
+    "course.start-moved": {"minutes": Fraction(40), "planned": MOMENT, "started": MOMENT},
     "day.taken-as-today": {"on": date(2026, 11, 22)},
     "dose.rounding-over-limit": {
         "exact_mg": Fraction(725), "rounded_mg": Fraction(800), "percent": Fraction(300, 29),
@@ -54,6 +64,9 @@ FIGURES = {
     "weight.outside-limits": ["7.25", "30", "250"],
     "weight.changed": ["80", "70", "14.29", "10 %"],
     "bag.outlasts-room-temperature": ["8 h 1 min", "8 h"],
+    "course.outlasts-use-by": ["02:30 on 23 November 2026"],
+    "course.pump-differs": ["30 mL", "37.5 mL", "7.5 mL", "your hospital's setting"],
+    "course.start-moved": ["40 min later"],
     "clock.crosses-midnight": ["02:30", "Monday 23 November 2026"],
     "clock.changes": ["go back by 60 min"],
     "dose.rounding-over-limit": ["725 mg", "800 mg", "10.34", "10 %"],
@@ -67,7 +80,8 @@ def codes_in_use() -> set[str]:
         for layer in ("domain", "application")
         for path in (CODE / layer).rglob("*.py")
     )
-    return set(re.findall(r'Finding\(\s*"([a-z0-9-]+\.[a-z0-9.-]+)"', text))
+    raised = r'(?:Finding|_caution|_note)\(\s*"([a-z0-9-]+\.[a-z0-9.-]+)"'
+    return set(re.findall(raised, text))
 
 
 def test_every_code_in_use_has_words_and_no_other() -> None:

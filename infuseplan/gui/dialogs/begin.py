@@ -59,28 +59,32 @@ class BeginDialog(BedsideDialog):
         """The answers, once each was given and the rate is the plan's."""
         out = self.bag_out.reading
         if not self.patient.isChecked():
-            return self._missing(
-                say("Check the patient's name against bag and wristband."), self.patient
-            )
+            self._missing(say("Check the patient's name against bag and wristband."), self.patient)
+            return None
         if not self.infusion.isChecked():
-            return self._missing(say("Check infusion and bag against the label."), self.infusion)
+            self._missing(say("Check infusion and bag against the label."), self.infusion)
+            return None
         if not isinstance(out, time) and not self.unknown.isChecked():
-            return self._missing(
+            self._missing(
                 say("When did the bag leave the refrigerator? If nobody knows, say so."),
                 self.bag_out,
             )
+            return None
         if isinstance(out, time) and self.unknown.isChecked():
-            return self._missing(
+            self._missing(
                 say("A time and “not known” contradict each other: keep one."), self.bag_out
             )
+            return None
         if not isinstance(out, time) and self.bag_out.text:
-            return self._missing(say("The time cannot be read: mend or empty it."), self.bag_out)
+            self._missing(say("The time cannot be read: mend or empty it."), self.bag_out)
+            return None
         rate = self.rate.reading
         if not isinstance(rate, Decimal):
-            return self._missing(say("Type the rate that the pump is set to."), self.rate)
+            self._missing(say("Type the rate that the pump is set to."), self.rate)
+            return None
         if Fraction(rate) != self._rate:
             # The right figure is not given away: it has to come from the pump and the sheet.
-            return self._missing(
+            self._missing(
                 say(
                     "{typed} is not the first rate of this plan. Do not start: compare pump, sheet "
                     "and infusion number.",
@@ -88,6 +92,7 @@ class BeginDialog(BedsideDialog):
                 ),
                 self.rate,
             )
+            return None
         return BeginAnswers(out if isinstance(out, time) else None, rate)
 
     def _missing(self, sentence: str, field: QWidget) -> None:

@@ -45,9 +45,7 @@ class GradeDialog(BedsideDialog):
 
     def __init__(self, ctcae: Ctcae, parent: QWidget, *, again: bool = False) -> None:
         title = say("The reaction: grade now") if again else say("The reaction: how severe?")
-        super().__init__(
-            title, say("&Record the grade"), parent, width=900, cancel=say("Not yet")
-        )
+        super().__init__(title, say("&Record the grade"), parent, width=900, cancel=say("Not yet"))
         reaction, anaphylaxis = ctcae.term(_REACTION), ctcae.term(_ANAPHYLAXIS)
         choices = [
             Choice(str(one.grade), f"&{one.grade}  {say(one.name)}", say(one.text))
@@ -57,9 +55,7 @@ class GradeDialog(BedsideDialog):
             gone = Choice(_GONE, f"&0  {say('Gone')}", say("No sign of the reaction is left."))
             choices = [gone, *choices]
         self._names = {choice.key: choice.name for choice in choices}
-        self.grade = ChoiceField(
-            say("Grade by CTCAE {version}", version=ctcae.version), choices
-        )
+        self.grade = ChoiceField(say("Grade by CTCAE {version}", version=ctcae.version), choices)
         self.anaphylaxis = ChoiceRow(
             say("Is it anaphylaxis?"),
             (Choice(_NO, say("&No")), Choice(_YES, say("&Yes"))),
@@ -80,17 +76,20 @@ class GradeDialog(BedsideDialog):
     def answers(self) -> GradeAnswers | None:
         """The judgement, once grade and anaphylaxis are both answered."""
         if self.grade.choice is None:
-            return self._missing(say("Choose the grade: keys 1 to 5."), self.grade)
+            self._missing(say("Choose the grade: keys 1 to 5."), self.grade)
+            return None
         if self.anaphylaxis.choice is None:
-            return self._missing(
+            self._missing(
                 say("Is it anaphylaxis? Answer yes or no: it decides what follows."),
                 self.anaphylaxis,
             )
+            return None
         reading = self.volume.reading
         if isinstance(reading, EntryProblem):
-            return self._missing(
+            self._missing(
                 say("The volume cannot be read: mend it, or empty the field."), self.volume
             )
+            return None
         chosen = [box.text() for box in self.signs if box.isChecked()]
         if self.more.text:
             chosen.append(self.more.text)

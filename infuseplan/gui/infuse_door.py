@@ -1,0 +1,137 @@
+"""The way from the frame to the Infuse page, which is made when somebody goes there, not before."""
+# ruff: noqa: PLC0415 - a window that only plans loads neither the journal nor the fold
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from infuseplan.application.services import Services
+from infuseplan.presentation.words import say_count
+
+if TYPE_CHECKING:
+    from infuseplan.application.bedside import Bedside
+    from infuseplan.application.infusion_desk import InfusionDesk
+    from infuseplan.gui.main_window import MainWindow
+    from infuseplan.gui.pages.infuse_page import InfusePage, PlanAtHand
+
+
+class InfuseDoor:
+    """Makes the page on first use, and keeps frame and page about the same patient."""
+
+    def __init__(self, window: "MainWindow", services: Services, data: Path | None) -> None:
+        self._window = window
+        self._services = services
+        self._data = data
+        self._desk: InfusionDesk | None = None
+        self._page: InfusePage | None = None
+
+    @property
+    def desk(self) -> "InfusionDesk":
+        """The journal's desk, made on the first call."""
+        if self._desk is None:
+            from infuseplan.application.infusion_desk import InfusionDesk
+
+            self._desk = InfusionDesk(self._services, self._data)
+        return self._desk
+
+    @property
+    def page(self) -> "InfusePage":
+        """The page, made on the first call."""
+        if self._page is None:
+            from infuseplan.gui.pages.infuse_page import InfusePage
+
+            page = InfusePage(self.desk, self._services.ctcae, self._plan_at_hand)
+            page.hide()
+            page.opened.connect(self._opened)
+            page.left.connect(self._left)
+            page.print_asked.connect(self._print)
+            self._page = page
+        return self._page
+
+    @property
+    def made(self) -> "InfusePage | None":
+        """The page if anybody has been there."""
+        return self._page
+
+    @property
+    def bedside(self) -> "Bedside | None":
+        """The infusion that is open in this window."""
+        return None if self._page is None else self._page.bedside
+
+    def unfinished_words(self) -> str:
+        """How many infusions wait to be continued; empty where none does, or nobody can say."""
+        if not self._services.has_journal(self._data):
+            return ""
+        from infuseplan.application.journal import StorageProblem
+        from infuseplan.presentation.storage_words import storage_words
+
+        try:
+            waiting = len(self.desk.unfinished())
+        except StorageProblem as problem:
+            return storage_words(problem).failed
+        if not waiting:
+            return ""
+        return say_count(
+            "{count} infusion is not finished: press Ctrl+3 to continue it.",
+            "{count} infusions are not finished: press Ctrl+3 to continue them.",
+            waiting,
+        )
+
+    def may_close(self) -> bool:
+        """Whether the window may go: not while something is pressed and not recorded."""
+        if self._page is not None and self._page.bedside is not None:
+            return not self._page.bedside.unsaved
+        return True
+
+    def close(self) -> None:
+        """Give the journal back."""
+        if self._desk is not None:
+            self._desk.close()
+
+    def _plan_at_hand(self) -> "PlanAtHand | None":
+        from infuseplan.gui.pages.infuse_page import PlanAtHand
+
+        window = self._window
+        proved = window.page.proved
+        if proved is None:
+            return None
+        strip = window.patient
+        return PlanAtHand(
+            proved, window.page.session.loaded, strip.patient.text().strip(),
+            strip.reference.text().strip(),
+        )  # fmt: skip
+
+    def _opened(self, bedside: "Bedside") -> None:
+        """The frame speaks of the infusion: one window, one patient."""
+        strip, header = self._window.patient, bedside.header
+        whose = (header.patient_name, header.patient_reference)
+        if whose != (strip.patient.text().strip(), strip.reference.text().strip()):
+            # The answers on the Plan page belong to somebody else.
+            self._window.page.questions.clear()
+            strip.patient.setText(header.patient_name)
+            strip.reference.setText(header.patient_reference)
+        self._lock(True)
+        self._window.show_frame()
+
+    def _left(self) -> None:
+        self._lock(False)
+        self._window.show_frame()
+
+    def _lock(self, locked: bool) -> None:
+        lines: tuple[QLineEdit, ...] = (
+            self._window.patient.patient,
+            self._window.patient.reference,
+        )
+        for line in lines:
+            line.setReadOnly(locked)
+
+    def _print(self, bedside: "Bedside") -> None:
+        self._window.preview_of(bedside.running.proved)
+
+
+def typing_somewhere(focus: QWidget | None) -> bool:
+    """Whether a plain digit would be text where the keyboard is."""
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+    return isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit)

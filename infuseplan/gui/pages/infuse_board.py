@@ -1,0 +1,213 @@
+"""The running infusion on one page: status, keys, what is open, chart, steps to come, log."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.domain.protocol_ref import ProtocolRef
+from infuseplan.gui.pages.infuse_alerts import Alert
+from infuseplan.gui.pages.infuse_keys import KeyRow
+from infuseplan.gui.pages.infuse_log import LogCard
+from infuseplan.gui.pages.infuse_status import LOOKS, StatusCard
+from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.finding_strip import FindingStrip
+from infuseplan.gui.widgets.flow_layout import FlowLayout
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.ladder_table import LadderTable
+from infuseplan.gui.widgets.scrolled import scrolled
+from infuseplan.gui.widgets.staircase_chart import StaircaseChart
+from infuseplan.presentation.frame_words import protocol_strip
+from infuseplan.presentation.infuse_view import Guidance, InfuseView
+from infuseplan.presentation.words import say
+
+_LINES = 6
+
+
+class GuidanceCard(QFrame):
+    """What the protocol says now, and what may be done."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        self.title = PlainLabel()
+        wear(self.title, Look.NOTE)
+        self._lines = tuple(WrappedLabel() for _ in range(_LINES))
+        box = QHBoxLayout(self)
+        box.setContentsMargins(GAP_S, GAP_S, GAP, GAP_S)
+        box.setSpacing(GAP)
+        box.addWidget(self.title, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(GAP_XS)
+        for line in self._lines:
+            words.addWidget(line)
+        box.addLayout(words, 1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def text(self) -> str:
+        """All that is said, as text."""
+        lines = [self.title.text(), *(line.text() for line in self._lines)]
+        return "\n".join(line for line in lines if line)
+
+    def show_guidance(self, guidance: Guidance | None) -> None:
+        """Show it, or hide and empty the card."""
+        self.title.setText(guidance.title if guidance else "")
+        if guidance:
+            wear(self.title, LOOKS[guidance.tone])
+        given = guidance.lines if guidance else ()
+        for place, label in enumerate(self._lines):
+            label.setText(given[place] if place < len(given) else "")
+            label.setVisible(place < len(given))
+        self.setVisible(guidance is not None)
+
+
+class _Body(QWidget):
+    """Everything but the keys: with large type it scrolls rather than cutting words."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """The height follows from the width; Qt would take that of the narrowest page."""
+        layout = self.layout()
+        return QSize(0 if layout is None else layout.minimumSize().width(), 0)
+
+
+class InfuseBoard(QWidget):
+    """Shows one `InfuseView`; what is not in it is nowhere on the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = PlainLabel()
+        wear(self.heading, Look.HEADING)
+        self.trial = PlainLabel()
+        wear(self.trial, Look.BLOCK)
+        self._promise = PlainLabel(say("A planner beside the pump, not an alarm."))
+        wear(self._promise, Look.CAPTION)
+        self.status = StatusCard()
+        self.keys = KeyRow()
+        self.unsaved = Alert(Look.BLOCK, say("Journal"))
+        self.clock = Alert(Look.CAUTION, say("Clock"))
+        self.missed = Alert(Look.CAUTION, say("Missed"))
+        self.findings = FindingStrip()
+        self.said = Alert(Look.NOTE, say("Note"))
+        self.chart = StaircaseChart()
+        self.guidance = GuidanceCard()
+        self.ladder_title = PlainLabel()
+        wear(self.ladder_title, Look.STRONG)
+        self.ladder = LadderTable()
+        self._steps = self._steps_card()
+        self.log = LogCard()
+        self._is_beside = True
+        self._lay_out()
+        self.chart.step_highlighted.connect(self.ladder.point_at)
+        self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
+
+    def show_view(self, view: InfuseView, ref: ProtocolRef) -> None:
+        """Everything, after an entry or when a minute has gone by."""
+        self.heading.setText(view.heading)
+        mark = protocol_strip(ref).mark
+        self.trial.setText(mark)
+        self.trial.setVisible(bool(mark))
+        self.status.show_live(view.live)
+        self.keys.show_possible(view.why_not, view.asked)
+        self.missed.tell(view.missed)
+        self.findings.show_rows(view.findings)
+        self.chart.set_staircase(view.staircase)
+        self.guidance.show_guidance(view.guidance)
+        self.ladder_title.setText(view.ladder_title)
+        self.ladder.show_rows(view.ladder)
+        self._steps.setVisible(bool(view.ladder))
+        self.log.show_rows(view.log)
+        self.log.end_button.setEnabled("end" not in view.why_not)
+        self.log.end_button.setToolTip(view.why_not.get("end", ""))
+
+    def forget(self) -> None:
+        """Leave nothing of this patient on the page."""
+        self.heading.clear()
+        self.trial.clear()
+        self.status.forget()
+        for alert in (self.unsaved, self.clock, self.missed, self.said):
+            alert.tell("")
+        self.findings.show_rows(())
+        self.chart.set_staircase(None)
+        self.guidance.show_guidance(None)
+        self.ladder_title.clear()
+        self.ladder.show_rows(())
+        self.log.show_rows(())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Chart and table side by side, or below one another where type is large."""
+        super().resizeEvent(event)
+        needed = self.chart.minimumSizeHint().width() + self._right.minimumSizeHint().width()
+        beside = needed + GAP_M + 2 * (GAP + GAP_M) <= self.width()
+        if beside != self._is_beside:
+            self._is_beside = beside
+            self._lower.removeWidget(self._right)
+            self._lower.addWidget(self._right, 0 if beside else 1, 1 if beside else 0)
+            self._lower.setColumnStretch(1, 2 if beside else 0)
+
+    def _steps_card(self) -> QFrame:
+        card = QFrame()
+        wear(card, Look.CARD)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_XS)
+        box.setSpacing(GAP_XS)
+        box.addWidget(self.ladder_title)
+        box.addWidget(self.ladder)
+        return card
+
+    def _lay_out(self) -> None:
+        head = FlowLayout(gap=GAP_M)
+        for label in (self.heading, self.trial, self._promise):
+            head.addWidget(label)
+        policy = QSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.heading.setSizePolicy(policy)
+        chart = QFrame()
+        wear(chart, Look.CARD)
+        inside = QVBoxLayout(chart)
+        inside.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
+        inside.addWidget(self.chart)
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(GAP_M)
+        right.addWidget(self._steps)
+        right.addWidget(self.log, 1)
+        self._lower = lower = QGridLayout()
+        lower.setSpacing(GAP_M)
+        lower.addWidget(chart, 0, 0)
+        lower.addWidget(self._right, 0, 1)
+        lower.setColumnStretch(0, 3)
+        lower.setColumnStretch(1, 2)
+        body = _Body()
+        box = QVBoxLayout(body)
+        box.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
+        box.setSpacing(GAP_S)
+        box.addLayout(head)
+        box.addWidget(self.status)
+        for alert in (self.unsaved, self.clock, self.missed, self.findings, self.said):
+            box.addWidget(alert)
+        box.addWidget(self.guidance)
+        box.addLayout(lower, 1)
+        # STOP never scrolls out of sight.
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._area = scrolled(body)
+        whole.addWidget(self._area, 1)
+        bar = QVBoxLayout()
+        bar.setContentsMargins(GAP, 0, GAP, GAP_M)
+        bar.addWidget(self.keys)
+        whole.addLayout(bar)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

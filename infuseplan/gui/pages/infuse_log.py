@@ -1,0 +1,144 @@
+"""The log as it was given: newest on top, nothing in it can be edited."""
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.gui.theme import GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.infuse_words import LogRow
+from infuseplan.presentation.words import say
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_ROW_PADDING = 6
+_LEAST_ENTRIES = 2
+_WHAT = 2
+
+
+class LogModel(QAbstractTableModel):
+    """Rows are entries: number, time, what, who."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headers = (say("No."), say("Time"), say("What"), say("Who"))
+        self.rows: tuple[LogRow, ...] = ()
+
+    def show_rows(self, rows: tuple[LogRow, ...]) -> None:
+        """Show the log as it is now."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._headers)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        what = f"{row.what} ({row.note})" if row.note else row.what
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (str(row.place + 1), row.at, what, row.who)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _WHAT:
+            return what
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._headers[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class LogCard(QFrame):
+    """The log with its title, and the way to amend the entry that is pointed at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        title = PlainLabel(say("As given, newest first"))
+        wear(title, Look.STRONG)
+        self.amend_button = QPushButton(say("&Amend the entry…"))
+        self.amend_button.setAutoDefault(False)
+        wear(self.amend_button, Look.QUIET)
+        self.end_button = QPushButton(say("Stop for &good…"))
+        self.end_button.setAutoDefault(False)
+        wear(self.end_button, Look.QUIET)
+        self.model = LogModel(self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(say("Log of the infusion"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(True)
+        self.table.setTabKeyNavigation(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self.table.horizontalHeader()
+        # Number, time, words: they need no titles, and two more entries are worth more.
+        header.hide()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
+        self._keep_room()
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch()
+        top.addWidget(self.amend_button)
+        top.addWidget(self.end_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
+        box.setSpacing(GAP_XS)
+        box.addLayout(top)
+        box.addWidget(self.table, 1)
+
+    def show_rows(self, rows: tuple[LogRow, ...]) -> None:
+        """Show the log; the newest entry is pointed at."""
+        if rows == self.model.rows:
+            return
+        self.model.show_rows(rows)
+        self.table.scrollToTop()
+        if rows:
+            self.table.selectRow(0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for two entries, also with larger type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        line = self.fontMetrics().lineSpacing() + 2 * _ROW_PADDING
+        self.table.setMinimumHeight(_LEAST_ENTRIES * line)
+
+    @property
+    def place(self) -> int | None:
+        """The place in the log of the entry that is pointed at."""
+        index = self.table.currentIndex()
+        return self.model.rows[index.row()].place if index.isValid() else None

@@ -1,0 +1,360 @@
+"""The Infuse page: for the nurse at the chair.
+
+Whatever a key does is recorded first and shown afterwards. A save that failed stays on the page
+in red until it has worked, and no step is shown meanwhile that a stop would have taken away.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from infuseplan.application.bedside import Bedside, Standing
+from infuseplan.application.clock_watch import TOLERANCE
+from infuseplan.application.infusion_desk import (
+    InfusionDesk,
+    RecordUnusable,
+    StartAnswers,
+    latest_before,
+)
+from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.application.planning import ProvedPlan
+from infuseplan.domain.course import EventProblem
+from infuseplan.domain.ctcae import Ctcae
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
+from infuseplan.gui.pages.infuse_asking import Asking
+from infuseplan.gui.pages.infuse_board import InfuseBoard
+from infuseplan.gui.pages.infuse_empty import EmptyPanel
+from infuseplan.gui.pages.infuse_keys import KeyShortcuts, key_names
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.presentation.finding_words import finding_text
+from infuseplan.presentation.infuse_begin import begin_words
+from infuseplan.presentation.infuse_live import live_view
+from infuseplan.presentation.infuse_trouble import (
+    cannot_carry_on,
+    event_problem_words,
+    trouble_words,
+)
+from infuseplan.presentation.infuse_view import clock_jump_words, infuse_view
+from infuseplan.presentation.words import say
+
+_SECOND_MS = 1000
+Trouble = StorageProblem | RecordMoved | RecordHeld
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAtHand:
+    """The plan that stands on the Plan page, and whose it is."""
+
+    proved: ProvedPlan
+    loaded: LoadedProtocol
+    patient: str
+    reference: str
+
+
+class InfusePage(QStackedWidget):
+    """One infusion, or the way to one."""
+
+    print_asked = Signal(object)
+    opened = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self,
+        desk: InfusionDesk,
+        ctcae: Callable[[], Ctcae],
+        plan_at_hand: Callable[[], PlanAtHand | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._plan_at_hand = plan_at_hand
+        self.bedside: Bedside | None = None
+        self.board = InfuseBoard()
+        self.empty = EmptyPanel()
+        self.addWidget(self.empty)
+        self.addWidget(self.board)
+        self.asking = Asking(self, ctcae)
+        self._begin: BeginDialog | None = None
+        self._signature: object = None
+        self._kept_difference: timedelta | None = None
+        self._due_said = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self.tick)
+        self._connect()
+
+    # -- starting and leaving --------------------------------------------------------------------
+
+    def refresh_empty(self) -> None:
+        """What to do next while no infusion is open here."""
+        plan = self._plan_at_hand()
+        self.empty.show_plan(None if plan is None else plan.proved.plan)
+        try:
+            self.empty.show_unfinished(self.desk.unfinished())
+            self.empty.complain("")
+        except StorageProblem as problem:
+            self.empty.show_unfinished(())
+            self.empty.complain(trouble_words(problem))
+
+    def begin(self) -> None:
+        """Ask what has to be known before the start; nothing runs before it is answered."""
+        plan = self._plan_at_hand()
+        if self.bedside is not None or self._begin is not None:
+            self._tell(say("An infusion is open on this page already."))
+            return
+        if plan is None:
+            self.empty.complain(say("There is no plan yet: answer the questions on page 1."))
+            return
+        if plan.proved.plan.schedule is None:
+            self.empty.complain(say("This source states no rates: it cannot be run from here."))
+            return
+        if not plan.patient:
+            self.empty.complain(
+                say("Type the patient's initials or name above: the record needs to say whose it "
+                    "is.")
+            )  # fmt: skip
+            return
+        words = begin_words(plan.proved.plan, plan.patient, plan.reference)
+        dialog = BeginDialog(words, self.window())
+        dialog.submitted.connect(partial(self._start, dialog, plan))
+        dialog.finished.connect(self._begin_closed)
+        self._begin = dialog
+        dialog.ask()
+
+    def carry_on(self, record_id: str) -> None:
+        """Go on with an infusion of the journal."""
+        try:
+            bedside = self.desk.carry_on(record_id)
+        except (RecordUnusable, RecordHeld, StorageProblem) as problem:
+            self.empty.complain(cannot_carry_on(problem))
+            return
+        self._open(bedside)
+
+    def leave(self) -> bool:
+        """Close the infusion on this page; its record stays. False while something is unsaved."""
+        bedside = self.bedside
+        if bedside is None:
+            return True
+        if bedside.unsaved:
+            self._tell(say("First save what is not saved, or write it on paper."))
+            return False
+        self._timer.stop()
+        self.desk.release(bedside)
+        self.bedside = None
+        self.asking.close_all()
+        self.board.forget()
+        self.setCurrentWidget(self.empty)
+        self.refresh_empty()
+        self.left.emit()
+        return True
+
+    def _begin_closed(self) -> None:
+        self._begin = None
+
+    def _start(self, dialog: BeginDialog, plan: PlanAtHand, answers: BeginAnswers) -> None:
+        now = self.desk.now()
+        out = None if answers.bag_out is None else latest_before(now, answers.bag_out)
+        state = self.desk.if_started(plan.proved, plan.loaded, out)
+        if state.refused:
+            reasons = [finding_text(one) for one in state.findings if one.severity == "block"]
+            dialog.complain(" ".join(reasons))
+            return
+        confirmed = StartAnswers(plan.patient, plan.reference, out, answers.first_rate_ml_h)
+        try:
+            bedside = self.desk.begin(plan.proved, plan.loaded, confirmed)
+        except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            dialog.complain(trouble_words(problem))
+            return
+        dialog.close()
+        self._open(bedside)
+        announce(self, say("Started. {status}", status=self.board.status.rate.accessibleName()))
+
+    def _open(self, bedside: Bedside) -> None:
+        self.bedside = bedside
+        self._kept_difference = None
+        self.opened.emit(bedside)
+        self.refresh()
+        self.setCurrentWidget(self.board)
+        self._timer.start()
+        self.take_keyboard()
+        if bedside.look().awaiting_grade:
+            self.asking.grade()
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the page, and to nothing that a stray key could press."""
+        (self.empty if self.bedside is None else self.board.status).setFocus()
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """One second has gone by: labels only, unless something changed besides the time."""
+        bedside = self.bedside
+        if bedside is None:
+            return
+        standing = bedside.glance()
+        if self._signature_of(standing) != self._signature:
+            self.refresh()
+            return
+        self.board.status.show_live(live_view(bedside, standing))
+
+    def refresh(self) -> None:
+        """Everything, from the fold and the monitor."""
+        bedside = self.bedside
+        if bedside is None:
+            self.refresh_empty()
+            return
+        standing = bedside.look()
+        self._signature = self._signature_of(standing)
+        view = infuse_view(bedside, standing)
+        self.board.show_view(view, bedside.plan.protocol)
+        self._ask_about_the_clock(bedside)
+        if not bedside.unsaved:
+            self.board.unsaved.tell("")
+        if standing.missed and not self._due_said:
+            announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
+        self._due_said = bool(standing.missed)
+
+    def _signature_of(self, standing: Standing) -> object:
+        """What of the present changes more than labels: chart and keys follow once a minute."""
+        bedside = self.bedside
+        jump = None if bedside is None else bedside.watch.jump
+        return (
+            standing.now.replace(second=0, microsecond=0),
+            standing.state.status,
+            standing.state.rate_ml_h is None,
+            len(standing.missed),
+            len(standing.unsaved),
+            jump is None,
+        )
+
+    def _ask_about_the_clock(self, bedside: Bedside) -> None:
+        jump = bedside.watch.jump
+        kept = self._kept_difference
+        if jump is None:
+            self._kept_difference = None
+            self.board.clock.tell("")
+        elif kept is None or abs(jump.by - kept) > TOLERANCE:
+            wall = jump.noticed_at + jump.by
+            self.board.clock.tell(clock_jump_words(jump.by, jump.noticed_at, wall))
+        else:
+            self.board.clock.tell("")
+
+    def _clock_is_right(self) -> None:
+        if self.bedside is not None:
+            self.bedside.watch.accept_wall_clock()
+            self.refresh()
+
+    def _counting_is_right(self) -> None:
+        jump = None if self.bedside is None else self.bedside.watch.jump
+        self._kept_difference = None if jump is None else jump.by
+        self.refresh()
+
+    # -- recording -------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """STOP: recorded before anything is asked, and no step is shown from now on."""
+        bedside = self.bedside
+        if bedside is None or self.asking.is_grading:
+            return
+        standing = bedside.glance()
+        if standing.state.status in ("discontinued", "completed"):
+            self._tell(say("The infusion has ended: record what you see as an observation (F5)."))
+            return
+        if not standing.awaiting_grade:
+            self.press(bedside.stop_event)
+            announce(self, say("Stopped. Stop the pump."))
+        self.asking.grade()
+
+    def press(self, make: Callable[[], object]) -> None:
+        """Record what one key says; if that fails, it stays here in red, unsaved."""
+        bedside = self.bedside
+        if bedside is None:
+            return
+        try:
+            bedside.press(make())  # type: ignore[arg-type] # each key makes an event
+            self.board.said.tell("")
+        except EventProblem as problem:
+            self._tell(event_problem_words(problem))
+        except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
+        self.refresh()
+
+    def save_again(self) -> None:
+        """Try once more to record what is unsaved."""
+        bedside = self.bedside
+        if bedside is None:
+            return
+        self.board.unsaved.tell("")
+        try:
+            bedside.save_again()
+            announce(self, say("Saved."))
+        except EventProblem as problem:
+            self._tell(event_problem_words(problem))
+        except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
+        self.refresh()
+
+    def _tell(self, sentence: str) -> None:
+        self.board.said.tell("")
+        self.board.said.tell(sentence)
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def pressed(self, key: str) -> None:
+        """A key of the page, by keyboard or by mouse; one that is not possible says why."""
+        if not self.isVisible():
+            return
+        if key == "start":
+            self.begin()
+        elif self.bedside is None:
+            self.empty.complain(say("No infusion is open here: start one (F2) or continue one."))
+        elif key == "stop":
+            self.stop()
+        else:
+            view = infuse_view(self.bedside, self.bedside.look())
+            reason = dict(view.why_not).get(key, "")  # type: ignore[call-overload] # any key
+            if reason:
+                self._tell(reason)
+            else:
+                self.board.said.tell("")
+                self.asking.answer(key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as it is now, not as it was when somebody last looked."""
+        super().showEvent(event)
+        self.refresh()
+        if self.bedside is not None:
+            self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing to do every second."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _connect(self) -> None:
+        keys = KeyShortcuts(self)
+        keys.add("F2", partial(self.pressed, "start"))
+        for key, (_words, name) in key_names().items():
+            keys.add(name, partial(self.pressed, key))
+        board = self.board
+        board.keys.pressed.connect(self.pressed)
+        board.unsaved.add_button(say("&Try again"), self.save_again)
+        board.unsaved.add_button(say("&Print the sheet…"), self._print)
+        board.missed.add_button(say("They were set &on time"), self.asking.set_on_time)
+        board.missed.add_button(say("Another &rate…"), self.asking.other_rate)
+        board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)
+        board.clock.add_button(say("Keep co&unting"), self._counting_is_right)
+        board.log.amend_button.clicked.connect(self.asking.amend)
+        board.log.end_button.clicked.connect(self.asking.end)
+        self.empty.start_asked.connect(self.begin)
+        self.empty.continue_asked.connect(self.carry_on)
+
+    def _print(self) -> None:
+        if self.bedside is not None:
+            self.print_asked.emit(self.bedside)

@@ -1,0 +1,152 @@
+"""The one thing to see from across the room: which rate runs, what comes next, how much is in."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.gui.theme import GAP, GAP_L, GAP_S, Look, set_state, wear
+from infuseplan.gui.widgets.flow_layout import FlowLayout
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.infuse_live import LiveTile, LiveView, Tone
+from infuseplan.presentation.words import say
+
+LOOKS: dict[Tone, Look] = {
+    "now": Look.NOW,
+    "done": Look.DONE,
+    "caution": Look.CAUTION,
+    "block": Look.BLOCK,
+    "note": Look.NOTE,
+}
+_TILES = 4
+
+
+class _Figure(QWidget):
+    """Title, figure and a line beneath, read as one by a screen reader."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.figure, self.detail = PlainLabel(), PlainLabel(), PlainLabel()
+        wear(self.title, Look.CAPTION)
+        wear(self.figure, Look.FIGURE_TIGHT)
+        wear(self.detail, Look.CAPTION)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for label in (self.title, self.figure, self.detail):
+            box.addWidget(label)
+        box.addStretch()
+
+    def show_figure(self, tile: LiveTile) -> None:
+        """Change only the labels that change."""
+        changed = put(self.title, tile.title)
+        changed |= put(self.figure, tile.figure)
+        changed |= put(self.detail, tile.detail)
+        if changed:
+            self.figure.setAccessibleName(f"{tile.title}: {tile.figure}, {tile.detail}")
+
+
+class StatusCard(QFrame):
+    """Status, rate, next change, and four figures."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        # The page's own place for the keyboard: nothing here can be pressed by a stray key.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.status = PlainLabel()
+        wear(self.status, Look.NOW)
+        self.rate = PlainLabel()
+        wear(self.rate, Look.HUGE)
+        self._unit = PlainLabel(say("mL/h"))
+        wear(self._unit, Look.HEADING)
+        self.words = PlainLabel()
+        wear(self.words, Look.HEADING)
+        self.next = _Figure()
+        wear(self.next.figure, Look.FIGURE)
+        self.figures = tuple(_Figure() for _ in range(_TILES))
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addStretch()
+        beside.addWidget(self._unit)
+        beside.addWidget(self.words)
+        beside.addStretch()
+        rate = QHBoxLayout()
+        rate.setSpacing(GAP_S)
+        rate.addWidget(self.rate)
+        rate.addLayout(beside)
+        rate.addStretch()
+        left = QWidget()
+        lines = QVBoxLayout(left)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.status, 0, Qt.AlignmentFlag.AlignLeft)
+        lines.addLayout(rate)
+        figures = QWidget()
+        grid = QGridLayout(figures)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP_L)
+        grid.setVerticalSpacing(GAP_S)
+        for place, figure in enumerate(self.figures):
+            grid.addWidget(figure, place // 2, place % 2)
+        # Beside one another as long as they fit; with large type they go on below.
+        row = FlowLayout(self, gap=GAP_L)
+        row.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
+        for part in (left, _middle(self.next), figures):
+            policy = QSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
+            part.setSizePolicy(policy)
+            row.addWidget(part)
+
+    def show_live(self, live: LiveView) -> None:
+        """The figures of this second; labels that say the same already are not touched."""
+        # The look first: a label takes the room for its words when they are put there.
+        wear(self.status, LOOKS[live.tone])
+        put(self.status, live.status)
+        put(self.rate, live.rate)
+        if put(self.words, live.rate_words):
+            name = say("Rate now: {rate} mL/h, {words}", rate=live.rate, words=live.rate_words)
+            self.rate.setAccessibleName(name)
+        self.next.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
+        set_state(self.next.detail, "caution" if live.is_late else "ok")
+        spoken = say(
+            "{status}. {rate} mL/h, {words}. {title}: {next}, {when}",
+            status=live.status,
+            rate=live.rate,
+            words=live.rate_words,
+            title=live.next_title,
+            next=live.next_figure,
+            when=live.next_detail,
+        )
+        self.setAccessibleName(spoken)
+        for shown, tile in zip(self.figures, live.tiles, strict=True):
+            shown.show_figure(tile)
+
+    def forget(self) -> None:
+        """Leave no figure behind."""
+        for label in self.findChildren(PlainLabel):
+            if label is not self._unit:
+                label.clear()
+                label.setAccessibleName("")
+
+
+def _middle(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.addStretch()
+    box.addWidget(widget)
+    box.addStretch()
+    return holder
+
+
+def put(label: PlainLabel, text: str) -> bool:
+    """Put `text` there; False where it stood there already."""
+    if label.text() == text:
+        return False
+    label.setText(text)
+    return True

@@ -1,0 +1,210 @@
+"""The figures of this second: what runs, what comes next, how much is in, when it ends."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from fractions import Fraction
+from typing import Literal
+
+from infuseplan.application.bedside import Bedside, Standing
+from infuseplan.domain.course import CourseState
+from infuseplan.domain.elapsed import minutes_between
+from infuseplan.domain.plan import InfusionPlan, RateStep
+from infuseplan.domain.rounding import half_up
+from infuseplan.presentation import staircase as chart
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    clock,
+    figure,
+    hours_and_minutes,
+    rate_in_words,
+    with_unit,
+)
+from infuseplan.presentation.words import say
+
+Tone = Literal["now", "done", "caution", "block", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTile:
+    """One figure beside the rate: what it is, the figure, a line beneath."""
+
+    title: str
+    figure: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """What may change from one second to the next."""
+
+    status: str
+    tone: Tone
+    rate: str
+    rate_words: str
+    next_title: str
+    next_figure: str
+    next_detail: str
+    is_late: bool
+    tiles: tuple[LiveTile, ...]
+
+
+def steps_shown(standing: Standing) -> tuple[RateStep, ...]:
+    """The steps that may be seen: none while STOP is unsaved or a reaction has no grade."""
+    if standing.stop_is_unsaved or standing.awaiting_grade:
+        return ()
+    if standing.if_resumed is not None:
+        return standing.if_resumed.steps
+    return standing.state.steps
+
+
+def live_view(bedside: Bedside, standing: Standing) -> LiveView:
+    """The figures of this second."""
+    state = standing.state
+    status, tone = _status(standing)
+    flows = state.rate_ml_h is not None and not standing.stop_is_unsaved
+    rate = state.rate_ml_h if flows and state.rate_ml_h is not None else Fraction(0)
+    title, figure_, detail, late = _next(standing)
+    return LiveView(
+        status=status,
+        tone=tone,
+        rate=figure(rate),
+        rate_words=rate_in_words(rate) if flows else _standing_words(standing),
+        next_title=title,
+        next_figure=figure_,
+        next_detail=detail,
+        is_late=late,
+        tiles=_tiles(bedside.plan, standing),
+    )
+
+
+def _status(standing: Standing) -> tuple[str, Tone]:
+    state = standing.state
+    if state.status == "discontinued":
+        return say("Stopped for good"), "block"
+    if state.status == "completed":
+        return say("Complete"), "done"
+    if standing.awaiting_grade:
+        return say("STOPPED: reaction, no grade yet"), "block"
+    if state.status == "interrupted":
+        if state.open_grade is not None:
+            return say("Stopped: reaction, grade {grade}", grade=state.open_grade), "caution"
+        return say("Paused, no reaction"), "caution"
+    if state.status == "running" and state.rate_ml_h is None:
+        return say("Bag empty by the plan"), "caution"
+    if state.open_grade is not None:
+        return say("Running, reaction of grade {grade}", grade=state.open_grade), "caution"
+    if standing.missed:
+        return say("Running, rate change due"), "caution"
+    return say("Running"), "now"
+
+
+def _standing_words(standing: Standing) -> str:
+    if standing.state.status in ("discontinued", "completed"):
+        return say("ended")
+    if standing.awaiting_grade:
+        return say("stop the pump")
+    if standing.state.status == "running":
+        return say("look at the pump")
+    return say("pump stands")
+
+
+def _next(standing: Standing) -> tuple[str, str, str, bool]:
+    """Title, rate, when, and whether it is late; words where there is no change to come."""
+    state, coming = standing.state, standing.coming
+    if coming:
+        rate = Fraction(coming[0].rate_ml_h)
+        shown = chart.rate_label(rate) if rate.denominator != 1 else with_unit(rate, "mL/h")
+        if standing.missed:
+            latest = standing.missed[0]
+            late = say(
+                "was due at {clock}, {ago} ago; set it, press F3: all times move",
+                clock=clock(latest.due_at),
+                ago=_ago(standing.now - latest.due_at),
+            )
+            return say("Change due"), shown, late, True
+        at = coming[0].due_at
+        left = say("in {left} at {clock}", left=minutes_seconds(at - standing.now), clock=clock(at))
+        return say("Next change"), shown, left, False
+    if state.status in ("completed", "discontinued"):
+        return say("Next change"), EN_DASH, say("none, the infusion has ended"), False
+    if standing.awaiting_grade:
+        return say("Next change"), EN_DASH, say("none before the reaction has a grade"), False
+    if state.status == "running" and state.steps:
+        return say("Next change"), EN_DASH, say("none, this rate to the end"), False
+    if state.status == "running" and state.open_grade is not None:
+        return say("Next change"), EN_DASH, say("none while the reaction lasts"), False
+    if state.status == "running" and state.rate_ml_h is None:
+        return say("Next"), EN_DASH, say("bag empty: press F12, or read the pump (F4)"), False
+    if standing.if_resumed is not None and standing.if_resumed.steps:
+        rate = standing.if_resumed.steps[0].rate_ml_h
+        return say("May resume at"), chart.rate_label(rate), say("press F7"), False
+    return say("Next change"), EN_DASH, say("no step while it stands"), False
+
+
+def minutes_seconds(left: timedelta) -> str:
+    """`12:34 min`, cut off and not rounded; 72:05 stays in minutes."""
+    seconds = max(0, left // timedelta(seconds=1))
+    return say("{minutes}:{seconds} min", minutes=seconds // 60, seconds=f"{seconds % 60:02d}")
+
+
+def _ago(passed: timedelta) -> str:
+    minutes, seconds = divmod(max(0, passed // timedelta(seconds=1)), 60)
+    if not minutes:
+        return say("{seconds} s", seconds=seconds)
+    if minutes < 60:
+        return say("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
+    return hours_and_minutes(minutes)
+
+
+def _tiles(plan: InfusionPlan, standing: Standing) -> tuple[LiveTile, ...]:
+    state = standing.state
+    bag = state.infused_ml + state.remaining_ml
+    # Rounded once: what is shown as infused and as remaining is the bag again.
+    infused = half_up(state.infused_ml, 1)
+    shown = steps_shown(standing)
+    if shown and shown[-1].ends_at is not None:
+        left = shown[-1].end_min - state.now_min
+        end = LiveTile(say("End"), clock(shown[-1].ends_at), _in(left))
+        if standing.if_resumed is not None:
+            end = replace(end, title=say("End, if it resumes now"))
+    else:
+        end = LiveTile(say("End"), EN_DASH, _why_no_end(standing))
+    return (
+        LiveTile(
+            say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
+        ),
+        LiveTile(say("Remaining"), with_unit(bag - infused, "mL", 1), _milligrams(plan, state)),
+        end,
+        _use_by(state, shown),
+    )
+
+
+def _in(minutes: Fraction) -> str:
+    return say("in {left}", left=hours_and_minutes(minutes))
+
+
+def _why_no_end(standing: Standing) -> str:
+    if standing.state.status in ("completed", "discontinued"):
+        return say("it has ended")
+    if standing.state.refused:
+        return say("see the reasons")
+    return say("known when it runs")
+
+
+def _milligrams(plan: InfusionPlan, state: CourseState) -> str:
+    if plan.bag is None:
+        return ""
+    given = state.infused_ml * plan.bag.concentration_mg_per_ml
+    return say("{dose} given", dose=with_unit(given, "mg", 0))
+
+
+def _use_by(state: CourseState, shown: tuple[RateStep, ...]) -> LiveTile:
+    title = say("Use bag by")
+    if state.use_by is None:
+        return LiveTile(title, say("not known"), say("no time out of the refrigerator"))
+    if not shown or shown[-1].ends_at is None:
+        return LiveTile(title, clock(state.use_by), say("at room temperature"))
+    slack = minutes_between(shown[-1].ends_at, state.use_by)
+    return LiveTile(
+        title, clock(state.use_by), say("{slack} after the end", slack=hours_and_minutes(slack))
+    )

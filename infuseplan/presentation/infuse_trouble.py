@@ -1,0 +1,53 @@
+"""Words for what went wrong at the bedside: what failed, what is safe, what to try."""
+
+from collections.abc import Sequence
+
+from infuseplan.application.infusion_desk import RecordUnusable
+from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.domain.course import EventProblem
+from infuseplan.domain.course_events import Event
+from infuseplan.presentation.course_finding_words import EVENT_PROBLEMS
+from infuseplan.presentation.infuse_words import clock_to_second, event_words
+from infuseplan.presentation.storage_words import storage_words
+from infuseplan.presentation.words import say
+
+
+def event_problem_words(problem: EventProblem) -> str:
+    """Why an entry cannot have happened like this; it is not recorded."""
+    sentence = EVENT_PROBLEMS[problem.code](problem.figures)
+    return say("Not recorded: {problem}", problem=sentence)
+
+
+def trouble_words(
+    problem: StorageProblem | RecordHeld | RecordMoved, unsaved: Sequence[Event] = ()
+) -> str:
+    """What failed, what of it is not saved, what is safe, and what to try."""
+    if isinstance(problem, RecordHeld):
+        text = say("Another window writes this record: close it there, then try again.")
+    elif isinstance(problem, RecordMoved):
+        text = say(
+            "Another window has written into this record: close this infusion (Ctrl+N) and "
+            "continue it from the list."
+        )
+    else:
+        words = storage_words(problem)
+        text = " ".join((words.failed, words.safe, words.advice))
+    if not unsaved:
+        return text
+    lines = ", ".join(
+        say("{clock} {what}", clock=clock_to_second(one.at), what=event_words(one))
+        for one in unsaved
+    )
+    return say(
+        "{trouble} Not saved: {entries}. Write it on paper, too.", trouble=text, entries=lines
+    )
+
+
+def cannot_carry_on(problem: RecordUnusable | RecordHeld | StorageProblem) -> str:
+    """Why an infusion of the journal cannot go on in this window."""
+    if isinstance(problem, RecordUnusable):
+        return say(
+            "The plan of this record cannot be made again by this program: go on by the printed "
+            "sheet, and export the journal."
+        )
+    return trouble_words(problem)

@@ -1,0 +1,166 @@
+"""An infusion in tests: a clock that only moves when it is told to, and a journal in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from infuseplan import bootstrap
+from infuseplan.application.bedside import Bedside
+from infuseplan.application.draft import CompleteRequest, RequestDraft, complete
+from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
+from infuseplan.application.journal import (
+    InfusionRecord,
+    JournalFault,
+    RecordHeader,
+    RecordLine,
+    StorageProblem,
+    StoredEvent,
+)
+from infuseplan.application.event_codec import event_json, read_event
+from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.services import Services
+from infuseplan.domain.course_events import Event
+from infuseplan.domain.loaded import LoadedProtocol
+
+NINE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+class WardClock:
+    """Wall clock and monotonic clock; `sleep` moves the wall alone, as a sleeping computer does."""
+
+    def __init__(self, start: datetime = NINE) -> None:
+        self.wall = start
+        self.seconds = 1000.0
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def today(self) -> date:
+        return self.wall.date()
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def pass_time(self, minutes: int = 0, seconds: int = 0) -> None:
+        """So much time goes by for both clocks."""
+        self.wall += timedelta(minutes=minutes, seconds=seconds)
+        self.seconds += minutes * 60 + seconds
+
+    def sleep(self, minutes: int) -> None:
+        """The wall clock goes on, and nobody counted; negative where it is set back."""
+        self.wall += timedelta(minutes=minutes)
+
+
+@dataclass
+class MemoryJournal:
+    """Keeps records as long as the test lasts; `trouble` makes every save fail."""
+
+    clock: WardClock
+    trouble: StorageProblem | None = None
+    kept: dict[str, tuple[RecordHeader, list[StoredEvent]]] = field(default_factory=dict)
+    read_only: bool = False
+    notes: tuple[JournalFault, ...] = ()
+
+    def open_record(self, header: RecordHeader) -> str:
+        self._stumble()
+        record_id = f"record-{len(self.kept) + 1}"
+        self.kept[record_id] = (header, [])
+        return record_id
+
+    def hold(self, record_id: str) -> bool:
+        return record_id in self.kept
+
+    def release(self, record_id: str) -> None:
+        """Nobody else is here."""
+
+    def append(self, record_id: str, expected_sequence: int, event: Event) -> StoredEvent:
+        self._stumble()
+        events = self.kept[record_id][1]
+        assert expected_sequence == len(events)
+        stored = StoredEvent(len(events) + 1, self.clock.now(), event_json(event), "")
+        events.append(stored)
+        return stored
+
+    def read(self, record_id: str) -> InfusionRecord:
+        header, events = self.kept[record_id]
+        return InfusionRecord(record_id, header.created_at, header, tuple(events))
+
+    def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
+        lines = [
+            RecordLine(
+                id=record_id,
+                opened_at=header.created_at,
+                patient_name=header.patient_name,
+                patient_reference=header.patient_reference,
+                protocol_id=header.protocol_id,
+                sequence=len(events),
+                last_event=read_event(events[-1].event).type if events else None,
+            )
+            for record_id, (header, events) in self.kept.items()
+        ]
+        return tuple(reversed(lines))[:limit]
+
+    def verify(self) -> tuple[JournalFault, ...]:
+        return ()
+
+    def backup(self, path: Path) -> None:
+        """Nothing to keep."""
+
+    def export(self, path: Path) -> None:
+        """Nothing to keep."""
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def types(self, record_id: str = "record-1") -> list[str]:
+        """What was recorded, in its order."""
+        return [read_event(stored.event).type for stored in self.kept[record_id][1]]
+
+    def _stumble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+
+
+def ward_services(clock: WardClock, journal: object, folder: Path) -> Services:
+    """The program as it is wired, on this clock and this journal."""
+    wired = bootstrap.services(machine=folder / "machine")
+    return replace(
+        wired,
+        clock=clock,
+        monotonic=clock.monotonic,
+        open_journal=lambda _data: journal,  # type: ignore[arg-type, return-value] # any journal
+        has_journal=lambda _data: False,
+    )
+
+
+def planned(services: Services, *, infusion: int = 1) -> tuple[ProvedPlan, LoadedProtocol]:
+    """Isa-Pd for 70 kg and 66 years, started at nine."""
+    draft = RequestDraft(
+        regimen="isa-pd", weight_kg=Decimal(70), age_years=66, infusion_number=infusion,
+        start=NINE, on=NINE.date(),
+    )  # fmt: skip
+    request = complete(draft, NINE.date())
+    assert isinstance(request, CompleteRequest)
+    loaded = services.load_default_protocol()
+    proved = proved_plan(request, loaded, services.load_policy())
+    assert isinstance(proved, ProvedPlan)
+    return proved, loaded
+
+
+def at_the_chair(
+    services: Services, *, infusion: int = 1, bag_out: datetime | None = None
+) -> tuple[InfusionDesk, Bedside]:
+    """An infusion that has just been started."""
+    desk = InfusionDesk(services, None)
+    proved, loaded = planned(services, infusion=infusion)
+    rate = Decimal(int(proved.plan.schedule.initial_rate_ml_h)) if proved.plan.schedule else None
+    assert rate is not None
+    out = bag_out or NINE - timedelta(minutes=30)
+    return desk, desk.begin(proved, loaded, StartAnswers("A. B.", "4711", out, rate))
+
+
+def times(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Ladder rows as `from to rate`."""
+    return [f"{row[1]} {row[2]} {row[3]}" for row in rows]

@@ -1,0 +1,168 @@
+"""Courses of an infusion as a ward would tell them: `75 grade 2; 105 resume 1`.
+
+Numbers in front are minutes from 09:00, the planned start; `3599/60` is a second before ten.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Literal
+
+from infuseplan.bootstrap import services
+from infuseplan.domain.course import CourseState, Follow, course_state
+from infuseplan.domain.course_events import (
+    Amended,
+    Completed,
+    Discontinued,
+    Event,
+    Observed,
+    Paused,
+    RateSet,
+    Reaction,
+    Regraded,
+    Resumed,
+    Started,
+    VolumeRead,
+)
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.planner import plan
+from infuseplan.domain.request import PlanRequest
+
+START = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=1)))
+FILES = {
+    "eu": "isatuximab-iv/eu-smpc-2025-07",
+    "us": "isatuximab-iv/us-pi-2024-11",
+    "part-a": "isatuximab-iv/phase1b-part-a-2021",
+    "part-b": "isatuximab-iv/phase1b-part-b-2021",
+}
+Source = Literal["eu", "us", "part-a", "part-b"]
+
+
+@cache
+def protocol(source: Source) -> LoadedProtocol:
+    found = services().protocols.find(FILES[source])
+    assert isinstance(found, LoadedProtocol)
+    return found
+
+
+@cache
+def planned(
+    source: Source = "eu",
+    number: int = 1,
+    *,
+    bag: str | None = None,
+    hold: str = "table",
+    grade1: str = "hold",
+    start: datetime | None = START,
+) -> InfusionPlan:
+    """A plan for 70 kg: 700 mg, 2.8 mg/mL in 250 mL."""
+    site = services().policies.with_settings({"re_escalation_hold": hold, "grade1": grade1})
+    asked = PlanRequest(
+        regimen="isa-pd",
+        weight_kg=Decimal(70),
+        age_years=66,
+        on=date(2026, 11, 23) if start is None else start.date(),
+        infusion_number=number,
+        start=start,
+        bag_ml=None if bag is None else Decimal(bag),
+    )
+    made = plan(asked, protocol(source), site)
+    assert isinstance(made, InfusionPlan)
+    return made
+
+
+def after(minutes: str | Fraction | int, start: datetime = START) -> datetime:
+    """That many minutes after the start, on the world's time line, in the start's zone."""
+    micros = Fraction(minutes) * 60_000_000
+    assert micros.denominator == 1
+    return (start.astimezone(UTC) + timedelta(microseconds=int(micros))).astimezone(start.tzinfo)
+
+
+def story(text: str, start: datetime = START) -> list[Event]:
+    """The events of a course in ward language, one after another behind semicolons."""
+    return [_event(line.split(), start) for line in text.split(";") if line.strip()]
+
+
+def _event(words: Sequence[str], start: datetime) -> Event:
+    at, kind, rest = after(words[0], start), words[1], list(words[2:])
+    pump = Decimal(rest[rest.index("pump") + 1]) if "pump" in rest else None
+    match kind:
+        case "start":
+            return Started(at=at)
+        case "rate":
+            return RateSet(at=at, rate_ml_per_h=Decimal(rest[0]))
+        case "grade":
+            severe = "anaphylaxis" in rest
+            return Reaction(at=at, grade=int(rest[0]), anaphylaxis=severe, infused_ml=pump)
+        case "regrade":
+            return Regraded(at=at, grade=int(rest[0]), anaphylaxis="anaphylaxis" in rest)
+        case "pause":
+            return Paused(at=at, reason="line", infused_ml=pump)
+        case "resume":
+            grade = int(rest[0]) if rest and rest[0].isdigit() else None
+            named = "on duty" if "prescriber" in rest else None
+            return Resumed(at=at, grade=grade, prescriber=named)
+        case "read":
+            return VolumeRead(at=at, infused_ml=Decimal(rest[0]))
+        case "observe":
+            return Observed(at=at)
+        case "stop":
+            return Discontinued(at=at, reason="refused")
+        case "empty":
+            return Completed(at=at)
+        case "amend":
+            return _amended(at, rest, start)
+    raise ValueError(f"no such event: {words}")
+
+
+def _amended(at: datetime, words: Sequence[str], start: datetime) -> Amended:
+    number, what, value = words
+    return Amended(
+        at=at,
+        event=int(number),
+        by="N. Urse",
+        reason="slip",
+        to_at=after(value, start) if what == "at" else None,
+        grade=int(value) if what == "grade" else None,
+        infused_ml=Decimal(value) if what == "pump" else None,
+        rate_ml_per_h=Decimal(value) if what == "rate" else None,
+    )
+
+
+def state_of(
+    text: str,
+    now: str | Fraction | int,
+    made: InfusionPlan | None = None,
+    *,
+    source: Source = "eu",
+    follow: Follow = "plan",
+    start: datetime = START,
+    bag_out: datetime | None = None,
+) -> CourseState:
+    """Where the infusion stands so many minutes after the planned start."""
+    return course_state(
+        made or planned(source),
+        protocol(source),
+        story(text, start),
+        after(now, start),
+        follow=follow,
+        bag_out=bag_out,
+    )
+
+
+def picture(state: CourseState) -> str:
+    """The steps to come as `75 50 | 90 75 | … | 200`: minute and mL/h, and the end."""
+    if not state.steps:
+        return ""
+    steps = [f"{step.start_min} {step.rate_ml_h}" for step in state.steps]
+    return " | ".join([*steps, str(state.steps[-1].end_min)])
+
+
+def drawn(text: str) -> str:
+    """A picture with decimal figures as exact fractions, to compare with."""
+    return " | ".join(
+        " ".join(str(Fraction(word)) for word in part.split()) for part in text.split("|") if part
+    )

@@ -1,0 +1,597 @@
+"""The Infuse page with real keys, on a clock that moves only when it is told to."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bedside_tools import MemoryJournal, WardClock, ward_services
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from ward_window import CONTROL, NBSP, RESOURCES, all_texts
+
+from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.application.journal import StorageProblem
+from infuseplan.gui.dialogs.begin import BeginDialog
+from infuseplan.gui.dialogs.form import BedsideDialog
+from infuseplan.gui.dialogs.grade import GradeDialog
+from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.pages.infuse_page import InfusePage
+
+Key = Qt.Key
+
+
+class Chair:
+    """The window, the clock and the journal; keys go to whatever has the keyboard."""
+
+    def __init__(self, window: MainWindow, clock: WardClock, journal: MemoryJournal) -> None:
+        self.window, self.clock, self.journal = window, clock, journal
+
+    @property
+    def page(self) -> InfusePage:
+        return self.window.infuse.page
+
+    @property
+    def dialog(self) -> BedsideDialog:
+        dialog = self.page.asking.dialog
+        assert dialog is not None
+        return dialog
+
+    def press(self, key: Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        top = QApplication.activeModalWidget() or self.window
+        top.activateWindow()
+        QApplication.processEvents()
+        QTest.keyClick(QApplication.focusWidget() or top, key, modifiers)
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        for char in text:
+            target = QApplication.focusWidget()
+            assert target is not None
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                code = ord(char.upper())
+                modifiers = Qt.KeyboardModifier.NoModifier
+                QApplication.sendEvent(target, QKeyEvent(kind, code, modifiers, char))
+
+    def wait(self, minutes: int = 0, seconds: int = 0) -> None:
+        self.clock.pass_time(minutes, seconds)
+        self.page.tick()
+
+    def plan(self) -> None:
+        questions = self.window.page.questions
+        self.window.patient.patient.setText("A. B.")
+        self.window.patient.reference.setText("4711")
+        questions.regimen.choose("isa-pd")
+        questions.infusion.choose("1")
+        questions.weight.set_text("72.5")
+        questions.age.set_text("66")
+        questions.day.set_text("2026-11-22")
+        questions.start_time.set_text("09:00")
+        assert self.window.page.proved is not None
+
+    def begin(self) -> BeginDialog:
+        """Plan, go to page 3, press F2."""
+        self.plan()
+        self.press(Key.Key_3, CONTROL)
+        self.press(Key.Key_F2)
+        dialog = self.page._begin
+        assert dialog is not None
+        return dialog
+
+    def start(self) -> None:
+        dialog = self.begin()
+        dialog.patient.setChecked(True)
+        dialog.infusion.setChecked(True)
+        dialog.bag_out.set_text("08:30")
+        dialog.rate.setFocus()
+        self.type("25")
+        self.press(Key.Key_Return)
+        assert self.page.bedside is not None
+
+    def grade(self, grade: str, *, anaphylaxis: str = "no") -> None:
+        dialog = self.dialog
+        assert isinstance(dialog, GradeDialog)
+        dialog.grade.setFocus()
+        self.type(grade)
+        dialog.anaphylaxis.choose(anaphylaxis)
+        dialog.submit()
+        QApplication.processEvents()
+
+    @property
+    def texts(self) -> str:
+        return all_texts(self.page.board)
+
+    @property
+    def rate(self) -> str:
+        return self.page.board.status.rate.text()
+
+
+OpenChair = Callable[[], Chair]
+
+
+@pytest.fixture
+def open_chair(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[OpenChair]:
+    clock = WardClock()
+    journal = MemoryJournal(clock)
+    services = replace(
+        ward_services(clock, journal, tmp_path), preferences=PreferenceFile(tmp_path / "own")
+    )
+    windows: list[MainWindow] = []
+
+    def make() -> Chair:
+        headline = services.headline()
+        assert headline is not None
+        window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitSignal(window.painted):
+            window.show()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: app.focusWidget() is not None)
+        window.page.prepare_answer()
+        return Chair(window, clock, journal)
+
+    yield make
+    journal.trouble = None
+    for window in windows:
+        if window.infuse.made is not None:
+            window.infuse.made.asking.close_all()
+            window.infuse.made.save_again()
+        window.close()
+
+
+@pytest.fixture
+def chair(open_chair: OpenChair) -> Chair:
+    return open_chair()
+
+
+@pytest.fixture
+def running(chair: Chair) -> Chair:
+    chair.start()
+    return chair
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+# --- the way there -------------------------------------------------------------------------------
+
+
+def test_the_page_is_not_made_before_somebody_goes_there(chair: Chair) -> None:
+    assert chair.window.infuse.made is None
+    chair.press(Key.Key_3, CONTROL)
+    assert chair.page.isVisible()
+    assert not chair.window.page.isVisible()
+    chair.press(Key.Key_1, CONTROL)
+    assert chair.window.page.isVisible()
+
+
+def test_plain_number_keys_turn_pages_only_where_they_are_not_typed(chair: Chair) -> None:
+    chair.window.page.questions.weight.line.setFocus()
+    chair.type("3")
+    assert chair.window.page.questions.weight.text == "3"
+    assert chair.window.shown_page == "plan"
+    chair.press(Key.Key_3, CONTROL)
+    chair.type("1")
+    assert chair.window.shown_page == "plan"
+
+
+def test_the_empty_page_says_what_to_do_next(chair: Chair) -> None:
+    chair.press(Key.Key_3, CONTROL)
+    assert chair.page.empty.sentence == "Plan an infusion on page 1, then start it here."
+    assert not chair.page.empty.start_button.isVisible()
+    chair.press(Key.Key_F2)
+    assert "no plan yet" in chair.page.empty.said.text()
+
+
+def test_a_start_needs_a_name(chair: Chair) -> None:
+    chair.plan()
+    chair.window.patient.patient.clear()
+    chair.window.start_infusion()
+    assert chair.page._begin is None
+    assert "whose it is" in chair.page.empty.said.text()
+
+
+# --- the start -----------------------------------------------------------------------------------
+
+
+def test_the_start_confirms_nothing_by_itself_and_does_not_give_the_rate_away(
+    chair: Chair,
+) -> None:
+    dialog = chair.begin()
+    assert not any(box.isChecked() for box in (dialog.patient, dialog.infusion, dialog.unknown))
+    assert "25 mL/h" not in plain(all_texts(dialog))
+    assert "A. B., reference 4711" in all_texts(dialog)
+    assert "first ever infusion of isatuximab: 725 mg in 250 mL" in plain(all_texts(dialog))
+    for answer, asked in (
+        (lambda: None, "patient's name"),
+        (lambda: dialog.patient.setChecked(True), "infusion and bag"),
+        (lambda: dialog.infusion.setChecked(True), "refrigerator"),
+        (lambda: dialog.bag_out.set_text("8h"), "refrigerator"),
+        (lambda: dialog.bag_out.set_text("08:30"), "set to"),
+        (lambda: dialog.rate.set_text("250"), "not the first rate"),
+        (lambda: dialog.unknown.setChecked(True), "contradict"),
+    ):
+        answer()
+        chair.press(Key.Key_Return)
+        assert asked in dialog.said.text()
+    assert chair.journal.kept == {}
+
+
+def test_a_bag_that_would_not_last_is_not_started(chair: Chair) -> None:
+    dialog = chair.begin()
+    dialog.patient.setChecked(True)
+    dialog.infusion.setChecked(True)
+    # Out since two at night: usable until ten, and the infusion would last until 12:20.
+    dialog.bag_out.set_text("02:00")
+    dialog.rate.set_text("25")
+    dialog.submit()
+    assert "may be used until" in dialog.said.text()
+    assert chair.journal.kept == {}
+
+
+def test_a_bag_of_unknown_age_may_be_started_and_says_so(chair: Chair) -> None:
+    dialog = chair.begin()
+    dialog.patient.setChecked(True)
+    dialog.infusion.setChecked(True)
+    dialog.unknown.setChecked(True)
+    dialog.rate.set_text("25")
+    dialog.submit()
+    assert "not known" in chair.texts
+
+
+def test_a_start_that_cannot_be_saved_does_not_start_and_keeps_what_was_typed(
+    chair: Chair,
+) -> None:
+    dialog = chair.begin()
+    dialog.patient.setChecked(True)
+    dialog.infusion.setChecked(True)
+    dialog.bag_out.set_text("08:30")
+    dialog.rate.set_text("25")
+    chair.journal.trouble = StorageProblem("read-only", "save")
+    dialog.submit()
+    assert "NOT SAVED" in dialog.said.text()
+    assert dialog.rate.text == "25"
+    assert chair.page.bedside is None
+    chair.journal.trouble = None
+    dialog.submit()
+    assert chair.journal.types() == ["started"]
+
+
+def test_a_started_infusion_shows_its_rate_next_change_and_end(running: Chair) -> None:
+    running.wait(12, 26)
+    texts = plain(running.texts)
+    assert running.rate == "25"
+    assert "in 47:34 min at 10:00" in texts
+    assert "twenty-five" in texts
+    assert "A planner beside the pump, not an alarm." in texts
+    assert plain(running.page.board.heading.text()).startswith("A. B., reference 4711")
+    assert running.window.patient.patient.isReadOnly()
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+def test_a_due_change_is_confirmed_with_one_key(running: Chair) -> None:
+    running.wait(62)
+    running.press(Key.Key_F3)
+    assert running.journal.types() == ["started", "rate-set"]
+    assert running.rate == "50"
+
+
+def test_a_change_before_its_time_is_asked_about_and_not_recorded_by_itself(
+    running: Chair,
+) -> None:
+    running.wait(10)
+    running.press(Key.Key_F3)
+    assert running.journal.types() == ["started"]
+    assert "No change is due yet" in all_texts(running.dialog)
+
+
+@pytest.mark.parametrize("key", [Key.Key_F6, Key.Key_F7, Key.Key_F12])
+def test_a_key_that_is_not_possible_says_why_and_records_nothing(
+    running: Chair, key: Key
+) -> None:
+    running.press(key)
+    assert running.page.board.said.isVisible()
+    assert running.journal.types() == ["started"]
+
+
+def test_every_button_that_is_not_possible_says_why(running: Chair) -> None:
+    for key, button in running.page.board.keys.buttons.items():
+        assert button.isEnabled() == (key in {"rate", "volume", "observe", "pause", "stop"})
+        assert bool(button.toolTip()) != button.isEnabled()
+        assert button.accessibleDescription() == button.toolTip()
+
+
+def test_a_pause_that_is_a_reaction_is_sent_to_the_stop_key(running: Chair) -> None:
+    running.press(Key.Key_F8)
+    running.dialog.reason.choose("other")  # type: ignore[attr-defined] # the question for a pause
+    running.dialog.words.line.setText("Reaction")  # type: ignore[attr-defined] # as above
+    running.press(Key.Key_Return)
+    assert "press F9" in running.dialog.said.text()
+    assert running.journal.types() == ["started"]
+
+
+def test_pause_resume_volume_observation_and_end_are_one_key_each(running: Chair) -> None:
+    running.press(Key.Key_F8)
+    running.type("1")
+    running.press(Key.Key_Return)
+    running.dialog.submit()
+    assert running.rate == "0"
+    running.press(Key.Key_F7)
+    assert running.rate == "25"
+    running.wait(10)
+    running.press(Key.Key_F4)
+    running.type("4.5")
+    running.press(Key.Key_Return)
+    running.press(Key.Key_F5)
+    running.type("82")
+    running.press(Key.Key_Return)
+    assert running.journal.types() == [
+        "started", "paused", "resumed", "volume-read", "observed",
+    ]  # fmt: skip
+    assert "4.5 mL" in plain(running.texts)
+
+
+# --- STOP ----------------------------------------------------------------------------------------
+
+
+def test_stop_is_recorded_before_the_question_opens(running: Chair) -> None:
+    running.wait(20)
+    recorded: list[list[str]] = []
+    ask = running.page.asking.grade
+    running.page.asking.grade = lambda: (recorded.append(running.journal.types()), ask())[0]  # type: ignore[method-assign, assignment, func-returns-value] # looks at the journal first
+    running.press(Key.Key_F9)
+    assert recorded == [["started", "paused"]]
+    assert isinstance(running.dialog, GradeDialog)
+
+
+def test_stop_leaves_no_step_anywhere_on_the_page(running: Chair) -> None:
+    running.wait(20)
+    running.press(Key.Key_F9)
+    running.dialog.close()
+    board = running.page.board
+    assert board.ladder.model().rowCount() == 0
+    assert "No further step" in board.chart.accessibleDescription()
+    assert running.rate == "0"
+    for rate in ("50", "75", "100", "125", "150"):
+        assert f"{rate} mL/h" not in plain(running.texts)
+
+
+def test_stop_works_while_another_question_is_open_and_text_is_being_typed(
+    running: Chair,
+) -> None:
+    running.press(Key.Key_F5)
+    first = running.dialog
+    running.type("82")
+    running.press(Key.Key_F9)
+    assert running.journal.types() == ["started", "paused"]
+    assert isinstance(running.dialog, GradeDialog)
+    running.grade("2")
+    assert running.dialog is first
+    assert first.fields["pulse_per_min"].text == "82"  # type: ignore[attr-defined] # observation
+
+
+def test_stop_pressed_twice_stops_once(running: Chair) -> None:
+    running.press(Key.Key_F9)
+    running.press(Key.Key_F9)
+    running.dialog.close()
+    running.press(Key.Key_F9)
+    assert running.journal.types() == ["started", "paused"]
+
+
+def test_the_grade_has_words_beside_it_and_nothing_is_chosen(running: Chair) -> None:
+    running.press(Key.Key_F9)
+    dialog = running.dialog
+    assert isinstance(dialog, GradeDialog)
+    assert dialog.grade.choice is None
+    assert dialog.anaphylaxis.choice is None
+    texts = all_texts(dialog)
+    assert "Prolonged, or back again after it had first improved" in texts
+    dialog.submit()
+    assert "Choose the grade" in dialog.said.text()
+    running.type("2")
+    assert dialog.ok_button.text() == "&Record grade 2  Moderate"
+    dialog.submit()
+    assert "anaphylaxis" in dialog.said.text()
+    assert running.journal.types() == ["started", "paused"]
+
+
+def test_the_worked_case_from_stop_to_the_new_end(running: Chair) -> None:
+    running.wait(60)
+    running.press(Key.Key_F3)
+    running.wait(15)
+    running.press(Key.Key_F9)
+    running.grade("2")
+    running.wait(29)
+    assert "End, if it resumes now" not in running.texts
+    running.press(Key.Key_F6)
+    running.grade("1")
+    running.wait(1)
+    texts = plain(running.texts)
+    assert "12.5 mL/h (twelve and a half)" in texts
+    assert "14:18" in texts
+    running.press(Key.Key_F7)
+    running.type("125")
+    running.press(Key.Key_Return)
+    assert "12.5 mL/h (twelve and a half)" in plain(running.dialog.said.text())
+    assert running.journal.types()[-1] == "regraded"
+    running.dialog.rate.set_text("12.5")  # type: ignore[attr-defined] # the question for the rate
+    running.press(Key.Key_Return)
+    assert running.journal.types()[-1] == "resumed"
+    assert running.rate == "12.5"
+    assert "14:18" in plain(running.texts)
+
+
+def test_a_stop_for_good_leaves_no_step_and_only_observations(running: Chair) -> None:
+    running.wait(20)
+    running.press(Key.Key_F9)
+    running.grade("4")
+    board = running.page.board
+    assert "Do not restart" in board.guidance.text
+    assert "eu-smpc-2025-07" in board.guidance.text
+    assert [key for key, button in board.keys.buttons.items() if button.isEnabled()] == ["observe"]
+    assert board.ladder.model().rowCount() == 0
+    running.press(Key.Key_F9)
+    assert "has ended" in board.said.text.text()
+    assert running.page.asking.dialog is None
+
+
+# --- trouble -------------------------------------------------------------------------------------
+
+
+def test_a_failed_stop_stays_in_red_until_it_is_saved(running: Chair) -> None:
+    running.wait(20)
+    running.journal.trouble = StorageProblem("full", "save")
+    running.press(Key.Key_F9)
+    board = running.page.board
+    assert "NOT SAVED" in board.unsaved.text.text()
+    assert "09:20:00 STOP pressed" in board.unsaved.text.text()
+    assert board.ladder.model().rowCount() == 0
+    dialog = running.dialog
+    running.grade("2")
+    assert "still here" in dialog.said.text()
+    assert running.dialog is dialog
+    running.wait(5)
+    assert board.unsaved.isVisible()
+    assert not running.window.close()
+    running.journal.trouble = None
+    dialog.submit()
+    assert running.journal.types() == ["started", "paused", "reaction"]
+    assert not board.unsaved.isVisible()
+
+
+def test_a_failed_save_offers_the_sheet_and_to_try_again(running: Chair, qtbot: QtBot) -> None:
+    running.wait(62)
+    running.journal.trouble = StorageProblem("locked", "save")
+    running.press(Key.Key_F3)
+    assert running.journal.types() == ["started"]
+    with qtbot.waitSignal(running.page.print_asked):
+        running.press(Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    running.window._beside["preview"].close()
+    running.journal.trouble = None
+    running.page.save_again()
+    assert running.journal.types() == ["started", "rate-set"]
+    assert not running.page.board.unsaved.isVisible()
+
+
+def test_a_new_patient_does_not_throw_away_what_is_unsaved(running: Chair) -> None:
+    running.journal.trouble = StorageProblem("full", "save")
+    running.press(Key.Key_F9)
+    running.dialog.close()
+    running.window.new_patient()
+    assert running.page.bedside is not None
+    assert "A. B." in running.texts
+
+
+# --- coming back ---------------------------------------------------------------------------------
+
+
+def test_another_window_goes_on_where_this_one_was(running: Chair, open_chair: OpenChair) -> None:
+    running.wait(105)
+    other = open_chair()
+    other.press(Key.Key_3, CONTROL)
+    (button,) = other.page.empty.buttons
+    assert "A. B., reference 4711" in button.text()
+    button.click()
+    assert other.rate == "25"
+    assert other.window.patient.patient.text() == "A. B."
+    assert "2 rate changes were due" in other.page.board.missed.text.text()
+    other.page.asking.set_on_time()
+    assert other.journal.types() == ["started", "rate-set", "rate-set"]
+    assert other.rate == "75"
+    assert "12:20" in other.texts
+
+
+def test_a_stop_without_a_grade_asks_for_it_again_after_a_crash(
+    running: Chair, open_chair: OpenChair
+) -> None:
+    running.press(Key.Key_F9)
+    other = open_chair()
+    other.press(Key.Key_3, CONTROL)
+    other.page.empty.buttons[0].click()
+    assert isinstance(other.dialog, GradeDialog)
+    assert other.page.board.ladder.model().rowCount() == 0
+
+
+def test_nothing_of_a_patient_stays_for_the_next(running: Chair) -> None:
+    running.wait(10)
+    running.window.new_patient()
+    assert not running.window.patient.patient.isReadOnly()
+    for text in ("A. B.", "4711", "mL of", "09:"):
+        assert text not in plain(running.texts)
+
+
+def test_a_clock_that_jumps_is_asked_about_and_time_stays_right(running: Chair) -> None:
+    running.wait(10)
+    running.clock.sleep(90)
+    running.wait(1)
+    board = running.page.board
+    assert "went forward by 90 min" in board.clock.text.text()
+    # Eleven minutes have been counted: 25 mL/h for 11 min are 4.583 mL.
+    assert "4.6 mL" in plain(running.texts)
+    running.press(Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    assert not board.clock.isVisible()
+    assert "2 rate changes were due" in board.missed.text.text()
+
+
+def test_counting_on_leaves_the_wrong_clock_alone(running: Chair) -> None:
+    running.wait(10)
+    running.clock.sleep(-90)
+    running.wait(1)
+    running.press(Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    running.wait(5)
+    assert not running.page.board.clock.isVisible()
+    assert "in 44:00 min at 10:00" in plain(running.texts)
+
+
+# --- the log -------------------------------------------------------------------------------------
+
+
+def test_an_entry_is_amended_by_a_new_one_with_who_and_why(running: Chair) -> None:
+    running.wait(10)
+    running.press(Key.Key_F4)
+    running.type("40")
+    running.press(Key.Key_Return)
+    running.page.asking.amend()
+    dialog = running.dialog
+    dialog.volume.set_text("4")  # type: ignore[attr-defined] # the question for an amendment
+    dialog.submit()
+    assert "who amends it" in dialog.said.text()
+    dialog.by.line.setText("C. D.")  # type: ignore[attr-defined] # as above
+    dialog.reason.line.setText("slipped")  # type: ignore[attr-defined] # as above
+    dialog.submit()
+    assert running.journal.types() == ["started", "volume-read", "amended"]
+    assert "4 mL" in plain(running.texts)
+    assert "Pump shows 40 mL" in plain(running.texts)
+    assert "C. D." in running.texts
+
+
+# --- for every eye and ear -----------------------------------------------------------------------
+
+
+def test_the_page_stands_at_1366_by_768_without_scrolling(running: Chair) -> None:
+    running.window.resize(1366, 768)
+    running.wait(75)
+    running.press(Key.Key_F9)
+    running.grade("2")
+    running.press(Key.Key_F6)
+    running.grade("1")
+    QApplication.processEvents()
+    area = running.page.board._area
+    assert area.verticalScrollBar().maximum() == 0
+    assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_everything_that_can_be_pressed_has_a_spoken_name(running: Chair) -> None:
+    board = running.page.board
+    for key, button in board.keys.buttons.items():
+        assert ", key F" in button.accessibleName(), key
+    assert board.status.accessibleName().startswith("Running. 25 mL/h, twenty-five.")
+    assert board.log.table.accessibleName()
+    assert board.chart.accessibleDescription()

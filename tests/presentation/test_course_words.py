@@ -1,0 +1,142 @@
+"""Every impossible event and every stop has words, and each state says what may be done now."""
+
+import json
+import re
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infuseplan.domain.findings import Arg, Finding
+from infuseplan.presentation.course_finding_words import EVENT_PROBLEMS
+from infuseplan.presentation.finding_words import finding_text
+from tests.replay_client import replay
+from tests.scenario_language import read_scenario
+
+DOMAIN = Path(__file__).parents[2] / "infuseplan" / "domain"
+MOMENT = datetime.fromisoformat("2026-11-23T10:15:00+01:00")
+FIGURES: dict[str, Arg] = {
+    "now": MOMENT, "rate": Fraction(160), "highest": Fraction(150), "grade": 2, "at_most": 1,
+    "left": Fraction(325, 2), "infused": Fraction(260), "bag": Fraction(250),
+    "before": Fraction(30), "event": 1, "name": "rate_ml_per_h",
+}  # fmt: skip
+HEADER = (
+    "isa-pd, 70 kg, 66 years, infusion 1, {where}, re-escalation table, "
+    "out of the refrigerator 08:30, start 23 Nov 2026\n"
+)
+
+
+def problem_codes() -> set[str]:
+    text = "".join(
+        (DOMAIN / name).read_text(encoding="utf-8")
+        for name in ("course.py", "course_fold.py", "course_log.py")
+    )
+    found = set(re.findall(r'EventProblem\(\s*(?:index|-1|ordered[^,]*), "([a-z-]+)"', text))
+    branches = re.findall(r'code = "([a-z-]+)" if .* else "([a-z-]+)"', text)
+    return found | {code for pair in branches for code in pair}
+
+
+def test_every_impossible_event_has_words_and_no_words_are_left_over() -> None:
+    assert problem_codes() == set(EVENT_PROBLEMS)
+
+
+@pytest.mark.parametrize("code", sorted(EVENT_PROBLEMS))
+def test_an_impossible_event_is_named_with_what_to_do(code: str) -> None:
+    args = {**FIGURES, "number": 3, "type": "reaction", "event_at": MOMENT}
+    text = finding_text(Finding(f"event.{code}", "block", args=args))
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert plain.startswith("Event 3 (reaction, 10:15 on 23 November 2026) cannot have happened")
+    assert plain.endswith(".")
+    # What is wrong, then what to do.
+    assert ";" in plain
+
+
+def what_now(lines: str, where: str = "EU") -> str:
+    answer: dict[str, Any] = replay(read_scenario(HEADER.format(where=where) + lines).document)
+    return str(answer["what_now"]).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("now 08:50", ["Not started yet. Start at 25 mL/h (twenty-five)."]),
+        ("09:00 start\nnow 09:10", ["It runs at 25 mL/h", "Next: 50 mL/h (fifty) at 10:00"]),
+        ("09:00 start\nnow 12:10", ["stays there until the bag is empty, at 12:20"]),
+        ("09:00 start\n12:20 end\nnow 12:20", ["The infusion is complete."]),
+        (
+            "09:00 start\n09:30 pause pump alarm\nnow 09:40",
+            ["another cause", "goes on at 25 mL/h", "If it was a reaction"],
+        ),
+        (
+            "09:00 start\n09:30 grade 1\nnow 09:40",
+            ["A reaction of grade 1 is open", "Keep the present rate", "setting grade1"],
+        ),
+        (
+            "09:00 start\n10:15 grade 2\nnow 10:20",
+            [
+                "A reaction of grade 2: the infusion stands.",
+                "When it is grade 1 or less, restart at 12.5 mL/h (twelve and a half) for 30 min",
+                "your hospital's setting re_escalation_hold",
+                "Stop for good in each of these cases",
+                "hospital",
+            ],
+        ),
+        (
+            "09:00 start\n10:15 grade 2\n10:40 regrade 1\nnow 10:45",
+            ["The reaction is grade 1, and the infusion may go on.", "12.5 mL/h"],
+        ),
+        (
+            "09:00 start\n10:15 grade 2\n10:40 regrade 0\nnow 10:45",
+            ["The reaction is gone, and the infusion may go on."],
+        ),
+        (
+            "09:00 start\n10:15 grade 2\n10:45 resume grade 1\nnow 10:50",
+            ["12.5 mL/h (twelve and a half)", "setting re_escalation_hold", "second reaction"],
+        ),
+        (
+            "09:00 start\n10:15 grade 3\nnow 10:20",
+            ["A reaction of grade 3: stopped for good.", "setting grade3", "Do not restart.",
+             "212.5 mL, is not given"],
+        ),
+        (
+            "09:00 start\n10:15 grade 4\nnow 10:20",
+            ["A reaction of grade 4", "Source: eu-smpc-2025-07"],
+        ),
+        ("09:00 start\n10:15 grade 5\nnow 10:20", ["A reaction of grade 5"]),
+        ("09:00 start\n10:15 grade 2 anaphylaxis\nnow 10:20", ["Anaphylaxis: stopped for good."]),
+        (
+            "09:00 start\n10:15 grade 2\n13:30 resume grade 1\nnow 13:30",
+            ["no rates are given for what is left", "Ask the prescriber"],
+        ),
+    ],
+)  # fmt: skip
+def test_each_state_says_what_may_be_done_now(lines: str, words: list[str]) -> None:
+    text = what_now(lines)
+    assert [one for one in words if one not in text] == []
+
+
+def test_a_change_that_is_due_is_said_to_be_due() -> None:
+    header = HEADER.format(where="EU").replace(", start", ", follow log, start")
+    answer = replay(read_scenario(f"{header}09:00 start\nnow 10:20").document)
+    assert "The change to 50\N{NO-BREAK SPACE}mL/h (fifty) is due now" in answer["what_now"]
+
+
+def test_after_a_severe_reaction_in_the_us_file_a_prescriber_decides() -> None:
+    text = what_now("09:00 start\n10:15 grade 3\nnow 10:20", "US")
+    assert "Only a prescriber, by name, may let it go on." in text
+
+
+def test_a_source_without_a_restart_is_said_to_be_one() -> None:
+    text = what_now("09:00 start\n09:20 grade 2\nnow 09:30", "Part A")
+    assert "does not say how to go on" in text
+
+
+@pytest.mark.parametrize("where", ["EU", "US", "Part A", "Part B"])
+def test_nothing_that_stands_names_a_rate_for_the_present(where: str) -> None:
+    lines = HEADER.format(where=where) + "09:00 start\n09:20 grade 4\nnow 09:30"
+    answer = replay(read_scenario(lines).document)
+    assert answer["rate_ml_per_h"] is None
+    assert "mL/h" not in answer["what_now"]
+    assert json.dumps(answer["steps"], default=str) == "[]"

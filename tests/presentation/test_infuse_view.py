@@ -1,0 +1,378 @@
+"""What the Infuse page says, minute by minute; the figures are worked out by hand."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from bedside_tools import NINE, MemoryJournal, WardClock, at_the_chair, times, ward_services
+
+from infuseplan.application.bedside import Bedside
+from infuseplan.application.infusion_desk import InfusionDesk
+from infuseplan.application.journal import StorageProblem
+from infuseplan.domain.course_events import (
+    Amended,
+    Completed,
+    Discontinued,
+    Observed,
+    Paused,
+    RateSet,
+    Regraded,
+    Resumed,
+    VolumeRead,
+)
+from infuseplan.presentation.figures import NBSP
+from infuseplan.presentation.infuse_live import minutes_seconds
+from infuseplan.presentation.infuse_view import InfuseView, clock_jump_words, infuse_view
+
+
+class Ward:
+    """One chair: the clock, the journal, and the infusion that runs there."""
+
+    def __init__(self, folder: Path, infusion: int = 1) -> None:
+        self.clock = WardClock()
+        self.journal = MemoryJournal(self.clock)
+        self.services = ward_services(self.clock, self.journal, folder)
+        self.desk, self.bedside = at_the_chair(self.services, infusion=infusion)
+
+    @property
+    def view(self) -> InfuseView:
+        return infuse_view(self.bedside, self.bedside.look())
+
+    def after(self, minutes: int = 0, seconds: int = 0) -> InfuseView:
+        self.clock.pass_time(minutes, seconds)
+        return self.view
+
+    def change(self) -> None:
+        """The next rate of the plan is set now."""
+        coming = self.bedside.glance().coming[0]
+        self.bedside.press(RateSet(at=self.bedside.now(), rate_ml_per_h=coming.rate_ml_h))
+
+    def stop(self) -> None:
+        self.bedside.press(self.bedside.stop_event())
+
+    def grade(self, grade: int, *, anaphylaxis: bool = False, ml: str | None = None) -> None:
+        events = self.bedside.graded_events(
+            grade, anaphylaxis=anaphylaxis, infused_ml=None if ml is None else Decimal(ml), signs=()
+        )
+        self.bedside.record(*events)
+
+    def reaction(self, grade: int) -> None:
+        self.stop()
+        self.grade(grade)
+
+    def again(self) -> Bedside:
+        """The same record in a program that has just been started."""
+        desk = InfusionDesk(self.services, None)
+        (line,) = desk.unfinished()
+        return desk.carry_on(line.id)
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Ward:
+    return Ward(tmp_path)
+
+
+def said(view: InfuseView) -> str:
+    lines = view.guidance.lines if view.guidance else ()
+    return " ".join(lines).replace(NBSP, " ")
+
+
+def tile(view: InfuseView, title: str) -> str:
+    return next(one.figure for one in view.live.tiles if one.title == title).replace(NBSP, " ")
+
+
+def test_after_twenty_minutes_a_third_of_the_first_hour_has_run(ward: Ward) -> None:
+    view = ward.after(20)
+    # 25 mL/h for 20 min are 8.333 mL; 50 mL/h follows after 60 min.
+    assert (view.live.rate, view.live.rate_words) == ("25", "twenty-five")
+    assert view.live.next_figure.replace(NBSP, " ") == "50 mL/h"
+    assert view.live.next_detail.replace(NBSP, " ") == "in 40:00 min at 10:00"
+    assert tile(view, "Infused") == "8.3 mL"
+    assert tile(view, "Remaining") == "241.7 mL"
+    assert tile(view, "End") == "12:20"
+    assert tile(view, "Use bag by") == "16:30"
+    assert times([row.cells for row in view.ladder])[0] == "09:20 10:00 25"
+    assert view.guidance is None
+    assert view.asked is None
+
+
+def test_infused_and_remaining_are_the_bag_as_they_are_shown(ward: Ward) -> None:
+    for _ in range(40):
+        view = ward.after(seconds=97)
+        infused, remaining = (float(tile(view, name)[:-3]) for name in ("Infused", "Remaining"))
+        assert infused + remaining == pytest.approx(250, abs=1e-9)
+
+
+def test_a_change_that_is_due_is_told_in_words_and_everything_moves(ward: Ward) -> None:
+    view = ward.after(64, 10)
+    assert view.live.is_late
+    assert view.live.next_detail.startswith("was due at 10:00, 4 min 10 s ago")
+    assert view.asked == "rate"
+    # 25 mL/h for 64 min 10 s are 26.736 mL; the other 223.264 mL take 30+30+30+30 min for
+    # 25+37.5+50+62.5 = 175 mL, and 48.264 mL at 150 mL/h, 19.306 min: 139.306 min from now.
+    assert tile(view, "End") == "12:23"
+    ward.change()
+    view = ward.view
+    assert (view.live.rate, view.live.is_late) == ("50", False)
+    assert tile(view, "End") == "12:23"
+
+
+def test_an_observation_does_not_move_the_change_that_is_due(ward: Ward) -> None:
+    ward.clock.pass_time(62)
+    ward.bedside.press(Observed(at=ward.bedside.now(), note="well"))
+    view = ward.after(2)
+    assert view.live.next_detail.startswith("was due at 10:00, 4 min 0 s ago")
+
+
+def test_the_stop_key_leaves_no_step_before_anything_is_asked(ward: Ward) -> None:
+    ward.clock.pass_time(30)
+    ward.stop()
+    view = ward.view
+    assert ward.journal.types() == ["started", "paused"]
+    assert (view.ladder, view.staircase and view.staircase.steps) == ((), ())
+    assert (view.live.rate, view.live.rate_words) == ("0", "stop the pump")
+    assert tile(view, "End") == "–"
+    assert view.asked == "grade"
+    assert {"rate", "resume", "pause", "complete"} <= set(view.why_not)
+
+
+def test_grade_2_shows_no_step_until_it_is_better(ward: Ward) -> None:
+    ward.clock.pass_time(60)
+    ward.change()
+    ward.clock.pass_time(15)
+    ward.reaction(2)
+    view = ward.after(10)
+    assert view.ladder == ()
+    assert view.live.status == "Stopped: reaction, grade 2"
+    assert "resume" in view.why_not
+    assert "F6" in said(view)
+    assert tile(view, "Infused") == "37.5 mL"
+
+
+def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Ward) -> None:
+    ward.clock.pass_time(60)
+    ward.change()
+    ward.clock.pass_time(15)
+    ward.reaction(2)
+    ward.clock.pass_time(30)
+    ward.bedside.record(Regraded(at=ward.bedside.now(), grade=1))
+    view = ward.view
+    # 37.5 mL given; reading A ends at minute 317.5, which is 14:17:30.
+    assert "12.5 mL/h (twelve and a half)" in said(view)
+    assert "hospital's setting re_escalation_hold" in said(view)
+    assert tile(view, "End, if it resumes now") == "14:18"
+    assert times([row.cells for row in view.ladder])[:3] == [
+        "10:45 11:15 12.5", "11:15 12:15 25", "12:15 12:45 50",
+    ]  # fmt: skip
+    ward.bedside.record(Resumed(at=ward.bedside.now()))
+    view = ward.view
+    assert (view.live.rate, view.live.rate_words) == ("12.5", "twelve and a half")
+    assert tile(view, "End") == "14:18"
+    stairs = view.staircase
+    assert stairs is not None
+    assert [(stop.from_min, stop.until_min) for stop in stairs.interruptions] == []
+    stairs = ward.after(1).staircase
+    assert stairs is not None
+    assert [(stop.from_min, stop.until_min) for stop in stairs.interruptions] == [(75, 105)]
+
+
+@pytest.mark.parametrize(
+    ("grade", "anaphylaxis", "words"),
+    [
+        (3, False, "hospital's setting grade3"),
+        (4, False, "Source: eu-smpc-2025-07"),
+        (5, False, "grade 5"),
+        (1, True, "Anaphylaxis"),
+    ],
+)
+def test_a_stop_for_good_says_why_and_leaves_no_step(
+    ward: Ward, grade: int, anaphylaxis: bool, words: str
+) -> None:
+    ward.clock.pass_time(20)
+    ward.stop()
+    ward.grade(grade, anaphylaxis=anaphylaxis)
+    view = ward.view
+    assert words in said(view)
+    assert "final" in said(view)
+    assert view.ladder == ()
+    assert set(view.why_not) >= {"rate", "volume", "grade", "resume", "pause", "stop", "complete"}
+    assert "observe" not in view.why_not
+    assert ward.desk.unfinished() == ()
+
+
+def test_a_second_reaction_is_final_whatever_its_grade(ward: Ward) -> None:
+    ward.clock.pass_time(20)
+    ward.reaction(2)
+    ward.clock.pass_time(20)
+    ward.bedside.record(Regraded(at=ward.bedside.now(), grade=0))
+    ward.bedside.record(Resumed(at=ward.bedside.now()))
+    ward.clock.pass_time(10)
+    ward.reaction(1)
+    assert "grade 3 by CTCAE" in said(ward.view)
+    assert ward.view.live.status == "Stopped for good"
+
+
+def test_grade_1_holds_the_rate_and_says_whose_setting_that_is(ward: Ward) -> None:
+    ward.clock.pass_time(20)
+    ward.reaction(1)
+    ward.bedside.record(Resumed(at=ward.bedside.now()))
+    view = ward.after(5)
+    assert view.live.status == "Running, reaction of grade 1"
+    assert view.ladder == ()
+    assert "grade1" in said(view)
+    assert "grade" not in view.why_not
+
+
+def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward) -> None:
+    ward.clock.pass_time(10)
+    ward.bedside.press(Paused(at=ward.bedside.now(), reason="line or vein"))
+    ward.clock.pass_time(3)
+    ward.stop()
+    assert ward.journal.types() == ["started", "paused", "observed"]
+    assert ward.bedside.look().awaiting_grade
+    assert ward.view.ladder == ()
+    ward.grade(2)
+    assert ward.journal.types()[-1] == "reaction"
+
+
+def test_a_pause_for_another_cause_shows_what_follows_if_it_goes_on_now(ward: Ward) -> None:
+    ward.clock.pass_time(30)
+    ward.bedside.press(Paused(at=ward.bedside.now(), reason="line or vein"))
+    view = ward.after(10)
+    # Ten minutes later than planned.
+    assert tile(view, "End, if it resumes now") == "12:30"
+    assert "25 mL/h" in said(view)
+    assert "resume" not in view.why_not
+
+
+def test_a_failed_stop_shows_no_step_and_stays_unsaved_until_it_is_saved(ward: Ward) -> None:
+    ward.clock.pass_time(20)
+    ward.journal.trouble = StorageProblem("full", "save")
+    with pytest.raises(StorageProblem):
+        ward.stop()
+    view = ward.after(1)
+    assert ward.journal.types() == ["started"]
+    assert view.ladder == ()
+    assert view.live.rate == "0"
+    assert ward.bedside.look().stop_is_unsaved
+    # The bag stands since the key was pressed: 25 mL/h for 20 min.
+    assert tile(view, "Infused") == "8.3 mL"
+    with pytest.raises(StorageProblem):
+        ward.grade(2)
+    ward.journal.trouble = None
+    ward.grade(2)
+    assert ward.journal.types() == ["started", "paused", "reaction"]
+    assert ward.bedside.unsaved == ()
+
+
+def test_after_a_restart_it_is_where_it_was_and_lists_what_was_missed(ward: Ward) -> None:
+    ward.clock.pass_time(5)
+    before = ward.view.live
+    view = infuse_view(ward.again(), ward.again().look())
+    assert view.live == before
+    ward.clock.pass_time(95)
+    bedside = ward.again()
+    view = infuse_view(bedside, bedside.look())
+    assert "2 rate changes were due" in view.missed
+    assert "10:00 50 mL/h, 10:30 75 mL/h" in view.missed.replace(NBSP, " ")
+    for change in bedside.changes_on_time():
+        bedside.press(change)
+    view = infuse_view(bedside, bedside.look())
+    assert (view.missed, view.live.rate, tile(view, "End")) == ("", "75", "12:20")
+
+
+def test_an_infusion_is_planned_again_from_the_bytes_in_its_record(ward: Ward) -> None:
+    header = ward.journal.kept["record-1"][0]
+    assert header.protocol_sha256 == ward.bedside.plan.protocol.sha256
+    assert ward.again().plan == ward.bedside.plan
+
+
+def test_elapsed_time_stays_right_while_the_wall_clock_is_wrong(ward: Ward) -> None:
+    ward.clock.pass_time(10)
+    ward.clock.sleep(-45)
+    view = ward.after(10)
+    # Twenty minutes at 25 mL/h, whatever the wall says.
+    assert tile(view, "Infused") == "8.3 mL"
+    jump = ward.bedside.watch.jump
+    assert jump is not None
+    words = clock_jump_words(jump.by, jump.noticed_at, jump.noticed_at + jump.by)
+    assert "went back by 45 min: it shows 08:35, by counting it is 09:20" in words
+
+
+def test_a_clock_that_is_behind_the_last_entry_never_turns_time_back(ward: Ward) -> None:
+    ward.clock.pass_time(10)
+    ward.bedside.press(Observed(at=ward.bedside.now(), note="well"))
+    ward.clock.sleep(-60)
+    assert ward.again().now() == NINE + timedelta(minutes=10)
+
+
+def test_the_pump_outweighs_the_rates_and_a_large_difference_is_told(ward: Ward) -> None:
+    ward.clock.pass_time(60)
+    ward.bedside.record(VolumeRead(at=ward.bedside.now(), infused_ml=Decimal(15)))
+    view = ward.view
+    assert tile(view, "Infused") == "15 mL"
+    assert [row.severity for row in view.findings] == ["caution"]
+    assert "The pump shows 15 mL" in view.findings[0].text.replace(NBSP, " ")
+
+
+def test_an_amendment_stands_in_the_log_beside_what_it_amends(ward: Ward) -> None:
+    ward.clock.pass_time(60)
+    ward.bedside.record(VolumeRead(at=ward.bedside.now(), infused_ml=Decimal(15)))
+    ward.bedside.record(
+        Amended(
+            at=ward.bedside.now(), event=1, by="C. D.", reason="misread", infused_ml=Decimal(25)
+        )
+    )
+    view = ward.view
+    assert [row.what.replace(NBSP, " ") for row in view.log] == [
+        "Entry 2 amended: 25 mL. Why: misread", "Pump shows 15 mL", "Started",
+    ]  # fmt: skip
+    assert [row.who for row in view.log] == ["C. D.", "", ""]
+    assert view.log[1].note == "amended, see entry 3"
+    assert tile(view, "Infused") == "25 mL"
+
+
+def test_the_end_is_offered_when_the_bag_is_nearly_empty_and_not_before(tmp_path: Path) -> None:
+    ward = Ward(tmp_path, infusion=3)
+    assert "complete" in ward.after(70).why_not
+    # 200 mL/h for 74 min are 246.667 mL: 3.333 mL are within what the pump may differ.
+    assert "complete" not in ward.after(4).why_not
+    view = ward.after(2)
+    assert (view.live.status, view.asked) == ("Bag empty by the plan", "complete")
+    ward.bedside.record(Completed(at=ward.bedside.now()))
+    assert ward.view.live.status == "Complete"
+    assert ward.desk.unfinished() == ()
+
+
+def test_a_stop_by_decision_is_final(ward: Ward) -> None:
+    ward.clock.pass_time(20)
+    ward.bedside.record(Discontinued(at=ward.bedside.now(), reason="decided by the prescriber"))
+    assert "entered" in said(ward.view)
+    assert ward.view.ladder == ()
+
+
+def test_a_bag_that_does_not_last_gives_no_steps_and_says_so(ward: Ward) -> None:
+    ward.clock.pass_time(30)
+    ward.bedside.press(Paused(at=ward.bedside.now(), reason="line or vein"))
+    # 16:30 is the last minute of the bag; 170 min are left to run.
+    view = ward.after(5 * 60)
+    assert view.ladder == ()
+    assert [row.code for row in view.findings if row.severity == "block"] == [
+        "course.outlasts-use-by"
+    ]
+    assert "resume" in view.why_not
+
+
+def test_a_glance_says_what_a_look_says(ward: Ward) -> None:
+    look: Callable[[], InfuseView] = lambda: ward.view  # noqa: E731 - read once a minute
+    for _ in range(70):
+        ward.clock.pass_time(seconds=61)
+        full = look().live
+        assert infuse_view(ward.bedside, ward.bedside.glance()).live == full
+
+
+def test_a_countdown_is_cut_off_and_never_negative() -> None:
+    assert minutes_seconds(timedelta(minutes=72, seconds=5, milliseconds=999)) == "72:05 min"
+    assert minutes_seconds(timedelta(seconds=-3)) == "0:00 min"
