@@ -4,7 +4,7 @@
 usage: python3 packaging/messages.py [--check]
 
 Writes `resources/i18n/infuseplan.pot`, gettext's template: the sentences of the code, which all
-pass through `say`, and those of the protocol and source files, which `say` gets as values.
+pass through `say`, and those of the protocol, source and grade files, which `say` gets as values.
 With `--check` nothing is written; the exit code is 1 if the template is not what the code and
 the files say today, or if `say` gets words of which nobody knows where they come from.
 """
@@ -42,7 +42,8 @@ SENTENCES = (
     "preparation.handling", "preparation.refrigerated_note", "preparation.set_materials",
     "reactions.rules.when", "regimens.ends_note", "regimens.indication", "regimens.name",
     "regimens.prior_therapies_include", "remarks.text", "silent.text", "source.note",
-    "source.title", "titration.bag_note",
+    "source.title", "terms.grades.name", "terms.grades.text", "terms.name",
+    "terms.note", "titration.bag_note",
 )  # fmt: skip
 # Beside every figure, at any depth.
 BESIDE_FIGURES = ("cite.locator", "checked.against")
@@ -88,7 +89,7 @@ def collected(root: Path = ROOT) -> Messages:
     messages = Messages()
     for path in sorted((root / "infuseplan").rglob("*.py")):
         read_code(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"), messages)
-    for folder in ("protocols", "sources"):
+    for folder in ("ctcae", "protocols", "sources"):
         for path in sorted((root / "resources" / folder).glob("*.toml")):
             file = path.relative_to(root).as_posix()
             read_file(file, tomllib.loads(path.read_text(encoding="utf-8")), messages)
@@ -150,6 +151,10 @@ def _take(file: str, said: ast.expr, plural: ast.expr | None, messages: Messages
 
 def known(said: ast.expr) -> bool:
     """Whether words that are not written out come from a table or a file that is read here."""
+    if isinstance(said, ast.Constant):
+        return isinstance(said.value, str) and not said.value
+    if isinstance(said, ast.BoolOp):
+        return all(known(value) for value in said.values)
     if isinstance(said, ast.Attribute):
         return said.attr in FROM_FILES
     if isinstance(said, ast.Name):

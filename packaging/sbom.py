@@ -3,10 +3,10 @@
 
 usage: sbom.py BUNDLE WORK [--check]
 
-BUNDLE is the folder that PyInstaller made and WORK the one with its tables of contents. Every file
-of the bundle and every Python module in its archive is traced to the program, to Python, to an
-installed distribution (by its RECORD) or to a Debian package. One that belongs to none ends the
-build: nobody could say under which licence it is passed on.
+BUNDLE is the folder that PyInstaller made and WORK the one with its table of contents. Every file
+of the bundle is traced to the program, to Python, to an installed distribution (by its RECORD) or
+to a Debian package. One that belongs to none ends the build: nobody could say under which licence
+it is passed on.
 
 Writes into BUNDLE: `sbom.cdx.json` (CycloneDX 1.6), `THIRD-PARTY-NOTICES.txt` and `licenses/`.
 With --check nothing is written; a bundle that holds files which its bill does not name fails.
@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ class Unaccounted(Exception):
 
 @dataclass
 class Part:
-    """One component of the bundle; `files` are places in it, `modules` lie in its archive."""
+    """One component of the bundle; `files` are places in it."""
 
     name: str
     version: str
@@ -106,7 +106,6 @@ class Part:
     purl: str
     texts: list[Path]
     files: set[str] = field(default_factory=set)
-    modules: set[str] = field(default_factory=set)
 
 
 # --- whose file -------------------------------------------------------------------------------
@@ -211,6 +210,25 @@ def owner(source: str, place: str) -> Part:
     raise Unaccounted(f"{place} (from {source})")
 
 
+def module_source(inner: str, source: str) -> str:
+    """The text of which a compiled module was made; the source itself of any other file."""
+    if not inner.endswith(".pyc"):
+        return source
+    text = inner.removesuffix("c")
+    folders = (
+        ROOT,
+        ROOT / "build" / "stage",
+        Path(sysconfig.get_path("purelib")),
+        Path(sysconfig.get_path("platlib")),
+        Path(sysconfig.get_path("purelib")) / "PyInstaller" / "fake-modules",
+        Path(sysconfig.get_path("stdlib")),
+    )
+    found = [folder / text for folder in folders if (folder / text).is_file()]
+    if not found:
+        raise Unaccounted(f"{inner}: nobody knows of which text it was made")
+    return str(found[0])
+
+
 # --- what is there ------------------------------------------------------------------------------
 
 
@@ -218,7 +236,7 @@ def table(path: Path) -> list[tuple[str, str, str]]:
     """Place, source and kind of every entry of one of PyInstaller's tables."""
     read = ast.literal_eval(path.read_text(encoding="utf-8"))
     lists = [one for one in read if isinstance(one, list)]
-    rows = next(one for one in lists if one and isinstance(one[0], tuple) and len(one[0]) == 3)
+    rows = next(one for one in lists if one and isinstance(one[0], tuple))
     return [(str(place), str(source), str(kind)) for place, source, kind in rows]
 
 
@@ -244,9 +262,8 @@ def account(bundle: Path, work: Path) -> list[Part]:
         place = path.relative_to(bundle).as_posix()
         inner = place.removeprefix("lib/")
         if path.parent == bundle:
-            # PyInstaller's starter with the program's and the libraries' modules inside.
-            loader = next(one for one in distributions() if plain(one.metadata["Name"]) == "pyinstaller")
-            part = distribution_part(loader)
+            # PyInstaller's starter; inside is nothing but the list of what it starts.
+            part = distribution_part(distribution("pyinstaller"))
         elif path.is_symlink():
             target = path.resolve()
             if not target.is_relative_to(bundle.resolve()) or not target.is_file():
@@ -254,15 +271,10 @@ def account(bundle: Path, work: Path) -> list[Part]:
             inner = target.relative_to(bundle.resolve()).as_posix().removeprefix("lib/")
             part = owner(sources[inner], place)
         elif inner in sources:
-            part = owner(sources[inner], place)
+            part = owner(module_source(inner, sources[inner]), place)
         else:
             raise Unaccounted(f"{place} is in no table of the build")
         merged(parts, part).files.add(place)
-    for name, source, _ in table(work / "PYZ-00.toc"):
-        if source in ("-", ""):
-            # A namespace package has no file.
-            continue
-        merged(parts, owner(source, name)).modules.add(name)
     return sorted(parts.values(), key=lambda one: one.name.lower())
 
 
@@ -294,9 +306,6 @@ def component(part: Part, bundle: Path) -> dict[str, Any]:
         "licenses": [{"expression": part.licence}],
         "purl": part.purl,
     }
-    if part.modules:
-        number = str(len(part.modules))
-        found["properties"] = [{"name": "infuseplan:modules-in-archive", "value": number}]
     if files:
         found["components"] = files
     return found
@@ -353,8 +362,7 @@ def notices(parts: Iterable[Part]) -> str:
     for part in parts:
         lines.append(f"{part.name} {part.version}")
         lines.append(f"    {part.licence}; licenses/{folder_name(part)}")
-        count = len(part.files) + len(part.modules)
-        lines += [f"    {len(part.files)} files, {count - len(part.files)} modules", ""]
+        lines += [f"    {len(part.files)} files", ""]
     return "\n".join(lines)
 
 
@@ -395,8 +403,7 @@ def main(arguments: list[str]) -> int:
     (bundle / BILL).write_text(text + "\n", encoding="utf-8", newline="\n")
     (bundle / NOTICES).write_text(notices(parts), encoding="utf-8", newline="\n")
     files = sum(len(one.files) for one in parts)
-    modules = sum(len(one.modules) for one in parts)
-    print(f"{len(parts)} components, {files} files and {modules} modules, all accounted for")
+    print(f"{len(parts)} components, {files} files, all accounted for")
     return 0
 
 

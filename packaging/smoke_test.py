@@ -26,7 +26,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START = 1.1
@@ -151,7 +150,8 @@ def brings_its_zones(tried: Tried) -> str:
     """Neither the folder of the system nor anything else outside of the bundle is asked."""
     with_system = tried.run("plan", *PATIENT, *OVER_THE_CHANGE, "--json")
     none = {"PYTHONTZPATH": "", "TZDIR": ""}
-    expect(tried.run("plan", *PATIENT, *OVER_THE_CHANGE, "--json", **none) == with_system, "differs")
+    alone = tried.run("plan", *PATIENT, *OVER_THE_CHANGE, "--json", **none)
+    expect(alone == with_system, "without the system's zones the plan is another one")
     last = json.loads(with_system)["schedule"]["steps"][-1]["ends_at"]
     expect(last.endswith("+01:00"), f"after the clock change it ends at {last}")
     return f"ends at {last}"
@@ -194,7 +194,7 @@ def seconds(command: list[str], environment: dict[str, str], folder: Path) -> fl
 
 
 def compare_start(tried: Tried, python: str) -> str:
-    """Medians of whole runs, taken in turns, so that a busy machine hurts both alike."""
+    """The quickest of many whole runs, taken in turns: what else the machine does only adds."""
     found = []
     source_environment = {**tried.environment, "PYTHONPATH": str(ROOT)}
     window = ("--quit-when-painted", "--data", "data")
@@ -209,8 +209,8 @@ def compare_start(tried: Tried, python: str) -> str:
                 # The first round fills the caches.
                 ours.append(one)
                 source.append(other)
-        ratio = median(ours) / median(source)
-        found.append(f"{name} {median(ours) * 1000:.0f} ms, {ratio:.2f} times the source")
+        ratio = min(ours) / min(source)
+        found.append(f"{name} {min(ours) * 1000:.0f} ms, {ratio:.2f} times the source")
         expect(ratio <= LONGEST_START, f"{found[-1]}; at most {LONGEST_START}")
     return "; ".join(found)
 
@@ -227,7 +227,9 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     program = words[0]
-    if "--root" in options:
+    if "--root" not in options:
+        program = str(Path(program).resolve())
+    else:
         os.chroot(options["--root"])
         os.chdir("/")
     checks = list(CHECKS)

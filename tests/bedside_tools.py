@@ -9,6 +9,7 @@ from pathlib import Path
 from infuseplan import bootstrap
 from infuseplan.application.bedside import Bedside
 from infuseplan.application.draft import CompleteRequest, RequestDraft, complete
+from infuseplan.application.event_codec import event_json, read_event
 from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
 from infuseplan.application.journal import (
     InfusionRecord,
@@ -18,7 +19,6 @@ from infuseplan.application.journal import (
     StorageProblem,
     StoredEvent,
 )
-from infuseplan.application.event_codec import event_json, read_event
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
 from infuseplan.domain.course_events import Event

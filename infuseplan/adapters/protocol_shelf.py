@@ -15,7 +15,7 @@ from infuseplan.domain.protocol_check import ProtocolFault, semantic_faults
 from infuseplan.domain.protocol_ref import Approval, ProtocolRef
 
 if TYPE_CHECKING:
-    from infuseplan.adapters.protocol_signature import ProtocolSeal
+    from infuseplan.adapters.protocol_signature import ProtocolSeal, SealFault
 
 # A key of a hundred thousand dots in one line would make tomllib take all memory there is.
 _ADVICE = {
@@ -119,12 +119,12 @@ class ProtocolShelf:
                 _fault(path, "", f"cannot be read: {problem.strerror}", "check the file's rights"),
             )
         if self._seal is not None and (faults := self._seal.faults_of(path.name, content)):
-            return faults
+            return _said_by_seal(faults)
         return self.parse(path, content)
 
     def _broken(self) -> tuple[ProtocolFault, ...]:
         """A folder that is not as it was signed is refused as a whole, whichever file is asked."""
-        return () if self._seal is None else self._seal.faults()
+        return () if self._seal is None else _said_by_seal(self._seal.faults())
 
     def parse(self, path: Path, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
         """A file's bytes: the protocol, or all of its faults."""
@@ -183,6 +183,10 @@ def _cited(value: Any, key: str = "") -> list[tuple[str, str]]:
         for index, inner in enumerate(value):
             found += _cited(inner, f"{key}.{index}")
     return found
+
+
+def _said_by_seal(faults: "tuple[SealFault, ...]") -> tuple[ProtocolFault, ...]:
+    return tuple(ProtocolFault(one.file, one.key, one.text, one.advice) for one in faults)
 
 
 def _fault(path: Path, key: str, text: str, advice: str) -> ProtocolFault:

@@ -13,12 +13,11 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-from infuseplan.domain.protocol_check import ProtocolFault
 
 MANIFEST = "SIGNATURES.json"
 SCHEMA = "infuseplan/signed-protocols/1"
@@ -34,6 +33,17 @@ _CHANGED = "has been changed since it was signed"
 
 Verify = Callable[[bytes, bytes, bytes], bool]
 """Public key, message and signature; True where the signature holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealFault:
+    """What is not as it was signed, and what to do. The domain's own word for faults of files
+    would bring pydantic into the start of the window."""
+
+    file: str
+    key: str
+    text: str
+    advice: str
 
 
 def rendered(manifest: dict[str, Any]) -> bytes:
@@ -70,7 +80,7 @@ class Ratchet:
         self._own = own_folder / NEWEST
         self._machine = machine_folder / NEWEST
 
-    def fault(self, key: str, revision: int) -> ProtocolFault | None:
+    def fault(self, key: str, revision: int) -> SealFault | None:
         """Why a revision signed by `key` may not be used; remembers it where it may."""
         known: dict[str, int] = {}
         for path in (self._machine, self._own):
@@ -78,10 +88,10 @@ class Ratchet:
                 known = _revisions(path)
             except (OSError, ValueError):
                 text = "cannot be read, so that an older protocol could pass for the newest"
-                return ProtocolFault(str(path), "", text, "remove this file and start again")
+                return SealFault(str(path), "", text, "remove this file and start again")
             least = known.get(key, 0)
             if revision < least:
-                return ProtocolFault(
+                return SealFault(
                     MANIFEST,
                     "revision",
                     f"{revision} is older than {least}, which was in use here before",
@@ -129,23 +139,23 @@ class ProtocolSeal:
         self._key = public_key
         self._ratchet = ratchet
         self._verify = verify
-        self._seen: tuple[ProtocolFault, ...] | None = None
+        self._seen: tuple[SealFault, ...] | None = None
         self._digests: dict[str, str] = {}
 
-    def faults(self) -> tuple[ProtocolFault, ...]:
+    def faults(self) -> tuple[SealFault, ...]:
         """Everything that is not as it was signed; nothing may be planned where there is any."""
         if self._seen is None:
             self._seen = self._look()
         return self._seen
 
-    def faults_of(self, name: str, content: bytes) -> tuple[ProtocolFault, ...]:
+    def faults_of(self, name: str, content: bytes) -> tuple[SealFault, ...]:
         """The same for the bytes that are about to be used, read after the folder was looked at."""
         faults = self.faults()
         if faults or self._digests.get(name) == sha256(content).hexdigest():
             return faults
         return (_fault(name, _CHANGED),)
 
-    def _look(self) -> tuple[ProtocolFault, ...]:
+    def _look(self) -> tuple[SealFault, ...]:
         try:
             with (self._folder / MANIFEST).open("rb") as file:
                 content = file.read(_LARGEST)
@@ -160,7 +170,7 @@ class ProtocolSeal:
         listed = {name: entry["sha256"] for name, entry in manifest["files"].items()}
         faults = [_fault(name, "is missing") for name in listed if name not in present]
         faults += [
-            ProtocolFault(name, "", "is not among the signed files", f"remove it, or {_REINSTALL}")
+            SealFault(name, "", "is not among the signed files", f"remove it, or {_REINSTALL}")
             for name in present
             if name not in listed and name != MANIFEST
         ]
@@ -187,7 +197,9 @@ def _manifest(content: bytes) -> dict[str, Any] | None:
         whole = (
             type(manifest["revision"]) is int
             and re.fullmatch("[0-9a-f]{128}", manifest["signature"])
-            and all(re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in manifest["files"].values())
+            and all(
+                re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in manifest["files"].values()
+            )
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -205,8 +217,8 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _fault(name: str, text: str) -> ProtocolFault:
-    return ProtocolFault(name, "", text, _REINSTALL)
+def _fault(name: str, text: str) -> SealFault:
+    return SealFault(name, "", text, _REINSTALL)
 
 
 def compiled_seal(folder: Path, own_folder: Path, machine_folder: Path) -> ProtocolSeal:

@@ -212,7 +212,7 @@ class Desk:
                 "check-protocols lists every fault with advice.",
                 name=name,
                 id=protocol_id,
-                key=found[0].key,
+                key=found[0].key or found[0].file,
                 text=found[0].text,
             )
             raise FieldError("protocol", text)

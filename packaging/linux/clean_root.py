@@ -5,7 +5,7 @@ usage: clean_root.py DEB [--suite bookworm] [--mirror URL] [--keep FOLDER]
 
 Needs debootstrap and a Debian mirror; without --mirror, that of this machine's apt. The root is
 made new and removed in the end; with --keep it is kept in FOLDER and used again the next time.
-The system's time zones are taken out of the root and it gets no network once the packages are
+The system's time zones but UTC are taken out of the root and it gets no network once the packages are
 installed, so that the program stands on what it brings.
 """
 
@@ -35,7 +35,7 @@ def run(*command: str | Path, quiet: bool = True) -> None:
     words = [str(word) for word in command]
     done = subprocess.run(words, capture_output=quiet, text=True, check=False)
     if done.returncode != 0:
-        tail = "\n".join((done.stdout or "").splitlines()[-15:] + [done.stderr or ""])
+        tail = "\n".join([*(done.stdout or "").splitlines()[-15:], done.stderr or ""])
         raise SystemExit(f"failed ({done.returncode}): {' '.join(words)}\n{tail}")
 
 
@@ -86,7 +86,10 @@ def try_it(root: Path, deb: Path) -> None:
     names = [one.split()[0] for one in depends.split(",")]
     inside(root, "apt-get", "install", "-y", "--no-install-recommends", *names)
     say(f"declared: {depends.strip()}")
-    shutil.rmtree(root / "usr" / "share" / "zoneinfo", ignore_errors=True)
+    for zone in (root / "usr" / "share" / "zoneinfo").glob("*"):
+        # UTC stays: it is the clock of this root, and Qt asks for it.
+        if zone.is_dir() and zone.name != "Etc":
+            shutil.rmtree(zone)
     before = files_of(root)
     inside(root, "dpkg", "--install", "/infuseplan.deb")
     added = files_of(root) - before

@@ -27,6 +27,7 @@ from infuseplan.adapters.journal_migrations import STEPS
 from infuseplan.adapters.journal_opening import open_journal
 from infuseplan.adapters.journal_output import check_file
 from infuseplan.adapters.journal_sqlite import SqliteJournal
+from infuseplan.application.event_codec import event_json
 
 from .journal_making import Ticking, closed_journal, event, header, opened, rows
 from .test_journal_migrations import NEXT
@@ -223,7 +224,11 @@ def wanted(arguments: list[str]) -> Iterator[tuple[str, int]]:
 
 
 def main(arguments: list[str]) -> None:
-    folder, chance = Path(arguments[0]), random.Random(arguments[1])  # noqa: S311 - moments of a test
+    folder, chance = Path(arguments[0]), random.Random(arguments[1])  # noqa: S311 - a test
+    # What is built on first use is built before the children are: they shall be killed saving.
+    header()
+    for number in range(3):
+        event_json(event(number))
     tallies = {
         path: dict(+trials(folder / path, path, count, chance))
         for path, count in wanted(arguments[2:])

@@ -179,10 +179,10 @@ def test_shifting_the_start_shifts_every_time_and_nothing_else(
         # Spring, the night of 28 to 29 March 2026 in Paris: 02:00 becomes 03:00.
         ("Europe/Paris", datetime(2026, 3, 29, 1, 0), "05:20", 60),  # noqa: DTZ001 - zone beside it
         # Autumn, the night of 24 to 25 October 2026: 03:00 becomes 02:00.
-        ("Europe/Paris", datetime(2026, 10, 25, 1, 0), "03:20", -60),  # noqa: DTZ001 - likewise
-        ("America/New_York", datetime(2026, 3, 8, 1, 0), "05:20", 60),  # noqa: DTZ001 - likewise
-        ("Europe/Paris", datetime(2026, 6, 1, 23, 0), "02:20", 0),  # noqa: DTZ001 - likewise
-        ("Europe/Paris", datetime(2028, 2, 28, 22, 0), "01:20", 0),  # noqa: DTZ001 - likewise
+        ("Europe/Paris", datetime(2026, 10, 25, 1, 0), "03:20", -60),  # noqa: DTZ001 - zone beside it
+        ("America/New_York", datetime(2026, 3, 8, 1, 0), "05:20", 60),  # noqa: DTZ001 - zone beside it
+        ("Europe/Paris", datetime(2026, 6, 1, 23, 0), "02:20", 0),  # noqa: DTZ001 - zone beside it
+        ("Europe/Paris", datetime(2028, 2, 28, 22, 0), "01:20", 0),  # noqa: DTZ001 - zone beside it
     ],
 )
 def test_200_minutes_are_200_minutes_in_the_night_the_clocks_change(

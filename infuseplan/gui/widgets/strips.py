@@ -20,7 +20,7 @@ from infuseplan.presentation.words import say
 
 
 class PatientStrip(QFrame):
-    """Initials or name, and reference: for the sheet and the eye, never kept, never logged."""
+    """Initials or name, and reference: kept with an infusion that was started, nowhere else."""
 
     changed = Signal()
 

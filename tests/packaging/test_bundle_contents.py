@@ -1,0 +1,135 @@
+"""What a packaged build takes in and leaves out, judged without building one."""
+
+import ast
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGING = ROOT / "packaging"
+
+
+def loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, PACKAGING / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # A dataclass looks its module up by name while it is being made.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+contents = loaded("bundle_contents")
+sbom = loaded("sbom")
+
+
+def test_the_spec_is_python_and_takes_its_lists_from_bundle_contents() -> None:
+    text = (PACKAGING / "infuseplan.spec").read_text(encoding="utf-8")
+    ast.parse(text)
+    for name in ("RESOURCES", "DISTRIBUTIONS", "HIDDEN_IMPORTS", "EXCLUDED_MODULES"):
+        assert f"contents.{name}" in text
+    assert "upx=True" not in text
+
+
+def test_every_folder_of_resources_is_shipped() -> None:
+    folders = {path.name for path in (ROOT / "resources").iterdir() if any(path.rglob("*.*"))}
+    assert folders <= contents.RESOURCES.keys()
+    assert not [path for path in (ROOT / "resources").iterdir() if path.is_file()]
+
+
+def test_everything_left_out_has_its_reason() -> None:
+    for table in (contents.EXCLUDED_FILES, contents.EXCLUDED_MODULES, contents.RESOURCES):
+        assert all(why.strip() for why in table.values())
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["QtCharts", "QtDataVisualization", "QtGraphs", "QtHttpServer", "QtVirtualKeyboard",
+     "QtQml", "QtQuick", "QtNetwork", "QtPdf"],
+)  # fmt: skip
+def test_modules_under_the_gpl_alone_and_unused_ones_stay_out(module: str) -> None:
+    assert f"PySide6.{module}" in contents.EXCLUDED_MODULES
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/icuuc.dll",
+        "PySide6\\opengl32sw.dll",
+        "PySide6/Qt/lib/libQt6Network.so.6",
+        "PySide6/Qt/lib/libQt6Quick.so.6",
+        "PySide6/Qt6VirtualKeyboard.dll",
+        "PySide6/Qt/plugins/platforms/libqvnc.so",
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6\\plugins\\imageformats\\qtiff.dll",
+        "PySide6/Qt/plugins/tls/libqopensslbackend.so",
+        "PySide6/Qt/translations/qtbase_tr.qm",
+    ],
+)
+def test_what_nobody_needs_stays_out(place: str) -> None:
+    assert contents.reason_to_leave_out(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/lib/libQt6Widgets.so.6",
+        "PySide6/Qt/lib/libicudata.so.73",
+        "PySide6/Qt6Gui.dll",
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "PySide6\\plugins\\platforms\\qwindows.dll",
+        "PySide6\\plugins\\styles\\qmodernwindowsstyle.dll",
+        "PySide6/Qt/plugins/printsupport/libcupsprintersupport.so",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "tzdata/zoneinfo/Europe/Berlin",
+        "resources/protocols/SIGNATURES.json",
+        "nacl/_sodium.abi3.so",
+    ],
+)
+def test_what_the_program_needs_goes_in(place: str) -> None:
+    assert contents.reason_to_leave_out(place) is None
+
+
+def pins(which: str) -> dict[str, str]:
+    text = (PACKAGING / f"requirements-{which}.lock").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_a_build_uses_what_the_program_was_tested_with() -> None:
+    assert pins("runtime").items() <= pins("build").items()
+
+
+def test_the_lock_of_the_build_has_a_hash_for_each_package_and_names_no_place() -> None:
+    text = (PACKAGING / "requirements-build.lock").read_text(encoding="utf-8")
+    logical = [line for line in text.replace("\\\n", "").splitlines() if not line.startswith("#")]
+    assert logical
+    assert [line for line in logical if "--hash=sha256:" not in line] == []
+    assert not re.search(r"://|--find-links|index-url|^-", text, re.MULTILINE)
+
+
+def test_everything_that_runs_is_listed_and_its_licence_known() -> None:
+    listed = {sbom.plain(name) for name in contents.DISTRIBUTIONS}
+    assert pins("runtime").keys() <= listed
+    assert listed <= sbom.DISTRIBUTION_LICENCES.keys()
+
+
+def test_the_texts_that_distributions_leave_out_are_here() -> None:
+    texts = {text for more in sbom.MORE_TEXTS.values() for text in more}
+    assert texts == {path.name for path in (PACKAGING / "licenses").iterdir()}
+
+
+def test_a_file_that_is_not_in_the_bill_is_found(tmp_path: Path) -> None:
+    (tmp_path / "program").write_bytes(b"1")
+    part = sbom.Part("InfusePlan", "1", "Apache-2.0", "pkg:generic/infuseplan@1", [], {"program"})
+    bill = sbom.bill([part], tmp_path)
+    (tmp_path / sbom.BILL).write_text(sbom.json.dumps(bill), encoding="utf-8")
+    assert sbom.differences(tmp_path) == []
+    (tmp_path / "stowaway.so").write_bytes(b"2")
+    (tmp_path / "program").write_bytes(b"3")
+    assert sbom.differences(tmp_path) == ["stowaway.so: not in the bill", "program: other bytes"]
