@@ -278,7 +278,8 @@ def build_deb() -> Path:
         ]
         (meta / "md5sums").write_text("".join(sums), encoding="utf-8")
         plain_modes(root)
-        options = ("--root-owner-group", "-Zxz", "-z9")
+        # One thread: how a file is cut among several would depend on the machine.
+        options = ("--root-owner-group", "--threads-max=1", "-Zxz", "-z6")
         run("dpkg-deb", *options, "--build", root, target, env=build_environment())
     return target
 
@@ -296,7 +297,7 @@ def build_archive() -> Path:
         member.mode = 0o755 if member.isdir() or program else 0o644
         return member
 
-    with tarfile.open(target, "w:xz", preset=9, format=tarfile.GNU_FORMAT) as archive:
+    with tarfile.open(target, "w:xz", preset=6, format=tarfile.GNU_FORMAT) as archive:
         for path in (BUNDLE, *sorted(BUNDLE.rglob("*"))):
             place = Path(name) / path.relative_to(BUNDLE)
             archive.add(path, place.as_posix(), recursive=False, filter=plain)

@@ -1,6 +1,7 @@
 """Where a packaged build starts. `_infuseplan_release` is written by `build.py` for each build."""
 
-import _infuseplan_release
+import _infuseplan_release  # type: ignore[import-not-found]  # it is there in builds only
+
 import infuseplan
 
 if _infuseplan_release.TRIAL:

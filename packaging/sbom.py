@@ -116,13 +116,18 @@ def plain(name: str) -> str:
     return re.sub("[-_.]+", "-", name).lower()
 
 
+def real_name(path: str) -> str:
+    """One name for one file, whatever links lead to it and, on Windows, however it is written."""
+    return os.path.normcase(os.path.realpath(path))
+
+
 @cache
 def records() -> dict[str, Distribution]:
     """Every installed file by its real path, with its distribution."""
     owners = {}
     for one in distributions():
         for file in one.files or ():
-            owners[os.path.realpath(str(one.locate_file(file)))] = one
+            owners[real_name(str(one.locate_file(file)))] = one
     return owners
 
 
@@ -190,20 +195,20 @@ def said(*command: str) -> str:
 
 def owner(source: str, place: str) -> Part:
     """The component to which one source file belongs."""
-    real = os.path.realpath(source)
-    if real.startswith(str(ROOT / "resources" / "fonts") + os.sep):
+    real = real_name(source)
+    below = Path(real)
+    if below.is_relative_to(real_name(str(ROOT / "resources" / "fonts"))):
         return font_part()
     if real in records():
         return distribution_part(records()[real])
-    build = str(ROOT / "build")
-    below = Path(real)
-    if below.is_relative_to(ROOT) and not below.is_relative_to(build):
-        return program_part()
+    build = real_name(str(ROOT / "build"))
     if below.is_relative_to(Path(build) / "stage"):
+        return program_part()
+    if below.is_relative_to(real_name(str(ROOT))) and not below.is_relative_to(build):
         return program_part()
     if Path(place).name == "base_library.zip":
         return python_part()
-    if below.is_relative_to(os.path.realpath(sys.base_prefix)):
+    if below.is_relative_to(real_name(sys.base_prefix)):
         return python_part()
     if os.name == "posix" and below.is_absolute():
         return debian_part(real)
@@ -314,7 +319,7 @@ def component(part: Part, bundle: Path) -> dict[str, Any]:
 def bill(parts: list[Part], bundle: Path) -> dict[str, Any]:
     program = next(one for one in parts if one.name == "InfusePlan")
     others = [one for one in parts if one is not program]
-    body = {
+    body: dict[str, Any] = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,

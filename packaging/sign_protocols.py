@@ -23,7 +23,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_seed_keypair
+from nacl.bindings import (  # type: ignore[import-not-found]  # in the build's environment
+    crypto_sign,
+    crypto_sign_BYTES,
+    crypto_sign_seed_keypair,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

@@ -31,6 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START = 1.1
 ROUNDS = 15
 PATIENT = ("--regimen", "isa-pd", "--weight-kg", "72.5", "--age", "66", "--infusion", "1")
+DOSE_MG = 725
+# Half of the initial rate of a first infusion.
+RATE_AFTER_GRADE_2 = 12.5
 # In the night to 25 October 2026 clocks go back in Europe: 02:30 comes twice.
 OVER_THE_CHANGE = ("--start", "2026-10-25T01:00:00+02:00", "--zone", "Europe/Berlin")
 COURSE = {
@@ -114,7 +117,7 @@ def finds_its_protocols(tried: Tried) -> str:
 def plans(tried: Tried) -> str:
     plan = json.loads(tried.run("plan", *PATIENT, "--json"))
     dose = plan["dose"]["mg"]
-    expect(dose == 725, f"10 mg/kg at 72.5 kg is {dose} mg")  # noqa: PLR2004 - 10 times 72.5
+    expect(dose == DOSE_MG, f"10 mg/kg at 72.5 kg is {dose} mg")
     text = tried.run("plan", *PATIENT).decode()
     expect("725 mg" in text.replace("\u00a0", " "), "the text does not say 725 mg")
     return f"{dose} mg"
@@ -125,7 +128,7 @@ def plans_again(tried: Tried) -> str:
     path.write_text(json.dumps(COURSE), encoding="utf-8")
     course = json.loads(tried.run("replay", path.name, "--json"))
     rate = course["rate_ml_per_h"]
-    expect(rate == 12.5, f"after grade 2 it runs at {rate} mL/h")  # noqa: PLR2004 - half of 25
+    expect(rate == RATE_AFTER_GRADE_2, f"after grade 2 it runs at {rate} mL/h")
     expect(b"12.5" in tried.run("replay", path.name), "the text does not say 12.5")
     return f"{rate} mL/h after grade 2, {course['remaining_ml']} mL left"
 
@@ -149,8 +152,8 @@ def opens_its_window(tried: Tried) -> str:
 def brings_its_zones(tried: Tried) -> str:
     """Neither the folder of the system nor anything else outside of the bundle is asked."""
     with_system = tried.run("plan", *PATIENT, *OVER_THE_CHANGE, "--json")
-    none = {"PYTHONTZPATH": "", "TZDIR": ""}
-    alone = tried.run("plan", *PATIENT, *OVER_THE_CHANGE, "--json", **none)
+    without = ("plan", *PATIENT, *OVER_THE_CHANGE, "--json")
+    alone = tried.run(*without, PYTHONTZPATH="", TZDIR="")
     expect(alone == with_system, "without the system's zones the plan is another one")
     last = json.loads(with_system)["schedule"]["steps"][-1]["ends_at"]
     expect(last.endswith("+01:00"), f"after the clock change it ends at {last}")

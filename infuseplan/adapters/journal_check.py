@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from infuseplan.adapters.journal_entries import BEFORE_THE_FIRST, Entry, entry_of
-from infuseplan.adapters.journal_migrations import STEPS, version_of
+from infuseplan.adapters.journal_migrations import STEPS, Steps, version_of
 from infuseplan.adapters.journal_schema import expected_shape, shape
 from infuseplan.application.journal import JournalFault
 from infuseplan.application.journal_text import parsed_json
@@ -17,6 +17,9 @@ SELECT = f"SELECT {', '.join(COLUMNS)} FROM entries"  # noqa: S608 - the names a
 # A journal that is broken all over is told so once, not a million times.
 _MOST_FAULTS = 100
 
+# The world's trouble at the moment of looking says nothing about the file.
+_NOT_THE_FILE = ("SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -26,7 +29,7 @@ class Contents:
     hashes: dict[int, str]
 
 
-def checked(connection: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> Contents:
+def checked(connection: sqlite3.Connection, steps: Steps = STEPS) -> Contents:
     """Look at every page and every entry, all as they were at one moment."""
     faults: list[JournalFault] = []
     hashes: dict[int, str] = {}
@@ -42,7 +45,7 @@ def checked(connection: sqlite3.Connection, steps: Sequence[Sequence[str]] = STE
                 connection.execute("ROLLBACK")
     except (sqlite3.DatabaseError, UnicodeError) as problem:
         name = getattr(problem, "sqlite_errorname", type(problem).__name__)
-        if name in {"SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY"}:
+        if name.startswith(_NOT_THE_FILE):
             raise
         faults.append(JournalFault("not-sound", detail=name))
     return Contents(tuple(faults), hashes)
@@ -84,7 +87,7 @@ def follows(entries: Sequence[Entry], last: Entry | None) -> bool:
 
 
 def _faults(
-    connection: sqlite3.Connection, steps: Sequence[Sequence[str]], hashes: dict[int, str]
+    connection: sqlite3.Connection, steps: Steps, hashes: dict[int, str]
 ) -> Iterator[JournalFault]:
     for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST_FAULTS})"):
         if line != "ok":

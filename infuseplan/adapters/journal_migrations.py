@@ -6,7 +6,6 @@ never touch an entry: the chain of hashes covers entries, not tables.
 """
 
 import sqlite3
-from collections.abc import Sequence
 
 # "InfP", so that `file` and other tools do not take the journal for any other database.
 APPLICATION_ID = 0x496E6650
@@ -47,7 +46,8 @@ _FIRST = (
     """,
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+Steps = tuple[tuple[str, ...], ...]
+STEPS: Steps = (_FIRST,)
 
 
 class NewerJournal(Exception):
@@ -70,9 +70,7 @@ def version_of(connection: sqlite3.Connection) -> int:
     return version
 
 
-def migrate(
-    connection: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS
-) -> tuple[int, int]:
+def migrate(connection: sqlite3.Connection, steps: Steps = STEPS) -> tuple[int, int]:
     """Bring the file to the last version, in one transaction; the versions before and after.
 
     The connection must leave transactions to its user (`isolation_level=None`). NewerJournal if

@@ -1,13 +1,13 @@
 """How a journal is opened: what is looked at first, and what is set right from the mirror."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from infuseplan.adapters.journal_check import Contents, checked, follows, mirror_faults
 from infuseplan.adapters.journal_entries import Entry
 from infuseplan.adapters.journal_locks import JournalLocks, TooManyWindows
-from infuseplan.adapters.journal_migrations import STEPS, NewerJournal, migrate, version_of
+from infuseplan.adapters.journal_migrations import STEPS, NewerJournal, Steps, migrate, version_of
 from infuseplan.adapters.journal_mirror import JournalMirror
 from infuseplan.adapters.journal_output import write_backup
 from infuseplan.adapters.journal_place import JournalPlace
@@ -26,7 +26,7 @@ def open_journal(
     clock: Clock,
     *,
     patience_ms: int = PATIENCE_MS,
-    steps: Sequence[Sequence[str]] = STEPS,
+    steps: Steps = STEPS,
 ) -> SqliteJournal:
     """The journal of a folder, made if there is none, checked, and ready to be written.
 
@@ -128,9 +128,7 @@ def _seal_holds(
         return True, False if holds and log.exists() and log.stat().st_size else holds
 
 
-def _prepared(
-    place: JournalPlace, connection: sqlite3.Connection, steps: Sequence[Sequence[str]]
-) -> Contents:
+def _prepared(place: JournalPlace, connection: sqlite3.Connection, steps: Steps) -> Contents:
     """Check the file as it is, then bring it to the version of today."""
     # A file without rights is opened for reading without a word; this asks.
     connection.execute("BEGIN IMMEDIATE")

@@ -5,21 +5,19 @@ A kill in between leaves a `.part` file and nothing that could be taken for a co
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from infuseplan.adapters.journal_check import SELECT, Contents, checked
 from infuseplan.adapters.journal_entries import Entry, line_of
-from infuseplan.adapters.journal_migrations import STEPS
+from infuseplan.adapters.journal_migrations import STEPS, Steps
 from infuseplan.adapters.journal_place import make_private_file, sync_folder
 from infuseplan.adapters.journal_schema import connect_to_read
 from infuseplan.application.journal import StorageProblem
 
 
-def write_backup(
-    source: sqlite3.Connection, path: Path, steps: Sequence[Sequence[str]] = STEPS
-) -> None:
+def write_backup(source: sqlite3.Connection, path: Path, steps: Steps = STEPS) -> None:
     """Copy by SQLite's own means, so that entries of just now are in, and check the copy."""
     with _aside(path) as part:
         target = sqlite3.connect(part, isolation_level=None)
@@ -41,7 +39,7 @@ def write_export(source: sqlite3.Connection, path: Path) -> None:
             file.write(line_of(Entry(*row)) + "\n")
 
 
-def check_file(path: Path, steps: Sequence[Sequence[str]] = STEPS) -> Contents:
+def check_file(path: Path, steps: Steps = STEPS) -> Contents:
     """The check of one file without its mirror, as of a backup."""
     connection = connect_to_read(path.absolute(), 0)
     try:

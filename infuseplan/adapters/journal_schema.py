@@ -5,10 +5,10 @@ Like the migrations this imports nothing of the rest of the program.
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from infuseplan.adapters.journal_migrations import migrate
+from infuseplan.adapters.journal_migrations import Steps, migrate
 
 _WAL, _FULL = "wal", 2
 _PAUSE_S = 0.02
@@ -64,7 +64,8 @@ def shape(connection: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(map(str, row)) for row in rows)
 
 
-def expected_shape(steps: Sequence[Sequence[str]]) -> frozenset[tuple[str, ...]]:
+@cache
+def expected_shape(steps: Steps) -> frozenset[tuple[str, ...]]:
     """What `shape` must be after these steps: a trigger that is gone protects nothing."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:

@@ -103,7 +103,7 @@ class Ratchet:
 
 
 def _revisions(path: Path) -> dict[str, int]:
-    """Highest revision by key; empty where there is no file, ValueError where it is no such file."""
+    """Highest revision by key; empty without a file, ValueError where it is no such file."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         if not isinstance(window, HelpWindow):
             window = HelpWindow(self._resources / "help", self)
             self._beside["help"] = window
-        window.show_page("plan")
+        window.show_page(self.shown_page)
 
     def show_about(self) -> None:
         """Version, licences, and what the program is not."""
@@ -234,6 +234,8 @@ class MainWindow(QMainWindow):
     def cover(self) -> None:
         """Something unexpected happened: no figure stays visible."""
         self.page.cover(do_not_use())
+        if self.infuse.made is not None:
+            self.infuse.made.cover()
 
     def fill_in_demo(self) -> None:
         """A made-up patient, so that a demonstration starts with a plan on the screen."""

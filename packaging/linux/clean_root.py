@@ -5,8 +5,8 @@ usage: clean_root.py DEB [--suite bookworm] [--mirror URL] [--keep FOLDER]
 
 Needs debootstrap and a Debian mirror; without --mirror, that of this machine's apt. The root is
 made new and removed in the end; with --keep it is kept in FOLDER and used again the next time.
-The system's time zones but UTC are taken out of the root and it gets no network once the packages are
-installed, so that the program stands on what it brings.
+The system's time zones but UTC are taken out of the root, and it gets no network once the packages
+are installed, so that the program stands on what it brings.
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ def files_of(root: Path) -> set[str]:
 
 def try_it(root: Path, deb: Path) -> None:
     """Install, look, use, remove, look again."""
+    # A root that was kept may hold what an earlier try that failed has left.
+    inside(root, "dpkg", "--purge", "infuseplan")
     inside(root, "apt-get", "update")
     # What the package declares, without the package: later only the package itself goes.
     shutil.copyfile(deb, root / "infuseplan.deb")
@@ -102,7 +104,7 @@ def try_it(root: Path, deb: Path) -> None:
         say("no manual page or menu entry")
     say("smoke test, without a network and without the system's time zones:")
     command = ["unshare", "--net", sys.executable, SMOKE, "/usr/bin/infuseplan", "--root", root]
-    run(*command, quiet=False)
+    run(*map(str, command), quiet=False)
     inside(root, "dpkg", "--purge", "infuseplan")
     left = sorted(files_of(root) - before)
     if left:

@@ -121,22 +121,44 @@ def too_early(folder: Path, say: Say) -> None:
             time.sleep(0.005)
 
 
-# What is done, and the longest time until the kill, in seconds.
-PATHS: dict[str, tuple[Callable[[Path, Say], None], float]] = {
-    "append": (append, 0.03),
-    "open-record": (open_record, 0.03),
-    "backup": (backup, 0.06),
-    "export": (export, 0.04),
-    "migration": (migration, 0.06),
-    "first-start": (first_start, 0.04),
-    "sealing": (sealing, 0.06),
-    "too-early": (too_early, 0.03),
+PATHS: dict[str, Callable[[Path, Say], None]] = {
+    "append": append,
+    "open-record": open_record,
+    "backup": backup,
+    "export": export,
+    "migration": migration,
+    "first-start": first_start,
+    "sealing": sealing,
+    "too-early": too_early,
 }
 
 
-def killed(folder: Path, path: str, chance: random.Random) -> list[str]:
+class Moments:
+    """When to kill: after some acknowledgements, at a random moment on the way to the next one.
+
+    How long that way is differs from disk to disk, and is learnt from what was killed too early
+    and what too late.
+    """
+
+    def __init__(self, chance: random.Random, *, acknowledged_first: int) -> None:
+        self._chance = chance
+        self._first = acknowledged_first
+        self._longest_s = 0.02
+
+    def first(self) -> int:
+        """After how many acknowledgements the time begins to run."""
+        return self._chance.randint(0, self._first)
+
+    def wait(self) -> None:
+        time.sleep(self._chance.uniform(0, self._longest_s))
+
+    def learn(self, *, too_late: bool) -> None:
+        self._longest_s *= 0.95 if too_late else 1.05
+
+
+def killed(folder: Path, path: str, moments: Moments) -> list[str]:
     """What a writer had acknowledged when it was killed."""
-    work, longest = PATHS[path]
+    work = PATHS[path]
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -151,11 +173,13 @@ def killed(folder: Path, path: str, chance: random.Random) -> list[str]:
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         assert pipe.readline() == b"ready\n"
-        time.sleep(chance.uniform(0, longest))
+        said = [pipe.readline().decode().rstrip() for _ in range(moments.first())]
+        moments.wait()
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        lines = pipe.read().split(b"\n")[:-1]
-    said = [line.decode() for line in lines]
+        later = pipe.read().decode().split("\n")[:-1]
+    moments.learn(too_late=bool(later))
+    said += later
     assert not [line for line in said if line.startswith("failed")], said
     return said
 
@@ -202,6 +226,8 @@ def trials(folder: Path, path: str, count: int, chance: random.Random) -> Counte
     """`count` kills on one way to save."""
     tally: Counter[str] = Counter(kills=0, acknowledged=0, lost=0)
     known: set[str] = set()
+    # A migration is acknowledged once only.
+    moments = Moments(chance, acknowledged_first=0 if path == "migration" else 4)
     fresh = 1 if path in {"migration", "first-start", "too-early"} else _FRESH_AFTER
     for number in range(count):
         if number % fresh == 0:
@@ -210,7 +236,7 @@ def trials(folder: Path, path: str, count: int, chance: random.Random) -> Counte
             if path == "migration":
                 closed_journal(folder)
                 known = {str(row[7]) for row in rows(folder)}
-        said = killed(folder, path, chance)
+        said = killed(folder, path, moments)
         tally["kills"] += 1
         tally["migrated"] += "migrated" in said
         look(folder, path, said, known, tally)

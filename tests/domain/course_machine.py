@@ -220,6 +220,13 @@ class Ward(RuleBasedStateMachine):
         back=st.integers(0, 3600),
     )
     def amend(self, which: int, what: str, grade: int, pump: Decimal, rate: str, back: int) -> None:
+        if AVOIDS_WHAT_IS_KNOWN and (
+            (what == "rate_ml_per_h" and not self.is_of_the_table(Decimal(rate)))
+            or (
+                what == "grade" and any(isinstance(e, Resumed) for e in self.log[which : which + 1])
+            )
+        ):
+            return
         values: dict[str, Any] = {
             "grade": grade,
             "infused_ml": pump,

@@ -40,9 +40,7 @@ class Chair:
         assert dialog is not None
         return dialog
 
-    def press(
-        self, key: Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
+    def press(self, key: Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         top = QApplication.activeModalWidget() or self.window
         top.activateWindow()
         QApplication.processEvents()
@@ -374,7 +372,7 @@ def test_stop_works_while_another_question_is_open_and_text_is_being_typed(
     assert isinstance(running.dialog, GradeDialog)
     running.grade("2")
     assert running.dialog is first
-    assert first.fields["pulse_per_min"].text == "82"  # type: ignore[attr-defined] # observation
+    assert first.fields["pulse_per_min"].text == "82"  # type: ignore[attr-defined] # the vital signs
 
 
 def test_stop_pressed_twice_stops_once(running: Chair) -> None:
@@ -487,6 +485,15 @@ def test_a_new_patient_does_not_throw_away_what_is_unsaved(running: Chair) -> No
     running.window.new_patient()
     assert running.page.bedside is not None
     assert "A. B." in running.texts
+
+
+def test_after_an_unexpected_fault_no_figure_is_seen_and_stop_still_records(
+    running: Chair,
+) -> None:
+    running.window.cover()
+    assert not running.page.board.isVisible()
+    running.press(Key.Key_F9)
+    assert running.journal.types() == ["started", "paused"]
 
 
 # --- coming back ---------------------------------------------------------------------------------

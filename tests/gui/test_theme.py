@@ -16,7 +16,9 @@ from infuseplan.gui.palettes import COLOURS, PAPER, ThemeColours, ThemeName
 from infuseplan.gui.style_sheet import style_sheet
 from infuseplan.gui.theme import Look
 
-POINTS = {"caption": 9.0, "text": 10.5, "heading": 13.5, "figure": 24.0, "tight": 19.5}
+POINTS = {
+    "caption": 9.0, "text": 10.5, "heading": 13.5, "figure": 24.0, "tight": 19.5, "huge": 54.0,
+}  # fmt: skip
 EVERY: dict[str, ThemeColours] = {name: COLOURS[name] for name in COLOURS} | {"paper": PAPER}
 
 # What is written on what: the grounds, and the inks that stand on each of them.

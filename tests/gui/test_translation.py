@@ -106,10 +106,10 @@ def untranslated(text: str) -> list[str]:
 def missed(window: MainWindow) -> dict[str, list[str]]:
     """Texts anywhere in the tree with words outside of brackets."""
     found = {}
-    typed = {id(field.line) for field in window.page.questions.fields}
+    typed = {field.line: field.line.text() for field in window.page.questions.fields}
     for widget in tree(window):
         for text in texts_of(widget):
-            said = text.replace(widget.text(), "") if id(widget) in typed else text  # type: ignore[attr-defined]
+            said = "" if text == typed.get(widget) else text
             rest = untranslated(said)
             if rest:
                 found[text] = rest

@@ -31,7 +31,9 @@ from infuseplan.gui.pages.infuse_asking import Asking
 from infuseplan.gui.pages.infuse_board import InfuseBoard
 from infuseplan.gui.pages.infuse_empty import EmptyPanel
 from infuseplan.gui.pages.infuse_keys import KeyShortcuts, key_names
+from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.infuse_begin import begin_words
 from infuseplan.presentation.infuse_live import live_view
@@ -79,6 +81,9 @@ class InfusePage(QStackedWidget):
         self.empty = EmptyPanel()
         self.addWidget(self.empty)
         self.addWidget(self.board)
+        self._cover = WrappedLabel()
+        wear(self._cover, Look.BLOCK)
+        self.addWidget(self._cover)
         self.asking = Asking(self, ctcae)
         self._begin: BeginDialog | None = None
         self._signature: object = None
@@ -191,6 +196,19 @@ class InfusePage(QStackedWidget):
         (self.empty if self.bedside is None else self.board.status).setFocus()
 
     # -- showing ---------------------------------------------------------------------------------
+
+    def cover(self) -> None:
+        """After a fault that nobody expected no figure stays visible; the keys still record."""
+        self._timer.stop()
+        self._cover.setText(
+            say(
+                "Do not use. The program met an unexpected fault. What was recorded is safe in the "
+                "journal, and F9 still records a stop. Run the infusion by the printed sheet, save "
+                "the report (Help, Save report), and start the program again."
+            )
+        )
+        self.setCurrentWidget(self._cover)
+        announce(self, self._cover.text())
 
     def tick(self) -> None:
         """One second has gone by: labels only, unless something changed besides the time."""
