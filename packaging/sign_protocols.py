@@ -45,7 +45,11 @@ SEED_BYTES = 32
 
 def write_private(path: Path, text: str) -> None:
     """For its owner only; an existing file is never replaced."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise SystemExit(f"{path} exists; a key is never replaced") from None
+    with os.fdopen(number, "w") as file:
         file.write(text)
 
 

@@ -84,7 +84,7 @@ QPushButton[look="choice"]:checked:disabled { color: <quiet>; background: <note_
 
 QFrame[look="choice"] { background: <surface>; border: 1px solid <rule>; border-radius: 4px;
   padding-left: 5px; }
-QFrame[look="choice"]:hover { background: <accent_soft>; border-color: <accent>; }
+QFrame[look="choice"]:hover { border-color: <accent>; }
 QFrame[look="choice"][state="chosen"] { background: <accent_soft>; border: 1px solid <accent>;
   border-left: 6px solid <accent>; border-radius: 0px; padding-left: 0px; }
 

@@ -292,7 +292,7 @@ def test_approvals_are_read_by_the_sum_of_the_bytes(tmp_path: Path) -> None:
 def test_a_slip_in_an_approval_never_passes_for_one(tmp_path: Path, slip: str) -> None:
     file = tmp_path / "approvals.toml"
     file.write_text(f'[[approval]]\nsha256 = "{"ab" * 32}"\n{slip}\n', encoding="utf-8")
-    with pytest.raises(PolicyProblem, match="approval.0"):
+    with pytest.raises(PolicyProblem, match=r"approval\.0"):
         read_approvals(file)
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from infuseplan.domain.citation import Checked, Cite, Origin
-from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.plan import (
     Bag,
     Dose,
@@ -25,6 +24,7 @@ from infuseplan.domain.plan import (
     VialCount,
 )
 from infuseplan.domain.protocol import CycleSpan, Preparation, Regimen
+from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.request import PlanRequest
 from infuseplan.domain.site_policy import (
     DoseRounding,

@@ -154,7 +154,8 @@ class Questions(QScrollArea):
         stops = [*before.buttons.values(), *self.regimen.buttons.values()]
         for one, following in pairwise(stops):
             QWidget.setTabOrder(one, following)
-        if before.focusProxy() is not None and before.focusProxy().hasFocus():
+        stop = before.focusProxy()
+        if stop is not None and stop.hasFocus():
             self.regimen.setFocus()
         # Out of sight at once: they would shine through, and their letters would be taken twice.
         before.hide()
