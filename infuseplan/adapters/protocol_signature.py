@@ -93,8 +93,8 @@ class Ratchet:
             if revision < least:
                 return SealFault(
                     MANIFEST,
-                    "revision",
-                    f"{revision} is older than {least}, which was in use here before",
+                    "",
+                    f"revision {revision} is older than {least}, which was in use here before",
                     f"install the newest release; what was in use is kept in {path}",
                 )
         if revision > known.get(key, 0):

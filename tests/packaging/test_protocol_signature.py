@@ -176,7 +176,7 @@ def test_an_older_signed_revision_is_refused_after_a_newer_one(ward: Ward) -> No
     assert ward.names() == []
     ward.sign(revision=4)
     fault = ward.faults()[0]
-    assert fault.text == "4 is older than 5, which was in use here before"
+    assert fault.text == "revision 4 is older than 5, which was in use here before"
     assert "install the newest release" in fault.advice
     ward.sign(revision=5)
     assert ward.names() == []
