@@ -12,8 +12,9 @@ from typing import Literal
 
 from infuseplan.domain.clock_notes import clock_notes
 from infuseplan.domain.course_events import Amended, Event
-from infuseplan.domain.course_fold import Course, Follow, Segment
+from infuseplan.domain.course_fold import Course, Follow
 from infuseplan.domain.course_log import EventProblem, effective_events
+from infuseplan.domain.course_segment import Segment
 from infuseplan.domain.elapsed import after_minutes, minutes_between
 from infuseplan.domain.findings import BLOCK, NOTE, Finding, in_order
 from infuseplan.domain.infusion_schedule import rate_steps

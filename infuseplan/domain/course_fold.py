@@ -1,7 +1,6 @@
 """The fold behind `course`: what each event does to the infusion, one after the other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
@@ -20,6 +19,7 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.domain.course_log import EventProblem
+from infuseplan.domain.course_segment import Segment
 from infuseplan.domain.elapsed import minutes_between
 from infuseplan.domain.findings import CAUTION, NOTE, Arg, Finding
 from infuseplan.domain.loaded import LoadedProtocol
@@ -31,24 +31,10 @@ Follow = Literal["plan", "log"]
 
 _SEVERE = 3
 _MODERATE = 2
+_MILD = 1
 _ZERO = Fraction(0)
 # Pumps are set to a tenth of a mL/h; a rate of the table that has no end is set to the nearest.
 _PUMP_STEP = Fraction(1, 20)
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch at one rate that has run in. Minutes from the start; volumes in mL.
-
-    After a pump reading the volumes since the reading before are the pump's, not the computed
-    ones; the rate stays the one that was set.
-    """
-
-    start_min: Fraction
-    end_min: Fraction
-    rate_ml_h: Fraction
-    volume_ml: Fraction
-    cumulative_ml: Fraction
 
 
 class Course:
@@ -66,6 +52,8 @@ class Course:
         self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)
         self._bag_ml = bag.volume_ml
         self._follow = follow
+        # The table in force; `_table` differs from it only while a rate of no table runs.
+        self._proper = self._table0
         self._table = self._table0
         self._rung = 0
         self._held = _ZERO
@@ -221,24 +209,25 @@ class Course:
             raise EventProblem(index, "above-highest-rate", args)
         if rate == self.rate:
             return
-        here = self._table[self._rung]
+        here, later = self._table[self._rung], self._table[self._rung + 1 :]
         known = [
             place
-            for place, rung in enumerate(self._table)
+            for place, rung in enumerate(self._proper)
             if abs(rung.rate_ml_h - rate) <= _PUMP_STEP
         ]
         if rate > self.rate:
             early = here.hold_min is not None and self._held < here.hold_min
+            beyond = not known or not later or rate > later[0].rate_ml_h + _PUMP_STEP
             if self.open_grade is not None:
                 self._caution("course.raised-in-reaction", index, {"rate": rate})
-            elif early or not known or known[0] > self._rung + 1:
+            elif early or beyond:
                 self._caution("course.raised-against-table", index, {"rate": rate})
         if known:
-            self._rung = known[0]
+            self._table, self._rung = self._proper, known[0]
         else:
             # A rate of nobody's table: held as long as the present one, then on from above it.
             self._caution("course.rate-not-in-table", index, {"rate": rate})
-            higher = tuple(rung for rung in self._table if rung.rate_ml_h > rate)
+            higher = tuple(rung for rung in self._proper if rung.rate_ml_h > rate)
             self._table = (Rung(rate, here.hold_min if higher else None), *higher)
             self._rung = 0
         self.rate = rate
@@ -286,10 +275,7 @@ class Course:
         if event.grade or event.anaphylaxis:
             self._judge(event.grade, anaphylaxis=event.anaphylaxis)
         elif self._stands != "reaction":
-            # Grade 1 is gone: the step's full hold starts again.
-            self.open_grade = None
-            if self._policy.grade1 == "hold":
-                self._held = _ZERO
+            self._gone()
 
     def _paused(self, index: int, event: Paused) -> None:
         if self._stands or not self.is_flowing:
@@ -302,7 +288,7 @@ class Course:
         if not self._stands:
             raise EventProblem(index, "runs-already")
         if self._stands == "paused":
-            self._stands = ""
+            self._after_pause(index, event)
             return
         if self._reactions is None:
             raise EventProblem(index, "no-reaction-rules")
@@ -313,10 +299,26 @@ class Course:
             raise EventProblem(index, "not-better", args)
         if self.needs_prescriber and event.prescriber is None:
             raise EventProblem(index, "needs-prescriber")
-        self._table = restart_table(self._reactions, self._ladder, self._table0, self._policy)
+        self._proper = restart_table(self._reactions, self._ladder, self._table0, self._policy)
+        self._table = self._proper
         self._rung, self._held = 0, _ZERO
         self.rate = self._table[0].rate_ml_h
         self._stands, self.open_grade, self.needs_prescriber = "", None, False
+
+    def _after_pause(self, index: int, event: Resumed) -> None:
+        """Go on where it stood; a grade that is told with it is heard."""
+        if event.grade is not None and event.grade > _MILD:
+            args: dict[str, Arg] = {"grade": event.grade, "at_most": _MILD}
+            raise EventProblem(index, "not-better", args)
+        self._stands = ""
+        if event.grade == 0 and self.open_grade is not None:
+            self._gone()
+
+    def _gone(self) -> None:
+        """Grade 1 is gone: the step's full hold starts again."""
+        self.open_grade = None
+        if self._policy.grade1 == "hold":
+            self._held = _ZERO
 
     def _is_better(self, grade: int | None) -> bool:
         if grade is None or self._reactions is None:

@@ -55,12 +55,6 @@ GRADES = st.sampled_from([0, 0, 1, 1, 1, 2, 2, 3, 4, 5])
 PUMP = st.one_of(st.none(), st.decimals(0, 300, places=1))
 
 
-# Two faults of the fold are known by the cases that are expected to fail in `test_course_cases`:
-# a rate that stands in no table stays in the table, and the grade with which somebody resumes
-# after a pause is not heard. Until they are gone, nobody here does what shows them.
-AVOIDS_WHAT_IS_KNOWN = True
-
-
 def moved(event: Event, by: timedelta) -> Event:
     """The same event at another time."""
     values: dict[str, Any] = {**dict(event), "at": event.at + by}
@@ -118,13 +112,6 @@ class Ward(RuleBasedStateMachine):
             bag_out=bag_out or self.bag_out,
         )
 
-    def is_of_the_table(self, rate: Decimal) -> bool:
-        """Whether it is one of the table's own rates; Part B has others after a restart."""
-        assert self.made.schedule is not None
-        if self.source == "part-b" and self.state().reactions:
-            return False
-        return Fraction(rate) in {step.rate_ml_h for step in self.made.schedule.steps}
-
     def record(self, event: Event) -> None:
         """An impossible event is refused, and what stood before still stands."""
         before = self.state()
@@ -154,8 +141,6 @@ class Ward(RuleBasedStateMachine):
 
     @rule(rate=st.sampled_from(RATES))
     def set_rate(self, rate: str) -> None:
-        if AVOIDS_WHAT_IS_KNOWN and not self.is_of_the_table(Decimal(rate)):
-            return
         self.record(RateSet(at=self.now, rate_ml_per_h=Decimal(rate)))
 
     @rule(grade=GRADES.filter(bool), anaphylaxis=st.integers(0, 9), pump=PUMP)
@@ -174,14 +159,10 @@ class Ward(RuleBasedStateMachine):
 
     @rule(grade=st.one_of(st.none(), GRADES), named=st.booleans())
     def resume(self, grade: int | None, named: bool) -> None:
-        if AVOIDS_WHAT_IS_KNOWN and self.state().stands_for == "paused":
-            grade = None
         self.record(Resumed(at=self.now, grade=grade, prescriber="on duty" if named else None))
 
     @rule(grade=st.sampled_from([0, 1]))
     def resume_when_better(self, grade: int) -> None:
-        if AVOIDS_WHAT_IS_KNOWN and self.state().stands_for == "paused":
-            return
         self.record(Resumed(at=self.now, grade=grade, prescriber="on duty"))
 
     @rule(pump=st.decimals(0, 300, places=1))
@@ -220,13 +201,6 @@ class Ward(RuleBasedStateMachine):
         back=st.integers(0, 3600),
     )
     def amend(self, which: int, what: str, grade: int, pump: Decimal, rate: str, back: int) -> None:
-        if AVOIDS_WHAT_IS_KNOWN and (
-            (what == "rate_ml_per_h" and not self.is_of_the_table(Decimal(rate)))
-            or (
-                what == "grade" and any(isinstance(e, Resumed) for e in self.log[which : which + 1])
-            )
-        ):
-            return
         values: dict[str, Any] = {
             "grade": grade,
             "infused_ml": pump,

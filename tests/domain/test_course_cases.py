@@ -106,11 +106,9 @@ def test_a_source_without_a_restart_cannot_be_resumed() -> None:
         state_of("0 start; 20 grade 2; 30 resume 0", "30", made, source="part-a")
 
 
-# --- known faults of the fold ----------------------------------------------------------------
-# When one of these passes, its mark goes, and AVOIDS_WHAT_IS_KNOWN in `course_machine` with it.
+# --- what is told with a resume, and rates of no table ------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="the grade of a resume after a pause is not heard")
 @pytest.mark.parametrize(
     "text", ["0 start; 40 pause; 50 resume 2", "0 start; 40 grade 1; 50 pause; 60 resume 2"]
 )
@@ -119,7 +117,6 @@ def test_nobody_goes_on_at_grade_2_after_a_pause(text: str) -> None:
         state_of(text, "90")
 
 
-@pytest.mark.xfail(strict=True, reason="the grade of a resume after a pause is not heard")
 def test_going_on_at_grade_0_after_a_pause_ends_the_reaction() -> None:
     """50 min at 25 are given; the whole hour at 25 starts again at minute 60."""
     state = state_of("0 start; 40 grade 1; 50 pause; 60 resume 0", "60")
@@ -127,7 +124,6 @@ def test_going_on_at_grade_0_after_a_pause_ends_the_reaction() -> None:
     assert picture(state).startswith("60 25 | 120 50 | 150 75")
 
 
-@pytest.mark.xfail(strict=True, reason="a rate of no table stays in the table")
 def test_a_rate_of_no_table_is_left_for_good() -> None:
     """37.5 was a slip, put right to 25 at minute 17: 60 min of it, then 50 as in the table."""
     state = state_of("0 start; 10 rate 37.5; 17 rate 25", "17")
