@@ -86,7 +86,10 @@ def try_it(root: Path, deb: Path) -> None:
         ["dpkg-deb", "--field", deb, "Depends"], capture_output=True, text=True, check=True
     ).stdout
     names = [one.split()[0] for one in depends.split(",")]
-    inside(root, "apt-get", "install", "-y", "--no-install-recommends", *names)
+    plain = ("install", "-y", "--no-install-recommends")
+    inside(root, "apt-get", *plain, *names)
+    # Whole again in a root that was kept; below, most of it is taken out.
+    inside(root, "apt-get", *plain, "--reinstall", "tzdata")
     say(f"declared: {depends.strip()}")
     for zone in (root / "usr" / "share" / "zoneinfo").glob("*"):
         # UTC stays: it is the clock of this root, and Qt asks for it.

@@ -250,7 +250,8 @@ def wanted(arguments: list[str]) -> Iterator[tuple[str, int]]:
 
 
 def main(arguments: list[str]) -> None:
-    folder, chance = Path(arguments[0]), random.Random(arguments[1])  # noqa: S311 - a test
+    folder = Path(arguments[0])
+    chance = random.Random(arguments[1])  # noqa: S311 - only moments are drawn
     # What is built on first use is built before the children are: they shall be killed saving.
     header()
     for number in range(3):

@@ -30,6 +30,10 @@ class Impossible(Exception):
     """This cannot have happened, or must not."""
 
 
+class TooFine(Exception):
+    """Seconds are too coarse to tell."""
+
+
 @dataclass(frozen=True)
 class Order:
     """What was ordered: who says how, which infusion, how much, and what the hospital decided.
@@ -161,6 +165,8 @@ class Bedside:
         shown = self.in_beaker(ml)
         if shown < self.last_reading or shown > self.to_give:
             raise Impossible("the pump cannot show this")
+        if shown < self.beaker == self.to_give and self.ran[-1][1].denominator != 1:
+            raise TooFine("empty within a second, and then it was not: how long was the hold?")
         self.cautions += abs(shown - self.beaker) > self.in_beaker(Fraction(5))
         self.last_reading = self.beaker = shown
 

@@ -39,6 +39,7 @@ from .course_oracle import (
     Impossible,
     Order,
     Said,
+    TooFine,
     after_a_reaction,
     expected,
     table,
@@ -224,6 +225,8 @@ def differences(order: Order, said: tuple[Said, ...], now: int) -> Iterator[str]
     try:
         right: Expected | None = expected(order, said, now)
         why = ""
+    except TooFine:
+        return
     except Impossible as impossible:
         right, why = None, str(impossible)
     made, events = the_plan(order), as_events(said)
