@@ -12,7 +12,12 @@ from infuseplan.application.journal import JournalFault
 from infuseplan.application.journal_text import parsed_json
 
 COLUMNS = ("number", "kind", "record", "sequence", "recorded_at", "content", "previous", "hash")
-SELECT = f"SELECT {', '.join(COLUMNS)} FROM entries"  # noqa: S608 - the names are fixed
+# Both are one text each, in the order of COLUMNS: SQL is never put together from values.
+SELECT = "SELECT number, kind, record, sequence, recorded_at, content, previous, hash FROM entries"
+INSERT = (
+    "INSERT INTO entries (number, kind, record, sequence, recorded_at, content, previous, hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 # A journal that is broken all over is told so once, not a million times.
 _MOST_FAULTS = 100

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from infuseplan.adapters.journal_check import COLUMNS, SELECT, Contents, checked, mirror_faults
+from infuseplan.adapters.journal_check import (
+    COLUMNS,
+    INSERT,
+    SELECT,
+    Contents,
+    checked,
+    mirror_faults,
+)
 from infuseplan.adapters.journal_entries import Entry, entry_after
 from infuseplan.adapters.journal_locks import JournalLocks
 from infuseplan.adapters.journal_mirror import JournalMirror
@@ -47,6 +54,15 @@ if TYPE_CHECKING:
     from infuseplan.domain.course_events import Event
 
 FORMAT = "infuseplan/journal/1"
+
+# Each header with the number and the content of its last event.
+_RECORDS = """
+    SELECT record, recorded_at, content,
+      (SELECT max(sequence) FROM entries AS e WHERE e.record = h.record),
+      (SELECT content FROM entries AS e WHERE e.record = h.record AND e.sequence > 0
+       ORDER BY sequence DESC LIMIT 1)
+    FROM entries AS h WHERE kind = 'record' ORDER BY number DESC LIMIT ?
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -151,17 +167,8 @@ class SqliteJournal:
 
     def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
         """The records, newest first."""
-        last = (
-            "(SELECT content FROM entries AS e WHERE e.record = h.record AND e.sequence > 0 "
-            "ORDER BY sequence DESC LIMIT 1)"
-        )
-        count = "(SELECT max(sequence) FROM entries AS e WHERE e.record = h.record)"
         with told_as_storage_problem("read"):
-            rows = self._connection.execute(
-                f"SELECT record, recorded_at, content, {count}, {last} FROM entries AS h "  # noqa: S608 - fixed text
-                "WHERE kind = 'record' ORDER BY number DESC LIMIT ?",
-                (-1 if limit is None else limit,),
-            )
+            rows = self._connection.execute(_RECORDS, (-1 if limit is None else limit,))
             lines = (record_line(*row) for row in rows)
             # A damaged journal is still read as far as it goes; `verify` says what is wrong.
             return tuple(line for line in lines if line is not None)
@@ -251,11 +258,7 @@ class SqliteJournal:
         return entry
 
     def _insert(self, entry: Entry) -> None:
-        places = ", ".join("?" * len(COLUMNS))
-        self._connection.execute(
-            f"INSERT INTO entries ({', '.join(COLUMNS)}) VALUES ({places})",  # noqa: S608 - names are fixed
-            tuple(getattr(entry, name) for name in COLUMNS),
-        )
+        self._connection.execute(INSERT, tuple(getattr(entry, name) for name in COLUMNS))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -110,7 +110,7 @@ class Bedside:
     reactions: int = 0
     over: str | None = None
     # (from, until, rate), seconds; the last second of a bag counts as far as it was needed.
-    ran: list[tuple[int, Fraction, int]] = field(default_factory=list)
+    ran: list[tuple[int, Fraction | int, int]] = field(default_factory=list)
     cautions: int = 0
 
     # --- the pump ----------------------------------------------------------------------------
@@ -125,9 +125,9 @@ class Bedside:
         """One second goes by."""
         if self.runs():
             rate, left = self.queue[0]
-            used = Fraction(min(rate, self.to_give - self.beaker), rate)
-            self.beaker = min(self.beaker + rate, self.to_give)
-            end = self.second + used
+            room = self.to_give - self.beaker
+            end = self.second + (1 if rate <= room else Fraction(room, rate))
+            self.beaker += min(rate, room)
             if self.ran and self.ran[-1][1] == self.second and self.ran[-1][2] == rate:
                 self.ran[-1] = (self.ran[-1][0], end, rate)
             else:
@@ -295,7 +295,7 @@ def expected(order: Order, said: Iterable[Said], now: int) -> Expected:
         infused_ml=in_ml(order, bed.beaker),
         rate_ml_h=in_ml_h(order, bed.queue[0][0]) if bed.runs() else None,
         steps=() if too_late else steps,
-        ran=tuple((Fraction(a), b, in_ml_h(order, rate)) for a, b, rate in bed.ran),
+        ran=tuple((Fraction(a), Fraction(b), in_ml_h(order, rate)) for a, b, rate in bed.ran),
         too_late=too_late,
         cautions=bed.cautions,
         symptoms=bed.symptoms,
@@ -313,7 +313,7 @@ def ahead(bed: Bedside) -> tuple[tuple[Fraction, Fraction, Fraction], ...]:
         later.queue.pop(0)
     while later.runs():
         later.tick(by_itself=True)
-    return tuple((Fraction(a), b, in_ml_h(bed.order, rate)) for a, b, rate in later.ran)
+    return tuple((Fraction(a), Fraction(b), in_ml_h(bed.order, rate)) for a, b, rate in later.ran)
 
 
 def in_ml(order: Order, counted: int) -> Fraction:
