@@ -33,10 +33,12 @@ def json_number(value: Exact) -> int | float:
 
 def figure(value: Exact, places: int = 3) -> str:
     """`value` to at most `places` decimals, without trailing zeros: 12.5, 725, 0.1."""
-    exact = half_up(value, places)
-    sign = MINUS if exact < 0 else ""
-    units = abs(exact.numerator) * (10**places // exact.denominator)
-    whole, part = divmod(units, 10**places)
+    # In whole numbers: a page has more than a hundred figures, and fractions are slow.
+    numerator, denominator = value.as_integer_ratio()
+    scale = 10**places
+    units = (2 * abs(numerator) * scale + denominator) // (2 * denominator)
+    sign = MINUS if numerator < 0 and units else ""
+    whole, part = divmod(units, scale)
     digits = f"{whole:,}".replace(",", NBSP) if whole >= _GROUP_FROM else str(whole)
     decimals = f"{part:0{places}d}".rstrip("0") if places else ""
     return f"{sign}{digits}.{decimals}" if decimals else f"{sign}{digits}"

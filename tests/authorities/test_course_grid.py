@@ -111,7 +111,7 @@ AXES: tuple[Sequence[Any], ...] = (
     BAG_OUT_MIN,
     LOOKS_MIN,
 )
-SAMPLE_SIZE = 1_000
+SAMPLE_SIZE = 700
 # The long run keeps to every 211th point: a prime, so that no axis is skipped in step with it.
 STRIDE = 211
 SEED = 20261123
