@@ -28,6 +28,7 @@ from infuseplan.application.services import Services
 from infuseplan.domain.course import CourseState, course_state
 from infuseplan.domain.course_events import Started
 from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.plan import InfusionPlan
 
 _ENDED = ("discontinued", "completed")
 
@@ -44,6 +45,15 @@ class StartAnswers:
     reference: str
     bag_out: datetime | None
     first_rate_ml_h: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedBefore:
+    """An earlier infusion of the same patient that a reaction stopped for good."""
+
+    on: datetime
+    state: CourseState
+    plan: InfusionPlan
 
 
 class InfusionDesk:
@@ -75,6 +85,24 @@ class InfusionDesk:
         """Records that were started and have no end, newest first."""
         lines = [line for line in self.journal.records() if line.last_event is not None]
         return tuple(line for line in lines if not self._has_ended(line))
+
+    def stopped_before(self, patient: str, reference: str) -> StoppedBefore | None:
+        """The last infusion of this patient in the journal that a reaction stopped for good.
+
+        The same patient has the same reference, or where neither record has one the same name.
+        """
+        for line in self.journal.records():
+            if not _is_same(line, patient, reference) or line.last_event is None:
+                continue
+            try:
+                running = self._running(self.journal.read(line.id))
+            except RecordUnusable:
+                continue
+            last = max(event.at for event in running.events)
+            state = running.state(max(self.now(), last))
+            if state.stop_code is not None and state.stop_code != "discontinued":
+                return StoppedBefore(line.opened_at, state, running.proved.plan)
+        return None
 
     def begin(self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers) -> Bedside:
         """Open the record and record the start; both are durable when this returns."""
@@ -168,6 +196,12 @@ class InfusionDesk:
             return False
         last = max(event.at for event in running.events)
         return running.state(max(self.now(), last)).status in _ENDED
+
+
+def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
+    if line.patient_reference or reference:
+        return line.patient_reference.casefold() == reference.casefold()
+    return line.patient_name.casefold() == patient.casefold()
 
 
 def latest_before(now: datetime, at: time) -> datetime:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from infuseplan.application.infusion_desk import StoppedBefore
 from infuseplan.application.journal import RecordLine
 from infuseplan.domain.plan import InfusionPlan
-from infuseplan.presentation.course_words import event_name
+from infuseplan.presentation.course_words import event_name, stop_text
 from infuseplan.presentation.figures import clock, weekday_and_day, with_unit
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.words import say
@@ -38,6 +39,16 @@ def begin_words(plan: InfusionPlan, patient: str, reference: str) -> BeginWords:
         infusion=infusion,
         first_rate_ml_h=plan.schedule.initial_rate_ml_h,
         reminder=reminder if plan.premedication else "",
+    )
+
+
+def stopped_before_words(stopped: StoppedBefore) -> str:
+    """Why no infusion is started for somebody whose last one a reaction stopped for good."""
+    return say(
+        "Not started. This patient's infusion of {day} was stopped for good. {why} A prescriber "
+        "decides. If this is another patient, give each a reference of their own.",
+        day=weekday_and_day(stopped.on.date()),
+        why=stop_text(stopped.state, stopped.plan) or "",
     )
 
 

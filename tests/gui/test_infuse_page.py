@@ -440,6 +440,19 @@ def test_a_stop_for_good_leaves_no_step_and_only_observations(running: Chair) ->
     assert running.page.asking.dialog is None
 
 
+def test_a_patient_who_was_stopped_for_good_is_not_started_again(running: Chair) -> None:
+    running.wait(20)
+    running.press(Key.Key_F9)
+    running.grade("4")
+    assert running.page.leave()
+    running.plan()
+    running.press(Key.Key_3, CONTROL)
+    running.page._begin = None
+    running.press(Key.Key_F2)
+    assert running.page._begin is None
+    assert "was stopped for good" in all_texts(running.page.empty)
+
+
 # --- trouble -------------------------------------------------------------------------------------
 
 

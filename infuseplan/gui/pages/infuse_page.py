@@ -35,7 +35,7 @@ from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.finding_words import finding_text
-from infuseplan.presentation.infuse_begin import begin_words
+from infuseplan.presentation.infuse_begin import begin_words, stopped_before_words
 from infuseplan.presentation.infuse_live import live_view
 from infuseplan.presentation.infuse_trouble import (
     cannot_carry_on,
@@ -124,6 +124,14 @@ class InfusePage(QStackedWidget):
                 say("Type the patient's initials or name above: the record needs to say whose it "
                     "is.")
             )  # fmt: skip
+            return
+        try:
+            stopped = self.desk.stopped_before(plan.patient, plan.reference)
+        except StorageProblem as problem:
+            self.empty.complain(cannot_carry_on(problem))
+            return
+        if stopped is not None:
+            self.empty.complain(stopped_before_words(stopped))
             return
         words = begin_words(plan.proved.plan, plan.patient, plan.reference)
         dialog = BeginDialog(words, self.window())

@@ -1,0 +1,68 @@
+"""A stop for good is remembered: the next infusion of the same patient is not started here."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
+from infuseplan.domain.course_events import Discontinued, Event, Reaction, Resumed
+from infuseplan.presentation.infuse_begin import stopped_before_words
+from tests.bedside_tools import MemoryJournal, WardClock, planned, ward_services
+
+GRADE_4 = "grade 4"
+
+
+def desk_after(
+    events: list[str], folder: Path, *, name: str = "AB", reference: str = ""
+) -> tuple[InfusionDesk, WardClock]:
+    """A desk whose journal has one infusion of that patient, with those events 20 min apart."""
+    clock = WardClock()
+    services = ward_services(clock, MemoryJournal(clock), folder)
+    desk = InfusionDesk(services, None)
+    proved, loaded = planned(services)
+    schedule = proved.plan.schedule
+    assert schedule is not None
+    rate = Decimal(int(schedule.initial_rate_ml_h))
+    answers = StartAnswers(name, reference, None, rate)
+    bedside = desk.begin(proved, loaded, answers)
+    for text in events:
+        clock.pass_time(minutes=20)
+        bedside.record(event(text, clock))
+    return desk, clock
+
+
+def event(text: str, clock: WardClock) -> Event:
+    if text == "stop":
+        return Discontinued(at=clock.now(), reason="the line is blocked")
+    if text == "resume":
+        return Resumed(at=clock.now(), grade=1)
+    return Reaction(at=clock.now(), grade=int(text.removeprefix("grade ")))
+
+
+@pytest.mark.parametrize("severe", [["grade 3"], [GRADE_4], ["grade 2", "resume", "grade 2"]])
+def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
+    severe: list[str], tmp_path: Path
+) -> None:
+    desk, clock = desk_after(severe, tmp_path)
+    clock.pass_time(minutes=60 * 24 * 7)
+    stopped = desk.stopped_before("ab", "")
+    assert stopped is not None
+    words = stopped_before_words(stopped)
+    assert "stopped for good" in words
+    assert "A prescriber decides" in words
+
+
+@pytest.mark.parametrize("mild", [["grade 1"], ["grade 2"], ["grade 2", "resume"], ["stop"]])
+def test_a_reaction_that_stopped_nothing_for_good_keeps_nobody_from_the_next_infusion(
+    mild: list[str], tmp_path: Path
+) -> None:
+    desk, _ = desk_after(mild, tmp_path)
+    assert desk.stopped_before("AB", "") is None
+
+
+def test_a_reference_tells_two_patients_of_the_same_name_apart(tmp_path: Path) -> None:
+    desk, _ = desk_after([GRADE_4], tmp_path, reference="17")
+    assert desk.stopped_before("AB", "18") is None
+    assert desk.stopped_before("AB", "") is None
+    assert desk.stopped_before("somebody else", "17") is not None
