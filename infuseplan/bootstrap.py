@@ -179,6 +179,18 @@ def services(machine: Path | None = None) -> Services:
 
         return open_at(data_folder(data), wired.clock)
 
+    def read_journal(data: Path | None) -> "Journal":
+        from infuseplan.adapters.journal_opening import open_to_read
+        from infuseplan.adapters.journal_place import data_folder
+
+        return open_to_read(data_folder(data), wired.clock)
+
+    def set_aside_journal(data: Path | None) -> Path:
+        from infuseplan.adapters.journal_opening import set_aside
+        from infuseplan.adapters.journal_place import data_folder
+
+        return set_aside(data_folder(data))
+
     def has_journal(data: Path | None) -> bool:
         """Whether anything was ever recorded there; makes nothing."""
         from infuseplan.adapters.journal_place import JournalPlace, data_folder
@@ -219,6 +231,8 @@ def services(machine: Path | None = None) -> Services:
         third_parties=third_parties,
         open_journal=open_journal,
         has_journal=has_journal,
+        read_journal=read_journal,
+        set_aside_journal=set_aside_journal,
         protocol_file=protocol_file,
         protocol_from_file=protocol_from_file,
         ctcae=ctcae,

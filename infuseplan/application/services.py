@@ -53,6 +53,8 @@ class Services:
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]
     open_journal: Callable[[Path | None], "Journal"]
     has_journal: Callable[[Path | None], bool]
+    read_journal: Callable[[Path | None], "Journal"]
+    set_aside_journal: Callable[[Path | None], Path]
     protocol_file: Callable[[ProtocolRef], bytes]
     protocol_from_file: Callable[[bytes], "LoadedProtocol | tuple[ProtocolFault, ...]"]
     ctcae: Callable[[], "Ctcae"]

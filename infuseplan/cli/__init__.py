@@ -102,6 +102,10 @@ def _run(argv: list[str], services: Services) -> int:
         from infuseplan.cli.protocols import check_protocols_command
 
         return check_protocols_command(rest, services)
+    if command == "journal":
+        from infuseplan.cli.journal_command import journal_command
+
+        return journal_command(rest, services)
     if command == "self-check":
         from infuseplan.cli.self_check import self_check_command
 
@@ -109,7 +113,7 @@ def _run(argv: list[str], services: Services) -> int:
     raise Unreadable(
         say(
             "Command: read “{command}”. There are plan, replay, protocols, check-protocols, "
-            "explain, sheet, self-check and demo; without a command the window opens.",
+            "explain, sheet, self-check, journal and demo; without a command the window opens.",
             command=one_line(command),
         )
     )

@@ -14,6 +14,7 @@ def help_text(command: str) -> str:
         "check-protocols": _check_protocols,
         "self-check": _self_check,
         "demo": _window,
+        "journal": _journal,
     }
     usage = usages.get(command)
     return usage() if usage else _all()
@@ -32,10 +33,24 @@ infuseplan sheet ...              one plan on paper, as PDF
 infuseplan protocols              the protocol files: what each can plan
 infuseplan check-protocols        every fault of every protocol file
 infuseplan self-check             every worked example, computed again
+infuseplan journal ...            the record of infusions: verify, backup, export
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 
 COMMAND --help says more. Exit codes: 0 done, 1 failed, 2 not read, 3 refused.
+"""
+    )
+
+
+def _journal() -> str:
+    return say(
+        """\
+infuseplan journal verify           every entry as it was saved, or what is wrong
+infuseplan journal backup FILE      a copy that is whole, checked after it is made
+infuseplan journal export FILE      one line of JSON an entry, readable without the program
+infuseplan journal set-aside        keep a damaged journal, and make a new one from its copy
+
+  --data DIR             the folder, where it is not the user's own
 """
     )
 

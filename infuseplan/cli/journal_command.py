@@ -1,0 +1,68 @@
+"""`journal`: check, back up, export or set aside the record of infusions on this computer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from infuseplan.application.journal import Journal, StorageProblem
+from infuseplan.application.services import Services
+from infuseplan.cli.options import read_options
+from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
+from infuseplan.presentation.entry_problem import quoted
+from infuseplan.presentation.storage_words import fault_text, storage_words
+from infuseplan.presentation.words import say, say_count
+
+_WITH_FILE = ("backup", "export")
+_ALL = ("verify", "set-aside", *_WITH_FILE)
+
+
+def journal_command(argv: Sequence[str], services: Services) -> int:
+    """Do one thing with the journal; 1 where it is damaged or the disk says no."""
+    options = read_options(argv, values=("--data",), words=2)
+    data = options.values.get("--data")
+    folder = None if data is None else Path(data)
+    what = options.words[0] if options.words else ""
+    if what not in _ALL or len(options.words) != (2 if what in _WITH_FILE else 1):
+        raise Unreadable(
+            say(
+                "journal: read “{read}”. There are verify, set-aside, backup FILE and export FILE.",
+                read=quoted(" ".join(options.words)),
+            )
+        )
+    if not services.has_journal(folder):
+        complain(say("There is no journal in this folder; nothing was recorded here."))
+        return BUG
+    try:
+        if what == "set-aside":
+            kept = services.set_aside_journal(folder)
+            print_text(say("Kept as {name}.", name=kept) + "\n")
+            services.open_journal(folder).close()
+            print_text(say("A new journal stands in its place.") + "\n")
+            return DONE
+        return _with(services.read_journal(folder), what, options.words[-1])
+    except StorageProblem as problem:
+        words = storage_words(problem)
+        complain(f"{words.failed} {words.safe} {words.advice}")
+        return BUG
+
+
+def _with(journal: Journal, what: str, target: str) -> int:
+    try:
+        if what == "backup":
+            journal.backup(Path(target))
+        elif what == "export":
+            journal.export(Path(target))
+        faults = [fault for fault in journal.verify() if not fault.harmless]
+        records = len(journal.records())
+    finally:
+        journal.close()
+    for fault in faults:
+        print_text(fault_text(fault) + "\n")
+    if faults:
+        return BUG
+    whole = say_count(
+        "{count} infusion, every entry as it was saved.",
+        "{count} infusions, every entry as they were saved.",
+        records,
+    )
+    print_text(f"{whole}\n")
+    return DONE
