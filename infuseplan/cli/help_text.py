@@ -33,7 +33,7 @@ infuseplan sheet ...              one plan on paper, as PDF
 infuseplan protocols              the protocol files: what each can plan
 infuseplan check-protocols        every fault of every protocol file
 infuseplan self-check             every worked example, computed again
-infuseplan journal ...            the record of infusions: verify, backup, export
+infuseplan journal ...            the record of infusions: check, backup, export
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 
