@@ -25,6 +25,7 @@ from infuseplan.domain.titration import Rung
 Status = Literal["not-started", "running", "interrupted", "discontinued", "completed"]
 
 _SHEET_IS_VOID_AFTER_MIN = 15
+_UNDER_WAY = ("running", "interrupted")
 _NO_STOP = (None, None, None)
 
 
@@ -102,6 +103,23 @@ def course_state(
                 BLOCK,
                 field="ends_at",
                 args={"ends": ends_at, "use_by": use_by},
+                setting="room_temperature_limit_min",
+            )
+        )
+        steps, ends_min, ends_at = (), None, None
+    elif (
+        use_by is not None
+        and course.status in _UNDER_WAY
+        and course.given < bag.volume_ml
+        and minutes_between(use_by, now) > 0
+    ):
+        # While it stands or a reaction holds the rate there is no end to compare with.
+        findings.append(
+            Finding(
+                "course.past-use-by",
+                BLOCK,
+                field="use_by",
+                args={"use_by": use_by},
                 setting="room_temperature_limit_min",
             )
         )

@@ -49,6 +49,14 @@ def _outlasts(args: Args) -> str:
     )
 
 
+def _past(args: Args) -> str:
+    return say(
+        "The bag might be used until {use_by}, and that has passed: do not go on with it. Ask the "
+        "pharmacy for a new bag, or stop for good.",
+        use_by=_clock_and_day(moment_of(args, "use_by")),
+    )
+
+
 def _removal_unknown(_args: Args) -> str:
     return say(
         "Nobody said when the bag left the refrigerator, so its last hour is unknown: enter that "
@@ -121,6 +129,7 @@ def _no_rates(args: Args) -> str:
 SENTENCES: dict[str, _Sentence] = {
     "course.no-rates": _no_rates,
     "course.outlasts-use-by": _outlasts,
+    "course.past-use-by": _past,
     "course.pump-differs": _pump_differs,
     "course.raised-against-table": _raised_against_table,
     "course.raised-in-reaction": _raised_in_reaction,

@@ -79,6 +79,7 @@ _LIMITS = frozenset(
         "bag.outside-limits",
         "bag.outlasts-room-temperature",
         "course.outlasts-use-by",
+        "course.past-use-by",
         "dose.rounding-over-limit",
     }
 )

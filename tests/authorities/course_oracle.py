@@ -289,6 +289,14 @@ def expected(order: Order, said: Iterable[Said], now: int) -> Expected:
     going = "interrupted" if bed.standing else "running"
     if bed.beaker == bed.to_give and order.follow == "plan" and bed.over is None:
         going = "completed"
+    if (
+        order.bag_out_s is not None
+        and (bed.over or going) in ("running", "interrupted")
+        and bed.beaker != bed.to_give
+        and now > order.bag_out_s + order.room_temperature_s
+    ):
+        # Nothing may run from a bag whose time is over, whether or not an end was planned.
+        too_late = True
     mild = bed.symptoms is None or bed.symptoms < 2
     return Expected(
         status=bed.over or going,

@@ -147,6 +147,19 @@ def test_an_infusion_that_ends_a_minute_past_the_eight_hours_is_refused() -> Non
     assert (state.steps, state.ends_min, state.ends_at) == ((), None, None)
 
 
+@pytest.mark.parametrize(
+    "text", ["0 start; 40 grade 2; 60 regrade 1", "0 start; 40 grade 1", "0 start; 40 pause"]
+)
+def test_a_bag_past_its_time_is_told_also_while_it_stands_or_is_held(text: str) -> None:
+    """Out 30 min before the start: use by minute 450, whether or not an end is planned."""
+    before = state_of(text, "450", bag_out=after(-30))
+    assert "course.past-use-by" not in {finding.code for finding in before.findings}
+    past = state_of(text, "451", bag_out=after(-30))
+    assert past.refused
+    assert "course.past-use-by" in {finding.code for finding in past.findings}
+    assert past.steps == ()
+
+
 def test_a_restart_that_just_fits_and_one_that_does_not() -> None:
     """Out 30 min before: use by 450. 212.5 left take 210 + 2.5 min: resume by 237.5."""
     for resumed, ends in (("237.5", Fraction(450)), ("238", None)):

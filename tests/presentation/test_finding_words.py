@@ -38,6 +38,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     "clock.crosses-midnight": {"start": MOMENT, "end": MOMENT},
     "course.no-rates": {"title": "China NMPA"},
     "course.outlasts-use-by": {"ends": MOMENT, "use_by": MOMENT},
+    "course.past-use-by": {"use_by": MOMENT},
     "course.pump-differs": {
         "pump": Fraction(30), "computed": Fraction(75, 2), "difference": Fraction(15, 2),
     },
@@ -65,6 +66,7 @@ FIGURES = {
     "weight.changed": ["80", "70", "14.29", "10 %"],
     "bag.outlasts-room-temperature": ["8 h 1 min", "8 h"],
     "course.outlasts-use-by": ["02:30 on 23 November 2026"],
+    "course.past-use-by": ["02:30 on 23 November 2026"],
     "course.pump-differs": ["30 mL", "37.5 mL", "7.5 mL", "your hospital's setting"],
     "course.start-moved": ["40 min later"],
     "clock.crosses-midnight": ["02:30", "Monday 23 November 2026"],
