@@ -13,7 +13,7 @@ from infuseplan.gui.faults import FaultDoor, fault_report, unusable_pair
 def a_fault_that_quotes_a_patient() -> str:
     weight_kg = 72.5
     try:
-        raise ValueError(f"Jane Example weighs {weight_kg} kg")
+        raise ValueError(f"A. B. weighs {weight_kg} kg")
     except ValueError as fault:
         return fault_report(type(fault), fault.__traceback__)
 
@@ -22,7 +22,7 @@ def test_a_report_says_where_and_with_what_but_quotes_nothing_that_was_typed() -
     report = a_fault_that_quotes_a_patient()
     assert "ValueError" in report
     assert "a_fault_that_quotes_a_patient" in report
-    assert "Jane" not in report
+    assert "A. B." not in report
     assert "72.5" not in report
     assert str(Path.home()) not in report
 
