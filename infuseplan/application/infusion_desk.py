@@ -90,14 +90,12 @@ class InfusionDesk:
         """The last infusion of this patient in the journal that a reaction stopped for good.
 
         The same patient has the same reference, or where neither record has one the same name.
+        RecordUnusable where an earlier record cannot be followed here: that is no all-clear.
         """
         for line in self.journal.records():
             if not _is_same(line, patient, reference) or line.last_event is None:
                 continue
-            try:
-                running = self._running(self.journal.read(line.id))
-            except RecordUnusable:
-                continue
+            running = self._running(self.journal.read(line.id))
             last = max(event.at for event in running.events)
             state = running.state(max(self.now(), last))
             if state.stop_code is not None and state.stop_code != "discontinued":

@@ -12,7 +12,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from infuseplan.gui.palettes import LIGHT, ThemeColours
-from infuseplan.gui.theme import colours as colours_in_use
 
 IconName = Literal["block", "caution", "note", "done", "why", "copy", "print"]
 PROGRAM_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
@@ -40,11 +39,6 @@ def pixmap(
     paint_icon(painter, QRectF(0, 0, size, size), name, colours, ink)
     painter.end()
     return image
-
-
-def severity_pixmap(severity: IconName, size: int = 16, ratio: float = 1.0) -> QPixmap:
-    """The sign of a severity in the colours in use; its word stands beside it."""
-    return pixmap(severity, colours_in_use(), size, ratio)
 
 
 def paint_icon(

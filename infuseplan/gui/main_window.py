@@ -74,7 +74,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._make_menus()
         self._connect()
-        self._why: QWidget | None = None
         self._beside: dict[str, QWidget] = {}
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_USUAL)

@@ -8,7 +8,6 @@ Only sentences; which finding there is, and with which figures, the domain decid
 from collections.abc import Callable
 
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.plan import Refusal
 from infuseplan.presentation.figures import (
     clock,
     day,
@@ -50,11 +49,6 @@ def finding_text(finding: Finding) -> str:
             setting=finding.setting,
         )
     )
-
-
-def refusal_reasons(refusal: Refusal) -> tuple[str, ...]:
-    """The sentences of everything that forbids the plan, most people's first question."""
-    return tuple(finding_text(one) for one in refusal.findings if one.severity == "block")
 
 
 def known_codes() -> frozenset[str]:

@@ -18,7 +18,6 @@ from infuseplan.domain.course_events import (
     Resumed,
     VolumeRead,
 )
-from infuseplan.presentation.course_words import event_name
 from infuseplan.presentation.figures import clock, rate_in_words, with_unit
 from infuseplan.presentation.words import say
 
@@ -163,20 +162,3 @@ def _who(event: Event) -> str:
     if isinstance(event, Amended | Regraded):
         return event.by or ""
     return event.prescriber or "" if isinstance(event, Resumed) else ""
-
-
-def amend_choices(events: Sequence[Event]) -> tuple[tuple[int, str], ...]:
-    """Entries that can be amended, newest first, each with its place and its line."""
-    return tuple(
-        (
-            place,
-            say(
-                "{number}: {clock} {what}",
-                number=place + 1,
-                clock=clock(event.at),
-                what=event_name(event.type),
-            ),
-        )
-        for place, event in reversed(list(enumerate(events)))
-        if not isinstance(event, Amended)
-    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
+from infuseplan.application.infusion_desk import InfusionDesk, RecordUnusable, StartAnswers
 from infuseplan.domain.course_events import Discontinued, Event, Reaction, Resumed
 from infuseplan.presentation.infuse_begin import stopped_before_words
 from tests.bedside_tools import MemoryJournal, WardClock, planned, ward_services
@@ -66,3 +66,16 @@ def test_a_reference_tells_two_patients_of_the_same_name_apart(tmp_path: Path) -
     assert desk.stopped_before("AB", "18") is None
     assert desk.stopped_before("AB", "") is None
     assert desk.stopped_before("somebody else", "17") is not None
+
+
+def test_a_record_that_cannot_be_followed_any_more_is_no_all_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, _ = desk_after([GRADE_4], tmp_path)
+
+    def unusable(_record: object) -> None:
+        raise RecordUnusable("isatuximab-iv/eu-smpc-2025-07")
+
+    monkeypatch.setattr(desk, "_running", unusable)
+    with pytest.raises(RecordUnusable):
+        desk.stopped_before("AB", "")

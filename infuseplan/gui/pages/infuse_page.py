@@ -130,6 +130,14 @@ class InfusePage(QStackedWidget):
         except StorageProblem as problem:
             self.empty.complain(cannot_carry_on(problem))
             return
+        except RecordUnusable:
+            self.empty.complain(
+                say(
+                    "Not started. An earlier infusion of this patient cannot be read again here, "
+                    "so nobody can say whether it was stopped for good: ask the prescriber."
+                )
+            )
+            return
         if stopped is not None:
             self.empty.complain(stopped_before_words(stopped))
             return
