@@ -2,25 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QGuiApplication,
-    QIcon,
-    QKeyEvent,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from infuseplan.application.preferences import SCALES, Preferences
+from infuseplan.application.preferences import Preferences
 from infuseplan.application.services import Services
 from infuseplan.application.session import PlanningSession
 from infuseplan.gui import theme
 from infuseplan.gui.infuse_door import InfuseDoor, typing_somewhere
+from infuseplan.gui.menus import Menus
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
@@ -33,7 +26,6 @@ if TYPE_CHECKING:
     from infuseplan.domain.protocol_ref import ProtocolHeadline
     from infuseplan.presentation.sheet_words import SheetFacts
 
-_T = TypeVar("_T")
 # Long enough for the first picture to be seen, shorter than anybody types a letter.
 _LOAD_THE_REST_AFTER_MS = 30
 _SMALLEST = (1180, 640)
@@ -72,7 +64,9 @@ class MainWindow(QMainWindow):
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(session, headline.regimens)
         self._lay_out()
-        self._make_menus()
+        menus = Menus(self, self._preferences)
+        self.print_action, self.copy_action = menus.print_action, menus.copy_action
+        self.start_action = menus.start_action
         self._connect()
         self._beside: dict[str, QWidget] = {}
         self.setMinimumSize(*_SMALLEST)
@@ -294,67 +288,6 @@ class MainWindow(QMainWindow):
         self.statusBar().messageChanged.connect(
             lambda text: self.statusBar().setVisible(bool(text))
         )
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        file = bar.addMenu(say("&File"))
-        self._act(file, say("&New patient"), self.new_patient, "Ctrl+N")
-        self._act(file, say("Plan by another &protocol…"), self.choose_protocol)
-        file.addSeparator()
-        self.print_action = self._act(file, say("P&rint the sheet…"), self.preview, "Ctrl+P")
-        file.addSeparator()
-        self._act(file, say("&Quit"), self.close, "Ctrl+Q")
-        edit = bar.addMenu(say("&Edit"))
-        # In a field that has the keyboard, Ctrl+C stays the field's own: Qt asks it first.
-        self.copy_action = self._act(edit, say("&Copy plan as text"), self.copy_plan, "Ctrl+C")
-        infusion = bar.addMenu(say("&Infusion"))
-        self.start_action = self._act(infusion, say("&Start this infusion…"), self.start_infusion)
-        infusion.addSeparator()
-        self._act(infusion, say("&Plan page"), lambda: self.show_page("plan"), "Ctrl+1")
-        self._act(infusion, say("&Infuse page"), lambda: self.show_page("infuse"), "Ctrl+3")
-        look = bar.addMenu(say("&Look"))
-        themes: tuple[tuple[str, theme.ThemeName], ...] = (
-            (say("Light"), "light"),
-            (say("Dark"), "dark"),
-            (say("High contrast"), "contrast"),
-        )
-        self._choices(look, themes, self._preferences.theme, self.use_theme)
-        look.addSeparator()
-        self._choices(
-            look,
-            tuple((say("Type at {percent} %", percent=scale), scale) for scale in SCALES),
-            self._preferences.scale_percent,
-            self.use_scale,
-        )
-        helps = bar.addMenu(say("&Help"))
-        self._act(helps, say("&Help for this page"), self.show_help, "F1")
-        self._act(helps, say("&Save report of the last fault…"), self.save_report)
-        helps.addSeparator()
-        self._act(helps, say("&About InfusePlan"), self.show_about)
-
-    def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
-        made = QAction(text, self)
-        if keys:
-            made.setShortcut(keys)
-        made.triggered.connect(lambda _checked=False: action())
-        menu.addAction(made)
-        return made
-
-    def _choices(
-        self,
-        menu: QMenu,
-        choices: tuple[tuple[str, _T], ...],
-        now: object,
-        use: Callable[[_T], None],
-    ) -> None:
-        group = QActionGroup(self)
-        for text, value in choices:
-            action = QAction(text, self)
-            action.setCheckable(True)
-            action.setChecked(value == now)
-            action.triggered.connect(lambda _=False, value=value: use(value))
-            group.addAction(action)
-            menu.addAction(action)
 
     def _prefer(self, preferences: Preferences) -> None:
         self._preferences = preferences
