@@ -1,16 +1,23 @@
 #!/usr/bin/env python3
-"""Try a packaged program as a user would: on Linux and Windows, with Python's own library only.
+"""Try a packaged program as a user would: on Linux, on Windows, and a Windows program under Wine.
 
 usage: smoke_test.py PROGRAM [--root FOLDER] [--source PYTHON]
+                     [--through WORDS] [--shared HERE=THERE]
 
   PROGRAM          the installed program, for example /opt/infuseplan/infuseplan
   --root FOLDER    PROGRAM lies below this folder, and is run with it as its root (as root, Linux)
   --source PYTHON  a Python with the program's requirements: compare the start with that of the
                    source tree; at most 1.1 times as long is allowed
+  --through WORDS  a command that starts PROGRAM, for example "chroot /srv/root wine"; PROGRAM is
+                   then named as that command knows it. It gets this environment
+  --shared HERE=THERE
+                   a folder that both can write, and what the program calls it, for example
+                   "/srv/root/tmp=Z:\\tmp"; with --through, unless both call it the same
 
-Each line of output that is not expected fails. Nothing is left behind but what lies in a temporary
-folder. Network: with strace at hand every system call is looked at; with `unshare --net` before
-this command the program has no network to begin with.
+Python's own library is all that is needed. Each line of output that is not expected fails, and
+nothing is left behind. Network: on Linux strace looks at every system call; under Wine, where
+another process opens the sockets, Wine's own trace of the calls is read. Where neither can be had
+that is said. With `unshare --net` before this command the program has no network to begin with.
 """
 
 from __future__ import annotations
@@ -19,13 +26,16 @@ import encodings.idna  # noqa: F401 - with --root nothing can be loaded later
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START = 1.1
@@ -53,35 +63,98 @@ class Failed(Exception):
     """What was expected and what came."""
 
 
+class NotHere(Exception):
+    """Why something cannot be looked at on this system."""
+
+
+# What Windows needs to start anything, and what says which Wine it is.
+KEPT = (
+    "SYSTEMROOT",
+    "WINDIR",
+    "SYSTEMDRIVE",
+    "TEMP",
+    "TMP",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "PROGRAMDATA",
+)
+KEPT_BY_THROUGH = ("PATH", "HOME", "DISPLAY", "WINEPREFIX", "WINEARCH", "WINEDLLOVERRIDES")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a program is reached: the command before it, and a folder that both can write."""
+
+    program: str
+    through: tuple[str, ...] = ()
+    here: str = ""
+    there: str = ""
+
+    @property
+    def wine(self) -> bool:
+        """A Windows program, and this is not Windows."""
+        return self.program.lower().endswith(".exe") and sys.platform != "win32"
+
+
 class Tried:
     """The program, in an environment that holds nothing of this machine's."""
 
-    def __init__(self, program: str, folder: Path) -> None:
-        self.program = program
+    def __init__(self, way: Way, folder: Path) -> None:
+        self.way = way
         self.folder = folder
-        kept = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
-        self.environment = {name: os.environ[name] for name in kept if name in os.environ}
-        self.environment |= {
+        kept = (*KEPT, *(KEPT_BY_THROUGH if way.through else ()))
+        self.environment = {
             "HOME": str(folder),
             "PATH": os.defpath,
+            **{name: os.environ[name] for name in kept if name in os.environ},
             "QT_QPA_PLATFORM": "offscreen",
             "LC_ALL": "C.UTF-8",
         }
+        if way.wine:
+            # Wine speaks of what it has not got; that is no output of the program's.
+            self.environment["WINEDEBUG"] = "-all"
+            # It hands no variable of Qt's on; those of its own registry it does.
+            place = ("HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", "offscreen", "/f")
+            done = self._done((*way.through, "reg", "add", *place), {})
+            if done.returncode != 0:
+                raise Failed(f"wine's reg add ended with {done.returncode}: {done.stderr!r}")
+
+    def named(self, name: str) -> str:
+        """How the program calls a file of the temporary folder."""
+        if not self.way.there:
+            return str(self.folder / name)
+        places = (*self.folder.relative_to(self.way.here).parts, name)
+        if self.way.wine or sys.platform == "win32":
+            return str(PureWindowsPath(self.way.there, *places))
+        return "/".join((self.way.there.rstrip("/"), *places))
 
     def run(self, *arguments: str, before: tuple[str, ...] = (), **environment: str) -> bytes:
         """Standard output; Failed where the exit code is not 0 or anything is on standard error."""
-        done = subprocess.run(
-            [*before, self.program, *arguments],
+        done = self._done((*before, *self.way.through, self.way.program, *arguments), environment)
+        if done.returncode != 0 or done.stderr:
+            words = (done.stdout[-500:] + done.stderr[-1000:]).decode("utf-8", "replace").strip()
+            raise Failed(f"{' '.join(arguments)} ended with {done.returncode}: {words}")
+        return done.stdout
+
+    def traced_by_wine(self, *arguments: str) -> str:
+        """What Wine says of the calls of Windows' sockets that the program makes."""
+        command = (*self.way.through, self.way.program, *arguments)
+        done = self._done(command, {"WINEDEBUG": "-all,trace+winsock"})
+        expect(done.returncode == 0, f"{' '.join(arguments)} ended with {done.returncode}")
+        return done.stderr.decode("utf-8", "replace")
+
+    def _done(
+        self, command: tuple[str, ...], environment: dict[str, str]
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            command,
             env={**self.environment, **environment},
             cwd=self.folder,
             capture_output=True,
             check=False,
-            timeout=120,
+            timeout=300 if self.way.wine else 120,
         )
-        if done.returncode != 0 or done.stderr:
-            words = (done.stdout[-500:] + done.stderr[-1000:]).decode("utf-8", "replace")
-            raise Failed(f"{' '.join(arguments)} ended with {done.returncode}: {words}")
-        return done.stdout
 
 
 def expect(claim: bool, what: str) -> None:
@@ -126,27 +199,42 @@ def plans(tried: Tried) -> str:
 def plans_again(tried: Tried) -> str:
     path = tried.folder / "course.json"
     path.write_text(json.dumps(COURSE), encoding="utf-8")
-    course = json.loads(tried.run("replay", path.name, "--json"))
+    course = json.loads(tried.run("replay", tried.named(path.name), "--json"))
     rate = course["rate_ml_per_h"]
     expect(rate == RATE_AFTER_GRADE_2, f"after grade 2 it runs at {rate} mL/h")
-    expect(b"12.5" in tried.run("replay", path.name), "the text does not say 12.5")
+    expect(b"12.5" in tried.run("replay", tried.named(path.name)), "the text does not say 12.5")
     return f"{rate} mL/h after grade 2, {course['remaining_ml']} mL left"
 
 
 def writes_a_sheet(tried: Tried) -> str:
     path = tried.folder / "sheet.pdf"
-    tried.run("sheet", *PATIENT, "--kind", "nurse", "--out", path.name)
+    tried.run("sheet", *PATIENT, "--kind", "nurse", "--out", tried.named(path.name))
     content = path.read_bytes()
     expect(content.startswith(b"%PDF-") and b"%%EOF" in content[-32:], "not a whole PDF")
     return f"PDF of {len(content)} bytes"
 
 
+def keeps_a_journal(tried: Tried) -> str:
+    """Written, closed, opened again and compared by the program; then by another process of it."""
+    tried.folder.joinpath("journals").mkdir()
+    lines = tried.run("self-check", "--journal", tried.named("journals")).decode().splitlines()
+    kept = [line for line in lines if "journal: " in line]
+    whole = r"holds    journal: \d+ events written, closed, opened again, the same"
+    expect(len(kept) == 1 and re.fullmatch(whole, kept[0]) is not None, str(kept))
+    expect(not list(tried.folder.joinpath("journals").iterdir()), "it leaves its trial behind")
+    return kept[0].partition(": ")[2]
+
+
 def opens_its_window(tried: Tried) -> str:
-    for _ in range(2):
-        # The second time it finds what the first has kept.
-        said = tried.run("--quit-when-painted", "--data", "data")
+    data = ("--data", tried.named("data"))
+    for page in ("plan", "infuse", "infuse"):
+        # The last time it finds what the time before has kept.
+        said = tried.run("--quit-when-painted", "--page", page, *data)
         expect(said == b"", f"the window says {said[:200]!r}")
-    return "painted twice, without a word"
+    expect((tried.folder / "data" / "journal.sqlite3").is_file(), "the window keeps no journal")
+    line = tried.run("journal", "verify", *data).decode().strip()
+    expect(line == "0 infusions, every entry as they were saved.", line)
+    return "painted three times without a word, its journal is whole"
 
 
 def brings_its_zones(tried: Tried) -> str:
@@ -161,10 +249,16 @@ def brings_its_zones(tried: Tried) -> str:
 
 
 def opens_no_connection(tried: Tried) -> str:
-    if not sys.platform.startswith("linux") or shutil.which("strace") is None:
-        return "not looked at: no strace"
+    window = ("--quit-when-painted", "--page", "infuse", "--data", tried.named("data"))
+    runs = (("plan", *PATIENT), window)
+    if tried.way.wine:
+        return _calls_no_socket_of_windows(tried, runs)
+    if not sys.platform.startswith("linux"):
+        raise NotHere("no trace of system calls; `netstat` while the window is open shows none")
+    if shutil.which("strace") is None:
+        raise NotHere("no strace")
     seen: set[str] = set()
-    for arguments in (("plan", *PATIENT), ("--quit-when-painted", "--data", "data")):
+    for arguments in runs:
         trace = tried.folder / "trace.txt"
         before = ("strace", "-f", "-qq", "-e", "trace=network", "-o", str(trace))
         tried.run(*arguments, before=before, PATH=os.environ["PATH"])
@@ -174,6 +268,19 @@ def opens_no_connection(tried: Tried) -> str:
     return f"sockets: {', '.join(sorted(seen)) or 'none'}"
 
 
+def _calls_no_socket_of_windows(tried: Tried, runs: tuple[tuple[str, ...], ...]) -> str:
+    called: set[str] = set()
+    for arguments in runs:
+        called |= set(re.findall(r"trace:winsock:(\w+)", tried.traced_by_wine(*arguments)))
+    if not called:
+        raise NotHere("Wine's server opens the sockets, and this Wine does not trace the calls")
+    # The library is loaded and made ready; a connection would need one of these.
+    wanted = re.compile(r"(?i)socket|connect|bind|listen|send|recv|getaddrinfo|gethostby|lookup")
+    found = sorted(name for name in called if wanted.search(name))
+    expect(not found, f"calls of {', '.join(found)}")
+    return f"Windows' sockets: none; of their library only {', '.join(sorted(called))}"
+
+
 CHECKS: tuple[tuple[str, Callable[[Tried], str]], ...] = (
     ("version", says_its_version),
     ("self-check", checks_itself),
@@ -181,6 +288,7 @@ CHECKS: tuple[tuple[str, Callable[[Tried], str]], ...] = (
     ("plan", plans),
     ("re-plan", plans_again),
     ("sheet", writes_a_sheet),
+    ("journal", keeps_a_journal),
     ("window", opens_its_window),
     ("zones", brings_its_zones),
     ("network", opens_no_connection),
@@ -200,10 +308,10 @@ def compare_start(tried: Tried, python: str) -> str:
     """The quickest of many whole runs, taken in turns: what else the machine does only adds."""
     found = []
     source_environment = {**tried.environment, "PYTHONPATH": str(ROOT)}
-    window = ("--quit-when-painted", "--data", "data")
+    window = ("--quit-when-painted", "--data", tried.named("data"))
     for name, arguments in (("window", window), ("plan", ("plan", *PATIENT))):
         ours, source = [], []
-        frozen = [tried.program, *arguments]
+        frozen = [*tried.way.through, tried.way.program, *arguments]
         plain = [python, "-m", "infuseplan", *arguments]
         for number in range(ROUNDS + 1):
             one = seconds(frozen, tried.environment, tried.folder)
@@ -218,37 +326,65 @@ def compare_start(tried: Tried, python: str) -> str:
     return "; ".join(found)
 
 
-def main(arguments: list[str]) -> int:
-    words = list(arguments)
-    options = {}
-    for name in ("--root", "--source"):
-        if name in words:
-            place = words.index(name)
-            options[name] = words[place + 1]
-            del words[place : place + 2]
-    if len(words) != 1:
-        print(__doc__)
-        return 2
-    program = words[0]
-    if "--root" not in options:
-        program = str(Path(program).resolve())
-    else:
-        os.chroot(options["--root"])
-        os.chdir("/")
+@contextmanager
+def temporary_folder(way: Way) -> Iterator[Path]:
+    """A folder for one round, below the one that is shared where one is named."""
+    with tempfile.TemporaryDirectory(dir=way.here or None, ignore_cleanup_errors=way.wine) as name:
+        # The program may run as another user than this one.
+        folder = Path(name).resolve()
+        if way.through:
+            folder.chmod(0o777)
+        yield folder
+
+
+def tried_all(way: Way, source: str | None) -> int:
+    """Run every check, a line for each; how many failed."""
     checks = list(CHECKS)
-    if "--source" in options:
-        checks.append(("start", lambda tried: compare_start(tried, options["--source"])))
-    failures = 0
-    with tempfile.TemporaryDirectory() as folder:
-        tried = Tried(program, Path(folder))
+    if source is not None:
+        checks.append(("start", lambda tried: compare_start(tried, source)))
+    failures, skipped = 0, 0
+    with temporary_folder(way) as folder:
+        try:
+            tried = Tried(way, folder)
+        except (Failed, OSError, subprocess.SubprocessError) as wrong:
+            print(f"the program cannot be reached: {wrong}")
+            return len(checks)
         for name, check in checks:
             try:
                 print(f"{name:<12}{check(tried)}", flush=True)
+            except NotHere as reason:
+                skipped += 1
+                print(f"{name:<12}not looked at: {reason}", flush=True)
             except (Failed, OSError, ValueError, LookupError, subprocess.SubprocessError) as wrong:
                 failures += 1
                 print(f"{name:<12}FAILED: {type(wrong).__name__}: {wrong}", flush=True)
-    print(f"{len(checks) - failures} of {len(checks)} passed")
-    return 1 if failures else 0
+    passed = len(checks) - failures - skipped
+    print(f"{passed} of {len(checks)} passed" + (f", {skipped} not looked at" if skipped else ""))
+    return failures
+
+
+def main(arguments: list[str]) -> int:
+    words = list(arguments)
+    options = {}
+    for name in ("--root", "--source", "--through", "--shared"):
+        if name in words[:-1]:
+            place = words.index(name)
+            options[name] = words[place + 1]
+            del words[place : place + 2]
+    here, equals, there = options.get("--shared", "").partition("=")
+    if len(words) != 1 or words[0].startswith("-") or ("--shared" in options and not equals):
+        print(__doc__)
+        return 2
+    program = words[0]
+    if "--root" in options:
+        os.chroot(options["--root"])
+        os.chdir("/")
+    elif "--through" not in options:
+        program = str(Path(program).resolve())
+    if here:
+        here = str(Path(here).resolve())
+    way = Way(program, tuple(shlex.split(options.get("--through", ""))), here, there)
+    return 1 if tried_all(way, options.get("--source")) else 0
 
 
 if __name__ == "__main__":

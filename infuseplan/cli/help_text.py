@@ -161,10 +161,13 @@ there is a fault.
 def _self_check() -> str:
     return say(
         """\
-infuseplan self-check
+infuseplan self-check [--journal FOLDER]
 
 Computes every worked example again in this installation. Exit code 1 where one
 differs.
+
+  --journal FOLDER       also records a made-up infusion in a new journal below
+                         this folder, opens it again, compares and removes it
 """
     )
 

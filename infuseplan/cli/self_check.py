@@ -8,22 +8,35 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from infuseplan.application.journal import StorageProblem
+from infuseplan.application.journal_trial import TrialFailed, journal_trial
+from infuseplan.application.planning import ProvedPlan
 from infuseplan.application.services import Services
 from infuseplan.cli.asking import Desk, FieldError
 from infuseplan.cli.options import read_options
 from infuseplan.cli.terminal import BUG, DONE, one_line, print_text
 from infuseplan.domain.loaded import LoadedPolicy
 from infuseplan.presentation.plan_json import plan_json
+from infuseplan.presentation.storage_words import storage_words
 from infuseplan.presentation.words import say, say_count
 
 SCHEMA = "infuseplan/worked-examples/1"
 
+_TRIED_WITH = {
+    "regimen": "isa-pd", "weight_kg": "70", "age_years": "66", "infusion_number": "1",
+}  # fmt: skip
+
 
 def self_check_command(argv: Sequence[str], services: Services) -> int:
-    """Print one line for each example and a count; 1 where one differs."""
-    read_options(argv)
+    """Print one line for each example and a count; 1 where one differs.
+
+    With `--journal FOLDER` one more line says whether a journal can be kept there.
+    """
+    folder = read_options(argv, values=("--journal",)).values.get("--journal")
     document = tomllib.loads(services.worked_examples(), parse_float=Decimal)
     if document.get("schema") != SCHEMA or not document.get("example"):
         raise ValueError("the worked examples of this installation are missing or of another kind")
@@ -38,6 +51,7 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
         print_text(f"{verdict}  {example['name']}\n")
         for difference in differences:
             print_text(f"         {one_line(difference)}\n")
+    kept = folder is None or _journal_is_kept(Path(folder), services, desk, policy)
     total = say_count("{count} worked example", "{count} worked examples", len(document["example"]))
     if wrong:
         print_text(
@@ -47,7 +61,37 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
         )  # fmt: skip
         return BUG
     print_text(say("{total}, all hold.", total=total) + "\n")
-    return DONE
+    return DONE if kept else BUG
+
+
+def _journal_is_kept(parent: Path, services: Services, desk: Desk, policy: LoadedPolicy) -> bool:
+    """Try a journal in a new folder below `parent`, which is gone afterwards; print how it went."""
+    try:
+        answered = desk.answer(_TRIED_WITH, None, policy)
+        if not isinstance(answered.answer, ProvedPlan):
+            raise TrialFailed("plan")
+        # A virus scanner that has just seen a new file may keep it for some seconds.
+        with TemporaryDirectory(dir=parent, ignore_cleanup_errors=True) as folder:
+            events = journal_trial(services, Path(folder), answered.answer, answered.loaded)
+    except FieldError as problem:
+        why = problem.text
+    except StorageProblem as problem:
+        why = storage_words(problem).failed
+    except OSError as problem:
+        why = say("The folder cannot be written ({reason}).", reason=problem.strerror)
+    except TrialFailed as problem:
+        why = say("What was read is not what was written ({part}).", part=problem.part)
+    else:
+        line = say_count(
+            "holds    journal: {count} event written, closed, opened again, the same",
+            "holds    journal: {count} events written, closed, opened again, the same",
+            events,
+        )
+        print_text(f"{line}\n")
+        return True
+    text = say("FAILED   journal: {why} Do not record infusions there.", why=one_line(why))
+    print_text(f"{text}\n")
+    return False
 
 
 def _differences(example: Mapping[str, Any], desk: Desk, policy: LoadedPolicy) -> Iterator[str]:
