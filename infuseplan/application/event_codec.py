@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from infuseplan.domain.course_events import Event
 
-_MOMENTS = ("at", "to_at")
+_MOMENTS = ("at", "to_at", "bag_out_of_refrigerator")
 
 
 @cache

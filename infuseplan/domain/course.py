@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from infuseplan.domain.clock_notes import clock_notes
-from infuseplan.domain.course_events import Amended, Event
+from infuseplan.domain.course_events import Amended, Event, Started
 from infuseplan.domain.course_fold import Course, Follow
 from infuseplan.domain.course_log import EventProblem, effective_events
 from infuseplan.domain.course_segment import Segment
@@ -77,8 +77,9 @@ def course_state(
     """Fold `events` and plan what is left in the bag from `now` on.
 
     `follow` is "plan" to take due rate changes as made, "log" to take only logged ones. `bag_out`
-    is when the bag left the refrigerator. EventProblem names an event that cannot have happened;
-    ValueError if the plan has no rates to follow.
+    is when the bag left the refrigerator, unless the log's start, or an amendment of it, says
+    otherwise. EventProblem names an event that cannot have happened; ValueError if the plan has no
+    rates to follow.
     """
     schedule, bag = plan.schedule, plan.bag
     if schedule is None or bag is None:
@@ -89,6 +90,7 @@ def course_state(
         _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
     findings = [*course.findings]
     use_by = None
+    bag_out = _removal(ordered, bag_out)
     if bag_out is not None:
         use_by = after_minutes(bag_out, plan.policy.room_temperature_limit_min)
     elif course.started_at is not None:
@@ -110,7 +112,7 @@ def course_state(
     elif (
         use_by is not None
         and course.status in _UNDER_WAY
-        and course.given < bag.volume_ml
+        and not course.delivery.is_all
         and minutes_between(use_by, now) > 0
     ):
         # While it stands or a reaction holds the rate there is no end to compare with.
@@ -131,8 +133,8 @@ def course_state(
         follow=follow,
         started_at=course.started_at,
         now_min=course.now,
-        infused_ml=course.given,
-        remaining_ml=bag.volume_ml - course.given,
+        infused_ml=course.delivery.given,
+        remaining_ml=bag.volume_ml - course.delivery.given,
         rate_ml_h=course.rate if course.is_flowing else None,
         steps=steps,
         ends_min=ends_min,
@@ -143,7 +145,7 @@ def course_state(
         open_grade=course.open_grade,
         reactions=course.reactions,
         stop_code=course.stop_code,
-        delivered=tuple(course.segments),
+        delivered=tuple(course.delivery.segments),
         findings=in_order(findings),
         stands_for=course.stands_for,
         resume_rate_ml_h=course.resume_rate,
@@ -164,6 +166,22 @@ def _folded(
     if course.started_at is not None:
         course.advance(minutes_between(course.started_at, now))
     return course
+
+
+def _removal(ordered: Sequence[tuple[int, Event]], bag_out: datetime | None) -> datetime | None:
+    """When the bag left the refrigerator, by the start as it counts, or else as it was known."""
+    if not ordered:
+        return bag_out
+    index, start = ordered[0]
+    if isinstance(start, Started) and start.bag_out_of_refrigerator is not None:
+        bag_out = start.bag_out_of_refrigerator
+        if bag_out.utcoffset() is None:
+            raise EventProblem(index, "time-without-offset")
+    if bag_out is not None and minutes_between(bag_out, start.at) < 0:
+        raise EventProblem(
+            index, "bag-out-after-start", {"removed": bag_out, "started": start.at}
+        )
+    return bag_out
 
 
 def _check_that_a_stop_stays(
@@ -191,7 +209,7 @@ def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:
     if course.started_at is None or not course.is_flowing or course.is_held:
         return ()
     table = course.rest_of_table()
-    return rate_steps(table, bag, course.started_at, from_min=course.now, given_ml=course.given)
+    return rate_steps(table, bag, course.started_at, from_min=course.now, given_ml=course.delivery.given)
 
 
 def _start_moved(plan: InfusionPlan, course: Course) -> list[Finding]:

@@ -12,13 +12,15 @@ from infuseplan.domain.quantities import AtLeastZero, Positive
 GradeOrNone = Annotated[int, Field(ge=0, le=5)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=2000)]
+RuleId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Started(DomainModel):
-    """The infusion begins at the initial rate."""
+    """The infusion begins at the initial rate; when the bag left the refrigerator, if known."""
 
     type: Literal["started"] = "started"
     at: datetime
+    bag_out_of_refrigerator: datetime | None = None
 
 
 class RateSet(DomainModel):
@@ -95,11 +97,16 @@ class Observed(DomainModel):
 
 
 class Discontinued(DomainModel):
-    """Stopped for good."""
+    """Stopped for good.
+
+    `rule` is the id of the source's reaction rule that asks for it ("hospitalisation"); None where
+    the cause is another one.
+    """
 
     type: Literal["discontinued"] = "discontinued"
     at: datetime
     reason: Text
+    rule: RuleId | None = None
 
 
 class Completed(DomainModel):
@@ -126,6 +133,7 @@ class Amended(DomainModel):
     anaphylaxis: bool | None = None
     infused_ml: AtLeastZero | None = None
     rate_ml_per_h: Positive | None = None
+    bag_out_of_refrigerator: datetime | None = None
 
 
 Event = Annotated[

@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
 
+from infuseplan.domain.course_delivery import Delivery
 from infuseplan.domain.course_events import (
     Completed,
     Discontinued,
@@ -19,9 +20,8 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.domain.course_log import EventProblem
-from infuseplan.domain.course_segment import Segment
 from infuseplan.domain.elapsed import minutes_between
-from infuseplan.domain.findings import CAUTION, NOTE, Arg, Finding
+from infuseplan.domain.findings import CAUTION, Arg, Finding
 from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.plan import Bag, InfusionPlan
 from infuseplan.domain.reaction import restart_table
@@ -33,6 +33,20 @@ _SEVERE = 3
 _MODERATE = 2
 _MILD = 1
 _ZERO = Fraction(0)
+# Which of two reasons for a stop is remembered: the graver one. Reasons of the source that name no
+# grade stand between somebody's decision (0) and those that name one.
+_GRAVITY = {
+    "discontinued": 0,
+    "recurrence": 2,
+    "grade-3": 2,
+    "grade-4": 3,
+    "anaphylaxis": 4,
+    "grade-5": 5,
+}
+_WITHOUT_GRADE = 1
+# What is still told after the end. A reaction may come after the last drop.
+_AFTER_COMPLETION: frozenset[type[Any]] = frozenset({Reaction, Regraded})
+_AFTER_A_STOP: frozenset[type[Any]] = _AFTER_COMPLETION | {VolumeRead, Discontinued}
 # Pumps are set to a tenth of a mL/h; a rate of the table that has no end is set to the nearest.
 _PUMP_STEP = Fraction(1, 20)
 
@@ -50,7 +64,6 @@ class Course:
         self._reactions = loaded.protocol.reactions
         self._ladder = titration.ladder_for(plan.request.infusion_number)
         self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)
-        self._bag_ml = bag.volume_ml
         self._follow = follow
         # The table in force; `_table` differs from it only while a rate of no table runs.
         self._proper = self._table0
@@ -60,13 +73,10 @@ class Course:
         self._due: Fraction | None = None
         self._pump_difference_ml = Fraction(plan.policy.pump_difference_ml)
         self._stands: Literal["", "reaction", "paused"] = ""
-        self._pump_ml: Fraction | None = None
-        self._read_from = 0
         self.started_at: datetime | None = None
         self.now = _ZERO
-        self.given = _ZERO
+        self.delivery = Delivery(bag.volume_ml)
         self.rate = self._table0[0].rate_ml_h
-        self.segments: list[Segment] = []
         self.open_grade: int | None = None
         self.reactions = 0
         self.needs_prescriber = False
@@ -83,16 +93,18 @@ class Course:
         """The one word for it."""
         if self.started_at is None:
             return "not-started"
+        if self.is_complete:
+            return "completed"
         if self.stop_code is not None:
             return "discontinued"
-        if self.is_complete or (self._follow == "plan" and self.given == self._bag_ml):
+        if self._follow == "plan" and self.delivery.is_all:
             return "completed"
         return "interrupted" if self._stands else "running"
 
     @property
     def is_flowing(self) -> bool:
         """Whether drug runs in now."""
-        return self.status == "running" and self.given < self._bag_ml
+        return self.status == "running" and not self.delivery.is_all
 
     @property
     def is_held(self) -> bool:
@@ -160,24 +172,9 @@ class Course:
 
     def _run(self, until: Fraction) -> None:
         """Run at the present rate until that minute, or until the bag is empty."""
-        minutes, rate = until - self.now, self.rate
-        volume = Fraction(
-            rate.numerator * minutes.numerator, rate.denominator * minutes.denominator * 60
-        )
-        given = self.given + volume
-        if given > self._bag_ml:
-            volume, given = self._bag_ml - self.given, self._bag_ml
-            minutes = volume / rate * 60
-            until = self.now + minutes
-        if not minutes:
-            return
-        start, self.now, self.given = self.now, until, given
-        self._held += minutes
-        last = self.segments[-1] if len(self.segments) > self._read_from else None
-        if last is not None and last.rate_ml_h == rate and last.end_min == start:
-            self.segments[-1] = Segment(last.start_min, until, rate, last.volume_ml + volume, given)
-        else:
-            self.segments.append(Segment(start, until, rate, volume, given))
+        start = self.now
+        self.now = self.delivery.run(start, until, self.rate)
+        self._held += self.now - start
 
     # -- events ----------------------------------------------------------------------------------
 
@@ -192,8 +189,10 @@ class Course:
         if kind is Observed:
             return
         self.advance(minutes_between(self.started_at, event.at))
-        # After a stop the nurse may still say so, read the pump and observe; nothing else.
-        if self.stop_code is not None and kind is not VolumeRead and kind is not Discontinued:
+        if self.is_complete:
+            if kind not in _AFTER_COMPLETION:
+                raise EventProblem(index, "after-the-end")
+        elif self.stop_code is not None and kind not in _AFTER_A_STOP:
             raise EventProblem(index, "after-the-end")
         _HANDLERS[kind](self, index, event)
         if kind is not VolumeRead:
@@ -234,8 +233,6 @@ class Course:
         self._held = _ZERO
 
     def _reaction(self, index: int, event: Reaction) -> None:
-        if self.is_complete:
-            raise EventProblem(index, "after-the-end")
         if self.open_grade is not None:
             raise EventProblem(index, "reaction-is-open")
         if event.infused_ml is not None:
@@ -246,19 +243,23 @@ class Course:
 
     def _judge(self, grade: int, *, anaphylaxis: bool) -> None:
         """What this grade calls for, once it is the grade of the open reaction."""
-        if anaphylaxis:
-            self._stop("anaphylaxis")
-        elif self.reactions > 1:
-            # CTCAE: recurrence after initial improvement is grade 3.
-            self._stop("recurrence")
-        elif grade >= _SEVERE:
-            if grade == _SEVERE and self._restart_by_prescriber(grade):
-                self.needs_prescriber = True
-                self._stands = "reaction"
-            else:
-                self._stop(f"grade-{grade}")
-        elif grade >= _MODERATE:
+        code = self._stop_for(grade, anaphylaxis=anaphylaxis)
+        if code is not None:
+            self._stop(code)
+        elif self.stop_code is None and not self.is_complete and grade >= _MODERATE:
+            self.needs_prescriber |= grade >= _SEVERE
             self._stands = "reaction"
+
+    def _stop_for(self, grade: int, *, anaphylaxis: bool) -> str | None:
+        """Why a reaction of this kind ends the infusion for good; None where it does not."""
+        if anaphylaxis:
+            return "anaphylaxis"
+        if self.reactions > 1:
+            # CTCAE: recurrence after initial improvement is grade 3; a graver grade says more.
+            return f"grade-{grade}" if grade > _SEVERE else "recurrence"
+        if grade < _SEVERE or (grade == _SEVERE and self._restart_by_prescriber(grade)):
+            return None
+        return f"grade-{grade}"
 
     def _restart_by_prescriber(self, grade: int) -> bool:
         if self._reactions is None:
@@ -278,10 +279,12 @@ class Course:
             self._gone()
 
     def _paused(self, index: int, event: Paused) -> None:
-        if self._stands or not self.is_flowing:
+        if self._stands:
             raise EventProblem(index, "stands")
         if event.infused_ml is not None:
             self._pump_shows(index, Fraction(event.infused_ml))
+        if not self.is_flowing:
+            raise EventProblem(index, "bag-is-empty")
         self._stands = "paused"
 
     def _resumed(self, index: int, event: Resumed) -> None:
@@ -328,64 +331,53 @@ class Course:
     def _volume_read(self, index: int, event: VolumeRead) -> None:
         self._pump_shows(index, Fraction(event.infused_ml))
 
-    def _discontinued(self, _index: int, _event: Discontinued) -> None:
-        if self.stop_code is None:
-            self._stop("discontinued")
+    def _discontinued(self, index: int, event: Discontinued) -> None:
+        if event.rule is not None and not self._is_stop_rule(event.rule):
+            raise EventProblem(index, "unknown-rule", {"rule": event.rule})
+        self._stop(event.rule or "discontinued")
+
+    def _is_stop_rule(self, rule_id: str) -> bool:
+        rules = () if self._reactions is None else self._reactions.rules
+        return any(rule.id == rule_id and rule.action == "discontinue" for rule in rules)
 
     def _completed(self, index: int, _event: Completed) -> None:
-        left = self._bag_ml - self.given
-        if self._stands or left > self._policy.pump_difference_ml:
+        left = self.delivery.bag_ml - self.delivery.given
+        if self._stands == "reaction" or left > self._policy.pump_difference_ml:
             raise EventProblem(index, "not-empty", {"left": left})
-        if left:
-            self._pump_shows(index, self._bag_ml)
+        self._pump_shows(index, self.delivery.bag_ml)
+        self._stands = ""
         self.is_complete = True
 
     def _stop(self, code: str) -> None:
-        self.stop_code = code
-        self._stands = ""
+        """For good; a graver reason that turns up later takes the place of the first."""
+        known = self.stop_code
+        if known is None or _gravity(code) > _gravity(known):
+            self.stop_code = code
+        self._stands, self.needs_prescriber = "", False
 
     # -- the pump's own figure -------------------------------------------------------------------
 
     def _pump_shows(self, index: int, infused_ml: Fraction) -> None:
         """The pump outweighs the computed volume; too large a difference is worth a look."""
-        if infused_ml > self._bag_ml:
-            args: dict[str, Arg] = {"infused": infused_ml, "bag": self._bag_ml}
+        delivery = self.delivery
+        if infused_ml > delivery.bag_ml:
+            args: dict[str, Arg] = {"infused": infused_ml, "bag": delivery.bag_ml}
             raise EventProblem(index, "more-than-the-bag", args)
-        if self._pump_ml is not None and infused_ml < self._pump_ml:
-            args = {"infused": infused_ml, "before": self._pump_ml}
+        if delivery.read_ml is not None and infused_ml < delivery.read_ml:
+            args = {"infused": infused_ml, "before": delivery.read_ml}
             raise EventProblem(index, "less-than-before", args)
-        difference = infused_ml - self.given
-        if abs(difference) > self._pump_difference_ml:
-            self._caution(
-                "course.pump-differs",
-                index,
-                {"pump": infused_ml, "computed": self.given, "difference": abs(difference)},
-            )
-        before = _ZERO if self._pump_ml is None else self._pump_ml
-        since = self.segments[self._read_from :]
-        if len(since) == 1 and self.given > before:
-            only = since[0]
-            self.segments[-1] = Segment(
-                only.start_min, only.end_min, only.rate_ml_h, infused_ml - before, infused_ml
-            )
-        elif self.given > before:
-            scale, given = (infused_ml - before) / (self.given - before), before
-            for place, segment in enumerate(since, start=self._read_from):
-                volume = segment.volume_ml * scale
-                given += volume
-                self.segments[place] = Segment(
-                    segment.start_min, segment.end_min, segment.rate_ml_h, volume, given
-                )
-        elif difference:
-            self.segments.append(Segment(self.now, self.now, self.rate, difference, infused_ml))
-        self.given, self._pump_ml = infused_ml, infused_ml
-        self._read_from = len(self.segments)
+        difference = abs(infused_ml - delivery.given)
+        if difference > self._pump_difference_ml:
+            args = {"pump": infused_ml, "computed": delivery.given, "difference": difference}
+            self._caution("course.pump-differs", index, args)
+        delivery.read(infused_ml, self.now, self.rate)
 
     def _caution(self, code: str, index: int, args: dict[str, Arg]) -> None:
         self.findings.append(Finding(code, CAUTION, field=f"events.{index}", args=args))
 
-    def _note(self, code: str, index: int) -> None:
-        self.findings.append(Finding(code, NOTE, field=f"events.{index}"))
+
+def _gravity(code: str) -> int:
+    return _GRAVITY.get(code, _WITHOUT_GRADE)
 
 
 _HANDLERS: dict[type[Any], Callable[[Course, int, Any], None]] = {

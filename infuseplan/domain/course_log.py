@@ -6,18 +6,11 @@ from itertools import pairwise
 
 from pydantic import ValidationError
 
-from infuseplan.domain.course_events import (
-    Amended,
-    Completed,
-    Discontinued,
-    Event,
-    Observed,
-    Started,
-)
+from infuseplan.domain.course_events import Amended, Event, Started
 from infuseplan.domain.findings import Arg
 
 # What an amendment may set right, and what the event calls it.
-_AMENDABLE = ("grade", "anaphylaxis", "infused_ml", "rate_ml_per_h")
+_AMENDABLE = ("grade", "anaphylaxis", "infused_ml", "rate_ml_per_h", "bag_out_of_refrigerator")
 
 
 class EventProblem(Exception):
@@ -113,8 +106,7 @@ def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> N
 
 
 def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:
-    """One start, before all else; nothing but observations after the end."""
-    ended = False
+    """One start, before all else."""
     for number, (index, event) in enumerate(ordered):
         started = isinstance(event, Started)
         if started and number:
@@ -122,6 +114,3 @@ def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:
             raise EventProblem(ordered[0][0] if code == "before-start" else index, code)
         if not started and not number:
             raise EventProblem(index, "before-start")
-        if ended and not isinstance(event, Observed):
-            raise EventProblem(index, "after-the-end")
-        ended = ended or isinstance(event, Discontinued | Completed)

@@ -17,6 +17,7 @@ from infuseplan.domain.course_events import (
     Reaction,
     Regraded,
     Resumed,
+    Started,
     VolumeRead,
 )
 from infuseplan.domain.monitor_course import course_proof
@@ -57,6 +58,7 @@ def prove_course(
             anaphylaxis=event.anaphylaxis,
             pump_ml=event.infused_ml,
             rate_ml_h=event.rate_ml_per_h,
+            bag_out=event.bag_out_of_refrigerator,
         )
         for place, event in enumerate(events)
         if isinstance(event, Amended)
@@ -66,6 +68,8 @@ def prove_course(
 
 
 def _entry(place: int, event: Event) -> Entry:
+    if isinstance(event, Started):
+        return Entry(place, event.type, event.at, bag_out=event.bag_out_of_refrigerator)
     if isinstance(event, VolumeRead):
         return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
     if isinstance(event, RateSet):

@@ -39,7 +39,7 @@ def course_proof(
         _status(followed),
         _severe_stops(followed, log),
         _none_while_standing(followed),
-        _use_by(plan, followed, bag_out),
+        _use_by(plan, followed, log.bag_out or bag_out),
         *flow_proof(followed),
     )
 
@@ -129,7 +129,7 @@ def _status(followed: Followed) -> ProofLine:
         faults.append(Fault("status", state.status, allowed[0]))
     if state.reactions != again.reactions:
         faults.append(Fault("reactions", state.reactions, again.reactions))
-    if not again.stopped and state.open_grade != again.open_grade:
+    if state.open_grade != again.open_grade:
         faults.append(Fault("open_grade", state.open_grade, again.open_grade))
     if state.status == "interrupted":
         if state.needs_prescriber != again.needs_prescriber:
@@ -145,10 +145,10 @@ def _status(followed: Followed) -> ProofLine:
 def _statuses(again: Recount) -> tuple[str, ...]:
     if not again.started:
         return ("not-started",)
-    if again.stopped:
-        return ("discontinued",)
     if again.completed:
         return ("completed",)
+    if again.stopped:
+        return ("discontinued",)
     going = "interrupted" if again.stands else "running"
     return (going, "completed") if again.given == again.table.bag else (going,)
 
@@ -165,7 +165,8 @@ def _severe_stops(followed: Followed, log: Log) -> ProofLine:
     state = followed.state
     must = log.ever_stopped is not None or followed.again.stopped
     faults = []
-    if must and state.status != "discontinued":
+    # A reaction after the last drop leaves it complete, and keeps from the next one all the same.
+    if must and state.status != "discontinued" and not followed.again.completed:
         faults.append(Fault("status", state.status, "discontinued"))
     if (state.stop_code is not None) != must:
         faults.append(Fault("stop_code", state.stop_code, "stop" if must else None))
@@ -201,6 +202,8 @@ def _use_by(plan: InfusionPlan, followed: Followed, bag_out: datetime | None) ->
         field = "policy.room_temperature_limit_min"
         faults.append(Fault(field, limit, ROOM_TEMPERATURE_MIN, "min"))
     if bag_out is not None:
+        if state.started_at is not None and _minutes_between(bag_out, state.started_at) < 0:
+            faults.append(Fault("use_by", bag_out, state.started_at))
         clock = Clock(bag_out)
         if not clock.shows(state.use_by, limit):
             faults.append(Fault("use_by", state.use_by, clock.at(limit)))

@@ -85,6 +85,7 @@ class Entry(NamedTuple):
     pump_ml: Decimal | None = None
     rate_ml_h: Decimal | None = None
     prescriber: bool = False
+    bag_out: datetime | None = None
 
 
 class Change(NamedTuple):
@@ -97,6 +98,7 @@ class Change(NamedTuple):
     anaphylaxis: bool | None = None
     pump_ml: Decimal | None = None
     rate_ml_h: Decimal | None = None
+    bag_out: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Log:
 
     `ever_stopped` is the place of an entry that, as it stands or as it once stood, ended the
     infusion for good: no later correction lifts that. `misplaced` are entries that were written
-    after a later one, and amendments of what is not there.
+    after a later one, and amendments of what is not there. `bag_out` is when the bag left the
+    refrigerator, where the start says so.
     """
 
     entries: tuple[Entry, ...]
@@ -113,6 +116,7 @@ class Log:
     started_at: datetime | None
     ever_stopped: int | None
     misplaced: tuple[int, ...]
+    bag_out: datetime | None = None
 
 
 def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_restart: bool) -> Log:
@@ -131,6 +135,7 @@ def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_rest
             anaphylaxis=old.anaphylaxis if change.anaphylaxis is None else change.anaphylaxis,
             pump_ml=old.pump_ml if change.pump_ml is None else change.pump_ml,
             rate_ml_h=old.rate_ml_h if change.rate_ml_h is None else change.rate_ml_h,
+            bag_out=old.bag_out if change.bag_out is None else change.bag_out,
         )
         by_place[change.target] = new
         if ever_stopped is None:
@@ -147,6 +152,7 @@ def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_rest
         entries[0].at,
         ever_stopped,
         tuple(misplaced),
+        entries[0].bag_out,
     )
 
 

@@ -26,8 +26,9 @@ _MICROS_PER_H = 60 * MICROS_PER_MIN
 # Pumps are set to a tenth of a mL/h: a rate of the table without an end is set to its neighbour.
 # Half of that tenth is one step.
 PUMP_STEPS_PER_ML_H = 20
-# Somebody may read the pump after a stop, and write down that it was one.
-_AFTER_A_STOP = frozenset({"volume-read", "discontinued"})
+# A reaction may begin, get worse or better after the end; after a stop the pump still has a figure.
+_AFTER_THE_END = frozenset({"observed", "reaction", "regraded"})
+_AFTER_A_STOP = _AFTER_THE_END | {"volume-read", "discontinued"}
 
 # Whole but for a bag that ran empty between two microseconds.
 Count = int | Fraction
@@ -157,7 +158,6 @@ class Recount:
     needs_prescriber: bool = False
     reactions: int = 0
     stopped: bool = False
-    discontinued: bool = False
     completed: bool = False
     restarted: Count | None = None
     set_by_hand: bool = False
@@ -242,7 +242,7 @@ class Recount:
         kind = entry.kind
         if (kind == "started") == self.started:
             self._impossible(entry, "a start comes first, and once")
-        if kind != "observed" and self._is_over_for(kind):
+        if self._is_over_for(kind):
             self._impossible(entry, "the infusion is over")
             return
         if entry.pump_ml is not None:
@@ -256,19 +256,20 @@ class Recount:
         elif kind == "resumed":
             self._resume(entry)
         elif kind == "paused":
-            if self.stands:
-                self._impossible(entry, "stands already")
+            if self.stands or self.given >= self.table.bag:
+                self._impossible(entry, "nothing runs")
             self.is_paused = True
         elif kind == "rate-set":
             self._set_rate(entry)
         elif kind == "discontinued":
-            self.stopped = self.discontinued = True
+            self.stopped = True
         elif kind == "completed":
             self._complete(entry)
 
     def _is_over_for(self, kind: str) -> bool:
-        over = self.completed or self.discontinued
-        return over or (self.stopped and kind not in _AFTER_A_STOP)
+        if self.completed:
+            return kind not in _AFTER_THE_END
+        return self.stopped and kind not in _AFTER_A_STOP
 
     def _impossible(self, entry: Entry, why: str) -> None:
         self.problems.append((entry.place, why))
@@ -292,16 +293,17 @@ class Recount:
             self._impossible(entry, "a reaction is open already")
         self.reactions += 1
         self.needs_prescriber = False
-        self.stopped = self.reactions > 1 or self._severe(entry)
+        self.stopped |= self.reactions > 1 or self._severe(entry)
         self._has_grade(entry.grade or 0)
 
     def _regrade(self, entry: Entry) -> None:
         if self.open_grade is None:
             self._impossible(entry, "no reaction is open")
             return
-        self.stopped = self._severe(entry)
+        self.stopped |= self._severe(entry)
         self._has_grade(entry.grade or 0)
-        if entry.grade == 0 and not self.stands_for_reaction and not self.stopped:
+        over = self.stopped or self.completed
+        if entry.grade == 0 and (over or not self.stands_for_reaction):
             self._is_gone()
 
     def _has_grade(self, grade: int) -> None:
@@ -356,8 +358,11 @@ class Recount:
         self.rate, self.on_rung, self.set_by_hand = rate, 0, True
 
     def _complete(self, entry: Entry) -> None:
+        if self.stands_for_reaction:
+            self._impossible(entry, "stands for a reaction")
         if self.table.bag - self.given > self.table.pump_difference:
             self._impossible(entry, "is not empty by calculation")
+        self.is_paused = False
         self.given, self.completed = self.table.bag, True
         self.readings.append((self.now, self.table.bag))
 

@@ -180,6 +180,22 @@ def _not_empty(args: Args) -> str:
     )
 
 
+def _bag_out_late(args: Args) -> str:
+    return say(
+        "the bag is said to have left the refrigerator at {removed}, after this start; correct "
+        "that time.",
+        removed=_clock_and_day(moment_of(args, "removed")),
+    )
+
+
+def _unknown_rule(args: Args) -> str:
+    return say(
+        "“{rule}” is no rule of this source that stops for good; leave it out, and say the cause "
+        "in words.",
+        rule=args["rule"],
+    )
+
+
 def _more_than_bag(args: Args) -> str:
     return say(
         "{infused} are more than the bag holds, {bag}; read the pump again, and check the volume "
@@ -223,11 +239,17 @@ EVENT_PROBLEMS: dict[str, _Sentence] = {
     "above-highest-rate": _above_highest,
     "after-now": _after_now,
     "after-the-end": lambda _: say(
-        "the infusion was over by then, and only observations follow; amend what is wrong."
+        "the infusion was over by then: only observations and reactions follow, after a stop for "
+        "good the volume of the pump too; amend what is wrong."
     ),
     "amends-impossibly": _amends_impossibly,
     "amends-nothing": _amends_nothing,
     "amends-what-is-not-there": _amends_missing,
+    "bag-is-empty": lambda _: say(
+        "by the rates and readings nothing is left in the bag; if it is not empty, enter the "
+        "volume that the pump shows."
+    ),
+    "bag-out-after-start": _bag_out_late,
     "before-start": lambda _: say(
         "it lies before the start, or there is no start; enter the start first, or correct the "
         "time."
@@ -259,4 +281,5 @@ EVENT_PROBLEMS: dict[str, _Sentence] = {
         "new infusion."
     ),
     "time-without-offset": lambda _: say("its time has no offset from UTC; add it."),
+    "unknown-rule": _unknown_rule,
 }

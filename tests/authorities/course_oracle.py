@@ -22,6 +22,12 @@ HALF_HOUR = 1800
 HOUR = 3600
 EU, US, PART_A, PART_B = "eu", "us", "part-a", "part-b"
 
+# A patient may react after the end, too; a stopped pump still shows what it has given.
+STILL_TOLD = {
+    "completed": ("observed", "reaction", "regraded"),
+    "discontinued": ("observed", "reaction", "regraded", "volume-read", "discontinued"),
+}
+
 # A setting of the pump: rate in units a second, and the seconds it has to be kept.
 Setting = tuple[int, int]
 
@@ -109,6 +115,7 @@ class Bedside:
     was_severe: bool = False
     reactions: int = 0
     over: str | None = None
+    never_again: bool = False
     # (from, until, rate), seconds; the last second of a bag counts as far as it was needed.
     ran: list[tuple[int, Fraction | int, int]] = field(default_factory=list)
     cautions: int = 0
@@ -186,12 +193,15 @@ class Bedside:
     def judge(self, grade: int, *, anaphylaxis: bool) -> None:
         prescriber_may_restart = self.order.source == US and grade == 3
         if anaphylaxis or self.reactions > 1 or (grade > 2 and not prescriber_may_restart):
-            self.over = "discontinued"
+            self.never_again = True
+            self.over = self.over or "discontinued"
         self.was_severe = self.was_severe or grade == 3
         held = self.is_held()
         self.symptoms = grade
-        if grade > 1:
+        if grade > 1 and self.over is None:
             self.standing.add("reaction")
+        elif self.over is not None:
+            self.symptoms = grade or None
         elif grade == 0 and "reaction" not in self.standing:
             self.symptoms = None
             if held:
@@ -203,9 +213,11 @@ class Bedside:
         self.queue[0] = next(setting for setting in self.ladder if setting[0] == rate)
 
     def paused(self, said: dict[str, Any]) -> None:
-        if self.standing or self.beaker == self.to_give:
-            raise Impossible("nothing runs")
+        if self.standing:
+            raise Impossible("stands already")
         self.read(said.get("infused_ml"))
+        if self.beaker == self.to_give:
+            raise Impossible("nothing runs")
         self.standing.add("other")
 
     def resumed(self, said: dict[str, Any]) -> None:
@@ -242,10 +254,15 @@ class Bedside:
 
     def discontinued(self, _: dict[str, Any]) -> None:
         self.over = "discontinued"
+        self.never_again = True
 
     def completed(self, _: dict[str, Any]) -> None:
+        if "reaction" in self.standing:
+            raise Impossible("stands for a reaction")
         if self.to_give - self.beaker > self.in_beaker(Fraction(5)):
             raise Impossible("not empty")
+        self.last_reading = self.to_give
+        self.standing.clear()
         self.beaker = self.to_give
         self.over = "completed"
 
@@ -263,6 +280,7 @@ class Expected:
     cautions: int
     symptoms: int | None
     may_resume: bool
+    never_again: bool
 
 
 # What was said: the second, the type of the event, and its fields.
@@ -274,7 +292,7 @@ def expected(order: Order, said: Iterable[Said], now: int) -> Expected:
     bed = Bedside(order)
     for second, kind, fields in said:
         bed.wait_until(second)
-        if bed.over is not None and kind != "observed":
+        if bed.over is not None and kind not in STILL_TOLD[bed.over]:
             raise Impossible("it is over")
         if kind != "observed":
             getattr(bed, kind.replace("-", "_"))(fields)
@@ -308,6 +326,7 @@ def expected(order: Order, said: Iterable[Said], now: int) -> Expected:
         cautions=bed.cautions,
         symptoms=bed.symptoms,
         may_resume=mild and not (order.source == PART_A and "reaction" in bed.standing),
+        never_again=bed.never_again,
     )
 
 

@@ -97,6 +97,21 @@ AFTERWARDS: tuple[tuple[Said, ...], ...] = (
     ((15 * 60, "volume-read", {"infused_ml": Fraction(120)}),),
     ((20 * 60, "discontinued", {"reason": "refused"}),),
     ((3600, "completed", {}),),
+    # After the end: worse than it looked, another reaction, and what cannot come any more.
+    (
+        (20 * 60, "discontinued", {"reason": "refused"}),
+        (21 * 60, "volume-read", {"infused_ml": Fraction(200)}),
+        (25 * 60, "reaction", {"grade": 2}),
+        (26 * 60, "regraded", {"grade": 4}),
+    ),
+    ((0, "regraded", {"grade": 3}), (60, "regraded", {"grade": 0}), (90, "observed", {})),
+    (
+        (240 * 60, "volume-read", {"infused_ml": Fraction(249)}),
+        (240 * 60, "completed", {}),
+        (245 * 60, "reaction", {"grade": 1}),
+        (250 * 60, "regraded", {"grade": 0}),
+    ),
+    ((300 * 60, "completed", {}), (301 * 60, "resumed", {})),
 )
 FOLLOWS = ("plan", "log")
 BAG_OUT_MIN = (None, 30, 120, 280)
@@ -278,8 +293,8 @@ def pairs(
         sum(finding.code == "course.pump-differs" for finding in state.findings),
         right.cautions,
     )
-    if state.status in {"running", "interrupted"}:
-        yield "open grade", state.open_grade, right.symptoms
+    yield "open grade", state.open_grade, right.symptoms
+    yield "for good", state.stop_code is not None, right.never_again
     if state.status == "interrupted":
         yield "may resume", state.may_resume, right.may_resume
 

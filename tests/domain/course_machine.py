@@ -56,9 +56,10 @@ PUMP = st.one_of(st.none(), st.decimals(0, 300, places=1))
 
 def moved(event: Event, by: timedelta) -> Event:
     """The same event at another time."""
-    values: dict[str, Any] = {**dict(event), "at": event.at + by}
-    if isinstance(event, Amended) and event.to_at is not None:
-        values["to_at"] = event.to_at + by
+    values: dict[str, Any] = dict(event)
+    for name, value in values.items():
+        if isinstance(value, datetime):
+            values[name] = value + by
     return type(event)(**values)
 
 
@@ -178,10 +179,13 @@ class Ward(RuleBasedStateMachine):
     def observe(self) -> None:
         self.record(Observed(at=self.now))
 
-    @rule(sure=st.integers(0, 5))
-    def stop(self, sure: int) -> None:
+    @rule(
+        sure=st.integers(0, 5),
+        rule_id=st.sampled_from([None, "hospitalisation", "grade-4", "grade-2"]),
+    )
+    def stop(self, sure: int, rule_id: str | None) -> None:
         if sure == 0:
-            self.record(Discontinued(at=self.now, reason="refused"))
+            self.record(Discontinued(at=self.now, reason="refused", rule=rule_id))
 
     @rule()
     def complete(self) -> None:
@@ -193,7 +197,16 @@ class Ward(RuleBasedStateMachine):
 
     @rule(
         which=st.integers(0, 12),
-        what=st.sampled_from(["grade", "infused_ml", "rate_ml_per_h", "to_at", "anaphylaxis"]),
+        what=st.sampled_from(
+            [
+                "grade",
+                "infused_ml",
+                "rate_ml_per_h",
+                "to_at",
+                "anaphylaxis",
+                "bag_out_of_refrigerator",
+            ]
+        ),
         grade=GRADES,
         pump=st.decimals(0, 300, places=1),
         rate=st.sampled_from(RATES),
@@ -206,6 +219,7 @@ class Ward(RuleBasedStateMachine):
             "rate_ml_per_h": Decimal(rate),
             "to_at": self.now - timedelta(seconds=back),
             "anaphylaxis": grade == 5,
+            "bag_out_of_refrigerator": START - timedelta(seconds=back - 60),
         }
         self.record(
             Amended(at=self.now, event=which, by="N. Urse", reason="slip", **{what: values[what]})
@@ -235,7 +249,10 @@ class Ward(RuleBasedStateMachine):
         state = self.state()
         self.stopped = self.stopped or state.stop_code is not None
         if self.stopped:
-            assert state.status == "discontinued"
+            # A reaction after the last drop leaves it complete.
+            completed = any(event.type == "completed" for event in self.log)
+            assert state.status == ("completed" if completed else "discontinued")
+            assert state.stop_code is not None
             assert (state.steps, state.rate_ml_h, state.may_resume) == ((), None, False)
 
     @invariant()

@@ -91,7 +91,8 @@ def _event(words: Sequence[str], start: datetime) -> Event:
     pump = Decimal(rest[rest.index("pump") + 1]) if "pump" in rest else None
     match kind:
         case "start":
-            return Started(at=at)
+            out = after(rest[1], start) if rest else None
+            return Started(at=at, bag_out_of_refrigerator=out)
         case "rate":
             return RateSet(at=at, rate_ml_per_h=Decimal(rest[0]))
         case "grade":
@@ -110,7 +111,7 @@ def _event(words: Sequence[str], start: datetime) -> Event:
         case "observe":
             return Observed(at=at)
         case "stop":
-            return Discontinued(at=at, reason="refused")
+            return Discontinued(at=at, reason="refused", rule=rest[0] if rest else None)
         case "empty":
             return Completed(at=at)
         case "amend":
@@ -129,6 +130,7 @@ def _amended(at: datetime, words: Sequence[str], start: datetime) -> Amended:
         grade=int(value) if what == "grade" else None,
         infused_ml=Decimal(value) if what == "pump" else None,
         rate_ml_per_h=Decimal(value) if what == "rate" else None,
+        bag_out_of_refrigerator=after(value, start) if what == "out" else None,
     )
 
 
