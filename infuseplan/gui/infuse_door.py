@@ -40,11 +40,16 @@ class InfuseDoor:
         """The page, made on the first call."""
         if self._page is None:
             from infuseplan.gui.pages.infuse_page import InfusePage
+            from infuseplan.gui.plan_course import CourseOnPlan
 
             page = InfusePage(self.desk, self._services.ctcae, self._plan_at_hand)
             page.hide()
             page.opened.connect(self._opened)
             page.left.connect(self._left)
+            course = CourseOnPlan(self._window.page)
+            page.opened.connect(course.open)
+            page.changed.connect(course.follow)
+            page.left.connect(course.leave)
             page.print_asked.connect(self._print)
             self._page = page
         return self._page
@@ -111,8 +116,22 @@ class InfuseDoor:
             self._window.page.questions.clear()
             strip.patient.setText(header.patient_name)
             strip.reference.setText(header.patient_reference)
+            self._answer_as_recorded(bedside)
         self._lock(True)
         self._window.show_frame()
+
+    def _answer_as_recorded(self, bedside: "Bedside") -> None:
+        """The record's own answers on the Plan page, if they give its plan, and no others."""
+        from infuseplan.presentation import plan_course
+        from infuseplan.presentation.answers_again import typed_answers
+
+        page = self._window.page
+        if page.session.loaded.ref.sha256 != bedside.plan.protocol.sha256:
+            return
+        page.questions.fill_in(typed_answers(bedside.plan.request))
+        proved = page.proved
+        if proved is None or not plan_course.is_plan_of(proved, bedside):
+            page.questions.clear()
 
     def _left(self) -> None:
         self._lock(False)

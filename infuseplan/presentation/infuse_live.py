@@ -57,6 +57,19 @@ def steps_shown(standing: Standing) -> tuple[RateStep, ...]:
     return standing.state.steps
 
 
+def picture_signature(bedside: Bedside, standing: Standing) -> object:
+    """What of the present changes more than labels: chart and keys follow once a minute."""
+    return (
+        standing.now.replace(second=0, microsecond=0),
+        standing.state.status,
+        standing.state.rate_ml_h is None,
+        len(standing.missed),
+        len(standing.unsaved),
+        bedside.watch.jump is None,
+        len(bedside.events),
+    )
+
+
 def live_view(bedside: Bedside, standing: Standing) -> LiveView:
     """The figures of this second."""
     state = standing.state

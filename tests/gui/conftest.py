@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from bedside_tools import MemoryJournal, WardClock, ward_services
+from chair import Chair, OpenChair
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES, Hands
@@ -90,3 +92,45 @@ def planned(window: MainWindow, hands: Hands) -> MainWindow:
     hands.answer()
     assert window.page.proved is not None
     return window
+
+
+@pytest.fixture
+def open_chair(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[OpenChair]:
+    clock = WardClock()
+    journal = MemoryJournal(clock)
+    services = replace(
+        ward_services(clock, journal, tmp_path), preferences=PreferenceFile(tmp_path / "own")
+    )
+    windows: list[MainWindow] = []
+
+    def make() -> Chair:
+        headline = services.headline()
+        assert headline is not None
+        window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitSignal(window.painted):
+            window.show()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: app.focusWidget() is not None)
+        window.page.prepare_answer()
+        return Chair(window, clock, journal)
+
+    yield make
+    journal.trouble = None
+    for window in windows:
+        if window.infuse.made is not None:
+            window.infuse.made.asking.close_all()
+            window.infuse.made.save_again()
+        window.close()
+
+
+@pytest.fixture
+def chair(open_chair: OpenChair) -> Chair:
+    return open_chair()
+
+
+@pytest.fixture
+def running(chair: Chair) -> Chair:
+    chair.start()
+    return chair

@@ -5,6 +5,7 @@ an older plan: whatever is not shown holds no words and no figures either.
 """
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -31,6 +32,10 @@ from infuseplan.gui.widgets.scrolled import scrolled
 from infuseplan.gui.widgets.staircase_chart import StaircaseChart
 from infuseplan.presentation.plan_view import PlanView, finding_rows, plan_view
 from infuseplan.presentation.words import say
+
+if TYPE_CHECKING:
+    # A window that only plans does not load the fold.
+    from infuseplan.presentation.plan_course import PlanCourse
 
 _MOST_TILES = 5
 _EVIDENCE_LINES = 3
@@ -80,6 +85,7 @@ class AnswerPanel(QStackedWidget):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._fit)
         self._view: PlanView | None = None
+        self._course: PlanCourse | None = None
         # Also while a plan is only half put there, because putting it there failed.
         self._holds_words = False
         self._connect()
@@ -134,7 +140,7 @@ class AnswerPanel(QStackedWidget):
                 tile.clear()
             tile.setVisible(shown)
         self._heading.setText(view.heading)
-        self._evidence.setText(" ".join((*view.evidence, *view.silent)))
+        self._say_beside(view, "")
         self.findings.show_rows(tuple(row for row in view.findings if not row.standing))
         # Above the chart, and therefore before it on the tab path, although they came later.
         for before, button in pairwise((self.tiles[-1], *self.findings.buttons)):
@@ -145,9 +151,38 @@ class AnswerPanel(QStackedWidget):
         self.ladder.setVisible(bool(view.ladder))
         self.details.show_view(view, proved.proof)
         self._view = view
+        self._course = None
         self._fit()
         self._plan_page.verticalScrollBar().setValue(0)
         self.setCurrentWidget(self._plan_page)
+
+    def show_course(self, course: "PlanCourse | None", remark: str = "") -> None:
+        """Chart and table of the infusion as it runs, both or neither, or those of the plan again.
+
+        `remark` stands beside a plan that needs a word while an infusion is open.
+        """
+        view = self._view
+        if view is None:
+            return
+        words = remark if course is None else course.words
+        self._say_beside(view, words)
+        if (course is None) != (self._course is None):
+            for tile, shown in zip(self.tiles, view.tiles, strict=False):
+                tile.show_tile(shown if course is None else course.tile(shown))
+        self._course = course
+        self.chart.set_staircase(view.staircase if course is None else course.staircase)
+        self.ladder.show_rows(view.ladder if course is None else course.ladder)
+        self._fit()
+
+    @property
+    def course(self) -> "PlanCourse | None":
+        """The running infusion that chart and table show; None while they show the plan."""
+        return self._course
+
+    @property
+    def beside_the_table(self) -> str:
+        """The sentence above the table: what the study says, or what the chart shows instead."""
+        return self._evidence.text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""
@@ -211,8 +246,13 @@ class AnswerPanel(QStackedWidget):
             max(lines, self._evidence.heightForWidth(max(1, self._evidence_width)))
         )
 
+    def _say_beside(self, view: PlanView, words: str) -> None:
+        wear(self._evidence, Look.STRONG if words else Look.CAPTION)
+        self._evidence.setText(words or " ".join((*view.evidence, *view.silent)))
+
     def _forget(self) -> None:
         self._view = None
+        self._course = None
         if self._holds_words:
             for tile in self.tiles:
                 tile.clear()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from infuseplan.application.bedside import Bedside, Standing
+from infuseplan.application.bedside import Bedside
 from infuseplan.application.clock_watch import TOLERANCE
 from infuseplan.application.infusion_desk import (
     InfusionDesk,
@@ -36,7 +36,7 @@ from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.infuse_begin import begin_words, stopped_before_words
-from infuseplan.presentation.infuse_live import live_view
+from infuseplan.presentation.infuse_live import live_view, picture_signature
 from infuseplan.presentation.infuse_trouble import (
     cannot_carry_on,
     event_problem_words,
@@ -65,6 +65,7 @@ class InfusePage(QStackedWidget):
     print_asked = Signal(object)
     opened = Signal(object)
     left = Signal()
+    changed = Signal()
 
     def __init__(
         self,
@@ -232,7 +233,7 @@ class InfusePage(QStackedWidget):
         if bedside is None:
             return
         standing = bedside.glance()
-        if self._signature_of(standing) != self._signature:
+        if picture_signature(bedside, standing) != self._signature:
             self.refresh()
             return
         self.board.status.show_live(live_view(bedside, standing))
@@ -244,7 +245,7 @@ class InfusePage(QStackedWidget):
             self.refresh_empty()
             return
         standing = bedside.look()
-        self._signature = self._signature_of(standing)
+        self._signature = picture_signature(bedside, standing)
         view = infuse_view(bedside, standing)
         self.board.show_view(view, bedside.plan.protocol)
         self._ask_about_the_clock(bedside)
@@ -253,19 +254,7 @@ class InfusePage(QStackedWidget):
         if standing.missed and not self._due_said:
             announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
         self._due_said = bool(standing.missed)
-
-    def _signature_of(self, standing: Standing) -> object:
-        """What of the present changes more than labels: chart and keys follow once a minute."""
-        bedside = self.bedside
-        jump = None if bedside is None else bedside.watch.jump
-        return (
-            standing.now.replace(second=0, microsecond=0),
-            standing.state.status,
-            standing.state.rate_ml_h is None,
-            len(standing.missed),
-            len(standing.unsaved),
-            jump is None,
-        )
+        self.changed.emit()
 
     def _ask_about_the_clock(self, bedside: Bedside) -> None:
         jump = bedside.watch.jump

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
@@ -39,6 +39,7 @@ class PlanPage(QWidget):
     """Puts every change to the session and shows its answer in the same turn."""
 
     answered = Signal()
+    turned_to = Signal()
     why_asked = Signal(str)
 
     def __init__(
@@ -65,6 +66,11 @@ class PlanPage(QWidget):
         self._later.timeout.connect(self._fit_questions)
         self._fit_questions()
         self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that somebody looks, before anything is painted."""
+        super().showEvent(event)
+        self.turned_to.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out between questions and answer."""

@@ -145,6 +145,20 @@ class Questions(QScrollArea):
             self.changed.emit()
         self.regimen.setFocus()
 
+    def fill_in(self, typed: dict[str, str]) -> None:
+        """Answer every question as if it had been typed; `changed` tells of all of it at once."""
+        self.blockSignals(True)
+        try:
+            self.regimen.choose(typed["regimen"])
+            self.infusion.choose(typed["infusion"])
+            for name in ("number", "weight", "weighed_on", "age", "born", "day", "start_time",
+                         "body_height", "bag"):  # fmt: skip
+                field: EntryField = getattr(self, name)
+                field.set_text(typed[name])
+        finally:
+            self.blockSignals(False)
+            self.changed.emit()
+
     def show_regimens(self, regimens: "Sequence[Regimen | RegimenName]") -> None:
         """Offer the regimens of another protocol; the choice stays if it is among them."""
         chosen = self.regimen.choice

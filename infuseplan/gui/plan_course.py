@@ -1,0 +1,67 @@
+"""Keeps the Plan page's chart and table with the infusion that is open in this window."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from infuseplan.application.bedside import Bedside, Standing
+from infuseplan.gui.pages.plan_page import PlanPage
+from infuseplan.presentation.infuse_live import picture_signature
+from infuseplan.presentation.plan_course import another_plan_words, is_plan_of, plan_course
+
+_SECOND_MS = 1000
+
+
+class CourseOnPlan(QObject):
+    """Shows the course where the plan on the page is the one that runs, and the plan otherwise.
+
+    The page itself puts the plain plan there with every answer; this comes after it in the same
+    turn of the event loop. While the page is hidden nothing is worked out.
+    """
+
+    def __init__(self, page: PlanPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._bedside: Bedside | None = None
+        self._signature: object = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self.tick)
+        page.answered.connect(self.follow)
+        page.turned_to.connect(self.follow)
+
+    def open(self, bedside: Bedside) -> None:
+        """From now on this infusion is the one that runs."""
+        self._bedside = bedside
+        self.follow()
+
+    def leave(self) -> None:
+        """No infusion is open any more."""
+        self._bedside = None
+        self._signature = None
+        self._timer.stop()
+        if self._page.is_planned:
+            self._page.answer.show_course(None)
+
+    def follow(self) -> None:
+        """Be as it is now: after an answer, an entry, or when somebody turns to the page."""
+        self._timer.stop()
+        bedside, proved = self._bedside, self._page.proved
+        if bedside is None or proved is None or not self._page.isVisible():
+            return
+        if not is_plan_of(proved, bedside):
+            self._page.answer.show_course(None, another_plan_words())
+            return
+        self._show(bedside, bedside.look())
+        self._timer.start()
+
+    def tick(self) -> None:
+        """One second has gone by; the picture follows once a minute, or when something happened."""
+        bedside = self._bedside
+        if bedside is None or not self._page.isVisible():
+            self._timer.stop()
+            return
+        if picture_signature(bedside, bedside.glance()) != self._signature:
+            self._show(bedside, bedside.look())
+
+    def _show(self, bedside: Bedside, standing: Standing) -> None:
+        self._signature = picture_signature(bedside, standing)
+        self._page.answer.show_course(plan_course(bedside, standing))

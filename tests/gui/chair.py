@@ -1,0 +1,106 @@
+"""The nurse at the chair: the window, a clock that only moves when told to, and the journal."""
+
+from collections.abc import Callable
+
+from bedside_tools import MemoryJournal, WardClock
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from ward_window import CONTROL, NONE, all_texts
+
+from infuseplan.gui.dialogs.begin import BeginDialog
+from infuseplan.gui.dialogs.form import BedsideDialog
+from infuseplan.gui.dialogs.grade import GradeDialog
+from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.pages.infuse_page import InfusePage
+
+Key = Qt.Key
+
+
+class Chair:
+    """The window, the clock and the journal; keys go to whatever has the keyboard."""
+
+    def __init__(self, window: MainWindow, clock: WardClock, journal: MemoryJournal) -> None:
+        self.window, self.clock, self.journal = window, clock, journal
+
+    @property
+    def page(self) -> InfusePage:
+        return self.window.infuse.page
+
+    @property
+    def dialog(self) -> BedsideDialog:
+        dialog = self.page.asking.dialog
+        assert dialog is not None
+        return dialog
+
+    def press(self, key: Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        top = QApplication.activeModalWidget() or self.window
+        top.activateWindow()
+        QApplication.processEvents()
+        QTest.keyClick(QApplication.focusWidget() or top, key, modifiers)
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        for char in text:
+            target = QApplication.focusWidget()
+            assert target is not None
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                code = ord(char.upper())
+                modifiers = Qt.KeyboardModifier.NoModifier
+                QApplication.sendEvent(target, QKeyEvent(kind, code, modifiers, char))
+
+    def wait(self, minutes: int = 0, seconds: int = 0) -> None:
+        self.clock.pass_time(minutes, seconds)
+        self.page.tick()
+
+    def plan(self) -> None:
+        questions = self.window.page.questions
+        self.window.patient.patient.setText("A. B.")
+        self.window.patient.reference.setText("4711")
+        questions.regimen.choose("isa-pd")
+        questions.infusion.choose("1")
+        questions.weight.set_text("72.5")
+        questions.age.set_text("66")
+        questions.day.set_text("2026-11-22")
+        questions.start_time.set_text("09:00")
+        assert self.window.page.proved is not None
+
+    def begin(self) -> BeginDialog:
+        """Plan, go to page 3, press F2."""
+        self.plan()
+        self.press(Key.Key_3, CONTROL)
+        self.press(Key.Key_F2)
+        dialog = self.page._begin
+        assert dialog is not None
+        return dialog
+
+    def start(self) -> None:
+        dialog = self.begin()
+        dialog.patient.setChecked(True)
+        dialog.infusion.setChecked(True)
+        dialog.bag_out.set_text("08:30")
+        dialog.rate.setFocus()
+        self.type("25")
+        self.press(Key.Key_Return)
+        assert self.page.bedside is not None
+
+    def grade(self, grade: str, *, anaphylaxis: str = "no") -> None:
+        dialog = self.dialog
+        assert isinstance(dialog, GradeDialog)
+        dialog.grade.setFocus()
+        self.type(grade)
+        dialog.anaphylaxis.choose(anaphylaxis)
+        dialog.submit()
+        QApplication.processEvents()
+
+    @property
+    def texts(self) -> str:
+        return all_texts(self.page.board)
+
+    @property
+    def rate(self) -> str:
+        return self.page.board.status.rate.text()
+
+
+OpenChair = Callable[[], Chair]
