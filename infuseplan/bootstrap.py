@@ -191,6 +191,11 @@ def services(machine: Path | None = None) -> Services:
 
         return set_aside(data_folder(data))
 
+    def journal_folder(data: Path | None) -> Path:
+        from infuseplan.adapters.journal_place import data_folder
+
+        return data_folder(data)
+
     def has_journal(data: Path | None) -> bool:
         """Whether anything was ever recorded there; makes nothing."""
         from infuseplan.adapters.journal_place import JournalPlace, data_folder
@@ -233,6 +238,7 @@ def services(machine: Path | None = None) -> Services:
         has_journal=has_journal,
         read_journal=read_journal,
         set_aside_journal=set_aside_journal,
+        journal_folder=journal_folder,
         protocol_file=protocol_file,
         protocol_from_file=protocol_from_file,
         ctcae=ctcae,

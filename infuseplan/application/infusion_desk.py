@@ -1,5 +1,6 @@
 """From a proved plan to a recorded infusion, and back to it after a crash or a restart."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -15,7 +16,10 @@ from infuseplan.application.journal import (
     RecordHeader,
     RecordHeld,
     RecordLine,
+    StorageProblem,
+    UnknownRecord,
 )
+from infuseplan.application.journal_care import JournalCare
 from infuseplan.application.journal_text import (
     policy_from_json,
     policy_json,
@@ -61,21 +65,29 @@ class InfusionDesk:
 
     def __init__(self, services: Services, data: Path | None) -> None:
         self._services = services
-        self._data = data
-        self._journal: Journal | None = None
+        self.care = JournalCare(services, data)
+        # Records that were written anew after their journal was set aside.
+        self._moved_to: dict[str, str] = {}
 
     @property
     def journal(self) -> Journal:
         """The journal, opened on first use; StorageProblem where it cannot be."""
-        if self._journal is None:
-            self._journal = self._services.open_journal(self._data)
-        return self._journal
+        return self.care.journal
 
     def close(self) -> None:
         """Give the journal back."""
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
+        self.care.close()
+
+    def set_aside(self, bedside: Bedside | None) -> Path:
+        """Set the damaged journal aside and go on in a new one; where the damaged one is kept.
+
+        The infusion that is open goes on: what the new journal lacks of it is written there from
+        what this window knows. StorageProblem as from `JournalCare.set_aside`.
+        """
+        kept = self.care.set_aside()
+        if bedside is not None:
+            self._bring_back(bedside)
+        return kept
 
     def now(self) -> datetime:
         """The present moment by the computer's clock."""
@@ -83,8 +95,9 @@ class InfusionDesk:
 
     def unfinished(self) -> tuple[RecordLine, ...]:
         """Records that were started and have no end, newest first."""
-        lines = [line for line in self.journal.records() if line.last_event is not None]
-        return tuple(line for line in lines if not self._has_ended(line))
+        with self.care.watching():
+            lines = [line for line in self.journal.records() if line.last_event is not None]
+            return tuple(line for line in lines if not self._has_ended(line))
 
     def stopped_before(self, patient: str, reference: str) -> StoppedBefore | None:
         """The last infusion of this patient in the journal that a reaction stopped for good.
@@ -92,14 +105,15 @@ class InfusionDesk:
         The same patient has the same reference, or where neither record has one the same name.
         RecordUnusable where an earlier record cannot be followed here: that is no all-clear.
         """
-        for line in self.journal.records():
-            if not _is_same(line, patient, reference) or line.last_event is None:
-                continue
-            running = self._running(self.journal.read(line.id))
-            last = max(event.at for event in running.events)
-            state = running.state(max(self.now(), last))
-            if state.stop_code is not None and state.stop_code != "discontinued":
-                return StoppedBefore(line.opened_at, state, running.proved.plan)
+        with self.care.watching():
+            for line in self.journal.records():
+                if not _is_same(line, patient, reference) or line.last_event is None:
+                    continue
+                running = self._running(self.journal.read(line.id))
+                last = max(event.at for event in running.events)
+                state = running.state(max(self.now(), last))
+                if state.stop_code is not None and state.stop_code != "discontinued":
+                    return StoppedBefore(line.opened_at, state, running.proved.plan)
         return None
 
     def begin(self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers) -> Bedside:
@@ -119,7 +133,8 @@ class InfusionDesk:
             created_at=now,
             bag_out=answers.bag_out,
         )
-        record_id = self.journal.open_record(header)
+        with self.care.watching():
+            record_id = self.journal.open_record(header)
         running = RunningInfusion(
             proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
         )
@@ -138,9 +153,10 @@ class InfusionDesk:
 
     def carry_on(self, record_id: str) -> Bedside:
         """Back to an infusion; RecordHeld if another window has it, RecordUnusable, as they say."""
-        if not self.journal.hold(record_id):
-            raise RecordHeld(record_id)
-        record = self.journal.read(record_id)
+        with self.care.watching():
+            if not self.journal.hold(record_id):
+                raise RecordHeld(record_id)
+            record = self.journal.read(record_id)
         try:
             running = self._running(record)
         except RecordUnusable:
@@ -150,11 +166,30 @@ class InfusionDesk:
 
     def release(self, bedside: Bedside) -> None:
         """Leave an infusion; another window may go on with it."""
-        self.journal.release(bedside.record_id)
+        # A damaged journal must not keep anybody on the page: the reservation ends with the window.
+        with suppress(StorageProblem, UnknownRecord), self.care.watching():
+            self.journal.release(bedside.record_id)
+
+    def _bring_back(self, bedside: Bedside) -> None:
+        with self.care.watching():
+            journal = self.journal
+            try:
+                known = journal.read(bedside.record_id).sequence
+            except UnknownRecord:
+                known = 0
+                record_id = journal.open_record(bedside.header)
+                for before in (*(k for k, v in self._moved_to.items() if v == bedside.record_id),
+                               bedside.record_id):  # fmt: skip
+                    self._moved_to[before] = record_id
+                bedside.record_id = record_id
+            for place, event in enumerate(bedside.events[known:], known):
+                journal.append(bedside.record_id, place, event)
 
     def _append_to(self, record_id: str) -> Append:
         def append(place: int, text: str) -> None:
-            self.journal.append(record_id, place, read_event(text))
+            with self.care.watching():
+                now_at = self._moved_to.get(record_id, record_id)
+                self.journal.append(now_at, place, read_event(text))
 
         return append
 

@@ -55,6 +55,7 @@ class Services:
     has_journal: Callable[[Path | None], bool]
     read_journal: Callable[[Path | None], "Journal"]
     set_aside_journal: Callable[[Path | None], Path]
+    journal_folder: Callable[[Path | None], Path]
     protocol_file: Callable[[ProtocolRef], bytes]
     protocol_from_file: Callable[[bytes], "LoadedProtocol | tuple[ProtocolFault, ...]"]
     ctcae: Callable[[], "Ctcae"]
