@@ -72,6 +72,7 @@ _what_is_left: _Read = partial(read_whole, low=0, high=5)
 _AT: _Keys = (("at", _moment),)
 _REASON: _Keys = (("reason", _text),)
 _INFUSED: _Keys = (("infused_ml", read_at_least_zero),)
+_BAG_OUT: _Keys = (("bag_out_of_refrigerator", _moment),)
 _VITALS = (
     "pulse_per_min",
     "systolic_mmhg",
@@ -92,7 +93,7 @@ def _symptoms(path: str, value: object) -> tuple[str, ...]:
 
 
 _KINDS = {
-    "started": _Kind(Started),
+    "started": _Kind(Started, (), _BAG_OUT),
     "rate-set": _Kind(RateSet, (("rate_ml_per_h", read_above_zero),)),
     "reaction": _Kind(
         Reaction,
@@ -110,7 +111,7 @@ _KINDS = {
     "observed": _Kind(
         Observed, (), (*((vital, read_above_zero) for vital in _VITALS), ("note", _text))
     ),
-    "discontinued": _Kind(Discontinued, _REASON),
+    "discontinued": _Kind(Discontinued, _REASON, (("rule", partial(read_words, longest=100)),)),
     "completed": _Kind(Completed),
     "amended": _Kind(
         Amended,
@@ -121,6 +122,7 @@ _KINDS = {
             ("anaphylaxis", read_flag),
             *_INFUSED,
             ("rate_ml_per_h", read_above_zero),
+            *_BAG_OUT,
         ),
     ),
 }
@@ -157,7 +159,9 @@ def read_course(
     if isinstance(zone, ZoneInfo):
         # Clock times are shown in the zone of the start: a named one knows of clock changes.
         events = tuple(
-            Started(at=one.at.astimezone(zone)) if isinstance(one, Started) else one
+            Started(**{**dict(one), "at": one.at.astimezone(zone)})
+            if isinstance(one, Started)
+            else one
             for one in events
         )
     request = ReplayRequest(

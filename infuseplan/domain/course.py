@@ -15,7 +15,7 @@ from infuseplan.domain.course_events import Amended, Event, Started
 from infuseplan.domain.course_fold import Course, Follow
 from infuseplan.domain.course_log import EventProblem, effective_events
 from infuseplan.domain.course_segment import Segment
-from infuseplan.domain.elapsed import after_minutes, minutes_between
+from infuseplan.domain.elapsed import after_minutes, micros_between, minutes_between
 from infuseplan.domain.findings import BLOCK, NOTE, Finding, in_order
 from infuseplan.domain.infusion_schedule import rate_steps
 from infuseplan.domain.loaded import LoadedProtocol
@@ -164,7 +164,7 @@ def _folded(
     for index, event in ordered:
         course.take(index, event)
     if course.started_at is not None:
-        course.advance(minutes_between(course.started_at, now))
+        course.advance(micros_between(course.started_at, now))
     return course
 
 
@@ -175,12 +175,10 @@ def _removal(ordered: Sequence[tuple[int, Event]], bag_out: datetime | None) -> 
     index, start = ordered[0]
     if isinstance(start, Started) and start.bag_out_of_refrigerator is not None:
         bag_out = start.bag_out_of_refrigerator
-        if bag_out.utcoffset() is None:
-            raise EventProblem(index, "time-without-offset")
+    if bag_out is not None and bag_out.utcoffset() is None:
+        raise EventProblem(index, "time-without-offset")
     if bag_out is not None and minutes_between(bag_out, start.at) < 0:
-        raise EventProblem(
-            index, "bag-out-after-start", {"removed": bag_out, "started": start.at}
-        )
+        raise EventProblem(index, "bag-out-after-start", {"removed": bag_out, "started": start.at})
     return bag_out
 
 
@@ -209,7 +207,9 @@ def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:
     if course.started_at is None or not course.is_flowing or course.is_held:
         return ()
     table = course.rest_of_table()
-    return rate_steps(table, bag, course.started_at, from_min=course.now, given_ml=course.delivery.given)
+    return rate_steps(
+        table, bag, course.started_at, from_min=course.now, given_ml=course.delivery.given
+    )
 
 
 def _start_moved(plan: InfusionPlan, course: Course) -> list[Finding]:

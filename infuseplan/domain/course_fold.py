@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
 
+from infuseplan.domain.course_climb import MICROS_PER_MIN, Climb, Micros
 from infuseplan.domain.course_delivery import Delivery
 from infuseplan.domain.course_events import (
     Completed,
@@ -20,7 +21,8 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.domain.course_log import EventProblem
-from infuseplan.domain.elapsed import minutes_between
+from infuseplan.domain.elapsed import micros_between
+from infuseplan.domain.exact import is_less
 from infuseplan.domain.findings import CAUTION, Arg, Finding
 from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.plan import Bag, InfusionPlan
@@ -32,7 +34,6 @@ Follow = Literal["plan", "log"]
 _SEVERE = 3
 _MODERATE = 2
 _MILD = 1
-_ZERO = Fraction(0)
 # Which of two reasons for a stop is remembered: the graver one. Reasons of the source that name no
 # grade stand between somebody's decision (0) and those that name one.
 _GRAVITY = {
@@ -47,8 +48,6 @@ _WITHOUT_GRADE = 1
 # What is still told after the end. A reaction may come after the last drop.
 _AFTER_COMPLETION: frozenset[type[Any]] = frozenset({Reaction, Regraded})
 _AFTER_A_STOP: frozenset[type[Any]] = _AFTER_COMPLETION | {VolumeRead, Discontinued}
-# Pumps are set to a tenth of a mL/h; a rate of the table that has no end is set to the nearest.
-_PUMP_STEP = Fraction(1, 20)
 
 
 class Course:
@@ -65,18 +64,14 @@ class Course:
         self._ladder = titration.ladder_for(plan.request.infusion_number)
         self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)
         self._follow = follow
-        # The table in force; `_table` differs from it only while a rate of no table runs.
-        self._proper = self._table0
-        self._table = self._table0
-        self._rung = 0
-        self._held = _ZERO
-        self._due: Fraction | None = None
-        self._pump_difference_ml = Fraction(plan.policy.pump_difference_ml)
+        self._climb = Climb(self._table0)
+        self._due: Micros | None = None
+        self._pump_may_be_over = Fraction(plan.policy.pump_difference_ml)
+        self._pump_may_be_under = -self._pump_may_be_over
         self._stands: Literal["", "reaction", "paused"] = ""
         self.started_at: datetime | None = None
-        self.now = _ZERO
+        self._now: Micros = 0
         self.delivery = Delivery(bag.volume_ml)
-        self.rate = self._table0[0].rate_ml_h
         self.open_grade: int | None = None
         self.reactions = 0
         self.needs_prescriber = False
@@ -102,9 +97,20 @@ class Course:
         return "interrupted" if self._stands else "running"
 
     @property
+    def now(self) -> Fraction:
+        """Minutes from the start to the moment up to which it was followed."""
+        return Fraction(self._now, MICROS_PER_MIN)
+
+    @property
+    def rate(self) -> Fraction:
+        """The rate (mL/h) that the pump is set to, whether or not it runs."""
+        return self._climb.rate
+
+    @property
     def is_flowing(self) -> bool:
         """Whether drug runs in now."""
-        return self.status == "running" and not self.delivery.is_all
+        is_over = self.is_complete or self.stop_code is not None or self.started_at is None
+        return not is_over and not self._stands and not self.delivery.is_all
 
     @property
     def is_held(self) -> bool:
@@ -137,44 +143,39 @@ class Course:
 
     def rest_of_table(self) -> tuple[Rung, ...]:
         """The rates from now on: what is left of the present hold, then the rest of the table."""
-        here, later = self._table[self._rung], self._table[self._rung + 1 :]
-        if here.hold_min is None or not later:
-            return (Rung(self.rate, None),)
-        left = here.hold_min - self._held
-        return (Rung(self.rate, left), *later) if left > 0 else later
+        return self._climb.rest()
 
     # -- time ------------------------------------------------------------------------------------
 
-    def advance(self, to: Fraction) -> None:
-        """Let the pump run until minute `to`; following the plan, due changes are made."""
-        while self.now < to:
+    def advance(self, to: Micros) -> None:
+        """Let the pump run until that microsecond; following the plan, due changes are made."""
+        while self._now < to:
             if not self.is_flowing:
-                self.now, self._due = to, None
+                self._now, self._due = to, None
                 return
             due = self._change_due()
             if due is None or to < due:
                 self._run(to)
             else:
                 self._run(due)
-                if self.now == due:
-                    self._rung += 1
-                    self._held, self._due = _ZERO, None
-                    self.rate = self._table[self._rung].rate_ml_h
+                if self._now == due:
+                    self._climb.up()
+                    self._due = None
 
-    def _change_due(self) -> Fraction | None:
-        """The minute at which the rate rises by itself, if nothing happens before."""
-        hold = self._table[self._rung].hold_min
-        if self._follow != "plan" or hold is None or self.is_held:
+    def _change_due(self) -> Micros | None:
+        """When the rate rises by itself, if nothing happens before."""
+        if self._follow != "plan" or self.is_held:
             return None
         if self._due is None:
-            self._due = self.now + max(hold - self._held, _ZERO)
+            left = self._climb.left_of_hold()
+            self._due = None if left is None else self._now + left
         return self._due
 
-    def _run(self, until: Fraction) -> None:
-        """Run at the present rate until that minute, or until the bag is empty."""
-        start = self.now
-        self.now = self.delivery.run(start, until, self.rate)
-        self._held += self.now - start
+    def _run(self, until: Micros) -> None:
+        """Run at the present rate until then, or until the bag is empty."""
+        start = self._now
+        self._now = self.delivery.run(start, until, self._climb.rate)
+        self._climb.pass_time(self._now - start)
 
     # -- events ----------------------------------------------------------------------------------
 
@@ -188,7 +189,7 @@ class Course:
         kind = type(event)
         if kind is Observed:
             return
-        self.advance(minutes_between(self.started_at, event.at))
+        self.advance(micros_between(self.started_at, event.at))
         if self.is_complete:
             if kind not in _AFTER_COMPLETION:
                 raise EventProblem(index, "after-the-end")
@@ -199,38 +200,24 @@ class Course:
             self._due = None
 
     def _rate_set(self, index: int, event: RateSet) -> None:
-        rate = Fraction(event.rate_ml_per_h)
         if self._stands:
             raise EventProblem(index, "stands")
-        highest = self._table0[-1].rate_ml_h
-        if rate > highest + _PUMP_STEP:
-            args: dict[str, Arg] = {"rate": rate, "highest": highest}
-            raise EventProblem(index, "above-highest-rate", args)
-        if rate == self.rate:
+        if self._climb.is_above_table(event.rate_ml_per_h):
+            highest: dict[str, Arg] = {
+                "rate": Fraction(event.rate_ml_per_h),
+                "highest": self._climb.highest,
+            }
+            raise EventProblem(index, "above-highest-rate", highest)
+        departure = self._climb.set_to(event.rate_ml_per_h)
+        if departure is None:
             return
-        here, later = self._table[self._rung], self._table[self._rung + 1 :]
-        known = [
-            place
-            for place, rung in enumerate(self._proper)
-            if abs(rung.rate_ml_h - rate) <= _PUMP_STEP
-        ]
-        if rate > self.rate:
-            early = here.hold_min is not None and self._held < here.hold_min
-            beyond = not known or not later or rate > later[0].rate_ml_h + _PUMP_STEP
-            if self.open_grade is not None:
-                self._caution("course.raised-in-reaction", index, {"rate": rate})
-            elif early or beyond:
-                self._caution("course.raised-against-table", index, {"rate": rate})
-        if known:
-            self._table, self._rung = self._proper, known[0]
-        else:
-            # A rate of nobody's table: held as long as the present one, then on from above it.
-            self._caution("course.rate-not-in-table", index, {"rate": rate})
-            higher = tuple(rung for rung in self._proper if rung.rate_ml_h > rate)
-            self._table = (Rung(rate, here.hold_min if higher else None), *higher)
-            self._rung = 0
-        self.rate = rate
-        self._held = _ZERO
+        args: dict[str, Arg] = {"rate": self._climb.rate}
+        if departure.is_raised and self.open_grade is not None:
+            self._caution("course.raised-in-reaction", index, args)
+        elif departure.is_against_table:
+            self._caution("course.raised-against-table", index, args)
+        if not departure.is_in_table:
+            self._caution("course.rate-not-in-table", index, args)
 
     def _reaction(self, index: int, event: Reaction) -> None:
         if self.open_grade is not None:
@@ -302,10 +289,9 @@ class Course:
             raise EventProblem(index, "not-better", args)
         if self.needs_prescriber and event.prescriber is None:
             raise EventProblem(index, "needs-prescriber")
-        self._proper = restart_table(self._reactions, self._ladder, self._table0, self._policy)
-        self._table = self._proper
-        self._rung, self._held = 0, _ZERO
-        self.rate = self._table[0].rate_ml_h
+        self._climb.restart(
+            restart_table(self._reactions, self._ladder, self._table0, self._policy)
+        )
         self._stands, self.open_grade, self.needs_prescriber = "", None, False
 
     def _after_pause(self, index: int, event: Resumed) -> None:
@@ -321,7 +307,7 @@ class Course:
         """Grade 1 is gone: the step's full hold starts again."""
         self.open_grade = None
         if self._policy.grade1 == "hold":
-            self._held = _ZERO
+            self._climb.hold_again()
 
     def _is_better(self, grade: int | None) -> bool:
         if grade is None or self._reactions is None:
@@ -360,17 +346,19 @@ class Course:
     def _pump_shows(self, index: int, infused_ml: Fraction) -> None:
         """The pump outweighs the computed volume; too large a difference is worth a look."""
         delivery = self.delivery
-        if infused_ml > delivery.bag_ml:
+        if is_less(delivery.bag_ml, infused_ml):
             args: dict[str, Arg] = {"infused": infused_ml, "bag": delivery.bag_ml}
             raise EventProblem(index, "more-than-the-bag", args)
-        if delivery.read_ml is not None and infused_ml < delivery.read_ml:
+        if delivery.read_ml is not None and is_less(infused_ml, delivery.read_ml):
             args = {"infused": infused_ml, "before": delivery.read_ml}
             raise EventProblem(index, "less-than-before", args)
-        difference = abs(infused_ml - delivery.given)
-        if difference > self._pump_difference_ml:
-            args = {"pump": infused_ml, "computed": delivery.given, "difference": difference}
+        difference = infused_ml - delivery.given
+        if is_less(self._pump_may_be_over, difference) or is_less(
+            difference, self._pump_may_be_under
+        ):
+            args = {"pump": infused_ml, "computed": delivery.given, "difference": abs(difference)}
             self._caution("course.pump-differs", index, args)
-        delivery.read(infused_ml, self.now, self.rate)
+        delivery.read(infused_ml, self._now, self._climb.rate)
 
     def _caution(self, code: str, index: int, args: dict[str, Arg]) -> None:
         self.findings.append(Finding(code, CAUTION, field=f"events.{index}", args=args))

@@ -1,11 +1,10 @@
 """A stretch of an infusion that has run in."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch at one rate that has run in. Minutes from the start; volumes in mL.
 
     After a pump reading the volumes since the reading before are the pump's, not the computed

@@ -29,5 +29,10 @@ def clock_from(start: datetime) -> Callable[[Fraction], datetime]:
 
 def minutes_between(start: datetime, end: datetime) -> Fraction:
     """Elapsed minutes from `start` to `end`, exactly; negative if `end` is earlier."""
+    return Fraction(micros_between(start, end), _MICROSECONDS_PER_MINUTE)
+
+
+def micros_between(start: datetime, end: datetime) -> int:
+    """Elapsed microseconds from `start` to `end`; negative if `end` is earlier."""
     passed = end.astimezone(UTC) - start.astimezone(UTC)
-    return Fraction(passed // timedelta(microseconds=1), _MICROSECONDS_PER_MINUTE)
+    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds

@@ -55,6 +55,12 @@ def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
     code = state.stop_code
     if code is None:
         return None
+    rule = _rule(plan, _RULE_OF_GRADE_5 if code == "grade-5" else code)
+    reason = _reason(code, rule)
+    return reason if rule is None else " ".join(part for part in (reason, _whose(rule)) if part)
+
+
+def _reason(code: str, rule: ReactionRule | None) -> str:
     reasons = {
         "anaphylaxis": say("Anaphylaxis: stopped for good."),
         "recurrence": say(
@@ -65,11 +71,11 @@ def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
         "grade-5": say("A reaction of grade 5: stopped for good."),
         "discontinued": say("Stopped for good, as it was entered."),
     }
-    rule = _rule(plan, _RULE_OF_GRADE_5 if code == "grade-5" else code)
-    parts = [reasons[code]]
-    if rule is not None:
-        parts.append(_whose(rule))
-    return " ".join(part for part in parts if part)
+    if code in reasons:
+        return reasons[code]
+    # A condition of the source that names no grade, as somebody chose it.
+    when = code if rule is None else say(rule.when)
+    return say("{condition}: stopped for good.", condition=when)
 
 
 def what_now(state: CourseState, plan: InfusionPlan) -> str:
@@ -87,7 +93,7 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
             left=with_unit(state.remaining_ml, "mL"),
         )
     if state.status == "completed":
-        return say("The infusion is complete.")
+        return _complete(state, plan)
     if state.refused:
         return _without_rates(state)
     if state.stands_for == "paused":
@@ -95,6 +101,20 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
     if state.stands_for == "reaction":
         return _reaction(state, plan)
     return _running(state, plan)
+
+
+def _complete(state: CourseState, plan: InfusionPlan) -> str:
+    """After the last drop; a reaction may still have come."""
+    parts = [say("The infusion is complete.")]
+    if state.open_grade is not None:
+        parts.append(
+            say("A reaction of grade {grade} is open: treat it, and enter its grade when it "
+                "changes.", grade=state.open_grade)
+        )  # fmt: skip
+    if state.stop_code is not None:
+        parts.append(stop_text(state, plan) or "")
+        parts.append(say("No further infusion without a prescriber."))
+    return " ".join(parts)
 
 
 def _rule(plan: InfusionPlan, rule_id: str) -> ReactionRule | None:

@@ -146,7 +146,7 @@ IMPOSSIBLE = [
     (event('"type": "reaction", "grade": 1'), "reaction-is-open", 2, "reaction"),
     (event('"type": "rate-set", "rate_ml_per_h": 25'), "stands", 2, "rate set"),
     (event('"type": "paused", "reason": "pump"'), "stands", 2, "pause"),
-    (event('"type": "completed"'), "after-the-end", 3, "restart"),
+    (event('"type": "completed"'), "not-empty", 2, "end"),
     (event('"type": "volume-read", "infused_ml": 250.1'), "more-than-the-bag", 2, "pump read"),
     (event('"type": "discontinued", "reason": "x"'), "after-the-end", 3, "restart"),
     (event('"type": "amended", "event": 1, "by": "w", "reason": "x", "rate_ml_per_h": 5'),

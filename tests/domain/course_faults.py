@@ -99,14 +99,14 @@ def on_the_wall(patch: pytest.MonkeyPatch) -> None:
 
 
 def between_walls(patch: pytest.MonkeyPatch) -> None:
-    """Minutes between two events are taken from the wall clock."""
+    """Time between two events is taken from the wall clock."""
 
-    def minutes_between(start: datetime, end: datetime) -> Fraction:
+    def micros_between(start: datetime, end: datetime) -> int:
         passed = end.replace(tzinfo=None) - start.replace(tzinfo=None)
-        return Fraction(passed // timedelta(microseconds=1), 60_000_000)
+        return passed // timedelta(microseconds=1)
 
-    patch.setattr(course_fold, "minutes_between", minutes_between)
-    patch.setattr(course, "minutes_between", minutes_between)
+    patch.setattr(course_fold, "micros_between", micros_between)
+    patch.setattr(course, "micros_between", micros_between)
 
 
 def never_held(patch: pytest.MonkeyPatch) -> None:

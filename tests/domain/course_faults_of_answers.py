@@ -32,14 +32,14 @@ def step_with(place: int, **values: Any) -> Spoil:
 def moved_ml(state: CourseState) -> CourseState:
     """One mL of the first stretch is shown in the second; the sum is right."""
     first, second, *rest = state.delivered
-    left = replace(first, volume_ml=first.volume_ml - 1, cumulative_ml=first.cumulative_ml - 1)
-    return replace(state, delivered=(left, replace(second, volume_ml=second.volume_ml + 1), *rest))
+    left = first._replace(volume_ml=first.volume_ml - 1, cumulative_ml=first.cumulative_ml - 1)
+    return replace(state, delivered=(left, second._replace(volume_ml=second.volume_ml + 1), *rest))
 
 
 def without_gap(state: CourseState) -> CourseState:
     """The second stretch is drawn from the end of the first one on."""
     first, second, *rest = state.delivered
-    return replace(state, delivered=(first, replace(second, start_min=first.end_min), *rest))
+    return replace(state, delivered=(first, second._replace(start_min=first.end_min), *rest))
 
 
 def promised(state: CourseState) -> CourseState:

@@ -20,7 +20,7 @@ MOMENT = datetime.fromisoformat("2026-11-23T10:15:00+01:00")
 FIGURES: dict[str, Arg] = {
     "now": MOMENT, "rate": Fraction(160), "highest": Fraction(150), "grade": 2, "at_most": 1,
     "left": Fraction(325, 2), "infused": Fraction(260), "bag": Fraction(250),
-    "before": Fraction(30), "event": 1, "name": "rate_ml_per_h",
+    "before": Fraction(30), "event": 1, "name": "rate_ml_per_h", "removed": MOMENT, "rule": "x",
 }  # fmt: skip
 HEADER = (
     "isa-pd, 70 kg, 66 years, infusion 1, {where}, re-escalation table, "
