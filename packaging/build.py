@@ -13,6 +13,9 @@ comes from outside:
   INFUSEPLAN_SIGNING_KEY       file with the private key; sign_protocols.py says more
   INFUSEPLAN_SIGNED_REVISION   number of this set of protocol files
 
+The .deb names as its maintainer who builds it, as Debian's own tools do: DEBFULLNAME and DEBEMAIL.
+A trial needs neither; it then names the administrator of the computer that it is installed on.
+
 The environment is build/venv, made from the lock file with hashes. SOURCE_DATE_EPOCH is taken
 over, or read from the last commit; with the same tools and key the same files come out.
 """
@@ -21,6 +24,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib
 import os
 import platform
 import re
@@ -32,6 +36,7 @@ import tempfile
 import time
 import venv
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "packaging"
@@ -44,16 +49,25 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 LOCK = HERE / "requirements-build.lock"
 LOCKER = "pip-tools==7.6.2"
 
-# What a build needs beside the program's own requirements. The last two only PyInstaller on
-# Windows wants; a lock that is made on Linux would leave them out.
-BUILD_REQUIREMENTS = ("pyinstaller", "PyNaCl", "pefile", "pywin32-ctypes")
+# What a build needs beside the program's own requirements. pefile and pywin32-ctypes only
+# PyInstaller on Windows wants; a lock that is made on Linux would leave them out. The last two
+# check the bill of materials.
+BUILD_REQUIREMENTS = (
+    "pyinstaller",
+    "PyNaCl",
+    "pefile",
+    "pywin32-ctypes",
+    "cyclonedx-python-lib",
+    "jsonschema",
+)
 
 MEGABYTE = 1_000_000
 MOST_INSTALLED = 150 * MEGABYTE
 MOST_DEB = 45 * MEGABYTE
 # Of Debian 12 and Ubuntu 24.04; a system with an older one is refused by the package manager.
 NEWEST_GLIBC = (2, 36)
-MAINTAINER = "InfusePlan maintainers <maintainers@infuseplan.invalid>"
+# Of a trial, which nobody answers for but those who install it. The address is each computer's own.
+NOBODY = "The administrator of this computer <root@localhost>"
 
 
 def say(*lines: str) -> None:
@@ -133,6 +147,9 @@ def bundle() -> None:
     quiet = ("--noconfirm", "--clean", "--log-level", "ERROR")
     environment = build_environment()
     run(PYTHON, "-m", "PyInstaller", *quiet, *places, HERE / "infuseplan.spec", env=environment)
+    if sys.platform.startswith("linux"):
+        count = neighbour("run_paths").clean(BUNDLE)
+        say(f"folders of this machine taken out of {count} libraries")
     run(PYTHON, HERE / "sbom.py", BUNDLE, BUILD / "work" / "infuseplan", env=environment)
     if sys.platform.startswith("linux"):
         check_libraries()
@@ -145,11 +162,16 @@ def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in files)
 
 
+def neighbour(name: str) -> ModuleType:
+    """A module that lies beside this one and is not installed."""
+    if str(HERE) not in sys.path:
+        sys.path.insert(0, str(HERE))
+    return importlib.import_module(name)
+
+
 def libraries_of_the_system() -> set[str]:
     """Debian packages of the libraries that the bundle needs and does not bring."""
-    sys.path.insert(0, str(HERE))
-    from bundle_contents import SYSTEM_LIBRARIES  # noqa: PLC0415 - beside us, not installed
-
+    known: dict[str, str] = neighbour("bundle_contents").SYSTEM_LIBRARIES
     elf = [BUNDLE / "infuseplan", *sorted((BUNDLE / "lib").rglob("*.so*"))]
     present = {path.name for path in elf}
     packages = set()
@@ -157,9 +179,9 @@ def libraries_of_the_system() -> set[str]:
         for words in map(str.split, output("objdump", "--private-headers", path).splitlines()):
             if words[:1] != ["NEEDED"] or words[1] in present:
                 continue
-            if words[1] not in SYSTEM_LIBRARIES:
+            if words[1] not in known:
                 raise SystemExit(f"{path.name} needs {words[1]}, which nobody provides")
-            packages.add(SYSTEM_LIBRARIES[words[1]])
+            packages.add(known[words[1]])
     return packages
 
 
@@ -179,12 +201,15 @@ def check_libraries() -> None:
 
 
 def linux() -> None:
+    maintainer()
     bundle()
     DIST.mkdir(exist_ok=True)
     deb = build_deb()
     archive = build_archive()
+    bill = DIST / f"{archive.name.removesuffix('.tar.xz')}.cdx.json"
+    shutil.copyfile(BUNDLE / "sbom.cdx.json", bill)
     installed = size_of(BUNDLE)
-    for path in (deb, archive):
+    for path in (deb, archive, bill):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         say(f"{path.relative_to(ROOT)}: {path.stat().st_size / MEGABYTE:.1f} MB, SHA-256 {digest}")
     if installed > MOST_INSTALLED or deb.stat().st_size > MOST_DEB:
@@ -195,13 +220,26 @@ def architecture() -> str:
     return {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
 
 
+def maintainer() -> str:
+    """Whom the .deb names; a release has to name somebody who answers."""
+    name, address = os.environ.get("DEBFULLNAME", ""), os.environ.get("DEBEMAIL", "")
+    stated = address if "<" in address else f"{name} <{address}>"
+    if re.fullmatch(r"[^<>\n]*[^<>\s] <[^<>@\s]+@[^<>@\s]+>", stated):
+        return stated
+    if name or address:
+        raise SystemExit(f"DEBFULLNAME and DEBEMAIL make {stated!r}; Debian wants NAME <ADDRESS>")
+    if os.environ.get("INFUSEPLAN_SIGNING_KEY"):
+        raise SystemExit("DEBFULLNAME and DEBEMAIL are missing: a release names its maintainer")
+    return NOBODY
+
+
 def control(packages: set[str]) -> str:
     text = (HERE / "linux" / "control").read_text(encoding="utf-8")
     depends = sorted({f"{name} (>= 2.36)" if name == "libc6" else name for name in packages})
     return text.format(
         version=version(),
         architecture=architecture(),
-        maintainer=MAINTAINER,
+        maintainer=maintainer(),
         depends=", ".join(depends),
         installed_kb=-(-size_of(BUNDLE) // 1024),
     )
@@ -217,7 +255,7 @@ def debian_changelog() -> str:
     return (
         f"infuseplan ({version()}) stable; urgency=medium\n\n"
         "  * What has changed for users stands in CHANGELOG.md.gz.\n\n"
-        f" -- {MAINTAINER}  {date}\n"
+        f" -- {maintainer()}  {date}\n"
     )
 
 

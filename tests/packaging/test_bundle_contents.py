@@ -1,30 +1,15 @@
 """What a packaged build takes in and leaves out, judged without building one."""
 
 import ast
-import importlib.util
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGING = ROOT / "packaging"
-
-
-def loaded(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, PACKAGING / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # A dataclass looks its module up by name while it is being made.
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
+from tests.packaging.loading import PACKAGING, ROOT, loaded
 
 contents = loaded("bundle_contents")
+origins = loaded("origins")
 sbom = loaded("sbom")
 
 
@@ -114,22 +99,68 @@ def test_the_lock_of_the_build_has_a_hash_for_each_package_and_names_no_place() 
 
 
 def test_everything_that_runs_is_listed_and_its_licence_known() -> None:
-    listed = {sbom.plain(name) for name in contents.DISTRIBUTIONS}
+    listed = {origins.plain(name) for name in contents.DISTRIBUTIONS}
     assert pins("runtime").keys() <= listed
-    assert listed <= sbom.DISTRIBUTION_LICENCES.keys()
+    assert listed <= origins.DISTRIBUTION_LICENCES.keys()
 
 
 def test_the_texts_that_distributions_leave_out_are_here() -> None:
-    texts = {text for more in sbom.MORE_TEXTS.values() for text in more}
+    texts = {text for more in origins.MORE_TEXTS.values() for text in more}
     assert texts == {path.name for path in (PACKAGING / "licenses").iterdir()}
 
 
 def test_a_file_that_is_not_in_the_bill_is_found(tmp_path: Path) -> None:
     (tmp_path / "program").write_bytes(b"1")
-    part = sbom.Part("InfusePlan", "1", "Apache-2.0", "pkg:generic/infuseplan@1", [], {"program"})
+    part = origins.Part(
+        "InfusePlan", "1", "Apache-2.0", "pkg:generic/infuseplan@1", [], {"program"}
+    )
     bill = sbom.bill([part], tmp_path)
     (tmp_path / sbom.BILL).write_text(sbom.json.dumps(bill), encoding="utf-8")
     assert sbom.differences(tmp_path) == []
     (tmp_path / "stowaway.so").write_bytes(b"2")
     (tmp_path / "program").write_bytes(b"3")
     assert sbom.differences(tmp_path) == ["stowaway.so: not in the bill", "program: other bytes"]
+
+
+def test_a_bill_that_does_not_fit_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part = origins.Part(
+        "InfusePlan", "1", "Apache-2.0", "pkg:generic/infuseplan@1", [ROOT / "LICENSE"]
+    )
+    monkeypatch.setattr(sbom, "account", lambda *_: [part])
+    monkeypatch.setattr(sbom, "objections", lambda text: ["specVersion: no such version"])
+    assert sbom.main([str(tmp_path), str(tmp_path)]) == 1
+    assert "no such version" in capsys.readouterr().err
+    assert not (tmp_path / sbom.BILL).exists()
+
+
+def test_a_library_of_the_system_is_its_package_s_and_python_s_own_are_python_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owners = {"/usr/lib/libexpat.so.1": "libexpat1:amd64: x", "/usr/lib/python3.11/abc.py": ""}
+    owners["/usr/lib/libpython3.11.so.1.0"] = "libpython3.11:amd64: x"
+    monkeypatch.setattr(origins, "said", lambda *words: owners.get(words[-1], "2.5.0-1+deb12u1"))
+    monkeypatch.setattr(origins.platform, "freedesktop_os_release", lambda: {"ID": "debian"})
+    assert origins.debian_part("/usr/lib/libpython3.11.so.1.0").name == "Python"
+    found = origins.debian_part("/usr/lib/libexpat.so.1")
+    assert (found.licence, found.purl) == ("MIT", "pkg:deb/debian/libexpat1@2.5.0-1%2Bdeb12u1")
+
+
+def test_a_module_from_an_embeddable_python_is_python_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zipfile import ZipFile
+
+    major, minor = origins.sys.version_info[:2]
+    with ZipFile(tmp_path / f"python{major}{minor}.zip", "w") as archive:
+        archive.writestr("onlythere.pyc", b"")
+    monkeypatch.setattr(origins.sys, "base_prefix", str(tmp_path))
+    origins.zipped_modules.cache_clear()
+    try:
+        source = origins.module_source("onlythere.pyc", "C:/x/onlythere.pyc")
+        assert origins.owner(source, "lib/onlythere.pyc").name == "Python"
+        with pytest.raises(origins.Unaccounted):
+            origins.module_source("nowhere.pyc", "C:/x/nowhere.pyc")
+    finally:
+        origins.zipped_modules.cache_clear()
