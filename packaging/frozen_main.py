@@ -1,8 +1,15 @@
 """Where a packaged build starts. `_infuseplan_release` is written by `build.py` for each build."""
 
+import os
+import sys
+
 import _infuseplan_release  # type: ignore[import-not-found]  # it is there in builds only
 
 import infuseplan
+
+if sys.stderr is None:
+    # Windows' program for windows has no streams; what reports a fault must not fail for that.
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end
 
 if _infuseplan_release.TRIAL:
     # Before anything reads it, so that window, paper and command line all say so.

@@ -82,19 +82,24 @@ def compare(copy: Path) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments and (len(arguments) != 2 or arguments[0] != "--keep"):  # noqa: PLR2004 - a pair
-        print(__doc__)
-        return 2
+    match arguments:
+        case []:
+            kept = None
+        case ["--keep", name]:
+            kept = Path(name).resolve()
+        case _:
+            print(__doc__)
+            return 2
     if not packages(ROOT / "dist"):
         raise SystemExit("dist is empty: first `python3 packaging/build.py linux`")
     changed = ["git", "status", "--porcelain", "--untracked-files=no"]
     if subprocess.run(changed, cwd=ROOT, capture_output=True, check=True).stdout:
         raise SystemExit("there are changes that are not committed; a clone would lack them")
-    folder = Path(arguments[1]) if arguments else Path(tempfile.mkdtemp(prefix="infuseplan-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="infuseplan-"))
     try:
         wrong = compare(build_elsewhere(folder))
     finally:
-        if not arguments:
+        if kept is None:
             shutil.rmtree(folder, ignore_errors=True)
     print("not reproducible" if wrong else "the same bytes, wherever it is built")
     return 1 if wrong else 0

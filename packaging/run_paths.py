@@ -1,8 +1,8 @@
 """Folders of the building machine, taken out of Linux' libraries. Read by `build.py` and tests.
 
-A Python that was built with a shared library says in each of its modules where that library lay:
-a folder such as /home/NAME/python/lib. On a ward's computer the linker would look there first, in
-a folder that belongs to whoever has that name. The bundle's libraries are found without it.
+A Python that was built with a shared library says in each of its modules where that library lay,
+which may be somebody's home. On a ward's computer the linker would look there first, in a folder
+of whoever has that name. The bundle's libraries are found without it.
 """
 
 from __future__ import annotations

@@ -206,9 +206,10 @@ def refusals(bundle: Path, home: Path) -> list[str]:
 
 
 def in_words(texts: list[str]) -> bool:
-    """Each says what to do; the plan and the list of faults name a file."""
-    return all(re.search("install|remove it|check-protocols", text) for text in texts) and all(
-        re.search(r"(\.toml|SIGNATURES\.json)", text) for text in texts[:2]
+    """Each says what to do, and names a file."""
+    return all(
+        re.search("install|remove it", text) and re.search(r"(\.toml|SIGNATURES\.json)", text)
+        for text in texts
     )
 
 

@@ -14,6 +14,7 @@ from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.json_figures import json_text
 from infuseplan.presentation.text_layout import fact, item, paragraph
+from infuseplan.presentation.unusable_words import fault_line
 from infuseplan.presentation.words import say, say_count
 
 SCHEMA = "infuseplan/protocols/1"
@@ -78,8 +79,7 @@ def check_protocols_command(argv: Sequence[str], services: Services) -> int:
 
 
 def _fault_text(fault: ProtocolFault) -> str:
-    where = f"{fault.file}: {fault.key}" if fault.key else fault.file
-    return one_line(f"{where}: {fault.text}; {fault.advice}")
+    return one_line(fault_line(fault))
 
 
 def _all_of(services: Services) -> list[LoadedProtocol]:

@@ -12,6 +12,8 @@ from infuseplan.application.services import Services, WindowOptions
 from infuseplan.gui import theme
 from infuseplan.gui.faults import FaultDoor, unusable_pair
 from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.unusable import unusable_box
+from infuseplan.presentation.unusable_words import unusable_words
 from infuseplan.presentation.words import say
 
 _CANNOT_OPEN = 1
@@ -34,8 +36,12 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     theme.apply(app, theme_name, kept.scale_percent / 100, resources=resources)
     headline = services.headline()
     if headline is None:
-        text = say("The default protocol file cannot be read; run check-protocols.")
-        sys.stderr.write(text + "\n")
+        words = unusable_words(services.check_folder(None))
+        sys.stderr.write(words.as_text + "\n")
+        if not options.quit_when_painted:
+            box = unusable_box(words)
+            box.show()
+            app.exec()
         return _CANNOT_OPEN
     window = MainWindow(services, headline, resources, data=options.data)
     door = FaultDoor(window.cover)
