@@ -38,11 +38,10 @@ class JournalCare:
     def journal(self) -> Journal:
         """The journal, opened on first use; StorageProblem where it cannot be."""
         if self._journal is None:
-            with self.watching():
-                self._journal = self._services.open_journal(self._data)
-            if self._journal.notes and self.on_notes is not None:
-                self.on_notes(self._journal.notes)
-        return self._journal
+            journal = self._opened()
+            if journal.notes and self.on_notes is not None:
+                self.on_notes(journal.notes)
+        return self._opened()
 
     def close(self) -> None:
         """Give the journal back."""
@@ -77,8 +76,15 @@ class JournalCare:
         """
         self.close()
         kept = self._services.set_aside_journal(self._data)
-        _ = self.journal
+        # Its notes would say what is meant to be: that all of it comes from the second copy.
+        self._opened()
         return kept
+
+    def _opened(self) -> Journal:
+        if self._journal is None:
+            with self.watching():
+                self._journal = self._services.open_journal(self._data)
+        return self._journal
 
     @contextmanager
     def _readable(self) -> Iterator[Journal]:

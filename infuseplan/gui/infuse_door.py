@@ -33,6 +33,8 @@ class InfuseDoor:
             from infuseplan.application.infusion_desk import InfusionDesk
 
             self._desk = InfusionDesk(self._services, self._data)
+            self._desk.care.on_notes = self._window.journal.show_notes
+            self._desk.care.on_damage = self._window.journal.show_damage
         return self._desk
 
     @property
@@ -74,7 +76,8 @@ class InfuseDoor:
         try:
             waiting = len(self.desk.unfinished())
         except StorageProblem as problem:
-            return storage_words(problem).failed
+            # Damage stands above the page already, with what can be done about it.
+            return "" if problem.kind == "damaged" else storage_words(problem).failed
         if not waiting:
             return ""
         return say_count(
@@ -82,6 +85,15 @@ class InfuseDoor:
             "{count} infusions are not finished: press Ctrl+3 to continue them.",
             waiting,
         )
+
+    def after_setting_aside(self) -> None:
+        """A new journal is open: what could not be saved in the old one is tried again."""
+        if self._page is None:
+            return
+        if self.bedside is not None and self.bedside.unsaved:
+            self._page.save_again()
+        else:
+            self._page.refresh()
 
     def may_close(self) -> bool:
         """Whether the window may go: not while something is pressed and not recorded."""

@@ -13,6 +13,7 @@ from infuseplan.application.services import Services
 from infuseplan.application.session import PlanningSession
 from infuseplan.gui import theme
 from infuseplan.gui.infuse_door import InfuseDoor, typing_somewhere
+from infuseplan.gui.journal_door import JournalDoor
 from infuseplan.gui.menus import Menus
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
 from infuseplan.gui.widgets.flow_layout import FlowLayout
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self._services = services
         self.infuse = InfuseDoor(self, services, data)
+        self.journal = JournalDoor(self, services)
         self._resources = resources
         self._preferences = services.preferences.load()
         self._was_painted = False
@@ -168,6 +170,10 @@ class MainWindow(QMainWindow):
             infuse.take_keyboard()
         else:
             self.page.questions.regimen.setFocus()
+
+    def put_above_the_page(self, widget: QWidget) -> None:
+        """Let `widget` stand between the strips and whichever page is shown."""
+        self._box.insertWidget(1, widget)
 
     def start_infusion(self) -> None:
         """Turn to the Infuse page and ask what has to be known before the start."""

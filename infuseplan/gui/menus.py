@@ -28,6 +28,9 @@ class Menus:
         file.addSeparator()
         self.print_action = self._act(file, say("P&rint the sheet…"), window.preview, "Ctrl+P")
         file.addSeparator()
+        self._act(file, say("&Back up the journal…"), window.journal.back_up)
+        self._act(file, say("&Export the journal…"), window.journal.export)
+        file.addSeparator()
         self._act(file, say("&Quit"), window.close, "Ctrl+Q")
         edit = bar.addMenu(say("&Edit"))
         # In a field that has the keyboard, Ctrl+C stays the field's own: Qt asks it first.

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from infuseplan.gui.icons import IconName, pixmap
-from infuseplan.gui.theme import GAP_S, Look, colours, wear
+from infuseplan.gui.icons import IconName
+from infuseplan.gui.theme import GAP_S, Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.severity_icon import SeverityIcon
 
 _ICONS: dict[Look, IconName] = {Look.BLOCK: "block", Look.CAUTION: "caution", Look.NOTE: "note"}
 
@@ -18,16 +19,14 @@ class Alert(QFrame):
 
     def __init__(self, look: Look, word: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
         wear(self, look)
-        self._icon = PlainLabel()
         self._word = PlainLabel(word)
         wear(self._word, Look.STRONG)
         self.text = WrappedLabel()
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(GAP_S)
-        self._box.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addWidget(SeverityIcon(_ICONS[look]), 0, Qt.AlignmentFlag.AlignTop)
         self._box.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addWidget(self.text, 1)
         self.setVisible(False)
@@ -47,7 +46,5 @@ class Alert(QFrame):
         self.text.setText(sentence)
         self.text.setAccessibleName(f"{self._word.text()}: {sentence}" if sentence else "")
         if sentence:
-            icon = pixmap(_ICONS[self._look], colours(), 18, self.devicePixelRatioF())
-            self._icon.setPixmap(icon)
             announce(self, f"{self._word.text()}: {sentence}")
         self.setVisible(bool(sentence))

@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from infuseplan.gui.icons import IconName, pixmap
-from infuseplan.gui.theme import GAP_S, Look, colours, wear
+from infuseplan.gui.icons import IconName
+from infuseplan.gui.theme import GAP_S, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.severity_icon import SeverityIcon
 from infuseplan.presentation.plan_view import FindingRow
 from infuseplan.presentation.words import say
 
@@ -67,9 +68,7 @@ class FindingStrip(QWidget):
         box = QHBoxLayout(line)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_S)
-        icon = PlainLabel()
-        icon.setPixmap(pixmap(_ICONS[row.severity], colours(), 18, self.devicePixelRatioF()))
-        box.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(SeverityIcon(_ICONS[row.severity]), 0, Qt.AlignmentFlag.AlignTop)
         word = PlainLabel(severity_word(row.severity))
         wear(word, Look.STRONG)
         box.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)

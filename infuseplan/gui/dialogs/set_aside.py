@@ -1,0 +1,53 @@
+"""What can be done about a damaged journal; before it is set aside, what exactly will happen."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from infuseplan.gui.dialogs.form import BedsideDialog
+from infuseplan.gui.theme import GAP_S, Look, wear
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.words import say
+
+
+class SetAsideDialog(BedsideDialog):
+    """What is damaged, copies of what can be read, and what setting aside does.
+
+    Enter alone sets nothing aside.
+    """
+
+    def __init__(
+        self,
+        damage: str,
+        lines: Sequence[str],
+        copies: Sequence[tuple[str, Callable[[], object]]],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(
+            say("The journal is damaged"), say("Set it aside"), parent, width=600
+        )  # fmt: skip
+        found = WrappedLabel(damage)
+        wear(found, Look.BLOCK)
+        self.body.addWidget(found)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        self.copy_buttons = tuple(QPushButton(words) for words, _copy in copies)
+        for button, (_words, copy) in zip(self.copy_buttons, copies, strict=True):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, copy=copy: copy())
+            row.addWidget(button)
+        row.addStretch()
+        self.body.addLayout(row)
+        title = PlainLabel(say("If it is set aside"))
+        wear(title, Look.STRONG)
+        self.body.addWidget(title)
+        for line in lines:
+            self.body.addWidget(WrappedLabel(line))
+        self.ok_button.setDefault(False)
+        self.ok_button.setAutoDefault(False)
+        self.cancel_button.setDefault(True)
+        self.cancel_button.setFocus()
+
+    def answers(self) -> object | None:
+        """There is nothing to answer but yes."""
+        return True
