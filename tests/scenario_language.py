@@ -19,8 +19,10 @@ Then what happened, one line each, with its clock time (`10:15`, `10:15:30`, `ne
     10:15 rate 50                       10:15 regrade 1
     10:15 pause pump alarm              10:45 resume [grade 1] [by the prescriber]
     10:15 pump 37.5                     11:00 stop for good at the patient's wish
+                                        11:00 stop for good rule hospitalisation the ward
     12:20 end                           10:20 observe
     10:30 amend 1 grade 1               10:30 amend 1 at 10:10    10:30 amend 1 pump 30
+                                        10:30 amend 0 out of the refrigerator 08:30
     now 10:45
 
 and last what must come of it. A step or a stretch has clock time, rate, volume and minutes,
@@ -238,15 +240,21 @@ class _Reader:
             return {"type": "volume-read", "infused_ml": Decimal(match[1])}
         if match := re.fullmatch(r"pause (.+)", what):
             return {"type": "paused", "reason": match[1]}
-        if match := re.fullmatch(r"stop for good (.+)", what):
-            return {"type": "discontinued", "reason": match[1]}
-        if match := re.fullmatch(r"amend ([0-9]+) (grade|at|pump|rate) (.+)", what):
+        if match := re.fullmatch(r"stop for good(?: rule ([a-z0-9-]+))? (.+)", what):
+            return {"type": "discontinued", "reason": match[2], "rule": match[1]}
+        if match := re.fullmatch(
+            r"amend ([0-9]+) (grade|at|pump|rate|out of the refrigerator) (.+)", what
+        ):
             return self._amendment(match)
         raise ScenarioProblem(f"not understood: {what}")
 
     def _amendment(self, match: re.Match[str]) -> dict[str, Any]:
-        key = {"grade": "grade", "at": "to_at", "pump": "infused_ml", "rate": "rate_ml_per_h"}
-        value: object = self._moment(match[3]) if match[2] == "at" else Decimal(match[3])
+        key = {
+            "grade": "grade", "at": "to_at", "pump": "infused_ml", "rate": "rate_ml_per_h",
+            "out of the refrigerator": "bag_out_of_refrigerator",
+        }  # fmt: skip
+        is_time = match[2] in ("at", "out of the refrigerator")
+        value: object = self._moment(match[3]) if is_time else Decimal(match[3])
         return {
             "type": "amended", "event": int(match[1]), "by": "the ward", "reason": "a slip",
             key[match[2]]: value,

@@ -21,6 +21,7 @@ from infuseplan.presentation.figures import (
     clock,
     with_unit,
 )
+from infuseplan.presentation.infuse_end import end_lines
 from infuseplan.presentation.infuse_live import LiveView, Tone, live_view, steps_shown
 from infuseplan.presentation.infuse_words import LogRow, log_rows
 from infuseplan.presentation.plan_phrases import heading
@@ -110,21 +111,19 @@ def whose(bedside: Bedside) -> str:
 def guidance(plan: InfusionPlan, standing: Standing) -> Guidance | None:
     """What the protocol says now; None while it simply runs."""
     state = standing.state
-    if state.status == "discontinued":
-        lines: tuple[str, ...] = (
-            what_now(state, plan),
-            say("This is final. No further step is given."),
-            say("Go on observing the patient (F5), and tell the prescriber."),
-        )
-        return Guidance(say("Stopped for good"), lines, "block")
     if standing.awaiting_grade:
-        lines = (
+        lines: tuple[str, ...] = (
             say("Stop the pump if it still runs, and look after the patient first."),
             say("Then press F9 or F6: how severe is the reaction? Until then no rate is given."),
         )
         return Guidance(say("Stopped: a reaction without a grade"), lines, "block")
+    if state.status == "discontinued":
+        return Guidance(say("Stopped for good"), end_lines(plan, standing), "block")
     if state.status == "completed":
-        return Guidance(say("Complete"), (what_now(state, plan),), "done")
+        tone: Tone = "done" if state.open_grade is None else "caution"
+        if state.stop_code is not None:
+            tone = "block"
+        return Guidance(say("Complete"), end_lines(plan, standing), tone)
     if state.status == "interrupted":
         title = say("What the protocol says now") if state.open_grade is not None else say("Paused")
         may_go_on = _restart_lines(plan, standing)
@@ -255,10 +254,7 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
     state = standing.state
     not_now: dict[Key, str] = {"start": say("It has started already.")}
     if state.status in ("discontinued", "completed"):
-        ended = say("The infusion has ended: only observations (F5) follow.")
-        for key in _ALL_BUT_OBSERVATION:
-            not_now[key] = ended
-        return not_now
+        return not_now | _after_the_end(standing)
     if standing.awaiting_grade:
         first = say("First the grade of the reaction: press F9 or F6.")
         return not_now | dict.fromkeys(("rate", "resume", "pause", "complete"), first)
@@ -283,6 +279,18 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
     return not_now
 
 
+def _after_the_end(standing: Standing) -> dict[Key, str]:
+    """What is not recorded any more; a reaction, its grade and observations are."""
+    state = standing.state
+    ended = say("The infusion has ended: observations (F5) and reactions (F9) are still recorded.")
+    not_now: dict[Key, str] = dict.fromkeys(("rate", "resume", "pause", "complete", "end"), ended)
+    if state.status == "completed":
+        not_now["volume"] = ended
+    if state.open_grade is None and not standing.awaiting_grade:
+        not_now["grade"] = say("No reaction is open. For a reaction press F9.")
+    return not_now
+
+
 def _asked(standing: Standing, reasons: dict[Key, str]) -> Key | None:
     state = standing.state
     key: Key | None = None
@@ -295,11 +303,6 @@ def _asked(standing: Standing, reasons: dict[Key, str]) -> Key | None:
     elif state.status == "running" and state.rate_ml_h is None:
         key = "complete"
     return None if key in reasons else key
-
-
-_ALL_BUT_OBSERVATION: tuple[Key, ...] = (
-    "rate", "volume", "grade", "resume", "pause", "stop", "complete", "end",
-)  # fmt: skip
 
 
 def clock_jump_words(by: timedelta, now: datetime, wall: datetime) -> str:

@@ -16,6 +16,7 @@ from infuseplan.domain.course_events import (
     Reaction,
     Regraded,
     Resumed,
+    Started,
     VolumeRead,
 )
 from infuseplan.presentation.figures import clock, rate_in_words, with_unit
@@ -103,7 +104,14 @@ def event_words(event: Event) -> str:
         return say("Stopped for good: {reason}", reason=event.reason)
     if isinstance(event, Amended):
         return _amendment(event)
-    return say("Started") if event.type == "started" else say("Bag empty, complete")
+    if isinstance(event, Started):
+        out = event.bag_out_of_refrigerator
+        return _with_more(say("Started"), "" if out is None else _bag_out(out))
+    return say("Bag empty, complete")
+
+
+def _bag_out(moment: datetime) -> str:
+    return say("bag out of the refrigerator at {time}", time=clock(moment))
 
 
 def _with_more(first: str, *more: str) -> str:
@@ -150,6 +158,8 @@ def _amendment(event: Amended) -> str:
         changes.append(with_unit(event.infused_ml, "mL"))
     if event.rate_ml_per_h is not None:
         changes.append(with_unit(event.rate_ml_per_h, "mL/h"))
+    if event.bag_out_of_refrigerator is not None:
+        changes.append(_bag_out(event.bag_out_of_refrigerator))
     return say(
         "Entry {number} amended: {changes}. Why: {reason}",
         number=event.event + 1,

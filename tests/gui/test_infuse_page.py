@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.application.journal import StorageProblem
+from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
+from infuseplan.gui.dialogs.pause import EndDialog
 
 
 def plain(text: str) -> str:
@@ -283,18 +285,84 @@ def test_the_worked_case_from_stop_to_the_new_end(running: Chair) -> None:
     assert "14:18" in plain(running.texts)
 
 
-def test_a_stop_for_good_leaves_no_step_and_only_observations(running: Chair) -> None:
+def test_a_stop_for_good_leaves_no_step_and_nothing_that_would_run(running: Chair) -> None:
     running.wait(20)
     running.press(Key.Key_F9)
     running.grade("4")
     board = running.page.board
     assert "Do not restart" in board.guidance.text
     assert "eu-smpc-2025-07" in board.guidance.text
-    assert [key for key, button in board.keys.buttons.items() if button.isEnabled()] == ["observe"]
+    possible = {key for key, button in board.keys.buttons.items() if button.isEnabled()}
+    assert possible == {"stop", "volume", "observe", "grade"}
     assert board.ladder.model().rowCount() == 0
-    running.press(Key.Key_F9)
+    running.press(Key.Key_F7)
     assert "has ended" in board.said.text.text()
     assert running.page.asking.dialog is None
+
+
+def test_a_reaction_that_gets_worse_after_the_stop_is_recorded_and_remembered(
+    running: Chair,
+) -> None:
+    running.wait(20)
+    running.press(Key.Key_F9)
+    running.grade("3")
+    running.wait(5)
+    running.press(Key.Key_F9)
+    running.grade("4", anaphylaxis="yes")
+    assert "Anaphylaxis: stopped for good" in running.page.board.guidance.text
+    assert running.page.board.ladder.model().rowCount() == 0
+
+
+def test_a_stop_for_a_condition_of_the_label_is_remembered_and_another_cause_is_not(
+    running: Chair,
+) -> None:
+    running.wait(20)
+    running.page.board.log.end_button.click()
+    dialog = running.page.asking.dialog
+    assert isinstance(dialog, EndDialog)
+    assert dialog.cause.choice is None
+    dialog.submit()
+    assert "Choose why" in dialog.said.text()
+    dialog.cause.choose("hospitalisation")
+    dialog.submit()
+    assert "who decided" in dialog.said.text()
+    dialog.reason.line.setText("the doctor on duty")
+    dialog.submit()
+    text = running.page.board.guidance.text
+    assert "The reaction needs admission to hospital: stopped for good." in text
+    assert "eu-smpc-2025-07" in text
+    assert running.page.leave()
+    running.plan()
+    running.press(Key.Key_3, CONTROL)
+    running.page._begin = None
+    running.press(Key.Key_F2)
+    assert running.page._begin is None
+    assert "admission to hospital" in all_texts(running.page.empty)
+
+
+def test_a_removal_time_that_turns_up_later_is_entered_at_the_start_of_the_log(
+    chair: Chair,
+) -> None:
+    dialog = chair.begin()
+    dialog.patient.setChecked(True)
+    dialog.infusion.setChecked(True)
+    dialog.unknown.setChecked(True)
+    dialog.rate.set_text("25")
+    dialog.submit()
+    assert "not known" in chair.texts
+    # Only the start stands in the log, and the newest entry is pointed at.
+    chair.page.board.log.amend_button.click()
+    amend = chair.page.asking.dialog
+    assert isinstance(amend, AmendDialog)
+    assert amend.bag_out is not None
+    amend.bag_out.set_text("08:30")
+    amend.by.line.setText("the ward")
+    amend.reason.line.setText("the pharmacy said so")
+    amend.submit()
+    assert chair.page.asking.dialog is None
+    # Eight hours after 08:30.
+    assert "16:30" in chair.texts
+    assert "bag out of the refrigerator at 08:30" in chair.texts
 
 
 def test_a_patient_who_was_stopped_for_good_is_not_started_again(running: Chair) -> None:

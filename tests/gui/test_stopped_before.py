@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from infuseplan.application.infusion_desk import InfusionDesk, RecordUnusable, StartAnswers
-from infuseplan.domain.course_events import Discontinued, Event, Reaction, Resumed
+from infuseplan.domain.course_events import (
+    Completed,
+    Discontinued,
+    Event,
+    Reaction,
+    Resumed,
+    VolumeRead,
+)
 from infuseplan.presentation.infuse_begin import stopped_before_words
 from tests.bedside_tools import MemoryJournal, WardClock, planned, ward_services
 
@@ -35,12 +42,29 @@ def desk_after(
 def event(text: str, clock: WardClock) -> Event:
     if text == "stop":
         return Discontinued(at=clock.now(), reason="the line is blocked")
+    if text == "hospital":
+        return Discontinued(at=clock.now(), reason="the ward", rule="hospitalisation")
+    if text == "empty":
+        return VolumeRead(at=clock.now(), infused_ml=Decimal(250))
+    if text == "end":
+        return Completed(at=clock.now())
     if text == "resume":
         return Resumed(at=clock.now(), grade=1)
     return Reaction(at=clock.now(), grade=int(text.removeprefix("grade ")))
 
 
-@pytest.mark.parametrize("severe", [["grade 3"], [GRADE_4], ["grade 2", "resume", "grade 2"]])
+@pytest.mark.parametrize(
+    "severe",
+    [
+        ["grade 3"],
+        [GRADE_4],
+        ["grade 2", "resume", "grade 2"],
+        ["grade 2", "hospital"],
+        # After the last drop, and after somebody had stopped it for another cause.
+        ["empty", "end", GRADE_4],
+        ["stop", "grade 3"],
+    ],
+)
 def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
     severe: list[str], tmp_path: Path
 ) -> None:
@@ -53,7 +77,16 @@ def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
     assert "A prescriber decides" in words
 
 
-@pytest.mark.parametrize("mild", [["grade 1"], ["grade 2"], ["grade 2", "resume"], ["stop"]])
+@pytest.mark.parametrize(
+    "mild",
+    [
+        ["grade 1"],
+        ["grade 2"],
+        ["grade 2", "resume"],
+        ["stop"],
+        ["empty", "end", "grade 2"],
+    ],
+)
 def test_a_reaction_that_stopped_nothing_for_good_keeps_nobody_from_the_next_infusion(
     mild: list[str], tmp_path: Path
 ) -> None:

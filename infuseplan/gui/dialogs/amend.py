@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-from infuseplan.domain.course_events import Event, Paused, RateSet, Reaction, Regraded, VolumeRead
+from infuseplan.domain.course_events import (
+    Event,
+    Paused,
+    RateSet,
+    Reaction,
+    Regraded,
+    Started,
+    VolumeRead,
+)
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
@@ -33,6 +41,7 @@ class AmendAnswers:
     grade: int | None
     infused_ml: Decimal | None
     rate_ml_per_h: Decimal | None
+    bag_out: time | None = None
 
 
 class AmendDialog(BedsideDialog):
@@ -56,6 +65,7 @@ class AmendDialog(BedsideDialog):
         self.grade: ChoiceRow | None = None
         self.volume: EntryField | None = None
         self.rate: EntryField | None = None
+        self.bag_out: EntryField | None = None
         figures: list[QWidget] = [self.at]
         if isinstance(event, Reaction | Paused | VolumeRead):
             self.volume = volume_field(say("Right &volume"), say("Empty: it is right."))
@@ -63,6 +73,11 @@ class AmendDialog(BedsideDialog):
         if isinstance(event, RateSet):
             self.rate = rate_field(say("Right &rate"), say("Empty: it is right."))
             figures.append(self.rate)
+        if isinstance(event, Started):
+            self.bag_out = clock_field(
+                say("Bag taken out of the re&frigerator at"), say("Empty: nothing new is known.")
+            )
+            figures.append(self.bag_out)
         self.body.addLayout(side_by_side(*figures))
         if isinstance(event, Reaction | Regraded):
             grades = _GRADES if isinstance(event, Regraded) else _GRADES[1:]
@@ -79,7 +94,7 @@ class AmendDialog(BedsideDialog):
 
     def answers(self) -> AmendAnswers | None:
         """The amendment, with who and why."""
-        for field in (self.at, self.volume, self.rate):
+        for field in (self.at, self.volume, self.rate, self.bag_out):
             if field is not None and isinstance(field.reading, EntryProblem):
                 self.complain(say("One field cannot be read: mend it, or empty it."))
                 field.setFocus()
@@ -93,8 +108,15 @@ class AmendDialog(BedsideDialog):
             grade=None if grade is None else int(grade),
             infused_ml=_value(self.volume, Decimal),
             rate_ml_per_h=_value(self.rate, Decimal),
+            bag_out=_value(self.bag_out, time),
         )
-        changes = (right.at, right.grade, right.infused_ml, right.rate_ml_per_h)
+        changes = (
+            right.at,
+            right.grade,
+            right.infused_ml,
+            right.rate_ml_per_h,
+            right.bag_out,
+        )
         if all(one is None for one in changes):
             self.complain(say("Nothing is changed: type what is right."))
             return None

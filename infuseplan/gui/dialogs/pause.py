@@ -1,5 +1,6 @@
 """Why does the infusion stand, and may it go on? Short questions with a reason in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.presentation.entry import EntryProblem
+from infuseplan.presentation.infuse_end import StopCondition
 from infuseplan.presentation.staircase import rate_label
 from infuseplan.presentation.words import say
 
@@ -117,20 +119,55 @@ class ResumeDialog(BedsideDialog):
         return self.prescriber.text or None
 
 
+@dataclass(frozen=True, slots=True)
+class EndAnswers:
+    """Why it was stopped for good; `rule` is the source's condition, None for another cause."""
+
+    reason: str
+    rule: str | None
+
+
 class EndDialog(BedsideDialog):
-    """Stop for good, because somebody decided so."""
+    """Stop for good: for a condition of the source, which is remembered, or for another cause."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(say("Stop for good"), say("&Stop for good"), parent)
+    def __init__(self, conditions: Sequence[StopCondition], parent: QWidget) -> None:
+        super().__init__(say("Stop for good"), say("&Stop for good"), parent, width=640)
         self.body.addWidget(
-            explained(say("This is final: what is left of the bag is not given afterwards."))
+            explained(
+                say(
+                    "This is final: what is left of the bag is not given afterwards. A reaction "
+                    "that stops for good is remembered: this patient's next infusion is not "
+                    "started here before a prescriber has decided."
+                )
+            )
         )
-        self.reason = TextField(say("&Why, and who decided it"), _LONGEST)
+        self._words = {one.rule: one.words for one in conditions}
+        self.cause = ChoiceField(
+            say("Why?"),
+            (
+                *(
+                    Choice(one.rule, f"&{number}  {one.words}")
+                    for number, one in enumerate(conditions, 1)
+                ),
+                Choice(_OTHER, say("&0  Another cause than a reaction")),
+            ),
+        )
+        self.body.addWidget(self.cause)
+        self.reason = TextField(say("&Who decided it, and why"), _LONGEST)
         self.body.addWidget(self.reason)
-        self.reason.setFocus()
+        self.cause.setFocus()
 
-    def answers(self) -> str | None:
-        """The reason."""
-        if not self.reason.text:
-            self.complain(say("Say why, and who decided it."))
-        return self.reason.text or None
+    def answers(self) -> EndAnswers | None:
+        """The reason; words are needed whatever the cause is."""
+        cause, words = self.cause.choice, self.reason.text
+        if cause is None:
+            self.complain(say("Choose why it is stopped for good."))
+            self.cause.setFocus()
+            return None
+        if not words:
+            self.complain(say("Say who decided it, and why."))
+            self.reason.setFocus()
+            return None
+        if cause == _OTHER:
+            return EndAnswers(words, None)
+        return EndAnswers(f"{self._words[cause]}; {words}", cause)

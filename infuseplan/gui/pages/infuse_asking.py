@@ -27,10 +27,17 @@ from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeAnswers, GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
-from infuseplan.gui.dialogs.pause import EndDialog, PauseAnswers, PauseDialog, ResumeDialog
+from infuseplan.gui.dialogs.pause import (
+    EndAnswers,
+    EndDialog,
+    PauseAnswers,
+    PauseDialog,
+    ResumeDialog,
+)
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.figures import with_unit
+from infuseplan.presentation.infuse_end import stop_conditions
 from infuseplan.presentation.infuse_trouble import event_problem_words, trouble_words
 from infuseplan.presentation.words import say
 
@@ -202,10 +209,13 @@ class Asking:
     def end(self) -> None:
         """Stop for good, by decision."""
         bedside = self._bedside()
-        dialog = EndDialog(self._parent())
+        dialog = EndDialog(stop_conditions(bedside.plan), self._parent())
 
-        def record(reason: str) -> None:
-            self._record(dialog, lambda: (Discontinued(at=bedside.now(), reason=reason),))
+        def record(given: EndAnswers) -> None:
+            self._record(
+                dialog,
+                lambda: (Discontinued(at=bedside.now(), reason=given.reason, rule=given.rule),),
+            )
 
         self._ask(dialog, record)
 
@@ -293,4 +303,9 @@ def _amended(bedside: Bedside, right: AmendAnswers) -> Amended:
         grade=right.grade,
         infused_ml=right.infused_ml,
         rate_ml_per_h=right.rate_ml_per_h,
+        bag_out_of_refrigerator=(
+            None
+            if right.bag_out is None
+            else latest_before(bedside.events[right.place].at, right.bag_out)
+        ),
     )
