@@ -286,12 +286,10 @@ class InfusePage(QStackedWidget):
         if bedside is None or self.asking.is_grading:
             return
         standing = bedside.glance()
-        if standing.state.status in ("discontinued", "completed"):
-            self._tell(say("The infusion has ended: record what you see as an observation (F5)."))
-            return
         if not standing.awaiting_grade:
             self.press(bedside.stop_event)
-            announce(self, say("Stopped. Stop the pump."))
+            ended = standing.state.status in ("discontinued", "completed")
+            announce(self, say("Recorded.") if ended else say("Stopped. Stop the pump."))
         self.asking.grade()
 
     def press(self, make: Callable[[], object]) -> None:
