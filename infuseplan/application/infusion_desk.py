@@ -35,6 +35,8 @@ from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.plan import InfusionPlan
 
 _ENDED = ("discontinued", "completed")
+# Reactions to an infusion are looked for during a day.
+_LATE_REACTIONS = timedelta(hours=24)
 
 
 class RecordUnusable(Exception):
@@ -98,6 +100,13 @@ class InfusionDesk:
         with self.care.watching():
             lines = [line for line in self.journal.records() if line.last_event is not None]
             return tuple(line for line in lines if not self._has_ended(line))
+
+    def ended_lately(self) -> tuple[RecordLine, ...]:
+        """Records of the last day that have ended, newest first: a reaction may come after it."""
+        since = self.now() - _LATE_REACTIONS
+        with self.care.watching():
+            lines = [line for line in self.journal.records() if line.opened_at > since]
+            return tuple(line for line in lines if line.last_event and self._has_ended(line))
 
     def stopped_before(self, patient: str, reference: str) -> StoppedBefore | None:
         """The last infusion of this patient in the journal that a reaction stopped for good.

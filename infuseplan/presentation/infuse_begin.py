@@ -52,8 +52,8 @@ def stopped_before_words(stopped: StoppedBefore) -> str:
     )
 
 
-def unfinished_line(line: RecordLine) -> str:
-    """One unfinished infusion in a list: whose, since when, and what was recorded last."""
+def record_words(line: RecordLine) -> str:
+    """One infusion in a list: whose, since when, and what was recorded last."""
     name = line.patient_name
     if line.patient_reference:
         name = say("{name}, reference {reference}", name=name, reference=line.patient_reference)

@@ -544,3 +544,25 @@ def test_everything_that_can_be_pressed_has_a_spoken_name(running: Chair) -> Non
     assert board.status.accessibleName().startswith("Running. 25 mL/h, twenty-five.")
     assert board.log.table.accessibleName()
     assert board.chart.accessibleDescription()
+
+
+def test_a_late_reaction_is_recorded_in_an_infusion_that_was_closed(running: Chair) -> None:
+    running.wait(20)
+    running.page.board.log.end_button.click()
+    dialog = running.page.asking.dialog
+    assert isinstance(dialog, EndDialog)
+    dialog.cause.choose("other")
+    dialog.reason.line.setText("the patient's wish")
+    dialog.submit()
+    assert running.page.leave()
+    assert running.page.empty.buttons == []
+    (again,) = running.page.empty.ended_buttons
+    again.click()
+    running.wait(90)
+    running.press(Key.Key_F9)
+    running.grade("3")
+    assert "A reaction of grade 3: stopped for good." in running.page.board.guidance.text
+    assert running.page.leave()
+    running.clock.pass_time(minutes=24 * 60)
+    running.page.refresh_empty()
+    assert running.page.empty.ended_buttons == []

@@ -1,5 +1,7 @@
 """The Infuse page while no infusion is open: what to do next, and what is not finished."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -8,13 +10,49 @@ from infuseplan.domain.plan import InfusionPlan
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.presentation.infuse_begin import unfinished_line
+from infuseplan.presentation.infuse_begin import record_words
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.words import say
 
 
+class _Records(QWidget):
+    """A title and one button for each record; nothing while there are none."""
+
+    asked = Signal(str)
+
+    def __init__(self, title: str, words: Callable[[RecordLine], str]) -> None:
+        super().__init__()
+        self._words = words
+        self._title = PlainLabel(title)
+        wear(self._title, Look.HEADING)
+        self._list = QVBoxLayout(self)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(GAP_S)
+        self._list.addWidget(self._title)
+        self.buttons: list[QPushButton] = []
+        self._lines: tuple[RecordLine, ...] = ()
+        self.setVisible(False)
+
+    def show_lines(self, lines: tuple[RecordLine, ...]) -> None:
+        """One button for each of them."""
+        self.setVisible(bool(lines))
+        if lines == self._lines:
+            return
+        self._lines = lines
+        for button in self.buttons:
+            button.hide()
+            button.setParent(None)
+            button.deleteLater()
+        self.buttons = []
+        for line in lines:
+            button = QPushButton(self._words(line))
+            button.clicked.connect(lambda _checked=False, record=line.id: self.asked.emit(record))
+            self._list.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self.buttons.append(button)
+
+
 class EmptyPanel(QWidget):
-    """One sentence, one button, and the list of infusions to continue."""
+    """One sentence, one button, the infusions to continue, and those that ended lately."""
 
     start_asked = Signal()
     continue_asked = Signal(str)
@@ -32,12 +70,16 @@ class EmptyPanel(QWidget):
         self.said = WrappedLabel()
         wear(self.said, Look.BLOCK)
         self.said.setVisible(False)
-        self._title = PlainLabel(say("Not finished: continue one of these"))
-        wear(self._title, Look.HEADING)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(GAP_S)
-        self.buttons: list[QPushButton] = []
-        self._lines: tuple[RecordLine, ...] = ()
+        self._unfinished = _Records(
+            say("Not finished: continue one of these"),
+            lambda line: say("Continue: {line}", line=record_words(line)),
+        )
+        self._ended = _Records(
+            say("Ended in the last 24 hours: open one to record a late reaction or an observation"),
+            lambda line: say("Open: {line}", line=record_words(line)),
+        )
+        for records in (self._unfinished, self._ended):
+            records.asked.connect(self.continue_asked)
         box = QVBoxLayout(card)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.setSpacing(GAP)
@@ -45,15 +87,14 @@ class EmptyPanel(QWidget):
         box.addWidget(self.start_button, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.said)
         box.addSpacing(GAP)
-        box.addWidget(self._title)
-        box.addLayout(self._list)
+        box.addWidget(self._unfinished)
+        box.addWidget(self._ended)
         box.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
         outer.addWidget(card)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_plan(None)
-        self.show_unfinished(())
 
     @property
     def sentence(self) -> str:
@@ -69,24 +110,23 @@ class EmptyPanel(QWidget):
         self.setAccessibleName(self._sentence.text())
         self.start_button.setVisible(plan is not None)
 
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The buttons that continue an infusion that has no end yet."""
+        return self._unfinished.buttons
+
+    @property
+    def ended_buttons(self) -> list[QPushButton]:
+        """The buttons that open an infusion that ended lately."""
+        return self._ended.buttons
+
     def show_unfinished(self, lines: tuple[RecordLine, ...]) -> None:
-        """One button for each infusion that has no end yet."""
-        self._title.setVisible(bool(lines))
-        if lines == self._lines:
-            return
-        self._lines = lines
-        for button in self.buttons:
-            button.hide()
-            button.setParent(None)
-            button.deleteLater()
-        self.buttons = []
-        for line in lines:
-            button = QPushButton(say("Continue: {line}", line=unfinished_line(line)))
-            button.clicked.connect(
-                lambda _checked=False, record=line.id: self.continue_asked.emit(record)
-            )
-            self._list.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-            self.buttons.append(button)
+        """Infusions that have no end yet."""
+        self._unfinished.show_lines(lines)
+
+    def show_ended(self, lines: tuple[RecordLine, ...]) -> None:
+        """Infusions that ended lately: a reaction may still come."""
+        self._ended.show_lines(lines)
 
     def complain(self, sentence: str) -> None:
         """Say why it cannot start or go on."""

@@ -103,9 +103,11 @@ class InfusePage(QStackedWidget):
         self.empty.show_plan(None if plan is None else plan.proved.plan)
         try:
             self.empty.show_unfinished(self.desk.unfinished())
+            self.empty.show_ended(self.desk.ended_lately())
             self.empty.complain("")
         except StorageProblem as problem:
             self.empty.show_unfinished(())
+            self.empty.show_ended(())
             self.empty.complain(trouble_words(problem))
 
     def begin(self) -> None:
