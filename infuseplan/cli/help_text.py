@@ -38,6 +38,7 @@ infuseplan demo                   the window on made-up patients
 infuseplan --version
 
 COMMAND --help says more. Exit codes: 0 done, 1 failed, 2 not read, 3 refused.
+Newer versions come from the hospital's IT; the program never looks for one.
 """
     )
 

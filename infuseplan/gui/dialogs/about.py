@@ -43,6 +43,12 @@ class AboutWindow(QDialog):
                 "the label in force before anyone is treated by it."
             )
         )
+        newer = WrappedLabel(
+            say(
+                "Newer versions come from your hospital's IT. The program opens no connection and "
+                "never looks for one itself."
+            )
+        )
         versions = PlainLabel(
             say(
                 "Python {python}, Qt {qt}, Apache License 2.0",
@@ -61,7 +67,7 @@ class AboutWindow(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_L, GAP, GAP_L, GAP)
         box.setSpacing(GAP_M)
-        for part in (title, what, versions, table):
+        for part in (title, what, newer, versions, table):
             box.addWidget(part)
         box.addLayout(buttons)
 
