@@ -26,13 +26,13 @@ from infuseplan.application.journal_text import (
     request_from_json,
     request_json,
 )
+from infuseplan.application.patient_history import PastInfusion, PatientHistory
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.running import Append, RunningInfusion
 from infuseplan.application.services import Services
 from infuseplan.domain.course import CourseState, course_state
 from infuseplan.domain.course_events import Started
 from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.plan import InfusionPlan
 
 _ENDED = ("discontinued", "completed")
 # Reactions to an infusion are looked for during a day.
@@ -45,21 +45,17 @@ class RecordUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StartAnswers:
-    """What the nurse confirmed before the start; `bag_out` is None where it is not known."""
+    """What the nurse confirmed before the start; `bag_out` is None where it is not known.
+
+    `number_decided_by` is the prescriber who decided on the number of this infusion, where it did
+    not simply follow from the earlier ones.
+    """
 
     patient: str
     reference: str
     bag_out: datetime | None
     first_rate_ml_h: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class StoppedBefore:
-    """An earlier infusion of the same patient that a reaction stopped for good."""
-
-    on: datetime
-    state: CourseState
-    plan: InfusionPlan
+    number_decided_by: str = ""
 
 
 class InfusionDesk:
@@ -68,6 +64,8 @@ class InfusionDesk:
     def __init__(self, services: Services, data: Path | None) -> None:
         self._services = services
         self.care = JournalCare(services, data)
+        # An infusion that has ended stays as it is until another event is recorded.
+        self._folded: dict[tuple[str, int], PastInfusion] = {}
         # Records that were written anew after their journal was set aside.
         self._moved_to: dict[str, str] = {}
 
@@ -108,22 +106,27 @@ class InfusionDesk:
             lines = [line for line in self.journal.records() if line.opened_at > since]
             return tuple(line for line in lines if line.last_event and self._has_ended(line))
 
-    def stopped_before(self, patient: str, reference: str) -> StoppedBefore | None:
-        """The last infusion of this patient in the journal that a reaction stopped for good.
+    def history(self, patient: str, reference: str) -> PatientHistory:
+        """What the journal knows of this patient.
 
         The same patient has the same reference, or where neither record has one the same name.
         RecordUnusable where an earlier record cannot be followed here: that is no all-clear.
         """
+        found = []
         with self.care.watching():
             for line in self.journal.records():
                 if not _is_same(line, patient, reference) or line.last_event is None:
                     continue
-                running = self._running(self.journal.read(line.id))
-                last = max(event.at for event in running.events)
-                state = running.state(max(self.now(), last))
-                if state.stop_code is not None and state.stop_code != "discontinued":
-                    return StoppedBefore(line.opened_at, state, running.proved.plan)
-        return None
+                known = self._folded.get((line.id, line.sequence))
+                if known is None:
+                    running = self._running(self.journal.read(line.id))
+                    last = max(event.at for event in running.events)
+                    state = running.state(max(self.now(), last))
+                    known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
+                    if state.status in _ENDED:
+                        self._folded[line.id, line.sequence] = known
+                found.append(known)
+        return PatientHistory(tuple(found))
 
     def begin(self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers) -> Bedside:
         """Open the record and record the start; both are durable when this returns."""
@@ -148,7 +151,7 @@ class InfusionDesk:
             proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
         )
         bedside = Bedside(record_id, header, running, watch)
-        bedside.record(Started(at=now))
+        bedside.record(Started(at=now, number_decided_by=answers.number_decided_by or None))
         return bedside
 
     def if_started(

@@ -93,7 +93,7 @@ def _symptoms(path: str, value: object) -> tuple[str, ...]:
 
 
 _KINDS = {
-    "started": _Kind(Started, (), _BAG_OUT),
+    "started": _Kind(Started, (), (*_BAG_OUT, ("number_decided_by", _name))),
     "rate-set": _Kind(RateSet, (("rate_ml_per_h", read_above_zero),)),
     "reaction": _Kind(
         Reaction,

@@ -16,11 +16,16 @@ RuleId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Started(DomainModel):
-    """The infusion begins at the initial rate; when the bag left the refrigerator, if known."""
+    """The infusion begins at the initial rate; when the bag left the refrigerator, if known.
+
+    `number_decided_by` is the prescriber who decided which infusion this is, where its number did
+    not simply follow from the earlier ones.
+    """
 
     type: Literal["started"] = "started"
     at: datetime
     bag_out_of_refrigerator: datetime | None = None
+    number_decided_by: Name | None = None
 
 
 class RateSet(DomainModel):

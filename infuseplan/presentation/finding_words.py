@@ -32,7 +32,7 @@ def finding_text(finding: Finding) -> str:
     A finding that a hospital's setting causes names that setting, so that the reader knows whom
     to ask; any other limit is the source's or plain arithmetic.
     """
-    sentence = _SENTENCES.get(finding.code) or _course_sentence(finding.code)
+    sentence = _SENTENCES.get(finding.code) or _later_sentence(finding.code)
     text = sentence(finding.args)
     if finding.setting is None:
         return text
@@ -53,12 +53,18 @@ def finding_text(finding: Finding) -> str:
 
 def known_codes() -> frozenset[str]:
     """Every code that has words; impossible events have theirs beside them."""
+    from infuseplan.presentation import number_words
     from infuseplan.presentation.course_finding_words import SENTENCES
 
-    return frozenset((*_SENTENCES, *SENTENCES))
+    return frozenset((*_SENTENCES, *SENTENCES, *number_words.SENTENCES))
 
 
-def _course_sentence(code: str) -> Callable[[Args], str]:
+def _later_sentence(code: str) -> Callable[[Args], str]:
+    """Words that no plan needs: they wait for the first infusion that is started."""
+    if code.startswith("number."):
+        from infuseplan.presentation import number_words
+
+        return number_words.SENTENCES[code]
     from infuseplan.presentation.course_finding_words import sentence_for
 
     return sentence_for(code)
@@ -75,6 +81,7 @@ _LIMITS = frozenset(
         "course.outlasts-use-by",
         "course.past-use-by",
         "dose.rounding-over-limit",
+        "number.after-gap",
     }
 )
 

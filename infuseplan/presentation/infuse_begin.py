@@ -1,13 +1,15 @@
 """Words before an infusion runs: what is confirmed at its start, and which ones are unfinished."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from infuseplan.application.infusion_desk import StoppedBefore
 from infuseplan.application.journal import RecordLine
+from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan import InfusionPlan
-from infuseplan.presentation.course_words import event_name, stop_text
+from infuseplan.presentation.course_words import event_name
 from infuseplan.presentation.figures import clock, weekday_and_day, with_unit
+from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.words import say
 
@@ -20,10 +22,16 @@ class BeginWords:
     infusion: str
     first_rate_ml_h: Fraction
     reminder: str
+    doubts: tuple[str, ...] = ()
 
 
-def begin_words(plan: InfusionPlan, patient: str, reference: str) -> BeginWords:
-    """The words for this plan; ValueError if it has no rates to start with."""
+def begin_words(
+    plan: InfusionPlan, patient: str, reference: str, doubts: Sequence[Finding] = ()
+) -> BeginWords:
+    """The words for this plan; ValueError if it has no rates to start with.
+
+    `doubts` are why the number of the infusion does not simply follow from the earlier ones.
+    """
     if plan.schedule is None or plan.bag is None:
         raise ValueError("a plan without rates cannot be started")
     name = say("{name}, reference {reference}", name=patient, reference=reference)
@@ -39,16 +47,7 @@ def begin_words(plan: InfusionPlan, patient: str, reference: str) -> BeginWords:
         infusion=infusion,
         first_rate_ml_h=plan.schedule.initial_rate_ml_h,
         reminder=reminder if plan.premedication else "",
-    )
-
-
-def stopped_before_words(stopped: StoppedBefore) -> str:
-    """Why no infusion is started for somebody whose last one a reaction stopped for good."""
-    return say(
-        "Not started. This patient's infusion of {day} was stopped for good. {why} A prescriber "
-        "decides. If this is another patient, give each a reference of their own.",
-        day=weekday_and_day(stopped.on.date()),
-        why=stop_text(stopped.state, stopped.plan) or "",
+        doubts=tuple(finding_text(one) for one in doubts),
     )
 
 

@@ -106,7 +106,14 @@ def event_words(event: Event) -> str:
         return _amendment(event)
     if isinstance(event, Started):
         out = event.bag_out_of_refrigerator
-        return _with_more(say("Started"), "" if out is None else _bag_out(out))
+        decided = event.number_decided_by
+        return _with_more(
+            say("Started"),
+            "" if out is None else _bag_out(out),
+            ""
+            if decided is None
+            else say("number of the infusion decided by {name}", name=decided),
+        )
     return say("Bag empty, complete")
 
 

@@ -14,7 +14,7 @@ from infuseplan.domain.course_events import (
     Resumed,
     VolumeRead,
 )
-from infuseplan.presentation.infuse_begin import stopped_before_words
+from infuseplan.presentation.history_words import stopped_before_words
 from tests.bedside_tools import MemoryJournal, WardClock, planned, ward_services
 
 GRADE_4 = "grade 4"
@@ -70,7 +70,7 @@ def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
 ) -> None:
     desk, clock = desk_after(severe, tmp_path)
     clock.pass_time(minutes=60 * 24 * 7)
-    stopped = desk.stopped_before("ab", "")
+    stopped = desk.history("ab", "").stopped
     assert stopped is not None
     words = stopped_before_words(stopped)
     assert "stopped for good" in words
@@ -91,14 +91,14 @@ def test_a_reaction_that_stopped_nothing_for_good_keeps_nobody_from_the_next_inf
     mild: list[str], tmp_path: Path
 ) -> None:
     desk, _ = desk_after(mild, tmp_path)
-    assert desk.stopped_before("AB", "") is None
+    assert desk.history("AB", "").stopped is None
 
 
 def test_a_reference_tells_two_patients_of_the_same_name_apart(tmp_path: Path) -> None:
     desk, _ = desk_after([GRADE_4], tmp_path, reference="17")
-    assert desk.stopped_before("AB", "18") is None
-    assert desk.stopped_before("AB", "") is None
-    assert desk.stopped_before("somebody else", "17") is not None
+    assert desk.history("AB", "18").stopped is None
+    assert desk.history("AB", "").stopped is None
+    assert desk.history("somebody else", "17").stopped is not None
 
 
 def test_a_record_that_cannot_be_followed_any_more_is_no_all_clear(
@@ -111,4 +111,4 @@ def test_a_record_that_cannot_be_followed_any_more_is_no_all_clear(
 
     monkeypatch.setattr(desk, "_running", unusable)
     with pytest.raises(RecordUnusable):
-        desk.stopped_before("AB", "")
+        desk.history("AB", "")

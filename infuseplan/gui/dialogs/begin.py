@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from infuseplan.gui.dialogs.form import BedsideDialog, explained
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import rate_field
 from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import clock_field
@@ -16,6 +16,8 @@ from infuseplan.presentation.infuse_begin import BeginWords
 from infuseplan.presentation.staircase import rate_label
 from infuseplan.presentation.words import say
 
+_LONGEST_NAME = 200
+
 
 @dataclass(frozen=True, slots=True)
 class BeginAnswers:
@@ -23,6 +25,7 @@ class BeginAnswers:
 
     bag_out: time | None
     first_rate_ml_h: Decimal
+    number_decided_by: str = ""
 
 
 class BeginDialog(BedsideDialog):
@@ -52,6 +55,15 @@ class BeginDialog(BedsideDialog):
         self.body.addWidget(self.bag_out)
         self.body.addWidget(self.unknown)
         self.body.addWidget(self.rate)
+        self.prescriber: TextField | None = None
+        if words.doubts:
+            for sentence in words.doubts:
+                told = WrappedLabel(sentence)
+                wear(told, Look.CAUTION)
+                self.body.addWidget(told)
+            self.prescriber = TextField(say("Prescriber who &decided on it"), _LONGEST_NAME)
+            self.prescriber.line.setAccessibleDescription(" ".join(words.doubts))
+            self.body.addWidget(self.prescriber)
         self.body.addWidget(explained(words.reminder))
         self.patient.setFocus()
 
@@ -93,7 +105,14 @@ class BeginDialog(BedsideDialog):
                 self.rate,
             )
             return None
-        return BeginAnswers(out if isinstance(out, time) else None, rate)
+        decided = "" if self.prescriber is None else self.prescriber.text
+        if self.prescriber is not None and not decided:
+            self._missing(
+                say("Only a prescriber, by name, decides which infusion this is."),
+                self.prescriber,
+            )
+            return None
+        return BeginAnswers(out if isinstance(out, time) else None, rate, decided)
 
     def _missing(self, sentence: str, field: QWidget) -> None:
         self.complain(sentence)

@@ -35,7 +35,8 @@ from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.finding_words import finding_text
-from infuseplan.presentation.infuse_begin import begin_words, stopped_before_words
+from infuseplan.presentation.history_words import stopped_before_words, unfinished_before_words
+from infuseplan.presentation.infuse_begin import begin_words
 from infuseplan.presentation.infuse_live import live_view, picture_signature
 from infuseplan.presentation.infuse_trouble import (
     cannot_carry_on,
@@ -66,6 +67,7 @@ class InfusePage(QStackedWidget):
     opened = Signal(object)
     left = Signal()
     changed = Signal()
+    turn_asked = Signal()
 
     def __init__(
         self,
@@ -129,7 +131,7 @@ class InfusePage(QStackedWidget):
             )  # fmt: skip
             return
         try:
-            stopped = self.desk.stopped_before(plan.patient, plan.reference)
+            history = self.desk.history(plan.patient, plan.reference)
         except StorageProblem as problem:
             self.empty.complain(cannot_carry_on(problem))
             return
@@ -141,10 +143,14 @@ class InfusePage(QStackedWidget):
                 )
             )
             return
-        if stopped is not None:
-            self.empty.complain(stopped_before_words(stopped))
+        if history.stopped is not None:
+            self.empty.complain(stopped_before_words(history.stopped))
             return
-        words = begin_words(plan.proved.plan, plan.patient, plan.reference)
+        if history.unfinished is not None:
+            self.empty.complain(unfinished_before_words(history.unfinished))
+            return
+        doubts = history.doubts(plan.proved.plan, self.desk.now().date())
+        words = begin_words(plan.proved.plan, plan.patient, plan.reference, doubts)
         dialog = BeginDialog(words, self.window())
         dialog.submitted.connect(partial(self._start, dialog, plan))
         dialog.finished.connect(self._begin_closed)
@@ -189,7 +195,9 @@ class InfusePage(QStackedWidget):
             reasons = [finding_text(one) for one in state.findings if one.severity == "block"]
             dialog.complain(" ".join(reasons))
             return
-        confirmed = StartAnswers(plan.patient, plan.reference, out, answers.first_rate_ml_h)
+        confirmed = StartAnswers(
+            plan.patient, plan.reference, out, answers.first_rate_ml_h, answers.number_decided_by
+        )
         try:
             bedside = self.desk.begin(plan.proved, plan.loaded, confirmed)
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
@@ -332,7 +340,10 @@ class InfusePage(QStackedWidget):
     def pressed(self, key: str) -> None:
         """A key of the page, by keyboard or by mouse; one that is not possible says why."""
         if not self.isVisible():
-            return
+            # STOP counts on every page of the window; the other keys mean something else there.
+            if key != "stop" or self.bedside is None:
+                return
+            self.turn_asked.emit()
         if key == "start":
             self.begin()
         elif self.bedside is None:
@@ -368,7 +379,7 @@ class InfusePage(QStackedWidget):
         board = self.board
         board.keys.pressed.connect(self.pressed)
         board.unsaved.add_button(say("&Try again"), self.save_again)
-        board.unsaved.add_button(say("&Print the sheet…"), self._print)
+        board.unsaved.add_button(say("&Print as given…"), self._print)
         board.missed.add_button(say("They were set &on time"), self.asking.set_on_time)
         board.missed.add_button(say("Another &rate…"), self.asking.other_rate)
         board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)

@@ -1,0 +1,54 @@
+"""What this computer's journal knows of one patient: earlier infusions, and how they ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from infuseplan.domain.course import CourseState
+from infuseplan.domain.findings import Finding
+from infuseplan.domain.infusion_number import EarlierInfusion, number_doubts
+from infuseplan.domain.plan import InfusionPlan
+
+_UNDER_WAY = ("running", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class PastInfusion:
+    """One infusion of the journal: what was planned, when it started, and where it stands."""
+
+    record_id: str
+    on: datetime
+    plan: InfusionPlan
+    state: CourseState
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether a reaction, or a condition of the source, stopped it for good."""
+        return self.state.stop_code not in (None, "discontinued")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientHistory:
+    """All infusions of one patient in the journal, newest first."""
+
+    infusions: tuple[PastInfusion, ...] = ()
+
+    @property
+    def stopped(self) -> PastInfusion | None:
+        """The last one that was stopped for good in a way that keeps from the next one."""
+        return next((one for one in self.infusions if one.is_remembered), None)
+
+    @property
+    def unfinished(self) -> PastInfusion | None:
+        """The last one that has no end yet."""
+        return next((one for one in self.infusions if one.state.status in _UNDER_WAY), None)
+
+    def doubts(self, plan: InfusionPlan, on: date) -> tuple[Finding, ...]:
+        """Why the plan's number of the infusion does not simply follow from the earlier ones."""
+        earlier = [
+            EarlierInfusion(
+                one.plan.request.infusion_number, one.on.date(), one.state.status == "completed"
+            )
+            for one in reversed(self.infusions)
+            if one.state.status in ("completed", "discontinued")
+        ]
+        return number_doubts(plan.request.infusion_number, on, earlier, plan.policy)

@@ -1,0 +1,56 @@
+"""Words for what the journal knows of a patient: earlier infusions, and how they ended."""
+
+from infuseplan.application.patient_history import PastInfusion, PatientHistory
+from infuseplan.presentation.course_words import status_word, stop_text
+from infuseplan.presentation.figures import clock, day, weekday_and_day
+from infuseplan.presentation.words import say
+
+
+def stopped_before_words(stopped: PastInfusion) -> str:
+    """Why no infusion is started for somebody whose last one a reaction stopped for good."""
+    return say(
+        "Not started. This patient's infusion of {day} was stopped for good. {why} A prescriber "
+        "decides. If this is another patient, give each a reference of their own.",
+        day=weekday_and_day(stopped.on.date()),
+        why=stop_text(stopped.state, stopped.plan) or "",
+    )
+
+
+def unfinished_before_words(unfinished: PastInfusion) -> str:
+    """Why a second infusion of the same patient is not started beside the first."""
+    return say(
+        "Not started. This patient's infusion of {day}, {clock}, has no end yet: continue it "
+        "below, and record how it ended. If this is another patient, give each a reference of "
+        "their own.",
+        day=weekday_and_day(unfinished.on.date()),
+        clock=clock(unfinished.on),
+    )
+
+
+def history_line(history: PatientHistory) -> str:
+    """The earlier infusions in one line; empty where the journal knows of none."""
+    if not history.infusions:
+        return ""
+    last = history.infusions[0]
+    parts = [
+        say(
+            "In this computer's journal: last infusion number {number} on {day}, {status}.",
+            number=last.plan.request.infusion_number,
+            day=day(last.on.date()),
+            status=status_word(last.state),
+        )
+    ]
+    reacted = [one for one in history.infusions if one.state.reactions]
+    if reacted:
+        days = ", ".join(day(one.on.date()) for one in reacted)
+        parts.append(say("Reactions on {days}.", days=days))
+    stopped = history.stopped
+    if stopped is not None:
+        parts.append(
+            say(
+                "Stopped for good on {day}: {why}",
+                day=day(stopped.on.date()),
+                why=stop_text(stopped.state, stopped.plan) or "",
+            )
+        )
+    return " ".join(parts)
