@@ -4,6 +4,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from infuseplan.application.services import Services
@@ -52,7 +53,9 @@ class InfuseDoor:
             page.opened.connect(course.open)
             page.changed.connect(course.follow)
             page.left.connect(course.leave)
-            page.print_asked.connect(self._print)
+            page.print_asked.connect(lambda _bedside: self._window.preview_as_given())
+            # A page that is hidden hears no keys; STOP counts on the other one as well.
+            self.stop_key_in(self._window.page)
             self._page = page
         return self._page
 
@@ -85,6 +88,26 @@ class InfuseDoor:
             "{count} infusions are not finished: press Ctrl+3 to continue them.",
             waiting,
         )
+
+    def stop(self) -> None:
+        """STOP from wherever the keyboard is in this program; nothing where nothing is open."""
+        if self.bedside is not None:
+            self._window.show_page("infuse")
+            self.page.stop()
+
+    def stop_key_in(self, window: QWidget) -> None:
+        """Let F9 work in a window beside as well: Qt keeps the page's own keys out of it."""
+        from infuseplan.gui.dialogs.form import STOP_KEY
+
+        def stop() -> None:
+            if self.bedside is not None and window.isModal():
+                # The question for the grade would lie behind it.
+                window.close()
+            self.stop()
+
+        key = QShortcut(QKeySequence(STOP_KEY), window)
+        key.setAutoRepeat(False)
+        key.activated.connect(stop)
 
     def after_setting_aside(self) -> None:
         """A new journal is open: what could not be saved in the old one is tried again."""
@@ -156,9 +179,6 @@ class InfuseDoor:
         )
         for line in lines:
             line.setReadOnly(locked)
-
-    def _print(self, bedside: "Bedside") -> None:
-        self._window.preview_of(bedside.running.proved)
 
 
 def typing_somewhere(focus: QWidget | None) -> bool:

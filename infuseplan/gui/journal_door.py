@@ -143,9 +143,7 @@ class JournalDoor:
     def _stop_first(self, dialog: "SetAsideDialog") -> None:
         """STOP counts more than any question about files."""
         dialog.close()
-        if self._window.infuse.bedside is not None:
-            self._window.show_page("infuse")
-            self._window.infuse.page.stop()
+        self._window.infuse.stop()
 
     def _set_aside(self, dialog: "SetAsideDialog") -> None:
         from infuseplan.application.journal import StorageProblem

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         menus = Menus(self, self._preferences)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action
+        self.as_given_action = menus.as_given_action
         self._connect()
         self._beside: dict[str, QWidget] = {}
         self.setMinimumSize(*_SMALLEST)
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         window = self._beside.get("why")
         if not isinstance(window, WhyWindow):
             window = WhyWindow(self._services.source_title, self)
-            self._beside["why"] = window
+            self._keep_beside("why", window)
         window.explain(proved, field)
 
     def choose_protocol(self) -> None:
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
             self._services.all_protocols(), self.page.session.loaded.ref.id, self
         )
         window.chosen.connect(self.use_protocol)
+        self.infuse.stop_key_in(window)
         window.open()
 
     def use_protocol(self, loaded: "LoadedProtocol") -> None:
@@ -145,7 +147,18 @@ class MainWindow(QMainWindow):
         window = PreviewWindow(
             self._sheet_facts(proved), self._resources, self._services.source_title, self
         )
-        self._beside["preview"] = window
+        self._keep_beside("preview", window)
+        window.show()
+
+    def preview_as_given(self) -> None:
+        """The log of the open infusion as it stands now, saved or not, as it will be printed."""
+        from infuseplan.gui.dialogs.as_given import AsGivenWindow  # noqa: PLC0415 - start-up time
+
+        bedside = self.infuse.bedside
+        if bedside is None:
+            return
+        window = AsGivenWindow(bedside, self._resources, self)
+        self._keep_beside("as-given", window)
         window.show()
 
     # -- pages -----------------------------------------------------------------------------------
@@ -215,14 +228,16 @@ class MainWindow(QMainWindow):
         window = self._beside.get("help")
         if not isinstance(window, HelpWindow):
             window = HelpWindow(self._resources / "help", self)
-            self._beside["help"] = window
+            self._keep_beside("help", window)
         window.show_page(self.shown_page)
 
     def show_about(self) -> None:
         """Version, licences, and what the program is not."""
         from infuseplan.gui.dialogs.about import AboutWindow  # noqa: PLC0415 - start-up time
 
-        AboutWindow(self._services.third_parties(), self).open()
+        window = AboutWindow(self._services.third_parties(), self)
+        self.infuse.stop_key_in(window)
+        window.open()
 
     def save_report(self) -> None:
         """Save the last fault for whoever helps."""
@@ -295,6 +310,10 @@ class MainWindow(QMainWindow):
             lambda text: self.statusBar().setVisible(bool(text))
         )
 
+    def _keep_beside(self, name: str, window: QWidget) -> None:
+        self._beside[name] = window
+        self.infuse.stop_key_in(window)
+
     def _prefer(self, preferences: Preferences) -> None:
         self._preferences = preferences
         app = QApplication.instance()
@@ -323,6 +342,7 @@ class MainWindow(QMainWindow):
         self.print_action.setEnabled(running if infusing else there)
         self.copy_action.setEnabled(there and not infusing)
         self.start_action.setEnabled(there and not running)
+        self.as_given_action.setEnabled(running)
 
     def _sheet_facts(self, proved: "ProvedPlan") -> "SheetFacts":
         from infuseplan.presentation.sheet_words import SheetFacts  # noqa: PLC0415 - start-up time

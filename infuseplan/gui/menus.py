@@ -27,6 +27,9 @@ class Menus:
         self._act(file, say("Plan by another &protocol…"), window.choose_protocol)
         file.addSeparator()
         self.print_action = self._act(file, say("P&rint the sheet…"), window.preview, "Ctrl+P")
+        self.as_given_action = self._act(
+            file, say("Print the infusion as &given…"), window.preview_as_given
+        )
         file.addSeparator()
         self._act(file, say("&Back up the journal…"), window.journal.back_up)
         self._act(file, say("&Export the journal…"), window.journal.export)

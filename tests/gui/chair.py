@@ -6,7 +6,7 @@ from bedside_tools import MemoryJournal, WardClock
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from ward_window import CONTROL, NONE, all_texts
 
 from infuseplan.gui.dialogs.begin import BeginDialog
@@ -39,6 +39,11 @@ class Chair:
         top.activateWindow()
         QApplication.processEvents()
         QTest.keyClick(QApplication.focusWidget() or top, key, modifiers)
+        QApplication.processEvents()
+
+    def press_in(self, window: QWidget, key: Key) -> None:
+        """The same in a window beside that has the keyboard."""
+        QTest.keyClick(window, key)
         QApplication.processEvents()
 
     def type(self, text: str) -> None:

@@ -402,14 +402,14 @@ def test_a_failed_stop_stays_in_red_until_it_is_saved(running: Chair) -> None:
     assert not board.unsaved.isVisible()
 
 
-def test_a_failed_save_offers_the_sheet_and_to_try_again(running: Chair, qtbot: QtBot) -> None:
+def test_a_failed_save_offers_paper_and_to_try_again(running: Chair, qtbot: QtBot) -> None:
     running.wait(62)
     running.journal.trouble = StorageProblem("locked", "save")
     running.press(Key.Key_F3)
     assert running.journal.types() == ["started"]
     with qtbot.waitSignal(running.page.print_asked):
         running.press(Key.Key_P, Qt.KeyboardModifier.AltModifier)
-    running.window._beside["preview"].close()
+    running.window._beside["as-given"].close()
     running.journal.trouble = None
     running.page.save_again()
     assert running.journal.types() == ["started", "rate-set"]

@@ -67,7 +67,6 @@ class InfusePage(QStackedWidget):
     opened = Signal(object)
     left = Signal()
     changed = Signal()
-    turn_asked = Signal()
 
     def __init__(
         self,
@@ -340,10 +339,7 @@ class InfusePage(QStackedWidget):
     def pressed(self, key: str) -> None:
         """A key of the page, by keyboard or by mouse; one that is not possible says why."""
         if not self.isVisible():
-            # STOP counts on every page of the window; the other keys mean something else there.
-            if key != "stop" or self.bedside is None:
-                return
-            self.turn_asked.emit()
+            return
         if key == "start":
             self.begin()
         elif self.bedside is None:

@@ -1,6 +1,7 @@
 """The sheet as a PDF file: made whole in memory, written beside its name, and renamed."""
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from errno import EIO
 from functools import cache
@@ -36,23 +37,36 @@ def too_full() -> str:
 
 def pdf_bytes(facts: SheetFacts, resources: Path) -> bytes:
     """The sheet as one PDF. Its metadata name the program and the kind of sheet, nobody else."""
+    return pdf_of(
+        say("InfusePlan: sheet for the nurse"),
+        lambda writer: print_sheet(facts, writer, resources),
+    )
+
+
+def save_pdf(facts: SheetFacts, path: Path, resources: Path) -> None:
+    """Write the sheet to `path`; StorageProblem where that fails, and then nothing has changed."""
+    save_page(lambda: pdf_bytes(facts, resources), path)
+
+
+def pdf_of(title: str, print_on: Callable[[QPdfWriter], object]) -> bytes:
+    """What `print_on` draws as one PDF of one page."""
     kept = QByteArray()
     buffer = QBuffer(kept)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(_DOTS_PER_INCH)
     writer.setCreator("InfusePlan")
-    writer.setTitle(say("InfusePlan: sheet for the nurse"))
+    writer.setTitle(title)
     writer.setPageLayout(page_layout())
-    print_sheet(facts, writer, resources)
+    print_on(writer)
     buffer.close()
     return bytes(kept.data())
 
 
-def save_pdf(facts: SheetFacts, path: Path, resources: Path) -> None:
-    """Write the sheet to `path`; StorageProblem where that fails, and then nothing has changed."""
+def save_page(made: Callable[[], bytes], path: Path) -> None:
+    """Write the PDF to `path`; StorageProblem where that fails, and then nothing has changed."""
     try:
-        content = pdf_bytes(facts, resources)
+        content = made()
     except PageTooFull as problem:
         raise StorageProblem(path, too_full()) from problem
     except DeviceProblem as problem:
