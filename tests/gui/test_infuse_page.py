@@ -566,3 +566,18 @@ def test_a_late_reaction_is_recorded_in_an_infusion_that_was_closed(running: Cha
     running.clock.pass_time(minutes=24 * 60)
     running.page.refresh_empty()
     assert running.page.empty.ended_buttons == []
+
+
+@pytest.mark.parametrize("where", ["log", "ladder", "plan's ladder", "chart"])
+def test_the_number_keys_turn_pages_from_a_table_too(running: Chair, where: str) -> None:
+    board, plan = running.page.board, running.window.page
+    if where == "plan's ladder":
+        running.press(Key.Key_1, CONTROL)
+    tables = {"log": board.log.table, "ladder": board.ladder, "chart": board.chart,
+              "plan's ladder": plan.answer.ladder}  # fmt: skip
+    running.window.activateWindow()
+    tables[where].setFocus()
+    QApplication.processEvents()
+    assert QApplication.focusWidget() is tables[where]
+    running.type("3" if where == "plan's ladder" else "1")
+    assert running.window.shown_page == ("infuse" if where == "plan's ladder" else "plan")

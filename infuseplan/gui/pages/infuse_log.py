@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from infuseplan.gui.theme import GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.ladder_table import is_page_key
 from infuseplan.presentation.infuse_words import LogRow
 from infuseplan.presentation.words import say
 
@@ -74,6 +76,15 @@ class LogModel(QAbstractTableModel):
         return None
 
 
+class LogTable(QTableView):
+    """Rows of the log; the number keys of the pages go on to the window."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move about as in any table."""
+        if not is_page_key(event):
+            super().keyPressEvent(event)
+
+
 class LogCard(QFrame):
     """The log with its title, and the way to amend the entry that is pointed at."""
 
@@ -89,7 +100,7 @@ class LogCard(QFrame):
         self.end_button.setAutoDefault(False)
         wear(self.end_button, Look.QUIET)
         self.model = LogModel(self)
-        self.table = QTableView()
+        self.table = LogTable()
         self.table.setModel(self.model)
         self.table.setAccessibleName(say("Log of the infusion"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

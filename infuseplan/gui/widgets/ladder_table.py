@@ -12,6 +12,18 @@ from infuseplan.presentation.words import say
 _RATE_COLUMN = 3
 _ROW_PADDING = 8
 _COLUMN_PADDING = 18
+_NOT_PLAIN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+def is_page_key(event: QKeyEvent) -> bool:
+    """Whether a table leaves this key to the window, and then it is left to it.
+
+    Qt's tables would look for the digit among their rows, and keep it.
+    """
+    is_plain = event.text().isdigit() and not event.modifiers() & _NOT_PLAIN
+    if is_plain:
+        event.ignore()
+    return is_plain
 
 
 class LadderTable(QTableView):
@@ -72,6 +84,8 @@ class LadderTable(QTableView):
         """Enter and F2 ask why; everything else moves about as in any table."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self._ask(self.currentIndex())
+            return
+        if is_page_key(event):
             return
         super().keyPressEvent(event)
 
