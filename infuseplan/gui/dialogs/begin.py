@@ -42,6 +42,15 @@ class BeginDialog(BedsideDialog):
             self.body.addWidget(told)
             box.setAccessibleDescription(sentence)
             self.body.addWidget(box)
+        self.prescriber: TextField | None = None
+        if words.doubts:
+            for sentence in words.doubts:
+                told = WrappedLabel(sentence)
+                wear(told, Look.CAUTION)
+                self.body.addWidget(told)
+            self.prescriber = TextField(say("Prescriber who &decided on it"), _LONGEST_NAME)
+            self.prescriber.line.setAccessibleDescription(" ".join(words.doubts))
+            self.body.addWidget(self.prescriber)
         self.bag_out = clock_field(
             say("Bag taken out of the &refrigerator at"), say("24-hour clock, such as 08:30.")
         )
@@ -55,15 +64,6 @@ class BeginDialog(BedsideDialog):
         self.body.addWidget(self.bag_out)
         self.body.addWidget(self.unknown)
         self.body.addWidget(self.rate)
-        self.prescriber: TextField | None = None
-        if words.doubts:
-            for sentence in words.doubts:
-                told = WrappedLabel(sentence)
-                wear(told, Look.CAUTION)
-                self.body.addWidget(told)
-            self.prescriber = TextField(say("Prescriber who &decided on it"), _LONGEST_NAME)
-            self.prescriber.line.setAccessibleDescription(" ".join(words.doubts))
-            self.body.addWidget(self.prescriber)
         self.body.addWidget(explained(words.reminder))
         self.patient.setFocus()
 
