@@ -74,7 +74,7 @@ def _run(argv: list[str], services: Services) -> int:
     rest = argv[1:]
     if command in ("-h", "--help", "--version") or {"-h", "--help"} & set(argv):
         return _about(command)
-    if not command or command.startswith("--") or command == "demo":
+    if not command or command.startswith("-") or command == "demo":
         from infuseplan.cli.window import open_window
 
         return open_window(rest if command == "demo" else argv, services, demo=command == "demo")

@@ -178,5 +178,6 @@ def _window() -> str:
         """\
 infuseplan [demo] [--page plan] [--data DIR] [--language xx]
            [--theme light|dark|contrast] [--quit-when-painted]
+           [-platform offscreen]      Qt's own: no window on a screen
 """
     )

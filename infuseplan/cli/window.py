@@ -1,6 +1,8 @@
 """The window, and `demo`: the window on made-up patients in a temporary folder."""
 
+import os
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from infuseplan.presentation.words import say
 
 _PAGES = ("plan", "infuse")
 _THEMES = ("light", "dark", "contrast")
+# How Qt reaches a screen; an unknown name would end the process without a word in a window.
+_PLATFORMS = ("offscreen", "windows" if sys.platform == "win32" else "xcb")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
 
 
@@ -19,7 +23,7 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
     """Read the window's options and hand over to it; returns its exit code."""
     options = read_options(
         argv,
-        values=("--data", "--page", "--language", "--theme"),
+        values=("--data", "--page", "--language", "--theme", "-platform"),
         flags=("--quit-when-painted",),
     )
     page = _one_of("--page", options.values.get("--page", _PAGES[0]), _PAGES)
@@ -34,6 +38,12 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
                 read=quoted(language),
             )
         )
+    platform = options.values.get("-platform")
+    if platform is not None:
+        # What follows a colon is Qt's own, such as windows:darkmode=0.
+        _one_of("-platform", platform.partition(":")[0], _PLATFORMS)
+        # Qt's own variable: an argument also gets through where none is handed on, as under Wine.
+        os.environ["QT_QPA_PLATFORM"] = platform
     data = options.values.get("--data")
     return services.open_window(
         WindowOptions(
