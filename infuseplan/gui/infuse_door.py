@@ -153,6 +153,7 @@ class InfuseDoor:
             strip.reference.setText(header.patient_reference)
             self._answer_as_recorded(bedside)
         self._lock(True)
+        self._window.history.forget()
         self._window.show_frame()
 
     def _answer_as_recorded(self, bedside: "Bedside") -> None:
@@ -170,6 +171,7 @@ class InfuseDoor:
 
     def _left(self) -> None:
         self._lock(False)
+        self._window.history.look()
         self._window.show_frame()
 
     def _lock(self, locked: bool) -> None:

@@ -12,6 +12,7 @@ from infuseplan.application.preferences import Preferences
 from infuseplan.application.services import Services
 from infuseplan.application.session import PlanningSession
 from infuseplan.gui import theme
+from infuseplan.gui.history_door import HistoryDoor
 from infuseplan.gui.infuse_door import InfuseDoor, typing_somewhere
 from infuseplan.gui.journal_door import JournalDoor
 from infuseplan.gui.menus import Menus
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(session, headline.regimens)
         self._lay_out()
+        self.history = HistoryDoor(self, services, data)
         menus = Menus(self, self._preferences)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action

@@ -27,6 +27,14 @@ def unfinished_before_words(unfinished: PastInfusion) -> str:
     )
 
 
+def cannot_be_read() -> str:
+    """Nobody can say whether an earlier infusion was stopped for good."""
+    return say(
+        "An earlier infusion of this patient cannot be read again here, so nobody can say whether "
+        "it was stopped for good: ask the prescriber."
+    )
+
+
 def history_line(history: PatientHistory) -> str:
     """The earlier infusions in one line; empty where the journal knows of none."""
     if not history.infusions:
@@ -34,21 +42,21 @@ def history_line(history: PatientHistory) -> str:
     last = history.infusions[0]
     parts = [
         say(
-            "In this computer's journal: last infusion number {number} on {day}, {status}.",
+            "This computer's journal: infusion {number} on {day}, {status}.",
             number=last.plan.request.infusion_number,
             day=day(last.on.date()),
             status=status_word(last.state),
         )
     ]
-    reacted = [one for one in history.infusions if one.state.reactions]
+    reacted = [one for one in reversed(history.infusions) if one.state.reactions]
     if reacted:
         days = ", ".join(day(one.on.date()) for one in reacted)
-        parts.append(say("Reactions on {days}.", days=days))
+        parts.append(say("Reactions: {days}.", days=days))
     stopped = history.stopped
     if stopped is not None:
         parts.append(
             say(
-                "Stopped for good on {day}: {why}",
+                "{day}: {why} No further infusion is started here; a prescriber decides.",
                 day=day(stopped.on.date()),
                 why=stop_text(stopped.state, stopped.plan) or "",
             )

@@ -1,7 +1,10 @@
 """What the journal knows of a patient, at the next start of an infusion."""
 
+from dataclasses import replace
+
+import pytest
 from chair import Chair, Key
-from ward_window import CONTROL, all_texts
+from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.domain.course_events import Completed, Started, VolumeRead
 from infuseplan.gui.dialogs.begin import BeginDialog
@@ -92,3 +95,56 @@ def test_two_infusions_of_one_patient_do_not_run_side_by_side(running: Chair) ->
     assert running.page.leave()
     assert begin_again(running, "1") is None
     assert "has no end yet: continue it" in all_texts(running.page.empty)
+
+
+# --- the line on the Plan page -----------------------------------------------------------------
+
+
+def line_of(chair: Chair) -> str:
+    bar = chair.window.history.made
+    if bar is None or not bar.isVisible():
+        return ""
+    return bar.text.replace(NBSP, " ")
+
+
+def known(running: Chair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journal that these tests keep in memory counts as one that is there."""
+    history = running.window.history
+    there = replace(history._services, has_journal=lambda _data: True)
+    monkeypatch.setattr(history, "_services", there)
+
+
+def test_the_plan_page_says_what_is_known_of_the_patient_and_forgets_with_the_next_key(
+    running: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(running, monkeypatch)
+    assert line_of(running) == ""
+    end(running, complete=True)
+    assert "infusion 1 on 22 November 2026, complete." in line_of(running)
+    running.press(Key.Key_1, CONTROL)
+    running.window.patient.reference.setFocus()
+    running.type("9")
+    assert line_of(running) == ""
+    running.press(Key.Key_Return)
+    assert line_of(running) == ""
+    running.press(Key.Key_Backspace)
+    running.press(Key.Key_Return)
+    assert "complete" in line_of(running)
+    running.window.new_patient()
+    assert line_of(running) == ""
+
+
+def test_the_plan_page_says_that_a_patient_was_stopped_for_good(
+    running: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(running, monkeypatch)
+    running.wait(20)
+    running.press(Key.Key_F9)
+    running.grade("4")
+    assert line_of(running) == ""
+    assert running.page.leave()
+    bar = running.window.history.made
+    assert bar is not None
+    assert bar.block.isVisible()
+    assert "A reaction of grade 4: stopped for good." in line_of(running)
+    assert "a prescriber decides" in line_of(running)

@@ -35,7 +35,11 @@ from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.finding_words import finding_text
-from infuseplan.presentation.history_words import stopped_before_words, unfinished_before_words
+from infuseplan.presentation.history_words import (
+    cannot_be_read,
+    stopped_before_words,
+    unfinished_before_words,
+)
 from infuseplan.presentation.infuse_begin import begin_words
 from infuseplan.presentation.infuse_live import live_view, picture_signature
 from infuseplan.presentation.infuse_trouble import (
@@ -135,12 +139,7 @@ class InfusePage(QStackedWidget):
             self.empty.complain(cannot_carry_on(problem))
             return
         except RecordUnusable:
-            self.empty.complain(
-                say(
-                    "Not started. An earlier infusion of this patient cannot be read again here, "
-                    "so nobody can say whether it was stopped for good: ask the prescriber."
-                )
-            )
+            self.empty.complain(say("Not started. {why}", why=cannot_be_read()))
             return
         if history.stopped is not None:
             self.empty.complain(stopped_before_words(history.stopped))
