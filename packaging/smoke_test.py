@@ -254,7 +254,7 @@ def opens_no_connection(tried: Tried) -> str:
     if tried.way.wine:
         return _calls_no_socket_of_windows(tried, runs)
     if not sys.platform.startswith("linux"):
-        raise NotHere("no trace of system calls; `netstat` while the window is open shows none")
+        raise NotHere("no trace of system calls here; look with netstat while the window is open")
     if shutil.which("strace") is None:
         raise NotHere("no strace")
     seen: set[str] = set()
