@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from chair import Chair, Key
+from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.domain.course_events import Completed, Started, VolumeRead
@@ -95,6 +96,19 @@ def test_two_infusions_of_one_patient_do_not_run_side_by_side(running: Chair) ->
     assert running.page.leave()
     assert begin_again(running, "1") is None
     assert "has no end yet: continue it" in all_texts(running.page.empty)
+
+
+def test_an_open_infusion_keeps_its_patient(running: Chair) -> None:
+    strip = running.window.patient
+    running.window.activateWindow()
+    QApplication.processEvents()
+    for line in (strip.patient, strip.reference):
+        line.setFocus()
+        running.type("x")
+    bedside = running.page.bedside
+    assert bedside is not None
+    whose = (bedside.header.patient_name, bedside.header.patient_reference)
+    assert (strip.patient.text(), strip.reference.text()) == whose == ("A. B.", "4711")
 
 
 # --- the line on the Plan page -----------------------------------------------------------------
