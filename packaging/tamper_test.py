@@ -206,10 +206,11 @@ def refusals(bundle: Path, home: Path) -> list[str]:
 
 
 def in_words(texts: list[str]) -> bool:
-    """Each says what to do, and names a file."""
+    """Each names a file; list and window say what to do, and a plan where that is said."""
+    remedies = ("install|remove it|check-protocols", *["install|remove it"] * (len(texts) - 1))
     return all(
-        re.search("install|remove it", text) and re.search(r"(\.toml|SIGNATURES\.json)", text)
-        for text in texts
+        re.search(remedy, text) and re.search(r"(\.toml|SIGNATURES\.json)", text)
+        for remedy, text in zip(remedies, texts, strict=True)
     )
 
 
