@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from infuseplan.domain.course_events import (
     Amended,
+    Discontinued,
     Event,
     Paused,
     RateSet,
@@ -83,4 +84,6 @@ def _entry(place: int, event: Event) -> Entry:
     if isinstance(event, Resumed):
         named = event.prescriber is not None and bool(event.prescriber.strip())
         return Entry(place, event.type, event.at, event.grade, prescriber=named)
+    if isinstance(event, Discontinued):
+        return Entry(place, event.type, event.at, rule=event.rule)
     return Entry(place, event.type, event.at)

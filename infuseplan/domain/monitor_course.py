@@ -168,11 +168,16 @@ def _severe_stops(followed: Followed, log: Log) -> ProofLine:
     # A reaction after the last drop leaves it complete, and keeps from the next one all the same.
     if must and state.status != "discontinued" and not followed.again.completed:
         faults.append(Fault("status", state.status, "discontinued"))
-    if (state.stop_code is not None) != must:
-        faults.append(Fault("stop_code", state.stop_code, "stop" if must else None))
+    reason = followed.again.stopped_for
+    expected = None if reason is None else reason[1]
+    # Where an amendment lifted what had stopped it, nothing is left to name the reason by.
+    if (state.stop_code is not None) != must or (
+        reason is not None and state.stop_code != expected
+    ):
+        faults.append(Fault("stop_code", state.stop_code, expected))
     if must and (state.steps or state.rate_ml_h is not None or state.may_resume):
         faults.append(Fault("steps", len(state.steps), 0))
-    return line("course-severe-stops", state.stop_code, state.stop_code, "", "stop_code", faults)
+    return line("course-severe-stops", state.stop_code, expected, "", "stop_code", faults)
 
 
 def _none_while_standing(followed: Followed) -> ProofLine:

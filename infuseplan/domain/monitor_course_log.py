@@ -16,6 +16,7 @@ from infuseplan.domain.monitor_limits import SEVERE_GRADE
 from infuseplan.domain.plan import RateStep
 
 _TICK = timedelta(microseconds=1)
+_DEATH = 5
 
 
 class Stretch(Protocol):
@@ -86,6 +87,7 @@ class Entry(NamedTuple):
     rate_ml_h: Decimal | None = None
     prescriber: bool = False
     bag_out: datetime | None = None
+    rule: str | None = None
 
 
 class Change(NamedTuple):
@@ -177,6 +179,24 @@ def _first_stop(entries: Iterable[Entry], grade_3_may_restart: bool) -> int | No
             if reactions > 1 or is_severe(entry.grade, entry.anaphylaxis, grade_3_may_restart):
                 return entry.place
     return None
+
+
+def reason_to_stop(entry: Entry, reactions: int) -> tuple[int, str]:
+    """How grave the reason is for which an entry ends an infusion for good, and its name.
+
+    `reactions` counts this entry's own. Somebody's decision is the least, a patient's death the
+    most; a second reaction weighs as one of grade 3, whatever its own grade is.
+    """
+    grade = entry.grade or 0
+    if entry.kind == "discontinued":
+        return (1, entry.rule) if entry.rule else (0, "discontinued")
+    if entry.anaphylaxis:
+        return 5, "anaphylaxis"
+    if grade == _DEATH:
+        return 6, "grade-5"
+    if grade > SEVERE_GRADE:
+        return 4, f"grade-{grade}"
+    return 3, "recurrence" if reactions > 1 else f"grade-{grade}"
 
 
 def is_severe(grade: int | None, anaphylaxis: bool, grade_3_may_restart: bool) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
-from infuseplan.domain.monitor_course_log import Entry, Log, is_severe
+from infuseplan.domain.monitor_course_log import Entry, Log, is_severe, reason_to_stop
 from infuseplan.domain.monitor_limits import (
     OBSERVE_MIN,
     RE_ESCALATION_THIRTY_MIN,
@@ -157,12 +157,17 @@ class Recount:
     open_grade: int | None = None
     needs_prescriber: bool = False
     reactions: int = 0
-    stopped: bool = False
+    stopped_for: tuple[int, str] | None = None
     completed: bool = False
     restarted: Count | None = None
     set_by_hand: bool = False
     highest_by_hand: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> bool:
+        """For good."""
+        return self.stopped_for is not None
 
     @property
     def stands(self) -> bool:
@@ -262,7 +267,7 @@ class Recount:
         elif kind == "rate-set":
             self._set_rate(entry)
         elif kind == "discontinued":
-            self.stopped = True
+            self._stop(entry)
         elif kind == "completed":
             self._complete(entry)
 
@@ -285,6 +290,12 @@ class Recount:
         self.given = shown
         self.readings.append((self.now, shown))
 
+    def _stop(self, entry: Entry) -> None:
+        """The gravest reason is the one to remember; of two that weigh the same, the first."""
+        reason = reason_to_stop(entry, self.reactions)
+        if self.stopped_for is None or reason[0] > self.stopped_for[0]:
+            self.stopped_for = reason
+
     def _severe(self, entry: Entry) -> bool:
         return is_severe(entry.grade, entry.anaphylaxis, self.table.grade_3_may_restart)
 
@@ -293,14 +304,16 @@ class Recount:
             self._impossible(entry, "a reaction is open already")
         self.reactions += 1
         self.needs_prescriber = False
-        self.stopped |= self.reactions > 1 or self._severe(entry)
+        if self.reactions > 1 or self._severe(entry):
+            self._stop(entry)
         self._has_grade(entry.grade or 0)
 
     def _regrade(self, entry: Entry) -> None:
         if self.open_grade is None:
             self._impossible(entry, "no reaction is open")
             return
-        self.stopped |= self._severe(entry)
+        if self._severe(entry) or (self.reactions > 1 and entry.grade):
+            self._stop(entry)
         self._has_grade(entry.grade or 0)
         over = self.stopped or self.completed
         if entry.grade == 0 and (over or not self.stands_for_reaction):

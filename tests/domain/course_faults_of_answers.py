@@ -183,6 +183,36 @@ IN_THE_ANSWER: dict[str, Fault] = {
     "a stop that nobody ordered": Fault(
         "course-severe-stops", spoil=with_values(stop_code="grade-3")
     ),
+    "anaphylaxis remembered as a mere grade": Fault(
+        "course-severe-stops",
+        story="0 start; 75 grade 3; 80 regrade 3 anaphylaxis",
+        now="90",
+        spoil=with_values(stop_code="grade-3"),
+    ),
+    "an admission to hospital remembered as somebody's wish": Fault(
+        "course-severe-stops",
+        story="0 start; 75 stop hospitalisation",
+        now="90",
+        spoil=with_values(stop_code="discontinued"),
+    ),
+    "a severe reaction after the last drop forgotten": Fault(
+        "course-severe-stops",
+        story="0 start; 200 empty; 230 grade 3",
+        now="240",
+        spoil=with_values(stop_code=None),
+    ),
+    "complete made out of a stop": Fault(
+        "course-status",
+        story="0 start; 75 grade 3",
+        now="90",
+        spoil=with_values(status="completed"),
+    ),
+    "a removal from the refrigerator that was told with the start, forgotten": Fault(
+        "course-use-by",
+        story="0 start out -30",
+        now="90",
+        spoil=with_values(use_by=None),
+    ),
     "a reaction forgotten": Fault("course-status", spoil=with_values(reactions=0)),
     "a prescriber who is not asked": Fault(
         "course-status",
