@@ -87,6 +87,8 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
         return say("Not started yet. Start at {rate}.", rate=_said(rate))
     if state.status == "discontinued":
         stopped = stop_text(state, plan) or ""
+        if not state.remaining_ml:
+            return say("{reason} Do not restart.", reason=stopped)
         return say(
             "{reason} Do not restart. What is left of the bag, {left}, is not given.",
             reason=stopped,
@@ -113,7 +115,7 @@ def _complete(state: CourseState, plan: InfusionPlan) -> str:
         )  # fmt: skip
     if state.stop_code is not None:
         parts.append(stop_text(state, plan) or "")
-        parts.append(say("No further infusion without a prescriber."))
+        parts.append(say("That holds for the next infusion: only a prescriber decides on it."))
     return " ".join(parts)
 
 

@@ -66,6 +66,17 @@ def what_now(lines: str, where: str = "EU") -> str:
         ("09:00 start\nnow 12:10", ["stays there until the bag is empty, at 12:20"]),
         ("09:00 start\n12:20 end\nnow 12:20", ["The infusion is complete."]),
         (
+            "09:00 start\n12:20 end\n12:40 grade 3\n12:50 regrade 1\nnow 13:00",
+            ["The infusion is complete.", "A reaction of grade 1 is open: treat it",
+             "A reaction of grade 3: stopped for good.", "holds for the next infusion"],
+        ),
+        (
+            "09:00 start\n10:15 grade 2\n10:55 stop for good rule hospitalisation the ward\n"
+            "now 11:00",
+            ["The reaction needs admission to hospital: stopped for good.",
+             "Source: eu-smpc-2025-07", "Do not restart."],
+        ),
+        (
             "09:00 start\n09:30 pause pump alarm\nnow 09:40",
             ["another cause", "goes on at 25 mL/h", "If it was a reaction"],
         ),
