@@ -17,6 +17,8 @@ from infuseplan.domain.plan import RateStep
 
 _TICK = timedelta(microseconds=1)
 _DEATH = 5
+# Reasons that somebody may name by themselves; any other condition of a source weighs 1.
+_NAMED = {"discontinued": 0, "grade-3": 3, "recurrence": 3, "grade-4": 4, "anaphylaxis": 5}
 
 
 class Stretch(Protocol):
@@ -189,7 +191,8 @@ def reason_to_stop(entry: Entry, reactions: int) -> tuple[int, str]:
     """
     grade = entry.grade or 0
     if entry.kind == "discontinued":
-        return (1, entry.rule) if entry.rule else (0, "discontinued")
+        rule = entry.rule or "discontinued"
+        return _NAMED.get(rule, 1), rule
     if entry.anaphylaxis:
         return 5, "anaphylaxis"
     if grade == _DEATH:

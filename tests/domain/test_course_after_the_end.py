@@ -61,6 +61,9 @@ def test_a_stop_without_a_rule_has_another_cause() -> None:
         ("0 start; 75 grade 2; 105 resume 1; 110 grade 1", "recurrence"),
         ("0 start; 75 grade 2; 105 resume 1; 110 grade 1; 112 regrade 4", "grade-4"),
         ("0 start; 75 stop; 90 grade 3", "grade-3"),
+        ("0 start; 75 stop grade-4; 90 grade 3", "grade-4"),
+        ("0 start; 75 stop grade-3; 90 grade 4", "grade-4"),
+        ("0 start; 75 stop anaphylaxis; 90 grade 4", "anaphylaxis"),
         ("0 start; 75 stop hospitalisation; 90 grade 2", "hospitalisation"),
     ],
 )
