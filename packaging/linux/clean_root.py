@@ -87,7 +87,8 @@ def try_it(root: Path, deb: Path) -> None:
     ).stdout
     names = [one.split()[0] for one in depends.split(",")]
     plain = ("install", "-y", "--no-install-recommends")
-    inside(root, "apt-get", *plain, *names)
+    # strace, of which the program needs nothing, looks for its sockets.
+    inside(root, "apt-get", *plain, *names, "strace")
     # Whole again in a root that was kept; below, most of it is taken out.
     inside(root, "apt-get", *plain, "--reinstall", "tzdata")
     say(f"declared: {depends.strip()}")
