@@ -1,10 +1,11 @@
 """What the window says about the journal, and what can be done with the whole of it."""
 # ruff: noqa: PLC0415 - most windows never have anything to say about the journal
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from infuseplan.application.services import Services
 from infuseplan.gui.widgets.entry_fields import announce
@@ -43,6 +44,8 @@ class JournalDoor:
 
             self._bar = bar = JournalBar(self.ask_to_set_aside)
             self._window.put_above_the_page(bar)
+            for before, after in pairwise((self._window.protocol.button, *bar.buttons)):
+                QWidget.setTabOrder(before, after)
         return self._bar
 
     @property

@@ -1,5 +1,6 @@
 """What a person reads about the journal as a whole: remarks at the start, damage, and copies."""
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from infuseplan.presentation.words import say, say_count
 Copy = Literal["backup", "export"]
 
 _MOST_FAULTS = 3
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def set_aside_lines(folder: Path, *, with_infusion: bool) -> tuple[str, ...]:
     """What setting aside does, before anybody agrees to it."""
     lines = [
         say("Nothing is deleted. The damaged journal is moved as it is into a new folder, "
-            "“damaged-1” or the next free number, in {folder}.", folder=folder),
+            "“damaged-1” or the next free number, in {folder}.", folder=breakable(folder)),
         say("A new journal takes its place. If the second copy of the entries is whole, the new "
             "one is made from it and has every entry as it was saved. If it is not, it is moved "
             "as well, and the new journal starts empty."),
@@ -102,7 +104,14 @@ def set_aside_done(kept: Path, records: int) -> str:
         if records
         else say("The new one is empty.")
     )
-    return say("The damaged journal is kept in {folder}. {new} Tell IT.", folder=kept, new=new)
+    return say(
+        "The damaged journal is kept in {folder}. {new} Tell IT.", folder=breakable(kept), new=new
+    )
+
+
+def breakable(path: Path) -> str:
+    """A path as text that may go on in another line after each folder."""
+    return str(path).replace(os.sep, f"{os.sep}{_MAY_BREAK}")
 
 
 def copy_name(kind: Copy, today: date) -> str:

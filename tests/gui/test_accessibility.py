@@ -1,24 +1,16 @@
 """For every ear, keyboard and eye: names, the tab path, mnemonics, and nothing cut off anywhere."""
 
-from collections.abc import Iterator
-from itertools import combinations
-
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractScrollArea,
     QApplication,
     QLabel,
-    QLineEdit,
-    QMainWindow,
     QScrollArea,
-    QScrollBar,
     QWidget,
 )
-from ward_window import RESOURCES, Hands, tree
+from sight import bars, dress, faults_of_sight, mnemonics, settle, shown, spoken_name, stops
+from ward_window import Hands, tree
 
 from infuseplan.application.services import Services
 from infuseplan.gui import theme
@@ -26,29 +18,6 @@ from infuseplan.gui.dialogs.about import AboutWindow
 from infuseplan.gui.dialogs.protocols import ProtocolWindow
 from infuseplan.gui.dialogs.why import WhyWindow
 from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.widgets.ladder_table import LadderTable
-
-
-def shown(window: QWidget) -> list[QWidget]:
-    return [widget for widget in tree(window) if widget.isVisibleTo(window)]
-
-
-def stops(window: QWidget) -> list[QWidget]:
-    """Everything that Tab can stop at."""
-    return [
-        widget
-        for widget in shown(window)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and widget.isEnabled()
-        and widget.focusProxy() is None
-        and not isinstance(widget, QMainWindow | QScrollBar)
-    ]
-
-
-def spoken_name(widget: QWidget) -> str:
-    interface = QAccessible.queryAccessibleInterface(widget)
-    return "" if interface is None else interface.text(QAccessible.Text.Name)
-
 
 # --- names and keys --------------------------------------------------------------------------
 
@@ -133,11 +102,6 @@ def test_the_leaves_open_by_their_keys(planned: MainWindow, hands: Hands) -> Non
         assert leaf.isVisible()
 
 
-def mnemonics(texts: list[str]) -> list[str]:
-    marked = [text.replace("&&", "").partition("&")[2][:1].upper() for text in texts]
-    return [letter for letter in marked if letter]
-
-
 def test_no_letter_means_two_things_in_the_window(planned: MainWindow, hands: Hands) -> None:
     planned.page.questions.infusion.setFocus()
     hands.type("3")
@@ -166,104 +130,6 @@ def test_every_label_shows_plain_text(planned: MainWindow) -> None:
 
 
 # --- nothing cut off -------------------------------------------------------------------------
-
-
-def dress(window: MainWindow, name: theme.ThemeName, percent: int, size: tuple[int, int]) -> None:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.apply(app, name, percent / 100, resources=RESOURCES)
-    window.resize(*size)
-    settle()
-
-
-def settle() -> None:
-    for _ in range(4):
-        QApplication.sendPostedEvents()
-        QApplication.processEvents()
-    QTest.qWait(1)
-
-
-def text_needs(label: QLabel) -> tuple[int, int]:
-    """Width and height that the label's words need at the width that it has."""
-    if not label.wordWrap():
-        return label.sizeHint().width(), label.sizeHint().height()
-    longest = max((label.fontMetrics().horizontalAdvance(w) for w in label.text().split()),
-                  default=0)  # fmt: skip
-    return longest, label.heightForWidth(label.width())
-
-
-def cut_words(window: QWidget) -> Iterator[str]:
-    for widget in shown(window):
-        if isinstance(widget, QLabel) and widget.text():
-            wide, high = text_needs(widget)
-            if widget.width() < wide or widget.height() < high:
-                yield f"{widget.text()!r}: {widget.size().toTuple()} for {(wide, high)}"
-        elif isinstance(widget, QAbstractButton) and widget.text():
-            if widget.width() < widget.minimumSizeHint().width():
-                yield f"{widget.text()!r}: {widget.width()} wide"
-            if widget.height() < widget.minimumSizeHint().height():
-                yield f"{widget.text()!r}: {widget.height()} high"
-        elif isinstance(widget, QLineEdit):
-            text = widget.fontMetrics().horizontalAdvance(widget.text())
-            if widget.text() and widget.width() < text + 2 * 9:
-                yield f"{widget.text()!r}: {widget.width()} wide"
-        elif isinstance(widget, LadderTable):
-            yield from cut_cells(widget)
-
-
-def cut_cells(table: LadderTable) -> Iterator[str]:
-    header, model = table.horizontalHeader(), table.model()
-    if header.length() > table.viewport().width():
-        yield f"columns: {header.length()} in {table.viewport().width()}"
-    rows = table.verticalHeader().length() + header.height()
-    if rows > table.height():
-        yield f"rows: {rows} in {table.height()}"
-    for row in range(model.rowCount()):
-        for column in range(model.columnCount()):
-            text = str(model.index(row, column).data())
-            font = model.index(row, column).data(Qt.ItemDataRole.FontRole) or table.font()
-            if QFontMetrics(font).horizontalAdvance(text) > header.sectionSize(column) - 2 * 8:
-                yield f"cell {text!r}"
-
-
-def outside(window: QWidget) -> Iterator[str]:
-    """What reaches over the edge of what it stands in; a page that scrolls may be higher."""
-    for widget in shown(window):
-        parent = widget.parentWidget()
-        if parent is None or widget.isWindow():
-            continue
-        area = parent.parentWidget()
-        scrolls = isinstance(area, QAbstractScrollArea) and area.viewport() is parent
-        sideways = scrolls and area.horizontalScrollBar().isVisible()
-        inner = QRect(
-            0, 0, 10**6 if sideways else parent.width(), 10**6 if scrolls else parent.height()
-        )
-        place = QRect(QPoint(), widget.size()) if scrolls else widget.geometry()
-        if not inner.contains(place):
-            name = widget.accessibleName() or getattr(widget, "text", lambda: "")()
-            yield f"{type(widget).__name__} {name!r} {place.getRect()} in {inner.getRect()}"
-
-
-def one_over_another(window: QWidget) -> Iterator[str]:
-    for parent in shown(window):
-        children = [
-            child
-            for child in parent.findChildren(
-                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
-            )
-            if child.isVisibleTo(window) and not child.isWindow()
-        ]
-        for one, other in combinations(children, 2):
-            if one.geometry().intersects(other.geometry()):
-                yield f"{type(one).__name__} over {type(other).__name__} in {type(parent).__name__}"
-
-
-def faults_of_sight(window: QWidget) -> list[str]:
-    return [*cut_words(window), *outside(window), *one_over_another(window)]
-
-
-def bars(window: QWidget) -> list[QScrollBar]:
-    return [widget for widget in shown(window) if isinstance(widget, QScrollBar)]
 
 
 SIZES = [(1366, 768), (1920, 1080)]

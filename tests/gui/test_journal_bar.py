@@ -181,7 +181,7 @@ def test_setting_aside_asks_first_and_then_goes_on_from_the_second_copy(
     QApplication.processEvents()
     words = words_of_the_dialog(ward)
     assert "Nothing is deleted" in words
-    assert str(data) in words
+    assert str(data) in words.replace("\N{ZERO WIDTH SPACE}", "")
     assert not (data / "damaged-1").exists()
     door.dialog.submit()
     assert (data / "damaged-1" / "journal.sqlite3").is_file()

@@ -88,7 +88,7 @@ class ResumeDialog(BedsideDialog):
         self.body.addWidget(
             explained(say("Set the pump to {rate} and start it.", rate=rate_label(rate)))
         )
-        self.rate = rate_field(say("&Rate that the pump shows"), say("Type it from the pump."))
+        self.rate = rate_field(say("Rate &that the pump shows"), say("Type it from the pump."))
         self.body.addWidget(self.rate)
         self.prescriber: TextField | None = None
         if by_prescriber:

@@ -63,7 +63,7 @@ class RateDialog(BedsideDialog):
 
     def __init__(self, reason: str, parent: QWidget) -> None:
         super().__init__(say("Rate on the pump"), say("&Record the rate"), parent)
-        self.rate = rate_field(say("&Rate that the pump runs at now"), say("In mL/h."))
+        self.rate = rate_field(say("Rate &that the pump runs at now"), say("In mL/h."))
         self.body.addWidget(explained(reason))
         self.body.addWidget(self.rate)
         self.rate.setFocus()

@@ -1,11 +1,14 @@
 """The running infusion on one page: status, keys, what is open, chart, steps to come, log."""
 
-from PySide6.QtCore import QSize, Qt
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,7 +24,7 @@ from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.ladder_table import LadderTable
-from infuseplan.gui.widgets.scrolled import scrolled
+from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
 from infuseplan.gui.widgets.staircase_chart import StaircaseChart
 from infuseplan.presentation.frame_words import protocol_strip
 from infuseplan.presentation.infuse_view import Guidance, InfuseView
@@ -70,19 +73,6 @@ class GuidanceCard(QFrame):
         self.setVisible(guidance is not None)
 
 
-class _Body(QWidget):
-    """Everything but the keys: with large type it scrolls rather than cutting words."""
-
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return -1 if layout is None else layout.minimumHeightForWidth(width)
-
-    def minimumSizeHint(self) -> QSize:
-        """The height follows from the width; Qt would take that of the narrowest page."""
-        layout = self.layout()
-        return QSize(0 if layout is None else layout.minimumSize().width(), 0)
-
-
 class InfuseBoard(QWidget):
     """Shows one `InfuseView`; what is not in it is nowhere on the page."""
 
@@ -122,7 +112,9 @@ class InfuseBoard(QWidget):
         self.status.show_live(view.live)
         self.keys.show_possible(view.why_not, view.asked)
         self.missed.tell(view.missed)
-        self.findings.show_rows(view.findings)
+        if view.findings != self.findings.rows:
+            self.findings.show_rows(view.findings)
+            self.set_tab_path()
         self.chart.set_staircase(view.staircase)
         self.guidance.show_guidance(view.guidance)
         self.ladder_title.setText(view.ladder_title)
@@ -145,6 +137,24 @@ class InfuseBoard(QWidget):
         self.ladder_title.clear()
         self.ladder.show_rows(())
         self.log.show_rows(())
+
+    def set_tab_path(self) -> None:
+        """From top to bottom, STOP last; what alerts offer stands above the chart."""
+        alerts = (self.unsaved, self.clock, self.missed)
+        stops = [
+            self.status,
+            *(button for alert in alerts for button in alert.findChildren(QPushButton)),
+            *self.findings.buttons,
+            *self.said.findChildren(QPushButton),
+            self.chart,
+            self.ladder,
+            self.log.amend_button,
+            self.log.end_button,
+            self.log.table,
+            *self.keys.buttons.values(),
+        ]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Chart and table side by side, or below one another where type is large."""
@@ -190,7 +200,7 @@ class InfuseBoard(QWidget):
         lower.addWidget(self._right, 0, 1)
         lower.setColumnStretch(0, 3)
         lower.setColumnStretch(1, 2)
-        body = _Body()
+        body = ScrolledBody()
         box = QVBoxLayout(body)
         box.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
         box.setSpacing(GAP_S)

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from infuseplan.application.journal import RecordLine
 from infuseplan.domain.plan import InfusionPlan
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.ringed import Ringed
+from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
+from infuseplan.gui.widgets.wrapped_button import WholeButton, WrappedButton
 from infuseplan.presentation.infuse_begin import record_words
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.words import say
@@ -23,13 +27,13 @@ class _Records(QWidget):
     def __init__(self, title: str, words: Callable[[RecordLine], str]) -> None:
         super().__init__()
         self._words = words
-        self._title = PlainLabel(title)
+        self._title = WrappedLabel(title)
         wear(self._title, Look.HEADING)
         self._list = QVBoxLayout(self)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(GAP_S)
         self._list.addWidget(self._title)
-        self.buttons: list[QPushButton] = []
+        self.buttons: list[WrappedButton] = []
         self._lines: tuple[RecordLine, ...] = ()
         self.setVisible(False)
 
@@ -45,13 +49,29 @@ class _Records(QWidget):
             button.deleteLater()
         self.buttons = []
         for line in lines:
-            button = QPushButton(self._words(line))
+            button = WrappedButton(self._words(line))
             button.clicked.connect(lambda _checked=False, record=line.id: self.asked.emit(record))
             self._list.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(button)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words of the buttons anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Likewise when the theme has set another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        for button in self.buttons:
+            button.fit(self.width())
 
 
-class EmptyPanel(QWidget):
+class EmptyPanel(Ringed):
     """One sentence, one button, the infusions to continue, and those that ended lately."""
 
     start_asked = Signal()
@@ -63,7 +83,7 @@ class EmptyPanel(QWidget):
         wear(card, Look.CARD)
         self._sentence = WrappedLabel()
         wear(self._sentence, Look.HEADING)
-        self.start_button = QPushButton(say("Start infusion\nF2"))
+        self.start_button = WholeButton(say("Start infusion\nF2"))
         wear(self.start_button, Look.ACCENT)
         self.start_button.setAccessibleName(say("Start infusion, key F2"))
         self.start_button.clicked.connect(self.start_asked)
@@ -90,10 +110,13 @@ class EmptyPanel(QWidget):
         box.addWidget(self._unfinished)
         box.addWidget(self._ended)
         box.addStretch()
+        body = ScrolledBody()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        inner.addWidget(card)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
-        outer.addWidget(card)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(body))
         self.show_plan(None)
 
     @property
@@ -111,12 +134,12 @@ class EmptyPanel(QWidget):
         self.start_button.setVisible(plan is not None)
 
     @property
-    def buttons(self) -> list[QPushButton]:
+    def buttons(self) -> list[WrappedButton]:
         """The buttons that continue an infusion that has no end yet."""
         return self._unfinished.buttons
 
     @property
-    def ended_buttons(self) -> list[QPushButton]:
+    def ended_buttons(self) -> list[WrappedButton]:
         """The buttons that open an infusion that ended lately."""
         return self._ended.buttons
 

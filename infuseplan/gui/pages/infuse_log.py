@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from infuseplan.gui.theme import GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.ladder_table import is_page_key
+from infuseplan.gui.widgets.wrapped_button import WholeButton
 from infuseplan.presentation.infuse_words import LogRow
 from infuseplan.presentation.words import say
 
@@ -93,10 +93,10 @@ class LogCard(QFrame):
         wear(self, Look.CARD)
         title = PlainLabel(say("As given, newest first"))
         wear(title, Look.STRONG)
-        self.amend_button = QPushButton(say("&Amend the entry…"))
+        self.amend_button = WholeButton(say("&Amend the entry…"))
         self.amend_button.setAutoDefault(False)
         wear(self.amend_button, Look.QUIET)
-        self.end_button = QPushButton(say("Stop for &good…"))
+        self.end_button = WholeButton(say("Stop for &good…"))
         self.end_button.setAutoDefault(False)
         wear(self.end_button, Look.QUIET)
         self.model = LogModel(self)

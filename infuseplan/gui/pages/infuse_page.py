@@ -379,6 +379,7 @@ class InfusePage(QStackedWidget):
         board.missed.add_button(say("Another &rate…"), self.asking.other_rate)
         board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)
         board.clock.add_button(say("Keep co&unting"), self._counting_is_right)
+        board.set_tab_path()
         board.log.amend_button.clicked.connect(self.asking.amend)
         board.log.end_button.clicked.connect(self.asking.end)
         self.empty.start_asked.connect(self.begin)

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 from infuseplan.gui.theme import GAP, GAP_L, GAP_S, Look, set_state, wear
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.ringed import Ringed
 from infuseplan.presentation.infuse_live import LiveTile, LiveView, Tone
 from infuseplan.presentation.words import say
 
@@ -51,14 +51,12 @@ class _Figure(QWidget):
             self.figure.setAccessibleName(f"{tile.title}: {tile.figure}, {tile.detail}")
 
 
-class StatusCard(QFrame):
+class StatusCard(Ringed):
     """Status, rate, next change, and four figures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         wear(self, Look.CARD)
-        # The page's own place for the keyboard: nothing here can be pressed by a stray key.
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.status = PlainLabel()
         wear(self.status, Look.NOW)
         self.rate = PlainLabel()

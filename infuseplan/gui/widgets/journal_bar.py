@@ -5,7 +5,7 @@ One sentence at a time, the most serious first: the page below belongs to the pa
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.gui.pages.infuse_alerts import Alert
 from infuseplan.gui.theme import GAP_M, GAP_S, Look
@@ -35,6 +35,12 @@ class JournalBar(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setVisible(False)
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """What there is to press, shown or not, from top to bottom."""
+        alerts = (self.damage, self.caution, self.note)
+        return tuple(one for alert in alerts for one in alert.findChildren(QPushButton))
 
     @property
     def waiting(self) -> tuple[Remark, ...]:

@@ -9,6 +9,19 @@ _SHARE_OF_SCREEN = 0.92
 _SCROLL_BAR = 10
 
 
+class ScrolledBody(QWidget):
+    """With large type it scrolls rather than cutting words."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """The height follows from the width; Qt would take that of the narrowest page."""
+        layout = self.layout()
+        return QSize(0 if layout is None else layout.minimumSize().width(), 0)
+
+
 def scrolled(page: QWidget) -> QScrollArea:
     """`page` without a frame; its parts keep the keyboard, and are brought into sight by it."""
     area = QScrollArea()
