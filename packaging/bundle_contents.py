@@ -96,6 +96,7 @@ EXCLUDED_FILES = {
     "*d3dcompiler_*": "compiles shaders for Qt Quick",
     "*icuuc.dll": "a part of Windows itself; a copy from elsewhere would take its place",
     "*icuin.dll": "as above",
+    "*/icu.dll": "as above",
     "*/plugins/tls/*": "the program opens no connection",
     "*/plugins/networkinformation/*": "as above",
     "*/plugins/networkaccess/*": "as above",
