@@ -143,7 +143,6 @@ def test_every_question_has_names_letters_and_a_tab_path(chair: Chair, asked: St
 
 
 @pytest.mark.parametrize("asked", ASKED)
-@pytest.mark.parametrize("asked", ASKED)
 def test_no_question_cuts_its_words_at_twice_the_size(chair: Chair, asked: State) -> None:
     dress(chair.window, "contrast", 200, WARD)
     asked(chair)

@@ -3,16 +3,13 @@
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtGui import QWheelEvent as Wheel
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from stray_events import HELD, LEFT, MIDDLE, drag_off, drop_text, middle, mouse, send, wheel
 from ward_window import NONE, figures_of_a_plan, tree
 
 from infuseplan.gui.main_window import MainWindow
-
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-NO_BUTTON = Qt.MouseButton.NoButton
 
 
 def stands(window: MainWindow) -> tuple[object, ...]:
@@ -27,48 +24,6 @@ def stands(window: MainWindow) -> tuple[object, ...]:
 def reachable(window: MainWindow) -> list[QWidget]:
     """Everything on the screen that a pointer can meet."""
     return [widget for widget in tree(window) if widget.isVisible() and not widget.isWindow()]
-
-
-def send(widget: QWidget, event: QEvent) -> None:
-    QApplication.sendEvent(widget, event)
-
-
-def middle(widget: QWidget) -> QPointF:
-    return QPointF(widget.rect().center())
-
-
-def wheel(widget: QWidget, notches: int) -> None:
-    at = middle(widget)
-    send(
-        widget,
-        Wheel(at, widget.mapToGlobal(at), QPoint(), QPoint(0, 120 * notches), NO_BUTTON, NONE,
-              Qt.ScrollPhase.NoScrollPhase, False),
-    )  # fmt: skip
-
-
-def mouse(widget: QWidget, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
-    held = NO_BUTTON if kind == QEvent.Type.MouseButtonRelease else button
-    send(widget, QMouseEvent(kind, at, widget.mapToGlobal(at), button, held, NONE))
-
-
-def drag_off(widget: QWidget, button: Qt.MouseButton) -> None:
-    """Pressed here, let go far away."""
-    mouse(widget, QEvent.Type.MouseButtonPress, middle(widget), button)
-    for step in range(5):
-        mouse(widget, QEvent.Type.MouseMove, middle(widget) + QPointF(400 * step, 90), button)
-    mouse(widget, QEvent.Type.MouseButtonRelease, middle(widget) + QPointF(4000, 900), button)
-
-
-def drop_text(widget: QWidget, text: str) -> None:
-    data = QMimeData()
-    data.setText(text)
-    at = widget.rect().center()
-    copy = Qt.DropAction.CopyAction
-    entered = QDragEnterEvent(at, copy, data, LEFT, NONE)
-    entered.ignore()
-    send(widget, entered)
-    if entered.isAccepted():
-        send(widget, QDropEvent(QPointF(at), copy, data, LEFT, NONE))
 
 
 @pytest.mark.parametrize("started", ["empty", "planned"])
@@ -135,18 +90,6 @@ def test_a_double_click_on_what_is_chosen_leaves_it_chosen(planned: MainWindow) 
             ):
                 mouse(chosen, kind, QPointF(12, 12), LEFT)
     assert stands(planned) == before
-
-
-HELD = [
-    *((ord(letter.upper()), letter) for letter in "0123456789.,pkvtPKVT"),
-    (Qt.Key.Key_Space, " "),
-    (Qt.Key.Key_Return, "\r"),
-    (Qt.Key.Key_Enter, "\r"),
-    (Qt.Key.Key_Up, ""),
-    (Qt.Key.Key_Down, ""),
-    (Qt.Key.Key_PageUp, ""),
-    (Qt.Key.Key_PageDown, ""),
-]
 
 
 def test_the_repeats_of_a_held_key_change_nothing(planned: MainWindow) -> None:

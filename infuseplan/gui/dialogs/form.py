@@ -1,7 +1,7 @@
 """What all questions at the bedside have in common: they keep what was typed until it is saved."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -81,6 +81,8 @@ class BedsideDialog(QDialog):
         self.cancel_button = QPushButton(cancel or say("Cancel"))
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
+        for button in (self.ok_button, self.cancel_button):
+            button.installEventFilter(self)
         self._lay_out()
         # Modal dialogs keep the page's own keys away; this one key must work all the same.
         stop = QShortcut(QKeySequence(STOP_KEY), self)
@@ -98,6 +100,17 @@ class BedsideDialog(QDialog):
         answers = self.answers()
         if answers is not None:
             self.submitted.emit(answers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter hands the answers over; an Enter that is still held from before does not."""
+        if not _is_held_enter(event):
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The same where a button has the keyboard: Qt lets it be pressed by every repeat."""
+        if isinstance(event, QKeyEvent) and _is_held_enter(event):
+            return True
+        return super().eventFilter(watched, event)
 
     def answers(self) -> object | None:
         """What was answered; None after `complain` where something is missing."""
@@ -126,6 +139,10 @@ class BedsideDialog(QDialog):
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.ok_button)
         box.addLayout(buttons)
+
+
+def _is_held_enter(event: QKeyEvent) -> bool:
+    return event.isAutoRepeat() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def explained(text: str) -> WrappedLabel:
