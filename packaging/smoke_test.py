@@ -384,7 +384,9 @@ def main(arguments: list[str]) -> int:
     if here:
         here = str(Path(here).resolve())
     way = Way(program, tuple(shlex.split(options.get("--through", ""))), here, there)
-    return 1 if tried_all(way, options.get("--source")) else 0
+    source = options.get("--source")
+    # Made whole, and not resolved: behind the link of an environment lies the Python without it.
+    return 1 if tried_all(way, source and str(Path(source).absolute())) else 0
 
 
 if __name__ == "__main__":
