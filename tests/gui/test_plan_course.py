@@ -8,8 +8,11 @@ from bedside_tools import NINE
 from chair import Chair, Key, OpenChair
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
+from sight import bars, dress, faults_of_sight
 from ward_window import CONTROL, NBSP, Hands, all_texts
 
+from infuseplan.application.journal import JournalFault
+from infuseplan.gui import theme
 from infuseplan.gui.pages.answer import AnswerPanel
 from infuseplan.gui.plan_course import CourseOnPlan
 
@@ -237,3 +240,25 @@ def test_an_unexpected_fault_covers_the_course_too(running: Chair, answer: Answe
     assert interface is not None
     assert "Delivered" not in interface.text(QAccessible.Text.Description)
     assert NINE.year == 2026
+
+
+@pytest.mark.parametrize("remark", [False, True])
+@pytest.mark.parametrize("stopped", [False, True])
+def test_nothing_is_cut_off_while_the_page_shows_the_course(
+    running: Chair, stopped: bool, remark: bool
+) -> None:
+    running.wait(minutes=75)
+    if stopped:
+        running.press(Key.Key_F9)
+        running.dialog.reject()
+    if remark:
+        running.window.journal.show_notes((JournalFault("file-changed"),))
+    running.press(Key.Key_1, CONTROL)
+    looks: tuple[tuple[theme.ThemeName, int], ...] = (
+        ("light", 100), ("contrast", 150), ("dark", 200),
+    )  # fmt: skip
+    for name, percent in looks:
+        dress(running.window, name, percent, (1366, 768))
+        assert faults_of_sight(running.window) == [], (name, percent)
+    dress(running.window, "light", 100, (1366, 768))
+    assert remark or bars(running.window) == []

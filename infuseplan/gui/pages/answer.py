@@ -242,6 +242,8 @@ class AnswerPanel(QStackedWidget):
 
     def _fit_evidence(self) -> None:
         lines = self._evidence.fontMetrics().lineSpacing() * _EVIDENCE_LINES
+        # Qt never asks for less than the least height that was set before.
+        self._evidence.setMinimumHeight(0)
         self._evidence.setFixedHeight(
             max(lines, self._evidence.heightForWidth(max(1, self._evidence_width)))
         )
