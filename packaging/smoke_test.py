@@ -147,14 +147,21 @@ class Tried:
     def _done(
         self, command: tuple[str, ...], environment: dict[str, str]
     ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            command,
-            env={**self.environment, **environment},
-            cwd=self.folder,
-            capture_output=True,
-            check=False,
-            timeout=300 if self.way.wine else 120,
-        )
+        # Files and no pipes: what the program has started may keep a pipe open, as Wine's desktop.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            code = subprocess.run(
+                command,
+                env={**self.environment, **environment},
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                check=False,
+                timeout=300 if self.way.wine else 120,
+            ).returncode
+            out.seek(0)
+            err.seek(0)
+            return subprocess.CompletedProcess(command, code, out.read(), err.read())
 
 
 def expect(claim: bool, what: str) -> None:
