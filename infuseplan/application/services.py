@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from infuseplan.domain.ctcae import Ctcae
     from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
     from infuseplan.domain.protocol_check import ProtocolFault
+    from infuseplan.domain.request import PlanRequest
 
 DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
 
@@ -30,6 +31,9 @@ class WindowOptions:
     language: str | None = None
     theme: str | None = None
     demo: bool = False
+    # What a plan file asked, or why the file that was double-clicked cannot be opened.
+    request: "PlanRequest | None" = None
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

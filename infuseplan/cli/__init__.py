@@ -69,12 +69,17 @@ def main(argv: Sequence[str], services: Services) -> int:
         return BUG
 
 
+def _is_plan_file(word: str) -> bool:
+    # Without the reader of plan files, which a start without one need not load.
+    return word.lower().endswith(".infuseplan")
+
+
 def _run(argv: list[str], services: Services) -> int:
     command = argv[0] if argv else ""
     rest = argv[1:]
     if command in ("-h", "--help", "--version") or {"-h", "--help"} & set(argv):
         return _about(command)
-    if not command or command.startswith("-") or command == "demo":
+    if not command or command.startswith("-") or command == "demo" or _is_plan_file(command):
         from infuseplan.cli.window import open_window
 
         return open_window(rest if command == "demo" else argv, services, demo=command == "demo")

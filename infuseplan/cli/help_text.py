@@ -178,6 +178,10 @@ def _window() -> str:
         """\
 infuseplan [demo] [--page plan] [--data DIR] [--language xx]
            [--theme light|dark|contrast] [--quit-when-painted]
-           [-platform offscreen]      Qt's own: no window on a screen
+           [-platform offscreen] [FILE.infuseplan]
+
+  -platform offscreen    Qt's own: no window on a screen
+  FILE.infuseplan        what plan --json wrote: its questions, answered again;
+                         its figures are not read, they are worked out anew
 """
     )

@@ -1,16 +1,21 @@
-"""The window, and `demo`: the window on made-up patients in a temporary folder."""
+"""The window, also on a plan file; and `demo`, on made-up patients in a temporary folder."""
+# ruff: noqa: PLC0415 - most windows open without a file
 
 import os
 import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.cli.options import read_options
 from infuseplan.cli.terminal import Unreadable
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.words import say
+
+if TYPE_CHECKING:
+    from infuseplan.domain.request import PlanRequest
 
 _PAGES = ("plan", "infuse")
 _THEMES = ("light", "dark", "contrast")
@@ -25,6 +30,7 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
         argv,
         values=("--data", "--page", "--language", "--theme", "-platform"),
         flags=("--quit-when-painted",),
+        words=0 if demo else 1,
     )
     page = _one_of("--page", options.values.get("--page", _PAGES[0]), _PAGES)
     theme = options.values.get("--theme")
@@ -45,6 +51,7 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
         # Qt's own variable: an argument also gets through where none is handed on, as under Wine.
         os.environ["QT_QPA_PLATFORM"] = platform
     data = options.values.get("--data")
+    request, trouble = _opened(options.words, services)
     return services.open_window(
         WindowOptions(
             quit_when_painted="--quit-when-painted" in options.flags,
@@ -53,8 +60,25 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
             language=language,
             theme=theme,
             demo=demo,
+            request=request,
+            trouble=trouble,
         )
     )
+
+
+def _opened(words: Sequence[str], services: Services) -> "tuple[PlanRequest | None, str | None]":
+    """What the plan file asked, or why it cannot be opened where only a window can say so."""
+    if not words:
+        return None, None
+    from infuseplan.cli.plan_file import read_plan_file
+
+    try:
+        return read_plan_file(words[0], services), None
+    except Unreadable as problem:
+        # The program behind a double click on Windows has no terminal to complain to.
+        if sys.stderr is None:
+            return None, problem.text
+        raise
 
 
 def _one_of(option: str, read: str, accepted: tuple[str, ...]) -> str:

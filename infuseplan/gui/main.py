@@ -12,8 +12,9 @@ from infuseplan.application.services import Services, WindowOptions
 from infuseplan.gui import theme
 from infuseplan.gui.faults import FaultDoor, unusable_pair
 from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.opened_plan import fill_in, not_opened
 from infuseplan.gui.unusable import unusable_box
-from infuseplan.presentation.unusable_words import unusable_words
+from infuseplan.presentation.unusable_words import UnusableWords, unusable_words
 from infuseplan.presentation.words import say
 
 _CANNOT_OPEN = 1
@@ -34,27 +35,38 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     chosen = options.theme or kept.theme
     theme_name = next((name for name in theme.THEMES if name == chosen), theme.THEMES[0])
     theme.apply(app, theme_name, kept.scale_percent / 100, resources=resources)
+    if options.trouble is not None:
+        return _told(app, not_opened(options.trouble), options)
     headline = services.headline()
     if headline is None:
-        words = unusable_words(services.check_folder(None))
-        sys.stderr.write(words.as_text + "\n")
-        if not options.quit_when_painted:
-            box = unusable_box(words)
-            box.show()
-            app.exec()
-        return _CANNOT_OPEN
+        return _told(app, unusable_words(services.check_folder(None)), options)
     window = MainWindow(services, headline, resources, data=options.data)
     door = FaultDoor(window.cover)
     door.open()
     window.fault_report = lambda: door.report
     if options.demo:
         window.fill_in_demo()
+    if options.request is not None:
+        trouble = fill_in(window.page.questions, options.request)
+        if trouble is not None:
+            return _told(app, not_opened(trouble), options)
     if options.quit_when_painted:
         window.painted.connect(lambda: QTimer.singleShot(0, app.quit))
     if options.page != "plan":
         window.show_page(options.page)
     window.show()
     return app.exec()
+
+
+def _told(app: QApplication, words: UnusableWords, options: WindowOptions) -> int:
+    """Say why there is no window, where there is a terminal and where there is none."""
+    if sys.stderr is not None:
+        sys.stderr.write(words.as_text + "\n")
+    if not options.quit_when_painted:
+        box = unusable_box(words)
+        box.show()
+        app.exec()
+    return _CANNOT_OPEN
 
 
 def _no_screen() -> str | None:
