@@ -71,6 +71,7 @@ def build_and_try(inside: DebianWine, python: Path | None, out: Path) -> None:
     trial.reads_its_folder()
     (trial.site / "site-policy.toml").unlink()
     trial.opens_windows()
+    trial.opens_plan_files()
     trial.smoke()
     trial.refuses_changed_protocols()
     (trial.site / "site-policy.toml").write_text("", encoding="utf-8")

@@ -124,6 +124,24 @@ class WineTrial:
             name = program.rpartition("\\")[2]
             say(f"window: {name} {' '.join(WINDOW[:3])}, painted, {time.monotonic() - begun:.1f} s")
 
+    def opens_plan_files(self) -> None:
+        """What a double click runs, with a plan that the program wrote, and with no plan."""
+        key = "HKLM\\Software\\Classes\\InfusePlan.Plan\\shell\\open\\command"
+        command = self.inside.wine("reg", "query", key, "/ve")
+        expect(f'"{WINDOW_PROGRAM}" "%1"' in command, f"a double click runs {command}")
+        kind = self.inside.wine("reg", "query", "HKLM\\Software\\Classes\\.infuseplan", "/ve")
+        expect("InfusePlan.Plan" in kind, f"plan files are {kind}")
+        plan = self.inside.work / "shared" / "bed 4.infuseplan"
+        plan.parent.mkdir(exist_ok=True)
+        written = self.said(PROGRAM, *PLAN, "--json").stdout
+        for content, fine in ((written, True), (written.replace("isa-pd", "isa-x"), False)):
+            plan.write_text(content, encoding="utf-8")
+            words = (windows_name(f"{SHARED}/{plan.name}"), *WINDOW, windows_name(f"{SHARED}/data"))
+            for program in (PROGRAM, WINDOW_PROGRAM):
+                code = self.said(program, *words).returncode
+                expect((code == 0) == fine, f"{program} ended with {code} on a plan file")
+        say("plan files: .infuseplan opens the window; one with an unknown regimen is refused")
+
     def smoke(self) -> None:
         """The smoke test that every package gets."""
         shared = self.inside.work / "shared"

@@ -79,6 +79,15 @@ def test_the_shortcut_opens_the_window_without_a_console() -> None:
     assert only("Shortcut").get("Target") == "[INSTALLFOLDER]infuseplanw.exe"
 
 
+def test_a_plan_file_opens_the_window_that_reads_it() -> None:
+    values = {one.get("Key"): one.get("Value") for one in elements("RegistryValue")}
+    kind = values["Software\\Classes\\.infuseplan"]
+    opened_by = values[f"Software\\Classes\\{kind}\\shell\\open\\command"]
+    assert opened_by == '"[INSTALLFOLDER]infuseplanw.exe" "%1"'
+    reader = (ROOT / "infuseplan" / "cli" / "plan_file.py").read_text("utf-8")
+    assert '_ENDING = ".infuseplan"' in reader
+
+
 def test_it_goes_where_users_cannot_write_and_the_program_looks() -> None:
     folders = {one.get("Id"): one.get("Name") for one in elements("Directory")}
     assert "ProgramFiles64Folder" in folders
