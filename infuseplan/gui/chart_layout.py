@@ -24,6 +24,7 @@ from infuseplan.presentation.staircase import (
     premedication_span,
     rate_changes,
     step_line,
+    volume_at_end,
 )
 from infuseplan.presentation.words import say
 
@@ -130,7 +131,7 @@ class _Drawing:
         if not line:
             return
         px, end = self.unit, line[-1]
-        text = with_unit(self.staircase.volume_at_end_ml, "mL")
+        text = volume_at_end(self.staircase)
         width = self.ruler.width(text, "caption_strong")
         lowest = self.lane.bottom() - self.line
         top = min(max(end.y() - self.line / 2, self.lane.top() - 4 * px), lowest)

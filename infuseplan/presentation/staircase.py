@@ -174,14 +174,20 @@ def headline(staircase: Staircase) -> str:
     if not staircase.steps:
         return say(
             "{volume} of {bag} delivered, no further step",
-            volume=with_unit(staircase.volume_at_end_ml, "mL"),
+            volume=volume_at_end(staircase),
             bag=with_unit(staircase.bag_ml, "mL"),
         )
     return say(
         "{volume} in {duration}",
-        volume=with_unit(staircase.volume_at_end_ml, "mL"),
+        volume=volume_at_end(staircase),
         duration=hours_and_minutes(staircase.end_min),
     )
+
+
+def volume_at_end(staircase: Staircase) -> str:
+    """The bag as it was measured; what was given of it by counting, to a tenth as on the page."""
+    volume = staircase.volume_at_end_ml
+    return with_unit(volume, "mL", 3 if volume == staircase.bag_ml else 1)
 
 
 def step_line(staircase: Staircase, step: StaircaseStep) -> str:
@@ -222,8 +228,8 @@ def spoken(staircase: Staircase) -> str:
             rate=rate_label(segment.rate_ml_h),
             start=_moment(staircase, segment.start_min),
             end=_moment(staircase, segment.end_min),
-            volume=with_unit(segment.volume_ml, "mL"),
-            total=with_unit(segment.cumulative_ml, "mL"),
+            volume=with_unit(segment.volume_ml, "mL", 1),
+            total=with_unit(segment.cumulative_ml, "mL", 1),
         )
         for segment in staircase.delivered
     ]

@@ -581,3 +581,11 @@ def test_the_number_keys_turn_pages_from_a_table_too(running: Chair, where: str)
     assert QApplication.focusWidget() is tables[where]
     running.type("3" if where == "plan's ladder" else "1")
     assert running.window.shown_page == ("infuse" if where == "plan's ladder" else "plan")
+
+
+def test_a_failed_stop_leaves_no_older_note_beside_it(running: Chair) -> None:
+    running.press(Key.Key_F7)
+    assert running.page.board.said.text.text() == "It runs."
+    running.journal.trouble = StorageProblem("full", "save")
+    running.press(Key.Key_F9)
+    assert running.page.board.said.text.text() == ""

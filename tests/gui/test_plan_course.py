@@ -260,5 +260,4 @@ def test_nothing_is_cut_off_while_the_page_shows_the_course(
     for name, percent in looks:
         dress(running.window, name, percent, (1366, 768))
         assert faults_of_sight(running.window) == [], (name, percent)
-    dress(running.window, "light", 100, (1366, 768))
-    assert remark or bars(running.window) == []
+        assert remark or percent > 100 or bars(running.window) == []

@@ -305,9 +305,10 @@ class InfusePage(QStackedWidget):
         bedside = self.bedside
         if bedside is None:
             return
+        # Why an earlier key was not possible is old news, also where this one cannot be saved.
+        self.board.said.tell("")
         try:
             bedside.press(make())  # type: ignore[arg-type] # each key makes an event
-            self.board.said.tell("")
         except EventProblem as problem:
             self._tell(event_problem_words(problem))
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
