@@ -25,7 +25,7 @@ from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -166,6 +166,8 @@ def services_at(folder: Path) -> Services:
 
 def run_window(folder: Path, seed: int, say: Say) -> None:
     """The child: open, go on or start, press keys until somebody kills it."""
+    # The platform without a screen says of itself what it cannot do, at every window.
+    qInstallMessageHandler(lambda *_: None)
     app = QApplication([])
     theme.apply(app, "light", resources=RESOURCES)
     services = services_at(folder)
