@@ -272,6 +272,8 @@ def lay_out(root: Path) -> None:
     files["usr/share/man/man1/infuseplan.1.gz"] = squeezed(manual)
     desktop = (linux_files / "infuseplan.desktop").read_bytes()
     files["usr/share/applications/infuseplan.desktop"] = desktop
+    kinds = (linux_files / "infuseplan.xml").read_bytes()
+    files["usr/share/mime/packages/infuseplan.xml"] = kinds
     for icon in sorted((ROOT / "resources" / "icons").glob("infuseplan-*.png")):
         side = icon.stem.rpartition("-")[2]
         place = f"usr/share/icons/hicolor/{side}x{side}/apps/infuseplan.png"

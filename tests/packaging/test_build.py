@@ -56,6 +56,15 @@ def test_the_control_file_has_what_debian_wants(monkeypatch: pytest.MonkeyPatch)
     assert "{" not in text
 
 
+def test_the_menu_entry_opens_the_plan_files_that_the_desktop_knows() -> None:
+    entry = (PACKAGING / "linux" / "infuseplan.desktop").read_text(encoding="utf-8")
+    fields = dict(line.split("=", 1) for line in entry.splitlines() if "=" in line)
+    assert fields["Exec"] == "/usr/bin/infuseplan %f"
+    kinds = (PACKAGING / "linux" / "infuseplan.xml").read_text(encoding="utf-8")
+    assert re.findall(r'<mime-type type="(.+)">', kinds) == [fields["MimeType"].rstrip(";")]
+    assert re.findall(r'<glob pattern="(.+)"/>', kinds) == ["*.infuseplan"]
+
+
 def test_nobody_is_made_up() -> None:
     for path in (*PACKAGING.glob("*.py"), *(PACKAGING / "linux").iterdir()):
         assert ".invalid" not in path.read_text(encoding="utf-8"), path.name
