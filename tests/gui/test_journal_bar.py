@@ -375,3 +375,33 @@ def test_where_nothing_was_recorded_there_is_nothing_to_copy(
     choose(ward, tmp_path / "copy.sqlite3")
     assert "nothing was recorded" in bar(ward).caution.text.text()
     assert not data.exists()
+
+
+def test_what_could_not_be_saved_is_saved_in_the_new_journal(
+    open_ward: OpenWard, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward = open_ward()
+    ward.start()
+    ward.wait(minutes=20)
+    bedside = ward.page.bedside
+    assert bedside is not None
+
+    def damaged(*_: object) -> None:
+        raise StorageProblem("damaged", "save", "SQLITE_CORRUPT", (JournalFault("not-sound"),))
+
+    monkeypatch.setattr(ward.page.desk.journal, "append", damaged)
+    ward.press(Key.Key_F9)
+    ward.dialog.reject()
+    assert len(bedside.unsaved) == 1
+    assert not ward.window.close()
+    ward.window.journal.ask_to_set_aside()
+    dialog = ward.window.journal.dialog
+    assert dialog is not None
+    dialog.submit()
+    assert bedside.unsaved == ()
+    assert not ward.page.board.unsaved.isVisible()
+    kept = [json.loads(one.event) for one in ward.page.desk.journal.read(bedside.record_id).events]
+    assert [(one["type"], one["at"][11:16]) for one in kept] == [
+        ("started", "09:00"),
+        ("paused", "09:20"),
+    ]
