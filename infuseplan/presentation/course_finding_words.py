@@ -69,7 +69,7 @@ def _start_moved(args: Args) -> str:
     figures = {
         "started": clock(moment_of(args, "started")),
         "planned": clock(moment_of(args, "planned")),
-        "minutes": with_unit(abs(minutes), "min"),
+        "minutes": with_unit(abs(minutes), "min", 0),
     }
     if minutes > 0:
         return say(
