@@ -1,11 +1,15 @@
 """A request as somebody would type it once more: the answers of a record, for the Plan page."""
 
-from infuseplan.domain.request import PlanRequest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # A window loads the request's model with its first plan, not before it is painted.
+    from infuseplan.domain.request import PlanRequest
 
 _ASKED_BY_NUMBER = 3
 
 
-def typed_answers(request: PlanRequest) -> dict[str, str]:
+def typed_answers(request: "PlanRequest") -> dict[str, str]:
     """For each question what would be typed or chosen; whoever fills it in compares the plans."""
     number = request.infusion_number
     later = number >= _ASKED_BY_NUMBER
