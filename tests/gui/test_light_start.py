@@ -1,0 +1,46 @@
+"""A window is painted before it loads what only a plan or an infusion needs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TELL = """
+import atexit, json, runpy, sys
+atexit.register(lambda: print(json.dumps(sorted(sys.modules))))
+sys.argv = ["infuseplan", "--quit-when-painted", "--data", sys.argv[1]]
+runpy.run_module("infuseplan", run_name="__main__")
+"""
+NOT_YET = (
+    "pydantic", "sqlite3", "infuseplan.domain.planner", "infuseplan.domain.course",
+    "infuseplan.application.journal", "infuseplan.application.bedside",
+    "infuseplan.application.infusion_desk", "infuseplan.gui.pages.answer",
+    "infuseplan.gui.pages.infuse_page", "infuseplan.gui.widgets.journal_bar",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    data = tmp_path_factory.mktemp("data")
+    done = subprocess.run(
+        [sys.executable, "-c", TELL, str(data)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_window_is_there(loaded: set[str]) -> None:
+    assert "infuseplan.gui.main_window" in loaded
+
+
+@pytest.mark.parametrize("module", NOT_YET)
+def test_what_only_a_plan_or_an_infusion_needs_comes_later(loaded: set[str], module: str) -> None:
+    assert module not in loaded
