@@ -146,6 +146,31 @@ def test_a_rate_of_no_table_is_left_for_good() -> None:
     assert picture(state).startswith("17 25 | 77 50 | 107 75")
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        # 60 min at 25 are over: 50 is the next rate, 75 is one too far.
+        ("0 start; 60 rate 50", set()),
+        ("0 start; 61 rate 50", set()),
+        ("0 start; 60 rate 75", {"course.raised-against-table"}),
+        ("0 start; 60 rate 50.05", set()),
+        ("0 start; 59 rate 50", {"course.raised-against-table"}),
+        ("0 start; 60 rate 40", {"course.raised-against-table", "course.rate-not-in-table"}),
+        # Less than the table is never too much.
+        ("0 start; 60 rate 50; 70 rate 25", set()),
+        ("0 start; 60 rate 50; 70 rate 30", {"course.rate-not-in-table"}),
+        ("0 start; 10 rate 25", set()),
+        ("0 start; 30 grade 1; 40 rate 50", {"course.raised-in-reaction"}),
+        # Infusion 1 ends at 150, which has nothing above it.
+        ("0 start; 60 rate 50; 90 rate 150", {"course.raised-against-table"}),
+    ],
+)
+def test_a_rate_that_the_table_does_not_allow_is_told(text: str, codes: set[str]) -> None:
+    state = state_of(text, "95", follow="log")
+    told = {finding.code for finding in state.findings if finding.severity == "caution"}
+    assert told == codes
+
+
 # --- the bag at room temperature -------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from infuseplan.domain.findings import CAUTION, Finding
 from infuseplan.domain.infusion_number import EarlierInfusion, number_doubts
 
 from .course_ward import planned
@@ -49,8 +50,17 @@ def test_a_number_follows_from_the_last_complete_infusion_or_a_prescriber_decide
     assert codes(number, *earlier) == doubts
 
 
-def test_a_doubt_names_the_setting_behind_it() -> None:
-    (broken_off,) = number_doubts(2, TODAY, [given(1, 7, complete=False)], POLICY)
-    (gap,) = number_doubts(2, TODAY, [given(1, 61)], POLICY)
-    assert (broken_off.setting, gap.setting) == ("counts_as_infusion", "gap_days")
-    assert gap.args["days"] == 61
+def test_a_doubt_has_the_figures_for_its_words_and_names_the_setting_behind_it() -> None:
+    known = {"number": 4, "last": 2, "next": 3, "last_on": TODAY - timedelta(days=61)}
+    found = number_doubts(4, TODAY, [given(1, 70), given(2, 61, complete=False)], POLICY)
+    assert found == (
+        Finding("number.after-broken-off", CAUTION, "infusion_number", known,
+                setting="counts_as_infusion"),
+        Finding("number.after-gap", CAUTION, "infusion_number", {**known, "days": 61},
+                setting="gap_days"),
+    )  # fmt: skip
+    known["last_on"] = TODAY
+    assert number_doubts(4, TODAY, [given(2, 0)], POLICY) == (
+        Finding("number.not-the-next", CAUTION, "infusion_number", known),
+        Finding("number.same-day", CAUTION, "infusion_number", known),
+    )
