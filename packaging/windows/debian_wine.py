@@ -16,7 +16,7 @@ from typing import IO
 
 SUITE = "trixie"
 # mingw-w64 for the stand-in of one library, msitools and wixl for the installer, python3 for the
-# script that writes it, osslsigncode to look at signatures.
+# script that writes it, osslsigncode to look at signatures, for which it wants ca-certificates.
 PACKAGES = (
     "wine",
     "wine64",
@@ -24,6 +24,7 @@ PACKAGES = (
     "msitools",
     "wixl",
     "osslsigncode",
+    "ca-certificates",
     "python3",
 )
 # Folders inside, as Debian calls them; Wine calls the root Z:.
@@ -122,7 +123,7 @@ class DebianWine:
         """Wine's Windows, made anew: nothing of an earlier trial is in it. What Wine it is."""
         self.stop()
         shutil.rmtree(self.drive_c.parent, ignore_errors=True)
-        self.drive_c.parent.mkdir()
+        self.drive_c.parent.mkdir(parents=True)
         # One server for all commands: each start of it costs half a second.
         server = self.command("wineserver", "--persistent")
         subprocess.run(server, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -19,6 +19,12 @@ WINDOW_PROGRAM = f"{PROGRAM_FOLDER}\\infuseplanw.exe"
 # A folder that programs inside and outside can both write.
 SHARED = f"{WORK}/shared"
 UNINSTALL = "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
+# Of the registry; all of them are the installer's own.
+KEYS = (
+    "HKLM\\Software\\InfusePlan",
+    "HKLM\\Software\\Classes\\.infuseplan",
+    "HKLM\\Software\\Classes\\InfusePlan.Plan",
+)
 PLAN = ("plan", "--regimen", "isa-pd", "--weight-kg", "72.5", "--age", "66", "--infusion", "1")
 WINDOW = ("-platform", "offscreen", "--quit-when-painted", "--data")
 # Where Wine and Windows themselves write while anything runs; the users' own folders beside it.
@@ -187,6 +193,9 @@ class WineTrial:
             fine = done.returncode not in (0, CLINICAL_REFUSAL) and "Traceback" not in text
             expect(fine, f"NOT REFUSED: {what}: {' '.join(words)}: {text}")
             expect(words[0].startswith("-") or name in text, f"{what}: {name} not named: {text}")
+        # The program of the shortcut has no terminal to say why; it ends all the same.
+        done = self.said(WINDOW_PROGRAM, *WINDOW, windows_name(f"{SHARED}/data"))
+        expect(done.returncode == 1, f"NOT REFUSED by the window: {what}: {done.returncode}")
 
     def understands_the_access_list(self, sddl: str, python: str) -> None:
         """Windows' own reader of access lists takes it; that it is obeyed only Windows shows."""
@@ -208,5 +217,7 @@ class WineTrial:
         gone = [one for one in kept if not (self.inside.drive_c / one).exists()]
         expect(not gone, f"taken away: {', '.join(gone)}")
         expect(not self.entries(), f"list of programs: {self.entries()}")
+        for key in KEYS:
+            expect(self.inside.run("wine", "reg", "query", key).returncode != 0, f"left: {key}")
         what = f"nothing but {', '.join(kept)}" if kept else "nothing"
         say(f"removed: msiexec /x {msi} /qn /norestart, {seconds:.1f} s; {what} is left")
