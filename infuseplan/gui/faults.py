@@ -52,7 +52,9 @@ class FaultDoor:
             return
         self._report = fault_report(kind, trace)
         _log.error("unexpected fault\n%s", self._report)
-        sys.stderr.write(self._report)
+        if sys.stderr is not None:
+            # A program without a console has none; the plan is covered all the same.
+            sys.stderr.write(self._report)
         self._cover()
 
     @staticmethod
