@@ -24,13 +24,14 @@ from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.ladder_table import LadderTable
-from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
 from infuseplan.gui.widgets.staircase_chart import StaircaseChart
 from infuseplan.presentation.frame_words import protocol_strip
 from infuseplan.presentation.infuse_view import Guidance, InfuseView
 from infuseplan.presentation.words import say
 
 _LINES = 6
+_LINES_OF_CARDS = 4
 
 
 class GuidanceCard(QFrame):
@@ -120,6 +121,8 @@ class InfuseBoard(QWidget):
         self.ladder_title.setText(view.ladder_title)
         self.ladder.show_rows(view.ladder)
         self._steps.setVisible(bool(view.ladder))
+        # Its figures may need more room than those before.
+        self._place_lower()
         self.log.show_rows(view.log)
         self.log.end_button.setEnabled("end" not in view.why_not)
         self.log.end_button.setToolTip(view.why_not.get("end", ""))
@@ -157,10 +160,16 @@ class InfuseBoard(QWidget):
             QWidget.setTabOrder(before, after)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Chart and table side by side, or below one another where type is large."""
+        """Share the width out anew."""
         super().resizeEvent(event)
+        self._place_lower()
+
+    def _place_lower(self) -> None:
+        """Chart and table side by side, or below one another where type is large."""
         needed = self.chart.minimumSizeHint().width() + self._right.minimumSizeHint().width()
-        beside = needed + GAP_M + 2 * (GAP + GAP_M) <= self.width()
+        # The margins of page and card, what lies between the two, and a scroll bar.
+        around = 2 * GAP + 2 * GAP_S + GAP_M + SCROLL_BAR + _LINES_OF_CARDS
+        beside = needed + around <= self.width()
         if beside != self._is_beside:
             self._is_beside = beside
             self._lower.removeWidget(self._right)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 from infuseplan.gui import theme
 
 _SHARE_OF_SCREEN = 0.92
-_SCROLL_BAR = 10
+SCROLL_BAR = 10
 
 
 class ScrolledBody(QWidget):
@@ -41,7 +41,7 @@ def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
     most = dialog.screen().availableSize() * _SHARE_OF_SCREEN
     wide = max(int(width * theme.scale()), dialog.minimumSizeHint().width())
     margins = frame.contentsMargins()
-    inside = wide - margins.left() - margins.right() - _SCROLL_BAR
+    inside = wide - margins.left() - margins.right() - SCROLL_BAR
     # New words have no size of type before they are polished, and no height before that.
     for part in area.findChildren(QWidget):
         part.ensurePolished()
