@@ -116,16 +116,21 @@ def records() -> dict[str, Distribution]:
     return owners
 
 
+@cache
+def _texts(one: Distribution) -> tuple[Path, ...]:
+    """The licence texts in it; asked once, because each time all its files are looked for."""
+    return tuple(
+        Path(str(one.locate_file(file)))
+        for file in one.files or ()
+        if re.search(r"(?i)\.dist-info/.*(licen|copying|notice|authors)", file.as_posix())
+    )
+
+
 def distribution_part(one: Distribution) -> Part:
     name = plain(one.metadata["Name"])
     if name not in DISTRIBUTION_LICENCES:
         raise Unaccounted(f"the distribution {name}: read its licence and enter it in sbom.py")
-    texts = [
-        Path(str(one.locate_file(file)))
-        for file in one.files or ()
-        if re.search(r"(?i)\.dist-info/.*(licen|copying|notice|authors)", file.as_posix())
-    ]
-    texts += [LICENCES / text for text in MORE_TEXTS.get(name, ())]
+    texts = [*_texts(one), *(LICENCES / text for text in MORE_TEXTS.get(name, ()))]
     purl = f"pkg:pypi/{name}@{one.version}"
     return Part(one.metadata["Name"], one.version, DISTRIBUTION_LICENCES[name], purl, texts)
 

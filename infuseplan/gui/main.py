@@ -24,7 +24,8 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     """Show the window and run until it is closed; the exit code."""
     reason = unusable_pair() or _no_screen()
     if reason is not None:
-        sys.stderr.write(reason + "\n")
+        if sys.stderr is not None:
+            sys.stderr.write(reason + "\n")
         return _CANNOT_OPEN
     QCoreApplication.setApplicationName("InfusePlan")
     QCoreApplication.setApplicationVersion(__version__)

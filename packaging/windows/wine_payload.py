@@ -51,17 +51,6 @@ with command.main_context():
     pathlib.Path(target).write_bytes(answer.content)
 """
 
-# importlib.metadata looks for every file of a distribution each time it is asked for them; under
-# Wine that makes six minutes of half a minute.
-REMEMBERED = """
-import functools, importlib.metadata, ntpath, runpy, sys
-asked = importlib.metadata.Distribution.files.fget
-importlib.metadata.Distribution.files = property(functools.cache(asked))
-del sys.argv[0]
-sys.path.insert(0, ntpath.dirname(ntpath.abspath(sys.argv[0])))
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
-
 
 def unpack_runtime(inside: DebianWine, given: Path | None) -> str:
     """python.org's runtime in its folder; returns who signed it."""
@@ -172,8 +161,5 @@ def make_bundle(inside: DebianWine, source_date: int) -> Path:
     places = ("--distpath", "build/dist", "--workpath", "build/work")
     quiet = ("--noconfirm", "--clean", "--log-level", "ERROR")
     python("-m", "PyInstaller", *quiet, *places, "packaging/infuseplan.spec")
-    runner = inside.work / "remembered.py"
-    runner.write_text(REMEMBERED, encoding="ascii")
-    bill = ("packaging/sbom.py", "build/dist/infuseplan", TABLES)
-    say(python(f"{WORK}/{runner.name}", *bill).strip())
+    say(python("packaging/sbom.py", "build/dist/infuseplan", TABLES).strip())
     return inside.root / BUNDLE.lstrip("/")
