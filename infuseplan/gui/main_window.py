@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from infuseplan.application.preferences import Preferences
 from infuseplan.application.services import Services
@@ -71,7 +71,8 @@ class MainWindow(QMainWindow):
         menus = Menus(self, self._preferences)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action
-        self.as_given_action = menus.as_given_action
+        self.as_given_action, self.save_action = menus.as_given_action, menus.save_action
+        self.chooser: QFileDialog | None = None
         self._connect()
         self._beside: dict[str, QWidget] = {}
         self.setMinimumSize(*_SMALLEST)
@@ -103,6 +104,19 @@ class MainWindow(QMainWindow):
 
         QGuiApplication.clipboard().setText(plan_text(proved, self._services.source_title))
         self.statusBar().showMessage(say("Plan copied as text."), 4000)
+
+    def save_plan(self) -> None:
+        """The plan as a file that opens this window with the same answers."""
+        proved = self.page.proved
+        if proved is None:
+            return
+        from infuseplan.gui.dialogs.text_file import save_text_file  # noqa: PLC0415 - start-up time
+        from infuseplan.presentation.plan_file_words import plan_file  # noqa: PLC0415 - as above
+
+        name, text = plan_file(proved)
+        self.chooser = save_text_file(
+            self, say("Save plan file"), name, text, self._services.save_text
+        )
 
     def ask_why(self, field: str) -> None:
         """Show where one figure comes from."""
@@ -343,6 +357,7 @@ class MainWindow(QMainWindow):
         running = self.infuse.bedside is not None
         self.print_action.setEnabled(running if infusing else there)
         self.copy_action.setEnabled(there and not infusing)
+        self.save_action.setEnabled(there and not infusing)
         self.start_action.setEnabled(there and not running)
         self.as_given_action.setEnabled(running)
 

@@ -30,6 +30,7 @@ class Menus:
         self.as_given_action = self._act(
             file, say("Print the infusion as &given…"), window.preview_as_given
         )
+        self.save_action = self._act(file, say("Save plan &file…"), window.save_plan)
         file.addSeparator()
         self._act(file, say("&Back up the journal…"), window.journal.back_up)
         self._act(file, say("&Export the journal…"), window.journal.export)

@@ -1,0 +1,31 @@
+"""Asking where a text is to be saved, and saying why where it cannot be."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from infuseplan.presentation.words import say
+
+Save = Callable[[Path, str], str]
+"""Writes a text; returns why it could not, or nothing."""
+
+
+def save_text_file(parent: QWidget, title: str, name: str, text: str, save: Save) -> QFileDialog:
+    """Ask where to save `text`, with `name` proposed; the ending of `name` is the file's."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(name.rpartition(".")[2])
+    dialog.selectFile(name)
+
+    def write(chosen: str) -> None:
+        reason = save(Path(chosen), text)
+        if reason:
+            told = say("“{name}” could not be saved: {reason}", name=chosen, reason=reason)
+            box = QMessageBox(QMessageBox.Icon.Warning, title, told)
+            box.setParent(parent, box.windowFlags())
+            box.open()
+
+    dialog.fileSelected.connect(write)
+    dialog.open()
+    return dialog
