@@ -196,7 +196,7 @@ def commands(names: dict[str, str], folder: Path, target: Path) -> Iterator[list
     )
     row = f"'SiteFolderAccess', 'SITEFOLDER', 'CreateFolder', '{SITE_FOLDER_ACCESS}'"
     made = f"CREATE TABLE {table} ({columns} PRIMARY KEY {table})"
-    filled = f"INSERT INTO {table} ({table}, `LockObject`, `Table`, `SDDLText`) VALUES ({row})"  # noqa: S608 - constants of this file
+    filled = f"INSERT INTO {table} ({table}, `LockObject`, `Table`, `SDDLText`) VALUES ({row})"  # noqa: S608  # nosec B608 - constants of this file
     yield ["msibuild", str(target), "-q", made, "-q", filled]
 
 

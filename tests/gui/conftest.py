@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bedside_tools import MemoryJournal, WardClock, ward_services
 from chair import Chair, OpenChair
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES, Hands
@@ -52,6 +53,17 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
 OpenWindow = Callable[[], MainWindow]
 
 
+def throw_away(windows: list[MainWindow]) -> None:
+    """Close and delete all of them now: what stays is dressed anew with every theme."""
+    for window in windows:
+        window.close()
+        page = window.infuse.made
+        if page is not None:
+            page.deleteLater()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
 def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator[OpenWindow]:
     """Opens windows that are painted and have the keyboard, and keeps them."""
@@ -71,8 +83,7 @@ def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator
         return window
 
     yield make
-    for window in windows:
-        window.close()
+    throw_away(windows)
 
 
 @pytest.fixture
@@ -122,7 +133,7 @@ def open_chair(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Open
         if window.infuse.made is not None:
             window.infuse.made.asking.close_all()
             window.infuse.made.save_again()
-        window.close()
+    throw_away(windows)
 
 
 @pytest.fixture

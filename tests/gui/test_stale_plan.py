@@ -13,6 +13,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import NBSP, figures_of_a_plan, tiles
 
@@ -205,6 +207,8 @@ class Ward:
         }
 
     def start(self, *, planned: bool) -> None:
+        # Nobody turns the event loop here, which is what deletes the choices of other protocols.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.covered_at = None
         self.unread.clear()
         self.window.use_protocol(self.protocols[EU])
@@ -265,11 +269,12 @@ class Ward:
                 failed = True
             else:
                 failed = bool(caught)
+        name = how if what == "backspace" else what
+        if failed and fault == "reading" and name in TEXTS:
+            # Also where it has no part in the answer yet: it may have one later.
+            self.unread[name] = getattr(page.questions, name).text
         if failed and self.visible() is None:
             self.covered_at = self.questions()
-            name = how if what == "backspace" else what
-            if fault == "reading" and name in TEXTS:
-                self.unread[name] = getattr(page.questions, name).text
             assert not page.is_planned
         else:
             # What failed had no part in the answer, so the answer has to be the right one.
