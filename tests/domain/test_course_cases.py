@@ -167,8 +167,20 @@ def test_a_rate_of_no_table_is_left_for_good() -> None:
 )
 def test_a_rate_that_the_table_does_not_allow_is_told(text: str, codes: set[str]) -> None:
     state = state_of(text, "95", follow="log")
-    told = {finding.code for finding in state.findings if finding.severity == "caution"}
-    assert told == codes
+    told = [finding for finding in state.findings if finding.severity == "caution"]
+    assert {finding.code for finding in told} == codes
+    last = text.split(";")[-1].split()
+    for finding in told:
+        assert finding.args == {"rate": Fraction(last[-1])}
+        assert finding.field == f"events.{text.count(';')}"
+
+
+def test_a_rate_above_the_highest_is_refused_with_both_figures() -> None:
+    with pytest.raises(EventProblem) as caught:
+        state_of("0 start; 40 rate 150.06", "60")
+    assert caught.value.figures == {"rate": Fraction("150.06"), "highest": Fraction(150)}
+    # Half of a pump's smallest step may be between the table and the pump.
+    assert state_of("0 start; 40 rate 150.05", "60").rate_ml_h == Fraction("150.05")
 
 
 # --- the bag at room temperature -------------------------------------------------------------
