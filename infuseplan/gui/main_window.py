@@ -222,7 +222,10 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 and 3 turn to a page, unless they are being typed somewhere."""
         page = {"1": "plan", "3": "infuse"}.get(event.text())
-        if page is None or event.isAutoRepeat() or typing_somewhere(QApplication.focusWidget()):
+        # A figure that is meant for a question turns no page, even before the question has focus.
+        elsewhere = QApplication.activeModalWidget() is not None
+        typed = typing_somewhere(QApplication.focusWidget())
+        if page is None or event.isAutoRepeat() or elsewhere or typed:
             super().keyPressEvent(event)
             return
         self.show_page(page)

@@ -2,7 +2,8 @@
 
 import pytest
 from chair import Chair, Key, OpenChair
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import CONTROL, NBSP, all_texts
@@ -589,3 +590,16 @@ def test_a_failed_stop_leaves_no_older_note_beside_it(running: Chair) -> None:
     running.journal.trouble = StorageProblem("full", "save")
     running.press(Key.Key_F9)
     assert running.page.board.said.text.text() == ""
+
+
+def test_a_grade_that_comes_before_its_question_has_the_keyboard_turns_no_page(
+    running: Chair,
+) -> None:
+    running.wait(20)
+    running.press(Key.Key_F9)
+    assert running.page.asking.is_grading
+    table = running.page.board.log.table
+    QApplication.sendEvent(
+        table, QKeyEvent(QEvent.Type.KeyPress, Key.Key_1, Qt.KeyboardModifier.NoModifier, "1")
+    )
+    assert running.window.shown_page == "infuse"
