@@ -52,6 +52,15 @@ with command.main_context():
 """
 
 
+# An embeddable Python looks for modules where its ._pth says, and not beside the script.
+BESIDE = """
+import ntpath, runpy, sys
+del sys.argv[0]
+sys.path.insert(0, ntpath.dirname(ntpath.abspath(sys.argv[0])))
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 def unpack_runtime(inside: DebianWine, given: Path | None) -> str:
     """python.org's runtime in its folder; returns who signed it."""
     folder = inside.work / "python"
@@ -161,5 +170,8 @@ def make_bundle(inside: DebianWine, source_date: int) -> Path:
     places = ("--distpath", "build/dist", "--workpath", "build/work")
     quiet = ("--noconfirm", "--clean", "--log-level", "ERROR")
     python("-m", "PyInstaller", *quiet, *places, "packaging/infuseplan.spec")
-    say(python("packaging/sbom.py", "build/dist/infuseplan", TABLES).strip())
+    runner = inside.work / "beside.py"
+    runner.write_text(BESIDE, encoding="ascii")
+    bill = ("packaging/sbom.py", "build/dist/infuseplan", TABLES)
+    say(python(f"{WORK}/{runner.name}", *bill).strip())
     return inside.root / BUNDLE.lstrip("/")
