@@ -603,3 +603,18 @@ def test_a_grade_that_comes_before_its_question_has_the_keyboard_turns_no_page(
         table, QKeyEvent(QEvent.Type.KeyPress, Key.Key_1, Qt.KeyboardModifier.NoModifier, "1")
     )
     assert running.window.shown_page == "infuse"
+
+
+def test_the_longest_table_stands_without_scrolling_below_a_title_bar(running: Chair) -> None:
+    """After a restart in infusion 1 there are seven steps, the most that any label has."""
+    running.window.resize(1366, 748)
+    running.wait(75)
+    running.press(Key.Key_F9)
+    running.grade("2")
+    running.wait(30)
+    running.press(Key.Key_F6)
+    running.grade("1")
+    board = running.page.board
+    assert board.ladder.model().rowCount() == 7
+    QApplication.processEvents()
+    assert board._area.verticalScrollBar().maximum() == 0
