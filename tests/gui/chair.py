@@ -12,6 +12,7 @@ from ward_window import CONTROL, NONE, all_texts
 from infuseplan.gui.dialogs.begin import BeginDialog
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
+from infuseplan.gui.dialogs.pause import EndDialog
 from infuseplan.gui.main_window import MainWindow
 from infuseplan.gui.pages.infuse_page import InfusePage
 
@@ -98,6 +99,27 @@ class Chair:
         dialog.anaphylaxis.choose(anaphylaxis)
         dialog.submit()
         QApplication.processEvents()
+
+    def break_off(self, why: str = "the patient's wish") -> None:
+        """Stopped for good, for another cause than a reaction."""
+        self.page.board.log.end_button.click()
+        dialog = self.dialog
+        assert isinstance(dialog, EndDialog)
+        dialog.cause.choose("other")
+        dialog.reason.line.setText(why)
+        dialog.submit()
+
+    def begin_again(self, infusion: str = "1") -> BeginDialog | None:
+        """Plan the next one for the same patient, and ask for its start."""
+        self.press(Key.Key_1, CONTROL)
+        self.plan()
+        if infusion != "1":
+            self.window.page.questions.infusion.choose(infusion)
+        assert self.window.page.proved is not None
+        self.press(Key.Key_3, CONTROL)
+        self.page._begin = None
+        self.press(Key.Key_F2)
+        return self.page._begin
 
     @property
     def texts(self) -> str:

@@ -4,13 +4,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QLabel,
     QScrollArea,
     QWidget,
 )
 from sight import bars, dress, faults_of_sight, mnemonics, settle, shown, spoken_name, stops
-from ward_window import Hands, tree
+from ward_window import Hands, tab_path, tree
 
 from infuseplan.application.services import Services
 from infuseplan.gui import theme
@@ -39,20 +38,6 @@ def test_chart_table_figures_and_tabs_say_what_they_are(planned: MainWindow) -> 
     assert spoken_name(planned.page.questions.weight.line) == "Weight, kg"
 
 
-def walk(window: MainWindow, hands: Hands) -> list[QWidget]:
-    """What Tab comes to, from the first field round to it again."""
-    window.patient.patient.setFocus()
-    seen: list[QWidget] = []
-    for _ in range(200):
-        now = QApplication.focusWidget()
-        assert now is not None
-        if now in seen:
-            return seen
-        seen.append(now)
-        hands.tab()
-    raise AssertionError("Tab never comes back")
-
-
 def in_reading_order(window: MainWindow) -> list[QWidget]:
     questions, answer = window.page.questions, window.page.answer
     return [
@@ -79,7 +64,7 @@ def test_tab_goes_in_reading_order_and_reaches_everything(
         hands.replace(planned.page.questions.body_height, "60")
         assert len(planned.page.answer.findings.buttons) == 1
         settle()
-    path, wanted = walk(planned, hands), in_reading_order(planned)
+    path, wanted = tab_path(hands, planned.patient.patient), in_reading_order(planned)
     assert path[: len(wanted)] == wanted
     # Why of each agent, one below the other, and nothing after that.
     heights = [widget.mapTo(planned, QPoint()).y() for widget in path[len(wanted) :]]

@@ -9,7 +9,6 @@ from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.domain.course_events import Completed, Started, VolumeRead
 from infuseplan.gui.dialogs.begin import BeginDialog
-from infuseplan.gui.dialogs.pause import EndDialog
 
 WEEK = 7 * 24 * 60
 
@@ -23,26 +22,8 @@ def end(running: Chair, *, complete: bool) -> None:
         bedside.record(VolumeRead(at=bedside.now(), infused_ml=250), Completed(at=bedside.now()))
     else:
         running.wait(20)
-        running.page.board.log.end_button.click()
-        dialog = running.page.asking.dialog
-        assert isinstance(dialog, EndDialog)
-        dialog.cause.choose("other")
-        dialog.reason.line.setText("the patient's wish")
-        dialog.submit()
+        running.break_off()
     assert running.page.leave()
-
-
-def begin_again(running: Chair, infusion: str) -> BeginDialog | None:
-    questions = running.window.page.questions
-    running.press(Key.Key_1, CONTROL)
-    running.plan()
-    if infusion != "1":
-        questions.infusion.choose(infusion)
-    assert running.window.page.proved is not None
-    running.press(Key.Key_3, CONTROL)
-    running.page._begin = None
-    running.press(Key.Key_F2)
-    return running.page._begin
 
 
 def fill(running: Chair, dialog: BeginDialog, rate: str) -> None:
@@ -55,7 +36,7 @@ def fill(running: Chair, dialog: BeginDialog, rate: str) -> None:
 def test_the_number_that_follows_asks_for_nobody(running: Chair) -> None:
     end(running, complete=True)
     running.clock.pass_time(minutes=WEEK)
-    dialog = begin_again(running, "2")
+    dialog = running.begin_again("2")
     assert dialog is not None
     assert dialog.prescriber is None
 
@@ -65,7 +46,7 @@ def test_after_an_infusion_that_was_broken_off_a_prescriber_decides_by_name(
 ) -> None:
     end(running, complete=False)
     running.clock.pass_time(minutes=WEEK)
-    dialog = begin_again(running, "2")
+    dialog = running.begin_again("2")
     assert dialog is not None
     assert "was broken off" in all_texts(dialog)
     assert "counts_as_infusion" in all_texts(dialog)
@@ -86,7 +67,7 @@ def test_after_an_infusion_that_was_broken_off_a_prescriber_decides_by_name(
 def test_the_first_table_is_not_run_a_second_time_unnoticed(running: Chair) -> None:
     end(running, complete=True)
     running.clock.pass_time(minutes=WEEK)
-    dialog = begin_again(running, "1")
+    dialog = running.begin_again("1")
     assert dialog is not None
     assert "this would be number 2; the plan says 1" in all_texts(dialog)
 
@@ -94,7 +75,7 @@ def test_the_first_table_is_not_run_a_second_time_unnoticed(running: Chair) -> N
 def test_two_infusions_of_one_patient_do_not_run_side_by_side(running: Chair) -> None:
     running.wait(20)
     assert running.page.leave()
-    assert begin_again(running, "1") is None
+    assert running.begin_again("1") is None
     assert "has no end yet: continue it" in all_texts(running.page.empty)
 
 

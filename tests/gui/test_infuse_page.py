@@ -333,11 +333,7 @@ def test_a_stop_for_a_condition_of_the_label_is_remembered_and_another_cause_is_
     assert "The reaction needs admission to hospital: stopped for good." in text
     assert "eu-smpc-2025-07" in text
     assert running.page.leave()
-    running.plan()
-    running.press(Key.Key_3, CONTROL)
-    running.page._begin = None
-    running.press(Key.Key_F2)
-    assert running.page._begin is None
+    assert running.begin_again() is None
     assert "admission to hospital" in all_texts(running.page.empty)
 
 
@@ -371,11 +367,7 @@ def test_a_patient_who_was_stopped_for_good_is_not_started_again(running: Chair)
     running.press(Key.Key_F9)
     running.grade("4")
     assert running.page.leave()
-    running.plan()
-    running.press(Key.Key_3, CONTROL)
-    running.page._begin = None
-    running.press(Key.Key_F2)
-    assert running.page._begin is None
+    assert running.begin_again() is None
     assert "was stopped for good" in all_texts(running.page.empty)
 
 
@@ -553,12 +545,7 @@ def test_everything_that_can_be_pressed_has_a_spoken_name(running: Chair) -> Non
 
 def test_a_late_reaction_is_recorded_in_an_infusion_that_was_closed(running: Chair) -> None:
     running.wait(20)
-    running.page.board.log.end_button.click()
-    dialog = running.page.asking.dialog
-    assert isinstance(dialog, EndDialog)
-    dialog.cause.choose("other")
-    dialog.reason.line.setText("the patient's wish")
-    dialog.submit()
+    running.break_off()
     assert running.page.leave()
     assert running.page.empty.buttons == []
     (again,) = running.page.empty.ended_buttons

@@ -6,7 +6,7 @@ from infuse_states import QUESTIONS, STATES, State, name_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 from sight import bars, dress, faults_of_sight, mnemonics, settle, shown, spoken_name, stops
-from ward_window import Hands, tree
+from ward_window import Hands, tab_path, tree
 
 from infuseplan.gui import theme
 from infuseplan.gui.widgets.choice_fields import ChoiceField, ChoiceRow
@@ -43,19 +43,6 @@ def together(window: QWidget) -> set[QWidget]:
     return {button for row in rows for button in row.buttons.values()}
 
 
-def walk(hands: Hands, start: QWidget) -> list[QWidget]:
-    start.setFocus()
-    seen: list[QWidget] = []
-    for _ in range(80):
-        now = QApplication.focusWidget()
-        assert now is not None
-        if now in seen:
-            return seen
-        seen.append(now)
-        hands.tab()
-    raise AssertionError("Tab never comes back")
-
-
 def order(window: QWidget, path: list[QWidget]) -> list[str]:
     """Steps of the path that go back: up by more than a line, without going to the right."""
     places = [one.mapTo(window, QPoint()) for one in path]
@@ -79,7 +66,7 @@ def test_everything_has_a_name_one_letter_and_its_place_on_the_tab_path(
     window.activateWindow()
     settle()
     start = window.patient.patient
-    path = walk(Hands(window), start)
+    path = tab_path(Hands(window), start)
     assert set(stops(window)) - together(window) <= set(path)
     assert order(window, path) == []
 
@@ -136,7 +123,7 @@ def test_every_question_has_names_letters_and_a_tab_path(chair: Chair, asked: St
     start = QApplication.focusWidget()
     assert start is not None
     assert dialog.isAncestorOf(start)
-    path = walk(Hands(chair.window), start)
+    path = tab_path(Hands(chair.window), start)
     assert set(stops(dialog)) - together(dialog) <= set(path)
     first = path.index(min(path, key=lambda one: one.mapTo(dialog, QPoint()).y()))
     assert order(dialog, [*path[first:], *path[:first]]) == []

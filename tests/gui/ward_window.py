@@ -102,6 +102,20 @@ class Hands:
         self.type(at)
 
 
+def tab_path(hands: Hands, start: QWidget) -> list[QWidget]:
+    """What Tab comes to, from `start` round to it again."""
+    start.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(200):
+        now = QApplication.focusWidget()
+        assert now is not None
+        if now in seen:
+            return seen
+        seen.append(now)
+        hands.tab()
+    raise AssertionError("Tab never comes back")
+
+
 def texts_of(widget: QWidget) -> Iterator[str]:
     """All that one widget shows or says, without its children."""
     if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
