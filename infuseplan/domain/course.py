@@ -11,8 +11,15 @@ from fractions import Fraction
 from typing import Literal
 
 from infuseplan.domain.clock_notes import clock_notes
-from infuseplan.domain.course_events import Amended, Event, Started
-from infuseplan.domain.course_fold import Course, Follow
+from infuseplan.domain.course_events import (
+    Amended,
+    Discontinued,
+    Event,
+    Reaction,
+    Regraded,
+    Started,
+)
+from infuseplan.domain.course_fold import SEVERE, Course, Follow
 from infuseplan.domain.course_log import EventProblem, effective_events
 from infuseplan.domain.course_segment import Segment
 from infuseplan.domain.elapsed import after_minutes, micros_between, minutes_between
@@ -86,7 +93,7 @@ def course_state(
         raise ValueError("a plan without rates cannot be followed")
     ordered = effective_events(events, now)
     course = _folded(plan, loaded, bag, ordered, now, follow)
-    if course.stop_code is None:
+    if course.stop_code is None and _may_have_stopped(events):
         _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
     findings = [*course.findings]
     use_by = None
@@ -180,6 +187,20 @@ def _removal(ordered: Sequence[tuple[int, Event]], bag_out: datetime | None) -> 
     if bag_out is not None and minutes_between(bag_out, start.at) < 0:
         raise EventProblem(index, "bag-out-after-start", {"removed": bag_out, "started": start.at})
     return bag_out
+
+
+def _may_have_stopped(events: Sequence[Event]) -> bool:
+    """Whether there is any entry that could have stopped it, so that an amendment could undo it."""
+    reactions = 0
+    for event in events:
+        reactions += isinstance(event, Reaction)
+        if isinstance(event, Discontinued) or reactions > 1:
+            return True
+        if isinstance(event, Reaction | Regraded | Amended) and (
+            event.anaphylaxis or (event.grade or 0) >= SEVERE
+        ):
+            return True
+    return False
 
 
 def _check_that_a_stop_stays(

@@ -31,7 +31,7 @@ from infuseplan.domain.titration import Rung, rungs
 
 Follow = Literal["plan", "log"]
 
-_SEVERE = 3
+SEVERE = 3
 _MODERATE = 2
 _MILD = 1
 # Which of two reasons for a stop is remembered: the graver one. Reasons of the source that name no
@@ -234,7 +234,7 @@ class Course:
         if code is not None:
             self._stop(code)
         elif self.stop_code is None and not self.is_complete and grade >= _MODERATE:
-            self.needs_prescriber |= grade >= _SEVERE
+            self.needs_prescriber |= grade >= SEVERE
             self._stands = "reaction"
 
     def _stop_for(self, grade: int, *, anaphylaxis: bool) -> str | None:
@@ -243,8 +243,8 @@ class Course:
             return "anaphylaxis"
         if self.reactions > 1:
             # CTCAE: recurrence after initial improvement is grade 3; a graver grade says more.
-            return f"grade-{grade}" if grade > _SEVERE else "recurrence"
-        if grade < _SEVERE or (grade == _SEVERE and self._restart_by_prescriber(grade)):
+            return f"grade-{grade}" if grade > SEVERE else "recurrence"
+        if grade < SEVERE or (grade == SEVERE and self._restart_by_prescriber(grade)):
             return None
         return f"grade-{grade}"
 
