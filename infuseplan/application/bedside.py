@@ -197,6 +197,11 @@ class Bedside:
                 raise
             self._unsaved = rest
 
+    def give_up(self) -> tuple[Event, ...]:
+        """Let go of what no journal has, because somebody has it on paper; what that was."""
+        lost, self._unsaved = self._unsaved, ()
+        return lost
+
     # -- the events of the keys ------------------------------------------------------------------
 
     def stop_event(self) -> Event:

@@ -11,8 +11,11 @@ from infuseplan.application.services import Services
 from infuseplan.presentation.words import say_count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from infuseplan.application.bedside import Bedside
     from infuseplan.application.infusion_desk import InfusionDesk
+    from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.main_window import MainWindow
     from infuseplan.gui.pages.infuse_page import InfusePage, PlanAtHand
 
@@ -26,6 +29,7 @@ class InfuseDoor:
         self._data = data
         self._desk: InfusionDesk | None = None
         self._page: InfusePage | None = None
+        self._losing: UnsavedDialog | None = None
 
     @property
     def desk(self) -> "InfusionDesk":
@@ -117,6 +121,32 @@ class InfuseDoor:
             self._page.save_again()
         else:
             self._page.refresh()
+
+    def ask_to_lose(self, then: "Callable[[], object]") -> None:
+        """Something is pressed and in no journal: list it, and do `then` once it is on paper."""
+        from infuseplan.gui.dialogs.unsaved import UnsavedDialog
+        from infuseplan.presentation.infuse_trouble import entry_lines
+
+        bedside = self.bedside
+        if bedside is None or self._losing is not None:
+            return
+        self._window.show_page("infuse")
+        dialog = UnsavedDialog(entry_lines(bedside.unsaved), self._window)
+        self._losing = dialog
+
+        def closed() -> None:
+            self._losing = None
+
+        def lose(_answer: object) -> None:
+            bedside.give_up()
+            dialog.close()
+            then()
+
+        dialog.finished.connect(closed)
+        dialog.submitted.connect(lose)
+        dialog.stop_asked.connect(self.page.stop)
+        dialog.print_button.clicked.connect(lambda: self._window.preview_as_given(dialog))
+        dialog.ask()
 
     def may_close(self) -> bool:
         """Whether the window may go: not while something is pressed and not recorded."""

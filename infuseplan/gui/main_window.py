@@ -1,6 +1,7 @@
 """The frame around the pages: menus, patient strip, protocol strip, and the windows beside it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         An infusion that runs stays in the journal, and can be continued from the Infuse page.
         """
         if self.infuse.made is not None and not self.infuse.made.leave():
-            self.show_page("infuse")
+            self.infuse.ask_to_lose(self.new_patient)
             return
         self.patient.clear()
         self.page.questions.clear()
@@ -166,14 +167,17 @@ class MainWindow(QMainWindow):
         self._keep_beside("preview", window)
         window.show()
 
-    def preview_as_given(self) -> None:
-        """The log of the open infusion as it stands now, saved or not, as it will be printed."""
+    def preview_as_given(self, above: QWidget | None = None) -> None:
+        """The log of the open infusion as it stands now, saved or not, as it will be printed.
+
+        Beside a question it has to lie `above` it, or the question keeps the keyboard from it.
+        """
         from infuseplan.gui.dialogs.as_given import AsGivenWindow  # noqa: PLC0415 - start-up time
 
         bedside = self.infuse.bedside
         if bedside is None:
             return
-        window = AsGivenWindow(bedside, self._resources, self)
+        window = AsGivenWindow(bedside, self._resources, above or self)
         self._keep_beside("as-given", window)
         window.show()
 
@@ -231,10 +235,9 @@ class MainWindow(QMainWindow):
         self.show_page(page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stay while something is not saved; otherwise give the journal back."""
+        """Stay while something is not saved, until it is on paper; then give the journal back."""
         if not self.infuse.may_close():
-            self.show_page("infuse")
-            self.infuse.page.leave()
+            self.infuse.ask_to_lose(self.close)
             event.ignore()
             return
         self.infuse.close()
@@ -331,7 +334,13 @@ class MainWindow(QMainWindow):
 
     def _keep_beside(self, name: str, window: QWidget) -> None:
         self._beside[name] = window
+        # One that lies above a question goes with it.
+        window.destroyed.connect(partial(self._forget_beside, name, window))
         self.infuse.stop_key_in(window)
+
+    def _forget_beside(self, name: str, window: QWidget, _gone: object = None) -> None:
+        if self._beside.get(name) is window:
+            del self._beside[name]
 
     def _prefer(self, preferences: Preferences) -> None:
         self._preferences = preferences

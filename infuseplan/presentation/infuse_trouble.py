@@ -34,12 +34,18 @@ def trouble_words(
         text = " ".join((words.failed, words.safe, words.advice))
     if not unsaved:
         return text
-    lines = ", ".join(
-        say("{clock} {what}", clock=clock_to_second(one.at), what=event_words(one))
-        for one in unsaved
-    )
     return say(
-        "{trouble} Not saved: {entries}. Write it on paper, too.", trouble=text, entries=lines
+        "{trouble} Not saved: {entries}. Write it on paper, too.",
+        trouble=text,
+        entries=", ".join(entry_lines(unsaved)),
+    )
+
+
+def entry_lines(events: Sequence[Event]) -> tuple[str, ...]:
+    """Each entry with the time that it happened."""
+    return tuple(
+        say("{clock} {what}", clock=clock_to_second(one.at), what=event_words(one))
+        for one in events
     )
 
 

@@ -176,9 +176,17 @@ def ask_set_aside(chair: Chair) -> None:
     chair.window.journal.ask_to_set_aside()
 
 
+def ask_unsaved(chair: Chair) -> None:
+    running(chair)
+    chair.journal.trouble = StorageProblem("full", "save")
+    chair.press(Key.Key_F9)
+    chair.dialog.close()
+    chair.window.close()
+
+
 QUESTIONS: tuple[State, ...] = (
     ask_begin, ask_grade, ask_grade_again, ask_pause, ask_resume, ask_end, ask_amend,
-    ask_observation, ask_volume, ask_rate, ask_set_aside,
+    ask_observation, ask_volume, ask_rate, ask_set_aside, ask_unsaved,
 )  # fmt: skip
 
 

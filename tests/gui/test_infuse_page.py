@@ -12,6 +12,7 @@ from infuseplan.application.journal import StorageProblem
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import EndDialog
+from infuseplan.gui.dialogs.unsaved import UnsavedDialog
 
 
 def plain(text: str) -> str:
@@ -594,3 +595,39 @@ def test_a_grade_that_comes_before_its_question_has_the_keyboard_turns_no_page(
         table, QKeyEvent(QEvent.Type.KeyPress, Key.Key_1, Qt.KeyboardModifier.NoModifier, "1")
     )
     assert running.window.shown_page == "infuse"
+
+
+@pytest.mark.parametrize("leaving", ["close", "new_patient"])
+def test_what_is_not_saved_is_lost_only_by_somebody_who_has_it_on_paper(
+    running: Chair, leaving: str
+) -> None:
+    running.wait(20)
+    running.journal.trouble = StorageProblem("full", "save")
+    running.press(Key.Key_F9)
+    running.dialog.close()
+    getattr(running.window, leaving)()
+    dialog = running.window.infuse._losing
+    assert isinstance(dialog, UnsavedDialog)
+    assert "09:20:00 STOP pressed: reaction" in all_texts(dialog)
+    # Enter alone stays, and so does the button before the tick.
+    running.press(Key.Key_Return)
+    assert running.window.infuse._losing is None
+    assert running.page.bedside is not None
+    getattr(running.window, leaving)()
+    dialog = running.window.infuse._losing
+    assert isinstance(dialog, UnsavedDialog)
+    dialog.ok_button.click()
+    assert "on paper" in dialog.said.text()
+    assert running.page.bedside.unsaved
+    dialog.print_button.click()
+    assert "09:20:00" in all_texts(running.window._beside["as-given"])
+    dialog.on_paper.setChecked(True)
+    dialog.ok_button.click()
+    assert running.window.infuse._losing is None
+    if leaving == "close":
+        assert not running.window.isVisible()
+    else:
+        assert running.page.bedside is None
+        assert running.window.patient.patient.text() == ""
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        running.window.new_patient()
