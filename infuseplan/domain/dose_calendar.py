@@ -36,6 +36,18 @@ def administration_days(
     return tuple(days)
 
 
+def cycle_days(regimen: Regimen, infusion_number: int) -> int | None:
+    """How long the cycle of that infusion is, in days; None where the source does not say."""
+    before = 0
+    for span in regimen.cycles:
+        if span.to_cycle is None:
+            return span.length_days
+        before += (span.to_cycle - span.from_cycle + 1) * len(span.days)
+        if infusion_number <= before:
+            return span.length_days
+    return None
+
+
 def _cycles(regimen: Regimen, cycles: int) -> Iterator[tuple[int, CycleSpan]]:
     for span in regimen.cycles:
         last = cycles if span.to_cycle is None else min(cycles, span.to_cycle)

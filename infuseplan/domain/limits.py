@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from infuseplan.domain.calendar_age import age_on, born_on_leap_day
+from infuseplan.domain.dose_calendar import cycle_days
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding
 from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.request import PlanRequest
@@ -20,6 +21,7 @@ def check_request(
     return (
         *_age(request, policy),
         *_weight(request, policy),
+        *_weighing(request, protocol),
         *_bag(request, policy, protocol),
     )
 
@@ -92,6 +94,21 @@ def _weight(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
                 )
             )
     return found
+
+
+def _weighing(request: PlanRequest, protocol: Protocol) -> list[Finding]:
+    """The patient is weighed before each cycle: a weight older than one cycle is another one's."""
+    regimen = protocol.regimen(request.regimen)
+    if request.weighed_on is None or request.on is None or regimen is None:
+        return []
+    days, cycle = (
+        (request.on - request.weighed_on).days,
+        cycle_days(regimen, request.infusion_number),
+    )
+    if cycle is None or days <= cycle:
+        return []
+    args: dict[str, Arg] = {"weighed_on": request.weighed_on, "days": days, "cycle_days": cycle}
+    return [Finding("weight.of-an-earlier-cycle", CAUTION, field="weighed_on", args=args)]
 
 
 def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:

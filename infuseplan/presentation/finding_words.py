@@ -128,6 +128,16 @@ def _weight_changed(args: Args) -> str:
     )
 
 
+def _earlier_cycle(args: Args) -> str:
+    return say(
+        "The weight was measured on {day}, {days} days before the infusion; a cycle has {cycle}, "
+        "and the patient is weighed before each: weigh again, or confirm that the weight is right.",
+        day=day(day_of(args, "weighed_on")),
+        days=number_of(args, "days"),
+        cycle=number_of(args, "cycle_days"),
+    )
+
+
 def _bmi_over(args: Args) -> str:
     return say(
         "Weight {weight} at a height of {height} is a body-mass index of {bmi}; over {limit} asks "
@@ -297,6 +307,7 @@ _SENTENCES: dict[str, Callable[[Args], str]] = {
     "age.leap-day-birthday": _leap_day,
     "weight.outside-limits": _weight_outside,
     "weight.changed": _weight_changed,
+    "weight.of-an-earlier-cycle": _earlier_cycle,
     "weight.bmi-over-limit": _bmi_over,
     "weight.looks-like-height": _like_height,
     "bag.outside-limits": _bag_outside,

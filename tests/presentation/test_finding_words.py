@@ -25,6 +25,9 @@ ARGS: dict[str, dict[str, Arg]] = {
         "kg": Decimal(80), "last_kg": Decimal(70), "percent": Fraction(100, 7),
         "limit_percent": Decimal(10),
     },
+    "weight.of-an-earlier-cycle": {
+        "weighed_on": date(2026, 10, 1), "days": 52, "cycle_days": 28,
+    },
     "weight.bmi-over-limit": {
         "kg": Decimal(160), "cm": Decimal(170), "bmi": Fraction(16000, 289), "limit": Decimal(40),
     },
