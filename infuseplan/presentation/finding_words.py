@@ -130,9 +130,9 @@ def _weight_changed(args: Args) -> str:
 
 def _earlier_cycle(args: Args) -> str:
     return say(
-        "The weight was measured on {day}, {days} days before the infusion and before this cycle of "
-        "{cycle} days; the patient is weighed before each: weigh again, or confirm that the weight "
-        "is right.",
+        "The weight was measured on {day}, {days} days before the infusion and before this cycle "
+        "of {cycle} days; the patient is weighed before each: weigh again, or confirm that the "
+        "weight is right.",
         day=day(day_of(args, "weighed_on")),
         days=number_of(args, "days"),
         cycle=number_of(args, "cycle_days"),
