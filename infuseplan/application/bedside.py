@@ -207,7 +207,7 @@ class Bedside:
     def stop_event(self) -> Event:
         """What STOP records: the infusion stands, or, where nothing flows, that it was pressed."""
         now = self.now()
-        if self.running.state(now).rate_ml_h is not None:
+        if self._state(now).rate_ml_h is not None:
             return Paused(at=now, reason=STOP_REASON)
         return Observed(at=now, note=STOP_NOTE)
 
@@ -216,7 +216,7 @@ class Bedside:
     ) -> tuple[Event, ...]:
         """A reaction as it was judged: a new one, or another grade of the one that is open."""
         now = self.now()
-        if self.running.state(now).open_grade is None:
+        if self._state(now).open_grade is None:
             return (
                 Reaction(
                     at=now,

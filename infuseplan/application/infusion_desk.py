@@ -35,8 +35,8 @@ from infuseplan.domain.course_events import Started
 from infuseplan.domain.loaded import LoadedProtocol
 
 _ENDED = ("discontinued", "completed")
-# Reactions to an infusion are looked for during a day.
-_LATE_REACTIONS = timedelta(hours=24)
+# Reactions are looked for during a day after the end, and an infusion may take half a day.
+_LATE_REACTIONS = timedelta(hours=36)
 
 
 class RecordUnusable(Exception):
@@ -100,7 +100,7 @@ class InfusionDesk:
             return tuple(line for line in lines if not self._has_ended(line))
 
     def ended_lately(self) -> tuple[RecordLine, ...]:
-        """Records of the last day that have ended, newest first: a reaction may come after it."""
+        """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
         since = self.now() - _LATE_REACTIONS
         with self.care.watching():
             lines = [line for line in self.journal.records() if line.opened_at > since]
@@ -109,7 +109,8 @@ class InfusionDesk:
     def history(self, patient: str, reference: str) -> PatientHistory:
         """What the journal knows of this patient.
 
-        The same patient has the same reference, or where neither record has one the same name.
+        The same patient has the same reference or, where one of the two was left out, the same
+        name: better asked about than overlooked.
         RecordUnusable where an earlier record cannot be followed here: that is no all-clear.
         """
         found = []
@@ -244,7 +245,8 @@ class InfusionDesk:
 
 
 def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
-    if line.patient_reference or reference:
+    """A reference that was left out tells nobody apart: then the name decides."""
+    if line.patient_reference and reference:
         return line.patient_reference.casefold() == reference.casefold()
     return line.patient_name.casefold() == patient.casefold()
 

@@ -57,7 +57,7 @@ class HistoryDoor:
         except RecordUnusable:
             self._tell(cannot_be_read(), stopped=True)
         except StorageProblem:
-            # The journal's own bar says what is wrong with it.
+            # It is asked again before a start, and nothing starts without its answer.
             return
         else:
             self._tell(history_line(history), stopped=history.stopped is not None)

@@ -131,15 +131,20 @@ class InfuseDoor:
         if bedside is None or self._losing is not None:
             return
         self._window.show_page("infuse")
-        dialog = UnsavedDialog(entry_lines(bedside.unsaved), self._window)
+        listed = bedside.unsaved
+        dialog = UnsavedDialog(entry_lines(listed), self._window)
         self._losing = dialog
 
         def closed() -> None:
             self._losing = None
 
         def lose(_answer: object) -> None:
-            bedside.give_up()
             dialog.close()
+            if bedside.unsaved != listed:
+                # STOP was pressed meanwhile: nobody has agreed to lose that.
+                self.ask_to_lose(then)
+                return
+            bedside.give_up()
             then()
 
         dialog.finished.connect(closed)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.application.journal import StorageProblem
+from infuseplan.domain.course_events import Paused
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import EndDialog
@@ -556,7 +557,10 @@ def test_a_late_reaction_is_recorded_in_an_infusion_that_was_closed(running: Cha
     running.grade("3")
     assert "A reaction of grade 3: stopped for good." in running.page.board.guidance.text
     assert running.page.leave()
-    running.clock.pass_time(minutes=24 * 60)
+    running.clock.pass_time(minutes=34 * 60)
+    running.page.refresh_empty()
+    assert len(running.page.empty.ended_buttons) == 1
+    running.clock.pass_time(minutes=11)
     running.page.refresh_empty()
     assert running.page.empty.ended_buttons == []
 
@@ -631,3 +635,26 @@ def test_what_is_not_saved_is_lost_only_by_somebody_who_has_it_on_paper(
         assert running.window.patient.patient.text() == ""
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         running.window.new_patient()
+
+
+def test_a_stop_beside_the_question_is_not_lost_with_what_was_listed(running: Chair) -> None:
+    running.wait(20)
+    running.journal.trouble = StorageProblem("full", "save")
+    running.press(Key.Key_F8)
+    bedside = running.page.bedside
+    assert bedside is not None
+    running.page.press(lambda: Paused(at=bedside.now(), reason="pump alarm"))
+    running.page.asking.close_all()
+    running.window.close()
+    first = running.window.infuse._losing
+    assert isinstance(first, UnsavedDialog)
+    first.stop_asked.emit()
+    running.page.asking.close_all()
+    first.on_paper.setChecked(True)
+    first.ok_button.click()
+    again = running.window.infuse._losing
+    assert isinstance(again, UnsavedDialog)
+    assert again is not first
+    assert len(bedside.unsaved) == 2
+    assert running.window.isVisible()
+    again.close()

@@ -97,8 +97,16 @@ def test_a_reaction_that_stopped_nothing_for_good_keeps_nobody_from_the_next_inf
 def test_a_reference_tells_two_patients_of_the_same_name_apart(tmp_path: Path) -> None:
     desk, _ = desk_after([GRADE_4], tmp_path, reference="17")
     assert desk.history("AB", "18").stopped is None
-    assert desk.history("AB", "").stopped is None
     assert desk.history("somebody else", "17").stopped is not None
+    assert desk.history("somebody else", "").stopped is None
+
+
+@pytest.mark.parametrize(("recorded", "typed"), [("17", ""), ("", "17")])
+def test_a_reference_that_was_left_out_hides_no_stop_for_good(
+    tmp_path: Path, recorded: str, typed: str
+) -> None:
+    desk, _ = desk_after([GRADE_4], tmp_path, reference=recorded)
+    assert desk.history("ab", typed).stopped is not None
 
 
 def test_a_record_that_cannot_be_followed_any_more_is_no_all_clear(

@@ -95,7 +95,7 @@ class EmptyPanel(Ringed):
             lambda line: say("Continue: {line}", line=record_words(line)),
         )
         self._ended = _Records(
-            say("Ended in the last 24 hours: open one to record a late reaction or an observation"),
+            say("Ended lately: open one to record a late reaction or an observation"),
             lambda line: say("Open: {line}", line=record_words(line)),
         )
         for records in (self._unfinished, self._ended):
