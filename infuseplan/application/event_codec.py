@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from infuseplan.domain.course_events import Event
 
-_MOMENTS = ("at", "to_at", "bag_out_of_refrigerator")
+_MOMENTS = ("at", "to_at", "bag_out_of_refrigerator", "given_at")
 
 
 @cache
@@ -51,4 +51,4 @@ def read_event(text: str) -> Event:
     return _adapter().validate_python(values)
 
 
-_MEASURED = ("_ml", "_ml_per_h", "_per_min", "_mmhg", "_c", "_percent")
+_MEASURED = ("_ml", "_ml_per_h", "_mg", "_per_min", "_mmhg", "_c", "_percent")

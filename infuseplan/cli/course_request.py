@@ -10,6 +10,8 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.replaying import ReplayRequest
 from infuseplan.cli.asking import Asked, Desk, FieldError
@@ -33,15 +35,20 @@ from infuseplan.domain.course import Follow
 from infuseplan.domain.course_events import (
     Amended,
     Completed,
+    Deviation,
     Discontinued,
     Event,
     Observed,
     Paused,
+    PremedicationGiven,
     RateSet,
     Reaction,
     Regraded,
+    Released,
     Resumed,
     Started,
+    Stopped,
+    StopWithdrawn,
     VolumeRead,
 )
 from infuseplan.presentation.entry_problem import quoted
@@ -68,6 +75,7 @@ _moment: _Read = read_moment
 _name: _Read = partial(read_words, longest=_LONGEST_NAME)
 _text: _Read = partial(read_words, longest=_LONGEST_TEXT)
 _severity: _Read = partial(read_whole, low=1, high=5)
+_agent: _Read = partial(read_words, longest=100)
 _what_is_left: _Read = partial(read_whole, low=0, high=5)
 _AT: _Keys = (("at", _moment),)
 _REASON: _Keys = (("reason", _text),)
@@ -92,37 +100,59 @@ def _symptoms(path: str, value: object) -> tuple[str, ...]:
     return (read_words(path, value, _LONGEST_TEXT),)
 
 
+_BY: _Keys = (("by", _name),)
+_RATE: _Keys = (("rate_ml_per_h", read_above_zero),)
+_PRESCRIBER: _Keys = (("prescriber", _name),)
+_RULE: _Keys = (("rule", partial(read_words, longest=100)),)
+_MEASURED_VITALS: _Keys = (*((vital, read_above_zero) for vital in _VITALS), ("note", _text))
+_DOSE: _Keys = (("dose_mg", read_above_zero),)
+
 _KINDS = {
-    "started": _Kind(Started, (), (*_BAG_OUT, ("number_decided_by", _name))),
-    "rate-set": _Kind(RateSet, (("rate_ml_per_h", read_above_zero),)),
+    "started": _Kind(Started, (), (*_BY, *_BAG_OUT, ("number_decided_by", _name), *_RATE)),
+    "rate-set": _Kind(RateSet, _RATE, _BY),
+    "stopped": _Kind(Stopped, (), (*_BY, *_INFUSED)),
+    "stop-withdrawn": _Kind(StopWithdrawn, (*_BY, *_REASON), (("pump_ran_on", read_flag),)),
     "reaction": _Kind(
         Reaction,
         (("grade", _severity),),
-        (("anaphylaxis", read_flag), *_INFUSED, ("symptoms", _symptoms)),
+        (*_BY, ("anaphylaxis", read_flag), *_INFUSED, ("symptoms", _symptoms)),
     ),
-    "paused": _Kind(Paused, _REASON, _INFUSED),
+    "paused": _Kind(Paused, _REASON, (*_BY, *_INFUSED)),
     "regraded": _Kind(
-        Regraded,
-        (("grade", _what_is_left),),
-        (("anaphylaxis", read_flag), ("by", _name), *_REASON),
+        Regraded, (("grade", _what_is_left),), (*_BY, ("anaphylaxis", read_flag), *_REASON)
     ),
-    "resumed": _Kind(Resumed, (), (("grade", _what_is_left), ("prescriber", _name))),
-    "volume-read": _Kind(VolumeRead, _INFUSED),
-    "observed": _Kind(
-        Observed, (), (*((vital, read_above_zero) for vital in _VITALS), ("note", _text))
+    "resumed": _Kind(Resumed, (), (*_BY, ("grade", _what_is_left), *_PRESCRIBER, *_RATE)),
+    "volume-read": _Kind(VolumeRead, _INFUSED, _BY),
+    "observed": _Kind(Observed, (), (*_BY, *_MEASURED_VITALS)),
+    "deviation": _Kind(Deviation, (*_BY, *_REASON), (*_RATE, *_INFUSED)),
+    "released": _Kind(Released, (*_BY, *_REASON)),
+    "premedication-given": _Kind(
+        PremedicationGiven, (("agent", _agent), ("given_at", _moment)), (*_BY, *_DOSE)
     ),
-    "discontinued": _Kind(Discontinued, _REASON, (("rule", partial(read_words, longest=100)),)),
-    "completed": _Kind(Completed),
+    "discontinued": _Kind(Discontinued, _REASON, (*_BY, *_RULE)),
+    "completed": _Kind(Completed, (), _BY),
     "amended": _Kind(
         Amended,
-        (("event", partial(read_whole, low=0, high=_MOST_EVENTS)), ("by", _name), *_REASON),
+        (("event", partial(read_whole, low=0, high=_MOST_EVENTS)), *_BY, *_REASON),
         (
+            ("withdrawn", read_flag),
             ("to_at", _moment),
+            ("to_by", _name),
+            ("to_reason", _text),
             ("grade", _what_is_left),
             ("anaphylaxis", read_flag),
+            ("symptoms", _symptoms),
             *_INFUSED,
-            ("rate_ml_per_h", read_above_zero),
+            *_RATE,
             *_BAG_OUT,
+            ("number_decided_by", _name),
+            *_PRESCRIBER,
+            *_RULE,
+            ("pump_ran_on", read_flag),
+            ("agent", _agent),
+            *_DOSE,
+            ("given_at", _moment),
+            *_MEASURED_VITALS,
         ),
     ),
 }
@@ -220,7 +250,12 @@ def _event(path: str, value: object) -> Event:
     values = {
         key: read(f"{path}.{key}", given[key]) for key, read in known if given.get(key) is not None
     }
-    return kind.make(**values)
+    try:
+        return kind.make(**values)
+    except ValidationError as problem:
+        # What one value cannot show by itself: a deviation of two figures, or of none.
+        said = problem.errors()[0]["msg"].removeprefix("Value error, ")
+        raise FieldError(path, f"{path}: {said}.") from None
 
 
 def _asked(plan: Mapping[str, object], events: tuple[Event, ...], desk: Desk) -> Asked:

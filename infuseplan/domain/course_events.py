@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from infuseplan.domain.base import DomainModel, Listed
 from infuseplan.domain.protocol import Grade
@@ -12,86 +12,108 @@ from infuseplan.domain.quantities import AtLeastZero, Positive
 GradeOrNone = Annotated[int, Field(ge=0, le=5)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=2000)]
+Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 RuleId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class Started(DomainModel):
+class LoggedEvent(DomainModel):
+    """What every event has: when it happened, with the offset, and who entered it, if known."""
+
+    at: datetime
+    by: Name | None = None
+
+
+class Started(LoggedEvent):
     """The infusion begins at the initial rate; when the bag left the refrigerator, if known.
 
     `number_decided_by` is the prescriber who decided which infusion this is, where its number did
-    not simply follow from the earlier ones.
+    not simply follow from the earlier ones. `rate_ml_per_h` is what was read back from the pump.
     """
 
     type: Literal["started"] = "started"
-    at: datetime
     bag_out_of_refrigerator: datetime | None = None
     number_decided_by: Name | None = None
+    rate_ml_per_h: Positive | None = None
 
 
-class RateSet(DomainModel):
+class RateSet(LoggedEvent):
     """The pump runs at this rate (mL/h) from now on."""
 
     type: Literal["rate-set"] = "rate-set"
-    at: datetime
     rate_ml_per_h: Positive
 
 
-class Reaction(DomainModel):
+class Stopped(LoggedEvent):
+    """STOP: the pump was stopped for a reaction whose grade nobody has said yet."""
+
+    type: Literal["stopped"] = "stopped"
+    infused_ml: AtLeastZero | None = None
+
+
+class StopWithdrawn(LoggedEvent):
+    """STOP was pressed by mistake: by whom that is said, and why.
+
+    `pump_ran_on` is True where the pump was never stopped, so that the time between counts as
+    infused; otherwise nothing ran in between.
+    """
+
+    type: Literal["stop-withdrawn"] = "stop-withdrawn"
+    by: Name
+    reason: Reason
+    pump_ran_on: bool = False
+
+
+class Reaction(LoggedEvent):
     """An infusion reaction begins; `infused_ml` is what the pump shows, if it was read."""
 
     type: Literal["reaction"] = "reaction"
-    at: datetime
     grade: Grade
     anaphylaxis: bool = False
     infused_ml: AtLeastZero | None = None
     symptoms: Listed[Text] = ()
 
 
-class Paused(DomainModel):
+class Paused(LoggedEvent):
     """The infusion stands for another cause than a reaction."""
 
     type: Literal["paused"] = "paused"
-    at: datetime
     reason: Text
     infused_ml: AtLeastZero | None = None
 
 
-class Regraded(DomainModel):
+class Regraded(LoggedEvent):
     """The open reaction has another grade now; 0 where it is gone."""
 
     type: Literal["regraded"] = "regraded"
-    at: datetime
     grade: GradeOrNone
     anaphylaxis: bool = False
-    by: Name | None = None
     reason: Text | None = None
 
 
-class Resumed(DomainModel):
+class Resumed(LoggedEvent):
     """The infusion goes on; after a reaction with the grade that is left of it.
 
-    `prescriber` is needed where a file allows a restart by a prescriber only.
+    `prescriber` is needed where a file allows a restart by a prescriber only. `rate_ml_per_h` is
+    what was read back from the pump.
     """
 
     type: Literal["resumed"] = "resumed"
-    at: datetime
     grade: GradeOrNone | None = None
     prescriber: Name | None = None
+    rate_ml_per_h: Positive | None = None
 
 
-class VolumeRead(DomainModel):
+class VolumeRead(LoggedEvent):
     """What the pump shows as infused, in mL since the start."""
 
     type: Literal["volume-read"] = "volume-read"
-    at: datetime
     infused_ml: AtLeastZero
 
 
-class Observed(DomainModel):
+class Observed(LoggedEvent):
     """Vital signs, kept as they were given."""
 
     type: Literal["observed"] = "observed"
-    at: datetime
     pulse_per_min: Positive | None = None
     systolic_mmhg: Positive | None = None
     diastolic_mmhg: Positive | None = None
@@ -101,7 +123,7 @@ class Observed(DomainModel):
     note: Text | None = None
 
 
-class Discontinued(DomainModel):
+class Discontinued(LoggedEvent):
     """Stopped for good.
 
     `rule` is the id of the source's reaction rule that asks for it ("hospitalisation"); None where
@@ -109,47 +131,104 @@ class Discontinued(DomainModel):
     """
 
     type: Literal["discontinued"] = "discontinued"
-    at: datetime
     reason: Text
     rule: RuleId | None = None
 
 
-class Completed(DomainModel):
+class Completed(LoggedEvent):
     """The bag is empty."""
 
     type: Literal["completed"] = "completed"
-    at: datetime
 
 
-class Amended(DomainModel):
+class Deviation(LoggedEvent):
+    """What really ran although no protocol allows it: a rate from now on, or the pump's volume.
+
+    It counts for every volume, and no further step exists until it is `Released`.
+    """
+
+    type: Literal["deviation"] = "deviation"
+    by: Name
+    reason: Reason
+    rate_ml_per_h: Positive | None = None
+    infused_ml: AtLeastZero | None = None
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> "Deviation":
+        if (self.rate_ml_per_h is None) == (self.infused_ml is None):
+            raise ValueError("a deviation states either rate_ml_per_h or infused_ml")
+        return self
+
+
+class Released(LoggedEvent):
+    """The prescriber who lets the plan go on after a deviation, and why."""
+
+    type: Literal["released"] = "released"
+    by: Name
+    reason: Reason
+
+
+class PremedicationGiven(LoggedEvent):
+    """One premedication agent as it was really given; it may stand before the start."""
+
+    type: Literal["premedication-given"] = "premedication-given"
+    agent: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+    given_at: datetime
+    dose_mg: Positive | None = None
+
+
+class Amended(LoggedEvent):
     """An earlier event was entered wrongly: which one (counted from 0), by whom, why, and how.
 
     Nothing is edited: the earlier event stays where it is, and the fold takes the figures that
-    stand here in its place.
+    stand here in its place. `to_reason` and `to_by` are the earlier event's reason and `by`;
+    `withdrawn` is True where it did not happen at all.
     """
 
     type: Literal["amended"] = "amended"
-    at: datetime
     event: Annotated[int, Field(ge=0)]
     by: Name
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Reason
+    withdrawn: bool = False
     to_at: datetime | None = None
+    to_by: Name | None = None
+    to_reason: Reason | None = None
     grade: GradeOrNone | None = None
     anaphylaxis: bool | None = None
+    symptoms: Listed[Text] | None = None
     infused_ml: AtLeastZero | None = None
     rate_ml_per_h: Positive | None = None
     bag_out_of_refrigerator: datetime | None = None
+    number_decided_by: Name | None = None
+    prescriber: Name | None = None
+    rule: RuleId | None = None
+    pump_ran_on: bool | None = None
+    agent: str | None = None
+    dose_mg: Positive | None = None
+    given_at: datetime | None = None
+    note: Text | None = None
+    pulse_per_min: Positive | None = None
+    systolic_mmhg: Positive | None = None
+    diastolic_mmhg: Positive | None = None
+    temperature_c: Positive | None = None
+    saturation_percent: Positive | None = None
+    respirations_per_min: Positive | None = None
 
 
 Event = Annotated[
     Started
     | RateSet
+    | Stopped
+    | StopWithdrawn
     | Reaction
     | Paused
     | Regraded
     | Resumed
     | VolumeRead
     | Observed
+    | Deviation
+    | Released
+    | PremedicationGiven
     | Discontinued
     | Completed
     | Amended,

@@ -121,7 +121,7 @@ BAD = [
     (changed('{"at": "2026-11-23T09:00:00+01:00", "type": "started"}', '"started"'), "events.0"),
     (event('"type": "rate-set"'), "events.2.rate_ml_per_h"),
     (event('"type": "rate-set", "rate_ml_per_h": 0'), "events.2.rate_ml_per_h"),
-    (event('"type": "rate-set", "rate_ml_per_h": 50, "by": "x"'), "events.2.by"),
+    (event('"type": "rate-set", "rate_ml_per_h": 50, "whose": "x"'), "events.2.whose"),
     (event('"type": "paused"'), "events.2.reason"),
     (event('"type": "paused", "reason": ""'), "events.2.reason"),
     (event('"type": "regraded"'), "events.2.grade"),
