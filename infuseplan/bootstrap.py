@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from infuseplan.adapters.clock import SystemClock
 from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.text_files import save_text
+from infuseplan.adapters.text_files import limited_bytes, save_text
 from infuseplan.application.services import DEFAULT_PROTOCOL, Services, WindowOptions
 from infuseplan.cli import main
 from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
@@ -204,8 +204,14 @@ def services(machine: Path | None = None) -> Services:
 
     def protocol_file(ref: ProtocolRef) -> bytes:
         """The exact bytes of a file that was planned by; LookupError if they are gone."""
+        from infuseplan.adapters.toml_text import LARGEST_FILE
+
         for path in make_shelf().files():
-            content = path.read_bytes()
+            try:
+                content = limited_bytes(path, LARGEST_FILE)
+            except OSError:
+                # The shelf tells of it; the file that is asked for may be another.
+                continue
             if sha256(content).hexdigest() == ref.sha256:
                 return content
         raise LookupError(f"{ref.id}: its file has changed since it was read")
@@ -232,6 +238,7 @@ def services(machine: Path | None = None) -> Services:
         source_title=source_title,
         open_window=open_window,
         write_sheet=write_sheet,
+        read_file=limited_bytes,
         save_text=save_text,
         third_parties=third_parties,
         open_journal=open_journal,

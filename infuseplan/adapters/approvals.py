@@ -1,10 +1,12 @@
 """Which protocol files this site has approved: `approvals.toml` in IT's folder."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from infuseplan.adapters.toml_text import NotToml, read_toml
+from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.toml_text import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.domain.protocol_ref import Approval
 
@@ -17,7 +19,7 @@ def read_approvals(path: Path) -> dict[str, Approval]:
     PolicyProblem with the key that is wrong, so that a slip in the file never passes for
     approval and never passes unseen either.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
     approvals: dict[str, Approval] = {}
     entries = _table(path).get("approval", [])
@@ -36,7 +38,7 @@ def read_approvals(path: Path) -> dict[str, Approval]:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        return read_toml(path.read_bytes())
+        return read_toml(limited_bytes(path, LARGEST_FILE))
     except OSError as problem:
         text = f"cannot be read: {problem.strerror}"
         raise PolicyProblem(path.name, "", text, "check the file's rights") from problem

@@ -5,7 +5,10 @@ import os
 from pathlib import Path
 from typing import get_args
 
+from infuseplan.adapters.text_files import limited_text
 from infuseplan.application.preferences import SCALES, Preferences, ThemeChoice
+
+_LARGEST = 100_000
 
 
 class PreferenceFile:
@@ -17,7 +20,7 @@ class PreferenceFile:
     def load(self) -> Preferences:
         """What was kept; each unknown value falls back to the plain one by itself."""
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            kept = json.loads(limited_text(self._path, _LARGEST))
         except (OSError, ValueError):
             return Preferences()
         if not isinstance(kept, dict):

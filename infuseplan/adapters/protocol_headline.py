@@ -4,18 +4,19 @@ The window asks its first questions by it. Nothing is planned by it: before the 
 whole file is read and checked by `protocol_shelf`, and a faulty one plans nothing.
 """
 
-import tomllib
 from hashlib import sha256
 from pathlib import Path
 
+from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.toml_text import LARGEST_FILE, NotToml, read_toml
 from infuseplan.domain.protocol_ref import Approval, ProtocolHeadline, ProtocolRef, RegimenName
 
 
 def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadline | None:
     """The headline of the file, or None where it cannot be read; `protocol_shelf` says why."""
     try:
-        content = path.read_bytes()
-        table = tomllib.loads(content.decode("utf-8"))
+        content = limited_bytes(path, LARGEST_FILE)
+        table = read_toml(content)
         digest = sha256(content).hexdigest()
         identity = table["identity"]
         return ProtocolHeadline(
@@ -34,5 +35,5 @@ def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadlin
                 for regimen in table["regimens"]
             ),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, NotToml, KeyError, TypeError):
         return None

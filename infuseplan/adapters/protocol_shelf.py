@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from infuseplan.adapters.toml_text import NotToml, read_toml
+from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.toml_text import LARGEST_FILE, NotToml, read_toml
 from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.protocol_check import ProtocolFault, semantic_faults
@@ -113,7 +114,7 @@ class ProtocolShelf:
     def read(self, path: Path) -> LoadedProtocol | tuple[ProtocolFault, ...]:
         """One file: the protocol, or all of its faults."""
         try:
-            content = path.read_bytes()
+            content = limited_bytes(path, LARGEST_FILE)
         except OSError as problem:
             return (
                 _fault(path, "", f"cannot be read: {problem.strerror}", "check the file's rights"),

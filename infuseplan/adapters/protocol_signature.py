@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from infuseplan.adapters.text_files import limited_bytes
+
 MANIFEST = "SIGNATURES.json"
 SCHEMA = "infuseplan/signed-protocols/1"
 NEWEST = "newest-protocols.json"
@@ -105,7 +107,7 @@ class Ratchet:
 def _revisions(path: Path) -> dict[str, int]:
     """Highest revision by key; empty without a file, ValueError where it is no such file."""
     try:
-        content = path.read_bytes()
+        content = limited_bytes(path, _LARGEST)
     except FileNotFoundError:
         return {}
     table = json.loads(content)
@@ -157,8 +159,7 @@ class ProtocolSeal:
 
     def _look(self) -> tuple[SealFault, ...]:
         try:
-            with (self._folder / MANIFEST).open("rb") as file:
-                content = file.read(_LARGEST)
+            content = limited_bytes(self._folder / MANIFEST, _LARGEST)
             present = sorted(path.name for path in self._folder.iterdir())
         except OSError as problem:
             return (_fault(MANIFEST, f"cannot be read: {problem.strerror}"),)
@@ -212,7 +213,7 @@ def _signature(manifest: dict[str, Any]) -> bytes:
 
 def _digest(path: Path) -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return sha256(limited_bytes(path, _LARGEST)).hexdigest()
     except OSError:
         return ""
 

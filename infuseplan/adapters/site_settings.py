@@ -1,13 +1,15 @@
 """The hospital's settings: the program's described file, with the hospital's own on top of it."""
 
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from infuseplan.adapters.toml_text import NotToml, read_toml
+from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.toml_text import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.domain.loaded import LoadedPolicy
 from infuseplan.domain.site_policy import SitePolicy
@@ -48,14 +50,14 @@ class SiteSettings:
     def _table(self) -> dict[str, Any]:
         table = _read(self._default_file)
         site_file = self._site_file
-        if site_file is not None and (self._named or site_file.is_file()):
+        if site_file is not None and (self._named or os.path.lexists(site_file)):
             table |= _read(site_file)
         return table
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        table = read_toml(path.read_bytes())
+        table = read_toml(limited_bytes(path, LARGEST_FILE))
     except OSError as problem:
         text = f"cannot be read: {problem.strerror}"
         raise PolicyProblem(path.name, "", text, "check its name and rights") from problem

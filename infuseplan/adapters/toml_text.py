@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-_LARGEST_FILE = 1_000_000
+LARGEST_FILE = 1_000_000
 _LONGEST_LINE = 2_000
 
 
@@ -25,7 +25,7 @@ class NotToml(Exception):
 
 def read_toml(content: bytes, number: Callable[[str], Any] = Decimal) -> dict[str, Any]:
     """The table in `content`; figures with a point come through `number`. NotToml otherwise."""
-    if len(content) > _LARGEST_FILE:
+    if len(content) > LARGEST_FILE:
         raise NotToml("is larger than 1 MB", "check that this is the right file")
     if not content.strip():
         raise NotToml("is empty", "copy the file again")

@@ -53,6 +53,8 @@ class Services:
     all_protocols: Callable[[], "tuple[LoadedProtocol, ...]"]
     open_window: Callable[[WindowOptions], int]
     write_sheet: Callable[["ProvedPlan", str, Path], None]
+    # The bytes of a regular file that has at most so many; OSError says why there are none.
+    read_file: Callable[[Path, int], bytes]
     save_text: Callable[[Path, str], str]
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]
     open_journal: Callable[[Path | None], "Journal"]

@@ -37,22 +37,18 @@ def read_plan_file(name: str, services: Services) -> PlanRequest:
         )
         raise Unreadable(text)
     try:
-        return _request(read_object(_content(name)), services)
+        return _request(read_object(_content(name, services)), services)
     except (StrictJsonError, FieldError) as problem:
         file = quoted(Path(name).name)
         raise Unreadable(say("{file}: {text}", file=file, text=problem.text)) from None
 
 
-def _content(name: str) -> bytes:
+def _content(name: str, services: Services) -> bytes:
     try:
-        with Path(name).open("rb") as file:
-            content = file.read(_LONGEST + 1)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or type(problem).__name__
+        return services.read_file(Path(name), _LONGEST)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
         raise FieldError(None, say("It cannot be read ({reason}).", reason=reason)) from None
-    if len(content) > _LONGEST:
-        raise FieldError(None, say("It is too long for a plan."))
-    return content
 
 
 def _request(document: Mapping[str, object], services: Services) -> PlanRequest:

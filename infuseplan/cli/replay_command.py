@@ -30,7 +30,7 @@ def replay_command(argv: Sequence[str], services: Services) -> int:
             say("FILE is missing: name the JSON file of a course, or give --jsonl alone.")
         )
     name = options.words[0]
-    line = _bytes_of(name)
+    line = _bytes_of(name, services)
     try:
         answer = _answer(_document(line), services, desk)
     except FieldError as problem:
@@ -76,21 +76,14 @@ def _answer(document: dict[str, object], services: Services, desk: Desk) -> Repl
     return replayed(question.request, question.asked.loaded, question.asked.site)
 
 
-def _bytes_of(name: str) -> bytes:
-    if "\0" in name:
-        text = say("FILE: no file can be called “{name}”.", name=quoted(name))
-        raise Unreadable(text)
+def _bytes_of(name: str, services: Services) -> bytes:
     try:
-        with Path(name).open("rb") as file:
-            read = file.read(_LONGEST + 1)
+        return services.read_file(Path(name), _LONGEST)
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         raise Unreadable(
             say("FILE: “{name}” cannot be read ({reason}).", name=quoted(name), reason=reason)
         ) from None
-    if len(read) > _LONGEST:
-        raise Unreadable(say("FILE: a course has at most {longest} bytes.", longest=_LONGEST))
-    return read
 
 
 def _document(line: bytes) -> dict[str, object]:
