@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.adapters.toml_text import LARGEST_FILE, NotToml, read_toml
@@ -70,14 +71,25 @@ def _read(path: Path) -> dict[str, Any]:
     return table
 
 
+def _in_words(error: ErrorDetails) -> tuple[str, str]:
+    """What is wrong with one setting, and what to do; a limit of the program by its figure."""
+    bound = error.get("ctx", {})
+    narrower = "a hospital may narrow this limit of the program, not widen it"
+    if "ge" in bound:
+        return f"{error['input']} is below {bound['ge']}, the least that is accepted", narrower
+    if "le" in bound:
+        return f"{error['input']} is above {bound['le']}, the most that is accepted", narrower
+    return str(error["msg"]), "compare it with the described settings file"
+
+
 def _loaded(table: dict[str, Any], name: str) -> LoadedPolicy:
     try:
         policy = SitePolicy.model_validate(table)
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
-        advice = "compare it with the described settings file"
-        raise PolicyProblem(name, key, str(first["msg"]), advice) from problem
+        text, advice = _in_words(first)
+        raise PolicyProblem(name, key, text, advice) from problem
     for key in ("age_limits_years", "weight_limits_kg", "bag_limits_ml"):
         low, high = getattr(policy, key)
         if low > high:

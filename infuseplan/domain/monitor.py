@@ -46,6 +46,7 @@ def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLi
         _dose_by_weight(plan),
         _concentrate_holds_dose(plan),
         _vials_hold_dose(plan),
+        _within_compiled_limits(plan),
     ]
     if plan.bag is not None:
         lines.append(_bag_holds_dose(plan, plan.bag))
@@ -123,6 +124,44 @@ def _inexact(plan: InfusionPlan) -> tuple[str, object] | None:
             if not (isinstance(value, Decimal) and value.is_finite()):
                 return part, value
     return None
+
+
+# --- limits that no file can widen -------------------------------------------------------------
+
+
+def _within_compiled_limits(plan: InfusionPlan) -> ProofLine:
+    """Patient, bag and settings by the limits compiled here, whatever the settings say."""
+    request, faults = plan.request, []
+    for field, value, least, most, unit in (
+        ("weight_kg", request.weight_kg, limits.LIGHTEST_KG, limits.HEAVIEST_KG, "kg"),
+        ("age_years", request.age_years, limits.YOUNGEST_YEARS, limits.OLDEST_YEARS, "years"),
+        ("bag_ml", request.bag_ml, limits.SMALLEST_BAG_ML, limits.LARGEST_BAG_ML, "mL"),
+    ):
+        if value is not None and not least <= value <= most:
+            limit = least if value < least else most
+            faults.append(Fault(f"request.{field}", value, limit, unit))
+    faults += _settings_beyond(plan)
+    return line(
+        "within-compiled-limits",
+        request.weight_kg,
+        limits.HEAVIEST_KG,
+        "kg",
+        "request.weight_kg",
+        faults,
+    )
+
+
+def _settings_beyond(plan: InfusionPlan) -> Iterator[Fault]:
+    for key, (least, most) in limits.SETTINGS_BETWEEN.items():
+        given = getattr(plan.policy, key)
+        for value in given if isinstance(given, tuple) else (given,):
+            if least is not None and value < least:
+                yield Fault(f"policy.{key}", value, least)
+            if most is not None and value > most:
+                yield Fault(f"policy.{key}", value, most)
+    every = plan.policy.observations
+    if every.kind == "every" and every.minutes > limits.OBSERVED_WITHIN_MIN:
+        yield Fault("policy.observations", every.minutes, limits.OBSERVED_WITHIN_MIN, "min")
 
 
 # --- the patient and the dose ----------------------------------------------------------------

@@ -146,6 +146,25 @@ ROUNDING_PERCENT = 10
 REFRIGERATED_H = 48
 ROOM_TEMPERATURE_MIN = 480
 
+# --- what no hospital's file may widen ---------------------------------------------------------
+
+# Setting -> least and most of its figures; None where only the other end protects anybody.
+SETTINGS_BETWEEN: dict[str, tuple[int | None, int | None]] = {
+    "age_limits_years": (18, 120),
+    "weight_limits_kg": (30, 250),
+    "bag_limits_ml": (200, 400),
+    "bag_volume_ml": (200, 400),
+    "weight_change_percent": (None, 25),
+    "bmi_limit": (None, 60),
+    "gap_days": (1, 365),
+    "room_temperature_limit_min": (None, 480),
+    "pump_difference_ml": (None, 20),
+}
+YOUNGEST_YEARS, OLDEST_YEARS = 18, 120
+LIGHTEST_KG, HEAVIEST_KG = 30, 250
+SMALLEST_BAG_ML, LARGEST_BAG_ML = 200, 400
+OBSERVED_WITHIN_MIN = 60
+
 # --- premedication ---------------------------------------------------------------------------
 
 EARLIEST_MIN_BEFORE = 60

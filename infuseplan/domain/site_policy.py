@@ -7,7 +7,27 @@ from pydantic import Field
 from infuseplan.domain.base import DomainModel, Listed
 from infuseplan.domain.quantities import Positive
 
-Pair = Annotated[Listed[Positive], Field(min_length=2, max_length=2)]
+# The program's own outer limits: a hospital's file may narrow what they allow, never widen it, so
+# that no file can switch a control of the hazard log off. `monitor_limits` repeats them by hand.
+#
+# The product is for adults (label), and nobody has been older than 122.
+_Age = Annotated[int, Field(ge=18, le=120)]
+# 30 to 250 kg is what the hazard log counts on: a weight outside is typed wrongly or in pounds.
+_Weight = Annotated[Positive, Field(ge=30, le=250)]
+# The rates are those of a bag of 250 mL, which holds up to 285 mL with its overfill. 100 and 500 mL
+# are the bags beside it in the cupboard.
+_BagVolume = Annotated[Positive, Field(ge=200, le=400)]
+# Still catches pounds typed as kg: 160 lb at 160 cm would be a body-mass index of 62.5.
+_Bmi = Annotated[Positive, Field(le=60)]
+# A quarter: above it a first digit that is one too high or too low would pass (80 typed as 70 or 90
+# is 12.5 %, 40 typed as 30 or 50 is 25 %).
+_WeightChange = Annotated[Positive, Field(le=25)]
+# Below the 25 mL of the label's smallest step, so that no difference of a whole step passes.
+_PumpDifference = Annotated[Positive, Field(le=20)]
+# After a year nobody goes on with the old number of the infusion unasked.
+_Gap = Annotated[int, Field(ge=1, le=365)]
+# The longest time that the label's table holds one rate.
+_ObserveMinutes = Annotated[Positive, Field(le=60)]
 
 
 class RoundingOff(DomainModel):
@@ -43,7 +63,7 @@ class ObserveEvery(DomainModel):
     """Vital signs at a fixed interval, in minutes."""
 
     kind: Literal["every"]
-    minutes: Positive
+    minutes: _ObserveMinutes
 
 
 Observations = Annotated[ObserveWithRateChanges | ObserveEvery, Field(discriminator="kind")]
@@ -56,20 +76,18 @@ class SitePolicy(DomainModel):
     grade1: Literal["hold", "continue"]
     grade3: Literal["stop"]
     recurrence: Literal["stop"]
-    age_limits_years: Annotated[
-        Listed[Annotated[int, Field(ge=0, le=130)]], Field(min_length=2, max_length=2)
-    ]
-    weight_limits_kg: Pair
-    weight_change_percent: Positive
-    bmi_limit: Positive
-    bag_limits_ml: Pair
-    bag_volume_ml: Positive
+    age_limits_years: Annotated[Listed[_Age], Field(min_length=2, max_length=2)]
+    weight_limits_kg: Annotated[Listed[_Weight], Field(min_length=2, max_length=2)]
+    weight_change_percent: _WeightChange
+    bmi_limit: _Bmi
+    bag_limits_ml: Annotated[Listed[_BagVolume], Field(min_length=2, max_length=2)]
+    bag_volume_ml: _BagVolume
     dose_rounding: DoseRounding
     observations: Observations
     counts_as_infusion: Literal["complete-only"]
     after_gap: Literal["ask"]
-    gap_days: Annotated[int, Field(ge=1)]
+    gap_days: _Gap
     # The label's 8 hours: a hospital may be stricter, never laxer.
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
-    pump_difference_ml: Positive
+    pump_difference_ml: _PumpDifference
     leap_day_birthday: Literal["march-1"]

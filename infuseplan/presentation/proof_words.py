@@ -14,6 +14,7 @@ CHECKS = {
     "concentrate-holds-dose": "the volume of concentrate at 20 mg/mL holds the dose",
     "vials-hold-dose": "the vials hold the dose, and no choice leaves less over",
     "bag-holds-dose": "the bag's concentration times its volume is the dose",
+    "within-compiled-limits": "patient, bag and settings are within the program's own limits",
     "volumes-add-up": "step volumes add up to the bag",
     "milligrams-add-up": "the milligrams of all steps add up to the dose",
     "times-follow-on": "the steps follow on without a gap, and the clock times are right",

@@ -81,6 +81,51 @@ def test_an_impossible_setting_is_refused_by_its_key(tmp_path: Path, text: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("age_limits_years = [5, 120]", "5 is below 18"),
+        ("age_limits_years = [18, 121]", "121 is above 120"),
+        ("weight_limits_kg = [2, 250]", "2 is below 30"),
+        ("weight_limits_kg = [30, 250.1]", "250.1 is above 250"),
+        ("weight_change_percent = 25.1", "25.1 is above 25"),
+        ("bmi_limit = 61", "61 is above 60"),
+        ("bag_limits_ml = [100, 300]", "100 is below 200"),
+        ("bag_limits_ml = [250, 500]", "500 is above 400"),
+        ("pump_difference_ml = 300", "300 is above 20"),
+        ("gap_days = 3650", "3650 is above 365"),
+        ("room_temperature_limit_min = 481", "481 is above 480"),
+        ('observations = { kind = "every", minutes = 1440 }', "1440 is above 60"),
+        ('dose_rounding = { kind = "nearest-mg", within_percent = 100 }', "100 is above 10"),
+    ],
+)
+def test_a_hospital_cannot_widen_a_limit_of_the_program(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(PolicyProblem) as refused:
+        settings_with(tmp_path, text + "\n").standing()
+    assert refused.value.key.startswith(text.partition(" = ")[0])
+    assert said in refused.value.text
+    assert "narrow" in refused.value.advice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "age_limits_years = [21, 90]",
+        "weight_limits_kg = [40, 150]",
+        "weight_change_percent = 25",
+        "bmi_limit = 60",
+        "bag_limits_ml = [200, 400]",
+        "pump_difference_ml = 20",
+        "gap_days = 365",
+        'observations = { kind = "every", minutes = 60 }',
+    ],
+)
+def test_a_hospital_may_narrow_a_limit_or_use_all_of_it(tmp_path: Path, text: str) -> None:
+    assert settings_with(tmp_path, text + "\n").standing()
+
+
+@pytest.mark.parametrize(
     "content",
     [b"", b"\xff\xfe", b"schema = 1\n", b"[[", b"a" * 1_100_000, b"a = " + b"[" * 100_000,
      ("k" + ".k" * 50_000 + " = 1").encode()],

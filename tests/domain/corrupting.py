@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from infuseplan.domain.plan import InfusionPlan, RateStep, VialCount
 from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.site_policy import SitePolicy
 
 from .good_plans import (
     FIRST,
@@ -125,6 +126,12 @@ def for_regimen(
         regimen=type(FIRST.regimen)(**{**dict(FIRST.regimen), "id": name}),
         premedication=(item, *FIRST.premedication[1:]),
     )
+
+
+def lax(plan: InfusionPlan = FIRST, **settings: Any) -> InfusionPlan:
+    """The plan under settings that no file may hold, as if they had been loaded unchecked."""
+    loose = SitePolicy.model_construct(None, **{**dict(plan.policy), **settings})
+    return replace(plan, policy=loose)
 
 
 def unvalidated(**answers: Any) -> InfusionPlan:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.plan import InfusionPlan, VialCount
-from infuseplan.domain.site_policy import RoundToMilligram, RoundToVial
+from infuseplan.domain.site_policy import ObserveEvery, RoundToMilligram, RoundToVial
 
 from .corrupting import (
     FOUR_VIALS,
@@ -15,6 +15,7 @@ from .corrupting import (
     at_path,
     dosed,
     for_regimen,
+    lax,
     unvalidated,
     with_rule,
     without_agent,
@@ -109,6 +110,28 @@ CORRUPTIONS: dict[str, dict[str, InfusionPlan]] = {
         ),
         "a wrong total of the vials": at_path(FIRST, "vials_total_mg", Fraction(700)),
         "a wrong left-over": at_path(FIRST, "left_over_mg", Fraction(25)),
+    },
+    "within-compiled-limits": {
+        "a hospital that lets 2 kg pass": lax(weight_limits_kg=(Decimal(2), Decimal(250))),
+        "a hospital that lets 400 kg pass": lax(weight_limits_kg=(Decimal(30), Decimal(400))),
+        "a hospital that lets children of 5 pass": lax(age_limits_years=(5, 120)),
+        "a patient of 5 whom the hospital lets pass": lax(
+            for_regimen("isa-pd", 5, dexamethasone=40, routes=("oral", "iv")),
+            age_limits_years=(5, 120),
+        ),
+        "a bag of 1000 mL by the hospital": lax(bag_limits_ml=(Decimal(250), Decimal(1000))),
+        "a bag of 100 mL that somebody measured": at_path(FIRST, "request.bag_ml", Decimal(100)),
+        "a bag of 500 mL that is always planned with": lax(bag_volume_ml=Decimal(500)),
+        "a change of weight that nobody asks about": lax(weight_change_percent=Decimal(26)),
+        "a body-mass index that nobody asks about": lax(bmi_limit=Decimal(61)),
+        "a pump that may be 300 mL off": lax(pump_difference_ml=Decimal(300)),
+        "a gap of ten years": lax(gap_days=3650),
+        "nine hours at room temperature by the hospital": lax(
+            room_temperature_limit_min=Decimal(540)
+        ),
+        "vital signs once a day": lax(
+            observations=ObserveEvery.model_construct(kind="every", minutes=Decimal(1440))
+        ),
     },
     "bag-holds-dose": {
         "a bag that the hospital does not take": at_path(

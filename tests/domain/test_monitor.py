@@ -157,6 +157,7 @@ def test_a_line_that_holds_shows_its_two_figures() -> None:
         "dexamethasone-by-age": (20, 20, "mg"),
         "premedication-complete": (5, 5, ""),
         "severe-reactions-stop": ("discontinue", "discontinue", ""),
+        "within-compiled-limits": (Fraction("72.5"), Fraction(250), "kg"),
     }
     assert shown == expected
 
