@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from infuseplan.application.infusion_desk import InfusionDesk
     from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.main_window import MainWindow
-    from infuseplan.gui.pages.infuse_page import InfusePage, PlanAtHand
+    from infuseplan.gui.pages.infuse_page import InfusePage
+    from infuseplan.gui.pages.infuse_start import PlanAtHand
 
 
 class InfuseDoor:
@@ -165,7 +166,7 @@ class InfuseDoor:
             self._desk.close()
 
     def _plan_at_hand(self) -> "PlanAtHand | None":
-        from infuseplan.gui.pages.infuse_page import PlanAtHand
+        from infuseplan.gui.pages.infuse_start import PlanAtHand
 
         window = self._window
         proved = window.page.proved

@@ -77,7 +77,7 @@ class Chair:
         self.plan()
         self.press(Key.Key_3, CONTROL)
         self.press(Key.Key_F2)
-        dialog = self.page._begin
+        dialog = self.page.start.dialog
         assert dialog is not None
         return dialog
 
@@ -117,9 +117,9 @@ class Chair:
             self.window.page.questions.infusion.choose(infusion)
         assert self.window.page.proved is not None
         self.press(Key.Key_3, CONTROL)
-        self.page._begin = None
+        self.page.start.dialog = None
         self.press(Key.Key_F2)
-        return self.page._begin
+        return self.page.start.dialog
 
     @property
     def texts(self) -> str:

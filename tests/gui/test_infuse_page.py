@@ -54,7 +54,7 @@ def test_a_start_needs_a_name(chair: Chair) -> None:
     chair.plan()
     chair.window.patient.patient.clear()
     chair.window.start_infusion()
-    assert chair.page._begin is None
+    assert chair.page.start.dialog is None
     assert "whose it is" in chair.page.empty.said.text()
 
 

@@ -88,7 +88,7 @@ class Nurse:
             getattr(questions, field).set_text(text)
         self.window.show_page("infuse")
         self.press(Qt.Key.Key_F2)
-        dialog = self.window.infuse.page._begin
+        dialog = self.window.infuse.page.start.dialog
         assert isinstance(dialog, BeginDialog)
         dialog.patient.setChecked(True)
         dialog.infusion.setChecked(True)

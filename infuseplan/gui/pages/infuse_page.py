@@ -5,7 +5,6 @@ in red until it has worked, and no step is shown meanwhile that a stop would hav
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -15,32 +14,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from infuseplan.application.bedside import Bedside
 from infuseplan.application.clock_watch import TOLERANCE
-from infuseplan.application.infusion_desk import (
-    InfusionDesk,
-    RecordUnusable,
-    StartAnswers,
-    latest_before,
-)
+from infuseplan.application.infusion_desk import InfusionDesk, RecordUnusable
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
-from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.course import EventProblem
 from infuseplan.domain.ctcae import Ctcae
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
 from infuseplan.gui.pages.infuse_asking import Asking
 from infuseplan.gui.pages.infuse_board import InfuseBoard
 from infuseplan.gui.pages.infuse_empty import EmptyPanel
 from infuseplan.gui.pages.infuse_keys import KeyShortcuts, key_names
+from infuseplan.gui.pages.infuse_start import InfusionStart, PlanAtHand
 from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
-from infuseplan.presentation.finding_words import finding_text
-from infuseplan.presentation.history_words import (
-    cannot_be_read,
-    stopped_before_words,
-    unfinished_before_words,
-)
-from infuseplan.presentation.infuse_begin import begin_words
 from infuseplan.presentation.infuse_live import live_view, picture_signature
 from infuseplan.presentation.infuse_trouble import (
     cannot_carry_on,
@@ -52,16 +37,6 @@ from infuseplan.presentation.words import say
 
 _SECOND_MS = 1000
 Trouble = StorageProblem | RecordMoved | RecordHeld
-
-
-@dataclass(frozen=True, slots=True)
-class PlanAtHand:
-    """The plan that stands on the Plan page, and whose it is."""
-
-    proved: ProvedPlan
-    loaded: LoadedProtocol
-    patient: str
-    reference: str
 
 
 class InfusePage(QStackedWidget):
@@ -91,7 +66,9 @@ class InfusePage(QStackedWidget):
         wear(self._cover, Look.BLOCK)
         self.addWidget(self._cover)
         self.asking = Asking(self, ctcae)
-        self._begin: BeginDialog | None = None
+        self.start = InfusionStart(desk, plan_at_hand, self)
+        self.start.refused.connect(self.empty.complain)
+        self.start.started.connect(self._started)
         self._signature: object = None
         self._kept_difference: timedelta | None = None
         self._due_said = False
@@ -117,43 +94,10 @@ class InfusePage(QStackedWidget):
 
     def begin(self) -> None:
         """Ask what has to be known before the start; nothing runs before it is answered."""
-        plan = self._plan_at_hand()
-        if self.bedside is not None or self._begin is not None:
+        if self.bedside is not None or self.start.dialog is not None:
             self._tell(say("An infusion is open on this page already."))
             return
-        if plan is None:
-            self.empty.complain(say("There is no plan yet: answer the questions on page 1."))
-            return
-        if plan.proved.plan.schedule is None:
-            self.empty.complain(say("This source states no rates: it cannot be run from here."))
-            return
-        if not plan.patient:
-            self.empty.complain(
-                say("Type the patient's initials or name above: the record needs to say whose it "
-                    "is.")
-            )  # fmt: skip
-            return
-        try:
-            history = self.desk.history(plan.patient, plan.reference)
-        except StorageProblem as problem:
-            self.empty.complain(cannot_carry_on(problem))
-            return
-        except RecordUnusable:
-            self.empty.complain(say("Not started. {why}", why=cannot_be_read()))
-            return
-        if history.stopped is not None:
-            self.empty.complain(stopped_before_words(history.stopped))
-            return
-        if history.unfinished is not None:
-            self.empty.complain(unfinished_before_words(history.unfinished))
-            return
-        doubts = history.doubts(plan.proved.plan, self.desk.now().date())
-        words = begin_words(plan.proved.plan, plan.patient, plan.reference, doubts)
-        dialog = BeginDialog(words, self.window())
-        dialog.submitted.connect(partial(self._start, dialog, plan))
-        dialog.finished.connect(self._begin_closed)
-        self._begin = dialog
-        dialog.ask()
+        self.start.ask()
 
     def carry_on(self, record_id: str) -> None:
         """Go on with an infusion of the journal."""
@@ -182,26 +126,7 @@ class InfusePage(QStackedWidget):
         self.left.emit()
         return True
 
-    def _begin_closed(self) -> None:
-        self._begin = None
-
-    def _start(self, dialog: BeginDialog, plan: PlanAtHand, answers: BeginAnswers) -> None:
-        now = self.desk.now()
-        out = None if answers.bag_out is None else latest_before(now, answers.bag_out)
-        state = self.desk.if_started(plan.proved, plan.loaded, out)
-        if state.refused:
-            reasons = [finding_text(one) for one in state.findings if one.severity == "block"]
-            dialog.complain(" ".join(reasons))
-            return
-        confirmed = StartAnswers(
-            plan.patient, plan.reference, out, answers.first_rate_ml_h, answers.number_decided_by
-        )
-        try:
-            bedside = self.desk.begin(plan.proved, plan.loaded, confirmed)
-        except (StorageProblem, RecordHeld, RecordMoved) as problem:
-            dialog.complain(trouble_words(problem))
-            return
-        dialog.close()
+    def _started(self, bedside: Bedside) -> None:
         self._open(bedside)
         announce(self, say("Started. {status}", status=self.board.status.rate.accessibleName()))
 
