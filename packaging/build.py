@@ -38,6 +38,8 @@ import venv
 from pathlib import Path
 from types import ModuleType
 
+import locks
+
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "packaging"
 BUILD = ROOT / "build"
@@ -47,7 +49,6 @@ BUNDLE = BUILD / "dist" / "infuseplan"
 ENVIRONMENT = BUILD / "venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = HERE / "requirements-build.lock"
-LOCKER = "pip-tools==7.6.2"
 
 # What a build needs beside the program's own requirements. pefile and pywin32-ctypes only
 # PyInstaller on Windows wants; a lock that is made on Linux would leave them out. The last two
@@ -122,8 +123,8 @@ def ensure_environment() -> None:
     say("Making the environment build/venv from requirements-build.lock (once, a minute).")
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     venv.create(ENVIRONMENT, with_pip=True)
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", LOCK)
+    if (trouble := locks.install_locked(PYTHON, LOCK)) is not None:
+        raise SystemExit(f"{trouble}\nrequirements-build.lock could not be installed")
     stamp.write_text(wanted, encoding="ascii")
 
 
@@ -346,34 +347,16 @@ def build_archive() -> Path:
 
 # --- the lock -------------------------------------------------------------------------------
 
-LOCK_HEADER = """\
-# Exact versions with the hash of every file on any platform, for packaged builds.
-# Made by: python3 packaging/build.py lock
-"""
-
 
 def lock(arguments: list[str]) -> None:
     """The runtime set as it is locked, and what a build needs beside it."""
     runtime = (HERE / "requirements-runtime.lock").read_text(encoding="utf-8")
     pins = re.findall(r"^\S+==\S+", runtime, re.MULTILINE)
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(Path(folder) / "venv", with_pip=True)
-        python = Path(folder) / "venv" / PYTHON.relative_to(ENVIRONMENT)
-        run(python, "-m", "pip", "install", "--quiet", LOCKER)
-        source, made = Path(folder) / "build.in", Path(folder) / "build.lock"
-        source.write_text("\n".join([*pins, *BUILD_REQUIREMENTS]) + "\n", encoding="utf-8")
-        if LOCK.exists() and "--upgrade" not in arguments:
-            shutil.copy(LOCK, made)
-        options = ("--quiet", "--generate-hashes", "--strip-extras", "--newline=lf")
-        plain = ("--no-header", "--no-annotate", "--no-emit-options", "--no-config")
-        # setuptools is a requirement of PyInstaller's like any other.
-        compiled = (python, "-m", "piptools", "compile", *options, *plain, "--allow-unsafe")
-        run(*compiled, "-o", made, source)
-        text = made.read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    if "://" in text or "--find-links" in text:
-        raise SystemExit("the lock names a place; it may only name versions")
-    LOCK.write_text(LOCK_HEADER + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        python = locks.locker(Path(folder))
+        wanted = [*pins, *BUILD_REQUIREMENTS]
+        locks.compiled(python, wanted, LOCK, upgrade="--upgrade" in arguments)
+        locks.write_metadata(python)
 
 
 def main(arguments: list[str]) -> int:

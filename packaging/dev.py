@@ -34,13 +34,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+import locks
+from locks import lock_file
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 ASIDE = ROOT / ".venv.aside"
 STAMP = VENV / "made-from.txt"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-LOCKER = "pip-tools==7.6.2"
 
 # Each set of packages contains the ones before it, so a larger set serves a smaller wish.
 SETS = ("runtime", "dev", "mutate")
@@ -164,10 +166,6 @@ def bring_system_packages(*, for_tests: bool) -> bool:
 # --- the environment ------------------------------------------------------------------------
 
 
-def lock_file(which: str) -> Path:
-    return ROOT / "packaging" / f"requirements-{which}.lock"
-
-
 def digest(path: Path) -> str:
     """SHA-256 of the text, the same whatever line ends a checkout has."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
@@ -205,16 +203,12 @@ def make_empty_environment() -> None:
         )
 
 
-def pip_install(*arguments: str | Path) -> bool:
-    command = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    return called(*command, *arguments) == 0
-
-
 def install(which: str) -> None:
-    """One set of packages, each checked against its hash; no code of theirs is run for it."""
-    locked = ("--require-hashes", "--only-binary", ":all:", "--requirement", lock_file(which))
-    if not pip_install(*locked):
+    """One set of packages, exactly as it is locked."""
+    if (trouble := locks.install_locked(PYTHON, lock_file(which))) is not None:
         give_up(
+            trouble,
+            "",
             f"The packages of {lock_file(which).name} could not be installed; pip says why above.",
             "No network: connect once, later starts need none.",
             "A hash that differs: someone changed a package. Do not go round it; tell the project.",
@@ -224,8 +218,9 @@ def install(which: str) -> None:
 
 def install_ourselves() -> None:
     """The command `infuseplan` and the package, as they stand in this tree."""
-    if not pip_install("--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT):
-        give_up("This tree could not be installed; pip says why above. See pyproject.toml.")
+    here = ("--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    if (trouble := locks.pip(PYTHON, "install", "--quiet", *here)) is not None:
+        give_up(trouble, "", "This tree could not be installed; see pyproject.toml.")
 
 
 def ensure_environment(which: str) -> None:
@@ -437,11 +432,6 @@ def system(_: list[str]) -> int:
 
 # --- locking --------------------------------------------------------------------------------
 
-LOCK_HEADER = """\
-# Exact versions with the hash of every file on any platform, from pyproject.toml.
-# Made by: python3 packaging/dev.py lock
-"""
-
 
 def lock(arguments: list[str]) -> int:
     """Each set is locked under the versions of the one before, so they never disagree."""
@@ -449,31 +439,15 @@ def lock(arguments: list[str]) -> int:
 
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = list(declared["project"]["dependencies"])
+    upgrade = "--upgrade" in arguments
     with tempfile.TemporaryDirectory() as folder:
-        bench_python = Path(folder) / "venv" / PYTHON.relative_to(VENV)
-        called(sys.executable, "-m", "venv", Path(folder) / "venv")
-        if called(bench_python, "-m", "pip", "install", "-q", LOCKER) != 0:
-            give_up(f"{LOCKER} could not be installed; it writes the locks and needs a network.")
+        python = locks.locker(Path(folder))
         before: list[str] = []
         for which in SETS:
             if which != "runtime":
                 wanted += declared["dependency-groups"][which]
-            source = Path(folder) / f"{which}.in"
-            source.write_text("\n".join([*wanted, *before]) + "\n", encoding="utf-8")
-            made = Path(folder) / f"{which}.lock"
-            if lock_file(which).exists() and "--upgrade" not in arguments:
-                shutil.copy(lock_file(which), made)
-            options = ("--quiet", "--generate-hashes", "--strip-extras", "--newline=lf")
-            plain = ("--no-header", "--no-annotate", "--no-emit-options", "--no-config")
-            compile_ = (bench_python, "-m", "piptools", "compile", *options, *plain)
-            if called(*compile_, "-o", made, source) != 0:
-                give_up(f"The set `{which}` could not be locked; pip-compile says why above.")
-            text = made.read_text(encoding="utf-8")
-            if "://" in text or "--find-links" in text or "--index-url" in text:
-                give_up(f"The lock of `{which}` names a place; it may only name versions.")
-            before = [line.split()[0] for line in text.splitlines() if "==" in line]
-            lock_file(which).write_text(LOCK_HEADER + text, encoding="utf-8", newline="\n")
-            say(f"{lock_file(which).relative_to(ROOT)}: {len(before)} packages")
+            before = locks.compiled(python, [*wanted, *before], lock_file(which), upgrade=upgrade)
+        locks.write_metadata(python)
     return 0
 
 

@@ -21,6 +21,9 @@ def dev() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     # A dataclass looks its module up by name while it is being made.
     sys.modules["dev"] = module
+    # Beside it lie the modules that it imports; last, so that none takes the place of a library.
+    if str(DEV.parent) not in sys.path:
+        sys.path.append(str(DEV.parent))
     spec.loader.exec_module(module)
     return module
 

@@ -102,7 +102,7 @@ def test_the_packaging_folder_does_not_hide_the_library_of_that_name() -> None:
 
 def pins(which: str) -> dict[str, str]:
     text = (ROOT / "packaging" / f"requirements-{which}.lock").read_text(encoding="utf-8")
-    return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+)", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("which", ["runtime", "dev", "mutate"])

@@ -83,7 +83,7 @@ def test_what_the_program_needs_goes_in(place: str) -> None:
 
 def pins(which: str) -> dict[str, str]:
     text = (PACKAGING / f"requirements-{which}.lock").read_text(encoding="utf-8")
-    return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+)", text, re.MULTILINE))
 
 
 def test_a_build_uses_what_the_program_was_tested_with() -> None:
