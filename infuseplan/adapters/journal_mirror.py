@@ -145,7 +145,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
     """The table of a line; empty where it is none."""
     try:
         table = parsed_json(line.decode("utf-8").rstrip("\n"))
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
     return table if isinstance(table, dict) else {}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 from infuseplan.adapters.text_files import limited_text
+from infuseplan.application.json_reading import decoded_json
 from infuseplan.application.preferences import SCALES, Preferences, ThemeChoice
 
 _LARGEST = 100_000
@@ -20,7 +21,7 @@ class PreferenceFile:
     def load(self) -> Preferences:
         """What was kept; each unknown value falls back to the plain one by itself."""
         try:
-            kept = json.loads(limited_text(self._path, _LARGEST))
+            kept = decoded_json(limited_text(self._path, _LARGEST))
         except (OSError, ValueError):
             return Preferences()
         if not isinstance(kept, dict):

@@ -1,7 +1,6 @@
 """Protocol files on disk: read exactly, every fault collected, a faulty file set aside alone."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ from infuseplan.domain.protocol_ref import Approval, ProtocolRef
 if TYPE_CHECKING:
     from infuseplan.adapters.protocol_signature import ProtocolSeal, SealFault
 
-# A key of a hundred thousand dots in one line would make tomllib take all memory there is.
 _ADVICE = {
     "extra_forbidden": "remove the key, or correct its spelling",
     "missing": "add the key; nothing is assumed",
@@ -130,7 +128,7 @@ class ProtocolShelf:
     def parse(self, path: Path, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
         """A file's bytes: the protocol, or all of its faults."""
         try:
-            table = read_toml(content, _exact)
+            table = read_toml(content)
         except NotToml as problem:
             return (_fault(path, "", problem.text, problem.advice),)
         try:
@@ -192,14 +190,6 @@ def _said_by_seal(faults: "tuple[SealFault, ...]") -> tuple[ProtocolFault, ...]:
 
 def _fault(path: Path, key: str, text: str, advice: str) -> ProtocolFault:
     return ProtocolFault(file=path.name, key=key, text=text, advice=advice)
-
-
-def _exact(text: str) -> Decimal:
-    """A TOML float as it is written; one beyond Decimal itself is left to be refused by its key."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal("Infinity")
 
 
 def _shape_fault(path: Path, table: Any, error: Any) -> ProtocolFault:

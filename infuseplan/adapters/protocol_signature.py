@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.application.json_reading import decoded_json
 
 MANIFEST = "SIGNATURES.json"
 SCHEMA = "infuseplan/signed-protocols/1"
@@ -110,7 +111,7 @@ def _revisions(path: Path) -> dict[str, int]:
         content = limited_bytes(path, _LARGEST)
     except FileNotFoundError:
         return {}
-    table = json.loads(content)
+    table = decoded_json(content.decode("ascii"))
     if not isinstance(table, dict) or not all(type(one) is int for one in table.values()):
         raise ValueError
     return table
@@ -192,7 +193,7 @@ class ProtocolSeal:
 def _manifest(content: bytes) -> dict[str, Any] | None:
     """The manifest in `content`, written exactly as manifests are; None for anything else."""
     try:
-        manifest = json.loads(content)
+        manifest = decoded_json(content.decode("ascii"))
         if manifest["schema"] != SCHEMA or rendered(manifest) != content:
             return None
         whole = (
@@ -202,7 +203,7 @@ def _manifest(content: bytes) -> dict[str, Any] | None:
                 re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in manifest["files"].values()
             )
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return manifest if whole else None
 

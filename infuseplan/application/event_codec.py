@@ -6,15 +6,14 @@ always the same bytes.
 
 import json
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from infuseplan.domain.course_events import Event
-
-_MOMENTS = ("at", "to_at", "bag_out_of_refrigerator", "given_at")
+from infuseplan.application.journal_text import moment, parsed_json
+from infuseplan.domain.course_events import Event, LoggedEvent
 
 
 @cache
@@ -24,7 +23,12 @@ def _adapter() -> TypeAdapter[Event]:
 
 def event_json(event: Event) -> str:
     """One line of JSON; fields that were not given are left out."""
-    values = {name: value for name, value in dict(event).items() if value not in (None, ())}
+    left_out = _left_out(type(event))
+    values = {
+        name: value
+        for name, value in dict(event).items()
+        if not (value is None or (value == () and name in left_out))
+    }
     return json.dumps(values, default=_plain, ensure_ascii=False, sort_keys=True)
 
 
@@ -39,16 +43,41 @@ def _plain(value: object) -> object:
 
 def read_event(text: str) -> Event:
     """The event in `text`; ValueError if it is none, which in a journal means damage."""
-    values: Any = json.loads(text, parse_float=Decimal)
+    values = parsed_json(text)
     if not isinstance(values, dict):
         raise ValueError("an event is a JSON object")
-    for name in _MOMENTS:
-        if isinstance(values.get(name), str):
-            values[name] = datetime.fromisoformat(values[name])
-    for name, value in values.items():
-        if isinstance(value, str) and name.endswith(_MEASURED):
-            values[name] = Decimal(value)
+    for name in _fields_of(datetime) & values.keys():
+        if isinstance(values[name], str):
+            values[name] = moment(values[name])
+    for name in _fields_of(Decimal) & values.keys():
+        if isinstance(values[name], str):
+            values[name] = _figure(values[name])
     return _adapter().validate_python(values)
 
 
-_MEASURED = ("_ml", "_ml_per_h", "_mg", "_per_min", "_mmhg", "_c", "_percent")
+def _figure(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError("a figure is written in digits") from None
+
+
+@cache
+def _fields_of(kind: type) -> frozenset[str]:
+    """The names of all fields, of whatever event, that hold a value of this type."""
+    return frozenset(
+        name
+        for event in get_args(get_args(Event)[0])
+        for name, field in event.model_fields.items()
+        if _holds(field.annotation, kind)
+    )
+
+
+def _holds(annotation: Any, kind: type) -> bool:
+    return annotation is kind or any(_holds(one, kind) for one in get_args(annotation))
+
+
+@cache
+def _left_out(event: type[LoggedEvent]) -> frozenset[str]:
+    """The lists that are empty where nothing was given; in others emptiness says something."""
+    return frozenset(name for name, field in event.model_fields.items() if field.default == ())

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from infuseplan.application.json_reading import decoded_json
+
 if TYPE_CHECKING:
     from infuseplan.domain.loaded import LoadedPolicy
     from infuseplan.domain.request import PlanRequest
@@ -36,7 +38,7 @@ def canonical_json(value: object) -> str:
 
 def parsed_json(text: str) -> Any:
     """The value of a text, its figures still as text; ValueError if it is not JSON."""
-    return _READER.decode(text)
+    return decoded_json(text, _READER)
 
 
 def json_again(parsed: Any) -> str:

@@ -5,7 +5,10 @@ readers that judge a typed number judge this one too, and refuse 1e2 and NaN in 
 """
 
 import json
+from collections import deque
+from collections.abc import Iterable
 
+from infuseplan.application.json_reading import DEEPEST, TooDeep, decoded_json
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.words import say
 
@@ -51,15 +54,16 @@ _DECODER = json.JSONDecoder(
 def read_object(line: bytes) -> dict[str, object]:
     """The one JSON object of a line; `StrictJsonError` says in words why there is none."""
     try:
-        value = _DECODER.decode(line.decode("utf-8"))
+        value = decoded_json(line.decode("utf-8"), _DECODER)
     except UnicodeDecodeError as problem:
         raise StrictJsonError(say("Byte {place} is not UTF-8.", place=problem.start + 1)) from None
+    except TooDeep:
+        text = say("More than {deepest} brackets stand within each other.", deepest=DEEPEST)
+        raise StrictJsonError(text) from None
     except json.JSONDecodeError as problem:
         raise StrictJsonError(
             say("This is not JSON, from character {place} on.", place=problem.pos + 1)
         ) from None
-    except RecursionError:
-        raise StrictJsonError(say("Too many brackets within brackets.")) from None
     if not isinstance(value, dict):
         raise StrictJsonError(say("A request is a JSON object in curly brackets."))
     return value
@@ -75,26 +79,44 @@ def _marked(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    names = [key for key, _ in pairs]
     marked = _Twice(found)
-    marked.key = next(key for place, key in enumerate(names) if key in names[:place])
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            marked.key = key
+            break
+        seen.add(key)
     return marked
+
+
+_MARKER = json.JSONDecoder(object_pairs_hook=_marked)
+# The way from the root to a value, the last step first, so that a step costs the same everywhere.
+_Way = tuple["_Way", str | int] | None
 
 
 def path_of_double(line: bytes) -> str | None:
     """Where the key stands that stands twice, as `events.2.grade`; None where there is none."""
-    reader = json.JSONDecoder(object_pairs_hook=_marked)
     try:
-        value = reader.decode(line.decode("utf-8"))
-    except (ValueError, RecursionError):
+        root = decoded_json(line.decode("utf-8"), _MARKER)
+    except ValueError:
         return None
-    waiting: list[tuple[str, object]] = [("", value)]
+    waiting: deque[tuple[_Way, object]] = deque([(None, root)])
     while waiting:
-        path, value = waiting.pop(0)
+        way, value = waiting.popleft()
         if isinstance(value, _Twice):
-            return f"{path}{quoted(value.key)}"
+            return _path((way, value.key))
+        steps: Iterable[tuple[str | int, object]] = ()
         if isinstance(value, dict):
-            waiting += [(f"{path}{quoted(key)}.", one) for key, one in value.items()]
+            steps = value.items()
         elif isinstance(value, list):
-            waiting += [(f"{path}{place}.", one) for place, one in enumerate(value)]
+            steps = enumerate(value)
+        waiting += [((way, step), one) for step, one in steps if isinstance(one, dict | list)]
     return None
+
+
+def _path(way: _Way) -> str:
+    steps: list[str] = []
+    while way is not None:
+        way, step = way
+        steps.append(quoted(step) if isinstance(step, str) else str(step))
+    return ".".join(reversed(steps))

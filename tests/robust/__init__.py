@@ -1,0 +1,1 @@
+"""What comes from outside is read or refused, whatever it is."""
