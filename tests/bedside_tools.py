@@ -28,13 +28,19 @@ NINE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 class WardClock:
-    """Wall clock and monotonic clock; `sleep` moves the wall alone, as a sleeping computer does."""
+    """Wall clock and monotonic clock; `sleep` moves the wall alone, as a sleeping computer does.
 
-    def __init__(self, start: datetime = NINE) -> None:
+    With a `tick` both go on by it whenever somebody reads the wall clock, as real ones do.
+    """
+
+    def __init__(self, start: datetime = NINE, tick: timedelta = timedelta(0)) -> None:
         self.wall = start
         self.seconds = 1000.0
+        self.tick = tick
 
     def now(self) -> datetime:
+        self.wall += self.tick
+        self.seconds += self.tick.total_seconds()
         return self.wall
 
     def today(self) -> date:
@@ -158,7 +164,7 @@ def at_the_chair(
     rate = Decimal(int(proved.plan.schedule.initial_rate_ml_h)) if proved.plan.schedule else None
     assert rate is not None
     out = bag_out or NINE - timedelta(minutes=30)
-    return desk, desk.begin(proved, loaded, StartAnswers("A. B.", "4711", out, rate))
+    return desk, desk.begin(proved, loaded, StartAnswers("A. B.", "4711", out, rate), desk.now())
 
 
 def times(rows: Sequence[tuple[str, ...]]) -> list[str]:

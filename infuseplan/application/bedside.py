@@ -2,6 +2,9 @@
 
 Nothing in here decides anything clinical: it asks the fold and the monitor, and it keeps what a
 failed save has left unsaved, so that it can be saved again and is never taken for saved.
+
+The clock is read once for everything that is done, by `now()`, and the moment is handed on: a
+state of one moment must never be held against the proof of another.
 """
 
 from collections.abc import Sequence
@@ -89,13 +92,15 @@ class Bedside:
         return self._unsaved
 
     def now(self) -> datetime:
-        """The present moment; never before the last entry, whatever the computer's clock says."""
-        now = self.watch.now()
-        return max((now, *(event.at for event in (*self.events, *self._unsaved)[-1:])))
+        """One reading of the clock; never before the last entry, whatever it says."""
+        return self.not_before_the_last(self.watch.now())
 
-    def look(self) -> Standing:
-        """How it stands now, proved by the monitor, with what resuming would bring."""
-        now = self.now()
+    def not_before_the_last(self, moment: datetime) -> datetime:
+        """`moment`, or the last entry's where another key was pressed meanwhile."""
+        return max((moment, *(event.at for event in (*self.events, *self._unsaved)[-1:])))
+
+    def look(self, now: datetime) -> Standing:
+        """How it stands at `now`, proved by the monitor, with what resuming would bring."""
         state = self._proved(self._pressed, self._state(now), now)
         standing = self._standing(now, state)
         if state.status == "interrupted" and state.may_resume and not standing.awaiting_grade:
@@ -103,15 +108,14 @@ class Bedside:
         self._full = standing
         return standing
 
-    def glance(self) -> Standing:
+    def glance(self, now: datetime) -> Standing:
         """The same for the next second: the fold alone, and what the last `look` found out.
 
         Where the monitor had objected there are no steps now either.
         """
         before = self._full
         if before is None or before.unsaved != self._unsaved:
-            return self.look()
-        now = self.now()
+            return self.look(now)
         state = self._state(now)
         if not before.state.steps:
             state = replace(state, steps=(), ends_min=None, ends_at=None)
@@ -152,46 +156,45 @@ class Bedside:
         running = self.running
         return proved_course(running.proved, events, state, now=now, bag_out=running.bag_out).state
 
-    def would_be(self, event: Event) -> CourseState:
-        """The state after `event`, which is not recorded; EventProblem if it cannot happen."""
+    def would_be(self, event: Event, now: datetime) -> CourseState:
+        """The state at `now` after `event`, which is not recorded; EventProblem as ever."""
         running = self.running
         events = (*self.events, event)
-        now = max(self.now(), event.at)
         return course_state(
             running.proved.plan, running.loaded, events, now, follow="log", bag_out=running.bag_out
         )
 
     # -- recording -------------------------------------------------------------------------------
 
-    def record(self, *events: Event) -> None:
-        """Record `events` after whatever is still unsaved.
+    def record(self, *events: Event, now: datetime) -> None:
+        """Record `events`, none later than `now`, after whatever is still unsaved.
 
         EventProblem or StorageProblem as from `RunningInfusion.record`; then what is left of them
         is not recorded, and the caller keeps what was typed.
         """
-        self.save_again()
+        self.save_again(now)
         for event in events:
-            self.running.record(event, self.now())
+            self.running.record(event, now)
 
-    def press(self, event: Event) -> None:
+    def press(self, event: Event, now: datetime) -> None:
         """Record the event of one key; if the journal fails, it stays here as unsaved.
 
         EventProblem if it cannot have happened; then it is not kept either.
         """
         before, self._unsaved = self._unsaved, (*self._unsaved, event)
         try:
-            self._state(max(self.now(), event.at))
+            self._state(now)
         except EventProblem:
             self._unsaved = before
             raise
-        self.save_again()
+        self.save_again(now)
 
-    def save_again(self) -> None:
+    def save_again(self, now: datetime) -> None:
         """Record what is unsaved, in its order; what cannot have happened is let go by name."""
         while self._unsaved:
             first, rest = self._unsaved[0], self._unsaved[1:]
             try:
-                self.running.record(first, self.now())
+                self.running.record(first, now)
             except EventProblem:
                 self._unsaved = rest
                 raise
@@ -204,18 +207,22 @@ class Bedside:
 
     # -- the events of the keys ------------------------------------------------------------------
 
-    def stop_event(self) -> Event:
+    def stop_event(self, now: datetime) -> Event:
         """What STOP records: the infusion stands, or, where nothing flows, that it was pressed."""
-        now = self.now()
         if self._state(now).rate_ml_h is not None:
             return Paused(at=now, reason=STOP_REASON)
         return Observed(at=now, note=STOP_NOTE)
 
     def graded_events(
-        self, grade: int, *, anaphylaxis: bool, infused_ml: Decimal | None, signs: tuple[str, ...]
+        self,
+        grade: int,
+        now: datetime,
+        *,
+        anaphylaxis: bool,
+        infused_ml: Decimal | None,
+        signs: tuple[str, ...],
     ) -> tuple[Event, ...]:
         """A reaction as it was judged: a new one, or another grade of the one that is open."""
-        now = self.now()
         if self._state(now).open_grade is None:
             return (
                 Reaction(
@@ -230,11 +237,11 @@ class Bedside:
         why = "; ".join(signs) or None
         return (*read, Regraded(at=now, grade=grade, anaphylaxis=anaphylaxis, reason=why))
 
-    def changes_on_time(self) -> tuple[RateSet, ...]:
+    def changes_on_time(self, now: datetime) -> tuple[RateSet, ...]:
         """The missed changes as if each had been made when it was due."""
         return tuple(
             RateSet(at=change.due_at, rate_ml_per_h=change.rate_ml_h)
-            for change in self.glance().missed
+            for change in self.glance(now).missed
         )
 
     # -- what comes ------------------------------------------------------------------------------
@@ -243,7 +250,7 @@ class Bedside:
         """The rates after a restart just now; who allows it is asked when it comes to that."""
         resumed = Resumed(at=now, prescriber="-" if state.needs_prescriber else None)
         try:
-            return self._proved((*self.events, resumed), self.would_be(resumed), now)
+            return self._proved((*self.events, resumed), self.would_be(resumed, now), now)
         except EventProblem:
             return None
 

@@ -95,16 +95,18 @@ class InfusionDesk:
 
     def unfinished(self) -> tuple[RecordLine, ...]:
         """Records that were started and have no end, newest first."""
+        now = self.now()
         with self.care.watching():
             lines = [line for line in self.journal.records() if line.last_event is not None]
-            return tuple(line for line in lines if not self._has_ended(line))
+            return tuple(line for line in lines if not self._has_ended(line, now))
 
     def ended_lately(self) -> tuple[RecordLine, ...]:
         """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
-        since = self.now() - _LATE_REACTIONS
+        now = self.now()
+        since = now - _LATE_REACTIONS
         with self.care.watching():
             lines = [line for line in self.journal.records() if line.opened_at > since]
-            return tuple(line for line in lines if line.last_event and self._has_ended(line))
+            return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
 
     def history(self, patient: str, reference: str) -> PatientHistory:
         """What the journal knows of this patient.
@@ -114,6 +116,7 @@ class InfusionDesk:
         RecordUnusable where an earlier record cannot be followed here: that is no all-clear.
         """
         found = []
+        now = self.now()
         with self.care.watching():
             for line in self.journal.records():
                 if not _is_same(line, patient, reference) or line.last_event is None:
@@ -122,18 +125,19 @@ class InfusionDesk:
                 if known is None:
                     running = self._running(self.journal.read(line.id))
                     last = max(event.at for event in running.events)
-                    state = running.state(max(self.now(), last))
+                    state = running.state(max(now, last))
                     known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
                     if state.status in _ENDED:
                         self._folded[line.id, line.sequence] = known
                 found.append(known)
         return PatientHistory(tuple(found))
 
-    def begin(self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers) -> Bedside:
-        """Open the record and record the start; both are durable when this returns."""
+    def begin(
+        self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers, now: datetime
+    ) -> Bedside:
+        """Open the record and record the start at `now`; both are durable when this returns."""
         plan = proved.plan
         watch = self._watch()
-        now = watch.now()
         header = RecordHeader(
             request=request_json(plan.request),
             protocol_id=plan.protocol.id,
@@ -152,14 +156,18 @@ class InfusionDesk:
             proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
         )
         bedside = Bedside(record_id, header, running, watch)
-        bedside.record(Started(at=now, number_decided_by=answers.number_decided_by or None))
+        start = Started(at=now, number_decided_by=answers.number_decided_by or None)
+        bedside.record(start, now=now)
         return bedside
 
     def if_started(
-        self, proved: ProvedPlan, loaded: LoadedProtocol, bag_out: datetime | None
+        self,
+        proved: ProvedPlan,
+        loaded: LoadedProtocol,
+        bag_out: datetime | None,
+        now: datetime,
     ) -> CourseState:
-        """What a start just now would bring: a bag that does not last refuses it."""
-        now = self.now()
+        """What a start at `now` would bring: a bag that does not last refuses it."""
         return course_state(
             proved.plan, loaded, (Started(at=now),), now, follow="log", bag_out=bag_out
         )
@@ -226,7 +234,7 @@ class InfusionDesk:
             bag_out=header.bag_out,
         )
 
-    def _has_ended(self, line: RecordLine) -> bool:
+    def _has_ended(self, line: RecordLine, now: datetime) -> bool:
         if line.last_event in _ENDED:
             return True
         record = self.journal.read(line.id)
@@ -241,7 +249,7 @@ class InfusionDesk:
         except RecordUnusable:
             return False
         last = max(event.at for event in running.events)
-        return running.state(max(self.now(), last)).status in _ENDED
+        return running.state(max(now, last)).status in _ENDED
 
 
 def _is_same(line: RecordLine, patient: str, reference: str) -> bool:

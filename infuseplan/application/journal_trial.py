@@ -31,8 +31,9 @@ def journal_trial(
     """
     desk = InfusionDesk(services, folder)
     try:
-        bedside = desk.begin(proved, loaded, StartAnswers("", "", None, _RATE_ML_H))
-        bedside.record(*_hour_with_a_reaction(bedside.events[0]))
+        bedside = desk.begin(proved, loaded, StartAnswers("", "", None, _RATE_ML_H), desk.now())
+        hour = _hour_with_a_reaction(bedside.events[0])
+        bedside.record(*hour, now=hour[-1].at)
         record_id, events = bedside.record_id, bedside.events
         last = events[-1].at
         written, stands = desk.journal.read(record_id), bedside.running.state(last)

@@ -1,8 +1,10 @@
 """Keeps the Plan page's chart and table with the infusion that is open in this window."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QObject, QTimer
 
-from infuseplan.application.bedside import Bedside, Standing
+from infuseplan.application.bedside import Bedside
 from infuseplan.gui.pages.plan_page import PlanPage
 from infuseplan.presentation.infuse_live import picture_signature
 from infuseplan.presentation.plan_course import another_plan_words, is_plan_of, plan_course
@@ -41,8 +43,11 @@ class CourseOnPlan(QObject):
         if self._page.is_planned:
             self._page.answer.show_course(None)
 
-    def follow(self) -> None:
-        """Be as it is now: after an answer, an entry, or when somebody turns to the page."""
+    def follow(self, now: datetime | None = None) -> None:
+        """Be as it is now: after an answer, an entry, or when somebody turns to the page.
+
+        `now` is the moment of an entry, which has read the clock already.
+        """
         self._timer.stop()
         bedside, proved = self._bedside, self._page.proved
         if bedside is None or proved is None or not self._page.isVisible():
@@ -50,7 +55,7 @@ class CourseOnPlan(QObject):
         if not is_plan_of(proved, bedside):
             self._page.answer.show_course(None, another_plan_words())
             return
-        self._show(bedside, bedside.look())
+        self._show(bedside, bedside.now() if now is None else now)
         self._timer.start()
 
     def tick(self) -> None:
@@ -59,9 +64,11 @@ class CourseOnPlan(QObject):
         if bedside is None or not self._page.isVisible():
             self._timer.stop()
             return
-        if picture_signature(bedside, bedside.glance()) != self._signature:
-            self._show(bedside, bedside.look())
+        now = bedside.now()
+        if picture_signature(bedside, bedside.glance(now)) != self._signature:
+            self._show(bedside, now)
 
-    def _show(self, bedside: Bedside, standing: Standing) -> None:
+    def _show(self, bedside: Bedside, now: datetime) -> None:
+        standing = bedside.look(now)
         self._signature = picture_signature(bedside, standing)
         self._page.answer.show_course(plan_course(bedside, standing))

@@ -294,12 +294,21 @@ def _clock_change(args: Args) -> str:
 
 
 def _monitor(args: Args) -> str:
+    """Which claim does not hold; the two figures are for the report, not for a bedside."""
+    from infuseplan.presentation.proof_words import check_words
+
+    claim = check_words(str(args["check"]))
+    if str(args["check"]).startswith("course-"):
+        return say(
+            "The independent check does not confirm how this infusion goes on ({claim}), so no "
+            "rate is shown: go on by the printed sheet and the prescriber, and save the report "
+            "(Help, Save report).",
+            claim=claim,
+        )
     return say(
-        "The independent check of this plan failed ({check}: {left} against {right}): no plan is "
-        "shown; use the paper procedure and report this.",
-        check=args["check"],
-        left=args["left"],
-        right=args["right"],
+        "The independent check does not confirm this plan ({claim}), so none is shown: use the "
+        "paper procedure, and save the report (Help, Save report).",
+        claim=claim,
     )
 
 

@@ -60,7 +60,7 @@ def test_a_second_costs_less_than_two_milliseconds(page: InfusePage, qapp: QAppl
     assert bedside is not None
     for _ in range(20):
         clock.pass_time(seconds=60)
-        bedside.record(Observed(at=bedside.now(), note="well"))
+        bedside.record(Observed(at=bedside.now(), note="well"), now=bedside.now())
     page.refresh()
     seconds = []
     for _ in range(50 * 60):
@@ -84,12 +84,12 @@ def test_stop_is_on_the_disk_within_fifty_milliseconds(page: InfusePage) -> None
     spent = []
     for _ in range(_INFUSIONS):
         answers = StartAnswers("A. B.", "4711", clock.now(), Decimal(25))
-        bedside = desk.begin(proved, loaded, answers)
+        bedside = desk.begin(proved, loaded, answers, desk.now())
         for _ in range(_STOPS):
             clock.pass_time(seconds=5)
             spent.append(_milliseconds(partial(_stop, bedside)))
             clock.pass_time(seconds=5)
-            bedside.record(Resumed(at=bedside.now()))
+            bedside.record(Resumed(at=bedside.now()), now=bedside.now())
         desk.release(bedside)
     high = quantiles(spent, n=100)[98]
     print(f"\nSTOP to disk: median {median(spent):.1f} ms, 99 % within {high:.1f} ms")
@@ -98,4 +98,4 @@ def test_stop_is_on_the_disk_within_fifty_milliseconds(page: InfusePage) -> None
 
 def _stop(bedside: Bedside) -> None:
     """What the key does before anything is asked."""
-    bedside.press(bedside.stop_event())
+    bedside.press(bedside.stop_event(bedside.now()), bedside.now())

@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     wired = services()
     desk = InfusionDesk(wired, tmp_path)
     proved, loaded = planned(wired)
-    desk.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)))
+    desk.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)), desk.now())
     desk.close()
     return tmp_path
 

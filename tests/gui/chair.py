@@ -1,6 +1,7 @@
 """The nurse at the chair: the window, a clock that only moves when told to, and the journal."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bedside_tools import MemoryJournal, WardClock
 from PySide6.QtCore import QEvent, Qt
@@ -28,6 +29,13 @@ class Chair:
     @property
     def page(self) -> InfusePage:
         return self.window.infuse.page
+
+    @property
+    def now(self) -> datetime:
+        """One reading of the clock, as a key makes it."""
+        bedside = self.page.bedside
+        assert bedside is not None
+        return bedside.now()
 
     @property
     def dialog(self) -> BedsideDialog:

@@ -34,7 +34,7 @@ def bedside(clock: WardClock, journal: MemoryJournal, tmp_path: Path) -> Bedside
     """An hour at 25 mL/h, then the change to 50; a minute later STOP, which cannot be saved."""
     _desk, bedside = at_the_chair(ward_services(clock, journal, tmp_path))
     clock.pass_time(minutes=60)
-    bedside.record(RateSet(at=bedside.now(), rate_ml_per_h=50))
+    bedside.record(RateSet(at=bedside.now(), rate_ml_per_h=50), now=bedside.now())
     clock.pass_time(minutes=15)
     return bedside
 
@@ -42,11 +42,11 @@ def bedside(clock: WardClock, journal: MemoryJournal, tmp_path: Path) -> Bedside
 def unsaved_stop(bedside: Bedside, journal: MemoryJournal) -> None:
     journal.trouble = StorageProblem("full", "save")
     with pytest.raises(StorageProblem):
-        bedside.press(bedside.stop_event())
+        bedside.press(bedside.stop_event(bedside.now()), bedside.now())
 
 
 def page_of(bedside: Bedside) -> AsGiven:
-    return as_given(bedside, bedside.look())
+    return as_given(bedside, bedside.look(bedside.now()))
 
 
 def pdf_text(page: AsGiven, folder: Path) -> str:
@@ -93,7 +93,8 @@ def test_a_long_log_leaves_out_the_oldest_that_are_saved_and_says_how_many(
 ) -> None:
     for number in range(80):
         clock.pass_time(seconds=10)
-        bedside.record(Observed(at=bedside.now(), note=f"well, looked at {number} times so far"))
+        note = f"well, looked at {number} times so far"
+        bedside.record(Observed(at=bedside.now(), note=note), now=bedside.now())
     unsaved_stop(bedside, journal)
     text = pdf_text(page_of(bedside), tmp_path)
     assert "earlier entries are in the journal and not on this page" in text

@@ -19,7 +19,8 @@ def end(running: Chair, *, complete: bool) -> None:
     assert bedside is not None
     if complete:
         running.wait(200)
-        bedside.record(VolumeRead(at=bedside.now(), infused_ml=250), Completed(at=bedside.now()))
+        now = bedside.now()
+        bedside.record(VolumeRead(at=now, infused_ml=250), Completed(at=now), now=now)
     else:
         running.wait(20)
         running.break_off()

@@ -205,7 +205,7 @@ def test_stop_is_recorded_before_the_question_opens(running: Chair) -> None:
     running.wait(20)
     recorded: list[list[str]] = []
     ask = running.page.asking.grade
-    running.page.asking.grade = lambda: (recorded.append(running.journal.types()), ask())[0]  # type: ignore[method-assign, assignment, func-returns-value] # looks at the journal first
+    running.page.asking.grade = lambda now: (recorded.append(running.journal.types()), ask(now))[0]  # type: ignore[method-assign, assignment, func-returns-value] # looks at the journal first
     running.press(Key.Key_F9)
     assert recorded == [["started", "paused"]]
     assert isinstance(running.dialog, GradeDialog)
@@ -442,7 +442,7 @@ def test_another_window_goes_on_where_this_one_was(running: Chair, open_chair: O
     assert other.rate == "25"
     assert other.window.patient.patient.text() == "A. B."
     assert "2 rate changes were due" in other.page.board.missed.text.text()
-    other.page.asking.set_on_time()
+    other.page.asking.set_on_time(other.now)
     assert other.journal.types() == ["started", "rate-set", "rate-set"]
     assert other.rate == "75"
     assert "12:20" in other.texts
@@ -643,7 +643,7 @@ def test_a_stop_beside_the_question_is_not_lost_with_what_was_listed(running: Ch
     running.press(Key.Key_F8)
     bedside = running.page.bedside
     assert bedside is not None
-    running.page.press(lambda: Paused(at=bedside.now(), reason="pump alarm"))
+    running.page.press(lambda at: Paused(at=at, reason="pump alarm"), bedside.now())
     running.page.asking.close_all()
     running.window.close()
     first = running.window.infuse._losing

@@ -32,10 +32,10 @@ def desk_after(
     assert schedule is not None
     rate = Decimal(int(schedule.initial_rate_ml_h))
     answers = StartAnswers(name, reference, None, rate)
-    bedside = desk.begin(proved, loaded, answers)
+    bedside = desk.begin(proved, loaded, answers, desk.now())
     for text in events:
         clock.pass_time(minutes=20)
-        bedside.record(event(text, clock))
+        bedside.record(event(text, clock), now=clock.now())
     return desk, clock
 
 

@@ -111,19 +111,19 @@ def test_a_double_click_on_a_key_that_records_at_once_records_once(chair: Chair,
         chair.wait(minutes=62)
     elif key == "resume":
         chair.start()
-        chair.page.asking.pause()
+        chair.press(Qt.Key.Key_F8)
         chair.dialog.close()
         chair.wait(minutes=1)
         from infuseplan.domain.course_events import Paused
 
         bedside = chair.page.bedside
         assert bedside is not None
-        chair.page.press(lambda: Paused(at=bedside.now(), reason="the line"))
+        chair.page.press(lambda at: Paused(at=at, reason="the line"), bedside.now())
     else:
         chair.start()
         for minutes in (60, 30, 30, 30, 30):
             chair.wait(minutes=minutes)
-            chair.page.asking.rate()
+            chair.press(Qt.Key.Key_F3)
         chair.wait(minutes=20)
     before = len(chair.journal.types())
     button = chair.page.board.keys.buttons[key]  # type: ignore[index] # one of the keys

@@ -1,7 +1,7 @@
 """What the Infuse page says, minute by minute; the figures are worked out by hand."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from infuseplan.domain.course_events import (
     Amended,
     Completed,
     Discontinued,
+    Event,
     Observed,
     Paused,
     RateSet,
@@ -37,8 +38,18 @@ class Ward:
         self.desk, self.bedside = at_the_chair(self.services, infusion=infusion)
 
     @property
+    def now(self) -> datetime:
+        return self.bedside.now()
+
+    def record(self, event: Event) -> None:
+        self.bedside.record(event, now=event.at)
+
+    def press(self, event: Event) -> None:
+        self.bedside.press(event, event.at)
+
+    @property
     def view(self) -> InfuseView:
-        return infuse_view(self.bedside, self.bedside.look())
+        return infuse_view(self.bedside, self.bedside.look(self.bedside.now()))
 
     def after(self, minutes: int = 0, seconds: int = 0) -> InfuseView:
         self.clock.pass_time(minutes, seconds)
@@ -46,17 +57,24 @@ class Ward:
 
     def change(self) -> None:
         """The next rate of the plan is set now."""
-        coming = self.bedside.glance().coming[0]
-        self.bedside.press(RateSet(at=self.bedside.now(), rate_ml_per_h=coming.rate_ml_h))
+        now = self.bedside.now()
+        coming = self.bedside.glance(now).coming[0]
+        self.bedside.press(RateSet(at=now, rate_ml_per_h=coming.rate_ml_h), now)
 
     def stop(self) -> None:
-        self.bedside.press(self.bedside.stop_event())
+        now = self.bedside.now()
+        self.bedside.press(self.bedside.stop_event(now), now)
 
     def grade(self, grade: int, *, anaphylaxis: bool = False, ml: str | None = None) -> None:
+        now = self.bedside.now()
         events = self.bedside.graded_events(
-            grade, anaphylaxis=anaphylaxis, infused_ml=None if ml is None else Decimal(ml), signs=()
+            grade,
+            now,
+            anaphylaxis=anaphylaxis,
+            infused_ml=None if ml is None else Decimal(ml),
+            signs=(),
         )
-        self.bedside.record(*events)
+        self.bedside.record(*events, now=now)
 
     def reaction(self, grade: int) -> None:
         self.stop()
@@ -121,7 +139,7 @@ def test_a_change_that_is_due_is_told_in_words_and_everything_moves(ward: Ward) 
 
 def test_an_observation_does_not_move_the_change_that_is_due(ward: Ward) -> None:
     ward.clock.pass_time(62)
-    ward.bedside.press(Observed(at=ward.bedside.now(), note="well"))
+    ward.press(Observed(at=ward.now, note="well"))
     view = ward.after(2)
     assert view.live.next_detail.startswith("was due at 10:00, 4 min 0 s ago")
 
@@ -157,7 +175,7 @@ def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Wa
     ward.clock.pass_time(15)
     ward.reaction(2)
     ward.clock.pass_time(30)
-    ward.bedside.record(Regraded(at=ward.bedside.now(), grade=1))
+    ward.record(Regraded(at=ward.now, grade=1))
     view = ward.view
     # 37.5 mL given; reading A ends at minute 317.5, which is 14:17:30.
     assert "12.5 mL/h (twelve and a half)" in said(view)
@@ -166,7 +184,7 @@ def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Wa
     assert times([row.cells for row in view.ladder])[:3] == [
         "10:45 11:15 12.5", "11:15 12:15 25", "12:15 12:45 50",
     ]  # fmt: skip
-    ward.bedside.record(Resumed(at=ward.bedside.now()))
+    ward.record(Resumed(at=ward.now))
     view = ward.view
     assert (view.live.rate, view.live.rate_words) == ("12.5", "twelve and a half")
     assert tile(view, "End") == "14:18"
@@ -206,8 +224,8 @@ def test_a_second_reaction_is_final_whatever_its_grade(ward: Ward) -> None:
     ward.clock.pass_time(20)
     ward.reaction(2)
     ward.clock.pass_time(20)
-    ward.bedside.record(Regraded(at=ward.bedside.now(), grade=0))
-    ward.bedside.record(Resumed(at=ward.bedside.now()))
+    ward.record(Regraded(at=ward.now, grade=0))
+    ward.record(Resumed(at=ward.now))
     ward.clock.pass_time(10)
     ward.reaction(1)
     assert "grade 3 by CTCAE" in said(ward.view)
@@ -217,7 +235,7 @@ def test_a_second_reaction_is_final_whatever_its_grade(ward: Ward) -> None:
 def test_grade_1_holds_the_rate_and_says_whose_setting_that_is(ward: Ward) -> None:
     ward.clock.pass_time(20)
     ward.reaction(1)
-    ward.bedside.record(Resumed(at=ward.bedside.now()))
+    ward.record(Resumed(at=ward.now))
     view = ward.after(5)
     assert view.live.status == "Running, reaction of grade 1"
     assert view.ladder == ()
@@ -227,11 +245,11 @@ def test_grade_1_holds_the_rate_and_says_whose_setting_that_is(ward: Ward) -> No
 
 def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward) -> None:
     ward.clock.pass_time(10)
-    ward.bedside.press(Paused(at=ward.bedside.now(), reason="line or vein"))
+    ward.press(Paused(at=ward.now, reason="line or vein"))
     ward.clock.pass_time(3)
     ward.stop()
     assert ward.journal.types() == ["started", "paused", "observed"]
-    assert ward.bedside.look().awaiting_grade
+    assert ward.bedside.look(ward.now).awaiting_grade
     assert ward.view.ladder == ()
     ward.grade(2)
     assert ward.journal.types()[-1] == "reaction"
@@ -239,7 +257,7 @@ def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward)
 
 def test_a_pause_for_another_cause_shows_what_follows_if_it_goes_on_now(ward: Ward) -> None:
     ward.clock.pass_time(30)
-    ward.bedside.press(Paused(at=ward.bedside.now(), reason="line or vein"))
+    ward.press(Paused(at=ward.now, reason="line or vein"))
     view = ward.after(10)
     # Ten minutes later than planned.
     assert tile(view, "End, if it resumes now") == "12:30"
@@ -256,7 +274,7 @@ def test_a_failed_stop_shows_no_step_and_stays_unsaved_until_it_is_saved(ward: W
     assert ward.journal.types() == ["started"]
     assert view.ladder == ()
     assert view.live.rate == "0"
-    assert ward.bedside.look().stop_is_unsaved
+    assert ward.bedside.look(ward.now).stop_is_unsaved
     # The bag stands since the key was pressed: 25 mL/h for 20 min.
     assert tile(view, "Infused") == "8.3 mL"
     with pytest.raises(StorageProblem):
@@ -270,16 +288,16 @@ def test_a_failed_stop_shows_no_step_and_stays_unsaved_until_it_is_saved(ward: W
 def test_after_a_restart_it_is_where_it_was_and_lists_what_was_missed(ward: Ward) -> None:
     ward.clock.pass_time(5)
     before = ward.view.live
-    view = infuse_view(ward.again(), ward.again().look())
+    view = infuse_view(ward.again(), ward.again().look(ward.now))
     assert view.live == before
     ward.clock.pass_time(95)
     bedside = ward.again()
-    view = infuse_view(bedside, bedside.look())
+    view = infuse_view(bedside, bedside.look(bedside.now()))
     assert "2 rate changes were due" in view.missed
     assert "10:00 50 mL/h, 10:30 75 mL/h" in view.missed.replace(NBSP, " ")
-    for change in bedside.changes_on_time():
-        bedside.press(change)
-    view = infuse_view(bedside, bedside.look())
+    for change in bedside.changes_on_time(bedside.now()):
+        bedside.press(change, bedside.now())
+    view = infuse_view(bedside, bedside.look(bedside.now()))
     assert (view.missed, view.live.rate, tile(view, "End")) == ("", "75", "12:20")
 
 
@@ -303,14 +321,14 @@ def test_elapsed_time_stays_right_while_the_wall_clock_is_wrong(ward: Ward) -> N
 
 def test_a_clock_that_is_behind_the_last_entry_never_turns_time_back(ward: Ward) -> None:
     ward.clock.pass_time(10)
-    ward.bedside.press(Observed(at=ward.bedside.now(), note="well"))
+    ward.press(Observed(at=ward.now, note="well"))
     ward.clock.sleep(-60)
     assert ward.again().now() == NINE + timedelta(minutes=10)
 
 
 def test_the_pump_outweighs_the_rates_and_a_large_difference_is_told(ward: Ward) -> None:
     ward.clock.pass_time(60)
-    ward.bedside.record(VolumeRead(at=ward.bedside.now(), infused_ml=Decimal(15)))
+    ward.record(VolumeRead(at=ward.now, infused_ml=Decimal(15)))
     view = ward.view
     assert tile(view, "Infused") == "15 mL"
     assert [row.severity for row in view.findings] == ["caution"]
@@ -319,12 +337,8 @@ def test_the_pump_outweighs_the_rates_and_a_large_difference_is_told(ward: Ward)
 
 def test_an_amendment_stands_in_the_log_beside_what_it_amends(ward: Ward) -> None:
     ward.clock.pass_time(60)
-    ward.bedside.record(VolumeRead(at=ward.bedside.now(), infused_ml=Decimal(15)))
-    ward.bedside.record(
-        Amended(
-            at=ward.bedside.now(), event=1, by="C. D.", reason="misread", infused_ml=Decimal(25)
-        )
-    )
+    ward.record(VolumeRead(at=ward.now, infused_ml=Decimal(15)))
+    ward.record(Amended(at=ward.now, event=1, by="C. D.", reason="misread", infused_ml=Decimal(25)))
     view = ward.view
     assert [row.what.replace(NBSP, " ") for row in view.log] == [
         "Entry 2 amended: 25 mL. Why: misread", "Pump shows 15 mL", "Started",
@@ -341,21 +355,21 @@ def test_the_end_is_offered_when_the_bag_is_nearly_empty_and_not_before(tmp_path
     assert "complete" not in ward.after(4).why_not
     view = ward.after(2)
     assert (view.live.status, view.asked) == ("Bag empty by the plan", "complete")
-    ward.bedside.record(Completed(at=ward.bedside.now()))
+    ward.record(Completed(at=ward.now))
     assert ward.view.live.status == "Complete"
     assert ward.desk.unfinished() == ()
 
 
 def test_a_stop_by_decision_is_final(ward: Ward) -> None:
     ward.clock.pass_time(20)
-    ward.bedside.record(Discontinued(at=ward.bedside.now(), reason="decided by the prescriber"))
+    ward.record(Discontinued(at=ward.now, reason="decided by the prescriber"))
     assert "entered" in said(ward.view)
     assert ward.view.ladder == ()
 
 
 def test_a_bag_that_does_not_last_gives_no_steps_and_says_so(ward: Ward) -> None:
     ward.clock.pass_time(30)
-    ward.bedside.press(Paused(at=ward.bedside.now(), reason="line or vein"))
+    ward.press(Paused(at=ward.now, reason="line or vein"))
     # 16:30 is the last minute of the bag; 170 min are left to run.
     view = ward.after(5 * 60)
     assert view.ladder == ()
@@ -370,7 +384,7 @@ def test_a_glance_says_what_a_look_says(ward: Ward) -> None:
     for _ in range(70):
         ward.clock.pass_time(seconds=61)
         full = look().live
-        assert infuse_view(ward.bedside, ward.bedside.glance()).live == full
+        assert infuse_view(ward.bedside, ward.bedside.glance(ward.now)).live == full
 
 
 def test_a_countdown_is_cut_off_and_never_negative() -> None:

@@ -1,13 +1,14 @@
 """The questions behind the keys: each opens beside the page, and closes when its entry is saved."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from infuseplan.application.bedside import Bedside
+from infuseplan.application.bedside import Bedside, Standing
 from infuseplan.application.infusion_desk import latest_before
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
@@ -69,98 +70,94 @@ class Asking:
         for dialog in reversed(self._open[:]):
             dialog.close()
 
-    def answer(self, key: str) -> None:
-        """What the key `key` asks or does."""
-        {
-            "rate": self.rate,
-            "volume": self.volume,
-            "observe": self.observation,
-            "grade": self.grade,
-            "resume": self.resume,
-            "pause": self.pause,
-            "complete": self.complete,
-        }[key]()
+    def answer(self, key: str, standing: Standing) -> None:
+        """What the key `key` asks or does; `standing` is how it stood when it was pressed."""
+        if key == "rate":
+            self.rate(standing)
+        elif key == "volume":
+            self.volume(standing)
+        elif key == "resume":
+            self.resume(standing)
+        else:
+            {
+                "observe": self.observation,
+                "grade": self.grade,
+                "pause": self.pause,
+                "complete": self.complete,
+            }[key](standing.now)
 
     # -- keys that ask nothing -------------------------------------------------------------------
 
-    def rate(self) -> None:
+    def rate(self, standing: Standing) -> None:
         """A change that is due is confirmed at once; before its time the rate is asked for."""
-        bedside = self._bedside()
-        standing = bedside.look()
         if len(standing.missed) == 1:
-            due = standing.missed[0]
-            self._page.press(lambda: RateSet(at=bedside.now(), rate_ml_per_h=due.rate_ml_h))
+            due = standing.missed[0].rate_ml_h
+            self._page.press(lambda now: RateSet(at=now, rate_ml_per_h=due), standing.now)
             self._say_how_it_stands()
         else:
-            self.other_rate()
+            self.other_rate(standing)
 
-    def complete(self) -> None:
+    def complete(self, now: datetime) -> None:
         """The bag is empty."""
-        bedside = self._bedside()
-        self._page.press(lambda: Completed(at=bedside.now()))
+        self._page.press(lambda at: Completed(at=at), now)
         self._say_how_it_stands()
 
-    def set_on_time(self) -> None:
+    def set_on_time(self, now: datetime) -> None:
         """The missed changes were made at the pump when they were due."""
-        bedside = self._bedside()
-        for change in bedside.changes_on_time():
-            self._page.press(partial(_as_it_is, change))
+        for change in self._bedside().changes_on_time(now):
+            self._page.press(partial(_as_it_is, change), now)
         self._say_how_it_stands()
 
     # -- questions -------------------------------------------------------------------------------
 
-    def other_rate(self) -> None:
+    def other_rate(self, standing: Standing) -> None:
         """Which rate does the pump run at now?"""
-        bedside = self._bedside()
-        if bedside.glance().missed:
+        if standing.missed:
             reason = say("More than one change was due: type what the pump runs at now.")
         else:
             reason = say("No change is due yet. Record a rate only if the pump really runs at it.")
         dialog = RateDialog(reason, self._parent())
 
         def record(rate: Decimal) -> None:
-            self._record(dialog, lambda: (RateSet(at=bedside.now(), rate_ml_per_h=rate),))
+            self._record(dialog, lambda at: (RateSet(at=at, rate_ml_per_h=rate),), standing.now)
 
         self._ask(dialog, record)
 
-    def volume(self) -> None:
+    def volume(self, standing: Standing) -> None:
         """What does the pump show?"""
-        bedside = self._bedside()
-        expected = with_unit(bedside.glance().state.infused_ml, "mL", 1)
+        expected = with_unit(standing.state.infused_ml, "mL", 1)
         dialog = VolumeDialog(expected, self._parent())
 
         def record(infused: Decimal) -> None:
-            self._record(dialog, lambda: (VolumeRead(at=bedside.now(), infused_ml=infused),))
+            self._record(dialog, lambda at: (VolumeRead(at=at, infused_ml=infused),), standing.now)
 
         self._ask(dialog, record)
 
-    def observation(self) -> None:
+    def observation(self, now: datetime) -> None:
         """Vital signs."""
-        bedside = self._bedside()
         dialog = ObservationDialog(self._parent())
 
         def record(values: dict[str, Decimal | str]) -> None:
-            self._record(
-                dialog, lambda: (Observed.model_validate({"at": bedside.now(), **values}),)
-            )
+            self._record(dialog, lambda at: (Observed.model_validate({"at": at, **values}),), now)
 
         self._ask(dialog, record)
 
-    def grade(self) -> None:
+    def grade(self, now: datetime) -> None:
         """How severe is the reaction, or how severe is it now?"""
         if self._grading is not None:
             self._grading.raise_()
             return
         bedside = self._bedside()
-        again = bedside.glance().state.open_grade is not None
+        again = bedside.glance(now).state.open_grade is not None
         dialog = GradeDialog(self._ctcae(), self._parent(), again=again)
         self._grading = dialog
 
         def record(given: GradeAnswers) -> None:
             self._record(
                 dialog,
-                lambda: bedside.graded_events(
+                lambda at: bedside.graded_events(
                     given.grade,
+                    at,
                     anaphylaxis=given.anaphylaxis,
                     infused_ml=given.infused_ml,
                     signs=given.signs,
@@ -169,13 +166,11 @@ class Asking:
 
         self._ask(dialog, record)
 
-    def resume(self) -> None:
+    def resume(self, standing: Standing) -> None:
         """After a reaction the restart rate is read back; after another pause it goes on."""
-        bedside = self._bedside()
-        standing = bedside.look()
         after = standing.if_resumed
         if standing.state.open_grade is None or after is None or not after.steps:
-            self._page.press(lambda: Resumed(at=bedside.now()))
+            self._page.press(lambda now: Resumed(at=now), standing.now)
             self._say_how_it_stands()
             return
         dialog = ResumeDialog(
@@ -185,23 +180,20 @@ class Asking:
         )
 
         def record(prescriber: str) -> None:
-            self._record(
-                dialog, lambda: (Resumed(at=bedside.now(), prescriber=prescriber or None),)
-            )
+            # The pump was started while this was open: it runs from when that is confirmed.
+            self._record(dialog, lambda at: (Resumed(at=at, prescriber=prescriber or None),))
 
         self._ask(dialog, record)
 
-    def pause(self) -> None:
-        """Why does it stand?"""
-        bedside = self._bedside()
+    def pause(self, now: datetime) -> None:
+        """Why does it stand? It stands since the key was pressed, not since this was answered."""
         dialog = PauseDialog(self._parent())
 
         def record(given: PauseAnswers) -> None:
             self._record(
                 dialog,
-                lambda: (
-                    Paused(at=bedside.now(), reason=given.reason, infused_ml=given.infused_ml),
-                ),
+                lambda at: (Paused(at=at, reason=given.reason, infused_ml=given.infused_ml),),
+                now,
             )
 
         self._ask(dialog, record)
@@ -209,12 +201,14 @@ class Asking:
     def end(self) -> None:
         """Stop for good, by decision."""
         bedside = self._bedside()
+        now = bedside.now()
         dialog = EndDialog(stop_conditions(bedside.plan), self._parent())
 
         def record(given: EndAnswers) -> None:
             self._record(
                 dialog,
-                lambda: (Discontinued(at=bedside.now(), reason=given.reason, rule=given.rule),),
+                lambda at: (Discontinued(at=at, reason=given.reason, rule=given.rule),),
+                now,
             )
 
         self._ask(dialog, record)
@@ -231,7 +225,7 @@ class Asking:
         dialog = AmendDialog(bedside.events, place, self._parent())
 
         def record(right: AmendAnswers) -> None:
-            self._record(dialog, lambda: (_amended(bedside, right),))
+            self._record(dialog, lambda at: (_amended(bedside, right, at),))
 
         self._ask(dialog, record)
 
@@ -259,24 +253,34 @@ class Asking:
         if dialog is self._grading:
             self._grading = None
 
-    def _record(self, dialog: BedsideDialog, make: Callable[[], Sequence[Event]]) -> None:
-        """Record and close; otherwise say why not, and leave all that was typed where it is."""
+    def _record(
+        self,
+        dialog: BedsideDialog,
+        make: Callable[[datetime], Sequence[Event]],
+        pressed: datetime | None = None,
+    ) -> None:
+        """Record and close; otherwise say why not, and leave all that was typed where it is.
+
+        The entry's time is when its key was `pressed`; without it, when it was confirmed.
+        """
         bedside = self._bedside()
+        now = bedside.now()
+        at = now if pressed is None else bedside.not_before_the_last(pressed)
         try:
-            bedside.record(*make())
+            bedside.record(*make(at), now=now)
         except EventProblem as problem:
             dialog.complain(event_problem_words(problem))
-            self._page.refresh()
+            self._page.refresh(now)
             return
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             dialog.complain(
                 say("{trouble} What you typed is still here: try again, or write it on paper.",
                     trouble=trouble_words(problem))
             )  # fmt: skip
-            self._page.refresh()
+            self._page.refresh(now)
             return
         dialog.close()
-        self._page.refresh()
+        self._page.refresh(now)
         self._say_how_it_stands()
 
     def _say_how_it_stands(self) -> None:
@@ -289,17 +293,17 @@ class Asking:
         )
 
 
-def _as_it_is(event: Event) -> Event:
+def _as_it_is(event: Event, _now: datetime) -> Event:
     return event
 
 
-def _amended(bedside: Bedside, right: AmendAnswers) -> Amended:
+def _amended(bedside: Bedside, right: AmendAnswers, now: datetime) -> Amended:
     return Amended(
-        at=bedside.now(),
+        at=now,
         event=right.place,
         by=right.by,
         reason=right.reason,
-        to_at=None if right.at is None else latest_before(bedside.now(), right.at),
+        to_at=None if right.at is None else latest_before(now, right.at),
         grade=right.grade,
         infused_ml=right.infused_ml,
         rate_ml_per_h=right.rate_ml_per_h,

@@ -5,18 +5,19 @@ in red until it has worked, and no step is shown meanwhile that a stop would hav
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from infuseplan.application.bedside import Bedside
+from infuseplan.application.bedside import Bedside, Standing
 from infuseplan.application.clock_watch import TOLERANCE
 from infuseplan.application.infusion_desk import InfusionDesk, RecordUnusable
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
+from infuseplan.domain.course_events import Event
 from infuseplan.domain.ctcae import Ctcae
 from infuseplan.gui.pages.infuse_asking import Asking
 from infuseplan.gui.pages.infuse_board import InfuseBoard
@@ -26,6 +27,7 @@ from infuseplan.gui.pages.infuse_start import InfusionStart, PlanAtHand
 from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.presentation.failed_checks import failed_checks
 from infuseplan.presentation.infuse_live import live_view, picture_signature
 from infuseplan.presentation.infuse_trouble import (
     cannot_carry_on,
@@ -45,7 +47,8 @@ class InfusePage(QStackedWidget):
     print_asked = Signal(object)
     opened = Signal(object)
     left = Signal()
-    changed = Signal()
+    # The moment whose state the page shows, so that nobody has to read the clock again.
+    changed = Signal(object)
 
     def __init__(
         self,
@@ -72,6 +75,8 @@ class InfusePage(QStackedWidget):
         self._signature: object = None
         self._kept_difference: timedelta | None = None
         self._due_said = False
+        # Checks that failed while this window was open, for the report.
+        self.failed: dict[str, None] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
@@ -134,12 +139,12 @@ class InfusePage(QStackedWidget):
         self.bedside = bedside
         self._kept_difference = None
         self.opened.emit(bedside)
-        self.refresh()
+        standing = self._show(bedside, bedside.now())
         self.setCurrentWidget(self.board)
         self._timer.start()
         self.take_keyboard()
-        if bedside.look().awaiting_grade:
-            self.asking.grade()
+        if standing.awaiting_grade:
+            self.asking.grade(standing.now)
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the page, and to nothing that a stray key could press."""
@@ -165,20 +170,26 @@ class InfusePage(QStackedWidget):
         bedside = self.bedside
         if bedside is None:
             return
-        standing = bedside.glance()
+        standing = bedside.glance(bedside.now())
         if picture_signature(bedside, standing) != self._signature:
-            self.refresh()
+            self._show(bedside, standing.now)
             return
         self.board.status.show_live(live_view(bedside, standing))
 
-    def refresh(self) -> None:
-        """Everything, from the fold and the monitor."""
+    def refresh(self, now: datetime | None = None) -> None:
+        """Everything, from the fold and the monitor; `now` where a key has read the clock."""
         bedside = self.bedside
         if bedside is None:
             self.refresh_empty()
             return
-        standing = bedside.look()
+        self._show(bedside, bedside.now() if now is None else now)
+
+    def _show(self, bedside: Bedside, now: datetime) -> Standing:
+        standing = bedside.look(now)
         self._signature = picture_signature(bedside, standing)
+        after = standing.if_resumed
+        found = (*standing.state.findings, *(after.findings if after else ()))
+        self.failed |= dict.fromkeys(failed_checks(found))
         view = infuse_view(bedside, standing)
         self.board.show_view(view, bedside.plan.protocol)
         self._ask_about_the_clock(bedside)
@@ -187,7 +198,8 @@ class InfusePage(QStackedWidget):
         if standing.missed and not self._due_said:
             announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
         self._due_said = bool(standing.missed)
-        self.changed.emit()
+        self.changed.emit(now)
+        return standing
 
     def _ask_about_the_clock(self, bedside: Bedside) -> None:
         jump = bedside.watch.jump
@@ -218,27 +230,28 @@ class InfusePage(QStackedWidget):
         bedside = self.bedside
         if bedside is None or self.asking.is_grading:
             return
-        standing = bedside.glance()
+        now = bedside.now()
+        standing = bedside.glance(now)
         if not standing.awaiting_grade:
-            self.press(bedside.stop_event)
+            self.press(bedside.stop_event, now)
             ended = standing.state.status in ("discontinued", "completed")
             announce(self, say("Recorded.") if ended else say("Stopped. Stop the pump."))
-        self.asking.grade()
+        self.asking.grade(now)
 
-    def press(self, make: Callable[[], object]) -> None:
-        """Record what one key says; if that fails, it stays here in red, unsaved."""
+    def press(self, make: Callable[[datetime], Event], now: datetime) -> None:
+        """Record what one key says at `now`; if that fails, it stays here in red, unsaved."""
         bedside = self.bedside
         if bedside is None:
             return
         # Why an earlier key was not possible is old news, also where this one cannot be saved.
         self.board.said.tell("")
         try:
-            bedside.press(make())  # type: ignore[arg-type] # each key makes an event
+            bedside.press(make(now), now)
         except EventProblem as problem:
             self._tell(event_problem_words(problem))
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
-        self.refresh()
+        self.refresh(now)
 
     def save_again(self) -> None:
         """Try once more to record what is unsaved."""
@@ -246,14 +259,15 @@ class InfusePage(QStackedWidget):
         if bedside is None:
             return
         self.board.unsaved.tell("")
+        now = bedside.now()
         try:
-            bedside.save_again()
+            bedside.save_again(now)
             announce(self, say("Saved."))
         except EventProblem as problem:
             self._tell(event_problem_words(problem))
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
-        self.refresh()
+        self.refresh(now)
 
     def _tell(self, sentence: str) -> None:
         self.board.said.tell("")
@@ -272,13 +286,14 @@ class InfusePage(QStackedWidget):
         elif key == "stop":
             self.stop()
         else:
-            view = infuse_view(self.bedside, self.bedside.look())
+            standing = self.bedside.look(self.bedside.now())
+            view = infuse_view(self.bedside, standing)
             reason = dict(view.why_not).get(key, "")  # type: ignore[call-overload] # any key
             if reason:
                 self._tell(reason)
             else:
                 self.board.said.tell("")
-                self.asking.answer(key)
+                self.asking.answer(key, standing)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as it is now, not as it was when somebody last looked."""
@@ -301,8 +316,8 @@ class InfusePage(QStackedWidget):
         board.keys.pressed.connect(self.pressed)
         board.unsaved.add_button(say("&Try again"), self.save_again)
         board.unsaved.add_button(say("&Print as given…"), self._print)
-        board.missed.add_button(say("They were set &on time"), self.asking.set_on_time)
-        board.missed.add_button(say("Another &rate…"), self.asking.other_rate)
+        board.missed.add_button(say("They were set &on time"), self._set_on_time)
+        board.missed.add_button(say("Another &rate…"), self._other_rate)
         board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)
         board.clock.add_button(say("Keep co&unting"), self._counting_is_right)
         board.set_tab_path()
@@ -310,6 +325,14 @@ class InfusePage(QStackedWidget):
         board.log.end_button.clicked.connect(self.asking.end)
         self.empty.start_asked.connect(self.begin)
         self.empty.continue_asked.connect(self.carry_on)
+
+    def _set_on_time(self) -> None:
+        if self.bedside is not None:
+            self.asking.set_on_time(self.bedside.now())
+
+    def _other_rate(self) -> None:
+        if self.bedside is not None:
+            self.asking.other_rate(self.bedside.glance(self.bedside.now()))
 
     def _print(self) -> None:
         if self.bedside is not None:

@@ -96,7 +96,7 @@ class InfusionStart(QObject):
     def _start(self, dialog: BeginDialog, plan: PlanAtHand, answers: BeginAnswers) -> None:
         now = self._desk.now()
         out = None if answers.bag_out is None else latest_before(now, answers.bag_out)
-        state = self._desk.if_started(plan.proved, plan.loaded, out)
+        state = self._desk.if_started(plan.proved, plan.loaded, out, now)
         if state.refused:
             reasons = [finding_text(one) for one in state.findings if one.severity == "block"]
             dialog.complain(" ".join(reasons))
@@ -105,7 +105,7 @@ class InfusionStart(QObject):
             plan.patient, plan.reference, out, answers.first_rate_ml_h, answers.number_decided_by
         )
         try:
-            bedside: Bedside = self._desk.begin(plan.proved, plan.loaded, confirmed)
+            bedside: Bedside = self._desk.begin(plan.proved, plan.loaded, confirmed, now)
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             dialog.complain(trouble_words(problem))
             return
