@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from infuseplan.cli.asking import FieldError
 from infuseplan.cli.strict_json import NumberText
+from infuseplan.domain.person_name import can_be_seen
 from infuseplan.presentation.entry import EntryProblem, read_iso_instant
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.words import say
@@ -125,6 +126,9 @@ def read_words(path: str, value: object, longest: int) -> str:
     text = read_text(path, value)
     if len(text) > longest:
         sentence = say("{key}: at most {longest} characters are kept.", key=path, longest=longest)
+        raise FieldError(path, sentence)
+    if not can_be_seen(text):
+        sentence = say("{key}: nothing in it can be seen; give a value, or leave it out.", key=path)
         raise FieldError(path, sentence)
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise FieldError(path, say("{key}: it holds half a character.", key=path))

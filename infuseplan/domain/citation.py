@@ -4,6 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from infuseplan.domain.base import DomainModel
+from infuseplan.domain.person_name import VisibleText
 
 
 class Cite(DomainModel):
@@ -17,7 +18,7 @@ class Checked(DomainModel):
     """When, by whom and against which text a figure was last compared."""
 
     on: date
-    by: str
+    by: VisibleText
     against: str
 
 

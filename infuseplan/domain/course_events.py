@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from infuseplan.domain.base import DomainModel, Listed
+from infuseplan.domain.person_name import PersonName, VisibleText
 from infuseplan.domain.protocol import Grade
 from infuseplan.domain.quantities import AtLeastZero, Positive
 
 GradeOrNone = Annotated[int, Field(ge=0, le=5)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=2000)]
-Reason = Annotated[str, Field(min_length=1, max_length=2000)]
+Reason = Annotated[VisibleText, Field(min_length=1, max_length=2000)]
 RuleId = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -20,7 +20,7 @@ class LoggedEvent(DomainModel):
     """What every event has: when it happened, with the offset, and who entered it, if known."""
 
     at: datetime
-    by: Name | None = None
+    by: PersonName | None = None
 
 
 class Started(LoggedEvent):
@@ -32,7 +32,7 @@ class Started(LoggedEvent):
 
     type: Literal["started"] = "started"
     bag_out_of_refrigerator: datetime | None = None
-    number_decided_by: Name | None = None
+    number_decided_by: PersonName | None = None
     rate_ml_per_h: Positive | None = None
 
 
@@ -58,7 +58,7 @@ class StopWithdrawn(LoggedEvent):
     """
 
     type: Literal["stop-withdrawn"] = "stop-withdrawn"
-    by: Name
+    by: PersonName
     reason: Reason
     pump_ran_on: bool = False
 
@@ -77,7 +77,7 @@ class Paused(LoggedEvent):
     """The infusion stands for another cause than a reaction."""
 
     type: Literal["paused"] = "paused"
-    reason: Text
+    reason: Reason
     infused_ml: AtLeastZero | None = None
 
 
@@ -99,7 +99,7 @@ class Resumed(LoggedEvent):
 
     type: Literal["resumed"] = "resumed"
     grade: GradeOrNone | None = None
-    prescriber: Name | None = None
+    prescriber: PersonName | None = None
     rate_ml_per_h: Positive | None = None
 
 
@@ -131,7 +131,7 @@ class Discontinued(LoggedEvent):
     """
 
     type: Literal["discontinued"] = "discontinued"
-    reason: Text
+    reason: Reason
     rule: RuleId | None = None
 
 
@@ -148,7 +148,7 @@ class Deviation(LoggedEvent):
     """
 
     type: Literal["deviation"] = "deviation"
-    by: Name
+    by: PersonName
     reason: Reason
     rate_ml_per_h: Positive | None = None
     infused_ml: AtLeastZero | None = None
@@ -164,7 +164,7 @@ class Released(LoggedEvent):
     """The prescriber who lets the plan go on after a deviation, and why."""
 
     type: Literal["released"] = "released"
-    by: Name
+    by: PersonName
     reason: Reason
 
 
@@ -187,11 +187,11 @@ class Amended(LoggedEvent):
 
     type: Literal["amended"] = "amended"
     event: Annotated[int, Field(ge=0)]
-    by: Name
+    by: PersonName
     reason: Reason
     withdrawn: bool = False
     to_at: datetime | None = None
-    to_by: Name | None = None
+    to_by: PersonName | None = None
     to_reason: Reason | None = None
     grade: GradeOrNone | None = None
     anaphylaxis: bool | None = None
@@ -199,8 +199,8 @@ class Amended(LoggedEvent):
     infused_ml: AtLeastZero | None = None
     rate_ml_per_h: Positive | None = None
     bag_out_of_refrigerator: datetime | None = None
-    number_decided_by: Name | None = None
-    prescriber: Name | None = None
+    number_decided_by: PersonName | None = None
+    prescriber: PersonName | None = None
     rule: RuleId | None = None
     pump_ran_on: bool | None = None
     agent: str | None = None

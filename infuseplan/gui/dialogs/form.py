@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from infuseplan.domain.person_name import can_be_seen
 from infuseplan.gui.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
@@ -42,8 +43,9 @@ class TextField(QWidget):
 
     @property
     def text(self) -> str:
-        """What was typed, without the spaces around it."""
-        return self.line.text().strip()
+        """What was typed, without the spaces around it; empty where nothing of it can be seen."""
+        typed = self.line.text().strip()
+        return typed if can_be_seen(typed) else ""
 
 
 class BedsideDialog(QDialog):

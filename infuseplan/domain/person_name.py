@@ -1,0 +1,31 @@
+"""The name of somebody who answers for something, and why: it can be seen, or it is none."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+LONGEST_NAME = 200
+
+# Letters, figures, marks of punctuation and signs. Spaces, controls and joiners show nothing, and
+# an accent shows nothing without a letter.
+_SEEN = frozenset("LNPS")
+# Letters and signs for typesetters that are drawn as nothing: fillers of Hangul, blank Braille.
+_DRAWN_AS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether at least one character of `text` can be seen."""
+    return any(
+        unicodedata.category(char)[0] in _SEEN and char not in _DRAWN_AS_NOTHING for char in text
+    )
+
+
+def _seen(text: str) -> str:
+    if not can_be_seen(text):
+        raise ValueError("it needs a character that can be seen")
+    return text
+
+
+VisibleText = Annotated[str, AfterValidator(_seen)]
+PersonName = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_NAME)]
