@@ -5,9 +5,11 @@ line must cost no more than the libraries that it really uses.
 """
 # ruff: noqa: PLC0415 - late imports are the purpose of this module
 
+import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,17 +19,22 @@ from infuseplan.adapters.clock import SystemClock
 from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.text_files import limited_bytes, save_text
+from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import DEFAULT_PROTOCOL, Services, WindowOptions
+from infuseplan.application.site_files import APPROVALS, POLICY
 from infuseplan.cli import main
 from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
+from infuseplan.presentation.unusable_words import UnusableWords
 
 if TYPE_CHECKING:
+    from infuseplan.adapters.approvals import ReadApprovals
     from infuseplan.adapters.protocol_shelf import ProtocolShelf
     from infuseplan.adapters.protocol_signature import ProtocolSeal
     from infuseplan.adapters.site_settings import SiteSettings
     from infuseplan.application.journal import Journal
     from infuseplan.application.planning import ProvedPlan
     from infuseplan.application.ports import PolicySource, ProtocolSource
+    from infuseplan.application.site_files import SiteCheck, SiteFault
     from infuseplan.domain.ctcae import Ctcae
     from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
     from infuseplan.domain.protocol_check import ProtocolFault
@@ -110,28 +117,45 @@ def services(machine: Path | None = None) -> Services:
 
         return compiled_seal(resources / "protocols", user_folder(), site)
 
-    def make_shelf() -> "ProtocolShelf":
+    @cache
+    def approvals() -> "ReadApprovals":
+        # Once: a page must not say "approved" beside a notice that nothing is.
         from infuseplan.adapters.approvals import read_approvals
+
+        return read_approvals(site / APPROVALS, wired.clock.today())
+
+    def approval_faults() -> "tuple[SiteFault, ...]":
+        return approvals().faults
+
+    def check_site(folder: Path | None) -> "SiteCheck":
+        from infuseplan.adapters.protocol_signature import installed_release
+        from infuseplan.adapters.site_check import Installed, check_site
+
+        protocols = resources / "protocols"
+        frozen = bool(getattr(sys, "frozen", False))
+        key, revision = installed_release(protocols) if frozen else (None, None)
+        default = resources / "policy" / POLICY
+        here = Installed(default, protocols, wired.clock.today(), key, revision)
+        return check_site(folder or site, here, in_force=folder is None and machine is None)
+
+    def make_shelf() -> "ProtocolShelf":
         from infuseplan.adapters.protocol_shelf import ProtocolShelf
 
-        approvals = read_approvals(site / "approvals.toml")
-        return ProtocolShelf(resources / "protocols", approvals, seal=seal())
+        return ProtocolShelf(resources / "protocols", approvals().approvals, seal=seal())
 
     def make_settings() -> "SiteSettings":
         from infuseplan.adapters.site_settings import SiteSettings
 
-        default = resources / "policy" / "site-policy.toml"
-        return SiteSettings(default, site / "site-policy.toml")
+        return SiteSettings(resources / "policy" / POLICY, site / POLICY)
 
     def headline() -> ProtocolHeadline | None:
-        from infuseplan.adapters.approvals import read_approvals
         from infuseplan.adapters.protocol_headline import read_headline
 
         sealed = seal()
         if sealed is not None and sealed.faults():
             return None
         path = resources / "protocols" / f"{DEFAULT_PROTOCOL.rpartition('/')[2]}.toml"
-        return read_headline(path, read_approvals(site / "approvals.toml"))
+        return read_headline(path, approvals().approvals)
 
     def policy_from_file(path: Path) -> "LoadedPolicy":
         return make_settings().with_file(path)
@@ -156,12 +180,17 @@ def services(machine: Path | None = None) -> Services:
         return source_id if document is None else document.title
 
     def open_window(options: WindowOptions) -> int:
-        from infuseplan.gui.main import open_window as open_qt_window
+        with _qt():
+            from infuseplan.gui.main import open_window as open_qt_window
 
         return open_qt_window(_for_window(wired, options, resources), options, resources)
 
+    def show_trouble(failed: str, faults: tuple[str, ...], advice: str) -> None:
+        _show_trouble(UnusableWords(failed, faults, advice), resources)
+
     def write_sheet(proved: "ProvedPlan", kind: str, path: Path) -> None:
-        from infuseplan.gui.paper.pdf_file import write_sheet_without_screen
+        with _qt():
+            from infuseplan.gui.paper.pdf_file import write_sheet_without_screen
 
         write_sheet_without_screen(proved, kind, path, resources, wired.clock.now())
 
@@ -230,6 +259,8 @@ def services(machine: Path | None = None) -> Services:
         default_protocol=DEFAULT_PROTOCOL,
         all_protocols=all_protocols,
         headline=headline,
+        approval_faults=approval_faults,
+        check_site=check_site,
         protocols=cast("ProtocolSource", _Late(make_shelf)),
         policies=cast("PolicySource", _Late(make_settings)),
         policy_from_file=policy_from_file,
@@ -237,6 +268,7 @@ def services(machine: Path | None = None) -> Services:
         worked_examples=worked_examples,
         source_title=source_title,
         open_window=open_window,
+        show_trouble=show_trouble,
         write_sheet=write_sheet,
         read_file=limited_bytes,
         save_text=save_text,
@@ -255,4 +287,45 @@ def services(machine: Path | None = None) -> Services:
 
 def run_command_line(argv: Sequence[str]) -> int:
     """Run one command line with the wired program."""
-    return main(argv, services())
+    try:
+        wired = services()
+    except OSError as problem:
+        # There is no program yet that could say it; what is missing is a part of itself.
+        from infuseplan.cli.terminal import BUG, complain, has_terminal
+        from infuseplan.presentation.unusable_words import no_window
+
+        complain(str(problem))
+        if not argv and not has_terminal():
+            _show_trouble(no_window(str(problem)), None)
+        return BUG
+    return main(argv, wired)
+
+
+@contextmanager
+def _qt() -> Iterator[None]:
+    """Loading Qt: where a library of the system is missing, it is named."""
+    try:
+        yield
+    except ImportError as problem:
+        from infuseplan.adapters.system_libraries import missing_libraries
+        from infuseplan.presentation.unusable_words import library_words
+
+        missing = missing_libraries()
+        if not missing and ".so" not in str(problem):
+            raise
+        raise CannotOpen(library_words(missing, str(problem))) from problem
+
+
+def _show_trouble(words: UnusableWords, resources: Path | None) -> None:
+    """A window that says what is wrong: Qt's, or where Qt fails, whatever the desktop has."""
+    try:
+        from infuseplan.gui.unusable import show_alone
+
+        theme = PreferenceFile(user_folder()).load().theme
+        if show_alone(words, theme, resources):
+            return
+    except Exception:
+        logging.getLogger("infuseplan.start").exception("no window to tell of a fault")
+    from infuseplan.adapters.plain_box import show_plainly
+
+    show_plainly(words.as_text)

@@ -19,12 +19,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.newest_protocols import look_alike, read_floor
+from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.application.json_reading import decoded_json
+from infuseplan.application.site_files import NEWEST
 
 MANIFEST = "SIGNATURES.json"
 SCHEMA = "infuseplan/signed-protocols/1"
-NEWEST = "newest-protocols.json"
 
 # A signature that was made for something else must not fit here.
 _PURPOSE = b"InfusePlan protocol files, Ed25519\n"
@@ -77,6 +78,8 @@ class Ratchet:
     """The newest signed revision that this user has planned by; older ones are refused.
 
     IT may lay a file of the same kind into the machine-wide folder; the higher number counts.
+    A file that is there and sets no floor for this program's key is a slip and no permission:
+    nothing is planned until it is corrected or removed.
     """
 
     def __init__(self, own_folder: Path, machine_folder: Path) -> None:
@@ -85,14 +88,24 @@ class Ratchet:
 
     def fault(self, key: str, revision: int) -> SealFault | None:
         """Why a revision signed by `key` may not be used; remembers it where it may."""
-        known: dict[str, int] = {}
-        for path in (self._machine, self._own):
-            try:
-                known = _revisions(path)
-            except (OSError, ValueError):
-                text = "cannot be read, so that an older protocol could pass for the newest"
-                return SealFault(str(path), "", text, "remove this file and start again")
-            least = known.get(key, 0)
+        machine, own = read_floor(self._machine), read_floor(self._own)
+        alike = None if is_there(self._machine) else look_alike(self._machine)
+        if alike is not None:
+            text = f"is not called {NEWEST}, so that nobody could tell which revisions are too old"
+            return SealFault(str(alike), "", text, f"IT renames it to {NEWEST}, or removes it")
+        for floor, path, advice in (
+            (machine, self._machine, "IT corrects it; “infuseplan check-site” says where"),
+            (own, self._own, "remove this file and start again"),
+        ):
+            if floor.faults:
+                first = floor.faults[0]
+                text = "cannot be used, so that an older protocol could pass for the newest: "
+                return SealFault(str(path), first.place, text + first.read, advice)
+        if is_there(self._machine) and key not in machine.revisions:
+            text = f"sets no oldest revision for the key of this program, {key}"
+            return SealFault(str(self._machine), "", text, "IT adds the key, or removes the file")
+        for floor, path in ((machine, self._machine), (own, self._own)):
+            least = floor.revisions.get(key, 0)
             if revision < least:
                 return SealFault(
                     MANIFEST,
@@ -100,21 +113,9 @@ class Ratchet:
                     f"revision {revision} is older than {least}, which was in use here before",
                     f"install the newest release; what was in use is kept in {path}",
                 )
-        if revision > known.get(key, 0):
-            _keep(self._own, {**known, key: revision})
+        if revision > own.revisions.get(key, 0):
+            _keep(self._own, {**own.revisions, key: revision})
         return None
-
-
-def _revisions(path: Path) -> dict[str, int]:
-    """Highest revision by key; empty without a file, ValueError where it is no such file."""
-    try:
-        content = limited_bytes(path, _LARGEST)
-    except FileNotFoundError:
-        return {}
-    table = decoded_json(content.decode("ascii"))
-    if not isinstance(table, dict) or not all(type(one) is int for one in table.values()):
-        raise ValueError
-    return table
 
 
 def _keep(path: Path, revisions: dict[str, int]) -> None:
@@ -221,6 +222,22 @@ def _digest(path: Path) -> str:
 
 def _fault(name: str, text: str) -> SealFault:
     return SealFault(name, "", text, _REINSTALL)
+
+
+def installed_release(folder: Path) -> tuple[str | None, int | None]:
+    """The public key of this program and the revision of its files, each None where there is none.
+
+    Nothing is proved here: the seal does that.
+    """
+    try:
+        key = str(import_module("_infuseplan_release").PUBLIC_KEY)
+    except (ImportError, AttributeError):
+        return None, None
+    try:
+        manifest = _manifest(limited_bytes(folder / MANIFEST, _LARGEST))
+    except OSError:
+        manifest = None
+    return key, None if manifest is None else manifest["revision"]
 
 
 def compiled_seal(folder: Path, own_folder: Path, machine_folder: Path) -> ProtocolSeal:

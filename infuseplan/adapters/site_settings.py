@@ -1,7 +1,7 @@
 """The hospital's settings: the program's described file, with the hospital's own on top of it."""
 
 import json
-import os
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.shown import shown
+from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml_text import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.domain.loaded import LoadedPolicy
 from infuseplan.domain.site_policy import SitePolicy
 
 _SCHEMA = "infuseplan/site-policy/1"
+UNKNOWN = "is no setting of this program"
 
 
 class SiteSettings:
@@ -45,30 +47,86 @@ class SiteSettings:
         """The program's settings with a named file on top; PolicyProblem if it does not fit."""
         return SiteSettings(self._default_file, path, named=True).standing()
 
+    def problems(self) -> list[PolicyProblem]:
+        """All that is wrong with the settings in force, not only the first; empty if they fit."""
+        problems: list[PolicyProblem] = []
+        try:
+            found = _validated(self._table(problems), self._name())
+        except PolicyProblem as problem:
+            return [problem]
+        return problems if isinstance(found, SitePolicy) else problems + found
+
     def _name(self) -> str:
         return (self._site_file or self._default_file).name
 
-    def _table(self) -> dict[str, Any]:
+    def _table(self, aside: list[PolicyProblem] | None = None) -> dict[str, Any]:
+        """Both files as one; a wrong schema is put `aside` where somebody wants to read on."""
         table = _read(self._default_file)
         site_file = self._site_file
-        if site_file is not None and (self._named or os.path.lexists(site_file)):
-            table |= _read(site_file)
+        if site_file is not None and (self._named or is_there(site_file)):
+            table |= _read(site_file, aside)
         return table
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, aside: list[PolicyProblem] | None = None) -> dict[str, Any]:
     try:
         table = read_toml(limited_bytes(path, LARGEST_FILE))
-    except OSError as problem:
-        text = f"cannot be read: {problem.strerror}"
-        raise PolicyProblem(path.name, "", text, "check its name and rights") from problem
-    except NotToml as problem:
-        raise PolicyProblem(path.name, "", problem.text, problem.advice) from problem
+    except OSError as error:
+        text = f"cannot be read: {error.strerror}"
+        raise PolicyProblem(path.name, "", text, "check its name and rights") from error
+    except NotToml as error:
+        raise PolicyProblem(path.name, "", error.text, error.advice) from error
     schema = table.pop("schema", None)
     if schema != _SCHEMA:
         advice = f'write schema = "{_SCHEMA}"'
-        raise PolicyProblem(path.name, "schema", f"{schema!r} is not known", advice)
+        read = "is missing" if schema is None else shown(schema)
+        problem = PolicyProblem(path.name, "schema", f"{schema!r} is not known", advice, read)
+        if aside is None:
+            raise problem
+        aside.append(problem)
     return table
+
+
+def _loaded(table: dict[str, Any], name: str) -> LoadedPolicy:
+    found = _validated(table, name)
+    if not isinstance(found, SitePolicy):
+        raise found[0]
+    canonical = json.dumps(found.model_dump(mode="python"), sort_keys=True, default=str)
+    return LoadedPolicy(policy=found, sha256=sha256(canonical.encode("utf-8")).hexdigest())
+
+
+def _validated(table: dict[str, Any], name: str) -> SitePolicy | list[PolicyProblem]:
+    """The settings, or all that is wrong with them."""
+    problems: list[PolicyProblem] = []
+    policy, wrong = None, set()
+    try:
+        policy = SitePolicy.model_validate(table)
+    except ValidationError as problem:
+        errors = problem.errors(include_url=False)
+        problems = [_shape_problem(name, error) for error in errors]
+        wrong = {error["loc"][0] for error in errors}
+    # What has its shape may still be nonsense, also where another line has none.
+    sound = {key: value for key, value in table.items() if key not in wrong}
+    problems += _nonsense(sound, name)
+    return problems if policy is None or problems else policy
+
+
+def _nonsense(table: dict[str, Any], name: str) -> list[PolicyProblem]:
+    problems = [
+        PolicyProblem(
+            name, key, "least is more than most", "write [least, most]", shown(table[key])
+        )
+        for key in ("age_limits_years", "weight_limits_kg", "bag_limits_ml")
+        if key in table and table[key][0] > table[key][1]
+    ]
+    volume, limits = table.get("bag_volume_ml"), table.get("bag_limits_ml")
+    if volume is None or limits is None or limits[0] > limits[1]:
+        return problems
+    if not limits[0] <= volume <= limits[1]:
+        advice = "keep it between the two figures of bag_limits_ml"
+        text = "is outside the bag's limits"
+        problems.append(PolicyProblem(name, "bag_volume_ml", text, advice, shown(volume)))
+    return problems
 
 
 def _in_words(error: ErrorDetails) -> tuple[str, str]:
@@ -82,21 +140,13 @@ def _in_words(error: ErrorDetails) -> tuple[str, str]:
     return str(error["msg"]), "compare it with the described settings file"
 
 
-def _loaded(table: dict[str, Any], name: str) -> LoadedPolicy:
-    try:
-        policy = SitePolicy.model_validate(table)
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        text, advice = _in_words(first)
-        raise PolicyProblem(name, key, text, advice) from problem
-    for key in ("age_limits_years", "weight_limits_kg", "bag_limits_ml"):
-        low, high = getattr(policy, key)
-        if low > high:
-            raise PolicyProblem(name, key, "least is more than most", "write [least, most]")
-    low, high = policy.bag_limits_ml
-    if not low <= policy.bag_volume_ml <= high:
-        advice = "keep it between the two figures of bag_limits_ml"
-        raise PolicyProblem(name, "bag_volume_ml", "is outside the bag's limits", advice)
-    canonical = json.dumps(policy.model_dump(mode="python"), sort_keys=True, default=str)
-    return LoadedPolicy(policy=policy, sha256=sha256(canonical.encode("utf-8")).hexdigest())
+def _shape_problem(name: str, error: ErrorDetails) -> PolicyProblem:
+    key = ".".join(str(part) for part in error["loc"])
+    text, advice = _in_words(error)
+    read = shown(error["input"])
+    if error["type"] == "extra_forbidden":
+        text, read = UNKNOWN, shown(key)
+        near = get_close_matches(key.lower(), SitePolicy.model_fields, n=1, cutoff=0.7)
+        if near:
+            advice = f"correct the spelling to {near[0]}, or remove the line"
+    return PolicyProblem(name, key, text, advice, read)

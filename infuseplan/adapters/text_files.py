@@ -52,6 +52,21 @@ def limited_text(path: Path, most: int) -> str:
     return limited_bytes(path, most).decode("utf-8")
 
 
+def is_there(path: Path) -> bool:
+    """Whether something of this name lies there, or nobody can tell because the folder is closed.
+
+    Only a name that is certainly free counts as absent: a link that leads nowhere and a folder that
+    may not be entered are faults, and reading the file says so.
+    """
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def save_text(path: Path, text: str) -> str:
     """Write `text` to `path`; returns why that was not possible, or an empty text."""
     try:

@@ -54,12 +54,20 @@ class ProtocolUnusable(Exception):
         self.faults = faults
 
 
-class PolicyProblem(Exception):
-    """The hospital's settings cannot be used: which file, which key, why, and what to do."""
+class CannotOpen(Exception):
+    """What the program needs of the computer is missing; its text says what, and what to do."""
 
-    def __init__(self, file: str, key: str, text: str, advice: str) -> None:
+
+class PolicyProblem(Exception):
+    """The hospital's settings cannot be used: which file, which key, why, and what to do.
+
+    `read` is the value that stands there, where it is a value that is wrong.
+    """
+
+    def __init__(self, file: str, key: str, text: str, advice: str, read: str = "") -> None:
         super().__init__(f"{file}: {key}: {text}; {advice}")
         self.file = file
         self.key = key
         self.text = text
         self.advice = advice
+        self.read = read

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from infuseplan.application.ports import Clock, PolicySource, ProtocolSource, ProtocolUnusable
 from infuseplan.application.preferences import PreferenceStore
+from infuseplan.application.site_files import SiteCheck, SiteFault
 from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ class WindowOptions:
     language: str | None = None
     theme: str | None = None
     demo: bool = False
-    # What a plan file asked, or why the file that was double-clicked cannot be opened.
+    # What a plan file asked.
     request: "PlanRequest | None" = None
-    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,11 @@ class Services:
     preferences: PreferenceStore
     default_protocol: str
     headline: Callable[[], ProtocolHeadline | None]
+    approval_faults: Callable[[], tuple[SiteFault, ...]]
+    check_site: Callable[[Path | None], SiteCheck]
     all_protocols: Callable[[], "tuple[LoadedProtocol, ...]"]
     open_window: Callable[[WindowOptions], int]
+    show_trouble: Callable[[str, tuple[str, ...], str], None]
     write_sheet: Callable[["ProvedPlan", str, Path], None]
     # The bytes of a regular file that has at most so many; OSError says why there are none.
     read_file: Callable[[Path, int], bytes]

@@ -10,16 +10,18 @@ import os
 from collections.abc import Sequence
 
 from infuseplan import __version__
-from infuseplan.application.ports import PolicyProblem
+from infuseplan.application.ports import CannotOpen, PolicyProblem
 from infuseplan.application.services import Services
 from infuseplan.cli.terminal import (
     BUG,
     DONE,
     INTERRUPTED,
     UNREADABLE,
+    FileNotOpened,
     Unreadable,
     complain,
     give_up_output,
+    has_terminal,
     one_line,
     print_text,
     speak_utf8,
@@ -29,6 +31,7 @@ from infuseplan.presentation.words import say
 __all__ = ["main"]
 
 _DEBUG = "INFUSEPLAN_DEBUG"
+_PLANNING = ("plan", "replay", "explain", "sheet", "protocols")
 
 
 def main(argv: Sequence[str], services: Services) -> int:
@@ -38,16 +41,20 @@ def main(argv: Sequence[str], services: Services) -> int:
     3 refused for a clinical reason.
     """
     speak_utf8()
+    words = list(argv)
     try:
-        return _run(list(argv), services)
+        return _run(words, services)
     except Unreadable as problem:
-        complain(problem.text)
+        _tell(problem.text, words, services, opened=isinstance(problem, FileNotOpened))
         return UNREADABLE
     except PolicyProblem as problem:
         from infuseplan.presentation.problem_words import policy_problem_text
 
-        complain(policy_problem_text(problem))
+        _tell(policy_problem_text(problem), words, services)
         return UNREADABLE
+    except CannotOpen as problem:
+        _tell(str(problem), words, services)
+        return BUG
     except BrokenPipeError:
         # Whoever read our answers has gone, as `head` does; there is nobody left to tell.
         give_up_output()
@@ -57,16 +64,40 @@ def main(argv: Sequence[str], services: Services) -> int:
     except Exception as bug:
         if os.environ.get(_DEBUG) == "1":
             raise
-        complain(
-            say(
-                "Unexpected error ({kind}: {what}), no plan was made. Please report it; "
-                "{debug}=1 shows where it happened.",
-                kind=type(bug).__name__,
-                what=one_line(str(bug)),
-                debug=_DEBUG,
-            )
+        text = say(
+            "Unexpected error ({kind}: {what}), no plan was made. Please report it; "
+            "{debug}=1 shows where it happened.",
+            kind=type(bug).__name__,
+            what=one_line(str(bug)),
+            debug=_DEBUG,
         )
+        _tell(text, words, services)
         return BUG
+
+
+def _tell(text: str, argv: list[str], services: Services, *, opened: bool = False) -> None:
+    """Complain in one line, and in a window where nobody would read that: after a double click."""
+    complain(text)
+    if not _opens_window(argv) or "--quit-when-painted" in argv or has_terminal():
+        return
+    from infuseplan.presentation.unusable_words import no_window, not_opened
+
+    words = not_opened(text) if opened else no_window(text)
+    services.show_trouble(words.failed, words.faults, words.advice)
+
+
+def _opens_window(argv: list[str]) -> bool:
+    command = argv[0] if argv else ""
+    return not command or command.startswith("-") or command == "demo" or _is_plan_file(command)
+
+
+def _notice(services: Services) -> None:
+    """Planning goes on without the site's approvals, and never without a word."""
+    faults = services.approval_faults()
+    if faults:
+        from infuseplan.presentation.site_words import approvals_notice
+
+        complain(approvals_notice(faults))
 
 
 def _is_plan_file(word: str) -> bool:
@@ -79,10 +110,16 @@ def _run(argv: list[str], services: Services) -> int:
     rest = argv[1:]
     if command in ("-h", "--help", "--version") or {"-h", "--help"} & set(argv):
         return _about(command)
-    if not command or command.startswith("-") or command == "demo" or _is_plan_file(command):
+    if _opens_window(argv):
         from infuseplan.cli.window import open_window
 
         return open_window(rest if command == "demo" else argv, services, demo=command == "demo")
+    if command == "check-site":
+        from infuseplan.cli.check_site import check_site_command
+
+        return check_site_command(rest, services)
+    if command in _PLANNING:
+        _notice(services)
     if command == "plan":
         from infuseplan.cli.plan_command import plan_command
 
@@ -118,7 +155,8 @@ def _run(argv: list[str], services: Services) -> int:
     raise Unreadable(
         say(
             "Command: read “{command}”. There are plan, replay, protocols, check-protocols, "
-            "explain, sheet, self-check, journal and demo; without a command the window opens.",
+            "check-site, explain, sheet, self-check, journal and demo; without a command the "
+            "window opens.",
             command=one_line(command),
         )
     )

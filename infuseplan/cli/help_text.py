@@ -12,6 +12,7 @@ def help_text(command: str) -> str:
         "sheet": _sheet,
         "protocols": _protocols,
         "check-protocols": _check_protocols,
+        "check-site": _check_site,
         "self-check": _self_check,
         "demo": _window,
         "journal": _journal,
@@ -32,6 +33,7 @@ infuseplan explain ... FIELD      why one number of a plan is what it is
 infuseplan sheet ...              one plan on paper, as PDF
 infuseplan protocols              the protocol files: what each can plan
 infuseplan check-protocols        every fault of every protocol file
+infuseplan check-site             every fault of the hospital's own files
 infuseplan self-check             every worked example, computed again
 infuseplan journal ...            the record of infusions: check, backup, export
 infuseplan demo                   the window on made-up patients
@@ -153,8 +155,25 @@ def _check_protocols() -> str:
         """\
 infuseplan check-protocols [FOLDER]
 
-Checks the program's own protocol files, or those in FOLDER. Exit code 2 where
-there is a fault.
+Checks the program's own protocol files and whether the hospital's files let
+them be used, or the protocol files in FOLDER. Exit code 2 where there is a
+fault.
+"""
+    )
+
+
+def _check_site() -> str:
+    return say(
+        """\
+infuseplan check-site [--folder DIR] [--json]
+
+Reads the three files of the hospital's IT, approvals.toml, site-policy.toml and
+newest-protocols.json, and names every fault: where it stands, what was read,
+what is accepted, and what to do. Exit code 0 where there is none, 1 otherwise.
+
+  --folder DIR           another folder than that of this computer, before its
+                         files are rolled out
+  --json                 JSON instead of text
 """
     )
 
@@ -165,7 +184,7 @@ def _self_check() -> str:
 infuseplan self-check [--journal FOLDER]
 
 Computes every worked example again in this installation. Exit code 1 where one
-differs.
+differs, or where the hospital's own files are wrong.
 
   --journal FOLDER       also records a made-up infusion in a new journal below
                          this folder, opens it again, compares and removes it

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.services import Services
 from infuseplan.cli.options import read_options
 from infuseplan.cli.terminal import DONE, UNREADABLE, Unreadable, one_line, print_text
@@ -13,6 +14,8 @@ from infuseplan.domain.protocol_check import ProtocolFault
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.json_figures import json_text
+from infuseplan.presentation.problem_words import policy_problem_text
+from infuseplan.presentation.site_words import approvals_notice
 from infuseplan.presentation.text_layout import fact, item, paragraph
 from infuseplan.presentation.unusable_words import fault_line
 from infuseplan.presentation.words import say, say_count
@@ -49,7 +52,11 @@ def protocols_command(argv: Sequence[str], services: Services) -> int:
 
 
 def check_protocols_command(argv: Sequence[str], services: Services) -> int:
-    """Print every fault of every file of a folder; 2 where there is one."""
+    """Print every fault of every file of a folder; 2 where there is one.
+
+    For the program's own files those of the hospital count too: what they keep from planning, or
+    from counting as approved, no protocol file can show.
+    """
     options = read_options(argv, words=1)
     folder = None
     if options.words:
@@ -63,6 +70,18 @@ def check_protocols_command(argv: Sequence[str], services: Services) -> int:
                 )
             )
     faults = services.check_folder(folder)
+    others = [] if folder is not None else site_lines(services)
+    for line in others:
+        print_text(f"{one_line(line)}\n")
+    if not faults and others:
+        print_text(
+            say(
+                "The protocol files are as they should be, the hospital's own files are not: "
+                "“infuseplan check-site” names every fault."
+            )
+            + "\n"
+        )
+        return UNREADABLE
     if not faults:
         print_text(say("All protocol files are in order.") + "\n")
         return DONE
@@ -76,6 +95,19 @@ def check_protocols_command(argv: Sequence[str], services: Services) -> int:
         + "\n"
     )  # fmt: skip
     return UNREADABLE
+
+
+def site_lines(services: Services) -> list[str]:
+    """What is wrong in the hospital's own files, and keeps protocols from being used or approved.
+
+    `check-site` says the same with every detail.
+    """
+    found = [approvals_notice(services.approval_faults())]
+    try:
+        services.load_policy()
+    except PolicyProblem as problem:
+        found.append(policy_problem_text(problem))
+    return [line for line in found if line]
 
 
 def _fault_text(fault: ProtocolFault) -> str:

@@ -15,9 +15,11 @@ from typing import Any
 from infuseplan.application.journal import StorageProblem
 from infuseplan.application.journal_trial import TrialFailed, journal_trial
 from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.services import Services
 from infuseplan.cli.asking import Desk, FieldError
 from infuseplan.cli.options import read_options
+from infuseplan.cli.protocols import site_lines
 from infuseplan.cli.terminal import BUG, DONE, one_line, print_text
 from infuseplan.domain.loaded import LoadedPolicy
 from infuseplan.presentation.plan_json import plan_json
@@ -34,12 +36,21 @@ _TRIED_WITH = {
 def self_check_command(argv: Sequence[str], services: Services) -> int:
     """Print one line for each example and a count; 1 where one differs.
 
+    1 too where the hospital's own files are wrong: nothing, or nothing approved, would be planned.
     With `--journal FOLDER` one more line says whether a journal can be kept there.
     """
     folder = read_options(argv, values=("--journal",)).values.get("--journal")
     document = tomllib.loads(services.worked_examples(), parse_float=Decimal)
     if document.get("schema") != SCHEMA or not document.get("example"):
         raise ValueError("the worked examples of this installation are missing or of another kind")
+    site = site_lines(services)
+    for line in site:
+        print_text(f"{say('FAILED ')}  {one_line(line)}\n")
+    try:
+        services.load_policy()
+    except PolicyProblem:
+        print_text(say("Nothing can be planned with this installation.") + "\n")
+        return BUG
     desk = Desk(services, lambda field: field)
     # Hospitals change settings; the examples were worked with these.
     policy = services.policies.with_settings(document["policy"])
@@ -61,7 +72,7 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
         )  # fmt: skip
         return BUG
     print_text(say("{total}, all hold.", total=total) + "\n")
-    return DONE if kept else BUG
+    return DONE if kept and not site else BUG
 
 
 def _journal_is_kept(parent: Path, services: Services, desk: Desk, policy: LoadedPolicy) -> bool:

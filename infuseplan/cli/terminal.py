@@ -1,5 +1,6 @@
 """Exit codes, and the two streams: answers on standard output, one line of trouble on the other."""
 
+import os
 import sys
 from contextlib import suppress
 from typing import TextIO
@@ -19,6 +20,17 @@ class Unreadable(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class FileNotOpened(Unreadable):
+    """The file of a double click cannot be opened."""
+
+
+def has_terminal() -> bool:
+    """Whether somebody reads what is complained of; after a double click nobody does."""
+    # A windowed program has no stream, or the null device, which is a terminal to Windows.
+    stream = sys.stderr
+    return stream is not None and getattr(stream, "name", "") != os.devnull and stream.isatty()
 
 
 def speak_utf8() -> None:

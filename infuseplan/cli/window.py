@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.cli.options import read_options
-from infuseplan.cli.terminal import Unreadable
+from infuseplan.cli.terminal import FileNotOpened, Unreadable
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.words import say
 
@@ -51,7 +51,6 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
         # Qt's own variable: an argument also gets through where none is handed on, as under Wine.
         os.environ["QT_QPA_PLATFORM"] = platform
     data = options.values.get("--data")
-    request, trouble = _opened(options.words, services)
     return services.open_window(
         WindowOptions(
             quit_when_painted="--quit-when-painted" in options.flags,
@@ -60,25 +59,21 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
             language=language,
             theme=theme,
             demo=demo,
-            request=request,
-            trouble=trouble,
+            request=_opened(options.words, services),
         )
     )
 
 
-def _opened(words: Sequence[str], services: Services) -> "tuple[PlanRequest | None, str | None]":
-    """What the plan file asked, or why it cannot be opened where only a window can say so."""
+def _opened(words: Sequence[str], services: Services) -> "PlanRequest | None":
+    """What the plan file asked; FileNotOpened where that cannot be read."""
     if not words:
-        return None, None
+        return None
     from infuseplan.cli.plan_file import read_plan_file
 
     try:
-        return read_plan_file(words[0], services), None
+        return read_plan_file(words[0], services)
     except Unreadable as problem:
-        # The program behind a double click on Windows has no terminal to complain to.
-        if sys.stderr is None:
-            return None, problem.text
-        raise
+        raise FileNotOpened(problem.text) from None
 
 
 def _one_of(option: str, read: str, accepted: tuple[str, ...]) -> str:

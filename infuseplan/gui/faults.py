@@ -29,6 +29,12 @@ class FaultDoor:
         """The last fault: where in the program, with which versions. No values, no names."""
         return self._report
 
+    def cover_by(self, cover: Callable[[], None]) -> None:
+        """From now on `cover` hides the plan; at once where something has failed before."""
+        self._cover = cover
+        if self._report:
+            cover()
+
     def open(self) -> None:
         """Take the place of Python's and Qt's own reporting."""
         sys.excepthook = self._caught

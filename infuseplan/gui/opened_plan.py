@@ -3,18 +3,11 @@
 from typing import TYPE_CHECKING
 
 from infuseplan.presentation.answers_again import typed_answers
-from infuseplan.presentation.unusable_words import UnusableWords
 from infuseplan.presentation.words import say
 
 if TYPE_CHECKING:
     from infuseplan.domain.request import PlanRequest
     from infuseplan.gui.pages.questions import Questions
-
-
-def not_opened(trouble: str) -> UnusableWords:
-    """The words where a double click cannot open its file."""
-    advice = say("Nothing was planned. Open the program and answer its questions.")
-    return UnusableWords(say("This file cannot be opened."), (trouble,), advice)
 
 
 def fill_in(questions: "Questions", request: "PlanRequest") -> str | None:

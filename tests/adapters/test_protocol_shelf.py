@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.approvals import read_approvals
 from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.application.ports import PolicyProblem
 from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.protocol_ref import Approval
 
@@ -274,26 +272,6 @@ def test_line_ends_of_another_system_make_a_file_unapproved(tmp_path: Path) -> N
 def test_no_shipped_file_is_approved_by_itself() -> None:
     read = ProtocolShelf(FOLDER).load()
     assert {one.ref.approved for one in read.protocols} == {None}
-
-
-def test_a_hospital_without_approvals_has_none(tmp_path: Path) -> None:
-    assert read_approvals(tmp_path / "approvals.toml") == {}
-
-
-def test_approvals_are_read_by_the_sum_of_the_bytes(tmp_path: Path) -> None:
-    digest = "AB" * 32
-    file = tmp_path / "approvals.toml"
-    text = f'[[approval]]\nsha256 = "{digest}"\nby = "Ward pharmacy"\non = 2026-11-22\n'
-    file.write_text(text, encoding="utf-8")
-    assert read_approvals(file) == {digest.lower(): APPROVAL}
-
-
-@pytest.mark.parametrize("slip", ["on = '2026-11-22'", "on = 2026-11-22T08:00:00", "", "by = 7"])
-def test_a_slip_in_an_approval_never_passes_for_one(tmp_path: Path, slip: str) -> None:
-    file = tmp_path / "approvals.toml"
-    file.write_text(f'[[approval]]\nsha256 = "{"ab" * 32}"\n{slip}\n', encoding="utf-8")
-    with pytest.raises(PolicyProblem, match=r"approval\.0"):
-        read_approvals(file)
 
 
 def test_part_b_never_stands_in_for_the_label() -> None:

@@ -1,7 +1,6 @@
 """A plan file opens the window with its questions, and never with its figures."""
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -44,7 +43,6 @@ def test_its_questions_reach_the_window(tmp_path: Path) -> None:
     assert options.request.regimen == "isa-pd"
     assert options.request.weight_kg == Decimal("72.5")
     assert options.request.infusion_number == 3
-    assert options.trouble is None
 
 
 def test_options_may_stand_before_and_after(tmp_path: Path) -> None:
@@ -99,16 +97,3 @@ def test_a_missing_file_and_another_ending_are_refused(tmp_path: Path) -> None:
     assert opened("--theme", "dark", "plan.json") == (2, [])
     assert opened("demo", plan_file(tmp_path)) == (2, [])
     assert opened(plan_file(tmp_path), plan_file(tmp_path)) == (2, [])
-
-
-def test_without_a_terminal_the_window_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = plan_file(tmp_path, BAD["another protocol"])
-    # As in the program that Windows starts at a double click.
-    monkeypatch.setattr(sys, "stderr", None)
-    code, (options,) = opened(path)
-    assert code == 0
-    assert options.request is None
-    assert options.trouble is not None
-    assert "us-pi-2024-11" in options.trouble

@@ -86,10 +86,11 @@ def test_a_file_that_cannot_be_opened_is_told_and_no_window_opens(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(MainWindow, "show", lambda _: opened.append("window"))
-    options = WindowOptions(quit_when_painted=True, trouble="bed 4.infuseplan: too long.")
+    asks_more = asked(last_weight_kg=Decimal(71))
+    options = WindowOptions(quit_when_painted=True, request=asks_more)
     assert main.open_window(services, options, Path(RESOURCES)) == 1
     said = capsys.readouterr().err
-    assert "bed 4.infuseplan" in said
+    assert "more than the window asks" in said
     assert "Open the program and answer its questions" in said
     assert opened == []
 
@@ -99,5 +100,6 @@ def test_a_program_without_a_terminal_does_not_stumble_over_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(main.sys, "stderr", None)
-    options = WindowOptions(quit_when_painted=True, trouble="x")
+    asks_more = asked(last_weight_kg=Decimal(71))
+    options = WindowOptions(quit_when_painted=True, request=asks_more)
     assert main.open_window(services, options, Path(RESOURCES)) == 1

@@ -196,6 +196,79 @@ def test_a_trial_build_does_not_count_against_a_release(ward: Ward) -> None:
     assert sorted(kept.values()) == [3, 9]
 
 
+OURS = KEY.hex()
+SLIPS = {
+    "empty": b"",
+    "blank": b" \n",
+    "a list": b"[]",
+    "no key": b"{}",
+    "no JSON": b'{"',
+    "not text": b"\xff",
+    "nested": b"[" * 100_000,
+    "another word": b'{"a": 3}',
+    "a digit short": rendered({OURS[1:]: 4}),
+    "a digit too many": rendered({OURS + "0": 4}),
+    "a blank in the key": rendered({f"{OURS} ": 4}),
+    "a revision in quotes": rendered({OURS: "4"}),
+    "no revision": rendered({OURS: 0}),
+    "true": rendered({OURS: True}),
+    "half a revision": rendered({OURS: 4.0}),
+    "a table": rendered({"revisions": {OURS: 4}}),
+    "the same key twice": f'{{"{OURS}": 4, "{OURS}": 1}}'.encode(),
+    "twice, once in capitals": f'{{"{OURS}": 4, "{OURS.upper()}": 1}}'.encode(),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("whose", ["own", "machine"])
+def test_a_slip_never_takes_the_floor_away(whose: str, slip: str, ward: Ward) -> None:
+    """The signed set is older than the floor that somebody meant: nothing may be planned by it."""
+    path = getattr(ward, whose) / NEWEST
+    path.write_bytes(SLIPS[slip])
+    assert [one.file for one in ward.faults()] == [str(path)]
+
+
+UNAMBIGUOUS = {
+    "capitals": rendered({OURS.upper(): 4}),
+    "a byte order mark": b"\xef\xbb\xbf" + rendered({OURS: 4}),
+    "as PowerShell writes": rendered({OURS: 4}).decode().encode("utf-16"),
+    "another key besides": rendered({OURS: 4, "0" * 64: 1}),
+}
+
+
+@pytest.mark.parametrize("form", UNAMBIGUOUS)
+@pytest.mark.parametrize("whose", ["own", "machine"])
+def test_what_can_mean_only_one_thing_is_the_floor(whose: str, form: str, ward: Ward) -> None:
+    (getattr(ward, whose) / NEWEST).write_bytes(UNAMBIGUOUS[form])
+    assert [one.text for one in ward.faults()] == [
+        "revision 3 is older than 4, which was in use here before"
+    ]
+    ward.sign(revision=4)
+    assert ward.names() == []
+
+
+def test_a_floor_of_other_keys_alone_is_a_slip_where_it_forbids_for_everybody(ward: Ward) -> None:
+    """One wrong digit makes another key, and this program's would have no floor."""
+    path = ward.machine / NEWEST
+    path.write_bytes(rendered({"0" * 64: 4}))
+    (fault,) = ward.faults()
+    assert (fault.file, OURS in fault.text) == (str(path), True)
+
+
+@pytest.mark.parametrize("name", ["Newest-Protocols.json", "newest-protocols.json.txt"])
+def test_a_floor_under_another_name_is_a_slip(name: str, ward: Ward) -> None:
+    (ward.machine / name).write_bytes(rendered({OURS: 4}))
+    assert [one.file for one in ward.faults()] == [str(ward.machine / name)]
+    # A copy beside the right one is no slip.
+    (ward.machine / NEWEST).write_bytes(rendered({OURS: 3}))
+    assert ward.names() == []
+
+
+def test_a_link_that_leads_nowhere_is_no_missing_floor(ward: Ward) -> None:
+    (ward.machine / NEWEST).symlink_to(ward.machine / "gone")
+    assert ward.names() == [str(ward.machine / NEWEST)]
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"a": "3"}', b'{"a": true}', b"\xff"])
 def test_a_damaged_memory_of_revisions_is_refused_and_named(ward: Ward, content: bytes) -> None:
     (ward.own / NEWEST).write_bytes(content)

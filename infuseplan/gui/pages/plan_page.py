@@ -19,6 +19,7 @@ from infuseplan.gui.theme import GAP_M, GAP_XL, Look, scale, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.frame_words import still_missing
+from infuseplan.presentation.unusable_words import fault_line
 from infuseplan.presentation.words import say
 
 if TYPE_CHECKING:
@@ -201,14 +202,9 @@ class PlanPage(QWidget):
 
 def cannot_plan(problem: PolicyProblem | ProtocolUnusable) -> str:
     """What stands in the plan's place while a file of the program or the hospital is faulty."""
-    if isinstance(problem, PolicyProblem):
-        lines = [f"{problem.file}, {problem.key}: {problem.text}; {problem.advice}."]
-    else:
-        lines = [
-            f"{fault.file}, {fault.key}: {fault.text}; {fault.advice}." for fault in problem.faults
-        ]
-    head = say("No plan can be made here before IT has mended this:")
-    return "\n".join([head, *lines])
+    faults = [problem] if isinstance(problem, PolicyProblem) else problem.faults
+    head = say("No plan can be made here before IT has corrected this:")
+    return "\n".join([head, *(f"{fault_line(one)}." for one in faults)])
 
 
 def do_not_use() -> str:

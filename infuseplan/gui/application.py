@@ -1,0 +1,66 @@
+"""The one application of this process, in its clothes; and what is said where there can be none."""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from infuseplan import __version__
+from infuseplan.gui import theme
+from infuseplan.presentation.words import say
+
+# Nobody sees these.
+_BLIND = ("offscreen", "minimal", "vnc")
+_FAILED = 1
+
+
+def no_screen() -> str | None:
+    """Why no window can open here; None where one can."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return None
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    return say(
+        "There is no screen here. Plan on the command line, for example:\n"
+        "  infuseplan plan --regimen isa-pd --weight-kg 72.5 --age 66 --infusion 1"
+    )
+
+
+def is_seen() -> bool:
+    """Whether a window of this process would be in front of anybody."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    return no_screen() is None and platform not in _BLIND
+
+
+def application(chosen: str, scale: float, resources: Path | None) -> QApplication:
+    """The application, made on the first call, with a theme; a theme that is unknown is light.
+
+    Where Qt cannot reach the screen it would end the process with a signal; here it ends with 1
+    and one line.
+    """
+    QCoreApplication.setApplicationName("InfusePlan")
+    QCoreApplication.setApplicationVersion(__version__)
+    theme.ask_for_fusion()
+    app = QApplication.instance()
+    if app is None:
+        qInstallMessageHandler(_before_the_screen)
+        app = QApplication(["infuseplan"])
+        qInstallMessageHandler(None)
+    assert isinstance(app, QApplication)  # noqa: S101 - a core application has no window
+    name = next((one for one in theme.THEMES if one == chosen), theme.THEMES[0])
+    theme.apply(app, name, scale, resources=resources)
+    return app
+
+
+def _before_the_screen(kind: QtMsgType, _context: object, message: str) -> None:
+    if kind != QtMsgType.QtFatalMsg:
+        return
+    first = message.strip().splitlines()[0] if message.strip() else ""
+    if sys.stderr is not None:
+        words = say("The screen cannot be used: {why}", why=first)
+        sys.stderr.write(f"infuseplan: {words}\n")
+        sys.stderr.flush()
+    # Qt would abort now, and leave a dump of its memory.
+    os._exit(_FAILED)

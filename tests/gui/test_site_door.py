@@ -1,0 +1,99 @@
+"""A slip in IT's files never takes the window away: it is said above every page, in every theme."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from ward_window import RESOURCES
+
+from infuseplan import bootstrap
+from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.application.services import Services
+from infuseplan.gui import theme
+from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.site_door import SiteBar, SiteDoor
+
+HEAD = 'schema = "infuseplan/site-policy/1"\n'
+Site = Callable[[str, str], Services]
+
+
+@pytest.fixture
+def site(tmp_path: Path, app: QApplication) -> Site:
+    def with_file(name: str, text: str) -> Services:
+        machine = tmp_path / "machine"
+        machine.mkdir()
+        (machine / name).write_text(text, encoding="utf-8")
+        wired = bootstrap.services(machine=machine)
+        return replace(wired, preferences=PreferenceFile(tmp_path / "preferences"))
+
+    return with_file
+
+
+def opened(services: Services, qtbot: QtBot, folder: Path) -> tuple[MainWindow, SiteDoor]:
+    headline = services.headline()
+    assert headline is not None
+    window = MainWindow(services, headline, RESOURCES, data=folder / "data")
+    qtbot.addWidget(window)
+    door = SiteDoor(window, services)
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    qtbot.wait(200)
+    return window, door
+
+
+def bar_of(door: SiteDoor) -> SiteBar:
+    assert door.bar is not None
+    return door.bar
+
+
+@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize("page", ["plan", "infuse"])
+def test_wrong_approvals_are_said_above_every_page(
+    name: theme.ThemeName, page: str, site: Site, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, name, resources=RESOURCES)
+    window, door = opened(site("approvals.toml", "[[approvals]]\n"), qtbot, tmp_path)
+    window.show_page(page)
+    qtbot.wait(50)
+    alert = bar_of(door).approvals
+    assert alert.isVisible()
+    text = alert.text.text()
+    assert str(tmp_path / "machine" / "approvals.toml") in text
+    assert "line 1, approvals" in text
+    assert "no protocol counts as approved on this site; planning goes on" in text
+    # The whole sentence is in sight, at the size of the window.
+    label = alert.text
+    needed = label.heightForWidth(label.width())
+    assert label.height() >= needed
+
+
+def test_and_the_window_plans(site: Site, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = opened(site("approvals.toml", "[[approvals]]\n"), qtbot, tmp_path)
+    window.fill_in_demo()
+    assert window.page.is_planned
+    assert window.page.proved is not None
+    assert window.page.proved.plan.protocol.approved is None
+
+
+def test_wrong_settings_plan_nothing_and_the_page_says_why_whatever_is_typed(
+    site: Site, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, door = opened(site("site-policy.toml", HEAD + "grade_1 = 1\n"), qtbot, tmp_path)
+    bar = bar_of(door)
+    assert bar.settings.isVisible()
+    assert not bar.approvals.isVisible()
+    for part in ("site-policy.toml: grade_1", "correct the spelling to grade1", "check-site"):
+        assert part in bar.settings.text.text()
+    window.fill_in_demo()
+    assert window.page.proved is None
+    assert bar.settings.isVisible()
+
+
+def test_files_in_order_say_nothing(site: Site, qtbot: QtBot, tmp_path: Path) -> None:
+    _, door = opened(site("site-policy.toml", HEAD), qtbot, tmp_path)
+    assert door.bar is None
