@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from infuseplan.application.draft import CompleteRequest
-from infuseplan.domain.findings import BLOCK, Finding, in_order
+from infuseplan.application.failed_checks import check_objection
+from infuseplan.domain.findings import Finding, in_order
 from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.monitor import ProofLine, failed, prove
+from infuseplan.domain.monitor import ProofLine, prove
 from infuseplan.domain.plan import InfusionPlan, Refusal
 from infuseplan.domain.planner import plan
 
@@ -33,20 +34,11 @@ def proved_plan(
     if isinstance(answer, Refusal):
         return answer
     proof = prove(answer, complete.request)
-    wrong = failed(proof)
-    if not wrong:
+    objection = check_objection(proof)
+    if objection is None:
         return ProvedPlan(answer, proof)
-    objections = [
-        Finding(
-            "monitor.failed",
-            BLOCK,
-            field=line.field,
-            args={"check": line.check, "left": str(line.left), "right": str(line.right)},
-        )
-        for line in wrong
-    ]
     return Refusal(
         request=answer.request,
         protocol=answer.protocol,
-        findings=in_order((*answer.findings, *objections)),
+        findings=in_order((*answer.findings, objection)),
     )

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from infuseplan.application.draft import CompleteRequest
+from infuseplan.application.failed_checks import check_objection
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.domain.course import CourseState, EventProblem, Follow, course_state
 from infuseplan.domain.course_events import Event
 from infuseplan.domain.course_monitor import prove_course
 from infuseplan.domain.findings import BLOCK, Finding, in_order
 from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.monitor import ProofLine, failed
+from infuseplan.domain.monitor import ProofLine
 from infuseplan.domain.plan import InfusionPlan, Refusal
 
 # Fields of the plan that the course takes the place of: its times, and what comes before it.
@@ -91,17 +92,9 @@ def proved_course(
 ) -> Replayed:
     """The state after `events` with its proof; without steps, and refused, where a check fails."""
     proof = prove_course(proved.plan, events, state, now=now, bag_out=bag_out)
-    objections = [
-        Finding(
-            "monitor.failed",
-            BLOCK,
-            field=line.field,
-            args={"check": line.check, "left": str(line.left), "right": str(line.right)},
-        )
-        for line in failed(proof)
-    ]
-    if objections:
-        findings = in_order((*state.findings, *objections))
+    objection = check_objection(proof)
+    if objection is not None:
+        findings = in_order((*state.findings, objection))
         state = replace(state, steps=(), ends_min=None, ends_at=None, findings=findings)
     return Replayed(proved, state, proof)
 

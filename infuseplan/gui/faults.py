@@ -14,6 +14,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from infuseplan import __version__
 
 _log = logging.getLogger("infuseplan.faults")
+_checks_log = logging.getLogger("infuseplan.monitor")
 _OLDEST_PYTHON_FOR_6_12 = (3, 12)
 
 
@@ -23,11 +24,18 @@ class FaultDoor:
     def __init__(self, cover: Callable[[], None]) -> None:
         self._cover = cover
         self._report = ""
+        self._checks = _FailedChecks()
 
     @property
     def report(self) -> str:
-        """The last fault: where in the program, with which versions. No values, no names."""
-        return self._report
+        """The last fault: where in the program, with which versions. No values, no names.
+
+        Checks of the monitor that failed are in it, too: their words send people here.
+        """
+        if not self._checks.lines:
+            return self._report
+        checks = "\n".join(self._checks.lines)
+        return f"{self._report or versions()}Checks of the plan that failed:\n{checks}\n"
 
     def cover_by(self, cover: Callable[[], None]) -> None:
         """From now on `cover` hides the plan; at once where something has failed before."""
@@ -42,10 +50,11 @@ class FaultDoor:
             args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
         )
         qInstallMessageHandler(self._qt_message)
+        _checks_log.addHandler(self._checks)
 
-    @staticmethod
-    def close() -> None:
+    def close(self) -> None:
         """Give Python and Qt their own reporting back."""
+        _checks_log.removeHandler(self._checks)
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         qInstallMessageHandler(None)
@@ -73,15 +82,33 @@ class FaultDoor:
 
 def fault_report(kind: type[BaseException], trace: TracebackType | None) -> str:
     """Versions and the way through the code. The fault's own text may quote an input: left out."""
-    lines = [
-        f"InfusePlan {__version__}",
-        f"Python {platform.python_version()}, PySide6 {pyside_version}, {platform.platform()}",
-        f"Fault: {kind.__name__}",
-    ]
+    lines = [f"Fault: {kind.__name__}"]
     for frame in traceback.extract_tb(trace):
         place = frame.filename.replace("\\", "/").rpartition("infuseplan/")[2]
         lines.append(f"  {place}:{frame.lineno} in {frame.name}")
-    return "\n".join(lines) + "\n"
+    return versions() + "\n".join(lines) + "\n"
+
+
+def versions() -> str:
+    """What the program runs with."""
+    return (
+        f"InfusePlan {__version__}\n"
+        f"Python {platform.python_version()}, PySide6 {pyside_version}, {platform.platform()}\n"
+    )
+
+
+class _FailedChecks(logging.Handler):
+    """The checks that failed since the start, by name, with the time; the last few of them."""
+
+    _MOST = 50
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("  %(asctime)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines = [*self.lines[1 - self._MOST :], self.format(record)]
 
 
 def unusable_pair(

@@ -17,15 +17,19 @@ from infuseplan.presentation.json_figures import (
     number_text,
 )
 
+_FAILED_CHECK = "monitor.failed"
+
 
 def finding_json(finding: Finding) -> str:
     """One finding with its words."""
     cite = "null" if finding.cite is None else cite_json(finding.cite)
+    # The words of a failed check say nothing of the check: who reads this finds it beside them.
+    args = f', "args": {json_text(dict(finding.args))}' if finding.code == _FAILED_CHECK else ""
     return (
         f'{{"code": "{finding.code}", "severity": "{finding.severity}", '
         f'"field": {json_text(finding.field)}, '
         f'"text": {encode_basestring(finding_text(finding))}, "cite": {cite}, '
-        f'"setting": {json_text(finding.setting)}}}'
+        f'"setting": {json_text(finding.setting)}{args}}}'
     )
 
 

@@ -430,4 +430,8 @@ def test_a_state_that_fails_its_check_loses_its_steps(monkeypatch: pytest.Monkey
     monkeypatch.setattr(course_fold, "restart_table", whole)
     answer = replay(json.loads(COURSE))
     assert (answer["refused"], answer["steps"], answer["ends_min"]) == (True, [], None)
-    assert answer["findings"][0]["code"] == "monitor.failed"
+    failure = answer["findings"][0]
+    assert failure["code"] == "monitor.failed"
+    # Words for people, and the check with its figures for who reads the answer by machine.
+    assert "/" not in failure["text"]
+    assert "course-restart" in failure["args"]["checks"]

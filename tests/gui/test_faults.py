@@ -2,11 +2,14 @@
 
 import logging
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from infuseplan.adapters.logs import open_log
+from infuseplan.application.failed_checks import check_objection
+from infuseplan.domain.monitor import ProofLine
 from infuseplan.gui.faults import FaultDoor, fault_report, unusable_pair
 
 
@@ -73,3 +76,23 @@ def test_a_log_is_written_where_it_can_be_and_missed_where_it_cannot(tmp_path: P
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
     assert open_log(blocked) is None
+
+
+def test_a_check_that_failed_is_in_the_report_by_name_and_without_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The words of a failed check send people to the report: it has to be there."""
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    door = FaultDoor(lambda: None)
+    assert door.report == ""
+    door.open()
+    wrong = ProofLine("dose-by-weight", Fraction(725), Fraction(700), "mg", False, "dose.exact_mg")
+    try:
+        objection = check_objection([wrong])
+    finally:
+        door.close()
+    assert objection is not None
+    assert objection.args["left"] == "725"
+    assert "dose-by-weight at dose.exact_mg" in door.report
+    assert "725" not in door.report
+    assert "PySide6" in door.report

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infuseplan.application.draft import FieldProblem
-from infuseplan.domain.findings import Arg, Finding
+from infuseplan.domain.findings import BLOCK, Arg, Finding
 from infuseplan.domain.plan import RateHold, ReactionRule
 from infuseplan.presentation.finding_words import finding_text, known_codes
 from infuseplan.presentation.problem_words import problem_text
@@ -55,7 +55,9 @@ ARGS: dict[str, dict[str, Arg]] = {
         "exact_mg": Fraction(725), "rounded_mg": Fraction(800), "percent": Fraction(300, 29),
         "limit_percent": Decimal(10),
     },
-    "monitor.failed": {"check": "volumes-add-up", "left": "251", "right": "250"},
+    "monitor.failed": {
+        "check": "volumes-add-up", "left": "251", "right": "250", "checks": "volumes-add-up",
+    },
     "number.after-broken-off": {"last": 2, "last_on": date(2026, 11, 15)},
     "number.after-gap": {"days": 61, "last_on": date(2026, 9, 22)},
     "number.not-the-next": {"number": 5, "last": 2, "next": 3, "last_on": date(2026, 11, 15)},
@@ -222,3 +224,14 @@ def test_a_title_has_the_grades_and_the_reason() -> None:
     assert rule_title(several) == "Grade\N{NO-BREAK SPACE}3 and 4. Why"
     none = ReactionRule(id="x", grades=(), action="discontinue", strength="do", when="Why")
     assert rule_title(none) == "Why"
+
+
+def test_a_failed_check_is_one_plain_sentence_without_its_figures() -> None:
+    """Fractions and ids belong in the report: at a bedside they would mean nothing."""
+    args: dict[str, Arg] = {
+        "check": "course-log-possible", "left": "158444653/60000000", "right": "2640/1000",
+        "checks": "course-log-possible, course-times",
+    }  # fmt: skip
+    text = finding_text(Finding("monitor.failed", BLOCK, args=args))
+    assert not re.search(r"[0-9]|course-", text)
+    assert "report" in text
