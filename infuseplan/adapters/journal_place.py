@@ -6,6 +6,8 @@ true of a folder on a network or shared with a virtual machine's host, so these 
 
 import os
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from infuseplan.adapters.journal_trouble import told_as_storage_problem
@@ -57,10 +59,20 @@ class JournalPlace:
             sync_folder(self.folder)
 
     def refuse_network(self) -> None:
-        """StorageProblem if the folder is one of a network's."""
+        """StorageProblem if the folder is one of a network's, or another user's and this is root.
+
+        To look at a journal is to take part in its locks, and that makes files. Root may make them
+        anywhere, as files of root's that the folder's user may not open any more.
+        """
         kind = network_kind(self.folder)
         if kind:
             raise StorageProblem("network-folder", "open", kind)
+        # A folder that is not there yet would be made, so the one above it counts.
+        above = next((one for one in self.folder.parents if one.exists()), self.folder)
+        made_in = self.folder if self.folder.exists() else above
+        other = other_owner((made_in, self.journal, self.mirror, self.lock))
+        if other is not None:
+            raise StorageProblem("other-user", "open", f"user {other}")
 
     def before_version(self, version: int) -> Path:
         """Where a journal is kept as it was before it was brought to this version."""
@@ -83,6 +95,18 @@ def data_folder(named: Path | None = None) -> Path:
     from platformdirs import user_data_path  # noqa: PLC0415 - start-up time
 
     return user_data_path(_APP, appauthor=False, roaming=False)
+
+
+def other_owner(paths: Iterable[Path]) -> int | None:
+    """For root, the number of another user to whom one of these belongs; None for all others."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    for path in paths:
+        with suppress(OSError):
+            owner = path.stat().st_uid
+            if owner != 0:
+                return owner
+    return None
 
 
 def make_private_file(path: Path) -> None:

@@ -19,6 +19,7 @@ Trouble = Literal[
     "read-only",
     "locked",
     "network-folder",
+    "other-user",
     "damaged",
     "newer",
     "path",

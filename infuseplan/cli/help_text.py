@@ -54,6 +54,10 @@ infuseplan journal export FILE      one line of JSON an entry, readable without 
 infuseplan journal set-aside        keep a damaged journal, and make a new one from its copy
 
   --data DIR             the folder, where it is not the user's own
+  --healthy-too          with set-aside: also a journal with which nothing is wrong
+
+Run it as the user to whom the journal belongs: for the administrator a folder
+of another user is refused, because files made there would lock that user out.
 """
     )
 

@@ -12,20 +12,25 @@ from infuseplan.presentation.storage_words import fault_text, storage_words
 from infuseplan.presentation.words import say, say_count
 
 _WITH_FILE = ("backup", "export")
+_HEALTHY_TOO = "--healthy-too"
 _ALL = ("verify", "set-aside", *_WITH_FILE)
 
 
 def journal_command(argv: Sequence[str], services: Services) -> int:
-    """Do one thing with the journal; 1 where it is damaged or the disk says no."""
-    options = read_options(argv, values=("--data",), words=2)
+    """Do one thing with the journal; 1 where it is damaged or the disk says no.
+
+    A journal that is whole is set aside only where that is demanded in so many words.
+    """
+    options = read_options(argv, values=("--data",), flags=(_HEALTHY_TOO,), words=2)
     data = options.values.get("--data")
     folder = None if data is None else Path(data)
     what = options.words[0] if options.words else ""
-    if what not in _ALL or len(options.words) != (2 if what in _WITH_FILE else 1):
+    stray = bool(options.flags) and what != "set-aside"
+    if stray or what not in _ALL or len(options.words) != (2 if what in _WITH_FILE else 1):
         raise Unreadable(
             say(
                 "journal: read “{read}”. There are verify, set-aside, backup FILE and export FILE.",
-                read=quoted(" ".join(options.words)),
+                read=quoted(" ".join((*options.words, *options.flags))),
             )
         )
     if not services.has_journal(folder):
@@ -33,6 +38,15 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
         return BUG
     try:
         if what == "set-aside":
+            if not options.flags and _is_whole(services, folder):
+                complain(
+                    say(
+                        "The journal is whole, so it was not set aside; {option} does it all the "
+                        "same.",
+                        option=_HEALTHY_TOO,
+                    )
+                )
+                return BUG
             kept = services.set_aside_journal(folder)
             print_text(say("Kept as {name}.", name=kept) + "\n")
             services.open_journal(folder).close()
@@ -43,6 +57,20 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
         words = storage_words(problem)
         complain(f"{words.failed} {words.safe} {words.advice}")
         return BUG
+
+
+def _is_whole(services: Services, folder: Path | None) -> bool:
+    """Whether nothing is wrong with the journal; StorageProblem where nobody can tell."""
+    try:
+        journal = services.read_journal(folder)
+        try:
+            return all(fault.harmless for fault in journal.verify())
+        finally:
+            journal.close()
+    except StorageProblem as problem:
+        if problem.kind != "damaged":
+            raise
+        return False
 
 
 def _with(journal: Journal, what: str, target: str) -> int:

@@ -32,6 +32,10 @@ _REASON: dict[Trouble, Callable[[], str]] = {
     "read-only": lambda: say("The folder or the file cannot be written."),
     "locked": lambda: say("Another program keeps the journal locked."),
     "network-folder": lambda: say("The folder lies on a network, where a journal is not safe."),
+    "other-user": lambda: say(
+        "It belongs to another user, and this is the administrator: a file made here would lock "
+        "that user out."
+    ),
     "damaged": lambda: say("The journal is damaged."),
     "newer": lambda: say("The journal was written by a newer version of this program."),
     "path": lambda: say("The folder or the file cannot be reached under its name."),
@@ -50,6 +54,9 @@ _ADVICE: dict[Trouble, Callable[[], str]] = {
         "write by hand."
     ),
     "network-folder": lambda: say("Choose a folder on this computer with --data."),
+    "other-user": lambda: say(
+        "Do it as the user to whom the folder belongs, for example with “sudo -u NAME”."
+    ),
     "damaged": lambda: say(
         "Set the damaged journal aside: it is kept, and a new one is made from its second copy. "
         "Tell IT."

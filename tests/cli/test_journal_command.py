@@ -1,12 +1,14 @@
 """`infuseplan journal`: what IT can do with the record of infusions, and that it harms nothing."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from infuseplan.__main__ import run
 from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
+from infuseplan.application.journal import StorageProblem
 from infuseplan.bootstrap import services
 from tests.bedside_tools import planned
 
@@ -74,3 +76,85 @@ def test_a_folder_without_a_journal_is_left_as_it_is(tmp_path: Path, capsys: Sai
 def test_what_is_no_request_is_not_read(words: list[str], capsys: Said) -> None:
     assert run(["journal", *words]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_journal_that_is_whole_is_set_aside_on_demand_alone(folder: Path, capsys: Said) -> None:
+    before = names(folder)
+    assert run(["journal", "set-aside", "--data", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "--healthy-too" in said
+    # Looking at it may leave SQLite's own two files beside it.
+    assert [name for name in names(folder) if not name.endswith(("-wal", "-shm"))] == before
+    assert run(["journal", "set-aside", "--healthy-too", "--data", str(folder)]) == 0
+    assert (folder / "damaged-1" / "journal.sqlite3").is_file()
+    assert run(["journal", "verify", "--data", str(folder)]) == 0
+
+
+@pytest.mark.parametrize("words", [["verify"], ["export", "x"], ["backup", "x"]])
+def test_only_setting_aside_knows_that_option(words: list[str], folder: Path) -> None:
+    assert run(["journal", *words, "--healthy-too", "--data", str(folder)]) == 2
+
+
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root could lock somebody out"
+)
+NOBODY = 65534
+
+
+@as_root
+@pytest.mark.parametrize(
+    "words",
+    [["verify"], ["set-aside"], ["set-aside", "--healthy-too"], ["backup", "B"], ["export", "E"]],
+)
+@pytest.mark.parametrize("whose", ["folder", "journal alone"])
+def test_root_touches_nothing_in_a_folder_of_another_user(
+    words: list[str],
+    whose: str,
+    folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: Said,
+) -> None:
+    (folder / "journal.lock").unlink(missing_ok=True)
+    owned = [folder, *folder.iterdir()] if whose == "folder" else [folder / "journal.sqlite3"]
+    for path in owned:
+        os.chown(path, NOBODY, NOBODY)
+    before = {path.name: path.stat() for path in (folder, *folder.iterdir())}
+    there = tmp_path_factory.mktemp("there")
+    words = [str(there / word) if len(word) == 1 else word for word in words]
+    assert run(["journal", *words, "--data", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "belongs to another user" in said
+    assert "sudo -u" in said
+    after = {path.name: path.stat() for path in (folder, *folder.iterdir())}
+    assert after.keys() == before.keys()
+    for name, seen in before.items():
+        assert (after[name].st_uid, after[name].st_mode) == (seen.st_uid, seen.st_mode)
+        assert (name == folder.name) or after[name].st_mtime_ns == seen.st_mtime_ns
+    assert list(there.iterdir()) == []
+
+
+@as_root
+def test_root_makes_no_folder_in_the_home_of_another_user(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, NOBODY, NOBODY)
+    with pytest.raises(StorageProblem) as refused:
+        services().open_journal(home / "data" / "infuseplan")
+    assert refused.value.kind == "other-user"
+    assert names(home) == []
+
+
+@as_root
+def test_a_window_of_root_does_not_either(folder: Path) -> None:
+    os.chown(folder, NOBODY, NOBODY)
+    (folder / "journal.lock").unlink(missing_ok=True)
+    before = names(folder)
+    with pytest.raises(StorageProblem) as refused:
+        services().open_journal(folder)
+    assert refused.value.kind == "other-user"
+    assert names(folder) == before
