@@ -69,8 +69,19 @@ def policy_from_json(text: str, sha256: str) -> "LoadedPolicy":
     from infuseplan.domain.loaded import LoadedPolicy  # noqa: PLC0415 - start-up time
     from infuseplan.domain.site_policy import SitePolicy  # noqa: PLC0415 - start-up time
 
-    settings = _with_figures(parsed_json(text))
+    settings = _as_they_read_today(_with_figures(parsed_json(text)))
     return LoadedPolicy(SitePolicy.model_validate(settings, strict=False), sha256)
+
+
+def _as_they_read_today(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings of an older record, so that it is folded by the rules it was recorded under.
+
+    Any second reaction ended an infusion then, and after a STOP that turned out to be mild it went
+    on at the rate that ran before.
+    """
+    if settings.get("recurrence") == "stop":
+        return {**settings, "recurrence": "any-grade", "restart_after_grade1_stop": "present-rate"}
+    return settings
 
 
 def moment(text: str) -> datetime:

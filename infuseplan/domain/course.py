@@ -19,21 +19,19 @@ from infuseplan.domain.course_events import (
     Regraded,
     Started,
 )
-from infuseplan.domain.course_fold import SEVERE, Course, Follow
+from infuseplan.domain.course_flow import Follow, Status
+from infuseplan.domain.course_fold import Course
 from infuseplan.domain.course_log import EventProblem, effective_events
 from infuseplan.domain.course_segment import Segment
 from infuseplan.domain.elapsed import after_minutes, micros_between, minutes_between
-from infuseplan.domain.findings import BLOCK, NOTE, Finding, in_order
+from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, in_order
 from infuseplan.domain.infusion_schedule import rate_steps
 from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.plan import Bag, InfusionPlan, RateStep
 from infuseplan.domain.titration import Rung
 
-Status = Literal["not-started", "running", "interrupted", "discontinued", "completed"]
-
 _SHEET_IS_VOID_AFTER_MIN = 15
 _UNDER_WAY = ("running", "interrupted")
-_NO_STOP = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,11 @@ class CourseState:
     """Where an infusion stands at `now`, and how it goes on.
 
     Minutes count from the start. `steps` is empty while a reaction is open, while the infusion
-    stands, and for good after a stop. `rate_ml_h` is None while nothing runs; `resume_rate_ml_h`
-    is where an interrupted infusion would go on.
+    is interrupted, and for good after a stop; also while it waits: for the grade of a STOP
+    (`awaiting_grade`), for the prescriber after a deviation (`awaiting_release`), for a second
+    reading of the pump (`confirm_reading`). `rate_ml_h` is what runs, None while nothing does;
+    `set_to_ml_h` what to set the pump to where it runs above the table. `resume_rate_ml_h` is
+    where an interrupted infusion would go on. `observation_due_min` is when vital signs are due.
     """
 
     status: Status
@@ -65,6 +66,11 @@ class CourseState:
     findings: tuple[Finding, ...]
     stands_for: Literal["", "reaction", "paused"] = ""
     resume_rate_ml_h: Fraction | None = None
+    awaiting_grade: bool = False
+    awaiting_release: bool = False
+    set_to_ml_h: Fraction | None = None
+    confirm_reading: bool = False
+    observation_due_min: Fraction | None = None
 
     @property
     def refused(self) -> bool:
@@ -93,7 +99,7 @@ def course_state(
         raise ValueError("a plan without rates cannot be followed")
     ordered = effective_events(events, now)
     course = _folded(plan, loaded, bag, ordered, now, follow)
-    if course.stop_code is None and _may_have_stopped(events):
+    if course.stop_code is None and _may_have_stopped(course, events):
         _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
     findings = [*course.findings]
     use_by = None
@@ -102,6 +108,7 @@ def course_state(
         use_by = after_minutes(bag_out, plan.policy.room_temperature_limit_min)
     elif course.started_at is not None:
         findings.append(Finding("course.removal-time-unknown", NOTE, field="use_by"))
+    findings += _waiting(course)
     steps = _steps(course, bag)
     ends_min = steps[-1].end_min if steps else None
     ends_at = steps[-1].ends_at if steps else None
@@ -142,20 +149,25 @@ def course_state(
         now_min=course.now,
         infused_ml=course.delivery.given,
         remaining_ml=bag.volume_ml - course.delivery.given,
-        rate_ml_h=course.rate if course.is_flowing else None,
+        rate_ml_h=course.climb.running if course.is_flowing else None,
         steps=steps,
         ends_min=ends_min,
         ends_at=ends_at,
         use_by=use_by,
         may_resume=course.may_go_on,
         needs_prescriber=course.needs_prescriber,
-        open_grade=course.open_grade,
-        reactions=course.reactions,
+        open_grade=course.reactions.open_grade,
+        reactions=course.reactions.count,
         stop_code=course.stop_code,
         delivered=tuple(course.delivery.segments),
         findings=in_order(findings),
         stands_for=course.stands_for,
         resume_rate_ml_h=course.resume_rate,
+        awaiting_grade=course.is_awaiting_grade,
+        awaiting_release=course.is_awaiting_release,
+        set_to_ml_h=None if course.rate_above_table is None else course.climb.rate,
+        confirm_reading=course.is_to_confirm,
+        observation_due_min=course.observation_due_min(steps),
     )
 
 
@@ -177,10 +189,11 @@ def _folded(
 
 def _removal(ordered: Sequence[tuple[int, Event]], bag_out: datetime | None) -> datetime | None:
     """When the bag left the refrigerator, by the start as it counts, or else as it was known."""
-    if not ordered:
+    found = next(((at, one) for at, one in ordered if isinstance(one, Started)), None)
+    if found is None:
         return bag_out
-    index, start = ordered[0]
-    if isinstance(start, Started) and start.bag_out_of_refrigerator is not None:
+    index, start = found
+    if start.bag_out_of_refrigerator is not None:
         bag_out = start.bag_out_of_refrigerator
     if bag_out is not None and bag_out.utcoffset() is None:
         raise EventProblem(index, "time-without-offset")
@@ -189,18 +202,26 @@ def _removal(ordered: Sequence[tuple[int, Event]], bag_out: datetime | None) -> 
     return bag_out
 
 
-def _may_have_stopped(events: Sequence[Event]) -> bool:
+def _may_have_stopped(course: Course, events: Sequence[Event]) -> bool:
     """Whether there is any entry that could have stopped it, so that an amendment could undo it."""
-    reactions = 0
+    told = 0
     for event in events:
-        reactions += isinstance(event, Reaction)
-        if isinstance(event, Discontinued) or reactions > 1:
+        if isinstance(event, Discontinued):
             return True
-        if isinstance(event, Reaction | Regraded | Amended) and (
-            event.anaphylaxis or (event.grade or 0) >= SEVERE
-        ):
-            return True
+        if isinstance(event, Reaction | Regraded | Amended):
+            grade = event.grade or 0
+            told += grade > 0
+            # Of two grades that were told the second may have been a recurrence.
+            if event.anaphylaxis or told > 1 or (grade and course.is_final(grade)):
+                return True
     return False
+
+
+def _may_undo_a_stop(amendment: Amended) -> bool:
+    """A volume or a rate that is set right leaves every stop where it is."""
+    return amendment.withdrawn or any(
+        value is not None for value in (amendment.grade, amendment.anaphylaxis, amendment.to_at)
+    )
 
 
 def _check_that_a_stop_stays(
@@ -216,8 +237,7 @@ def _check_that_a_stop_stays(
     Each amendment is judged by what counted before it: what was recorded after it may rest on it.
     """
     for index, event in enumerate(events):
-        # A volume or a rate that is set right leaves every stop where it is.
-        if isinstance(event, Amended) and (event.grade, event.anaphylaxis, event.to_at) != _NO_STOP:
+        if isinstance(event, Amended) and _may_undo_a_stop(event):
             before = effective_events(events[:index], now)
             if _folded(plan, loaded, bag, before, now, follow).stop_code is not None:
                 raise EventProblem(index, "stop-is-final")
@@ -227,10 +247,25 @@ def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:
     """The steps from now on; none while a reaction is open or nothing runs."""
     if course.started_at is None or not course.is_flowing or course.is_held:
         return ()
-    table = course.rest_of_table()
+    if course.is_awaiting_release or course.is_to_confirm:
+        return ()
+    table = course.climb.rest()
     return rate_steps(
         table, bag, course.started_at, from_min=course.now, given_ml=course.delivery.given
     )
+
+
+def _waiting(course: Course) -> list[Finding]:
+    """What has to happen before the plan goes on."""
+    found = []
+    if course.is_awaiting_release:
+        args: dict[str, Arg] = {"by": course.deviation_by or ""}
+        found.append(Finding("course.awaiting-release", BLOCK, field="steps", args=args))
+    if course.is_to_confirm:
+        found.append(Finding("course.confirm-reading", CAUTION, field="steps"))
+    if course.rate_above_table is not None:
+        found.append(course.rate_above_table)
+    return found
 
 
 def _start_moved(plan: InfusionPlan, course: Course) -> list[Finding]:

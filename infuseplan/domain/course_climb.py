@@ -34,15 +34,20 @@ class _Setting(NamedTuple):
 
 
 class Departure(NamedTuple):
-    """How a rate that was set departs from the table."""
+    """How a rate that was set departs from the table; `is_above` is more than it allows now."""
 
     is_raised: bool
+    is_above: bool
     is_against_table: bool
     is_in_table: bool
 
 
 class Climb:
-    """The table in force and the place on it. `rate` is in mL/h."""
+    """The table in force and the place on it.
+
+    `rate` (mL/h) is the table's own for this place, `running` what the pump really runs at; they
+    differ while somebody has set the pump above what the table allows (`is_above`).
+    """
 
     def __init__(self, table: tuple[Rung, ...]) -> None:
         self.highest = max(rung.rate_ml_h for rung in table)
@@ -56,7 +61,8 @@ class Climb:
         self._table = self._proper
         self._place = 0
         self._was_held: Micros = 0
-        self.rate = self._proper[0].rate_ml_h
+        self.rate = self.running = self._proper[0].rate_ml_h
+        self.is_above = False
         self._settings: dict[Decimal, _Setting] = {}
 
     def restart(self, table: tuple[Rung, ...]) -> None:
@@ -76,37 +82,62 @@ class Climb:
         """The next rate of the table."""
         self._place += 1
         self._was_held = 0
-        self.rate = self._table[self._place].rate_ml_h
+        self.rate = self.running = self._table[self._place].rate_ml_h
 
     def hold_again(self) -> None:
         """The present rate's full hold starts again."""
         self._was_held = 0
 
+    def set_back(self) -> None:
+        """The pump runs at the table's own rate again; its hold keeps what it has counted."""
+        self.running, self.is_above = self.rate, False
+
     def rest(self) -> tuple[Rung, ...]:
-        """The rates from now on: what is left of the present hold, then the rest of the table."""
+        """The rates from now on: what is left of the present hold, then the rest of the table.
+
+        None once the pump has run above the table until the hold was over: nothing rises before
+        it was set back.
+        """
         later = tuple(_rung(held) for held in self._table[self._place + 1 :])
         left = self.left_of_hold()
+        if self.is_above and left == 0:
+            return ()
         if left is None or not later:
             return (Rung(self.rate, None),)
         return (Rung(self.rate, Fraction(left, MICROS_PER_MIN)), *later) if left else later
 
-    def is_above_table(self, rate_ml_h: Decimal) -> bool:
+    def is_above_highest(self, rate_ml_h: Decimal) -> bool:
         """Whether no pump can have been set so by the table that was ordered."""
         return is_less(self.highest + _PUMP_STEP, self._setting(rate_ml_h).rate_ml_h)
 
-    def set_to(self, rate_ml_h: Decimal) -> Departure | None:
-        """Somebody set the pump; how that departs from the table, None where it ran so already."""
+    def is_near(self, shown_ml_h: Fraction, planned_ml_h: Fraction) -> bool:
+        """Whether a pump that shows the one was set to the other."""
+        return abs(shown_ml_h - planned_ml_h) <= _PUMP_STEP
+
+    def set_to(self, rate_ml_h: Decimal, *, is_held: bool) -> Departure | None:
+        """Somebody set the pump; how that departs from the table, None where it ran so already.
+
+        `is_held` is True while a reaction holds the rate. A rate above what the table allows now
+        runs, and leaves the place on the table where it is: only a hold that was over ends.
+        """
         rate, place = self._setting(rate_ml_h)
-        if rate == self.rate:
+        if rate == self.running:
             return None
         here, later = self._table[self._place], self._table[self._place + 1 :]
-        is_raised = is_less(self.rate, rate)
-        is_against = is_raised and (
-            (here.hold is not None and self._was_held < here.hold)
-            or place is None
-            or not later
-            or is_less(later[0].rate_ml_h + _PUMP_STEP, rate)
-        )
+        is_raised = is_less(self.running, rate)
+        is_over = here.hold is not None and self._was_held >= here.hold
+        may_rise = is_over and not is_held and bool(later)
+        allowed = later[0].rate_ml_h if may_rise else self.rate
+        if is_less(allowed + _PUMP_STEP, rate):
+            if may_rise:
+                self.up()
+            self.running, self.is_above = rate, True
+            return Departure(is_raised, True, True, place is not None)
+        if self.is_above and abs(rate - self.rate) <= _PUMP_STEP:
+            # Set back: the hold keeps what it has counted.
+            self.rate = rate
+            self.set_back()
+            return Departure(False, False, False, place is not None)
         if place is not None:
             self._table, self._place = self._proper, place
         else:
@@ -114,9 +145,10 @@ class Climb:
             higher = tuple(held for held in self._proper if is_less(rate, held.rate_ml_h))
             self._table = (_Held(rate, here.hold if higher else None), *higher)
             self._place = 0
-        self.rate = rate
+        self.rate = self.running = rate
+        self.is_above = False
         self._was_held = 0
-        return Departure(is_raised, is_against, place is not None)
+        return Departure(is_raised, False, is_raised and place is None, place is not None)
 
     def _setting(self, rate_ml_h: Decimal) -> _Setting:
         """What the pump's figure stands for; looked up once, because it is set again and again."""

@@ -6,11 +6,28 @@ from itertools import pairwise
 
 from pydantic import ValidationError
 
-from infuseplan.domain.course_events import Amended, Event, Started
+from infuseplan.domain.course_events import (
+    Amended,
+    Event,
+    Paused,
+    PremedicationGiven,
+    Reaction,
+    Started,
+    Stopped,
+    StopWithdrawn,
+)
 from infuseplan.domain.findings import Arg
 
-# What an amendment may set right, and what the event calls it.
-_AMENDABLE = ("grade", "anaphylaxis", "infused_ml", "rate_ml_per_h", "bag_out_of_refrigerator")
+_STOP_REASON = "reaction"
+"""The reason under which STOP was recorded before it was an event of its own."""
+
+# What an amendment says of itself; all else of it stands in the place of the event's own figure.
+_OWN_FIELDS = {"type", "at", "by", "event", "reason", "withdrawn"}
+_SETS_RIGHT = {"to_at": "at", "to_by": "by", "to_reason": "reason"}
+_AMENDABLE = tuple(
+    (name, _SETS_RIGHT.get(name, name)) for name in Amended.model_fields if name not in _OWN_FIELDS
+)
+_MOMENTS = ("to_at", "bag_out_of_refrigerator", "given_at")
 
 
 class EventProblem(Exception):
@@ -30,6 +47,8 @@ class EventProblem(Exception):
 def effective_events(events: Sequence[Event], now: datetime) -> tuple[tuple[int, Event], ...]:
     """The events in the order of time, each with its place in the log, without the amendments.
 
+    STOP of an old log is read as `stopped`, and one that the pump did not obey is left out.
+
     EventProblem where a time has no offset, lies before the start or after `now`, where the order
     is impossible, or where an amendment does not fit.
     """
@@ -45,17 +64,50 @@ def effective_events(events: Sequence[Event], now: datetime) -> tuple[tuple[int,
             raise EventProblem(index, "after-now", {"at": event.at, "now": now})
     _check_as_written(events, moments)
     written = tuple(enumerate(events))
-    counted: dict[int, Event] = {
-        index: event for index, event in written if not isinstance(event, Amended)
-    }
-    ordered = written
-    if len(counted) != len(written):
+    counted: dict[int, Event] = {}
+    is_plain = True
+    for index, event in written:
+        if isinstance(event, Amended):
+            is_plain = False
+            continue
+        counted[index] = _as_stop(event) if isinstance(event, Paused) else event
+    if not is_plain:
         for index, event in written:
             if isinstance(event, Amended):
-                counted[event.event] = _amended(index, event, counted, now)
-        ordered = tuple(sorted(counted.items(), key=lambda item: (_utc(item[1].at), item[0])))
+                _amend(index, event, counted, now)
+    ordered = tuple(counted.items())
+    if not is_plain:
+        ordered = tuple(sorted(ordered, key=lambda item: (_utc(item[1].at), item[0])))
     _check_order(ordered)
-    return ordered
+    return _without_stops_that_ran_on(ordered)
+
+
+def _as_stop(pause: Paused) -> Event:
+    if pause.reason.strip().casefold() != _STOP_REASON:
+        return pause
+    return Stopped(at=pause.at, by=pause.by, infused_ml=pause.infused_ml)
+
+
+def _without_stops_that_ran_on(
+    ordered: tuple[tuple[int, Event], ...],
+) -> tuple[tuple[int, Event], ...]:
+    """Without each STOP that was pressed by mistake while the pump ran on, and its withdrawal."""
+    if not any(isinstance(event, StopWithdrawn) and event.pump_ran_on for _, event in ordered):
+        return ordered
+    left_out: set[int] = set()
+    waiting: list[int] = []
+    for index, event in ordered:
+        if isinstance(event, Stopped):
+            waiting.append(index)
+        elif isinstance(event, Reaction):
+            waiting = []
+        elif isinstance(event, StopWithdrawn):
+            if not waiting:
+                raise EventProblem(index, "no-stop-to-withdraw")
+            if event.pump_ran_on:
+                left_out.update(waiting, (index,))
+            waiting = []
+    return tuple(item for item in ordered if item[0] not in left_out)
 
 
 def _utc(moment: datetime) -> datetime:
@@ -63,32 +115,35 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _amended(index: int, amendment: Amended, counted: Mapping[int, Event], now: datetime) -> Event:
-    """The event with the figures that stand in the amendment; all of them must belong to it."""
+def _amend(index: int, amendment: Amended, counted: dict[int, Event], now: datetime) -> None:
+    """Put the figures of the amendment in the event's place, or leave the event out.
+
+    All of them must belong to the event; a start that did not happen is no infusion.
+    """
     target = counted.get(amendment.event)
-    if target is None or amendment.event >= index:
+    given = [
+        (name, theirs, value)
+        for name, theirs in _AMENDABLE
+        if (value := getattr(amendment, name)) is not None
+    ]
+    if target is None or amendment.event >= index or not (given or amendment.withdrawn):
         raise EventProblem(index, "amends-nothing", {"event": amendment.event})
+    if amendment.withdrawn:
+        if given or isinstance(target, Started):
+            raise EventProblem(index, "amends-impossibly", {"event": amendment.event})
+        del counted[amendment.event]
+        return
     values = dict(target)
-    changed = False
-    for name in _AMENDABLE:
-        value = getattr(amendment, name)
-        if value is None:
-            continue
-        if name not in values:
+    for name, theirs, value in given:
+        if theirs not in values:
             raise EventProblem(index, "amends-what-is-not-there", {"name": name})
-        values[name] = value
-        changed = True
-    if amendment.to_at is not None:
-        if amendment.to_at.utcoffset() is None:
+        if name in _MOMENTS and value.utcoffset() is None:
             raise EventProblem(index, "time-without-offset")
-        if _utc(amendment.to_at) > _utc(now):
-            raise EventProblem(index, "after-now", {"at": amendment.to_at, "now": now})
-        values["at"] = amendment.to_at
-        changed = True
-    if not changed:
-        raise EventProblem(index, "amends-nothing", {"event": amendment.event})
+        values[theirs] = value
+    if _utc(values["at"]) > _utc(now):
+        raise EventProblem(index, "after-now", {"at": values["at"], "now": now})
     try:
-        return type(target)(**values)
+        counted[amendment.event] = type(target)(**values)
     except ValidationError:
         raise EventProblem(index, "amends-impossibly", {"event": amendment.event}) from None
 
@@ -106,11 +161,21 @@ def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> N
 
 
 def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:
-    """One start, before all else."""
-    for number, (index, event) in enumerate(ordered):
-        started = isinstance(event, Started)
-        if started and number:
-            code = "started-twice" if isinstance(ordered[0][1], Started) else "before-start"
-            raise EventProblem(ordered[0][0] if code == "before-start" else index, code)
-        if not started and not number:
+    """One start, before all else but the premedication; nothing given after it was entered."""
+    started: int | None = None
+    for index, event in ordered:
+        if isinstance(event, PremedicationGiven):
+            _check_given(index, event)
+        elif isinstance(event, Started):
+            if started is not None:
+                raise EventProblem(index, "started-twice")
+            started = index
+        elif started is None:
             raise EventProblem(index, "before-start")
+
+
+def _check_given(index: int, event: PremedicationGiven) -> None:
+    if event.given_at.utcoffset() is None:
+        raise EventProblem(index, "time-without-offset")
+    if _utc(event.given_at) > _utc(event.at):
+        raise EventProblem(index, "given-later", {"given": event.given_at, "entered": event.at})

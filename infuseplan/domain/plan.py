@@ -126,6 +126,9 @@ class RateHold:
     hold_min: Fraction | None
 
 
+PlanAction = Literal["hold-rate", "go-on", "interrupt", "discontinue", "restart-by-prescriber"]
+
+
 @dataclass(frozen=True, slots=True)
 class ReactionRule:
     """What a reaction calls for in this infusion, with rates worked out in mL/h.
@@ -137,7 +140,7 @@ class ReactionRule:
 
     id: str
     grades: tuple[int, ...]
-    action: Literal["hold-rate", "go-on", "interrupt", "discontinue", "restart-by-prescriber"]
+    action: PlanAction
     strength: Literal["consider", "do"]
     when: str
     resume_when_grade_at_most: int | None = None

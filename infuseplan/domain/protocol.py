@@ -223,12 +223,19 @@ class AfterIncrements(DomainModel):
     every_min: Positive
 
 
+Action = Literal["go-on", "hold", "interrupt", "discontinue", "restart-by-prescriber"]
+
+
 class GradeRule(Sourced):
-    """What one grade of reaction calls for; `grades` are CTCAE grades."""
+    """What one grade of reaction calls for; `grades` are CTCAE grades.
+
+    `go-on`: the table goes on. `hold`: the present rate is kept while it lasts.
+    `restart-by-prescriber`: interrupted, and only a named prescriber lets it restart.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     grades: Listed[Grade] = ()
-    action: Literal["interrupt", "discontinue", "restart-by-prescriber"]
+    action: Action
     strength: Literal["consider", "do"]
     when: str
     setting: Literal["grade3", "recurrence"] | None = None

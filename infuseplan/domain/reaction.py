@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
-from infuseplan.domain.plan import RateHold, ReactionRule
+from infuseplan.domain.plan import PlanAction, RateHold, ReactionRule
 from infuseplan.domain.protocol import (
+    Action,
     AfterIncrements,
     GradeRule,
     MassLadder,
@@ -14,6 +15,22 @@ from infuseplan.domain.site_policy import SitePolicy
 from infuseplan.domain.titration import Rung
 
 _THIRTY = Fraction(30)
+_MILD, _MODERATE = 1, 2
+
+
+def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> Action:
+    """What a reaction of `grade` (1 to 5) calls for: by the source's own rule, if it has one.
+
+    Where it has none, grade 1 is the hospital's to decide, grade 2 interrupts, and what is graver
+    ends the treatment.
+    """
+    if reactions is not None:
+        for rule in reactions.rules:
+            if grade in rule.grades:
+                return rule.action
+    if grade <= _MILD:
+        return "hold" if policy.grade1 == "hold" else "go-on"
+    return "interrupt" if grade == _MODERATE else "discontinue"
 
 
 def restart_table(
@@ -74,7 +91,7 @@ def rules_for(
             ReactionRule(
                 id=rule.id,
                 grades=rule.grades,
-                action=rule.action,
+                action=_shown(rule.action),
                 strength=rule.strength,
                 when=rule.when,
                 resume_when_grade_at_most=reactions.resume_when_grade_at_most,
@@ -90,11 +107,15 @@ def rules_for(
     return tuple(rules)
 
 
+def _shown(action: Action) -> PlanAction:
+    return "hold-rate" if action == "hold" else action
+
+
 def _plain(rule: GradeRule) -> ReactionRule:
     return ReactionRule(
         id=rule.id,
         grades=rule.grades,
-        action=rule.action,
+        action=_shown(rule.action),
         strength=rule.strength,
         when=rule.when,
         setting=rule.setting,

@@ -75,7 +75,8 @@ class SitePolicy(DomainModel):
     re_escalation_hold: Literal["table", "thirty"]
     grade1: Literal["hold", "continue"]
     grade3: Literal["stop"]
-    recurrence: Literal["stop"]
+    recurrence: Literal["from-grade-2", "any-grade"]
+    restart_after_grade1_stop: Literal["half", "present-rate"]
     age_limits_years: Annotated[Listed[_Age], Field(min_length=2, max_length=2)]
     weight_limits_kg: Annotated[Listed[_Weight], Field(min_length=2, max_length=2)]
     weight_change_percent: _WeightChange

@@ -118,6 +118,30 @@ def _not_in_table(args: Args) -> str:
     )
 
 
+def _above_table(args: Args) -> str:
+    return say(
+        "The pump runs at {rate}, above what the rate table allows now: set {set_to} now. The rate "
+        "rises again only after that.",
+        rate=measure_of(args, "rate", "mL/h"),
+        set_to=measure_of(args, "set_to", "mL/h"),
+    )
+
+
+def _awaiting_release(args: Args) -> str:
+    return say(
+        "{by} recorded what really ran although no protocol allows it: no further rate is given "
+        "until the prescriber releases the infusion, by name.",
+        by=args["by"],
+    )
+
+
+def _confirm_reading(_args: Args) -> str:
+    return say(
+        "The pump's volume is far from what the rates come to: read the pump a second time before "
+        "the rate rises."
+    )
+
+
 def _no_rates(args: Args) -> str:
     return say(
         "{title} states no infusion rates, so no course can be followed with it: choose the "
@@ -127,6 +151,9 @@ def _no_rates(args: Args) -> str:
 
 
 SENTENCES: dict[str, _Sentence] = {
+    "course.awaiting-release": _awaiting_release,
+    "course.confirm-reading": _confirm_reading,
+    "course.rate-above-table": _above_table,
     "course.no-rates": _no_rates,
     "course.outlasts-use-by": _outlasts,
     "course.past-use-by": _past,
@@ -151,10 +178,43 @@ def _after_now(args: Args) -> str:
 
 def _above_highest(args: Args) -> str:
     return say(
-        "{rate} is above {highest}, the highest rate of this infusion; read the pump again, stop "
-        "it if it really runs like that, and enter the true rate.",
+        "{rate} is above {highest}, the highest rate of this infusion; read the pump again. Stop "
+        "it if it really ran like that, and record a deviation.",
         rate=measure_of(args, "rate", "mL/h"),
         highest=measure_of(args, "highest", "mL/h"),
+    )
+
+
+def _read_back_differs(args: Args) -> str:
+    return say(
+        "the pump was read back at {shown}, and it has to be set to {planned}; set it, and read it "
+        "again.",
+        shown=measure_of(args, "shown", "mL/h"),
+        planned=measure_of(args, "planned", "mL/h"),
+    )
+
+
+def _pump_impossible(args: Args) -> str:
+    return say(
+        "{infused} are more than the {most} that {highest}, the highest rate, could have given by "
+        "then; check the pump's counter and the time of the start, or record a deviation.",
+        infused=measure_of(args, "infused", "mL"),
+        most=measure_of(args, "most", "mL"),
+        highest=measure_of(args, "highest", "mL/h"),
+    )
+
+
+def _unknown_agent(args: Args) -> str:
+    return say(
+        "“{agent}” is no agent of this plan's premedication; enter it as an observation.",
+        agent=args["agent"],
+    )
+
+
+def _given_later(args: Args) -> str:
+    return say(
+        "it is said to have been given at {given}, after it was entered; correct that time.",
+        given=_clock_and_day(moment_of(args, "given")),
     )
 
 
@@ -236,6 +296,20 @@ def _amends_impossibly(args: Args) -> str:
 
 
 EVENT_PROBLEMS: dict[str, _Sentence] = {
+    "given-later": _given_later,
+    "grade-missing": lambda _: say(
+        "STOP was pressed, and nobody has said how severe the reaction is; enter its grade first."
+    ),
+    "no-stop-to-withdraw": lambda _: say(
+        "no STOP is waiting for its grade; amend the entry that is wrong."
+    ),
+    "nothing-to-release": lambda _: say(
+        "no deviation is waiting for a release; leave this entry out."
+    ),
+    "paused": lambda _: say("nothing runs by then, so the pump had no rate; correct the time."),
+    "pump-impossible": _pump_impossible,
+    "read-back-differs": _read_back_differs,
+    "unknown-agent": _unknown_agent,
     "above-highest-rate": _above_highest,
     "after-now": _after_now,
     "after-the-end": lambda _: say(

@@ -35,7 +35,9 @@ _NOWHERE = (
     '"steps": [], "ends_at": null, "ends_min": null, "use_by": null, "may_resume": false, '
     '"delivered": [], "findings": {findings}, "now_min": null, "started_at": null, '
     '"needs_prescriber": false, "open_grade": null, "reactions": null, "stands_for": null, '
-    '"resume_rate_ml_per_h": null, "stop_code": null, "stop_text": null, "what_now": null, '
+    '"resume_rate_ml_per_h": null, "awaiting_grade": false, "awaiting_release": false, '
+    '"set_to_ml_per_h": null, "confirm_reading": false, "observation_due_at": null, '
+    '"stop_code": null, "stop_text": null, "what_now": null, '
     '"proof": []'
 )
 
@@ -61,6 +63,7 @@ def course_json(answer: Replayed | Refusal) -> str:
         f'"open_grade": {json_text(state.open_grade)}, "reactions": {state.reactions}, '
         f'"stands_for": {json_text(state.stands_for or None)}, '
         f'"resume_rate_ml_per_h": {number_or_null(state.resume_rate_ml_h)}, '
+        f"{_waiting(state)}, "
         f'"stop_code": {json_text(state.stop_code)}, '
         f'"stop_text": {json_text(stop_text(state, plan))}, '
         f'"what_now": {json_text(what_now(state, plan))}, '
@@ -78,6 +81,19 @@ def _standing(state: CourseState) -> str:
         f'"ends_at": {moment_text(state.ends_at)}, "ends_min": {number_or_null(state.ends_min)}, '
         f'"use_by": {moment_text(use_by_as_started(state))}, '
         f'"may_resume": {json_text(state.may_resume)}'
+    )
+
+
+def _waiting(state: CourseState) -> str:
+    """What somebody has to do before the plan goes on, and when to look at the patient."""
+    due, started = state.observation_due_min, state.started_at
+    due_at = None if due is None or started is None else clock_from(started)(due)
+    return (
+        f'"awaiting_grade": {json_text(state.awaiting_grade)}, '
+        f'"awaiting_release": {json_text(state.awaiting_release)}, '
+        f'"set_to_ml_per_h": {number_or_null(state.set_to_ml_h)}, '
+        f'"confirm_reading": {json_text(state.confirm_reading)}, '
+        f'"observation_due_at": {moment_text(due_at)}'
     )
 
 

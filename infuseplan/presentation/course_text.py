@@ -166,6 +166,7 @@ def _settings(plan: InfusionPlan) -> str:
             f"grade1 {policy.grade1}",
             f"grade3 {policy.grade3}",
             f"recurrence {policy.recurrence}",
+            f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
             f"pump_difference_ml {figure(policy.pump_difference_ml)}",
             f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
         )

@@ -78,6 +78,7 @@ def _settings(plan: InfusionPlan) -> str:
         f"grade1 {policy.grade1}",
         f"grade3 {policy.grade3}",
         f"recurrence {policy.recurrence}",
+        f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
         f"dose_rounding {policy.dose_rounding.kind}",
         f"weight_limits_kg {either.join(map(figure, policy.weight_limits_kg))}",
         f"age_limits_years {either.join(map(figure, policy.age_limits_years))}",

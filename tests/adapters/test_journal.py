@@ -86,7 +86,7 @@ def test_an_old_record_is_folded_by_the_bytes_that_it_was_planned_by(tmp_path: P
             )
         )
         journal.append(record, 0, event(0))
-        journal.append(record, 1, event(1))
+        journal.append(record, 1, event(2))
     with journal_in(tmp_path) as journal:
         kept = journal.read(record)
     reloaded = shelf.parse(Path("journal.toml"), kept.header.protocol_file)
@@ -101,8 +101,18 @@ def test_an_old_record_is_folded_by_the_bytes_that_it_was_planned_by(tmp_path: P
     now = START + timedelta(minutes=20)
     follow, bag_out = kept.header.follow, kept.header.bag_out
     again = course_state(planned, reloaded, events, now, follow=follow, bag_out=bag_out)
-    first = course_state(planned, loaded, [event(0), event(1)], now, bag_out=bag_out)
+    first = course_state(planned, loaded, [event(0), event(2)], now, bag_out=bag_out)
     assert again == first
+
+
+def test_a_record_under_older_settings_is_folded_as_it_was_recorded() -> None:
+    """Any second reaction ended it then, and a mild one after STOP went on as before."""
+    site = SiteSettings(resources_folder() / "policy" / "site-policy.toml", None).standing()
+    kept = json.loads(policy_json(site.policy))
+    del kept["restart_after_grade1_stop"]
+    read = policy_from_json(json.dumps({**kept, "recurrence": "stop"}), "0" * 64).policy
+    assert (read.recurrence, read.restart_after_grade1_stop) == ("any-grade", "present-rate")
+    assert policy_from_json(policy_json(site.policy), site.sha256).policy == site.policy
 
 
 def test_a_protocol_file_is_kept_once_with_its_line_ends(tmp_path: Path) -> None:

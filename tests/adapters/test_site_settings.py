@@ -23,7 +23,9 @@ def test_the_described_file_holds_the_defaults_of_the_house() -> None:
     policy = SiteSettings(DEFAULT, None).standing().policy
     assert policy.re_escalation_hold == "table"
     assert policy.grade1 == "hold"
-    assert policy.grade3 == policy.recurrence == "stop"
+    assert policy.grade3 == "stop"
+    assert policy.recurrence == "from-grade-2"
+    assert policy.restart_after_grade1_stop == "half"
     assert policy.age_limits_years == (18, 120)
     assert policy.weight_limits_kg == (30, 250)
     assert policy.weight_change_percent == 10

@@ -420,14 +420,14 @@ def test_no_line_is_no_answer() -> None:
 
 def test_a_state_that_fails_its_check_loses_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The restart forgets to halve: the monitor's own table does not agree."""
-    from infuseplan.domain import course_fold
+    from infuseplan.domain import course_flow
     from infuseplan.domain.titration import Rung
 
     def whole(*args: Any) -> tuple[Rung, ...]:
         table: tuple[Rung, ...] = args[2]
         return table
 
-    monkeypatch.setattr(course_fold, "restart_table", whole)
+    monkeypatch.setattr(course_flow, "restart_table", whole)
     answer = replay(json.loads(COURSE))
     assert (answer["refused"], answer["steps"], answer["ends_min"]) == (True, [], None)
     failure = answer["findings"][0]

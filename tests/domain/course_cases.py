@@ -117,7 +117,7 @@ EDGES = {
 SECOND_REACTIONS = {
     "a second reaction during the clean half hour": Case(
         "37.5 + 15 min at 12.5 (3.125) = 40.625; recurrence is grade 3",
-        "0 start; 75 grade 2; 105 resume 1; 120 grade 1",
+        "0 start; 75 grade 2; 105 resume 1; 120 grade 2",
         "130",
         "40.625",
         None,
@@ -136,14 +136,6 @@ SECOND_REACTIONS = {
         "0 start; 75 grade 2; 105 resume 1; 150 grade 2",
         "150",
         "50",
-        None,
-        status="discontinued",
-    ),
-    "a second grade 1 after the first was gone": Case(
-        "25 held to minute 70: 29 1/6 mL; also mild, it is a recurrence",
-        "0 start; 40 grade 1; 50 regrade 0; 70 grade 1",
-        "90",
-        "175/6",
         None,
         status="discontinued",
     ),

@@ -54,16 +54,6 @@ LATE = {
         "70 50 | 90 75 | 120 100 | 150 125 | 180 150 | 200",
         follow="log",
     ),
-    "a rise that was made too early": Case(
-        "40 min at 25 (16 2/3) + 10 at 50 (8 1/3) = 25; 50 to 70, then 37.5 + 50 + 62.5 by 160;"
-        " 41 2/3 + … : 16 2/3 + 175 = 191 2/3; 58 1/3 × 0.4 = 23 1/3",
-        "0 start; 40 rate 50",
-        "50",
-        "25",
-        "50",
-        "50 50 | 70 75 | 100 100 | 130 125 | 160 150 | 550/3",
-        findings=("course.raised-against-table",),
-    ),
     "a rate turned down by hand": Case(
         "25 + 25 + 5 min at 75 (6.25) = 56.25; 50 for its 30 min from 95: 25 + 37.5 + 50 + 62.5 by"
         " 215; 18.75 × 0.4 = 7.5",

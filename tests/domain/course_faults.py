@@ -63,7 +63,7 @@ def restart(change: Callable[[tuple[Rung, ...]], Sequence[Rung]]) -> Plant:
 
     def plant(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(
-            "infuseplan.domain.course_fold.restart_table",
+            "infuseplan.domain.course_flow.restart_table",
             lambda *given: tuple(change(restart_table(*given))),
         )
 

@@ -58,8 +58,8 @@ def test_a_stop_without_a_rule_has_another_cause() -> None:
         ("0 start; 75 grade 4; 80 regrade 3", "grade-4"),
         ("0 start; 75 grade 4; 80 regrade 4 anaphylaxis", "anaphylaxis"),
         ("0 start; 75 grade 3 anaphylaxis; 80 regrade 5", "grade-5"),
-        ("0 start; 75 grade 2; 105 resume 1; 110 grade 1", "recurrence"),
-        ("0 start; 75 grade 2; 105 resume 1; 110 grade 1; 112 regrade 4", "grade-4"),
+        ("0 start; 75 grade 2; 105 resume 1; 110 grade 2", "recurrence"),
+        ("0 start; 75 grade 2; 105 resume 1; 110 grade 2; 112 regrade 4", "grade-4"),
         ("0 start; 75 stop; 90 grade 3", "grade-3"),
         ("0 start; 75 stop grade-4; 90 grade 3", "grade-4"),
         ("0 start; 75 stop grade-3; 90 grade 4", "grade-4"),
@@ -93,7 +93,7 @@ def test_the_reaction_stays_open_until_somebody_says_that_it_is_gone() -> None:
         ("230 grade 3", "grade-3"),
         ("230 grade 2; 240 regrade 4", "grade-4"),
         ("230 grade 2 anaphylaxis", "anaphylaxis"),
-        ("230 grade 1; 235 regrade 0; 250 grade 1", "recurrence"),
+        ("230 grade 2; 235 regrade 0; 250 grade 2", "recurrence"),
     ],
 )
 def test_a_severe_reaction_after_the_last_drop_is_complete_and_for_good(

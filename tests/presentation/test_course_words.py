@@ -21,6 +21,8 @@ FIGURES: dict[str, Arg] = {
     "now": MOMENT, "rate": Fraction(160), "highest": Fraction(150), "grade": 2, "at_most": 1,
     "left": Fraction(325, 2), "infused": Fraction(260), "bag": Fraction(250),
     "before": Fraction(30), "event": 1, "name": "rate_ml_per_h", "removed": MOMENT, "rule": "x",
+    "shown": Fraction(125), "planned": Fraction(25, 2), "most": Fraction(35, 2),
+    "agent": "aspirin", "given": MOMENT, "entered": MOMENT,
 }  # fmt: skip
 HEADER = (
     "isa-pd, 70 kg, 66 years, infusion 1, {where}, re-escalation table, "
@@ -31,9 +33,11 @@ HEADER = (
 def problem_codes() -> set[str]:
     text = "".join(
         (DOMAIN / name).read_text(encoding="utf-8")
-        for name in ("course.py", "course_fold.py", "course_log.py")
+        for name in ("course.py", "course_fold.py", "course_log.py", "course_pump.py")
     )
     found = set(re.findall(r'EventProblem\(\s*(?:index|-1|ordered[^,]*), "([a-z-]+)"', text))
+    found |= set(re.findall(r'_demand_flow\(index, "([a-z-]+)"', text))
+    found |= set(re.findall(r'code: str = "([a-z-]+)"', text))
     branches = re.findall(r'code = "([a-z-]+)" if .* else "([a-z-]+)"', text)
     return found | {code for pair in branches for code in pair}
 
