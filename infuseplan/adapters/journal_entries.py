@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from infuseplan.application.journal_text import json_again, parsed_json
+from infuseplan.application.journal_text import json_again
 
 BEFORE_THE_FIRST = "0" * 64
 _TEXTS = ("kind", "record", "recorded_at", "content", "previous", "hash")
@@ -75,19 +75,22 @@ def with_hash(entry: Entry) -> Entry:
 
 
 def line_of(entry: Entry) -> str:
-    """One line of JSON, without its line feed; the content stands in it as JSON, not as text."""
-    return json_again(
+    """One line of JSON, without its line feed; the content stands in it as JSON, not as text.
+
+    The content is canonical JSON already and its key is the first, so it is not read for that.
+    """
+    others = json_again(
         {
             "number": entry.number,
             "kind": entry.kind,
             "record": entry.record,
             "sequence": entry.sequence,
             "recorded_at": entry.recorded_at,
-            "content": parsed_json(entry.content),
             "previous": entry.previous,
             "hash": entry.hash,
         }
     )
+    return f'{{"content":{entry.content},{others[1:]}'
 
 
 def entry_of_line(table: Mapping[str, Any]) -> Entry | None:

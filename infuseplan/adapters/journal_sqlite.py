@@ -47,7 +47,7 @@ from infuseplan.application.journal import (
     StoredEvent,
     UnknownRecord,
 )
-from infuseplan.application.journal_text import canonical_json, moment, parsed_json
+from infuseplan.application.journal_text import canonical_json, moment
 from infuseplan.application.ports import Clock
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class SqliteJournal:
 
     def append(self, record_id: str, expected_sequence: int, event: "Event") -> StoredEvent:
         """Save one event; returns when it is durable in the journal and in the mirror."""
-        content = canonical_json(parsed_json(event_json(event)))
+        content = event_json(event)
         if not self._hold(record_id, "save"):
             raise RecordHeld(record_id)
         with self._writing():

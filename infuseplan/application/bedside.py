@@ -17,7 +17,7 @@ from infuseplan.application.clock_watch import ClockWatch
 from infuseplan.application.journal import RecordHeader
 from infuseplan.application.replaying import proved_course
 from infuseplan.application.running import STOP_REASON, MissedChange, RunningInfusion
-from infuseplan.domain.course import CourseState, EventProblem, course_state
+from infuseplan.domain.course import CourseState, EventProblem
 from infuseplan.domain.course_events import (
     Event,
     Observed,
@@ -33,6 +33,9 @@ from infuseplan.domain.plan import InfusionPlan
 
 STOP_NOTE = "STOP: reaction"
 """What is recorded when STOP is pressed while nothing flows."""
+
+# The present state, and what would follow from resuming.
+_KEPT_PROOFS = 2
 
 # What may move the next rate change; observations and readings of the pump do not.
 _HANDS = (Started, RateSet, Reaction, Regraded, Paused, Resumed)
@@ -75,6 +78,7 @@ class Bedside:
         self._known = -1
         self._changes: tuple[MissedChange, ...] = ()
         self._full: Standing | None = None
+        self._proofs: list[tuple[CourseState, CourseState]] = []
 
     @property
     def plan(self) -> InfusionPlan:
@@ -128,17 +132,7 @@ class Bedside:
         return (*self.events, *self._unsaved)
 
     def _state(self, now: datetime) -> CourseState:
-        if not self._unsaved:
-            return self.running.state(now)
-        running = self.running
-        return course_state(
-            running.proved.plan,
-            running.loaded,
-            self._pressed,
-            now,
-            follow="log",
-            bag_out=running.bag_out,
-        )
+        return self.running.folded(self._pressed, now)
 
     def _standing(self, now: datetime, state: CourseState) -> Standing:
         climbing = state.status == "running" and bool(state.steps) and not self._unsaved
@@ -154,15 +148,17 @@ class Bedside:
 
     def _proved(self, events: Sequence[Event], state: CourseState, now: datetime) -> CourseState:
         running = self.running
-        return proved_course(running.proved, events, state, now=now, bag_out=running.bag_out).state
+        for known, proved in self._proofs:
+            # The fold hands the same state out again where it was asked the same.
+            if known is state:
+                return proved
+        course = proved_course(running.proved, events, state, now=now, bag_out=running.bag_out)
+        self._proofs = [(state, course.state), *self._proofs[: _KEPT_PROOFS - 1]]
+        return course.state
 
     def would_be(self, event: Event, now: datetime) -> CourseState:
         """The state at `now` after `event`, which is not recorded; EventProblem as ever."""
-        running = self.running
-        events = (*self.events, event)
-        return course_state(
-            running.proved.plan, running.loaded, events, now, follow="log", bag_out=running.bag_out
-        )
+        return self.running.folded((*self.events, event), now)
 
     # -- recording -------------------------------------------------------------------------------
 
@@ -270,12 +266,7 @@ class Bedside:
             last = len(events)
         if not last:
             return ()
-        running = self.running
-        at = max(event.at for event in events[:last])
-        state = course_state(
-            running.proved.plan, running.loaded, events[:last], at, follow="log",
-            bag_out=running.bag_out,
-        )  # fmt: skip
+        state = self.running.folded(events[:last], max(event.at for event in events[:last]))
         return tuple(
             MissedChange(step.starts_at, _stated(step.rate_ml_h))
             for step in state.steps

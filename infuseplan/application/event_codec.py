@@ -29,7 +29,7 @@ def event_json(event: Event) -> str:
         for name, value in dict(event).items()
         if not (value is None or (value == () and name in left_out))
     }
-    return json.dumps(values, default=_plain, ensure_ascii=False, sort_keys=True)
+    return _WRITER.encode(values)
 
 
 def _plain(value: object) -> object:
@@ -39,6 +39,12 @@ def _plain(value: object) -> object:
         # Text, because a JSON number passes through a binary float in most other programs.
         return format(value, "f")
     raise TypeError(f"{type(value).__name__} has no place in an event")
+
+
+# The canonical form of `journal_text`, so that the journal keeps it as it is.
+_WRITER = json.JSONEncoder(
+    default=_plain, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def read_event(text: str) -> Event:

@@ -31,7 +31,7 @@ from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.running import Append, RunningInfusion
 from infuseplan.application.services import Services
 from infuseplan.domain.course import CourseState, course_state
-from infuseplan.domain.course_events import Started
+from infuseplan.domain.course_events import Event, Started
 from infuseplan.domain.loaded import LoadedProtocol
 
 _ENDED = ("discontinued", "completed")
@@ -207,10 +207,10 @@ class InfusionDesk:
                 journal.append(bedside.record_id, place, event)
 
     def _append_to(self, record_id: str) -> Append:
-        def append(place: int, text: str) -> None:
+        def append(place: int, event: Event) -> None:
             with self.care.watching():
                 now_at = self._moved_to.get(record_id, record_id)
-                self.journal.append(now_at, place, read_event(text))
+                self.journal.append(now_at, place, event)
 
         return append
 

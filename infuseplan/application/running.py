@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from infuseplan.application.event_codec import event_json, read_event
+from infuseplan.application.event_codec import read_event
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.domain.course import CourseState, course_state
 from infuseplan.domain.course_events import Event, Paused, RateSet, Reaction
@@ -19,8 +19,11 @@ from infuseplan.domain.plan import RateStep
 STOP_REASON = "reaction"
 """Why an infusion stands after the STOP key, before anybody has said how severe the reaction is."""
 
-Append = Callable[[int, str], None]
-"""Takes the place in the log and the event as JSON; returns once it is durable."""
+Append = Callable[[int, Event], None]
+"""Takes the place in the log and the event; returns once it is durable."""
+
+# A key asks for the state before it and the state after it, several times each.
+_KEPT_FOLDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class RunningInfusion:
         self.bag_out = bag_out
         self._append = append
         self._events: tuple[Event, ...] = tuple(read_event(text) for text in written)
+        self._folds: list[tuple[tuple[Event, ...], datetime, CourseState]] = []
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -64,7 +68,22 @@ class RunningInfusion:
 
     def state(self, now: datetime) -> CourseState:
         """Where the infusion stands, and how it goes on."""
-        return self._folded(self._events, now)
+        return self.folded(self._events, now)
+
+    def folded(self, events: tuple[Event, ...], now: datetime) -> CourseState:
+        """The state at `now` after `events`; EventProblem where they cannot have happened.
+
+        The same question has the same answer, so the last few are kept.
+        """
+        for known, at, state in self._folds:
+            # Moments that are equal may still be written with another offset.
+            if known == events and at == now and at.tzinfo is now.tzinfo:
+                return state
+        state = course_state(
+            self.proved.plan, self.loaded, events, now, follow="log", bag_out=self.bag_out
+        )
+        self._folds = [(events, now, state), *self._folds[: _KEPT_FOLDS - 1]]
+        return state
 
     def record(self, event: Event, now: datetime) -> CourseState:
         """Record `event` and return the state after it.
@@ -73,8 +92,8 @@ class RunningInfusion:
         journal cannot keep it; then nothing counts, and the caller keeps what was typed.
         """
         events = (*self._events, event)
-        state = self._folded(events, max(now, event.at))
-        self._append(len(self._events), event_json(event))
+        state = self.folded(events, max(now, event.at))
+        self._append(len(self._events), event)
         self._events = events
         return state
 
@@ -101,7 +120,7 @@ class RunningInfusion:
         if not self._events:
             return ()
         last = max(event.at for event in self._events)
-        before = self._folded(self._events, last)
+        before = self.folded(self._events, last)
         return tuple(
             MissedChange(
                 step.starts_at,
@@ -109,9 +128,4 @@ class RunningInfusion:
             )
             for step in before.steps[1:]
             if step.starts_at is not None and step.starts_at <= now
-        )
-
-    def _folded(self, events: tuple[Event, ...], now: datetime) -> CourseState:
-        return course_state(
-            self.proved.plan, self.loaded, events, now, follow="log", bag_out=self.bag_out
         )

@@ -1,0 +1,136 @@
+"""What one key costs: the log before it and after it folded once, one event written once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import bedside_tools
+import pytest
+from chair import Chair, Key, OpenChair
+
+from infuseplan.adapters import journal_sqlite
+from infuseplan.adapters.journal_opening import open_journal
+from infuseplan.application import bedside, infusion_desk, journal_text, running
+from infuseplan.application.event_codec import event_json, read_event
+from infuseplan.application.journal_text import canonical_json, parsed_json
+from infuseplan.domain.course_events import Observed, Paused, Reaction, Started
+from tests.adapters.journal_making import header
+
+
+class Counted:
+    """How often each of these was called since the last look."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, int] = {}
+
+    def around(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(*given: Any, **named: Any) -> Any:
+            self.calls[name] = self.calls.get(name, 0) + 1
+            return real(*given, **named)
+
+        return counting
+
+    @contextmanager
+    def of(self, **expected: int) -> Iterator[None]:
+        """The calls that are made in the block must be these, and no others."""
+        self.calls = {}
+        yield
+        assert self.calls == {name: count for name, count in expected.items() if count}
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    counter = Counted()
+    for module, real, name in (
+        (running, "course_state", "folds"),
+        (infusion_desk, "course_state", "folds"),
+        (bedside, "proved_course", "proofs"),
+        (running, "read_event", "read"),
+        (infusion_desk, "read_event", "read"),
+        (bedside_tools, "event_json", "written"),
+        (journal_sqlite, "event_json", "written"),
+        (journal_text, "decoded_json", "parsed"),
+    ):
+        monkeypatch.setattr(module, real, counter.around(name, getattr(module, real)))
+    return counter
+
+
+@pytest.fixture
+def ticking(open_chair: OpenChair) -> Chair:
+    """No two readings of the clock are alike, so nothing is kept that a real clock would not."""
+    chair = open_chair()
+    chair.clock.tick = timedelta(microseconds=137)
+    chair.start()
+    return chair
+
+
+def test_a_second_folds_once_and_proves_nothing(ticking: Chair, counted: Counted) -> None:
+    ticking.wait(seconds=1)
+    with counted.of(folds=1):
+        ticking.wait(seconds=1)
+
+
+def test_a_rate_change_folds_the_log_before_it_and_after_it(
+    ticking: Chair, counted: Counted
+) -> None:
+    """First infusion: 25 mL/h for the first hour, then a change is due."""
+    ticking.wait(minutes=60, seconds=1)
+    with counted.of(folds=2, proofs=2, written=1):
+        ticking.press(Key.Key_F3)
+    assert ticking.journal.types()[-1] == "rate-set"
+
+
+def test_stop_folds_the_log_before_it_and_after_it(ticking: Chair, counted: Counted) -> None:
+    ticking.wait(minutes=20)
+    with counted.of(folds=2, proofs=1, written=1):
+        ticking.press(Key.Key_F9)
+    assert len(ticking.journal.types()) == 2
+
+
+def test_a_grade_folds_the_log_before_it_and_after_it_and_what_a_restart_would_bring(
+    ticking: Chair, counted: Counted
+) -> None:
+    ticking.wait(minutes=20)
+    ticking.press(Key.Key_F9)
+    with counted.of(folds=2, proofs=1, written=1):
+        ticking.grade("2")
+    ticking.wait(minutes=10)
+    ticking.press(Key.Key_F6)
+    # The regraded reaction is 1, so that a restart is possible, and is folded and proved as well.
+    with counted.of(folds=3, proofs=2, written=1):
+        ticking.grade("1")
+
+
+def test_an_observation_folds_once_more_than_none(ticking: Chair, counted: Counted) -> None:
+    ticking.wait(minutes=20)
+    now = ticking.now
+    with counted.of(folds=1, proofs=1, written=1):
+        ticking.page.press(lambda at: Observed(at=at, note="well"), now)
+
+
+# --- one event, one text ---------------------------------------------------------------------
+
+
+def test_an_event_is_written_once_and_not_read_back_when_it_is_saved(
+    tmp_path: Path, counted: Counted
+) -> None:
+    journal = open_journal(tmp_path, bedside_tools.WardClock())
+    record = journal.open_record(header())
+    event = Started(at=bedside_tools.NINE)
+    with counted.of(written=1):
+        stored = journal.append(record, 0, event)
+    journal.close()
+    assert read_event(stored.event) == event
+
+
+def test_an_event_is_written_as_the_journal_keeps_it() -> None:
+    for event in (
+        Started(at=bedside_tools.NINE, by="Müller"),
+        Reaction(at=bedside_tools.NINE, grade=2, symptoms=("Frösteln", "“x”\n")),
+        Paused(at=bedside_tools.NINE, reason="/ \\ \u2028 é"),
+    ):
+        text = event_json(event)
+        assert text == canonical_json(parsed_json(text))
+        assert "\n" not in text
