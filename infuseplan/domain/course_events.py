@@ -1,11 +1,11 @@
 """What happens to one infusion, as a list of events that only ever grows."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from infuseplan.domain.base import DomainModel, Listed
+from infuseplan.domain.dates import Moment
 from infuseplan.domain.person_name import PersonName, VisibleText
 from infuseplan.domain.protocol import Grade
 from infuseplan.domain.quantities import AtLeastZero, Positive
@@ -19,7 +19,7 @@ RuleId = Annotated[str, Field(min_length=1, max_length=100)]
 class LoggedEvent(DomainModel):
     """What every event has: when it happened, with the offset, and who entered it, if known."""
 
-    at: datetime
+    at: Moment
     by: PersonName | None = None
 
 
@@ -31,7 +31,7 @@ class Started(LoggedEvent):
     """
 
     type: Literal["started"] = "started"
-    bag_out_of_refrigerator: datetime | None = None
+    bag_out_of_refrigerator: Moment | None = None
     number_decided_by: PersonName | None = None
     rate_ml_per_h: Positive | None = None
 
@@ -173,7 +173,7 @@ class PremedicationGiven(LoggedEvent):
 
     type: Literal["premedication-given"] = "premedication-given"
     agent: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
-    given_at: datetime
+    given_at: Moment
     dose_mg: Positive | None = None
 
 
@@ -190,7 +190,7 @@ class Amended(LoggedEvent):
     by: PersonName
     reason: Reason
     withdrawn: bool = False
-    to_at: datetime | None = None
+    to_at: Moment | None = None
     to_by: PersonName | None = None
     to_reason: Reason | None = None
     grade: GradeOrNone | None = None
@@ -198,14 +198,14 @@ class Amended(LoggedEvent):
     symptoms: Listed[Text] | None = None
     infused_ml: AtLeastZero | None = None
     rate_ml_per_h: Positive | None = None
-    bag_out_of_refrigerator: datetime | None = None
+    bag_out_of_refrigerator: Moment | None = None
     number_decided_by: PersonName | None = None
     prescriber: PersonName | None = None
     rule: RuleId | None = None
     pump_ran_on: bool | None = None
     agent: str | None = None
     dose_mg: Positive | None = None
-    given_at: datetime | None = None
+    given_at: Moment | None = None
     note: Text | None = None
     pulse_per_min: Positive | None = None
     systolic_mmhg: Positive | None = None

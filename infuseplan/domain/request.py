@@ -1,12 +1,12 @@
 """What somebody asks for: one infusion of one patient, on one day."""
 
-from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from infuseplan.domain.base import DomainModel
 from infuseplan.domain.calendar_age import age_on
+from infuseplan.domain.dates import Day, Moment
 from infuseplan.domain.protocol import Count
 from infuseplan.domain.quantities import Positive
 
@@ -24,22 +24,19 @@ class PlanRequest(DomainModel):
     regimen: str
     weight_kg: Positive
     age_years: Years
-    born: date | None = None
-    on: date | None = None
+    born: Day | None = None
+    on: Day | None = None
     infusion_number: Count
-    start: datetime | None = None
+    start: Moment | None = None
     bag_ml: Positive | None = None
     height_cm: Positive | None = None
-    weighed_on: date | None = None
+    weighed_on: Day | None = None
     last_weight_kg: Positive | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        if self.start is not None:
-            if self.start.utcoffset() is None:
-                raise ValueError("start: needs an offset from UTC")
-            if self.on != self.start.date():
-                raise ValueError("on: is not the day of the start")
+        if self.start is not None and self.on != self.start.date():
+            raise ValueError("on: is not the day of the start")
         if self.born is not None:
             if self.on is None:
                 raise ValueError("on: is needed with a date of birth")

@@ -19,6 +19,7 @@ from calendar import monthrange
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from infuseplan.domain.calendar_years import FIRST_YEAR, LAST_YEAR, is_known_year
 from infuseplan.presentation.entry_problem import (
     EntryProblem,
     FieldWords,
@@ -281,6 +282,9 @@ def _date_of(text: str, year: int, month: int, day: int, words: FieldWords) -> d
     if year not in range(1000, 10_000):
         # 0026 is 26 with zeros in front, and which century it means would be a guess.
         return words.problem("date.short-year", text, say("The year needs four digits."))
+    if not is_known_year(year):
+        why = say("Years from {first} to {last} are read.", first=FIRST_YEAR, last=LAST_YEAR)
+        return words.problem("date.year", text, why)
     if month not in range(1, 13):
         why = say("There is no month {month}.", month=month)
         return words.problem("date.no-such-month", text, why)

@@ -1,0 +1,82 @@
+"""Dates at the ends of the calendar are refused by name: there is no arithmetic behind them."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from pydantic import ValidationError
+
+from infuseplan.application.event_codec import read_event
+from infuseplan.application.journal_text import request_from_json
+from infuseplan.domain.course_events import Amended, PremedicationGiven, Started
+from infuseplan.presentation.entry import EntryProblem, read_date, read_iso_instant
+from tests.contract_client import command
+
+FAR = ["0001-01-01", "0999-12-31", "1000-01-01", "1899-12-31", "2200-01-01", "9999-12-31"]
+NEAR = ["1900-01-01", "1961-11-22", "2026-11-22", "2199-12-31"]
+PLAN = ["plan", "--regimen=isa-pd", "--weight-kg=72.5", "--infusion=1"]
+OFFSETS = ["Z", "+14:00", "-12:00"]
+
+
+@pytest.mark.parametrize("day", FAR)
+def test_a_day_of_another_age_is_refused_by_name(day: str) -> None:
+    found = read_date(day, "Born")
+    assert isinstance(found, EntryProblem)
+    assert found.text.startswith(f"Born: read “{day}”.")
+    for option in ("--born", "--on", "--weighed-on"):
+        extra = [] if option == "--born" else ["--age=66"]
+        outcome = command(*PLAN, *extra, f"{option}={day}")
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+        assert f"{option}: read “{day}”" in outcome.stderr
+        assert "Traceback" not in outcome.stderr
+
+
+@pytest.mark.parametrize("day", FAR)
+@pytest.mark.parametrize("offset", OFFSETS)
+def test_a_moment_of_another_age_is_refused_by_name(day: str, offset: str) -> None:
+    for clock in ("00:00:00", "23:59:59.999999"):
+        moment = f"{day}T{clock}{offset}"
+        assert isinstance(read_iso_instant(moment), EntryProblem)
+        outcome = command(*PLAN, "--age=66", f"--start={moment}")
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+        assert "--start: read “" in outcome.stderr
+        with pytest.raises(ValidationError):
+            read_event(f'{{"type": "started", "at": "{moment}"}}')
+
+
+@pytest.mark.parametrize("day", NEAR)
+@pytest.mark.parametrize("offset", OFFSETS)
+def test_every_moment_that_is_read_can_be_planned(day: str, offset: str) -> None:
+    """The first and the last moment, in the zones that differ most from UTC."""
+    for clock in ("00:00:00", "23:59:59"):
+        outcome = command(*PLAN, "--age=66", f"--start={day}T{clock}{offset}", "--json")
+        assert outcome.exit_code == 0
+        assert outcome.stderr == ""
+
+
+GOOD = datetime(2026, 11, 22, 9, 0, tzinfo=timezone(timedelta(hours=1)))
+
+
+@pytest.mark.parametrize(
+    "bad", [GOOD.replace(tzinfo=None), GOOD.replace(year=9999), GOOD.replace(year=1)], ids=str
+)
+def test_every_moment_of_an_event_has_an_offset_and_a_year(bad: datetime) -> None:
+    for make in (
+        lambda: Started(at=bad),
+        lambda: Started(at=GOOD, bag_out_of_refrigerator=bad),
+        lambda: PremedicationGiven(at=GOOD, agent="dexamethasone", given_at=bad),
+        lambda: Amended(at=GOOD, event=0, by="A", reason="b", to_at=bad),
+        lambda: Amended(at=GOOD, event=0, by="A", reason="b", given_at=bad),
+    ):
+        with pytest.raises(ValidationError):
+            make()
+
+
+def test_a_stored_request_of_another_age_is_damage() -> None:
+    text = (
+        '{{"age_years":"66","infusion_number":"1","on":"{day}","regimen":"isa-pd",'
+        '"weight_kg":"72.5"}}'
+    )
+    assert request_from_json(text.format(day="2026-11-22")).on == date(2026, 11, 22)
+    for day in FAR:
+        with pytest.raises(ValidationError):
+            request_from_json(text.format(day=day))
