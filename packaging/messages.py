@@ -26,6 +26,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "infuseplan/presentation/derivation_words.py": ("_RULES", "_TEXTS"),
     "infuseplan/presentation/field_names.py": ("_WHOLE", "_NAMES", "_AGENTS", "_REACTIONS"),
     "infuseplan/presentation/figures.py": ("MONTHS", "_WEEKDAYS"),
+    "infuseplan/presentation/number_spoken.py": ("_SPOKEN_SMALL", "_SPOKEN_TENS"),
     "infuseplan/presentation/proof_words.py": ("CHECKS",),
 }
 # Said by their first letters as well: "22 Nov 2026".

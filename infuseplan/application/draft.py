@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from infuseplan.domain.calendar_age import age_on
 from infuseplan.domain.findings import NOTE, Arg, Finding
@@ -22,9 +22,17 @@ class FieldProblem:
     args: dict[str, Arg] = dataclass_field(default_factory=dict)
 
 
+_LONGEST_NAME = 200
+Again = Literal["", "missing", "differs"]
+"""What is wanting of a second entry of the weight; empty where nothing is, or none is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestDraft:
-    """The answers so far, each already read exactly; None where there is none yet."""
+    """The answers so far, each already read exactly; None where there is none yet.
+
+    `weight_confirmed_by` and `weight_again` say how the weight was made sure of.
+    """
 
     regimen: str | None = None
     weight_kg: Decimal | None = None
@@ -37,6 +45,8 @@ class RequestDraft:
     height_cm: Decimal | None = None
     weighed_on: date | None = None
     last_weight_kg: Decimal | None = None
+    weight_confirmed_by: str | None = None
+    weight_again: Again = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,11 @@ def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldP
         value = getattr(draft, name)
         if value is not None and value <= 0:
             problems.append(FieldProblem(name, "zero"))
+    by = draft.weight_confirmed_by
+    if by is not None and not (len(by) <= _LONGEST_NAME and any(map(str.isalpha, by))):
+        problems.append(FieldProblem("weight_confirmed_by", "no-name"))
+    if draft.weight_again == "differs":
+        problems.append(FieldProblem("weight_kg", "entries-differ"))
     for name in ("born", "weighed_on"):
         given = getattr(draft, name)
         if given is not None and given > today:
@@ -101,6 +116,7 @@ def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldP
         height_cm=draft.height_cm,
         weighed_on=draft.weighed_on,
         last_weight_kg=draft.last_weight_kg,
+        weight_confirmed_by=draft.weight_confirmed_by,
     )
     return CompleteRequest(request, tuple(notes))
 
@@ -124,3 +140,11 @@ def _age(draft: RequestDraft, on: date | None, problems: list[FieldProblem]) -> 
         )
         return None
     return age
+
+
+def second_entry_is_asked(rule: str, *, typed: bool, earlier_is_known: bool) -> bool:
+    """Whether a weight has to be typed twice, by the hospital's setting `weight_entry`.
+
+    One that was typed while an earlier weight is known is compared with that instead.
+    """
+    return typed and bool(rule) and (rule == "twice" or not earlier_is_known)

@@ -23,6 +23,8 @@ def _refused(word: str) -> None:
     raise ValueError(f"{word} is no figure")
 
 
+# Settings that came after the first records were written, as those records were made.
+_SETTINGS_SINCE = {"weight_entry": "twice-when-new"}
 # Kept, because a start looks at every entry there is.
 _READER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refused)
 _WRITER = json.JSONEncoder(
@@ -69,7 +71,7 @@ def policy_from_json(text: str, sha256: str) -> "LoadedPolicy":
     from infuseplan.domain.loaded import LoadedPolicy  # noqa: PLC0415 - start-up time
     from infuseplan.domain.site_policy import SitePolicy  # noqa: PLC0415 - start-up time
 
-    settings = _as_they_read_today(_with_figures(parsed_json(text)))
+    settings = {**_SETTINGS_SINCE, **_as_they_read_today(_with_figures(parsed_json(text)))}
     return LoadedPolicy(SitePolicy.model_validate(settings, strict=False), sha256)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from infuseplan.domain.course import CourseState
 from infuseplan.domain.findings import Finding
@@ -31,6 +32,11 @@ class PatientHistory:
     """All infusions of one patient in the journal, newest first."""
 
     infusions: tuple[PastInfusion, ...] = ()
+
+    @property
+    def last_weight_kg(self) -> Decimal | None:
+        """The weight that the newest infusion was planned by; None where there is none."""
+        return self.infusions[0].plan.request.weight_kg if self.infusions else None
 
     @property
     def stopped(self) -> PastInfusion | None:

@@ -9,6 +9,7 @@ from infuseplan.application.ports import Clock
 
 if TYPE_CHECKING:
     from infuseplan.application.planning import ProvedPlan
+    from infuseplan.domain.findings import Finding
     from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
     from infuseplan.domain.plan import Refusal
 
@@ -21,7 +22,14 @@ class Unanswered:
     problems: tuple[FieldProblem, ...]
 
 
-Answer = Union["ProvedPlan", "Refusal", Unanswered]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A plan could be made, but nobody sees it before somebody has confirmed the weight by name."""
+
+    findings: "tuple[Finding, ...]"
+
+
+Answer = Union["ProvedPlan", "Refusal", Held, Unanswered]
 Planner = Callable[
     [CompleteRequest, "LoadedProtocol", "LoadedPolicy"], Union["ProvedPlan", "Refusal"]
 ]
@@ -85,13 +93,14 @@ class PlanningSession:
     @property
     def open_cautions(self) -> tuple[str, ...]:
         """Codes of cautions about this patient that nobody has acknowledged yet."""
-        if isinstance(self._answer, Unanswered):
+        if isinstance(self._answer, Unanswered | Held):
             return ()
         return tuple(
             finding.code
             for finding in self._answer.findings
             if finding.severity == "caution"
             and not finding.standing
+            and "by" not in finding.args
             and finding.code not in self._acknowledged
         )
 
@@ -117,7 +126,16 @@ class PlanningSession:
         if not isinstance(completed, CompleteRequest):
             missing = tuple(problem.field for problem in completed if problem.code == "missing")
             others = tuple(problem for problem in completed if problem.code != "missing")
+            if self._draft.weight_again == "missing":
+                missing += ("weight_again",)
             return Unanswered(missing, others)
         if not self._readable:
             return NOTHING_ASKED
-        return self._planner(completed, self.loaded, self.policy)
+        answer = self._planner(completed, self.loaded, self.policy)
+        if not hasattr(answer, "proof"):
+            # What is refused whatever the second entry says is refused at once.
+            return answer
+        if self._draft.weight_again:
+            return Unanswered(missing=("weight_again",), problems=())
+        holding = tuple(finding for finding in answer.findings if finding.holds)
+        return Held(holding) if holding else answer

@@ -49,7 +49,7 @@ _READERS: dict[str, _Reader] = {
     "weighed_on": read_date,
     "last_weight_kg": read_weight_kg,
 }
-FIELDS = ("regimen", *_READERS, "zone")
+FIELDS = ("regimen", *_READERS, "zone", "weight_confirmed_by")
 
 
 class FieldError(Exception):
@@ -165,7 +165,8 @@ class Desk:
             read[field] = value
         if "zone" in texts:
             read["start"] = self._in_zone(texts["zone"], read.get("start"))
-        return RequestDraft(regimen=regimen, **read)  # type: ignore[arg-type] # each reader's type
+        by = texts.get("weight_confirmed_by")
+        return RequestDraft(regimen=regimen, weight_confirmed_by=by, **read)  # type: ignore[arg-type] # each reader's type
 
     def _in_zone(self, zone: str, start: Value | None) -> datetime:
         """The start in a named zone, so that a clock change on the day shows."""

@@ -78,6 +78,8 @@ def _plan_options() -> str:
   --height-cm N          catches a weight in pounds
   --weighed-on YYYY-MM-DD
   --last-weight-kg N
+  --weight-confirmed-by NAME
+                         who read a doubtful weight again and found it right
 """
     )
 

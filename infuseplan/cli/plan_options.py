@@ -20,6 +20,7 @@ FIELD_OF = {
     "--height-cm": "height_cm",
     "--weighed-on": "weighed_on",
     "--last-weight-kg": "last_weight_kg",
+    "--weight-confirmed-by": "weight_confirmed_by",
 }
 _OPTION_OF = {field: option for option, field in FIELD_OF.items()} | {
     "age_years": "--age or --born",

@@ -28,6 +28,7 @@ class Finding:
     `field` names the input or figure that it is about, `cite` says where the limit comes from,
     `setting` names the hospital's setting where the limit is a local one. `standing` marks what
     the frame of the screen says all the time, so that nobody acknowledges it on every plan.
+    `holds` marks a caution that holds the plan back until somebody has confirmed it by name.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Finding:
     cite: "Cite | None" = None
     setting: str | None = None
     standing: bool = False
+    holds: bool = False
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

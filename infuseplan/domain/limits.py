@@ -80,17 +80,16 @@ def _weight(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
         change = (Fraction(kg) / Fraction(request.last_weight_kg) - 1) * 100
         if abs(change) > policy.weight_change_percent:
             found.append(
-                Finding(
+                _doubtful(
                     "weight.changed",
-                    CAUTION,
-                    field="weight_kg",
-                    args={
+                    request,
+                    {
                         "kg": kg,
                         "last_kg": request.last_weight_kg,
                         "percent": abs(change),
                         "limit_percent": policy.weight_change_percent,
                     },
-                    setting="weight_change_percent",
+                    "weight_change_percent",
                 )
             )
     return found
@@ -124,18 +123,20 @@ def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
         "limit": policy.bmi_limit,
     }
     if request.weight_kg > height:
-        return [Finding("weight.looks-like-height", CAUTION, field="weight_kg", args=args)]
+        return [_doubtful("weight.looks-like-height", request, args)]
     if bmi > policy.bmi_limit:
-        return [
-            Finding(
-                "weight.bmi-over-limit",
-                CAUTION,
-                field="weight_kg",
-                args=args,
-                setting="bmi_limit",
-            )
-        ]
+        return [_doubtful("weight.bmi-over-limit", request, args, "bmi_limit")]
     return []
+
+
+def _doubtful(
+    code: str, request: PlanRequest, args: dict[str, Arg], setting: str | None = None
+) -> Finding:
+    """A weight that is more likely a slip: the plan waits until somebody has confirmed it."""
+    by = request.weight_confirmed_by
+    if by is not None:
+        args = {**args, "by": by}
+    return Finding(code, CAUTION, field="weight_kg", args=args, setting=setting, holds=by is None)
 
 
 def _bag(request: PlanRequest, policy: SitePolicy, protocol: Protocol) -> list[Finding]:

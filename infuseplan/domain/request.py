@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from infuseplan.domain.base import DomainModel
 from infuseplan.domain.calendar_age import age_on
@@ -10,6 +10,14 @@ from infuseplan.domain.dates import Day, Moment
 from infuseplan.domain.protocol import Count
 from infuseplan.domain.quantities import Positive
 
+
+def _names_somebody(text: str) -> str:
+    if not any(char.isalpha() for char in text):
+        raise ValueError("needs a name or initials")
+    return text
+
+
+Name = Annotated[str, Field(max_length=200), AfterValidator(_names_somebody)]
 Years = Annotated[int, Field(ge=0, le=999)]
 
 
@@ -18,7 +26,7 @@ class PlanRequest(DomainModel):
 
     Weight in kg, height in cm, bag volume in mL. `age_years` is the age on the day of the
     infusion; with `born`, the day `on` is needed and both ages must agree. `start` carries its
-    offset or zone.
+    offset or zone. `weight_confirmed_by` is who read a doubtful weight again and found it right.
     """
 
     regimen: str
@@ -32,6 +40,7 @@ class PlanRequest(DomainModel):
     height_cm: Positive | None = None
     weighed_on: Day | None = None
     last_weight_kg: Positive | None = None
+    weight_confirmed_by: Name | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

@@ -80,6 +80,8 @@ class SitePolicy(DomainModel):
     age_limits_years: Annotated[Listed[_Age], Field(min_length=2, max_length=2)]
     weight_limits_kg: Annotated[Listed[_Weight], Field(min_length=2, max_length=2)]
     weight_change_percent: _WeightChange
+    # Of the window alone: what a script or a file hands over was not typed there.
+    weight_entry: Literal["twice-when-new", "twice", "one-decimal"]
     bmi_limit: _Bmi
     bag_limits_ml: Annotated[Listed[_BagVolume], Field(min_length=2, max_length=2)]
     bag_volume_ml: _BagVolume

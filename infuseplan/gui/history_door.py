@@ -22,6 +22,7 @@ class HistoryDoor:
         self._shown_for: tuple[str, str] | None = None
         strip = window.patient
         strip.changed.connect(self.forget)
+        strip.changed.connect(lambda: window.page.questions.know_last_weight(None))
         for line in (strip.patient, strip.reference):
             line.editingFinished.connect(self.look)
         window.page.answered.connect(self.look)
@@ -61,6 +62,9 @@ class HistoryDoor:
             return
         else:
             self._tell(history_line(history), stopped=history.stopped is not None)
+            # Before the page answers anew and comes back here.
+            self._shown_for = whose
+            self._window.page.questions.know_last_weight(history.last_weight_kg)
         self._shown_for = whose
 
     def _tell(self, sentence: str, *, stopped: bool) -> None:

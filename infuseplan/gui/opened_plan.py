@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 def fill_in(questions: "Questions", request: "PlanRequest") -> str | None:
     """Answer every question as the file does; in words, why some of it cannot be asked here."""
-    questions.fill_in(typed_answers(request))
+    # A file asks, it does not answer: a doubtful weight is confirmed by somebody here.
+    questions.fill_in({**typed_answers(request), "confirmed_by": ""})
     if _asks_the_same(questions, request):
         return None
     questions.clear()
-    return say("It says more than the window asks, such as a last weight or seconds of the start.")
+    return say("It says more than the window asks, such as seconds of the start.")
 
 
 def _asks_the_same(questions: "Questions", request: "PlanRequest") -> bool:

@@ -26,5 +26,7 @@ def typed_answers(request: "PlanRequest") -> dict[str, str]:
         "day": "" if day is None else day.isoformat(),
         "start_time": "" if start is None else start.strftime("%H:%M"),
         "body_height": "" if request.height_cm is None else str(request.height_cm),
+        "last_weight": "" if request.last_weight_kg is None else str(request.last_weight_kg),
+        "confirmed_by": request.weight_confirmed_by or "",
         "bag": "" if request.bag_ml is None else str(request.bag_ml),
     }

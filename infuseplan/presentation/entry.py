@@ -44,6 +44,7 @@ __all__ = [
 _MOST_DIGITS = 3
 _MOST_DECIMALS = 2
 _DECIMAL = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}(?:[.,][0-9]{{1,{_MOST_DECIMALS}}})?")
+_ONE_DECIMAL = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}[.,][0-9]")
 _WHOLE = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}")
 _WITH_UNIT = re.compile(r"[0-9.,]+\s*([^\W\d_]+)\.?")
 _EXPONENT = re.compile(r"[0-9.,]+[eE][+\-]?[0-9]+")
@@ -52,10 +53,23 @@ _GROUP = 3
 _SIGNS = "+-\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 
 
-def read_weight_kg(text: str, field: str = "") -> Decimal | EntryProblem | None:
-    """A body weight in kilograms, with a point or a comma; never pounds."""
+def read_weight_kg(
+    text: str, field: str = "", *, one_decimal: bool = False
+) -> Decimal | EntryProblem | None:
+    """A body weight in kilograms, with a point or a comma; never pounds.
+
+    `one_decimal` demands exactly one digit behind the decimal sign, also where it is 0: then a
+    key that was missed or hit twice leaves a text that is not read.
+    """
     accepted = say("Type kilograms such as 72.5.")
-    return _read_decimal(text, FieldWords(field or say("Weight"), accepted, ("kg",)))
+    if one_decimal:
+        accepted = say("Type kilograms with one decimal, such as 72.0.")
+    words = FieldWords(field or say("Weight"), accepted, ("kg",))
+    kg = _read_decimal(text, words)
+    if one_decimal and isinstance(kg, Decimal) and not _ONE_DECIMAL.fullmatch(text):
+        why = say("It has not exactly one decimal.")
+        return words.problem("number.not-one-decimal", text, why)
+    return kg
 
 
 def read_height_cm(text: str, field: str = "") -> Decimal | EntryProblem | None:

@@ -28,6 +28,7 @@ _NAMES = {
     "height_cm": "height",
     "weighed_on": "day of weighing",
     "last_weight_kg": "last weight",
+    "weight_confirmed_by": "who confirmed the weight",
     # Dose, vials, bag.
     "per_kg_mg": "dose per kg",
     "exact_mg": "exact dose",

@@ -34,6 +34,9 @@ def finding_text(finding: Finding) -> str:
     """
     sentence = _SENTENCES.get(finding.code) or _later_sentence(finding.code)
     text = sentence(finding.args)
+    by = finding.args.get("by") if finding.code in _CONFIRMED else None
+    if by is not None:
+        text = say("Confirmed by {by}: {sentence}", by=by, sentence=text)
     if finding.setting is None:
         return text
     return (
@@ -70,6 +73,7 @@ def _later_sentence(code: str) -> Callable[[Args], str]:
     return sentence_for(code)
 
 
+_CONFIRMED = frozenset({"weight.changed", "weight.bmi-over-limit", "weight.looks-like-height"})
 _LIMITS = frozenset(
     {
         "age.outside-limits",

@@ -50,6 +50,7 @@ def still_missing(fields: tuple[str, ...]) -> str:
         "infusion_number": say("infusion number"),
         "weight_kg": say("weight"),
         "age_years": say("age or date of birth"),
+        "weight_again": say("the weight once more"),
     }
     # In the order of the page, whatever the order in which they were found missing.
     wanted = [name for field, name in names.items() if field in fields]

@@ -45,7 +45,8 @@ def request_json(request: PlanRequest) -> str:
         f'"zone": {json_text(zone)}, "bag_ml": {number_or_null(request.bag_ml)}, '
         f'"height_cm": {number_or_null(request.height_cm)}, '
         f'"weighed_on": {json_text(request.weighed_on)}, '
-        f'"last_weight_kg": {number_or_null(request.last_weight_kg)}}}'
+        f'"last_weight_kg": {number_or_null(request.last_weight_kg)}, '
+        f'"weight_confirmed_by": {json_text(request.weight_confirmed_by)}}}'
     )
 
 

@@ -90,6 +90,7 @@ class FindingRow:
     text: str
     code: str
     standing: bool
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +314,12 @@ def _rule_row(rule: ReactionRule) -> RuleRow:
 def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
     """Findings in words."""
     return tuple(
-        FindingRow(finding.severity, finding_text(finding), finding.code, finding.standing)
+        FindingRow(
+            finding.severity,
+            finding_text(finding),
+            finding.code,
+            finding.standing,
+            confirmed="by" in finding.args,
+        )
         for finding in findings
     )

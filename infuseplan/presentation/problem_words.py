@@ -23,11 +23,16 @@ _NAMES: dict[str, Callable[[], str]] = {
     "height_cm": lambda: say("Height"),
     "weighed_on": lambda: say("Weighed on"),
     "last_weight_kg": lambda: say("Last weight"),
+    "weight_confirmed_by": lambda: say("Weight confirmed by"),
 }
 
 _SENTENCES: dict[str, Callable[[dict[str, str]], str]] = {
     "missing": lambda a: say("{name} is missing; nothing is assumed.", **a),
+    "no-name": lambda a: say("{name}: give a name or initials.", **a),
     "zero": lambda a: say("{name} is 0: give a number above 0.", **a),
+    "entries-differ": lambda a: say(
+        "{name}: the two entries differ. Read the weight again and type it in both fields.", **a
+    ),
     "in-the-future": lambda a: say(
         "{name} is {given}, after today, {today}: correct the date.", **a
     ),

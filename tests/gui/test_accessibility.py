@@ -1,5 +1,7 @@
 """For every ear, keyboard and eye: names, the tab path, mnemonics, and nothing cut off anywhere."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
@@ -17,6 +19,7 @@ from infuseplan.gui.dialogs.about import AboutWindow
 from infuseplan.gui.dialogs.protocols import ProtocolWindow
 from infuseplan.gui.dialogs.why import WhyWindow
 from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.pages.questions import Questions
 
 # --- names and keys --------------------------------------------------------------------------
 
@@ -38,6 +41,14 @@ def test_chart_table_figures_and_tabs_say_what_they_are(planned: MainWindow) -> 
     assert spoken_name(planned.page.questions.weight.line) == "Weight, kg"
 
 
+def _typed_lines(questions: Questions) -> Iterator[QWidget]:
+    for field in questions.fields:
+        if field.isVisible():
+            yield field.line
+        if field is questions.weight and questions.weight.again.isVisible():
+            yield questions.weight.again
+
+
 def in_reading_order(window: MainWindow) -> list[QWidget]:
     questions, answer = window.page.questions, window.page.answer
     return [
@@ -46,7 +57,7 @@ def in_reading_order(window: MainWindow) -> list[QWidget]:
         window.protocol.button,
         questions.regimen.buttons["isa-pd"],
         questions.infusion.buttons["1"],
-        *(field.line for field in questions.fields if field.isVisible()),
+        *_typed_lines(questions),
         *(tile for tile in answer.tiles if tile.isVisible()),
         *answer.findings.buttons,
         answer.chart,
@@ -61,7 +72,7 @@ def test_tab_goes_in_reading_order_and_reaches_everything(
     planned: MainWindow, hands: Hands, caution: bool
 ) -> None:
     if caution:
-        hands.replace(planned.page.questions.body_height, "60")
+        hands.replace(planned.page.questions.weighed_on, "2026-09-30")
         assert len(planned.page.answer.findings.buttons) == 1
         settle()
     path, wanted = tab_path(hands, planned.patient.patient), in_reading_order(planned)

@@ -1,9 +1,10 @@
 """What the journal knows of a patient, at the next start of an infusion."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
-from chair import Chair, Key
+from chair import Chair, Key, OpenChair
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, NBSP, all_texts
 
@@ -144,3 +145,50 @@ def test_the_plan_page_says_that_a_patient_was_stopped_for_good(
     assert bar.block.isVisible()
     assert "A reaction of grade 4: stopped for good." in line_of(running)
     assert "a prescriber decides" in line_of(running)
+
+
+def test_the_weight_of_the_last_infusion_is_what_the_next_one_is_compared_with(
+    running: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = replace(running.window.history._services, has_journal=lambda _data: True)
+    monkeypatch.setattr(running.window.history, "_services", there)
+    end(running, complete=True)
+    questions = running.window.page.questions
+    assert questions.weight.last_kg == Decimal("72.5")
+    # Typed, and 10.34 % more than 72.5: 80 / 72.5 = 1.1034.
+    questions.weight.line.setText("80")
+    assert not questions.weight.again_is_asked
+    assert running.window.page.proved is None
+    assert "72.5 kg" in all_texts(running.window.page.answer.held).replace(NBSP, " ")
+    questions.confirm_weight("A. N.")
+    assert running.window.page.proved is not None
+    # Of another patient nothing is known.
+    running.window.patient.reference.setText("4712")
+    running.window.patient.patient.setText("C. D.")
+    assert questions.weight.last_kg is None
+    assert running.window.page.proved is None
+
+
+def test_who_confirmed_a_doubtful_weight_stands_in_the_record(open_chair: OpenChair) -> None:
+    chair = open_chair()
+    chair.plan()
+    questions = chair.window.page.questions
+    # 72.5 / 1.30² = 42.90, over 40.
+    questions.body_height.set_text("130")
+    assert chair.window.page.proved is None
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    assert chair.page.start.dialog is None
+    chair.press(Key.Key_1, CONTROL)
+    questions.confirm_weight("A. N.")
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    dialog = chair.page.start.dialog
+    assert dialog is not None
+    fill(chair, dialog, "25")
+    dialog.submit()
+    bedside = chair.page.bedside
+    assert bedside is not None
+    assert '"weight_confirmed_by":"A. N."' in bedside.header.request
+    # The Plan page of the infusion that runs shows its plan, as it was confirmed.
+    assert chair.window.page.proved is not None

@@ -28,9 +28,9 @@ from infuseplan.gui.widgets.entry_fields import (
     date_field,
     height_field,
     infusion_number_field,
-    weight_field,
 )
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.weight_field import WeightField
 from infuseplan.presentation.entry import EntryProblem
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -124,7 +124,7 @@ TYPED_WEIGHTS = [
 
 @pytest.mark.usefixtures("ward_locale")
 @pytest.mark.parametrize(("text", "expected"), TYPED_WEIGHTS)
-@pytest.mark.parametrize("make", [weight_field, height_field, bag_field])
+@pytest.mark.parametrize("make", [WeightField, height_field, bag_field])
 def test_keys_stand_in_the_line_as_typed_and_are_read_exactly_or_refused(
     show: Show, make: Callable[[], EntryField], text: str, expected: object
 ) -> None:
@@ -144,7 +144,7 @@ def test_keys_stand_in_the_line_as_typed_and_are_read_exactly_or_refused(
 @pytest.mark.usefixtures("ward_locale")
 @pytest.mark.parametrize(("text", "expected"), [*TYPED_WEIGHTS, ("72.5\n", REFUSED)])
 def test_pasted_text_goes_through_the_same_grammar(show: Show, text: str, expected: object) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     paste(field, text)
     assert field.text == text
@@ -157,7 +157,7 @@ def test_pasted_text_goes_through_the_same_grammar(show: Show, text: str, expect
 @pytest.mark.usefixtures("ward_locale")
 @pytest.mark.parametrize("text", [f"{NBSP}72.5", f"72.5{NBSP}", " 72.5", "72.5 "])
 def test_a_pasted_space_around_a_number_is_shown_and_named(show: Show, text: str) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     paste(field, text)
     assert field.text == text
@@ -167,7 +167,7 @@ def test_a_pasted_space_around_a_number_is_shown_and_named(show: Show, text: str
 
 @pytest.mark.usefixtures("ward_locale")
 def test_a_very_long_paste_is_kept_whole_and_refused(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     paste(field, "7" * 40_000)
     assert len(field.text) == 40_000
@@ -256,7 +256,7 @@ def test_a_clock_time_is_typed_on_the_24_hour_clock(
 
 
 def test_an_empty_field_has_no_reading_and_says_what_belongs_there(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     assert field.reading is None
     assert field.state == "empty"
@@ -266,7 +266,7 @@ def test_an_empty_field_has_no_reading_and_says_what_belongs_there(show: Show) -
 
 
 def test_every_key_is_told_in_the_same_turn(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     told: list[object] = []
     field.reading_changed.connect(told.append)
@@ -284,7 +284,7 @@ def test_every_key_is_told_in_the_same_turn(show: Show) -> None:
 
 
 def test_undo_brings_back_what_was_typed_and_it_is_read_again(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     type_keys(field, "72.5")
     QTest.keyClick(field.line, Qt.Key.Key_A, CONTROL)
@@ -296,7 +296,7 @@ def test_undo_brings_back_what_was_typed_and_it_is_read_again(show: Show) -> Non
 
 
 def test_backspace_in_the_middle_is_read_as_what_then_stands_there(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     type_keys(field, "7x2")
     QTest.keyClick(field.line, Qt.Key.Key_Left)
@@ -306,10 +306,10 @@ def test_backspace_in_the_middle_is_read_as_what_then_stands_there(show: Show) -
 
 
 def test_the_message_reads_back_or_gives_the_reason_with_a_mark_and_a_word(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     type_keys(field, "72,5")
-    assert field.message == f"72.5{NBSP}kg"
+    assert field.message == "seventy-two point five kg"
     type_keys(field, "00")
     assert field.message == (
         "Not read. 72,500 could be 72500 or 72.5. Type kilograms such as 72.5."
@@ -319,19 +319,19 @@ def test_the_message_reads_back_or_gives_the_reason_with_a_mark_and_a_word(show:
 
 
 def test_a_caution_says_what_is_odd_and_leaves_the_value_a_value(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     field.set_caution(lambda kg: "this looks like a height." if kg > 150 else None)
     show(field)
     type_keys(field, "172")
     assert field.state == "caution"
     assert field.reading == 172
-    assert field.message == f"172{NBSP}kg. Check: this looks like a height."
+    assert field.message == "one hundred seventy-two kg. Check: this looks like a height."
     field.set_caution(None)
     assert field.state == "ok"
 
 
 def test_the_form_does_not_jump_when_a_message_appears(show: Show) -> None:
-    field, below = weight_field(), weight_field()
+    field, below = WeightField(), WeightField()
     show(field, below)
     place = below.mapToGlobal(QPoint(0, 0))
     line_place = field.line.mapToGlobal(QPoint(0, 0))
@@ -359,7 +359,7 @@ def test_html_in_a_text_is_shown_and_not_obeyed() -> None:
 
 
 def test_the_line_is_named_by_its_label_and_described_by_its_message(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     assert field.line.accessibleName() == "Weight, kg"
     type_keys(field, "1.050")
@@ -369,7 +369,7 @@ def test_the_line_is_named_by_its_label_and_described_by_its_message(show: Show)
 
 
 def test_the_mnemonic_goes_to_the_line(qtbot: QtBot, show: Show) -> None:
-    weight, height = weight_field(), height_field()
+    weight, height = WeightField(), height_field()
     window = show(weight, height)
     QTest.keyClick(window, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(height.line.hasFocus)
@@ -381,7 +381,7 @@ def test_a_problem_is_spoken_once_when_typing_pauses(
 ) -> None:
     spoken: list[str] = []
     monkeypatch.setattr(entry_fields, "announce", lambda _, sentence: spoken.append(sentence))
-    field = weight_field()
+    field = WeightField()
     show(field)
     type_keys(field, "72.")
     assert spoken == []
@@ -396,7 +396,7 @@ def test_a_problem_is_spoken_at_once_when_the_field_is_left(
 ) -> None:
     spoken: list[str] = []
     monkeypatch.setattr(entry_fields, "announce", lambda _, sentence: spoken.append(sentence))
-    field = weight_field()
+    field = WeightField()
     show(field)
     type_keys(field, "7o")
     field.line.clearFocus()
@@ -404,7 +404,7 @@ def test_a_problem_is_spoken_at_once_when_the_field_is_left(
 
 
 def test_the_real_announcement_reaches_qt_without_complaint(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     entry_fields.announce(field.line, "Weight: Not read.")
 
@@ -428,7 +428,7 @@ def wheel(field: EntryField, notches: int) -> QWheelEvent:
 @pytest.mark.usefixtures("ward_locale")
 @pytest.mark.parametrize("focused", [True, False])
 def test_thousands_of_wheel_notches_change_nothing(show: Show, focused: bool) -> None:
-    field, other = weight_field(), weight_field()
+    field, other = WeightField(), WeightField()
     show(field, other)
     type_keys(field, "72.5")
     (field if focused else other).setFocus()
@@ -444,12 +444,12 @@ def test_thousands_of_wheel_notches_change_nothing(show: Show, focused: bool) ->
 
 
 @pytest.mark.parametrize(
-    "make", [weight_field, age_field, infusion_number_field, lambda: date_field("&Date")]
+    "make", [WeightField, age_field, infusion_number_field, lambda: date_field("&Date")]
 )
 def test_clicks_focus_and_keys_that_write_nothing_change_nothing(
     show: Show, make: Callable[[], EntryField]
 ) -> None:
-    field, other = make(), weight_field()
+    field, other = make(), WeightField()
     show(field, other)
     type_keys(field, "72")
     told: list[object] = []
@@ -470,7 +470,7 @@ def test_clicks_focus_and_keys_that_write_nothing_change_nothing(
 
 
 def test_dragged_text_is_not_let_in(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     window = show(field)
     type_keys(field, "72.5")
     data = QMimeData()
@@ -492,7 +492,7 @@ def test_dragged_text_is_not_let_in(show: Show) -> None:
 
 
 def test_the_middle_button_pastes_nothing(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     type_keys(field, "72.5")
     clipboard = QGuiApplication.clipboard()
@@ -515,7 +515,7 @@ def test_the_middle_button_pastes_nothing(show: Show) -> None:
 def test_text_that_is_still_being_composed_is_a_problem_until_it_is_handed_over(
     show: Show,
 ) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     type_keys(field, "72")
     told: list[object] = []
@@ -531,7 +531,7 @@ def test_text_that_is_still_being_composed_is_a_problem_until_it_is_handed_over(
 
 
 def test_a_field_is_emptied_and_filled_by_the_program_as_by_hand(show: Show) -> None:
-    field = weight_field()
+    field = WeightField()
     show(field)
     field.set_text("72,5")
     assert field.reading == Decimal("72.5")

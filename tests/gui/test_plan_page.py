@@ -239,7 +239,7 @@ def test_a_fault_in_the_planner_covers_the_plan(
     assert "Do not use" in said(planned)
     assert figures_of_a_plan(planned) == []
     # The next change is planned again, by a planner that works.
-    hands.type("0")
+    hands.replace(planned.page.questions.weight, "80")
     assert tiles(planned)[0] == "800 mg"
 
 
@@ -267,18 +267,18 @@ def test_a_fault_while_the_protocol_changes_leaves_no_plan_of_the_other_one(
 def test_a_caution_is_acknowledged_once_and_asked_again_after_a_change(
     planned: MainWindow, hands: Hands
 ) -> None:
-    hands.replace(planned.page.questions.weight, "172")
-    hands.replace(planned.page.questions.body_height, "160")
+    # 53 days before the infusion: before this cycle of 28 days.
+    hands.replace(planned.page.questions.weighed_on, "2026-09-30")
     session = planned.page.session
-    assert session.open_cautions == ("weight.looks-like-height",)
+    assert session.open_cautions == ("weight.of-an-earlier-cycle",)
     strip = planned.page.answer.findings
     checked = next(one for one in strip.findChildren(QPushButton) if one.isEnabled())
     checked.setFocus()
     hands.press(Qt.Key.Key_Space, " ")
     assert session.open_cautions == ()
     assert not checked.isEnabled()
-    hands.replace(planned.page.questions.weight, "171")
-    assert session.open_cautions == ("weight.looks-like-height",)
+    hands.replace(planned.page.questions.weighed_on, "2026-10-01")
+    assert session.open_cautions == ("weight.of-an-earlier-cycle",)
 
 
 def test_ctrl_c_outside_a_field_copies_the_plan_as_text(planned: MainWindow, hands: Hands) -> None:

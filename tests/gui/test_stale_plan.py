@@ -139,10 +139,18 @@ def expected(window: MainWindow) -> list[str] | None:
         return None
     protocol = window.page.session.loaded.ref.id.rpartition("/")[2]
     kg, infusion, age = asked["weight"], asked["infusion"], age_of(asked)
+    again = number(window.page.questions.weight.again.text())
     if asked["regimen"] is None or kg is None or infusion is None or age is None:
         return None
     assert isinstance(kg, Decimal)
     assert isinstance(infusion, int)
+    if again != kg:
+        # Nothing is known of an earlier weight: this one has to be typed twice.
+        return None
+    tall = asked["body_height"]
+    if isinstance(tall, Decimal) and (kg > tall or kg * 10_000 > 40 * tall * tall):
+        # A body-mass index over 40 waits for somebody's name.
+        return None
     bag = asked["bag"] or Decimal(250)
     assert isinstance(bag, Decimal)
     limits = 30 <= kg <= 250 and 18 <= age <= 120
@@ -176,6 +184,7 @@ edits = st.one_of(
     st.tuples(st.just("infusion"), st.sampled_from(["1", "2", "later"])),
     *(st.tuples(st.just(name), st.sampled_from(texts)) for name, texts in TEXTS.items()),
     st.tuples(st.just("weight"), st.decimals(30, 250, places=1).map(str)),
+    st.tuples(st.just("again"), st.sampled_from(TEXTS["weight"])),
     st.tuples(st.just("backspace"), st.sampled_from(sorted(TEXTS))),
     st.tuples(st.just("protocol"), st.sampled_from([EU, EU, TRIAL, CHINA])),
     st.tuples(st.just("patient"), st.just("")),
@@ -239,8 +248,12 @@ class Ward:
             self.window.new_patient()
         elif what == "backspace":
             getattr(questions, how).line.backspace()
+        elif what == "again":
+            questions.weight.again.setText(how)
         else:
             getattr(questions, what).line.setText(how)
+            if what == "weight":
+                questions.weight.again.setText(how)
 
     def edit_with_fault(self, what: str, how: str, fault: str) -> None:
         """One edit, while one part of the program fails; the door for faults covers the plan."""
@@ -290,7 +303,8 @@ class Ward:
         asked = self.window.page.questions
         texts = tuple(field.text for field in asked.fields)
         protocol = self.window.page.session.loaded.ref.id
-        return (asked.regimen.choice, asked.infusion.choice, protocol, texts)
+        again = asked.weight.again.text()
+        return (asked.regimen.choice, asked.infusion.choice, protocol, texts, again)
 
     def check(self) -> None:
         if self.questions() == self.covered_at:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from infuseplan.gui.main_window import MainWindow
 from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.widgets.weight_field import WeightField
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -68,6 +69,7 @@ class Hands:
             self.type(text)
         else:
             self.press(Qt.Key.Key_Delete)
+        self._once_more(field, text)
 
     def paste(self, field: EntryField, text: str) -> None:
         """The same from the clipboard."""
@@ -77,6 +79,13 @@ class Hands:
             self.press(Qt.Key.Key_V, "\x16", CONTROL)
         else:
             self.press(Qt.Key.Key_X, "\x18", CONTROL)
+        self._once_more(field, text)
+
+    def _once_more(self, field: EntryField, text: str) -> None:
+        if isinstance(field, WeightField) and field.again_is_asked:
+            field.again.setFocus()
+            self.type(text)
+            field.line.setFocus()
 
     def _mark(self, field: EntryField) -> None:
         field.line.setFocus()
@@ -93,6 +102,9 @@ class Hands:
             # "3rd or later" asks for its number and goes there.
             self.type("3")
         self.tab()
+        self.type("72.5")
+        self.tab()
+        # Of a patient without a record the weight is typed twice.
         self.type("72.5")
         self.tab(3)
         self.type("1951-11-22")

@@ -96,7 +96,7 @@ def codes_in_use() -> set[str]:
         for layer in ("domain", "application")
         for path in (CODE / layer).rglob("*.py")
     )
-    raised = r'(?:Finding|_caution|_note)\(\s*"([a-z0-9-]+\.[a-z0-9.-]+)"'
+    raised = r'(?:Finding|_caution|_note|_doubtful)\(\s*"([a-z0-9-]+\.[a-z0-9.-]+)"'
     return set(re.findall(raised, text))
 
 

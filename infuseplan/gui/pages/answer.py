@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.session import Held
 from infuseplan.domain.plan import Refusal
 from infuseplan.gui.pages.details import Details
+from infuseplan.gui.pages.held import HeldPanel
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, scale, wear
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
@@ -46,10 +48,11 @@ _BELOW = ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 2), (3, 0, 1, 2))
 
 
 class AnswerPanel(QStackedWidget):
-    """Exactly one of: what to do next, a plan, a refusal, or the cover after a fault."""
+    """Exactly one of: what to do next, a plan, a refusal, a doubt, or the cover after a fault."""
 
     why_asked = Signal(str)
     acknowledged = Signal(str)
+    weight_confirmed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,10 +78,18 @@ class AnswerPanel(QStackedWidget):
         wear(self._refusal_title, Look.HEADING)
         self.refusal_findings = FindingStrip()
         self._refusal_page = self._refusal_layout()
+        self.held = HeldPanel()
+        self._held_page = scrolled(self.held)
         self._cover = WrappedLabel()
         wear(self._cover, Look.HEADING)
         self._cover_page = self._cover_layout()
-        for page in (self._empty, self._plan_page, self._refusal_page, self._cover_page):
+        for page in (
+            self._empty,
+            self._plan_page,
+            self._refusal_page,
+            self._held_page,
+            self._cover_page,
+        ):
             self.addWidget(page)
         self._evidence_width = 0
         self._later = QTimer(self)
@@ -115,6 +126,12 @@ class AnswerPanel(QStackedWidget):
         )
         self.setCurrentWidget(self._refusal_page)
 
+    def show_held(self, held: Held) -> None:
+        """No plan before somebody has confirmed the weight by name: say why."""
+        self._forget()
+        self.held.show_rows(finding_rows(held.findings))
+        self.setCurrentWidget(self._held_page)
+
     def cover(self, sentence: str) -> None:
         """Something unexpected happened: no figure stays visible.
 
@@ -130,6 +147,7 @@ class AnswerPanel(QStackedWidget):
         view = plan_view(proved)
         self._holds_words = True
         self.refusal_findings.show_rows(())
+        self.held.show_rows(())
         self._next.clear()
         self._cover.clear()
         for number, tile in enumerate(self.tiles):
@@ -266,6 +284,7 @@ class AnswerPanel(QStackedWidget):
             self.details.forget()
             self._holds_words = False
         self.refusal_findings.show_rows(())
+        self.held.show_rows(())
         self._next.clear()
         self._cover.clear()
 
@@ -321,6 +340,7 @@ class AnswerPanel(QStackedWidget):
         self.ladder.why_asked.connect(self.why_asked)
         self.details.why_asked.connect(self.why_asked)
         self.findings.acknowledged.connect(self.acknowledged)
+        self.held.confirmed.connect(self.weight_confirmed)
         self.chart.step_highlighted.connect(self.ladder.point_at)
         self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
 

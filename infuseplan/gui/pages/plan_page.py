@@ -13,7 +13,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
-from infuseplan.application.session import Answer, PlanningSession, Unanswered
+from infuseplan.application.session import Answer, Held, PlanningSession, Unanswered
 from infuseplan.gui.pages.questions import Questions
 from infuseplan.gui.theme import GAP_M, GAP_XL, Look, scale, wear
 from infuseplan.gui.widgets.entry_fields import announce
@@ -93,6 +93,7 @@ class PlanPage(QWidget):
             panel = AnswerPanel()
             panel.why_asked.connect(self.why_asked)
             panel.acknowledged.connect(self.session.acknowledge)
+            panel.weight_confirmed.connect(self.questions.confirm_weight)
             panel.show_next(self._next.text())
             self._box.replaceWidget(self._waiting, panel)
             self._box.setStretchFactor(panel, 1)
@@ -106,7 +107,8 @@ class PlanPage(QWidget):
         import infuseplan.application.planning  # noqa: F401, PLC0415 - start-up time
 
         try:
-            _ = self.answer, self.session.loaded, self.session.policy
+            _ = self.answer, self.session.loaded
+            self._know_how_to_weigh()
         except (PolicyProblem, ProtocolUnusable) as problem:
             self.cover(cannot_plan(problem))
 
@@ -146,6 +148,8 @@ class PlanPage(QWidget):
         # Until the new answer stands, nothing on the page may be copied or printed.
         self._covered = True
         try:
+            if questions.weight.text:
+                self._know_how_to_weigh()
             readable = questions.readable and questions.consistent
             answer = self.session.ask(questions.draft(), readable=readable)
             questions.show_answer(answer)
@@ -172,9 +176,15 @@ class PlanPage(QWidget):
         if isinstance(answer, Refusal):
             self.answer.show_refusal(answer)
             announce(self, say("No plan: read the reasons"))
+        elif isinstance(answer, Held):
+            self.answer.show_held(answer)
+            announce(self, say("No plan before the weight is confirmed: read the reasons"))
         else:
             self.answer.show_plan(answer)
             announce(self, say("Plan ready: {plan}", plan=self.answer.heading))
+
+    def _know_how_to_weigh(self) -> None:
+        self.questions.weigh_by(self.session.policy.policy.weight_entry)
 
     def _fit_questions(self) -> None:
         wide = int(_TWO_COLUMNS * scale())

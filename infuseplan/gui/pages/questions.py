@@ -25,9 +25,9 @@ from infuseplan.gui.widgets.entry_fields import (
     date_field,
     height_field,
     infusion_number_field,
-    weight_field,
 )
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.weight_field import WeightField
 from infuseplan.presentation.entry import EntryProblem
 from infuseplan.presentation.words import say
 
@@ -80,7 +80,8 @@ class Questions(QScrollArea):
             ),
         )
         self.number = infusion_number_field()
-        self.weight = weight_field()
+        self.weight = WeightField()
+        self._confirmed_by = ""
         self.weighed_on = date_field(say("Measured &on"), say("Optional: the day."))
         self.age = age_field()
         self.born = date_field(say("or date of bi&rth"), say("Such as 22 Nov 1951."))
@@ -130,7 +131,29 @@ class Questions(QScrollArea):
             bag_ml=_value(self.bag, Decimal),
             height_cm=_value(self.body_height, Decimal),
             weighed_on=_value(self.weighed_on, date),
+            last_weight_kg=self.weight.last_kg,
+            weight_confirmed_by=self._confirmed_by or None,
+            weight_again=self.weight.agreement,
         )
+
+    def weigh_by(self, rule: str) -> None:
+        """Ask for the weight by the hospital's setting `weight_entry`; nobody is told of it."""
+        self.blockSignals(True)
+        try:
+            self.weight.weigh_by(rule)
+        finally:
+            self.blockSignals(False)
+
+    def know_last_weight(self, kg: Decimal | None) -> None:
+        """The last weight that a record knows of this patient; None where there is none."""
+        if kg != self.weight.last_kg:
+            self.weight.compare_with(kg)
+            self._changed()
+
+    def confirm_weight(self, by: str) -> None:
+        """Somebody has read a doubtful weight again; the next change of any answer asks anew."""
+        self._confirmed_by = by
+        self.changed.emit()
 
     def clear(self) -> None:
         """Empty every question, for the next patient."""
@@ -140,6 +163,7 @@ class Questions(QScrollArea):
             self.infusion.clear()
             for field in self.fields:
                 field.clear()
+            self._confirmed_by = ""
         finally:
             self.blockSignals(False)
             self.changed.emit()
@@ -155,6 +179,9 @@ class Questions(QScrollArea):
                          "body_height", "bag"):  # fmt: skip
                 field: EntryField = getattr(self, name)
                 field.set_text(typed[name])
+            last = typed.get("last_weight", "")
+            self.weight.compare_with(Decimal(last) if last else None)
+            self._confirmed_by = typed.get("confirmed_by", "")
         finally:
             self.blockSignals(False)
             self.changed.emit()
@@ -197,7 +224,9 @@ class Questions(QScrollArea):
         if problems:
             from infuseplan.presentation.problem_words import problem_text  # noqa: PLC0415 - as above
 
-            sentences += [problem_text(problem) for problem in problems]
+            # Entries that differ say so themselves, where they stand.
+            others = (problem for problem in problems if problem.code != "entries-differ")
+            sentences += [problem_text(problem) for problem in others]
         self._contradiction.setText("\n".join(sentences))
         self._contradiction.setVisible(bool(sentences))
 
@@ -269,7 +298,7 @@ class Questions(QScrollArea):
         for field in self.fields:
             field.reading_changed.connect(self._changed)
             # The page has to stand at 1366 x 768; nearly every message fits on one line.
-            field.reserve_lines(1)
+            field.reserve_lines(2 if field is self.weight else 1)
 
     def _infusion_chosen(self, choice: Any) -> None:
         self.number.setVisible(choice == _LATER)
@@ -278,6 +307,7 @@ class Questions(QScrollArea):
         self._changed()
 
     def _changed(self, *_: Any) -> None:
+        self._confirmed_by = ""
         self.changed.emit()
 
 

@@ -36,7 +36,6 @@ from infuseplan.presentation.entry import (
     read_date,
     read_height_cm,
     read_infusion_number,
-    read_weight_kg,
 )
 from infuseplan.presentation.entry_problem import unfinished
 from infuseplan.presentation.figures import NBSP
@@ -287,6 +286,7 @@ class EntryField(QWidget):
         entry.addWidget(self.line)
         entry.addWidget(self._unit_label)
         entry.addStretch()
+        self.row = entry
         message = QHBoxLayout()
         message.setSpacing(GAP_XS)
         self._keep_place_of_mark()
@@ -305,12 +305,6 @@ class EntryField(QWidget):
 def announce(widget: QWidget, sentence: str) -> None:
     """Have a screen reader say `sentence` when it has finished what it is saying."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
-
-
-def weight_field(parent: QWidget | None = None) -> EntryField:
-    """Body weight; its readings are `Decimal` kilograms."""
-    return EntryField(say("&Weight"), read_weight_kg, unit="kg", parent=parent,
-                      hint=say("Such as 72.5."))  # fmt: skip
 
 
 def height_field(parent: QWidget | None = None) -> EntryField:

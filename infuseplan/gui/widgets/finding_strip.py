@@ -21,13 +21,14 @@ def severity_word(severity: str) -> str:
 
 
 class FindingStrip(QWidget):
-    """One line for each finding; a caution asks to be acknowledged."""
+    """One line for each finding; a caution asks to be acknowledged, where the strip asks at all."""
 
     acknowledged = Signal(str)
     """The code of the caution that somebody has checked."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, asks: bool = True) -> None:
         super().__init__(parent)
+        self._asks = asks
         self._rows: tuple[FindingRow, ...] = ()
         self._buttons: list[QPushButton] = []
         self._box = QVBoxLayout(self)
@@ -75,7 +76,7 @@ class FindingStrip(QWidget):
         text = WrappedLabel(row.text)
         text.setAccessibleName(f"{severity_word(row.severity)}: {row.text}")
         box.addWidget(text, 1)
-        if row.severity == "caution":
+        if row.severity == "caution" and self._asks and not row.confirmed:
             button = QPushButton(say("I have checked this"))
             button.setAccessibleDescription(row.text)
             button.clicked.connect(lambda: self._acknowledge(button, row.code))
