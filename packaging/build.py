@@ -13,8 +13,13 @@ comes from outside:
   INFUSEPLAN_SIGNING_KEY       file with the private key; sign_protocols.py says more
   INFUSEPLAN_SIGNED_REVISION   number of this set of protocol files
 
-The .deb names as its maintainer who builds it, as Debian's own tools do: DEBFULLNAME and DEBEMAIL.
-A trial needs neither; it then names the administrator of the computer that it is installed on.
+  INFUSEPLAN_SECURITY_CONTACT  address of mail that takes reports of weaknesses
+  INFUSEPLAN_ADVISORIES        https page on which weaknesses are told
+
+A build with that key is a release: it wants all four, and a Python with the fixes that are known
+(patched_python.py). The .deb names as its maintainer who builds it, as Debian's own tools do:
+DEBFULLNAME and DEBEMAIL. A trial needs neither; it then names the administrator of the computer
+that it is installed on.
 
 The environment is build/venv, made from the lock file with hashes. SOURCE_DATE_EPOCH is taken
 over, or read from the last commit; with the same tools and key the same files come out.
@@ -140,8 +145,40 @@ def sign() -> None:
     run(PYTHON, HERE / "sign_protocols.py", STAGE, *arguments)
 
 
+def is_release() -> bool:
+    return bool(os.environ.get("INFUSEPLAN_SIGNING_KEY"))
+
+
+def contacts() -> tuple[str, str]:
+    """Where weaknesses are reported and told, as the bill of materials has it; none of a trial."""
+    mail = os.environ.get("INFUSEPLAN_SECURITY_CONTACT", "")
+    page = os.environ.get("INFUSEPLAN_ADVISORIES", "")
+    if is_release() and not (mail and page):
+        raise SystemExit(
+            "INFUSEPLAN_SECURITY_CONTACT and INFUSEPLAN_ADVISORIES are missing: a release names "
+            "whom a weakness is reported to, and where it is told"
+        )
+    if mail and not re.fullmatch(r"[^<>\s@:]+@[^<>\s@:]+\.[^<>\s@:]+", mail):
+        raise SystemExit(f"INFUSEPLAN_SECURITY_CONTACT is {mail!r}; write it as name@domain")
+    if page and not re.fullmatch(r"https://[^\s<>\"]+\.[^\s<>\"]+", page):
+        raise SystemExit(f"INFUSEPLAN_ADVISORIES is {page!r}; write it as https://domain/page")
+    return mail, page
+
+
+def demand_patched_python() -> None:
+    """A release carries its Python to every hospital, with every fault that is still in it."""
+    reason = neighbour("patched_python").reason_against_this()
+    if reason is None:
+        return
+    if is_release():
+        raise SystemExit(f"no release with this Python: {reason}")
+    say(f"a trial; no release could be built with this Python: {reason}")
+
+
 def bundle() -> None:
     """The program as one folder, with licences, notices and its bill of materials."""
+    contacts()
+    demand_patched_python()
     ensure_environment()
     sign()
     places = ("--distpath", BUNDLE.parent, "--workpath", BUILD / "work")
@@ -151,6 +188,8 @@ def bundle() -> None:
     if sys.platform.startswith("linux"):
         count = neighbour("run_paths").clean(BUNDLE)
         say(f"folders of this machine taken out of {count} libraries")
+    if sys.platform.startswith("linux"):
+        say_what_it_needs()
     run(PYTHON, HERE / "sbom.py", BUNDLE, BUILD / "work" / "infuseplan", env=environment)
     if sys.platform.startswith("linux"):
         check_libraries()
@@ -170,19 +209,42 @@ def neighbour(name: str) -> ModuleType:
     return importlib.import_module(name)
 
 
+def say_what_it_needs() -> None:
+    """Which libraries of the system: for people, and for the program where it finds one missing."""
+    needed = needed_libraries()
+    table = "".join(f"{name} {package}\n" for name, package in sorted(needed.items()))
+    (BUNDLE / "system-libraries.txt").write_text(table, encoding="ascii", newline="\n")
+    text = (HERE / "linux" / "README.txt").read_text(encoding="utf-8")
+    mail, page = contacts()
+    contact = f"\n\nWeaknesses: report them to {mail}; they are told at {page}" if mail else ""
+    text = text.format(
+        version=version() + ("" if is_release() else " (trial build, not for patients)"),
+        machine=platform.machine(),
+        libraries="\n".join(f"  {name:24}{needed[name]}" for name in sorted(needed)),
+        packages=" ".join(sorted(set(needed.values()))),
+        contact=contact,
+    )
+    (BUNDLE / "README.txt").write_text(text, encoding="utf-8", newline="\n")
+
+
 def libraries_of_the_system() -> set[str]:
     """Debian packages of the libraries that the bundle needs and does not bring."""
+    return set(needed_libraries().values())
+
+
+def needed_libraries() -> dict[str, str]:
+    """The libraries that the bundle needs and does not bring, each with its Debian package."""
     known: dict[str, str] = neighbour("bundle_contents").SYSTEM_LIBRARIES
     elf = [BUNDLE / "infuseplan", *sorted((BUNDLE / "lib").rglob("*.so*"))]
     present = {path.name for path in elf}
-    packages = set()
+    packages: dict[str, str] = {}
     for path in elf:
         for words in map(str.split, output("objdump", "--private-headers", path).splitlines()):
             if words[:1] != ["NEEDED"] or words[1] in present:
                 continue
             if words[1] not in known:
                 raise SystemExit(f"{path.name} needs {words[1]}, which nobody provides")
-            packages.add(known[words[1]])
+            packages[words[1]] = known[words[1]]
     return packages
 
 
@@ -260,6 +322,29 @@ def debian_changelog() -> str:
     )
 
 
+def metainfo() -> bytes:
+    """What software centres show, with the version and the day of this build."""
+    text = (HERE / "linux" / "infuseplan.metainfo.xml").read_text(encoding="utf-8")
+    date = time.strftime("%Y-%m-%d", time.gmtime(source_date()))
+    return text.format(version=version(), date=date).encode("utf-8")
+
+
+def desktop_files() -> dict[str, bytes]:
+    """Menu entry, kind of file, manual page and icons, by their place below `share`."""
+    linux_files = HERE / "linux"
+    manual = (linux_files / "infuseplan.1").read_text(encoding="utf-8")
+    files = {
+        "man/man1/infuseplan.1.gz": squeezed(manual),
+        "applications/infuseplan.desktop": (linux_files / "infuseplan.desktop").read_bytes(),
+        "mime/packages/infuseplan.xml": (linux_files / "infuseplan.xml").read_bytes(),
+        "metainfo/infuseplan.metainfo.xml": metainfo(),
+    }
+    for icon in sorted((ROOT / "resources" / "icons").glob("infuseplan-*.png")):
+        side = icon.stem.rpartition("-")[2]
+        files[f"icons/hicolor/{side}x{side}/apps/infuseplan.png"] = icon.read_bytes()
+    return files
+
+
 def lay_out(root: Path) -> None:
     """The tree of the .deb below `root`."""
     files: dict[str, bytes] = {}
@@ -269,16 +354,7 @@ def lay_out(root: Path) -> None:
     files[f"{documents}/changelog.Debian.gz"] = squeezed(debian_changelog())
     files[f"{documents}/CHANGELOG.md.gz"] = squeezed(changes)
     files[f"{documents}/copyright"] = (linux_files / "copyright").read_bytes()
-    manual = (linux_files / "infuseplan.1").read_text(encoding="utf-8")
-    files["usr/share/man/man1/infuseplan.1.gz"] = squeezed(manual)
-    desktop = (linux_files / "infuseplan.desktop").read_bytes()
-    files["usr/share/applications/infuseplan.desktop"] = desktop
-    kinds = (linux_files / "infuseplan.xml").read_bytes()
-    files["usr/share/mime/packages/infuseplan.xml"] = kinds
-    for icon in sorted((ROOT / "resources" / "icons").glob("infuseplan-*.png")):
-        side = icon.stem.rpartition("-")[2]
-        place = f"usr/share/icons/hicolor/{side}x{side}/apps/infuseplan.png"
-        files[place] = icon.read_bytes()
+    files |= {f"usr/share/{place}": content for place, content in desktop_files().items()}
     for place, content in files.items():
         path = root / place
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -338,7 +414,17 @@ def build_archive() -> Path:
         member.mode = 0o755 if member.isdir() or program else 0o644
         return member
 
-    with tarfile.open(target, "w:xz", preset=6, format=tarfile.GNU_FORMAT) as archive:
+    with (
+        tempfile.TemporaryDirectory(dir=BUILD) as folder,
+        tarfile.open(target, "w:xz", preset=6, format=tarfile.GNU_FORMAT) as archive,
+    ):
+        share = Path(folder) / "share"
+        for name_below, content in desktop_files().items():
+            (share / name_below).parent.mkdir(parents=True, exist_ok=True)
+            (share / name_below).write_bytes(content)
+        for path in (share, *sorted(share.rglob("*"))):
+            below = Path(name) / path.relative_to(folder)
+            archive.add(path, below.as_posix(), recursive=False, filter=plain)
         for path in (BUNDLE, *sorted(BUNDLE.rglob("*"))):
             place = Path(name) / path.relative_to(BUNDLE)
             archive.add(path, place.as_posix(), recursive=False, filter=plain)

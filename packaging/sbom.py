@@ -12,6 +12,9 @@ Writes into BUNDLE: `sbom.cdx.json` (CycloneDX 1.6), `THIRD-PARTY-NOTICES.txt` a
 A bill that does not fit CycloneDX's own schema, or names a licence that SPDX does not know, is not
 written. With --check nothing is written; a bundle that holds files which its bill does not name
 fails, and so does a bill that does not fit.
+Libraries inside other files (Qt, ICU, libsodium, expat, SQLite, zlib ...) are components of their
+own, with the version that the file itself says. INFUSEPLAN_SECURITY_CONTACT (an address of mail)
+and INFUSEPLAN_ADVISORIES (a page) say where faults are reported and told.
 Runs in the environment of the build, whose metadata it reads.
 """
 
@@ -24,7 +27,7 @@ import re
 import shutil
 import sys
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import import_module
@@ -32,10 +35,15 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
+from embedded import Found, embedded
 from origins import Part, Unaccounted, distribution_part, module_source, owner
 
 BILL = "sbom.cdx.json"
 NOTICES = "THIRD-PARTY-NOTICES.txt"
+# Written by the build itself, beside the program.
+SYSTEM = "system-libraries.txt"
+OWN = (BILL, NOTICES, "README.txt", SYSTEM)
+CONTACT, ADVISORIES = "INFUSEPLAN_SECURITY_CONTACT", "INFUSEPLAN_ADVISORIES"
 
 # --- what is there ------------------------------------------------------------------------------
 
@@ -49,10 +57,10 @@ def table(path: Path) -> list[tuple[str, str, str]]:
 
 
 def contents(bundle: Path) -> Iterator[Path]:
-    """Every file of the bundle but those that this program writes."""
+    """Every file of the bundle but those that the build writes beside the program."""
     for path in sorted(bundle.rglob("*")):
         place = path.relative_to(bundle).as_posix()
-        own = place in (BILL, NOTICES) or place.startswith("licenses/")
+        own = place in OWN or place.startswith("licenses/")
         if not own and (path.is_symlink() or path.is_file()):
             yield path
 
@@ -119,20 +127,67 @@ def component(part: Part, bundle: Path) -> dict[str, Any]:
     return found
 
 
-def bill(parts: list[Part], bundle: Path) -> dict[str, Any]:
+def inside(found: Found) -> dict[str, Any]:
+    """A library inside other files, whose licence texts lie with those files' own."""
+    return {
+        "type": "library",
+        "bom-ref": found.purl,
+        "name": found.library.name,
+        "version": found.version,
+        "licenses": [{"expression": found.licence}],
+        "purl": found.purl,
+        "cpe": found.cpe,
+        "evidence": {"occurrences": [{"location": place} for place in found.places]},
+    }
+
+
+def depended_on(parts: Iterable[Part], found: Iterable[Found]) -> list[dict[str, Any]]:
+    """Which component holds which library inside its files."""
+    entries = []
+    for part in parts:
+        held = sorted(one.purl for one in found if part.files.intersection(one.places))
+        if held:
+            entries.append({"ref": part.purl, "dependsOn": held})
+    return entries
+
+
+def contacts() -> list[dict[str, str]]:
+    """Where faults of the program are reported, and where they are told; `build.py` demands both
+    of a release."""
+    mail, page = (os.environ.get(name, "") for name in (CONTACT, ADVISORIES))
+    found = [{"type": "security-contact", "url": f"mailto:{mail}"}] if mail else []
+    return [*found, *([{"type": "advisories", "url": page}] if page else [])]
+
+
+def needed(bundle: Path) -> list[str]:
+    """Libraries of the system that the program needs and does not bring, such as zlib on Linux."""
+    path = bundle / SYSTEM
+    return path.read_text(encoding="ascii").splitlines() if path.is_file() else []
+
+
+def bill(parts: list[Part], bundle: Path, found: Sequence[Found] = ()) -> dict[str, Any]:
     program = next(one for one in parts if one.name == "InfusePlan")
     others = [one for one in parts if one is not program]
+    main = {**component(program, bundle), "components": []}
+    if addresses := contacts():
+        main["externalReferences"] = addresses
+    if needs := needed(bundle):
+        main["properties"] = [{"name": "infuseplan:needs", "value": one} for one in needs]
     body: dict[str, Any] = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {
             "timestamp": built_on(),
-            "component": {**component(program, bundle), "components": []},
+            "component": main,
         },
-        "components": [component(one, bundle) for one in (program, *others)],
+        "components": [
+            *(component(one, bundle) for one in (program, *others)),
+            *(inside(one) for one in found),
+        ],
         "dependencies": [
             {"ref": program.purl, "dependsOn": sorted(one.purl for one in others)},
+            *depended_on(others, found),
         ],
     }
     # The main component stands in the list as well, for its files; there it has a name of its own.
@@ -157,7 +212,7 @@ def copy_licences(parts: Iterable[Part], bundle: Path) -> None:
             shutil.copyfile(text, folder / text.name)
 
 
-def notices(parts: Iterable[Part]) -> str:
+def notices(parts: Iterable[Part], found: Sequence[Found] = ()) -> str:
     lines = [
         "InfusePlan stands on the work of others. This is what is in this folder, by whom it was",
         "named, and under which licence; the texts of the licences lie in `licenses`.",
@@ -170,7 +225,13 @@ def notices(parts: Iterable[Part]) -> str:
     for part in parts:
         lines.append(f"{part.name} {part.version}")
         lines.append(f"    {part.licence}; licenses/{folder_name(part)}")
-        lines += [f"    {len(part.files)} files", ""]
+        lines.append(f"    {len(part.files)} files")
+        lines += [
+            f"    inside: {one.library.name} {one.version}, {one.licence}"
+            for one in found
+            if part.files.intersection(one.places)
+        ]
+        lines.append("")
     return "\n".join(lines)
 
 
@@ -223,18 +284,20 @@ def main(arguments: list[str]) -> int:
         return 1 if wrong else 0
     try:
         parts = account(bundle, work)
+        found = embedded(bundle, (place for part in parts for place in part.files))
         copy_licences(parts, bundle)
     except Unaccounted as problem:
         print(f"not accounted for: {problem}", file=sys.stderr)
         return 1
-    text = json.dumps(bill(parts, bundle), indent=1, sort_keys=True)
+    text = json.dumps(bill(parts, bundle, found), indent=1, sort_keys=True)
     if wrong := objections(text):
         print("the bill does not fit:", *wrong, sep="\n", file=sys.stderr)
         return 1
     (bundle / BILL).write_text(text + "\n", encoding="utf-8", newline="\n")
-    (bundle / NOTICES).write_text(notices(parts), encoding="utf-8", newline="\n")
+    (bundle / NOTICES).write_text(notices(parts, found), encoding="utf-8", newline="\n")
     files = sum(len(one.files) for one in parts)
     print(f"{len(parts)} components, {files} files, all accounted for")
+    print("inside: " + ", ".join(f"{one.library.name} {one.version}" for one in found))
     return 0
 
 

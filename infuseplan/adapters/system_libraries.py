@@ -1,20 +1,24 @@
 """Which libraries of the system this packaged program needs and does not find."""
 
 import ctypes
-from importlib import import_module
+import sys
+from pathlib import Path
+
+LIST = "system-libraries.txt"
 
 
 def missing_libraries() -> tuple[tuple[str, str], ...]:
     """Each missing library with Debian's package; looked for only when something has failed.
 
-    The list is compiled into a packaged program. From source there is none: `dev.py` brings what
-    is needed there.
+    The list lies beside a packaged program. From source there is none: `dev.py` brings what is
+    needed there.
     """
     try:
-        needed = import_module("_infuseplan_release").SYSTEM_LIBRARIES
-    except (ImportError, AttributeError):
+        lines = (Path(sys.executable).parent / LIST).read_text(encoding="ascii").splitlines()
+    except (OSError, ValueError):
         return ()
-    return tuple((name, package) for name, package in needed if not _is_there(name))
+    needed = [line.partition(" ") for line in lines]
+    return tuple((name, package) for name, _, package in needed if name and not _is_there(name))
 
 
 def _is_there(name: str) -> bool:
