@@ -101,10 +101,16 @@ def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
         lines += fact(say("Ends"), ends)
     last = use_by_as_started(state)
     if last is not None:
+        limit = plan.room_temperature
         use_by = say(
-            "{clock} (your hospital's setting room_temperature_limit_min, at most the label's 8 h)",
+            "{clock} (your hospital's setting {setting}, at most the source's time)",
             clock=_clock(state, last),
+            setting=limit.setting,
         )
+        if limit.cite is not None:
+            use_by = say("{clock} ({minutes} out of the refrigerator, by the source)",
+                         clock=_clock(state, last),
+                         minutes=with_unit(limit.limit_min, "min"))  # fmt: skip
         lines += fact(say("Bag, use by"), use_by)
     if state.open_grade is not None:
         lines += fact(say("Open reaction"), say("grade {grade}", grade=state.open_grade))
@@ -164,7 +170,6 @@ def _settings(plan: InfusionPlan) -> str:
         (
             f"re_escalation_hold {policy.re_escalation_hold}",
             f"grade1 {policy.grade1}",
-            f"grade3 {policy.grade3}",
             f"recurrence {policy.recurrence}",
             f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
             f"pump_difference_ml {figure(policy.pump_difference_ml)}",

@@ -267,8 +267,7 @@ def _handling(prepared: Preparation) -> list[str]:
         cold=with_unit(prepared.refrigerated_h, "h"),
         warm=with_unit(prepared.room_temperature_h, "h"),
     )
-    if prepared.room_temperature_includes_infusion:
-        shelf = say("{shelf}, infusion time included", shelf=shelf)
+    shelf = say("{shelf}, infusion time included", shelf=shelf)
     if prepared.refrigerated_note:
         shelf = f"{shelf}. {say(prepared.refrigerated_note)}"
     return [
