@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from infuseplan.application.journal_text import (
     request_from_json,
     request_json,
 )
+from infuseplan.application.moments import is_after, last_of, later
 from infuseplan.application.patient_history import PastInfusion, PatientHistory
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.running import Append, RunningInfusion
@@ -103,9 +104,9 @@ class InfusionDesk:
     def ended_lately(self) -> tuple[RecordLine, ...]:
         """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
         now = self.now()
-        since = now - _LATE_REACTIONS
+        since = later(now, -_LATE_REACTIONS)
         with self.care.watching():
-            lines = [line for line in self.journal.records() if line.opened_at > since]
+            lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
             return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
 
     def history(self, patient: str, reference: str) -> PatientHistory:
@@ -124,8 +125,8 @@ class InfusionDesk:
                 known = self._folded.get((line.id, line.sequence))
                 if known is None:
                     running = self._running(self.journal.read(line.id))
-                    last = max(event.at for event in running.events)
-                    state = running.state(max(now, last))
+                    last = last_of(now, *(event.at for event in running.events))
+                    state = running.state(last)
                     known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
                     if state.status in _ENDED:
                         self._folded[line.id, line.sequence] = known
@@ -220,6 +221,7 @@ class InfusionDesk:
     def _running(self, record: InfusionRecord) -> RunningInfusion:
         """The plan by the very bytes that it was first made from, and the log after it."""
         header = record.header
+        zone = self.now().tzinfo
         loaded = self._services.protocol_from_file(header.protocol_file)
         site = policy_from_json(header.policy, header.policy_sha256)
         request = CompleteRequest(request_from_json(header.request))
@@ -231,7 +233,8 @@ class InfusionDesk:
             loaded,
             self._append_to(record.id),
             written=tuple(stored.event for stored in record.events),
-            bag_out=header.bag_out,
+            bag_out=None if header.bag_out is None else header.bag_out.astimezone(zone),
+            zone=zone,
         )
 
     def _has_ended(self, line: RecordLine, now: datetime) -> bool:
@@ -248,8 +251,8 @@ class InfusionDesk:
             running = self._running(record)
         except RecordUnusable:
             return False
-        last = max(event.at for event in running.events)
-        return running.state(max(now, last)).status in _ENDED
+        last = last_of(now, *(event.at for event in running.events))
+        return running.state(last).status in _ENDED
 
 
 def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
@@ -257,9 +260,3 @@ def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
     if line.patient_reference and reference:
         return line.patient_reference.casefold() == reference.casefold()
     return line.patient_name.casefold() == patient.casefold()
-
-
-def latest_before(now: datetime, at: time) -> datetime:
-    """The last time before `now` at which the clock showed `at`: today, or yesterday."""
-    moment = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
-    return moment if moment <= now else moment - timedelta(days=1)

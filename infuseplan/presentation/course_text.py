@@ -21,6 +21,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.plan_text import day_and_clock, finding_lines, marks, route
+from infuseplan.presentation.program_words import program_line
 from infuseplan.presentation.proof_words import proof_summary
 from infuseplan.presentation.text_layout import fact, item, paragraph, rule, table, title
 from infuseplan.presentation.words import say
@@ -51,6 +52,7 @@ def course_text(answer: Replayed | Refusal) -> str:
         *paragraph(f"SHA-256 {plan.protocol.sha256}"),
         *fact(say("Settings"), _settings(plan)),
         *paragraph(f"SHA-256 {plan.policy_sha256}"),
+        *fact(say("Program"), program_line()),
         rule(),
         *marks(plan.protocol),
     ]
@@ -69,6 +71,8 @@ def _refusal(refusal: Refusal) -> str:
         *fact(say("Infusion"), str(request.infusion_number)),
         *title(say("Because")),
         *(line for reason in reasons for line in item(reason)),
+        rule(),
+        *fact(say("Program"), program_line()),
     ]
     return "\n".join(lines)
 

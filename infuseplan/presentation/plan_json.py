@@ -41,6 +41,7 @@ from infuseplan.presentation.json_parts import (
     settings_json,
     steps_json,
 )
+from infuseplan.presentation.program_words import program_json
 from infuseplan.presentation.proof_words import check_words
 from infuseplan.presentation.rule_words import rule_sentence
 from infuseplan.presentation.words import say
@@ -70,6 +71,7 @@ class PlanWriter:
         self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
         self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
         self._checks: dict[str, str] = {}
+        self._program = program_json()
         self._last_window: tuple[datetime | None, datetime | None, str] = (
             None, None, '"give_from": null, "give_until": null',
         )  # fmt: skip
@@ -81,7 +83,8 @@ class PlanWriter:
                 f'{{"schema": "{SCHEMA}", "refused": true, '
                 f'"request": {request_json(answer.request)}, '
                 f'"protocol": {self._once(answer.protocol, protocol_json)}, '
-                f'"findings": {joined([finding_json(one) for one in answer.findings])}}}'
+                f'"findings": {joined([finding_json(one) for one in answer.findings])}, '
+                f'"program": {self._program}}}'
             )
         plan = answer.plan
         return (
@@ -101,7 +104,8 @@ class PlanWriter:
             f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
             f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
             f'"proof": {joined([self._proof(line) for line in answer.proof])}, '
-            f'"findings": {joined([finding_json(one) for one in plan.findings])}}}'
+            f'"findings": {joined([finding_json(one) for one in plan.findings])}, '
+            f'"program": {self._program}}}'
         )
 
     def _once(self, thing: _Thing, write: Callable[[_Thing], str]) -> str:
