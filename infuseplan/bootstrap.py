@@ -20,7 +20,12 @@ from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.text_files import limited_bytes, save_text
 from infuseplan.application.ports import CannotOpen
-from infuseplan.application.services import DEFAULT_PROTOCOL, Services, WindowOptions
+from infuseplan.application.services import (
+    DEFAULT_PROTOCOL,
+    ProtocolChanged,
+    Services,
+    WindowOptions,
+)
 from infuseplan.application.site_files import APPROVALS, POLICY
 from infuseplan.cli import main
 from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
@@ -229,10 +234,12 @@ def services(machine: Path | None = None) -> Services:
         """Whether anything was ever recorded there; makes nothing."""
         from infuseplan.adapters.journal_place import JournalPlace, data_folder
 
-        return JournalPlace(data_folder(data)).journal.is_file()
+        place = JournalPlace(data_folder(data))
+        # A second copy whose journal is lost is a journal still: the next start makes it anew.
+        return place.journal.is_file() or place.mirror.is_file()
 
     def protocol_file(ref: ProtocolRef) -> bytes:
-        """The exact bytes of a file that was planned by; LookupError if they are gone."""
+        """The exact bytes of a file that was planned by; ProtocolChanged if they are gone."""
         from infuseplan.adapters.toml_text import LARGEST_FILE
 
         for path in make_shelf().files():
@@ -243,7 +250,7 @@ def services(machine: Path | None = None) -> Services:
                 continue
             if sha256(content).hexdigest() == ref.sha256:
                 return content
-        raise LookupError(f"{ref.id}: its file has changed since it was read")
+        raise ProtocolChanged(ref)
 
     def protocol_from_file(content: bytes) -> "LoadedProtocol | tuple[ProtocolFault, ...]":
         return make_shelf().parse(Path("record.toml"), content)

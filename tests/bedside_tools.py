@@ -19,7 +19,6 @@ from infuseplan.application.journal import (
     StorageProblem,
     StoredEvent,
 )
-from infuseplan.application.moments import later
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
 from infuseplan.domain.course_events import Event
@@ -40,7 +39,7 @@ class WardClock:
         self.tick = tick
 
     def now(self) -> datetime:
-        self.wall = later(self.wall, self.tick)
+        self.wall += self.tick
         self.seconds += self.tick.total_seconds()
         return self.wall
 
@@ -52,12 +51,12 @@ class WardClock:
 
     def pass_time(self, minutes: int = 0, seconds: int = 0) -> None:
         """So much time goes by for both clocks."""
-        self.wall = later(self.wall, timedelta(minutes=minutes, seconds=seconds))
+        self.wall += timedelta(minutes=minutes, seconds=seconds)
         self.seconds += minutes * 60 + seconds
 
     def sleep(self, minutes: int) -> None:
         """The wall clock goes on, and nobody counted; negative where it is set back."""
-        self.wall = later(self.wall, timedelta(minutes=minutes))
+        self.wall += timedelta(minutes=minutes)
 
 
 @dataclass
@@ -115,8 +114,8 @@ class MemoryJournal:
     def backup(self, path: Path) -> None:
         """Nothing to keep."""
 
-    def export(self, path: Path) -> None:
-        """Nothing to keep."""
+    def export(self, path: Path) -> tuple[JournalFault, ...]:
+        return ()
 
     def close(self) -> None:
         """Nothing to give back."""

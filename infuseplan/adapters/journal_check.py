@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from infuseplan.adapters.journal_entries import BEFORE_THE_FIRST, Entry, entry_of
-from infuseplan.adapters.journal_migrations import STEPS, Steps, version_of
+from infuseplan.adapters.journal_migrations import STEPS, NoJournal, Steps, version_of
 from infuseplan.adapters.journal_schema import expected_shape, shape
 from infuseplan.application.journal import JournalFault
 from infuseplan.application.journal_text import parsed_json
@@ -24,6 +24,20 @@ _MOST_FAULTS = 100
 
 # The world's trouble at the moment of looking says nothing about the file.
 _NOT_THE_FILE = ("SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+
+
+def is_passing(problem: Exception) -> bool:
+    """Whether an error is the world's at this moment and says nothing about the file."""
+    return getattr(problem, "sqlite_errorname", "").startswith(_NOT_THE_FILE)
+
+
+def is_newer(connection: sqlite3.Connection, steps: Steps = STEPS) -> bool:
+    """Whether a newer version of the program wrote the file; NoJournal for anything else's file.
+
+    Each step changes a table or a trigger. A version that is too high above the tables of today
+    is a damaged byte: nobody has a newer program that would open it.
+    """
+    return version_of(connection) > len(steps) and shape(connection) != expected_shape(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,7 @@ def checked(connection: sqlite3.Connection, steps: Steps = STEPS) -> Contents:
                 connection.execute("ROLLBACK")
     except (sqlite3.DatabaseError, UnicodeError) as problem:
         name = getattr(problem, "sqlite_errorname", type(problem).__name__)
-        if name.startswith(_NOT_THE_FILE):
+        if is_passing(problem):
             raise
         faults.append(JournalFault("not-sound", detail=name))
     return Contents(tuple(faults), hashes)
@@ -99,7 +113,14 @@ def _faults(
             # The text of a fault may quote what stands in a page.
             yield JournalFault("not-sound", detail="integrity_check")
             break
-    version = version_of(connection)
+    try:
+        version = version_of(connection)
+    except NoJournal as problem:
+        yield JournalFault("not-sound", detail=str(problem))
+        version = len(steps)
+    if version > len(steps):
+        yield JournalFault("not-sound", detail=f"version {version}")
+        version = len(steps)
     if shape(connection) != expected_shape(steps[:version]):
         yield JournalFault("rules-changed", detail=f"version {version}")
     if not version:

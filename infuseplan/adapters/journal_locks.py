@@ -20,6 +20,8 @@ else:
 _SLOTS = 16
 _FIRST_RECORD = 1000
 _PAUSE_S = 0.01
+# Not through a link: the lock would be somebody else's file.
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class TooManyWindows(Exception):
@@ -30,7 +32,7 @@ class JournalLocks:
     """The locks of one window. OSError where the file cannot be made or locked."""
 
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self._file = os.open(path, _FLAGS, 0o600)
         self._slot: int | None = None
         self._records: set[int] = set()
 

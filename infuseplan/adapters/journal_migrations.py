@@ -2,7 +2,8 @@
 
 A step is plain SQL and imports nothing: what it did to a file of its time must stay what it does,
 whatever becomes of the program. A released step is never edited; a change is a new step. Steps
-never touch an entry: the chain of hashes covers entries, not tables.
+never touch an entry: the chain of hashes covers entries, not tables. A step changes a table or a
+trigger, so that a damaged version is told from a newer one.
 """
 
 import sqlite3

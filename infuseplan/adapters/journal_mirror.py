@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from infuseplan.adapters.journal_entries import Entry, entry_of_line, line_of
 from infuseplan.application.journal_text import canonical_json, parsed_json
@@ -21,6 +21,8 @@ from infuseplan.application.journal_text import canonical_json, parsed_json
 _CHUNK = 1 << 20
 # Longer than a seal can be; a longer last line is an entry.
 _TAIL = 2048
+# Several times the entry of the largest protocol file that is read.
+_LONGEST_LINE = 8_000_000
 
 
 class JournalMirror:
@@ -34,7 +36,8 @@ class JournalMirror:
     def open_to_write(self) -> None:
         """Open the file, or make it, for lines to be added."""
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
-        flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        for name in ("O_CLOEXEC", "O_BINARY", "O_NOFOLLOW"):
+            flags |= getattr(os, name, 0)
         self._file = os.open(self._path, flags, 0o600)
 
     def add(self, entries: Iterable[Entry]) -> None:
@@ -54,7 +57,7 @@ class JournalMirror:
         """
         with self._path.open("rb") as file:
             file.seek(self._opened)
-            if any(line.startswith(b'{"opened":') for line in file):
+            if any(line.startswith(b'{"opened":') for line in _lines_of(file)):
                 return
         seal = {
             "journal": file_hash(journal),
@@ -105,7 +108,7 @@ class JournalMirror:
         except FileNotFoundError:
             return
         with file:
-            for line in file:
+            for line in _lines_of(file):
                 table = _parsed(line) if line.endswith(b"\n") else {}
                 if "opened" not in table and "seal" not in table:
                     yield entry_of_line(table)
@@ -139,6 +142,14 @@ class JournalMirror:
         while left:
             left = left[os.write(self._file, left) :]
         os.fsync(self._file)
+
+
+def _lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; of one that is longer than any entry only the beginning."""
+    while line := file.readline(_LONGEST_LINE):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = file.readline(_LONGEST_LINE)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -1,16 +1,34 @@
 """How a journal is opened: what is looked at first, and what is set right from the mirror."""
 
+import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from infuseplan.adapters.journal_check import Contents, checked, follows, mirror_faults
+from infuseplan.adapters.journal_check import (
+    SELECT,
+    Contents,
+    checked,
+    follows,
+    is_newer,
+    is_passing,
+    mirror_faults,
+)
 from infuseplan.adapters.journal_entries import Entry
 from infuseplan.adapters.journal_locks import JournalLocks, TooManyWindows
-from infuseplan.adapters.journal_migrations import STEPS, NewerJournal, Steps, migrate, version_of
+from infuseplan.adapters.journal_migrations import (
+    STEPS,
+    NewerJournal,
+    NoJournal,
+    Steps,
+    migrate,
+    version_of,
+)
 from infuseplan.adapters.journal_mirror import JournalMirror
 from infuseplan.adapters.journal_output import write_backup
 from infuseplan.adapters.journal_place import JournalPlace
+from infuseplan.adapters.journal_salvage import second_copy
 from infuseplan.adapters.journal_schema import connect_to_read, connect_to_write
 from infuseplan.adapters.journal_sqlite import SqliteJournal
 from infuseplan.adapters.journal_trouble import told_as_storage_problem
@@ -52,6 +70,8 @@ def open_journal(
                 contents = _prepared(place, connection, steps)
                 journal = SqliteJournal(place, connection, clock, mirror, locks, may_seal=alone)
                 notes = [JournalFault("file-changed")] if sealed is False else []
+                if place.is_open_to_others():
+                    notes.append(JournalFault("folder-open-to-others"))
                 if not sealed:
                     notes += _reconciled(journal, contents, mirrored)
                 journal.begin(notes)
@@ -68,22 +88,18 @@ def open_journal(
 def open_to_read(folder: Path, clock: Clock, *, patience_ms: int = PATIENCE_MS) -> SqliteJournal:
     """The journal of a folder as it is, to be read only; also a damaged one, as far as it goes.
 
-    `verify` says what is wrong with it. StorageProblem if there is none, or nothing to be read.
+    `verify` says what is wrong with it. Where the file itself cannot be read, the entries are
+    those of the second copy. StorageProblem if there is neither.
     """
     place = JournalPlace(folder)
     place.refuse_network()
+    place.refuse_strange_files()
     with told_as_storage_problem("open"):
         locks = _locks_to_read(place, patience_ms)
         try:
-            connection = connect_to_read(place.journal, patience_ms)
-            try:
-                if version_of(connection) > len(STEPS):
-                    raise NewerJournal(f"known up to {len(STEPS)}")
-                mirror = JournalMirror(place.mirror)
-                return SqliteJournal(place, connection, clock, mirror, locks, read_only=True)
-            except BaseException:
-                connection.close()
-                raise
+            mirror = JournalMirror(place.mirror)
+            connection, lost = _readable(place, mirror, patience_ms)
+            return SqliteJournal(place, connection, clock, mirror, locks, read_only=True, lost=lost)
         except BaseException:
             if locks is not None:
                 locks.close()
@@ -128,13 +144,36 @@ def _seal_holds(
         return True, False if holds and log.exists() and log.stat().st_size else holds
 
 
+def _readable(
+    place: JournalPlace, mirror: JournalMirror, patience_ms: int
+) -> tuple[sqlite3.Connection, tuple[JournalFault, ...]]:
+    """The journal to be read, or its second copy and why."""
+    try:
+        connection = connect_to_read(place.journal, patience_ms)
+        try:
+            with suppress(NoJournal):
+                if is_newer(connection):
+                    raise NewerJournal(f"known up to {len(STEPS)}")
+            connection.execute(f"{SELECT} LIMIT 1").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+    except (sqlite3.DatabaseError, UnicodeError) as problem:
+        there = place.journal.is_file()
+        if not place.mirror.is_file() or (there and is_passing(problem)):
+            raise
+        fault = JournalFault("not-sound" if there else "file-missing")
+        return second_copy(mirror.lines()), (fault,)
+    return connection, ()
+
+
 def _prepared(place: JournalPlace, connection: sqlite3.Connection, steps: Steps) -> Contents:
     """Check the file as it is, then bring it to the version of today."""
     # A file without rights is opened for reading without a word; this asks.
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("ROLLBACK")
     version = version_of(connection)
-    if version > len(steps):
+    if is_newer(connection, steps):
         raise NewerJournal(f"version {version}, known up to {len(steps)}")
     contents = checked(connection, steps)
     if contents.faults:
@@ -182,11 +221,13 @@ def _moved(place: JournalPlace) -> Path:
     while (aside := place.folder / f"damaged-{number}").exists():
         number += 1
     aside.mkdir(mode=0o700)
-    whole = _is_whole(JournalMirror(place.mirror).lines())
+    # A link is moved as a link, and nobody looks where it leads.
+    plain = place.mirror.is_file() and not place.mirror.is_symlink()
+    whole = plain and _is_whole(JournalMirror(place.mirror).lines())
     # The log goes first: left beside a new journal it would be taken for that one's.
     moving = [place.log, place.index, place.journal, *([] if whole else [place.mirror])]
     for path in moving:
-        if path.exists():
+        if os.path.lexists(path):
             path.rename(aside / path.name)
     return aside
 

@@ -5,16 +5,17 @@ A kill in between leaves a `.part` file and nothing that could be taken for a co
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from infuseplan.adapters.journal_check import SELECT, Contents, checked
-from infuseplan.adapters.journal_entries import Entry, line_of
+from infuseplan.adapters.journal_check import Contents, checked
+from infuseplan.adapters.journal_entries import Entry
 from infuseplan.adapters.journal_migrations import STEPS, Steps
 from infuseplan.adapters.journal_place import make_private_file, sync_folder
+from infuseplan.adapters.journal_salvage import write_entries
 from infuseplan.adapters.journal_schema import connect_to_read
-from infuseplan.application.journal import StorageProblem
+from infuseplan.application.journal import JournalFault, StorageProblem
 
 
 def write_backup(source: sqlite3.Connection, path: Path, steps: Steps = STEPS) -> None:
@@ -32,11 +33,12 @@ def write_backup(source: sqlite3.Connection, path: Path, steps: Steps = STEPS) -
             raise StorageProblem("damaged", "back-up", "copy", contents.faults)
 
 
-def write_export(source: sqlite3.Connection, path: Path) -> None:
-    """One line of JSON for each entry, in their order."""
+def write_export(
+    source: sqlite3.Connection, mirrored: Iterable[Entry | None], path: Path
+) -> tuple[JournalFault, ...]:
+    """One line of JSON for each entry, in their order; what could not be read of a damaged one."""
     with _aside(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
-        for row in source.execute(f"{SELECT} ORDER BY number"):
-            file.write(line_of(Entry(*row)) + "\n")
+        return write_entries(source, mirrored, file)
 
 
 def check_file(path: Path, steps: Steps = STEPS) -> Contents:

@@ -4,7 +4,9 @@ SQLite's write-ahead log needs memory that all its users share, and locks that h
 true of a folder on a network or shared with a virtual machine's host, so these are refused.
 """
 
+import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -55,6 +57,8 @@ class JournalPlace:
                 self.folder.parent.mkdir(parents=True, exist_ok=True)
                 self.folder.mkdir(mode=0o700, exist_ok=True)
                 sync_folder(self.folder.parent)
+        self.refuse_strange_files()
+        with told_as_storage_problem("open"):
             make_private_file(self.journal)
             sync_folder(self.folder)
 
@@ -68,11 +72,38 @@ class JournalPlace:
         if kind:
             raise StorageProblem("network-folder", "open", kind)
         # A folder that is not there yet would be made, so the one above it counts.
-        above = next((one for one in self.folder.parents if one.exists()), self.folder)
-        made_in = self.folder if self.folder.exists() else above
+        above = next((one for one in self.folder.parents if os.path.exists(one)), self.folder)
+        made_in = self.folder if os.path.exists(self.folder) else above
         other = other_owner((made_in, self.journal, self.mirror, self.lock))
         if other is not None:
             raise StorageProblem("other-user", "open", f"user {other}")
+
+    def refuse_strange_files(self) -> None:
+        """StorageProblem if one of the journal's files is a link, a pipe, or anything but a file.
+
+        Through a link the record would be written somewhere else, and a pipe keeps whoever reads
+        it waiting for ever.
+        """
+        for path in self._own():
+            try:
+                found = os.lstat(path)
+            except FileNotFoundError:
+                continue
+            except OSError as problem:
+                code = errno.errorcode.get(problem.errno or 0, "")
+                raise StorageProblem("path", "open", code) from problem
+            if not stat.S_ISREG(found.st_mode):
+                raise StorageProblem("strange-file", "open", path.name)
+
+    def is_open_to_others(self) -> bool:
+        """Whether other users may write in the folder."""
+        if sys.platform == "win32":
+            return False
+        found = self.folder.stat()
+        if found.st_mode & stat.S_IWOTH:
+            return True
+        # Where every user has a group of his own, its right to write lets nobody else in.
+        return bool(found.st_mode & stat.S_IWGRP) and found.st_gid not in {0, os.getegid()}
 
     def before_version(self, version: int) -> Path:
         """Where a journal is kept as it was before it was brought to this version."""
@@ -80,8 +111,10 @@ class JournalPlace:
 
     def is_own(self, path: Path) -> bool:
         """Whether a path that somebody chose is one of the journal's own files."""
-        own = (self.journal, self.log, self.index, self.mirror, self.lock)
-        return path.expanduser().resolve() in own
+        return path.expanduser().resolve() in self._own()
+
+    def _own(self) -> tuple[Path, ...]:
+        return (self.journal, self.log, self.index, self.mirror, self.lock)
 
 
 def data_folder(named: Path | None = None) -> Path:
@@ -111,7 +144,7 @@ def other_owner(paths: Iterable[Path]) -> int | None:
 
 def make_private_file(path: Path) -> None:
     """An empty file that only its owner can read, unless there is a file already."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
     os.close(os.open(path, flags, 0o600))
 
 

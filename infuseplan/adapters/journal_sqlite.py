@@ -4,6 +4,7 @@ Write-ahead log with synchronous=FULL: a commit returns when the disk has it. Ev
 written to the mirror as well (`journal_mirror`), and only then acknowledged.
 """
 
+import errno
 import logging
 import os
 import sqlite3
@@ -80,6 +81,7 @@ class SqliteJournal:
         *,
         read_only: bool = False,
         may_seal: bool = False,
+        lost: Sequence[JournalFault] = (),
     ) -> None:
         self._place = place
         self._connection = connection
@@ -89,9 +91,12 @@ class SqliteJournal:
         self._read_only = read_only
         self._may_seal = may_seal
         self._unmirrored: list[Entry] = []
+        self._mirror_fails = False
         self._notes: tuple[JournalFault, ...] = ()
+        # Why the entries are those of the second copy, where they are.
+        self._lost = tuple(lost)
         self._closed = False
-        self._file = os.stat(place.journal)
+        self._file = None if read_only else os.stat(place.journal)
 
     @property
     def read_only(self) -> bool:
@@ -100,7 +105,7 @@ class SqliteJournal:
 
     @property
     def notes(self) -> tuple[JournalFault, ...]:
-        """What was found, or set right from the mirror, when the journal was opened."""
+        """What was found, or set right from the mirror, when it was opened and since then."""
         return self._notes
 
     def open_record(self, header: RecordHeader) -> str:
@@ -179,19 +184,22 @@ class SqliteJournal:
             mirrored = list(self._mirror.lines())
             contents = checked(self._connection)
             faults, ahead, lacking = mirror_faults(mirrored, contents.hashes)
-            return (*contents.faults, *faults, *_lost(ahead), *_unmirrored(lacking, contents))
+            found = (*contents.faults, *faults, *_lost(ahead), *_unmirrored(lacking, contents))
+            return (*self._lost, *found)
 
     def backup(self, path: Path) -> None:
         """A whole copy in one file, checked before it gets its name."""
         self._refuse_own(path, "back-up")
+        if self._lost:
+            raise StorageProblem("damaged", "back-up", "second copy", self._lost)
         with told_as_storage_problem("back-up"):
             write_backup(self._connection, path)
 
-    def export(self, path: Path) -> None:
-        """Every entry as one line of JSON, readable without this program."""
+    def export(self, path: Path) -> tuple[JournalFault, ...]:
+        """Every entry as one line of JSON, readable without this program; what is not whole."""
         self._refuse_own(path, "export")
         with told_as_storage_problem("export"):
-            write_export(self._connection, path)
+            return write_export(self._connection, self._mirror.lines(), path)
 
     def close(self) -> None:
         """Fold the log into the journal, and leave a seal if nobody else has it open."""
@@ -284,7 +292,7 @@ class SqliteJournal:
             found = os.stat(self._place.journal)
         except OSError as problem:
             raise StorageProblem("gone", "save", "no file") from problem
-        if not os.path.samestat(found, self._file):
+        if self._file is None or not os.path.samestat(found, self._file):
             raise StorageProblem("gone", "save", "another file")
 
     def _hold(self, record_id: str, doing: Doing) -> bool:
@@ -304,8 +312,13 @@ class SqliteJournal:
             self._mirror.add(self._unmirrored)
         except OSError as problem:
             _log.warning("mirror not written: errno %s", problem.errno)
+            if not self._mirror_fails:
+                code = errno.errorcode.get(problem.errno or 0, "")
+                self._notes += (JournalFault("mirror-not-written", detail=code),)
+            self._mirror_fails = True
         else:
             self._unmirrored = []
+            self._mirror_fails = False
 
     def _seal(self, locks: JournalLocks) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,12 +26,11 @@ from infuseplan.application.journal_text import (
     request_from_json,
     request_json,
 )
-from infuseplan.application.moments import is_after, last_of, later
 from infuseplan.application.patient_history import PastInfusion, PatientHistory
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.running import Append, RunningInfusion
 from infuseplan.application.services import Services
-from infuseplan.domain.course import CourseState, course_state
+from infuseplan.domain.course import CourseState, EventProblem, course_state
 from infuseplan.domain.course_events import Event, Started
 from infuseplan.domain.loaded import LoadedProtocol
 
@@ -104,9 +103,9 @@ class InfusionDesk:
     def ended_lately(self) -> tuple[RecordLine, ...]:
         """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
         now = self.now()
-        since = later(now, -_LATE_REACTIONS)
+        since = now - _LATE_REACTIONS
         with self.care.watching():
-            lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
+            lines = [line for line in self.journal.records() if line.opened_at > since]
             return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
 
     def history(self, patient: str, reference: str) -> PatientHistory:
@@ -125,8 +124,7 @@ class InfusionDesk:
                 known = self._folded.get((line.id, line.sequence))
                 if known is None:
                     running = self._running(self.journal.read(line.id))
-                    last = last_of(now, *(event.at for event in running.events))
-                    state = running.state(last)
+                    state = _followed(running, now)
                     known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
                     if state.status in _ENDED:
                         self._folded[line.id, line.sequence] = known
@@ -136,7 +134,10 @@ class InfusionDesk:
     def begin(
         self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers, now: datetime
     ) -> Bedside:
-        """Open the record and record the start at `now`; both are durable when this returns."""
+        """Open the record and record the start at `now`; both are durable when this returns.
+
+        ProtocolChanged where the file of the plan is another one by now; then nothing is recorded.
+        """
         plan = proved.plan
         watch = self._watch()
         header = RecordHeader(
@@ -181,6 +182,7 @@ class InfusionDesk:
             record = self.journal.read(record_id)
         try:
             running = self._running(record)
+            _followed(running, self.now())
         except RecordUnusable:
             self.journal.release(record_id)
             raise
@@ -221,38 +223,44 @@ class InfusionDesk:
     def _running(self, record: InfusionRecord) -> RunningInfusion:
         """The plan by the very bytes that it was first made from, and the log after it."""
         header = record.header
-        zone = self.now().tzinfo
         loaded = self._services.protocol_from_file(header.protocol_file)
-        site = policy_from_json(header.policy, header.policy_sha256)
-        request = CompleteRequest(request_from_json(header.request))
-        proved = None if isinstance(loaded, tuple) else proved_plan(request, loaded, site)
-        if isinstance(loaded, tuple) or not isinstance(proved, ProvedPlan):
-            raise RecordUnusable(header.protocol_id)
-        return RunningInfusion(
-            proved,
-            loaded,
-            self._append_to(record.id),
-            written=tuple(stored.event for stored in record.events),
-            bag_out=None if header.bag_out is None else header.bag_out.astimezone(zone),
-            zone=zone,
-        )
+        try:
+            site = policy_from_json(header.policy, header.policy_sha256)
+            request = CompleteRequest(request_from_json(header.request))
+            proved = None if isinstance(loaded, tuple) else proved_plan(request, loaded, site)
+            if isinstance(loaded, tuple) or not isinstance(proved, ProvedPlan):
+                raise RecordUnusable(header.protocol_id)
+            return RunningInfusion(
+                proved,
+                loaded,
+                self._append_to(record.id),
+                written=tuple(stored.event for stored in record.events),
+                bag_out=header.bag_out,
+            )
+        except ValueError as problem:
+            # Answers, settings or an event that this version of the program does not read.
+            raise RecordUnusable(header.protocol_id) from problem
 
     def _has_ended(self, line: RecordLine, now: datetime) -> bool:
         if line.last_event in _ENDED:
             return True
         record = self.journal.read(line.id)
-        types = {read_event(stored.event).type for stored in record.events}
-        if types & {*_ENDED}:
-            return True
-        if "reaction" not in types:
-            return False
-        # A severe reaction ends an infusion without an entry of its own.
         try:
-            running = self._running(record)
-        except RecordUnusable:
+            types = {read_event(stored.event).type for stored in record.events}
+            if types & {*_ENDED}:
+                return True
+            # A severe reaction ends an infusion without an entry of its own.
+            return "reaction" in types and _followed(self._running(record), now).status in _ENDED
+        except (RecordUnusable, ValueError):
             return False
-        last = last_of(now, *(event.at for event in running.events))
-        return running.state(last).status in _ENDED
+
+
+def _followed(running: RunningInfusion, now: datetime) -> CourseState:
+    """How it stands at `now`; RecordUnusable where this program refuses what was recorded."""
+    try:
+        return running.state(max((now, *(event.at for event in running.events))))
+    except EventProblem as problem:
+        raise RecordUnusable(running.proved.plan.protocol.id) from problem
 
 
 def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
@@ -260,3 +268,9 @@ def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
     if line.patient_reference and reference:
         return line.patient_reference.casefold() == reference.casefold()
     return line.patient_name.casefold() == patient.casefold()
+
+
+def latest_before(now: datetime, at: time) -> datetime:
+    """The last time before `now` at which the clock showed `at`: today, or yesterday."""
+    moment = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
+    return moment if moment <= now else moment - timedelta(days=1)

@@ -24,6 +24,7 @@ Trouble = Literal[
     "newer",
     "path",
     "gone",
+    "strange-file",
     "disk",
 ]
 Doing = Literal["open", "save", "read", "back-up", "export"]
@@ -38,11 +39,20 @@ FaultCode = Literal[
     "mirror-behind",
     "file-changed",
     "restored-from-mirror",
+    "mirror-not-written",
+    "folder-open-to-others",
+    "file-missing",
 ]
 
 # Faults that leave every entry as it was acknowledged: worth telling, no reason to stop recording.
 HARMLESS: frozenset[FaultCode] = frozenset(
-    {"mirror-behind", "file-changed", "restored-from-mirror"}
+    {
+        "mirror-behind",
+        "file-changed",
+        "restored-from-mirror",
+        "mirror-not-written",
+        "folder-open-to-others",
+    }
 )
 
 
@@ -179,7 +189,7 @@ class Journal(Port):
 
     @property
     def notes(self) -> tuple[JournalFault, ...]:
-        """What was found, or set right from the mirror, when the journal was opened."""
+        """What was found, or set right from the mirror, when it was opened and since then."""
         ...
 
     def open_record(self, header: RecordHeader) -> str:
@@ -223,8 +233,8 @@ class Journal(Port):
         """A whole copy in one file, checked before it gets its name."""
         ...
 
-    def export(self, path: Path) -> None:
-        """Every entry as one line of JSON, readable without this program."""
+    def export(self, path: Path) -> tuple[JournalFault, ...]:
+        """Every entry as one line of JSON, readable without this program; what is not whole."""
         ...
 
     def close(self) -> None:

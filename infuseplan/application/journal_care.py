@@ -18,14 +18,15 @@ class NothingRecorded(Exception):
 class JournalCare:
     """Holds the journal of one window.
 
-    `on_notes` gets what was set right when it was opened, `on_damage` every problem of the kind
-    "damaged"; neither is called for anything else.
+    `on_notes` gets what was set right when it was opened and what turned up since, each once;
+    `on_damage` every problem of the kind "damaged"; neither is called for anything else.
     """
 
     def __init__(self, services: Services, data: Path | None) -> None:
         self._services = services
         self._data = data
         self._journal: Journal | None = None
+        self._told: tuple[JournalFault, ...] = ()
         self.on_notes: Callable[[tuple[JournalFault, ...]], object] | None = None
         self.on_damage: Callable[[StorageProblem], object] | None = None
 
@@ -37,37 +38,36 @@ class JournalCare:
     @property
     def journal(self) -> Journal:
         """The journal, opened on first use; StorageProblem where it cannot be."""
-        if self._journal is None:
-            journal = self._opened()
-            if journal.notes and self.on_notes is not None:
-                self.on_notes(journal.notes)
-        return self._opened()
+        journal = self._opened()
+        self._tell_notes()
+        return journal
 
     def close(self) -> None:
         """Give the journal back."""
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+            self._told = ()
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Tell of damage that turns up in here; the problem goes on to whoever asked."""
-        try:
+        """Tell of what turns up in here; a problem goes on to whoever asked."""
+        with self._telling_damage():
             yield
-        except StorageProblem as problem:
-            if problem.kind == "damaged" and self.on_damage is not None:
-                self.on_damage(problem)
-            raise
+        self._tell_notes()
 
     def back_up(self, path: Path) -> None:
         """A whole copy in one file; StorageProblem, NothingRecorded."""
         with self._readable() as journal:
             journal.backup(path)
 
-    def export(self, path: Path) -> None:
-        """Every entry that can be read, as lines of JSON; StorageProblem, NothingRecorded."""
+    def export(self, path: Path) -> tuple[JournalFault, ...]:
+        """Every entry that can be read, as lines of JSON; what could not be.
+
+        StorageProblem, NothingRecorded.
+        """
         with self._readable() as journal:
-            journal.export(path)
+            return journal.export(path)
 
     def set_aside(self) -> Path:
         """Keep the damaged journal in a folder of its own and open a new one; where it is kept.
@@ -77,14 +77,29 @@ class JournalCare:
         self.close()
         kept = self._services.set_aside_journal(self._data)
         # Its notes would say what is meant to be: that all of it comes from the second copy.
-        self._opened()
+        self._told = self._opened().notes
         return kept
 
     def _opened(self) -> Journal:
         if self._journal is None:
-            with self.watching():
+            with self._telling_damage():
                 self._journal = self._services.open_journal(self._data)
         return self._journal
+
+    @contextmanager
+    def _telling_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except StorageProblem as problem:
+            if problem.kind == "damaged" and self.on_damage is not None:
+                self.on_damage(problem)
+            raise
+
+    def _tell_notes(self) -> None:
+        notes = () if self._journal is None else self._journal.notes
+        new, self._told = notes[len(self._told) :], notes
+        if new and self.on_notes is not None:
+            self.on_notes(new)
 
     @contextmanager
     def _readable(self) -> Iterator[Journal]:

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
 
 
+class ProtocolChanged(Exception):
+    """The file that a plan was made by is not what it was: its bytes are found nowhere."""
+
+    def __init__(self, ref: ProtocolRef) -> None:
+        super().__init__(f"{ref.id}: its file has changed since it was read")
+        self.ref = ref
+
+
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
     """How the window was asked for on the command line."""

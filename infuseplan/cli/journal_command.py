@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from infuseplan.application.journal import Journal, StorageProblem
+from infuseplan.application.journal import Journal, JournalFault, StorageProblem
 from infuseplan.application.services import Services
 from infuseplan.cli.options import read_options
 from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
 from infuseplan.presentation.entry_problem import quoted
+from infuseplan.presentation.journal_words import export_lacks
 from infuseplan.presentation.storage_words import fault_text, storage_words
 from infuseplan.presentation.words import say, say_count
 
@@ -74,18 +75,23 @@ def _is_whole(services: Services, folder: Path | None) -> bool:
 
 
 def _with(journal: Journal, what: str, target: str) -> int:
+    lacking: tuple[JournalFault, ...] = ()
     try:
         if what == "backup":
             journal.backup(Path(target))
         elif what == "export":
-            journal.export(Path(target))
+            lacking = journal.export(Path(target))
         faults = [fault for fault in journal.verify() if not fault.harmless]
-        records = len(journal.records())
+        records = 0 if faults else len(journal.records())
     finally:
         journal.close()
     for fault in faults:
         print_text(fault_text(fault) + "\n")
-    if faults:
+    if what == "export" and (faults or lacking):
+        print_text(say("Exported to {file}, as far as it can be read.", file=target) + "\n")
+    if lacking:
+        print_text(export_lacks(lacking) + "\n")
+    if faults or lacking:
         return BUG
     whole = say_count(
         "{count} infusion, every entry as it was saved.",

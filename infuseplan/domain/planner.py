@@ -19,7 +19,6 @@ from infuseplan.domain.plan import (
     PremedicationItem,
     ReactionRule,
     Refusal,
-    room_temperature,
 )
 from infuseplan.domain.posology import dose_for
 from infuseplan.domain.premedication import premedication_for
@@ -63,7 +62,9 @@ def plan(
             rules = rules_for(protocol.reactions, ladder, table, policy)
     items: tuple[PremedicationItem, ...] = ()
     if protocol.premedication is not None:
-        items = premedication_for(protocol.premedication, regimen, request)
+        items = premedication_for(
+            protocol.premedication, request.regimen, request.age_years, request.start
+        )
     remarks = _remarks(protocol, request, schedule)
     findings += _notes(loaded, request, policy, bag, schedule)
     findings += _standing(loaded)
@@ -142,7 +143,7 @@ def _notes(
             )
         )
     if schedule is not None:
-        limit, setting, cite = room_temperature(policy, protocol.preparation)
+        limit = policy.room_temperature_limit_min
         if schedule.duration_min > limit:
             found.append(
                 Finding(
@@ -150,8 +151,7 @@ def _notes(
                     BLOCK,
                     field="schedule.duration_min",
                     args={"minutes": schedule.duration_min, "limit_min": limit},
-                    setting=setting,
-                    cite=cite,
+                    setting="room_temperature_limit_min",
                 )
             )
         found += clock_notes(schedule.starts_at, schedule.ends_at, "schedule.ends_at")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from infuseplan.gui.widgets.journal_bar import JournalBar
     from infuseplan.presentation.journal_words import Copy, Remark
 
+    # Copies to a file; what of the entries is not whole there.
+    _Copying = Callable[[Path], tuple[JournalFault, ...] | None]
+
 _SHOWN_MS = 8000
 
 
@@ -76,7 +79,7 @@ class JournalDoor:
         """Ask where, and write every entry there as text."""
         self._ask_where("export", say("Export the journal"), self._window.infuse.desk.care.export)
 
-    def _ask_where(self, kind: "Copy", title: str, copy: "Callable[[Path], None]") -> None:
+    def _ask_where(self, kind: "Copy", title: str, copy: "_Copying") -> None:
         from infuseplan.presentation.journal_words import copy_name
 
         name = copy_name(kind, self._services.clock.today())
@@ -88,19 +91,28 @@ class JournalDoor:
         self.chooser = chooser
         chooser.open()
 
-    def _copy(self, kind: "Copy", copy: "Callable[[Path], None]", path: Path) -> None:
+    def _copy(self, kind: "Copy", copy: "_Copying", path: Path) -> None:
         from infuseplan.application.journal import StorageProblem
         from infuseplan.application.journal_care import NothingRecorded
-        from infuseplan.presentation.journal_words import copy_done, copy_failed, nothing_recorded
+        from infuseplan.presentation.journal_words import (
+            copy_done,
+            copy_failed,
+            export_lacks,
+            nothing_recorded,
+        )
 
         try:
-            copy(path)
+            lacking = copy(path)
         except StorageProblem as problem:
             self._say_of_the_copy(copy_failed(problem), failed=True)
         except NothingRecorded:
             self._say_of_the_copy(nothing_recorded(), failed=True)
         else:
-            self._say_of_the_copy(copy_done(kind, path), failed=False)
+            done = copy_done(kind, path)
+            if lacking:
+                self._say_of_the_copy(f"{done} {export_lacks(lacking)}", failed=True)
+            else:
+                self._say_of_the_copy(done, failed=False)
 
     def _say_of_the_copy(self, sentence: str, *, failed: bool) -> None:
         """In the dialog where it was asked for there, otherwise in the window."""

@@ -159,11 +159,19 @@ class MainWindow(QMainWindow):
 
     def preview_of(self, proved: "ProvedPlan") -> None:
         """The sheet of this plan as it will be printed."""
+        from infuseplan.application.services import ProtocolChanged  # noqa: PLC0415 - start-up time
         from infuseplan.gui.dialogs.preview import PreviewWindow  # noqa: PLC0415 - start-up time
+        from infuseplan.presentation.infuse_trouble import (  # noqa: PLC0415 - start-up time
+            protocol_changed_words,
+        )
 
         window = PreviewWindow(
             self._sheet_facts(proved), self._resources, self._services.source_title, self
         )
+        try:
+            self._services.protocol_file(proved.plan.protocol)
+        except ProtocolChanged:
+            window.tell(protocol_changed_words())
         self._keep_beside("preview", window)
         window.show()
 
@@ -264,8 +272,13 @@ class MainWindow(QMainWindow):
     def save_report(self) -> None:
         """Save the last fault for whoever helps."""
         from infuseplan.gui.dialogs.report import save_report  # noqa: PLC0415 - start-up time
+        from infuseplan.presentation.failed_checks import failed_checks  # noqa: PLC0415 - as above
 
-        save_report(self, self.fault_report(), self._services.save_text)
+        made = self.infuse.made
+        lines = [*failed_checks(getattr(self.page.session.answer, "findings", ()))]
+        lines += [] if made is None else made.failed
+        report = self.fault_report() + "".join(f"{line}\n" for line in lines)
+        save_report(self, report, self._services.save_text)
 
     def cover(self) -> None:
         """Something unexpected happened: no figure stays visible."""

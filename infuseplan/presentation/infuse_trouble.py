@@ -7,8 +7,7 @@ from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProbl
 from infuseplan.domain.course import EventProblem
 from infuseplan.domain.course_events import Event
 from infuseplan.presentation.course_finding_words import EVENT_PROBLEMS
-from infuseplan.presentation.figures import clock_to_second
-from infuseplan.presentation.infuse_words import event_words
+from infuseplan.presentation.infuse_words import clock_to_second, event_words
 from infuseplan.presentation.storage_words import storage_words
 from infuseplan.presentation.words import say
 
@@ -39,6 +38,14 @@ def trouble_words(
         "{trouble} Not saved: {entries}. Write it on paper, too.",
         trouble=text,
         entries=", ".join(entry_lines(unsaved)),
+    )
+
+
+def protocol_changed_words() -> str:
+    """Why nothing may be started or given out by a plan whose file is another one by now."""
+    return say(
+        "The protocol file of this plan has been changed or removed since the plan was made. Close "
+        "the program, start it again, and plan anew."
     )
 
 

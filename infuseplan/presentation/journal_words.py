@@ -15,6 +15,7 @@ from infuseplan.presentation.words import say, say_count
 Copy = Literal["backup", "export"]
 
 _MOST_FAULTS = 3
+_MOST_NUMBERS = 10
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
@@ -51,6 +52,18 @@ def _remark(code: FaultCode, count: int) -> Remark:
     if code == "file-changed":
         text = say(
             "Its file was touched from outside this program. Every entry is as it was saved."
+        )
+        return Remark("caution", text)
+    if code == "mirror-not-written":
+        text = say(
+            "The second copy of the entries cannot be written; the disk may be full. What is shown "
+            "as saved is saved in the journal alone. Tell IT."
+        )
+        return Remark("caution", text)
+    if code == "folder-open-to-others":
+        text = say(
+            "Others may write in the folder of the journal, so they could put its files in "
+            "disorder. Tell IT: only this user should have the right."
         )
         return Remark("caution", text)
     return Remark("caution", fault_text(JournalFault(code)))
@@ -125,6 +138,37 @@ def copy_done(kind: Copy, path: Path) -> str:
     if kind == "backup":
         return say("Backup saved and checked: {file}. It holds patients' names.", file=path.name)
     return say("Journal exported: {file}. It holds patients' names.", file=path.name)
+
+
+def export_lacks(faults: Sequence[JournalFault]) -> str:
+    """What an export of a damaged journal does not have, by the numbers of the entries."""
+    damaged = [str(one.number) for one in faults if one.code == "entry-changed"]
+    missing = [str(one.number) for one in faults if one.code == "entry-missing"]
+    parts = []
+    if damaged:
+        parts.append(
+            say_count(
+                "{count} entry is damaged and marked as such: {numbers}.",
+                "{count} entries are damaged and marked as such: {numbers}.",
+                len(damaged),
+                numbers=_first_of(damaged),
+            )
+        )
+    if missing:
+        parts.append(
+            say_count(
+                "Entries are missing in {count} place, from this number on: {numbers}.",
+                "Entries are missing in {count} places, from these numbers on: {numbers}.",
+                len(missing),
+                numbers=_first_of(missing),
+            )
+        )
+    return " ".join(parts)
+
+
+def _first_of(numbers: Sequence[str]) -> str:
+    more = ["…"] if len(numbers) > _MOST_NUMBERS else []
+    return ", ".join([*numbers[:_MOST_NUMBERS], *more])
 
 
 def copy_failed(problem: StorageProblem) -> str:

@@ -40,6 +40,9 @@ _REASON: dict[Trouble, Callable[[], str]] = {
     "newer": lambda: say("The journal was written by a newer version of this program."),
     "path": lambda: say("The folder or the file cannot be reached under its name."),
     "gone": lambda: say("The file of the journal was moved or deleted while it was open."),
+    "strange-file": lambda: say(
+        "One of its files is a link, or no ordinary file, so that it could be written elsewhere."
+    ),
     "disk": lambda: say("The disk or its file system reports an error."),
 }
 
@@ -64,6 +67,10 @@ _ADVICE: dict[Trouble, Callable[[], str]] = {
     "newer": lambda: say("Start the newer version."),
     "path": lambda: say("Choose a folder that exists, with a shorter name."),
     "gone": lambda: say("Close the program and start it again; until then print or write by hand."),
+    "strange-file": lambda: say(
+        "Tell IT: the journal's own files must lie in its folder. Until then print or write by "
+        "hand, or start with --data and another folder."
+    ),
     "disk": lambda: say("Print or write by hand, make a backup, and tell IT: the disk may fail."),
 }
 
@@ -80,6 +87,12 @@ _FAULTS: dict[FaultCode, Callable[[], str]] = {
         "The file was touched from outside; every entry is still as it was saved."
     ),
     "restored-from-mirror": lambda: say("An entry was lost and is restored from its second copy."),
+    "mirror-not-written": lambda: say("The second copy of the entries cannot be written."),
+    "folder-open-to-others": lambda: say("Others may write in the folder of the journal."),
+    "file-missing": lambda: say(
+        "The journal's file is missing, and its second copy is there: the next start of the "
+        "program makes it anew from that."
+    ),
 }
 
 

@@ -158,3 +158,30 @@ def test_a_window_of_root_does_not_either(folder: Path) -> None:
         services().open_journal(folder)
     assert refused.value.kind == "other-user"
     assert names(folder) == before
+
+
+def test_a_damaged_journal_is_exported_whole_and_the_exit_code_says_so(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Said
+) -> None:
+    target = tmp_path_factory.mktemp("export") / "journal.jsonl"
+    file = folder / "journal.sqlite3"
+    file.write_bytes(file.read_bytes().replace(b'"type":"started"', b'"type":\'started"'))
+    (folder / "journal.mirror.jsonl").unlink()
+    assert run(["journal", "export", str(target), "--data", str(folder)]) == 1
+    said = capsys.readouterr()
+    assert "1 entry is damaged and marked as such: 4." in said.out
+    assert said.err == ""
+    lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [line["number"] for line in lines] == [1, 2, 3, 4]
+    assert [line.get("damaged", False) for line in lines] == [False, False, False, True]
+
+
+def test_a_second_copy_without_its_journal_is_no_folder_where_nothing_was_recorded(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Said
+) -> None:
+    (folder / "journal.sqlite3").unlink()
+    assert run(["journal", "verify", "--data", str(folder)]) == 1
+    assert "file is missing, and its second copy is there" in capsys.readouterr().out
+    target = tmp_path_factory.mktemp("export") / "journal.jsonl"
+    assert run(["journal", "export", str(target), "--data", str(folder)]) == 1
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 4

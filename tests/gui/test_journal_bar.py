@@ -1,11 +1,13 @@
 """The journal in the window: remarks, damage, copies and setting aside, on real files."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bedside_tools import MemoryJournal, WardClock
@@ -359,12 +361,56 @@ def test_a_damaged_journal_is_exported_as_far_as_it_goes(
     ward = open_ward()
     ward.window.journal.export()
     choose(ward, tmp_path / "copy.jsonl")
-    assert "A. X." in (tmp_path / "copy.jsonl").read_text(encoding="utf-8")
+    # The second copy still has the entry as it was saved.
+    text = (tmp_path / "copy.jsonl").read_text(encoding="utf-8")
+    assert "A. B." in text
+    assert "A. X." not in text
     ward.window.journal.back_up()
     choose(ward, tmp_path / "copy.sqlite3")
     assert not (tmp_path / "copy.sqlite3").exists()
     assert "A backup is kept only where" in words_of_the_dialog(ward)
     ward.press(Key.Key_Escape)
+
+
+def test_an_export_that_is_not_whole_says_what_it_lacks_and_no_page_is_covered(
+    open_ward: OpenWard, data: Path, tmp_path: Path
+) -> None:
+    recorded(open_ward)
+    file = data / "journal.sqlite3"
+    file.write_bytes(file.read_bytes().replace(b'"name":"A. B."', b'"name":"A. B.\''))
+    (data / "journal.mirror.jsonl").unlink()
+    ward = open_ward()
+    ward.window.journal.export()
+    choose(ward, tmp_path / "copy.jsonl")
+    lines = [json.loads(one) for one in (tmp_path / "copy.jsonl").read_text("utf-8").splitlines()]
+    assert [line["number"] for line in lines if "damaged" in line] == [3]
+    assert len(lines) == 4
+    assert "1 entry is damaged and marked as such: 3." in words_of_the_dialog(ward)
+    ward.press(Key.Key_Escape)
+    ward.plan()
+    assert ward.window.page.isVisible()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_a_second_copy_that_is_full_is_said_on_the_page_at_the_next_key(
+    open_ward: OpenWard,
+) -> None:
+    ward = open_ward()
+    ward.start()
+    assert ward.window.journal.made is None
+    journal: Any = ward.window.infuse.desk.journal
+    good, full = journal._mirror._file, os.open("/dev/full", os.O_RDWR)
+    journal._mirror._file = full
+    ward.wait(minutes=20)
+    ward.press(Key.Key_F9)
+    assert "The second copy of the entries cannot be written" in bar(ward).caution.text.text()
+    assert bar(ward).isVisible()
+    ward.grade("2")
+    # The record itself is as safe as ever.
+    assert ward.page.bedside is not None
+    assert ward.page.bedside.unsaved == ()
+    journal._mirror._file = good
+    os.close(full)
 
 
 def test_where_nothing_was_recorded_there_is_nothing_to_copy(

@@ -142,6 +142,11 @@ class PaperWindow(QDialog):
 
     # -- words and looks -------------------------------------------------------------------------
 
+    def tell(self, text: str) -> None:
+        """Say what has to be known before this page is used."""
+        wear(self.said, Look.BLOCK)
+        self._say(text)
+
     def _say(self, text: str) -> None:
         self.said.setText(text)
         self.said.setAccessibleName(text)

@@ -11,9 +11,11 @@ from infuseplan.application.infusion_desk import (
     InfusionDesk,
     RecordUnusable,
     StartAnswers,
+    latest_before,
 )
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.services import ProtocolChanged
 from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
 from infuseplan.presentation.finding_words import finding_text
@@ -23,7 +25,11 @@ from infuseplan.presentation.history_words import (
     unfinished_before_words,
 )
 from infuseplan.presentation.infuse_begin import begin_words
-from infuseplan.presentation.infuse_trouble import cannot_carry_on, trouble_words
+from infuseplan.presentation.infuse_trouble import (
+    cannot_carry_on,
+    protocol_changed_words,
+    trouble_words,
+)
 from infuseplan.presentation.words import say
 
 
@@ -83,7 +89,7 @@ class InfusionStart(QObject):
             return
         doubts = history.doubts(plan.proved.plan, self._desk.now().date())
         words = begin_words(plan.proved.plan, plan.patient, plan.reference, doubts)
-        dialog = BeginDialog(words, self._page.window(), self._desk.now)
+        dialog = BeginDialog(words, self._page.window())
         dialog.submitted.connect(lambda answers: self._start(dialog, plan, answers))
         dialog.finished.connect(self._closed)
         self.dialog = dialog
@@ -94,7 +100,7 @@ class InfusionStart(QObject):
 
     def _start(self, dialog: BeginDialog, plan: PlanAtHand, answers: BeginAnswers) -> None:
         now = self._desk.now()
-        out = answers.bag_out
+        out = None if answers.bag_out is None else latest_before(now, answers.bag_out)
         state = self._desk.if_started(plan.proved, plan.loaded, out, now)
         if state.refused:
             reasons = [finding_text(one) for one in state.findings if one.severity == "block"]
@@ -107,6 +113,9 @@ class InfusionStart(QObject):
             bedside: Bedside = self._desk.begin(plan.proved, plan.loaded, confirmed, now)
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             dialog.complain(trouble_words(problem))
+            return
+        except ProtocolChanged:
+            dialog.complain(say("Not started. {why}", why=protocol_changed_words()))
             return
         dialog.close()
         self.started.emit(bedside)
