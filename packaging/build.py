@@ -351,8 +351,11 @@ def lay_out(root: Path) -> None:
     linux_files = HERE / "linux"
     documents = "usr/share/doc/infuseplan"
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    files[f"{documents}/changelog.Debian.gz"] = squeezed(debian_changelog())
+    # The version has no revision of Debian's, so this is the one changelog of the package.
+    files[f"{documents}/changelog.gz"] = squeezed(debian_changelog())
     files[f"{documents}/CHANGELOG.md.gz"] = squeezed(changes)
+    overrides = (linux_files / "lintian-overrides").read_bytes()
+    files["usr/share/lintian/overrides/infuseplan"] = overrides
     files[f"{documents}/copyright"] = (linux_files / "copyright").read_bytes()
     files |= {f"usr/share/{place}": content for place, content in desktop_files().items()}
     for place, content in files.items():

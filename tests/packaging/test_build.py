@@ -258,6 +258,25 @@ def test_the_desktop_s_own_tools_have_no_objection(tool: str, words: list[str], 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_deb_has_one_changelog_a_year_and_a_reason_for_each_override(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "infuseplan").write_bytes(b"")
+    monkeypatch.setattr(build, "BUNDLE", tmp_path / "bundle")
+    root = tmp_path / "root"
+    root.mkdir()
+    build.lay_out(root)
+    documents = {path.name for path in (root / "usr/share/doc/infuseplan").iterdir()}
+    assert documents == {"changelog.gz", "CHANGELOG.md.gz", "copyright"}
+    notice = (root / "usr/share/doc/infuseplan/copyright").read_text(encoding="utf-8")
+    assert re.search(r"(?m)^Copyright: \d{4} ", notice)
+    overrides = (root / "usr/share/lintian/overrides/infuseplan").read_text(encoding="utf-8")
+    assert overrides.startswith("# ")
+    for line in overrides.splitlines():
+        assert line.startswith("# ") or re.fullmatch(r"infuseplan: [a-z-]+ \*", line), line
+
+
 def test_the_manual_page_names_every_command() -> None:
     from infuseplan.cli.help_text import help_text
 
