@@ -54,12 +54,18 @@ def application(chosen: str, scale: float, resources: Path | None) -> QApplicati
     return app
 
 
+# What Qt says before it gives up names the cause; giving up itself is always the same sentence.
+_before: list[str] = []
+
+
 def _before_the_screen(kind: QtMsgType, _context: object, message: str) -> None:
+    if kind == QtMsgType.QtDebugMsg:
+        return
+    _before.append(" ".join(message.split()))
     if kind != QtMsgType.QtFatalMsg:
         return
-    first = message.strip().splitlines()[0] if message.strip() else ""
     if sys.stderr is not None:
-        words = say("The screen cannot be used: {why}", why=first)
+        words = say("The screen cannot be used: {why}", why=_before[0])
         sys.stderr.write(f"infuseplan: {words}\n")
         sys.stderr.flush()
     # Qt would abort now, and leave a dump of its memory.

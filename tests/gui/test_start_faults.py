@@ -1,0 +1,92 @@
+"""What fails while the window is being made is seen, in a box or in one line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from ward_window import RESOURCES
+
+from infuseplan.gui import theme, unusable
+from infuseplan.gui.faults import FaultDoor
+from infuseplan.presentation.unusable_words import no_window
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X display is Linux' own")
+def test_a_display_that_is_not_there_is_one_line_and_no_crash() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QT_")}
+    environment.pop("WAYLAND_DISPLAY", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "infuseplan"],
+        cwd=ROOT,
+        env={**environment, "DISPLAY": ":12345"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    # A crash would be a signal, which is a number below 0.
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("infuseplan: The screen cannot be used: ")
+    assert ":12345" in line
+
+
+@pytest.fixture
+def quit_when_closed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Read each text of the box, then close it."""
+    texts: list[str] = []
+
+    def look() -> None:
+        for box in QApplication.topLevelWidgets():
+            if isinstance(box, QMessageBox) and box.isVisible():
+                texts.extend((box.text(), box.informativeText()))
+                box.reject()
+
+    monkeypatch.setattr(unusable, "is_seen", lambda: True)
+    QTimer.singleShot(300, look)
+    return texts
+
+
+@pytest.mark.parametrize("name", theme.THEMES)
+def test_the_box_is_there_in_every_theme(
+    name: theme.ThemeName, app: QApplication, quit_when_closed: list[str]
+) -> None:
+    assert unusable.show_alone(no_window("approvals.toml: line 3"), name, RESOURCES)
+    assert quit_when_closed[0] == "InfusePlan cannot open its window."
+    assert "approvals.toml: line 3" in quit_when_closed[1]
+    assert "Show this to IT" in quit_when_closed[1]
+
+
+def test_where_nobody_would_see_it_there_is_no_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert not unusable.show_alone(no_window("x"), "light", RESOURCES)
+
+
+def test_a_fault_before_there_is_a_window_covers_the_window_that_comes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    covered: list[str] = []
+    door = FaultDoor(lambda: covered.append("nothing"))
+    door.open()
+    try:
+        fault = RuntimeError("anything")
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+        door.cover_by(lambda: covered.append("window"))
+    finally:
+        door.close()
+    assert covered == ["nothing", "window"]
+    assert "RuntimeError" in capsys.readouterr().err
+
+
+def test_without_a_fault_nothing_is_covered() -> None:
+    covered: list[str] = []
+    FaultDoor(lambda: None).cover_by(lambda: covered.append("window"))
+    assert covered == []
