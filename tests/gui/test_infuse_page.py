@@ -500,7 +500,7 @@ def test_counting_on_leaves_the_wrong_clock_alone(running: Chair, qtbot: QtBot) 
 def test_an_entry_is_amended_by_a_new_one_with_who_and_why(running: Chair) -> None:
     running.wait(10)
     running.press(Key.Key_F4)
-    running.type("14")
+    running.type("8")
     running.press(Key.Key_Return)
     running.page.asking.amend()
     dialog = running.dialog
@@ -512,7 +512,7 @@ def test_an_entry_is_amended_by_a_new_one_with_who_and_why(running: Chair) -> No
     dialog.submit()
     assert running.journal.types() == ["started", "volume-read", "amended"]
     assert "4 mL" in plain(running.texts)
-    assert "Pump shows 14 mL" in plain(running.texts)
+    assert "Pump shows 8 mL" in plain(running.texts)
     assert "C. D." in running.texts
 
 

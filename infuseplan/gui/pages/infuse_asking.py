@@ -36,6 +36,7 @@ from infuseplan.gui.dialogs.pause import (
     ResumeDialog,
 )
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
+from infuseplan.gui.pages.reading_again import ReadingAgain
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.figures import with_unit
 from infuseplan.presentation.infuse_end import stop_conditions
@@ -54,6 +55,7 @@ class Asking:
         self._ctcae = ctcae
         self._open: list[BedsideDialog] = []
         self._grading: GradeDialog | None = None
+        self.reading_again = ReadingAgain()
 
     @property
     def is_grading(self) -> bool:
@@ -250,6 +252,7 @@ class Asking:
 
     def _closed(self, dialog: BedsideDialog) -> None:
         self._open.remove(dialog)
+        self.reading_again.forget(dialog)
         if dialog is self._grading:
             self._grading = None
 
@@ -267,7 +270,10 @@ class Asking:
         now = bedside.now()
         at = now if pressed is None else bedside.not_before_the_last(pressed)
         try:
-            bedside.record(*make(at), now=now)
+            events = self.reading_again.readings(dialog, bedside, make(at), now)
+            if events is None:
+                return
+            bedside.record(*events, now=now)
         except EventProblem as problem:
             dialog.complain(event_problem_words(problem))
             self._page.refresh(now)
