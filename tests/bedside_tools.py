@@ -19,6 +19,7 @@ from infuseplan.application.journal import (
     StorageProblem,
     StoredEvent,
 )
+from infuseplan.application.moments import later
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
 from infuseplan.domain.course_events import Event
@@ -39,7 +40,7 @@ class WardClock:
         self.tick = tick
 
     def now(self) -> datetime:
-        self.wall += self.tick
+        self.wall = later(self.wall, self.tick)
         self.seconds += self.tick.total_seconds()
         return self.wall
 
@@ -51,12 +52,12 @@ class WardClock:
 
     def pass_time(self, minutes: int = 0, seconds: int = 0) -> None:
         """So much time goes by for both clocks."""
-        self.wall += timedelta(minutes=minutes, seconds=seconds)
+        self.wall = later(self.wall, timedelta(minutes=minutes, seconds=seconds))
         self.seconds += minutes * 60 + seconds
 
     def sleep(self, minutes: int) -> None:
         """The wall clock goes on, and nobody counted; negative where it is set back."""
-        self.wall += timedelta(minutes=minutes)
+        self.wall = later(self.wall, timedelta(minutes=minutes))
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from infuseplan.adapters.protocol_retired import without_what_the_program_rules
 from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.adapters.toml_text import LARGEST_FILE, NotToml, read_toml
 from infuseplan.domain.loaded import LoadedProtocol
@@ -131,6 +132,7 @@ class ProtocolShelf:
             table = read_toml(content)
         except NotToml as problem:
             return (_fault(path, "", problem.text, problem.advice),)
+        table = without_what_the_program_rules(table)
         try:
             protocol = Protocol.model_validate(table)
         except ValidationError as problem:

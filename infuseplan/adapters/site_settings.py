@@ -140,6 +140,10 @@ def _in_words(error: ErrorDetails) -> tuple[str, str]:
     return str(error["msg"]), "compare it with the described settings file"
 
 
+# Settings that had one answer; a file that still has them may also have another answer in mind.
+_RULES_NOW = ("grade3", "counts_as_infusion", "after_gap", "leap_day_birthday")
+
+
 def _shape_problem(name: str, error: ErrorDetails) -> PolicyProblem:
     key = ".".join(str(part) for part in error["loc"])
     text, advice = _in_words(error)
@@ -147,6 +151,8 @@ def _shape_problem(name: str, error: ErrorDetails) -> PolicyProblem:
     if error["type"] == "extra_forbidden":
         text, read = UNKNOWN, shown(key)
         near = get_close_matches(key.lower(), SitePolicy.model_fields, n=1, cutoff=0.7)
-        if near:
+        if key in _RULES_NOW:
+            text, advice = "is a rule of the program now, and no setting", "remove this line"
+        elif near:
             advice = f"correct the spelling to {near[0]}, or remove the line"
     return PolicyProblem(name, key, text, advice, read)

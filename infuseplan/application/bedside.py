@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from infuseplan.application.clock_watch import ClockWatch
 from infuseplan.application.journal import RecordHeader
+from infuseplan.application.moments import is_after, last_of
 from infuseplan.application.replaying import proved_course
 from infuseplan.application.running import STOP_REASON, MissedChange, RunningInfusion
 from infuseplan.domain.course import CourseState, EventProblem
@@ -101,7 +102,7 @@ class Bedside:
 
     def not_before_the_last(self, moment: datetime) -> datetime:
         """`moment`, or the last entry's where another key was pressed meanwhile."""
-        return max((moment, *(event.at for event in (*self.events, *self._unsaved)[-1:])))
+        return last_of(moment, *(event.at for event in self._pressed[-1:]))
 
     def look(self, now: datetime) -> Standing:
         """How it stands at `now`, proved by the monitor, with what resuming would bring."""
@@ -142,7 +143,7 @@ class Bedside:
             state=state,
             awaiting_grade=awaiting_grade(self._pressed),
             coming=coming,
-            missed=tuple(change for change in coming if change.due_at <= now),
+            missed=tuple(change for change in coming if not is_after(change.due_at, now)),
             unsaved=self._unsaved,
         )
 
@@ -266,7 +267,7 @@ class Bedside:
             last = len(events)
         if not last:
             return ()
-        state = self.running.folded(events[:last], max(event.at for event in events[:last]))
+        state = self.running.folded(events[:last], last_of(*(event.at for event in events[:last])))
         return tuple(
             MissedChange(step.starts_at, _stated(step.rate_ml_h))
             for step in state.steps

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from infuseplan.application.moments import later, passed
+
 TOLERANCE = timedelta(seconds=60)
 
 
@@ -18,6 +20,11 @@ class ClockJump:
 
     by: timedelta
     noticed_at: datetime
+
+    @property
+    def wall(self) -> datetime:
+        """What the wall clock showed when it was noticed."""
+        return later(self.noticed_at, self.by)
 
 
 class ClockWatch:
@@ -40,9 +47,9 @@ class ClockWatch:
     def now(self) -> datetime:
         """The present moment, untouched by jumps of the wall clock."""
         wall, tick = self._wall(), self._monotonic()
-        expected = self._trusted + timedelta(seconds=tick - self._at)
-        expected = expected.astimezone(wall.tzinfo)
-        difference = wall - expected
+        counted = timedelta(seconds=tick - self._at)
+        expected = later(self._trusted, counted).astimezone(wall.tzinfo)
+        difference = passed(expected, wall)
         if self._jump is None and abs(difference) <= TOLERANCE:
             # Small steps of the network's time are followed; they never add up unseen.
             self._trusted, self._at = wall, tick

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from infuseplan.application.journal_text import (
     request_from_json,
     request_json,
 )
+from infuseplan.application.moments import is_after, last_of, later
 from infuseplan.application.patient_history import PastInfusion, PatientHistory
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.running import Append, RunningInfusion
@@ -103,9 +104,9 @@ class InfusionDesk:
     def ended_lately(self) -> tuple[RecordLine, ...]:
         """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
         now = self.now()
-        since = now - _LATE_REACTIONS
+        since = later(now, -_LATE_REACTIONS)
         with self.care.watching():
-            lines = [line for line in self.journal.records() if line.opened_at > since]
+            lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
             return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
 
     def history(self, patient: str, reference: str) -> PatientHistory:
@@ -223,6 +224,7 @@ class InfusionDesk:
     def _running(self, record: InfusionRecord) -> RunningInfusion:
         """The plan by the very bytes that it was first made from, and the log after it."""
         header = record.header
+        zone = self.now().tzinfo
         loaded = self._services.protocol_from_file(header.protocol_file)
         try:
             site = policy_from_json(header.policy, header.policy_sha256)
@@ -235,7 +237,8 @@ class InfusionDesk:
                 loaded,
                 self._append_to(record.id),
                 written=tuple(stored.event for stored in record.events),
-                bag_out=header.bag_out,
+                bag_out=None if header.bag_out is None else header.bag_out.astimezone(zone),
+                zone=zone,
             )
         except ValueError as problem:
             # Answers, settings or an event that this version of the program does not read.
@@ -258,7 +261,7 @@ class InfusionDesk:
 def _followed(running: RunningInfusion, now: datetime) -> CourseState:
     """How it stands at `now`; RecordUnusable where this program refuses what was recorded."""
     try:
-        return running.state(max((now, *(event.at for event in running.events))))
+        return running.state(last_of(now, *(event.at for event in running.events)))
     except EventProblem as problem:
         raise RecordUnusable(running.proved.plan.protocol.id) from problem
 
@@ -268,9 +271,3 @@ def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
     if line.patient_reference and reference:
         return line.patient_reference.casefold() == reference.casefold()
     return line.patient_name.casefold() == patient.casefold()
-
-
-def latest_before(now: datetime, at: time) -> datetime:
-    """The last time before `now` at which the clock showed `at`: today, or yesterday."""
-    moment = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
-    return moment if moment <= now else moment - timedelta(days=1)

@@ -30,6 +30,12 @@ _READER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refused)
 _WRITER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=str
 )
+_RULES_NOW = {
+    "grade3": "stop",
+    "counts_as_infusion": "complete-only",
+    "after_gap": "ask",
+    "leap_day_birthday": "march-1",
+}
 _FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -79,8 +85,9 @@ def _as_they_read_today(settings: dict[str, Any]) -> dict[str, Any]:
     """Settings of an older record, so that it is folded by the rules it was recorded under.
 
     Any second reaction ended an infusion then, and after a STOP that turned out to be mild it went
-    on at the rate that ran before.
+    on at the rate that ran before. Settings that had one answer are rules of the program now.
     """
+    settings = {key: value for key, value in settings.items() if _RULES_NOW.get(key, ...) != value}
     if settings.get("recurrence") == "stop":
         return {**settings, "recurrence": "any-grade", "restart_after_grade1_stop": "present-rate"}
     return settings

@@ -5,11 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
+from infuseplan.application.moments import later
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.application.services import Services
 from infuseplan.domain.course_events import Event, Reaction, Resumed, VolumeRead
 from infuseplan.domain.loaded import LoadedProtocol
 
+_HALF_AN_HOUR = timedelta(minutes=30)
 _RATE_ML_H = Decimal(25)
 _AFTER_30_MIN_ML = Decimal("12.5")
 
@@ -59,8 +61,8 @@ def journal_trial(
 
 def _hour_with_a_reaction(started: Event) -> tuple[Event, ...]:
     """Half an hour at the first rate, a reaction, half an hour of waiting, and on."""
-    reaction = started.at + timedelta(minutes=30)
-    resumed = reaction + timedelta(minutes=30)
+    reaction = later(started.at, _HALF_AN_HOUR)
+    resumed = later(reaction, _HALF_AN_HOUR)
     return (
         Reaction(at=reaction, grade=2, infused_ml=_AFTER_30_MIN_ML, symptoms=("Frösteln",)),
         Resumed(at=resumed, grade=1),

@@ -6,11 +6,13 @@ refused before it reaches the journal, and refuses by name.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from infuseplan.application.event_codec import read_event
+from infuseplan.application.moments import is_after, last_of
 from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.ward_zone import in_zone
 from infuseplan.domain.course import CourseState, course_state
 from infuseplan.domain.course_events import Event, Paused, RateSet, Reaction
 from infuseplan.domain.loaded import LoadedProtocol
@@ -45,12 +47,15 @@ class RunningInfusion:
         *,
         written: tuple[str, ...] = (),
         bag_out: datetime | None = None,
+        zone: tzinfo | None = None,
     ) -> None:
+        """`zone` is the ward's: what was `written` is shown by its clocks."""
         self.proved = proved
         self.loaded = loaded
         self.bag_out = bag_out
         self._append = append
-        self._events: tuple[Event, ...] = tuple(read_event(text) for text in written)
+        events: tuple[Event, ...] = tuple(read_event(text) for text in written)
+        self._events = events if zone is None else in_zone(events, zone)
         self._folds: list[tuple[tuple[Event, ...], datetime, CourseState]] = []
 
     @property
@@ -76,8 +81,8 @@ class RunningInfusion:
         The same question has the same answer, so the last few are kept.
         """
         for known, at, state in self._folds:
-            # Moments that are equal may still be written with another offset.
-            if known == events and at == now and at.tzinfo is now.tzinfo:
+            # Equal moments may be written with another offset, and 02:30 may come twice.
+            if known == events and (at, at.fold) == (now, now.fold) and at.tzinfo is now.tzinfo:
                 return state
         state = course_state(
             self.proved.plan, self.loaded, events, now, follow="log", bag_out=self.bag_out
@@ -92,7 +97,7 @@ class RunningInfusion:
         journal cannot keep it; then nothing counts, and the caller keeps what was typed.
         """
         events = (*self._events, event)
-        state = self.folded(events, max(now, event.at))
+        state = self.folded(events, last_of(now, event.at))
         self._append(len(self._events), event)
         self._events = events
         return state
@@ -119,7 +124,7 @@ class RunningInfusion:
         """Changes that were due since the last event and that nobody has confirmed."""
         if not self._events:
             return ()
-        last = max(event.at for event in self._events)
+        last = last_of(*(event.at for event in self._events))
         before = self.folded(self._events, last)
         return tuple(
             MissedChange(
@@ -127,5 +132,5 @@ class RunningInfusion:
                 Decimal(step.rate_ml_h.numerator) / Decimal(step.rate_ml_h.denominator),
             )
             for step in before.steps[1:]
-            if step.starts_at is not None and step.starts_at <= now
+            if step.starts_at is not None and not is_after(step.starts_at, now)
         )

@@ -102,10 +102,10 @@ def course_state(
     if course.stop_code is None and _may_have_stopped(course, events):
         _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
     findings = [*course.findings]
-    use_by = None
+    use_by, limit = None, plan.room_temperature
     bag_out = _removal(ordered, bag_out)
     if bag_out is not None:
-        use_by = after_minutes(bag_out, plan.policy.room_temperature_limit_min)
+        use_by = after_minutes(bag_out, limit.limit_min)
     elif course.started_at is not None:
         findings.append(Finding("course.removal-time-unknown", NOTE, field="use_by"))
     findings += _waiting(course)
@@ -119,7 +119,8 @@ def course_state(
                 BLOCK,
                 field="ends_at",
                 args={"ends": ends_at, "use_by": use_by},
-                setting="room_temperature_limit_min",
+                setting=limit.setting,
+                cite=limit.cite,
             )
         )
         steps, ends_min, ends_at = (), None, None
@@ -136,7 +137,8 @@ def course_state(
                 BLOCK,
                 field="use_by",
                 args={"use_by": use_by},
-                setting="room_temperature_limit_min",
+                setting=limit.setting,
+                cite=limit.cite,
             )
         )
         steps, ends_min, ends_at = (), None, None

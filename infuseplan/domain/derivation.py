@@ -10,7 +10,6 @@ Fields are named by their path in the plan's JSON: `dose.mg`, `schedule.steps.0.
 
 from collections.abc import Callable, Iterator
 
-from infuseplan.domain.calendar_age import born_on_leap_day
 from infuseplan.domain.derivation_formula import Input, Result, Value, evaluate
 from infuseplan.domain.derivation_rates import reaction_derivations, schedule_derivations
 from infuseplan.domain.derivation_record import (
@@ -55,14 +54,12 @@ def _request(plan: InfusionPlan) -> Iterator[Derivation]:
         if value is None:
             continue
         if name == "age_years" and request.born is not None and request.on is not None:
-            leap = born_on_leap_day(request.born)
             yield derived(
                 plan,
                 "request.age_years",
                 "age",
                 known("request.born", request.born),
                 known("request.on", request.on),
-                settings=(setting_text(plan.policy, "leap_day_birthday"),) if leap else (),
             )
         else:
             yield derived(plan, f"request.{name}", "given", told(name, value))

@@ -36,6 +36,18 @@ def administration_days(
     return tuple(days)
 
 
+def cycle_of(regimen: Regimen, infusion_number: int) -> int | None:
+    """The cycle of that infusion; None where the source does not say."""
+    before = 0
+    for span in regimen.cycles:
+        per_cycle = len(span.days)
+        cycle = span.from_cycle + (infusion_number - before - 1) // per_cycle
+        if span.to_cycle is None or cycle <= span.to_cycle:
+            return cycle
+        before += (span.to_cycle - span.from_cycle + 1) * per_cycle
+    return None
+
+
 def cycle_days(regimen: Regimen, infusion_number: int) -> int | None:
     """How long the cycle of that infusion is, in days; None where the source does not say."""
     before = 0

@@ -1,8 +1,8 @@
 """Does the number of an infusion follow from those that the patient had before?
 
 The number decides the rate table. Labels do not say what an infusion that was broken off counts
-for, nor what a long gap means; the hospital's settings `counts_as_infusion` and `after_gap` have
-one answer each: nobody works the number out, a prescriber decides, by name.
+for, nor what a long gap means; it is a rule of this program that nobody works the number out: a
+prescriber decides, by name.
 """
 
 from collections.abc import Sequence
@@ -43,8 +43,7 @@ def number_doubts(
     }
     found = []
     if not last.is_complete:
-        found.append(Finding("number.after-broken-off", CAUTION, field=_FIELD, args=args,
-                             setting="counts_as_infusion"))  # fmt: skip
+        found.append(Finding("number.after-broken-off", CAUTION, field=_FIELD, args=args))
     elif number != last.number + 1:
         found.append(Finding("number.not-the-next", CAUTION, field=_FIELD, args=args))
     if days > policy.gap_days:

@@ -49,7 +49,6 @@ def _age(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
                 NOTE,
                 field="born",
                 args={"born": born, "age": age_on(born, on)},
-                setting="leap_day_birthday",
             )
         )
     return found

@@ -322,10 +322,6 @@ def _preparation_faults(plan: InfusionPlan) -> Iterator[Fault]:
     preparation = plan.preparation
     if preparation is None:
         return
-    if not preparation.remove_equal_volume:
-        yield Fault("preparation.remove_equal_volume", False, True)
-    if not preparation.room_temperature_includes_infusion:
-        yield Fault("preparation.room_temperature_includes_infusion", False, True)
     for name, hours, limit in (
         ("refrigerated_h", preparation.refrigerated_h, limits.REFRIGERATED_H),
         ("room_temperature_h", preparation.room_temperature_h, limits.ROOM_TEMPERATURE_MIN // 60),

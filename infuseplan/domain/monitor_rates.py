@@ -32,7 +32,7 @@ from infuseplan.domain.plan import Bag, InfusionPlan, InfusionSchedule, Reaction
 _ONE = Fraction(1)
 _RESTARTS = ("interrupt", "restart-by-prescriber")
 _GRADES = frozenset(range(1, WORST_GRADE + 1))
-_UNSTOPPED = ("hold-rate", "go-on")
+_UNSTOPPED = ("hold", "go-on")
 # What the ids of these two rules have in common, however a file words them.
 _ALWAYS_STOP = ("anaphyla", "recur")
 
@@ -342,7 +342,7 @@ def _wrong_action(plan: InfusionPlan, rule: ReactionRule) -> str | None:
         return f"grades 1 to {WORST_GRADE}"
     if rule.action == "discontinue":
         # To stop for good at grade 1 is not what any source says.
-        return "hold-rate" if worst == 1 else None
+        return "hold" if worst == 1 else None
     if any(stop in rule.id for stop in _ALWAYS_STOP):
         return "discontinue"
     if rule.action == "restart-by-prescriber":
@@ -353,6 +353,6 @@ def _wrong_action(plan: InfusionPlan, rule: ReactionRule) -> str | None:
     if rule.action in _UNSTOPPED:
         if worst > 1:
             return "interrupt"
-        wanted = "hold-rate" if plan.policy.grade1 == "hold" else "go-on"
+        wanted = "hold" if plan.policy.grade1 == "hold" else "go-on"
         return wanted if rule.setting == "grade1" and rule.action != wanted else None
     return None

@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from infuseplan.domain.citation import Origin
+from infuseplan.domain.citation import Cite, Origin
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Route, Silence
+from infuseplan.domain.protocol import (
+    Action,
+    Evidence,
+    Preparation,
+    Regimen,
+    Remark,
+    Route,
+    Silence,
+)
 from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.domain.request import PlanRequest
 from infuseplan.domain.site_policy import SitePolicy
@@ -76,6 +84,7 @@ class PremedicationItem:
     from_age: int | None = None
     below_age: int | None = None
     window_origin: Origin | None = None
+    preferred_route: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +135,38 @@ class RateHold:
     hold_min: Fraction | None
 
 
-PlanAction = Literal["hold-rate", "go-on", "interrupt", "discontinue", "restart-by-prescriber"]
+class RoomTemperature(NamedTuple):
+    """How long a bag may be at room temperature, infusion included, in minutes; the shorter of
+    the source's time and the hospital's. `setting` names the hospital's where that is the limit,
+    `cite` the source otherwise.
+    """
+
+    limit_min: Fraction
+    setting: str | None
+    cite: Cite | None
+
+
+def room_temperature(policy: SitePolicy, preparation: Preparation | None) -> RoomTemperature:
+    """The limit in force for a bag that is prepared by `preparation`."""
+    hospital = Fraction(policy.room_temperature_limit_min)
+    if preparation is not None and (stated := preparation.room_temperature_h * 60) < hospital:
+        return RoomTemperature(Fraction(stated), None, preparation.cite)
+    return RoomTemperature(hospital, "room_temperature_limit_min", None)
 
 
 @dataclass(frozen=True, slots=True)
 class ReactionRule:
     """What a reaction calls for in this infusion, with rates worked out in mL/h.
 
-    `setting` names the hospital's setting where no label says it, `then_setting` the one that
+    `setting` names the hospital's setting where no label says it, `beyond_source` marks what the
+    source does not say and this program rules; `then_setting` the one that
     decides how long the initial rate is held again. `origin` is that of the rule itself,
     `restart_origin` that of the rates after it.
     """
 
     id: str
     grades: tuple[int, ...]
-    action: PlanAction
+    action: Action
     strength: Literal["consider", "do"]
     when: str
     resume_when_grade_at_most: int | None = None
@@ -151,6 +177,7 @@ class ReactionRule:
     then_setting: str | None = None
     origin: Origin | None = None
     restart_origin: Origin | None = None
+    beyond_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +203,11 @@ class InfusionPlan:
     silent: tuple[Silence, ...]
     findings: tuple[Finding, ...]
     premedication_note: str | None = None
+
+    @property
+    def room_temperature(self) -> "RoomTemperature":
+        """How long the bag may be at room temperature, and who says so."""
+        return room_temperature(self.policy, self.preparation)
 
 
 @dataclass(frozen=True, slots=True)

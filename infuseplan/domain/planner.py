@@ -19,6 +19,7 @@ from infuseplan.domain.plan import (
     PremedicationItem,
     ReactionRule,
     Refusal,
+    room_temperature,
 )
 from infuseplan.domain.posology import dose_for
 from infuseplan.domain.premedication import premedication_for
@@ -62,9 +63,7 @@ def plan(
             rules = rules_for(protocol.reactions, ladder, table, policy)
     items: tuple[PremedicationItem, ...] = ()
     if protocol.premedication is not None:
-        items = premedication_for(
-            protocol.premedication, request.regimen, request.age_years, request.start
-        )
+        items = premedication_for(protocol.premedication, regimen, request)
     remarks = _remarks(protocol, request, schedule)
     findings += _notes(loaded, request, policy, bag, schedule)
     findings += _standing(loaded)
@@ -143,7 +142,7 @@ def _notes(
             )
         )
     if schedule is not None:
-        limit = policy.room_temperature_limit_min
+        limit, setting, cite = room_temperature(policy, protocol.preparation)
         if schedule.duration_min > limit:
             found.append(
                 Finding(
@@ -151,7 +150,8 @@ def _notes(
                     BLOCK,
                     field="schedule.duration_min",
                     args={"minutes": schedule.duration_min, "limit_min": limit},
-                    setting="room_temperature_limit_min",
+                    setting=setting,
+                    cite=cite,
                 )
             )
         found += clock_notes(schedule.starts_at, schedule.ends_at, "schedule.ends_at")

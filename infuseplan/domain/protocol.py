@@ -231,6 +231,7 @@ class GradeRule(Sourced):
 
     `go-on`: the table goes on. `hold`: the present rate is kept while it lasts.
     `restart-by-prescriber`: interrupted, and only a named prescriber lets it restart.
+    `beyond_source` is true where the source does not say it and the program rules it.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -238,24 +239,30 @@ class GradeRule(Sourced):
     action: Action
     strength: Literal["consider", "do"]
     when: str
-    setting: Literal["grade3", "recurrence"] | None = None
+    setting: Literal["recurrence"] | None = None
+    beyond_source: bool = False
 
 
 class Reactions(Sourced):
-    """How an infusion goes on after a reaction, and what ends it for good."""
+    """How an infusion goes on after a reaction, and what ends it for good.
 
-    resume_when_grade_at_most: Grade
-    resume_fraction: Literal["half-of-initial-rate"]
+    That a restart is at half of the initial rate is a rule of the program.
+    """
+
+    resume_when_grade_at_most: Annotated[int, Field(ge=0, le=5)]
     observe_min: Positive
     after_observation: Annotated[AfterTable | AfterIncrements, Field(discriminator="kind")]
     rules: Listed[GradeRule]
 
 
 class Preparation(Sourced):
-    """Diluent, bag, filter and storage."""
+    """Diluent, bag, filter and storage.
+
+    Rules of the program: as much diluent is removed as concentrate is added, and the time at room
+    temperature includes the infusion.
+    """
 
     diluents: Listed[str]
-    remove_equal_volume: bool
     bag_materials: Listed[str]
     set_materials: Listed[str]
     filter: str
@@ -263,7 +270,6 @@ class Preparation(Sourced):
     refrigerated_h: Positive
     refrigerated_note: str | None = None
     room_temperature_h: Positive
-    room_temperature_includes_infusion: bool
 
 
 class Evidence(Sourced):

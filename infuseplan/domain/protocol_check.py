@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from infuseplan.domain.protocol import (
     AfterIncrements,
@@ -25,7 +26,15 @@ from infuseplan.domain.protocol import (
 _MOST_RATES = 100
 _FINEST_STRENGTH = Decimal("0.001")
 _RULED_GRADES = (2, 3, 4)
-_THREATENS_LIFE = 4
+_OTHER_GRADES = (1, 5)
+_MILD, _SEVERE, _THREATENS_LIFE = 1, 3, 4
+_STRICTNESS = {
+    "go-on": 0,
+    "hold": 1,
+    "interrupt": 2,
+    "restart-by-prescriber": 2,
+    "discontinue": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +108,39 @@ def _rule_faults(rules: tuple[GradeRule, ...]) -> _Found:
                 f"{len(fitting)} rules for grade {grade}",
                 "let just one rule name each of the grades 2, 3 and 4",
             )
+    for grade in _OTHER_GRADES:
+        if sum(grade in rule.grades for rule in rules) > 1:
+            text = f"more than one rule for grade {grade}"
+            yield "reactions.rules", text, "let just one rule name each grade"
     for index, rule in enumerate(rules):
-        if rule.action != "discontinue" and any(grade >= _THREATENS_LIFE for grade in rule.grades):
+        key = f"reactions.rules.{index}.action"
+        worst = max(rule.grades, default=None)
+        if worst is None:
+            if rule.action != "discontinue":
+                advice = "name the grades, or discontinue: nothing else is done without a grade"
+                yield key, f"{rule.action} for no grade", advice
+        elif worst >= _THREATENS_LIFE and rule.action != "discontinue":
+            advice = "discontinue; no source allows anything else"
+            yield key, f"{rule.action} after a life-threatening reaction", advice
+        elif worst >= _SEVERE and rule.action not in ("discontinue", "restart-by-prescriber"):
+            advice = "discontinue, or leave a restart to a prescriber"
+            yield key, f"{rule.action} after a severe reaction", advice
+        elif worst > _MILD and rule.action == "go-on":
+            yield key, f"go-on at grade {worst}", "hold or interrupt; only grade 1 may go on"
+    yield from _order_faults(rules)
+
+
+def _order_faults(rules: tuple[GradeRule, ...]) -> _Found:
+    """A graver reaction never calls for less than a milder one."""
+    by_grade = sorted(
+        (grade, index, rule.action) for index, rule in enumerate(rules) for grade in rule.grades
+    )
+    for (milder, _, before), (graver, index, action) in pairwise(by_grade):
+        if _STRICTNESS[action] < _STRICTNESS[before]:
             yield (
                 f"reactions.rules.{index}.action",
-                f"{rule.action} after a life-threatening reaction",
-                "discontinue; no source allows anything else",
+                f"{action} at grade {graver} is less than {before} at grade {milder}",
+                "compare both rules with the source",
             )
 
 
@@ -177,6 +213,14 @@ def _cycle_faults(regimen: Regimen, key: str) -> _Found:
 
 
 def _agent_faults(agent: Agent, regimens: list[str], key: str) -> _Found:
+    if agent.preferred_route is None and agent.preferred_until_infusion is not None:
+        advice = "name the route that is preferred, or remove the line"
+        yield f"{key}.preferred_until_infusion", "prefers no route", advice
+    elif agent.preferred_route is not None and not any(
+        agent.preferred_route in dose.routes for dose in agent.doses
+    ):
+        text = f"{agent.preferred_route} is no route of this agent"
+        yield f"{key}.preferred_route", text, "name one of its routes"
     for index, dose in enumerate(agent.doses):
         at = f"{key}.doses.{index}"
         if len(dose.dose_mg) not in (1, 2) or dose.dose_mg[0] > dose.dose_mg[-1]:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from infuseplan.domain.plan import PlanAction, RateHold, ReactionRule
+from infuseplan.domain.plan import RateHold, ReactionRule
 from infuseplan.domain.protocol import (
     Action,
     AfterIncrements,
@@ -15,7 +15,8 @@ from infuseplan.domain.site_policy import SitePolicy
 from infuseplan.domain.titration import Rung
 
 _THIRTY = Fraction(30)
-_MILD, _MODERATE = 1, 2
+_GRADE_1, _MODERATE = 1, 2
+_INTERRUPTS = ("interrupt", "restart-by-prescriber")
 
 
 def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> Action:
@@ -28,7 +29,7 @@ def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> A
         for rule in reactions.rules:
             if grade in rule.grades:
                 return rule.action
-    if grade <= _MILD:
+    if grade <= _GRADE_1:
         return "hold" if policy.grade1 == "hold" else "go-on"
     return "interrupt" if grade == _MODERATE else "discontinue"
 
@@ -80,9 +81,11 @@ def rules_for(
     policy: SitePolicy,
 ) -> tuple[ReactionRule, ...]:
     """Every rule of the source for this infusion, and the hospital's own where it is silent."""
-    rules = [_grade_1(policy)]
+    rules = []
+    if not any(_GRADE_1 in rule.grades for rule in reactions.rules):
+        rules.append(_grade_1(policy))
     for rule in reactions.rules:
-        if rule.action == "discontinue":
+        if rule.action not in _INTERRUPTS:
             rules.append(_plain(rule))
             continue
         restart = restart_table(reactions, ladder, table, policy)
@@ -91,7 +94,7 @@ def rules_for(
             ReactionRule(
                 id=rule.id,
                 grades=rule.grades,
-                action=_shown(rule.action),
+                action=rule.action,
                 strength=rule.strength,
                 when=rule.when,
                 resume_when_grade_at_most=reactions.resume_when_grade_at_most,
@@ -102,33 +105,31 @@ def rules_for(
                 then_setting="re_escalation_hold" if silent else None,
                 origin=rule.origin,
                 restart_origin=reactions.origin,
+                beyond_source=rule.beyond_source,
             )
         )
     return tuple(rules)
-
-
-def _shown(action: Action) -> PlanAction:
-    return "hold-rate" if action == "hold" else action
 
 
 def _plain(rule: GradeRule) -> ReactionRule:
     return ReactionRule(
         id=rule.id,
         grades=rule.grades,
-        action=_shown(rule.action),
+        action=rule.action,
         strength=rule.strength,
         when=rule.when,
         setting=rule.setting,
         origin=rule.origin,
+        beyond_source=rule.beyond_source,
     )
 
 
 def _grade_1(policy: SitePolicy) -> ReactionRule:
-    """No label names an action for grade 1, only that the rate rises without reactions."""
+    """This source names no action for grade 1, only that the rate rises without reactions."""
     return ReactionRule(
         id="grade-1",
-        grades=(1,),
-        action="hold-rate" if policy.grade1 == "hold" else "go-on",
+        grades=(_GRADE_1,),
+        action="hold" if policy.grade1 == "hold" else "go-on",
         strength="do",
         when="",
         setting="grade1",

@@ -74,7 +74,6 @@ class SitePolicy(DomainModel):
 
     re_escalation_hold: Literal["table", "thirty"]
     grade1: Literal["hold", "continue"]
-    grade3: Literal["stop"]
     recurrence: Literal["from-grade-2", "any-grade"]
     restart_after_grade1_stop: Literal["half", "present-rate"]
     age_limits_years: Annotated[Listed[_Age], Field(min_length=2, max_length=2)]
@@ -87,10 +86,7 @@ class SitePolicy(DomainModel):
     bag_volume_ml: _BagVolume
     dose_rounding: DoseRounding
     observations: Observations
-    counts_as_infusion: Literal["complete-only"]
-    after_gap: Literal["ask"]
     gap_days: _Gap
     # The label's 8 hours: a hospital may be stricter, never laxer.
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: _PumpDifference
-    leap_day_birthday: Literal["march-1"]

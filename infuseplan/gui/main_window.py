@@ -272,13 +272,8 @@ class MainWindow(QMainWindow):
     def save_report(self) -> None:
         """Save the last fault for whoever helps."""
         from infuseplan.gui.dialogs.report import save_report  # noqa: PLC0415 - start-up time
-        from infuseplan.presentation.failed_checks import failed_checks  # noqa: PLC0415 - as above
 
-        made = self.infuse.made
-        lines = [*failed_checks(getattr(self.page.session.answer, "findings", ()))]
-        lines += [] if made is None else made.failed
-        report = self.fault_report() + "".join(f"{line}\n" for line in lines)
-        save_report(self, report, self._services.save_text)
+        save_report(self, self.fault_report(), self._services.save_text)
 
     def cover(self) -> None:
         """Something unexpected happened: no figure stays visible."""

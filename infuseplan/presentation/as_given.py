@@ -9,11 +9,11 @@ from datetime import date
 
 from infuseplan import __version__
 from infuseplan.application.bedside import Bedside, Standing
-from infuseplan.presentation.figures import clock, weekday_and_day
+from infuseplan.presentation.figures import clock, clock_to_second, weekday_and_day
 from infuseplan.presentation.frame_words import protocol_strip
 from infuseplan.presentation.infuse_live import LiveTile, live_view, steps_shown
 from infuseplan.presentation.infuse_view import whose
-from infuseplan.presentation.infuse_words import clock_to_second, log_rows
+from infuseplan.presentation.infuse_words import log_rows
 from infuseplan.presentation.staircase import rate_label
 from infuseplan.presentation.text_layout import plain
 from infuseplan.presentation.words import say, say_count

@@ -26,6 +26,7 @@ from infuseplan.presentation.json_parts import (
     settings_json,
     steps_json,
 )
+from infuseplan.presentation.program_words import program_json
 from infuseplan.presentation.proof_words import check_words
 
 SCHEMA = "infuseplan/course/1"
@@ -50,7 +51,8 @@ def course_json(answer: Replayed | Refusal) -> str:
             f'{{"schema": "{SCHEMA}", "refused": true, '
             f"{_NOWHERE.replace('{findings}', findings)}, "
             f'"request": {request_json(answer.request)}, '
-            f'"protocol": {protocol_json(answer.protocol)}, "policy": null}}'
+            f'"protocol": {protocol_json(answer.protocol)}, "policy": null, '
+            f'"program": {program_json()}}}'
         )
     plan, state = answer.plan, answer.state
     findings = joined([finding_json(one) for one in answer.findings])
@@ -69,7 +71,8 @@ def course_json(answer: Replayed | Refusal) -> str:
         f'"what_now": {json_text(what_now(state, plan))}, '
         f'"proof": {joined([_proof(line) for line in answer.proof])}, '
         f'"request": {request_json(plan.request)}, "protocol": {protocol_json(plan.protocol)}, '
-        f'"policy": {{"sha256": "{plan.policy_sha256}", {settings_json(plan.policy)}}}}}'
+        f'"policy": {{"sha256": "{plan.policy_sha256}", {settings_json(plan.policy)}}}, '
+        f'"program": {program_json()}}}'
     )
 
 

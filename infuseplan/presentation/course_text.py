@@ -21,6 +21,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.plan_text import day_and_clock, finding_lines, marks, route
+from infuseplan.presentation.program_words import program_line
 from infuseplan.presentation.proof_words import proof_summary
 from infuseplan.presentation.text_layout import fact, item, paragraph, rule, table, title
 from infuseplan.presentation.words import say
@@ -51,6 +52,7 @@ def course_text(answer: Replayed | Refusal) -> str:
         *paragraph(f"SHA-256 {plan.protocol.sha256}"),
         *fact(say("Settings"), _settings(plan)),
         *paragraph(f"SHA-256 {plan.policy_sha256}"),
+        *fact(say("Program"), program_line()),
         rule(),
         *marks(plan.protocol),
     ]
@@ -69,6 +71,8 @@ def _refusal(refusal: Refusal) -> str:
         *fact(say("Infusion"), str(request.infusion_number)),
         *title(say("Because")),
         *(line for reason in reasons for line in item(reason)),
+        rule(),
+        *fact(say("Program"), program_line()),
     ]
     return "\n".join(lines)
 
@@ -101,10 +105,16 @@ def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
         lines += fact(say("Ends"), ends)
     last = use_by_as_started(state)
     if last is not None:
+        limit = plan.room_temperature
         use_by = say(
-            "{clock} (your hospital's setting room_temperature_limit_min, at most the label's 8 h)",
+            "{clock} (your hospital's setting {setting}, at most the source's time)",
             clock=_clock(state, last),
+            setting=limit.setting,
         )
+        if limit.cite is not None:
+            use_by = say("{clock} ({minutes} out of the refrigerator, by the source)",
+                         clock=_clock(state, last),
+                         minutes=with_unit(limit.limit_min, "min"))  # fmt: skip
         lines += fact(say("Bag, use by"), use_by)
     if state.open_grade is not None:
         lines += fact(say("Open reaction"), say("grade {grade}", grade=state.open_grade))
@@ -164,7 +174,6 @@ def _settings(plan: InfusionPlan) -> str:
         (
             f"re_escalation_hold {policy.re_escalation_hold}",
             f"grade1 {policy.grade1}",
-            f"grade3 {policy.grade3}",
             f"recurrence {policy.recurrence}",
             f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
             f"pump_difference_ml {figure(policy.pump_difference_ml)}",

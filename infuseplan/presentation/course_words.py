@@ -69,7 +69,8 @@ def _reason(code: str, rule: ReactionRule | None) -> str:
     reasons = {
         "anaphylaxis": say("Anaphylaxis: stopped for good."),
         "recurrence": say(
-            "A second reaction in this infusion, which is grade 3 by CTCAE: stopped for good."
+            "Symptoms came back after they had improved, which is grade 3 by CTCAE: stopped for "
+            "good."
         ),
         "grade-3": say("A reaction of grade 3: stopped for good."),
         "grade-4": say("A reaction of grade 4: stopped for good."),
@@ -130,9 +131,12 @@ def _rule(plan: InfusionPlan, rule_id: str) -> ReactionRule | None:
 
 def _whose(rule: ReactionRule) -> str:
     """Where a rule comes from: the hospital where no label says it, otherwise the source."""
+    if rule.beyond_source:
+        return say("This source does not say it: it is a rule of this program.")
     if rule.setting is not None:
         return say(
-            "No label says this: it is your hospital's setting {setting}.", setting=rule.setting
+            "This source does not say it: it is your hospital's setting {setting}.",
+            setting=rule.setting,
         )
     if rule.origin is None:
         return ""
@@ -229,9 +233,7 @@ def _running(state: CourseState, plan: InfusionPlan) -> str:
                     setting=silent,
                 )
             )
-        parts.append(
-            say("If symptoms return, that is a second reaction: stop, and enter it at once.")
-        )
+        parts.append(say("If symptoms return, stop, and enter them at once as a reaction."))
     return " ".join(parts)
 
 

@@ -64,7 +64,7 @@ _ENDING_IN_RESULT = frozenset(
     | {"same", "equal-volume", "maximum", "over-limit", "sequence"}
 )
 _TEXTS = {
-    "hold-rate": "keep the present rate",
+    "hold": "keep the present rate",
     "go-on": "go on with the table",
     "interrupt": "interrupt",
     "discontinue": "stop for good",

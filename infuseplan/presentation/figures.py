@@ -17,6 +17,7 @@ EN_DASH = "\N{EN DASH}"
 
 _MICRO = 10**6
 _GROUP_FROM = 10_000
+_LONGEST_LETTERS = 5
 
 
 def json_number(value: Exact) -> int | float:
@@ -78,8 +79,39 @@ def to_minute(moment: datetime) -> datetime:
 
 
 def clock(moment: datetime) -> str:
-    """The clock time in whole minutes, half up: 10:52:30 is `10:53`."""
-    return to_minute(moment).strftime("%H:%M")
+    """The clock time in whole minutes, half up: 10:52:30 is `10:53`.
+
+    A time that comes twice that night carries the letters of its zone: `02:30 CET`.
+    """
+    shown = to_minute(moment)
+    return _with_zone(shown, shown.strftime("%H:%M"))
+
+
+def clock_to_second(moment: datetime) -> str:
+    """The clock with seconds, cut off and not rounded: a log says what the clock showed."""
+    return _with_zone(moment, moment.strftime("%H:%M:%S"))
+
+
+def _with_zone(moment: datetime, text: str) -> str:
+    letters = zone_letters(moment)
+    return f"{text}{NBSP}{letters}" if letters else text
+
+
+def zone_letters(moment: datetime, *, always: bool = False) -> str:
+    """`CET` or `UTC+01:00` where this time of the clock comes twice, or `always`; otherwise empty.
+
+    Letters where the zone has them; Windows has only long names, and some zones have digits.
+    """
+    if moment.utcoffset() is None:
+        return ""
+    twin = moment.replace(fold=1 - moment.fold)
+    if not always and twin.utcoffset() == moment.utcoffset():
+        return ""
+    name = moment.tzname() or ""
+    if name.isascii() and name.isalpha() and len(name) <= _LONGEST_LETTERS:
+        return name
+    offset = moment.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 MONTHS = (

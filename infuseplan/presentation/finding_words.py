@@ -104,8 +104,8 @@ def _age_outside(args: Args) -> str:
 
 def _leap_day(args: Args) -> str:
     return say(
-        "Born on {born}: the birthday counts as 1 March in a year without 29 February, so the age "
-        "on this day is still {age}.",
+        "Born on {born}: in a year without 29 February the birthday is 1 March, by a rule of this "
+        "program, so the age on this day is still {age}.",
         born=day(day_of(args, "born")),
         age=number_of(args, "age"),
     )

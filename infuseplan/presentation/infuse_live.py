@@ -1,11 +1,12 @@
 """The figures of this second: what runs, what comes next, how much is in, when it ends."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from fractions import Fraction
 from typing import Literal
 
 from infuseplan.application.bedside import Bedside, Standing
+from infuseplan.application.moments import passed
 from infuseplan.domain.course import CourseState
 from infuseplan.domain.elapsed import minutes_between
 from infuseplan.domain.plan import InfusionPlan, RateStep
@@ -60,7 +61,7 @@ def steps_shown(standing: Standing) -> tuple[RateStep, ...]:
 def picture_signature(bedside: Bedside, standing: Standing) -> object:
     """What of the present changes more than labels: chart and keys follow once a minute."""
     return (
-        standing.now.replace(second=0, microsecond=0),
+        standing.now.astimezone(UTC).replace(second=0, microsecond=0),
         standing.state.status,
         standing.state.rate_ml_h is None,
         len(standing.missed),
@@ -132,11 +133,13 @@ def _next(standing: Standing) -> tuple[str, str, str, bool]:
             late = say(
                 "was due at {clock}, {ago} ago; set it, press F3: all times move",
                 clock=clock(latest.due_at),
-                ago=_ago(standing.now - latest.due_at),
+                ago=_ago(passed(latest.due_at, standing.now)),
             )
             return say("Change due"), shown, late, True
         at = coming[0].due_at
-        left = say("in {left} at {clock}", left=minutes_seconds(at - standing.now), clock=clock(at))
+        left = say(
+            "in {left} at {clock}", left=minutes_seconds(passed(standing.now, at)), clock=clock(at)
+        )
         return say("Next change"), shown, left, False
     if state.status in ("completed", "discontinued"):
         return say("Next change"), EN_DASH, say("none, the infusion has ended"), False

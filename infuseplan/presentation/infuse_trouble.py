@@ -7,7 +7,8 @@ from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProbl
 from infuseplan.domain.course import EventProblem
 from infuseplan.domain.course_events import Event
 from infuseplan.presentation.course_finding_words import EVENT_PROBLEMS
-from infuseplan.presentation.infuse_words import clock_to_second, event_words
+from infuseplan.presentation.figures import clock_to_second
+from infuseplan.presentation.infuse_words import event_words
 from infuseplan.presentation.storage_words import storage_words
 from infuseplan.presentation.words import say
 

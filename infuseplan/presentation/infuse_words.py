@@ -19,7 +19,7 @@ from infuseplan.domain.course_events import (
     Started,
     VolumeRead,
 )
-from infuseplan.presentation.figures import clock, rate_in_words, with_unit
+from infuseplan.presentation.figures import clock, clock_to_second, rate_in_words, with_unit
 from infuseplan.presentation.words import say
 
 
@@ -58,11 +58,6 @@ def log_rows(events: Sequence[Event]) -> tuple[LogRow, ...]:
         for place, event in enumerate(events)
     ]
     return tuple(reversed(rows))
-
-
-def clock_to_second(moment: datetime) -> str:
-    """The clock with seconds, cut off and not rounded: a log says what the clock showed."""
-    return moment.strftime("%H:%M:%S")
 
 
 def event_words(event: Event) -> str:

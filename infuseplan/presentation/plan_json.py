@@ -41,6 +41,7 @@ from infuseplan.presentation.json_parts import (
     settings_json,
     steps_json,
 )
+from infuseplan.presentation.program_words import program_json
 from infuseplan.presentation.proof_words import check_words
 from infuseplan.presentation.rule_words import rule_sentence
 from infuseplan.presentation.words import say
@@ -70,6 +71,7 @@ class PlanWriter:
         self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
         self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
         self._checks: dict[str, str] = {}
+        self._program = program_json()
         self._last_window: tuple[datetime | None, datetime | None, str] = (
             None, None, '"give_from": null, "give_until": null',
         )  # fmt: skip
@@ -81,7 +83,8 @@ class PlanWriter:
                 f'{{"schema": "{SCHEMA}", "refused": true, '
                 f'"request": {request_json(answer.request)}, '
                 f'"protocol": {self._once(answer.protocol, protocol_json)}, '
-                f'"findings": {joined([finding_json(one) for one in answer.findings])}}}'
+                f'"findings": {joined([finding_json(one) for one in answer.findings])}, '
+                f'"program": {self._program}}}'
             )
         plan = answer.plan
         return (
@@ -101,7 +104,8 @@ class PlanWriter:
             f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
             f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
             f'"proof": {joined([self._proof(line) for line in answer.proof])}, '
-            f'"findings": {joined([finding_json(one) for one in plan.findings])}}}'
+            f'"findings": {joined([finding_json(one) for one in plan.findings])}, '
+            f'"program": {self._program}}}'
         )
 
     def _once(self, thing: _Thing, write: Callable[[_Thing], str]) -> str:
@@ -183,6 +187,7 @@ class PlanWriter:
         key = (
             item.agent, item.name, item.examples, item.dose_mg, item.routes, item.required,
             item.earliest_min_before, item.latest_min_before, item.notes, id(item.origin.cite),
+            item.preferred_route,
         )  # fmt: skip
         known = self._items.get(key)
         if known is None:
@@ -213,7 +218,8 @@ class PlanWriter:
             f'"name": {json_text(say(item.name))}, '
             f'"examples": {json_text(say(item.examples) if item.examples else None)}, '
             f'"earliest_min_before": {number_text(item.earliest_min_before)}, '
-            f'"latest_min_before": {number_text(item.latest_min_before)}, {origin}}}',
+            f'"latest_min_before": {number_text(item.latest_min_before)}, '
+            f'"preferred_route": {json_text(item.preferred_route)}, {origin}}}',
         )
 
     def _schedule(self, schedule: InfusionSchedule | None) -> str:
@@ -236,7 +242,7 @@ class PlanWriter:
         key = (
             rule.id, rule.action, rule.strength, rule.when, rule.grades,
             rule.resume_when_grade_at_most, rule.resume_rate_ml_h, rule.observe_min, rule.then,
-            rule.setting, rule.then_setting, cite,
+            rule.setting, rule.then_setting, cite, rule.beyond_source,
         )  # fmt: skip
         known = self._rules.get(key)
         if known is None:
@@ -260,7 +266,8 @@ class PlanWriter:
             f'"when": {encode_basestring(say(rule.when)) if rule.when else "null"}, {cite}, '
             f'"grades": {json_text(rule.grades)}, "climb": {json_text(then)}, '
             f'"setting": {json_text(rule.setting)}, '
-            f'"climb_setting": {json_text(rule.then_setting)}, {origin}}}'
+            f'"climb_setting": {json_text(rule.then_setting)}, '
+            f'"beyond_source": {json_text(rule.beyond_source)}, {origin}}}'
         )
 
     def _preparation(self, preparation: Preparation | None) -> str:
@@ -269,7 +276,7 @@ class PlanWriter:
     def _prepared(self, preparation: Preparation) -> str:
         facts = {
             "diluents": preparation.diluents,
-            "remove_equal_volume": preparation.remove_equal_volume,
+            "remove_equal_volume": True,
             "bag_materials": preparation.bag_materials,
             "set_materials": preparation.set_materials,
             "filter": preparation.filter,
@@ -277,7 +284,7 @@ class PlanWriter:
             "refrigerated_h": preparation.refrigerated_h,
             "refrigerated_note": preparation.refrigerated_note,
             "room_temperature_h": preparation.room_temperature_h,
-            "room_temperature_includes_infusion": preparation.room_temperature_includes_infusion,
+            "room_temperature_includes_infusion": True,
         }
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(preparation.origin))}}}"
 

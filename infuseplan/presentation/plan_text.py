@@ -30,6 +30,7 @@ from infuseplan.presentation.plan_phrases import (
     routes_in_words,
     vials_in_words,
 )
+from infuseplan.presentation.program_words import build_mark, program_line
 from infuseplan.presentation.proof_words import proof_summary
 from infuseplan.presentation.rule_words import rule_sentence, rule_title
 from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, table, title
@@ -61,6 +62,7 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *title(say("Checks")),
         *paragraph(f"{proof_summary(proved.proof)}."),
         *sources(plan, source_title),
+        *fact(say("Program"), program_line()),
         rule(),
         *marks(plan.protocol),
     ]
@@ -85,12 +87,13 @@ def refusal_text(refusal: Refusal) -> str:
     ]
     if others:
         lines += [*title(say("Also")), *(line for one in others for line in item(one))]
-    return "\n".join(lines)
+    return "\n".join([*lines, rule(), *fact(say("Program"), program_line())])
 
 
 def marks(ref: ProtocolRef) -> list[str]:
     """What must stand on every output of this file, first and last."""
-    found = []
+    mark = build_mark()
+    found = [] if mark is None else paragraph(say("This program is a {mark}", mark=mark))
     if ref.kind == "trial":
         found += paragraph(say("Trial protocol, not a label"))
     if ref.approved is None:
@@ -267,8 +270,7 @@ def _handling(prepared: Preparation) -> list[str]:
         cold=with_unit(prepared.refrigerated_h, "h"),
         warm=with_unit(prepared.room_temperature_h, "h"),
     )
-    if prepared.room_temperature_includes_infusion:
-        shelf = say("{shelf}, infusion time included", shelf=shelf)
+    shelf = say("{shelf}, infusion time included", shelf=shelf)
     if prepared.refrigerated_note:
         shelf = f"{shelf}. {say(prepared.refrigerated_note)}"
     return [

@@ -17,10 +17,12 @@ def rule_title(rule: ReactionRule) -> str:
 def rule_sentence(rule: ReactionRule) -> str:
     """What to do, in full sentences; rates and minutes are those of this infusion."""
     parts = [_action(rule), restart_sentences(rule)]
+    if rule.beyond_source:
+        parts.append(say("This source does not say it: it is a rule of this program."))
     if rule.setting is not None:
         parts.append(
             say(
-                "No label says this: it is your hospital's setting {setting}.",
+                "This source does not say it: it is your hospital's setting {setting}.",
                 setting=rule.setting,
             )
         )
@@ -51,7 +53,7 @@ def silent_hold(setting: str) -> str:
 def _action(rule: ReactionRule) -> str:
     if rule.action == "discontinue":
         return say("Stop for good, do not restart.")
-    if rule.action == "hold-rate":
+    if rule.action == "hold":
         return say(
             "Keep the present rate while it lasts; once it is gone, hold this step for its full "
             "time again before the next increase."

@@ -76,7 +76,6 @@ def _settings(plan: InfusionPlan) -> str:
     shown = (
         f"re_escalation_hold {policy.re_escalation_hold}",
         f"grade1 {policy.grade1}",
-        f"grade3 {policy.grade3}",
         f"recurrence {policy.recurrence}",
         f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
         f"dose_rounding {policy.dose_rounding.kind}",
@@ -88,6 +87,5 @@ def _settings(plan: InfusionPlan) -> str:
         f"bmi_limit {figure(policy.bmi_limit)}",
         f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
         f"observations {policy.observations.kind}",
-        f"leap_day_birthday {policy.leap_day_birthday}",
     )
     return "; ".join(one.replace(" ", NBSP) for one in shown)

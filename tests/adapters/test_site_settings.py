@@ -23,7 +23,6 @@ def test_the_described_file_holds_the_defaults_of_the_house() -> None:
     policy = SiteSettings(DEFAULT, None).standing().policy
     assert policy.re_escalation_hold == "table"
     assert policy.grade1 == "hold"
-    assert policy.grade3 == "stop"
     assert policy.recurrence == "from-grade-2"
     assert policy.restart_after_grade1_stop == "half"
     assert policy.age_limits_years == (18, 120)
@@ -34,7 +33,6 @@ def test_the_described_file_holds_the_defaults_of_the_house() -> None:
     assert policy.room_temperature_limit_min == 480
     assert policy.dose_rounding.kind == "off"
     assert policy.observations.kind == "with-rate-changes"
-    assert policy.counts_as_infusion == "complete-only"
 
 
 def test_a_key_that_is_left_out_keeps_its_described_value(tmp_path: Path) -> None:
@@ -71,7 +69,9 @@ def test_figures_stay_exact(tmp_path: Path) -> None:
         ("room_temperature_limit_min = 481", "room_temperature_limit_min"),
         ('dose_rounding = { kind = "nearest-vial", within_percent = 11 }', "dose_rounding"),
         ('dose_rounding = { kind = "nearest-vial" }', "dose_rounding"),
-        ('grade3 = "restart"', "grade3"),
+        ('grade3 = "stop"', "grade3"),
+        ('recurrence = "stop"', "recurrence"),
+        ('after_gap = "ask"', "after_gap"),
         ("gap_days = nan", "gap_days"),
         ("pump_difference_ml = inf", "pump_difference_ml"),
     ],
@@ -145,3 +145,16 @@ def test_the_same_decisions_have_the_same_sum_whatever_file_they_stand_in(tmp_pa
     spelled_out = settings_with(tmp_path, 'grade1 = "hold"\n').standing()
     other = settings_with(tmp_path, 'grade1 = "continue"\n').standing()
     assert plain.sha256 == spelled_out.sha256 != other.sha256
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['grade3 = "stop"', 'counts_as_infusion = "complete-only"', 'after_gap = "ask"',
+     'leap_day_birthday = "march-1"'],
+)  # fmt: skip
+def test_a_setting_that_is_a_rule_now_is_refused_with_what_to_do(tmp_path: Path, line: str) -> None:
+    with pytest.raises(PolicyProblem) as refused:
+        settings_with(tmp_path, f"{line}\n").standing()
+    assert refused.value.key == line.split(maxsplit=1)[0]
+    assert "rule of the program" in refused.value.text
+    assert refused.value.advice == "remove this line"

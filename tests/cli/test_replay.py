@@ -381,7 +381,7 @@ def test_a_refused_course_has_nothing_that_could_be_set_on_a_pump() -> None:
     empty: dict[str, Any] = {
         key: value
         for key, value in refused.items()
-        if key not in ("schema", "refused", "findings", "request", "protocol")
+        if key not in ("schema", "refused", "findings", "request", "protocol", "program")
     }
     assert all(value in (None, [], False) for value in empty.values())
 

@@ -140,10 +140,6 @@ CORRUPTIONS: dict[str, dict[str, InfusionPlan]] = {
         "more concentrate than the bag holds": at_path(
             FIRST, "bag.diluent_to_remove_ml", Fraction(260)
         ),
-        "no diluent removed by the file": at_path(FIRST, "preparation.remove_equal_volume", False),
-        "room temperature without the infusion": at_path(
-            FIRST, "preparation.room_temperature_includes_infusion", False
-        ),
         "72 hours in the refrigerator": at_path(FIRST, "preparation.refrigerated_h", Decimal(72)),
         "251 mL in the bag": at_path(FIRST, "bag.volume_ml", Fraction(251)),
         "a consistent bag of 251 mL that nobody asked for": replace(

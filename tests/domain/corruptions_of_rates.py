@@ -224,7 +224,7 @@ CORRUPTIONS_OF_RATES: dict[str, dict[str, InfusionPlan]] = {
             US_FIRST, "anaphylaxis", action="restart-by-prescriber", grades=(3,)
         ),
         "a restart after anaphylaxis": with_rule(FIRST, "anaphylaxis", action="interrupt"),
-        "a second reaction that goes on": with_rule(FIRST, "recurrence", action="hold-rate"),
+        "a second reaction that goes on": with_rule(FIRST, "recurrence", action="hold"),
         "no rule for grade 3": without_rule(FIRST, "grade-3"),
         "no rule for grade 4": without_rule(FIRST, "grade-4"),
         "no rule for anaphylaxis": without_rule(FIRST, "anaphylaxis"),

@@ -127,7 +127,7 @@ def rules(half: str, again: Sequence[tuple[str, str]]) -> tuple[ReactionRule, ..
         return ReactionRule(name, grades, "discontinue", "do", "…")
 
     return (
-        ReactionRule("grade-1", (1,), "hold-rate", "do", "…", setting="grade1"),
+        ReactionRule("grade-1", (1,), "hold", "do", "…", setting="grade1"),
         ReactionRule(
             "grade-2", (2,), "interrupt", "consider", "…", 1, Fraction(half), Fraction(30), then
         ),
@@ -172,7 +172,6 @@ def policy(
     return SitePolicy(
         re_escalation_hold=hold,
         grade1="hold",
-        grade3="stop",
         recurrence="from-grade-2",
         restart_after_grade1_stop="half",
         age_limits_years=(18, 120),
@@ -184,12 +183,9 @@ def policy(
         bag_volume_ml=Decimal(250),
         dose_rounding=rounding or RoundingOff(kind="off"),
         observations=ObserveWithRateChanges(kind="with-rate-changes"),
-        counts_as_infusion="complete-only",
-        after_gap="ask",
         gap_days=60,
         room_temperature_limit_min=Decimal(480),
         pump_difference_ml=Decimal(5),
-        leap_day_birthday="march-1",
     )
 
 
@@ -230,14 +226,12 @@ PREPARATION = Preparation(
     checked=CHECKED,
     verified=False,
     diluents=("sodium chloride 0.9 %",),
-    remove_equal_volume=True,
     bag_materials=("PE",),
     set_materials=("PE",),
     filter="0.22 µm",
     handling=("Do not shake",),
     refrigerated_h=Decimal(48),
     room_temperature_h=Decimal(8),
-    room_temperature_includes_infusion=True,
 )
 
 

@@ -54,8 +54,7 @@ def test_a_doubt_has_the_figures_for_its_words_and_names_the_setting_behind_it()
     known = {"number": 4, "last": 2, "next": 3, "last_on": TODAY - timedelta(days=61)}
     found = number_doubts(4, TODAY, [given(1, 70), given(2, 61, complete=False)], POLICY)
     assert found == (
-        Finding("number.after-broken-off", CAUTION, "infusion_number", known,
-                setting="counts_as_infusion"),
+        Finding("number.after-broken-off", CAUTION, "infusion_number", known),
         Finding("number.after-gap", CAUTION, "infusion_number", {**known, "days": 61},
                 setting="gap_days"),
     )  # fmt: skip

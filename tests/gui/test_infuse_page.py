@@ -14,6 +14,7 @@ from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import EndDialog
 from infuseplan.gui.dialogs.unsaved import UnsavedDialog
+from infuseplan.gui.widgets.entry_fields import EntryField
 
 
 def plain(text: str) -> str:
@@ -353,8 +354,9 @@ def test_a_removal_time_that_turns_up_later_is_entered_at_the_start_of_the_log(
     chair.page.board.log.amend_button.click()
     amend = chair.page.asking.dialog
     assert isinstance(amend, AmendDialog)
-    assert amend.bag_out is not None
-    amend.bag_out.set_text("08:30")
+    bag_out = amend.fields["bag_out_of_refrigerator"]
+    assert isinstance(bag_out, EntryField)
+    bag_out.set_text("08:30")
     amend.by.line.setText("the ward")
     amend.reason.line.setText("the pharmacy said so")
     amend.submit()
@@ -504,7 +506,7 @@ def test_an_entry_is_amended_by_a_new_one_with_who_and_why(running: Chair) -> No
     running.press(Key.Key_Return)
     running.page.asking.amend()
     dialog = running.dialog
-    dialog.volume.set_text("4")  # type: ignore[attr-defined] # the question for an amendment
+    dialog.fields["infused_ml"].set_text("4")  # type: ignore[attr-defined] # the question for an amendment
     dialog.submit()
     assert "who amends it" in dialog.said.text()
     dialog.by.line.setText("C. D.")  # type: ignore[attr-defined] # as above

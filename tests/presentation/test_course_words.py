@@ -108,12 +108,12 @@ def what_now(lines: str, where: str = "EU") -> str:
         ),
         (
             "09:00 start\n10:15 grade 2\n10:45 resume grade 1\nnow 10:50",
-            ["12.5 mL/h (twelve and a half)", "setting re_escalation_hold", "second reaction"],
+            ["12.5 mL/h (twelve and a half)", "setting re_escalation_hold", "If symptoms return"],
         ),
         (
             "09:00 start\n10:15 grade 3\nnow 10:20",
-            ["A reaction of grade 3: stopped for good.", "setting grade3", "Do not restart.",
-             "212.5 mL, is not given"],
+            ["A reaction of grade 3: stopped for good.", "a rule of this program",
+             "Do not restart.", "212.5 mL, is not given"],
         ),
         (
             "09:00 start\n10:15 grade 4\nnow 10:20",

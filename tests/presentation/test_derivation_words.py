@@ -181,7 +181,7 @@ def test_plain_arithmetic_points_back_at_its_figures() -> None:
         ),
         (
             datetime(2026, 10, 25, 1, 30, tzinfo=BERLIN),
-            "01:30 (+02:00) + 112.5 min ≈ 02:23 (+01:00)",
+            "01:30 (+02:00) + 112.5 min ≈ 02:23 CET (+01:00)",
         ),
     ],
 )

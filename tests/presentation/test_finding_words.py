@@ -214,7 +214,7 @@ def test_stopping_for_good_names_no_rate() -> None:
 
 
 def test_grade_1_is_held_or_goes_on() -> None:
-    assert rule_sentence(rule("hold-rate")).startswith("Keep the present rate")
+    assert rule_sentence(rule("hold")).startswith("Keep the present rate")
     assert rule_sentence(rule("go-on")).startswith("Go on")
 
 

@@ -200,7 +200,7 @@ def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Wa
 @pytest.mark.parametrize(
     ("grade", "anaphylaxis", "words"),
     [
-        (3, False, "hospital's setting grade3"),
+        (3, False, "a rule of this program"),
         (4, False, "Source: eu-smpc-2025-07"),
         (5, False, "grade 5"),
         (1, True, "Anaphylaxis"),

@@ -1,16 +1,19 @@
 """The plan as text, against texts that were approved line by line with the sources beside them.
 
-A digest changes with every byte of a file, so the approved texts stand for it with three dots.
+A digest changes with every byte of a file, so the approved texts stand for it with three dots;
+VERSION stands for the version that pyproject.toml has.
 """
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.contract_client import plan
 
-APPROVED = Path(__file__).parents[1] / "approved"
+ROOT = Path(__file__).parents[2]
+APPROVED = ROOT / "tests" / "approved"
 FIRST = [
     "--regimen", "isa-pd", "--weight-kg", "72.5", "--born", "1951-11-22", "--infusion", "1",
     "--start", "2026-11-22T09:00:00+01:00",
@@ -30,7 +33,10 @@ PROTOCOLS = (
 
 
 def shown(argv: list[str]) -> str:
-    return re.sub(r"(?m)^SHA-256 [0-9a-f]{64}$", "SHA-256 ...", plan(*argv).stdout)
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = f"InfusePlan {version['project']['version']}"
+    text = plan(*argv).stdout.replace(named, "InfusePlan VERSION")
+    return re.sub(r"(?m)^SHA-256 [0-9a-f]{64}$", "SHA-256 ...", text)
 
 
 @pytest.mark.parametrize(

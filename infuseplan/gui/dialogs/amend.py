@@ -1,56 +1,60 @@
 """Setting an entry right by a new one: which, what is right, who says so, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from infuseplan.domain.course_events import (
-    Event,
-    Paused,
-    RateSet,
-    Reaction,
-    Regraded,
-    Started,
-    VolumeRead,
-)
+from infuseplan.application.moments import is_after, passed
+from infuseplan.domain.course_events import Amended, Event, Started
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
-from infuseplan.gui.dialogs.volume import rate_field, volume_field
+from infuseplan.gui.dialogs.moments import moment_field, removal_field
+from infuseplan.gui.dialogs.volume import figure_field, rate_field, volume_field
+from infuseplan.gui.theme import GAP, GAP_S
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
-from infuseplan.gui.widgets.entry_fields import EntryField, clock_field
+from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.presentation.amend_words import Amendable, amendable, as_it_stands
 from infuseplan.presentation.entry import EntryProblem
-from infuseplan.presentation.infuse_words import clock_to_second, event_words
+from infuseplan.presentation.figures import clock_to_second, hours_and_minutes
+from infuseplan.presentation.infuse_words import event_words
+from infuseplan.presentation.moment_entry import day_and_clock
 from infuseplan.presentation.words import say
 
 _LONGEST, _LONGEST_NAME = 2000, 200
+_FAR = timedelta(hours=1)
+_YES, _NO = "yes", "no"
 _GRADES = ("0", "1", "2", "3", "4", "5")
-_T = TypeVar("_T")
+_COLUMNS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class AmendAnswers:
-    """What is right about one entry; None where the entry is right as it stands."""
+    """What is right about one entry, by the names of the amendment's fields."""
 
     place: int
     by: str
     reason: str
-    at: time | None
-    grade: int | None
-    infused_ml: Decimal | None
-    rate_ml_per_h: Decimal | None
-    bag_out: time | None = None
+    changes: Mapping[str, object]
 
 
 class AmendDialog(BedsideDialog):
-    """Offers only what the entry has; the entry itself stays where it is, unchanged."""
+    """Offers all that the entry has; the entry itself stays where it is, unchanged."""
 
-    def __init__(self, events: Sequence[Event], place: int, parent: QWidget) -> None:
-        super().__init__(say("Amend an entry"), say("&Record the amendment"), parent, width=560)
+    def __init__(
+        self,
+        events: Sequence[Event],
+        place: int,
+        parent: QWidget,
+        *,
+        now: Callable[[], datetime],
+        who: str = "",
+    ) -> None:
+        super().__init__(say("Amend an entry"), say("&Record the amendment"), parent, width=640)
         self._place = place
-        event = events[place]
+        self._event = event = events[place]
+        self._around = _neighbours(events, place)
         self.body.addWidget(
             explained(
                 say(
@@ -61,71 +65,153 @@ class AmendDialog(BedsideDialog):
                 )
             )
         )
-        self.at = clock_field(say("Right &time"), say("Empty: the time is right."))
-        self.grade: ChoiceRow | None = None
-        self.volume: EntryField | None = None
-        self.rate: EntryField | None = None
-        self.bag_out: EntryField | None = None
-        figures: list[QWidget] = [self.at]
-        if isinstance(event, Reaction | Paused | VolumeRead):
-            self.volume = volume_field(say("Right &volume"), say("Empty: it is right."))
-            figures.append(self.volume)
-        if isinstance(event, RateSet):
-            self.rate = rate_field(say("Right &rate"), say("Empty: it is right."))
-            figures.append(self.rate)
-        if isinstance(event, Started):
-            self.bag_out = clock_field(
-                say("Bag taken out of the re&frigerator at"), say("Empty: nothing new is known.")
-            )
-            figures.append(self.bag_out)
-        self.body.addLayout(side_by_side(*figures))
-        if isinstance(event, Reaction | Regraded):
-            grades = _GRADES if isinstance(event, Regraded) else _GRADES[1:]
-            self.grade = ChoiceRow(
-                say("Right grade, if it is another one"),
-                [Choice(grade, f"&{grade}") for grade in grades],
-            )
-            self.body.addWidget(self.grade)
+        self._asked = amendable(event)
+        self.fields: dict[str, EntryField | TextField | ChoiceRow] = {
+            one.name: _field(one, event, now) for one in self._asked
+        }
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP_S)
+        for number, field in enumerate(self.fields.values()):
+            grid.addWidget(field, number // _COLUMNS, number % _COLUMNS)
+        self.body.addLayout(grid)
+        self.sure = QCheckBox(say("&Yes, this time is right"))
+        self.sure.setVisible(False)
+        self.body.addWidget(self.sure)
+        self.withdrawn = QCheckBox(say("It did &not happen: withdraw the entry"))
+        # A start that did not happen is no infusion; that is for the prescriber, not for a box.
+        self.withdrawn.setVisible(not isinstance(event, Started))
+        self.body.addWidget(self.withdrawn)
         self.by = TextField(say("&Who amends it"), _LONGEST_NAME)
+        self.by.line.setText(who)
         self.reason = TextField(say("W&hy"), _LONGEST)
-        self.body.addWidget(self.by)
-        self.body.addWidget(self.reason)
-        self.at.setFocus()
+        self.body.addLayout(side_by_side(self.by, self.reason))
+        self.fields["at"].setFocus()
 
     def answers(self) -> AmendAnswers | None:
         """The amendment, with who and why."""
-        for field in (self.at, self.volume, self.rate, self.bag_out):
-            if field is not None and isinstance(field.reading, EntryProblem):
-                self.complain(say("One field cannot be read: mend it, or empty it."))
+        changes: dict[str, object] = {}
+        for one in self._asked:
+            field = self.fields[one.name]
+            value = _reading(field, one)
+            if isinstance(value, EntryProblem):
+                self.complain(say("One entry cannot be read. {why}", why=value.short))
                 field.setFocus()
                 return None
-        grade = None if self.grade is None else self.grade.choice
-        right = AmendAnswers(
-            place=self._place,
-            by=self.by.text,
-            reason=self.reason.text,
-            at=_value(self.at, time),
-            grade=None if grade is None else int(grade),
-            infused_ml=_value(self.volume, Decimal),
-            rate_ml_per_h=_value(self.rate, Decimal),
-            bag_out=_value(self.bag_out, time),
-        )
-        changes = (
-            right.at,
-            right.grade,
-            right.infused_ml,
-            right.rate_ml_per_h,
-            right.bag_out,
-        )
-        if all(one is None for one in changes):
+            if value is not None:
+                changes[one.amends] = value
+        if self.withdrawn.isChecked():
+            if changes:
+                self.complain(say("Either withdraw the entry, or say what of it is right."))
+                return None
+            changes["withdrawn"] = True
+        if not changes:
             self.complain(say("Nothing is changed: type what is right."))
             return None
-        if not right.by or not right.reason:
+        if not self.by.text or not self.reason.text:
             self.complain(say("Say who amends it, and why."))
+            (self.reason if self.by.text else self.by).setFocus()
             return None
-        return right
+        doubt = self._doubt(changes.get("to_at"))
+        if doubt and not self.sure.isChecked():
+            self.sure.setVisible(True)
+            self.complain(doubt)
+            self.sure.setFocus()
+            return None
+        return AmendAnswers(self._place, self.by.text, self.reason.text, changes)
+
+    def _doubt(self, at: object) -> str:
+        """A time that is far from where the entry stands is asked about, with its day in words."""
+        if not isinstance(at, datetime):
+            return ""
+        before, after = self._around
+        if before is not None and is_after(before, at):
+            return say(
+                "{moment} lies before the entry above it in time ({other}). Is that right?",
+                moment=day_and_clock(at),
+                other=day_and_clock(before),
+            )
+        if after is not None and is_after(at, after):
+            return say(
+                "{moment} lies after the entry that follows ({other}). Is that right?",
+                moment=day_and_clock(at),
+                other=day_and_clock(after),
+            )
+        moved = passed(self._event.at, at)
+        if abs(moved) < _FAR:
+            return ""
+        minutes = abs(moved) // timedelta(minutes=1)
+        return say(
+            "{moment} is {moved} from the time that was entered ({entered}). Is that right?",
+            moment=day_and_clock(at),
+            moved=hours_and_minutes(minutes),
+            entered=day_and_clock(self._event.at),
+        )
 
 
-def _value(field: EntryField | None, kind: type[_T]) -> _T | None:
-    reading = None if field is None else field.reading
-    return reading if isinstance(reading, kind) else None
+def amended(answers: AmendAnswers, now: datetime) -> Amended:
+    """The event that is recorded."""
+    return Amended.model_validate(
+        {
+            "at": now,
+            "event": answers.place,
+            "by": answers.by,
+            "reason": answers.reason,
+            **answers.changes,
+        }
+    )
+
+
+def _neighbours(events: Sequence[Event], place: int) -> tuple[datetime | None, datetime | None]:
+    """When the entries before and after this one happened, amendments left out."""
+    others = [(number, one.at) for number, one in enumerate(events) if not isinstance(one, Amended)]
+    before = [at for number, at in others if number < place]
+    after = [at for number, at in others if number > place]
+    return (before[-1] if before else None, after[0] if after else None)
+
+
+def _field(
+    one: Amendable, event: Event, now: Callable[[], datetime]
+) -> EntryField | TextField | ChoiceRow:
+    hint = as_it_stands(event, one)
+    if one.kind == "moment":
+        if one.name == "bag_out_of_refrigerator":
+            return removal_field(one.question, hint, lambda: event.at)
+        return moment_field(one.question, hint, event.at, now)
+    if one.kind == "volume":
+        return volume_field(one.question, hint)
+    if one.kind == "rate":
+        return rate_field(one.question, hint)
+    if one.kind == "figure":
+        return figure_field(one.question, hint, one.unit)
+    if one.kind == "text":
+        field = TextField(one.question, _LONGEST)
+        field.line.setPlaceholderText(hint)
+        field.line.setAccessibleDescription(hint)
+        return field
+    if one.kind == "grade":
+        # A reaction that began had a grade; only a later grade may say that it is over.
+        grades = _GRADES if event.type != "reaction" else _GRADES[1:]
+        return ChoiceRow(
+            say("{question} ({hint})", question=one.question, hint=hint),
+            [Choice(grade, f"&{grade}") for grade in grades],
+        )
+    return ChoiceRow(
+        say("{question} ({hint})", question=one.question, hint=hint),
+        (Choice(_NO, say("No")), Choice(_YES, say("Yes"))),
+    )
+
+
+def _reading(field: EntryField | TextField | ChoiceRow, one: Amendable) -> object:
+    """What is right: a value, an `EntryProblem`, or None where nothing was typed or chosen."""
+    if isinstance(field, EntryField):
+        reading = field.reading
+        return reading if isinstance(reading, datetime | Decimal | EntryProblem) else None
+    if isinstance(field, TextField):
+        text = field.text
+        if one.name == "symptoms" and text:
+            return tuple(part.strip() for part in text.split(";") if part.strip())
+        return text or None
+    if field.choice is None:
+        return None
+    return int(field.choice) if one.kind == "grade" else field.choice == _YES

@@ -1,16 +1,17 @@
 """Before the first millilitre: the right patient, the right infusion, the right rate, the bag."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
+from infuseplan.gui.dialogs.moments import removal_field
 from infuseplan.gui.dialogs.volume import rate_field
 from infuseplan.gui.theme import Look, wear
-from infuseplan.gui.widgets.entry_fields import clock_field
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.infuse_begin import BeginWords
 from infuseplan.presentation.staircase import rate_label
@@ -23,7 +24,7 @@ _LONGEST_NAME = 200
 class BeginAnswers:
     """When the bag left the refrigerator (None: not known), and the rate as it was read back."""
 
-    bag_out: time | None
+    bag_out: datetime | None
     first_rate_ml_h: Decimal
     number_decided_by: str = ""
 
@@ -31,7 +32,7 @@ class BeginAnswers:
 class BeginDialog(BedsideDialog):
     """Nothing is ticked in advance, and the first rate is not shown: it is read from the pump."""
 
-    def __init__(self, words: BeginWords, parent: QWidget) -> None:
+    def __init__(self, words: BeginWords, parent: QWidget, now: Callable[[], datetime]) -> None:
         super().__init__(say("Start infusion"), say("&Start infusion"), parent, width=600)
         self._rate = words.first_rate_ml_h
         self.patient = QCheckBox(say("&Patient checked"))
@@ -51,8 +52,10 @@ class BeginDialog(BedsideDialog):
             self.prescriber = TextField(say("Prescriber who &decided on it"), _LONGEST_NAME)
             self.prescriber.line.setAccessibleDescription(" ".join(words.doubts))
             self.body.addWidget(self.prescriber)
-        self.bag_out = clock_field(
-            say("Bag taken out of the &refrigerator at"), say("24-hour clock, such as 08:30.")
+        self.bag_out = removal_field(
+            say("Bag taken out of the &refrigerator at"),
+            say("24-hour clock, such as 08:30."),
+            now,
         )
         self.unknown = QCheckBox(say("&Not known"))
         self.unknown.setAccessibleDescription(
@@ -76,18 +79,18 @@ class BeginDialog(BedsideDialog):
         if not self.infusion.isChecked():
             self._missing(say("Check infusion and bag against the label."), self.infusion)
             return None
-        if not isinstance(out, time) and not self.unknown.isChecked():
+        if not isinstance(out, datetime) and not self.unknown.isChecked():
             self._missing(
                 say("When did the bag leave the refrigerator? If nobody knows, say so."),
                 self.bag_out,
             )
             return None
-        if isinstance(out, time) and self.unknown.isChecked():
+        if isinstance(out, datetime) and self.unknown.isChecked():
             self._missing(
                 say("A time and “not known” contradict each other: keep one."), self.bag_out
             )
             return None
-        if not isinstance(out, time) and self.bag_out.text:
+        if not isinstance(out, datetime) and self.bag_out.text:
             self._missing(say("The time cannot be read: mend or empty it."), self.bag_out)
             return None
         rate = self.rate.reading
@@ -112,7 +115,7 @@ class BeginDialog(BedsideDialog):
                 self.prescriber,
             )
             return None
-        return BeginAnswers(out if isinstance(out, time) else None, rate, decided)
+        return BeginAnswers(out if isinstance(out, datetime) else None, rate, decided)
 
     def _missing(self, sentence: str, field: QWidget) -> None:
         self.complain(sentence)

@@ -34,6 +34,20 @@ def rate_field(label: str, hint: str) -> EntryField:
     return EntryField(label, read, unit="mL/h", hint=hint, echo=echo, message_lines=1)
 
 
+def figure_field(label: str, hint: str, unit: str) -> EntryField:
+    """Any measured figure above zero; its readings are `Decimal` in `unit`."""
+
+    def read(text: str, field: str) -> Decimal | EntryProblem | None:
+        accepted = say("Type the figure alone.")
+        value = read_measured(text, field, accepted, (unit.casefold(),))
+        if isinstance(value, Decimal) and not value:
+            # An empty field says "not measured"; a nought would be a measurement.
+            return read_measured("-", field, accepted)
+        return value
+
+    return EntryField(label, read, unit=unit, hint=hint, message_lines=1, characters=6)
+
+
 class VolumeDialog(BedsideDialog):
     """Asks for the volume that the pump shows as infused."""
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.bedside import Bedside, Standing
-from infuseplan.application.infusion_desk import latest_before
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
 from infuseplan.domain.course_events import (
@@ -24,7 +23,7 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.domain.ctcae import Ctcae
-from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog
+from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog, amended
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeAnswers, GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
@@ -224,10 +223,10 @@ class Asking:
                 say("Point at the entry that is wrong; an amendment is amended by another one.")
             )
             return
-        dialog = AmendDialog(bedside.events, place, self._parent())
+        dialog = AmendDialog(bedside.events, place, self._parent(), now=bedside.now)
 
         def record(right: AmendAnswers) -> None:
-            self._record(dialog, lambda at: (_amended(bedside, right, at),))
+            self._record(dialog, lambda at: (amended(right, at),))
 
         self._ask(dialog, record)
 
@@ -301,21 +300,3 @@ class Asking:
 
 def _as_it_is(event: Event, _now: datetime) -> Event:
     return event
-
-
-def _amended(bedside: Bedside, right: AmendAnswers, now: datetime) -> Amended:
-    return Amended(
-        at=now,
-        event=right.place,
-        by=right.by,
-        reason=right.reason,
-        to_at=None if right.at is None else latest_before(now, right.at),
-        grade=right.grade,
-        infused_ml=right.infused_ml,
-        rate_ml_per_h=right.rate_ml_per_h,
-        bag_out_of_refrigerator=(
-            None
-            if right.bag_out is None
-            else latest_before(bedside.events[right.place].at, right.bag_out)
-        ),
-    )

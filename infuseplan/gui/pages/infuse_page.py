@@ -27,7 +27,6 @@ from infuseplan.gui.pages.infuse_start import InfusionStart, PlanAtHand
 from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
-from infuseplan.presentation.failed_checks import failed_checks
 from infuseplan.presentation.infuse_live import live_view, picture_signature
 from infuseplan.presentation.infuse_trouble import (
     cannot_carry_on,
@@ -75,8 +74,6 @@ class InfusePage(QStackedWidget):
         self._signature: object = None
         self._kept_difference: timedelta | None = None
         self._due_said = False
-        # Checks that failed while this window was open, for the report.
-        self.failed: dict[str, None] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
@@ -187,9 +184,6 @@ class InfusePage(QStackedWidget):
     def _show(self, bedside: Bedside, now: datetime) -> Standing:
         standing = bedside.look(now)
         self._signature = picture_signature(bedside, standing)
-        after = standing.if_resumed
-        found = (*standing.state.findings, *(after.findings if after else ()))
-        self.failed |= dict.fromkeys(failed_checks(found))
         view = infuse_view(bedside, standing)
         self.board.show_view(view, bedside.plan.protocol)
         self._ask_about_the_clock(bedside)
@@ -208,8 +202,7 @@ class InfusePage(QStackedWidget):
             self._kept_difference = None
             self.board.clock.tell("")
         elif kept is None or abs(jump.by - kept) > TOLERANCE:
-            wall = jump.noticed_at + jump.by
-            self.board.clock.tell(clock_jump_words(jump.by, jump.noticed_at, wall))
+            self.board.clock.tell(clock_jump_words(jump.by, jump.noticed_at, jump.wall))
         else:
             self.board.clock.tell("")
 

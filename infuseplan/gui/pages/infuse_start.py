@@ -11,7 +11,6 @@ from infuseplan.application.infusion_desk import (
     InfusionDesk,
     RecordUnusable,
     StartAnswers,
-    latest_before,
 )
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.application.planning import ProvedPlan
@@ -89,7 +88,7 @@ class InfusionStart(QObject):
             return
         doubts = history.doubts(plan.proved.plan, self._desk.now().date())
         words = begin_words(plan.proved.plan, plan.patient, plan.reference, doubts)
-        dialog = BeginDialog(words, self._page.window())
+        dialog = BeginDialog(words, self._page.window(), self._desk.now)
         dialog.submitted.connect(lambda answers: self._start(dialog, plan, answers))
         dialog.finished.connect(self._closed)
         self.dialog = dialog
@@ -100,7 +99,7 @@ class InfusionStart(QObject):
 
     def _start(self, dialog: BeginDialog, plan: PlanAtHand, answers: BeginAnswers) -> None:
         now = self._desk.now()
-        out = None if answers.bag_out is None else latest_before(now, answers.bag_out)
+        out = answers.bag_out
         state = self._desk.if_started(plan.proved, plan.loaded, out, now)
         if state.refused:
             reasons = [finding_text(one) for one in state.findings if one.severity == "block"]

@@ -1,0 +1,57 @@
+"""The computer's zone is a real one: it knows the night in which its clocks change."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from infuseplan.adapters import clock
+
+ROOT = Path(__file__).parents[2]
+ASK = """
+from datetime import UTC, datetime
+from infuseplan.adapters.clock import SystemClock, computer_zone
+zone = computer_zone()
+# 01:15 UTC of 25 October 2026: an hour before, Berlin went from 03:00 CEST to 02:00 CET.
+print(datetime(2026, 10, 25, 0, 15, tzinfo=UTC).astimezone(zone).strftime("%H:%M %z"))
+print(datetime(2026, 10, 25, 3, 35, tzinfo=UTC).astimezone(zone).strftime("%H:%M %z"))
+print(SystemClock().now().utcoffset() == datetime.now().astimezone().utcoffset())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has its zone in the registry")
+@pytest.mark.parametrize(
+    ("zone", "before", "after"),
+    [
+        # 00:15 UTC is 02:15 CEST, and 03:35 UTC is 04:35 CET.
+        ("Europe/Berlin", "02:15 +0200", "04:35 +0100"),
+        (":Europe/Berlin", "02:15 +0200", "04:35 +0100"),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "02:15 +0200", "04:35 +0100"),
+        ("UTC", "00:15 +0000", "03:35 +0000"),
+        ("Asia/Kolkata", "05:45 +0530", "09:05 +0530"),
+        ("/usr/share/zoneinfo/Europe/Berlin", "02:15 +0200", "04:35 +0100"),
+        # Unknown names are UTC for the system; the program says what the system says.
+        ("Nowhere/Atall", "00:15 +0000", "03:35 +0000"),
+    ],
+)
+def test_the_zone_is_that_of_the_system(zone: str, before: str, after: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=ROOT,
+        env={**os.environ, "TZ": zone},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split("\n")[:3] == [before, after, "True"]
+
+
+def test_a_zone_that_the_system_contradicts_is_not_believed() -> None:
+    """A file of zones from another year must not move an end by an hour."""
+    wrong = timezone(timedelta(hours=13, minutes=37))
+    zone = clock._believed(lambda: wrong)
+    summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert summer.astimezone(zone).utcoffset() == summer.astimezone().utcoffset()
