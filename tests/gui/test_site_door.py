@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from bedside_tools import planned
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES
 
 from infuseplan import bootstrap
 from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
 from infuseplan.application.services import Services
 from infuseplan.gui import theme
 from infuseplan.gui.main_window import MainWindow
@@ -40,8 +43,11 @@ def opened(services: Services, qtbot: QtBot, folder: Path) -> tuple[MainWindow, 
     door = SiteDoor(window, services)
     with qtbot.waitSignal(window.painted):
         window.show()
-    qtbot.wait(200)
     return window, door
+
+
+def settings_told(door: SiteDoor) -> bool:
+    return door.bar is not None and door.bar.settings.isVisible()
 
 
 def bar_of(door: SiteDoor) -> SiteBar:
@@ -84,8 +90,8 @@ def test_wrong_settings_plan_nothing_and_the_page_says_why_whatever_is_typed(
     site: Site, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window, door = opened(site("site-policy.toml", HEAD + "grade_1 = 1\n"), qtbot, tmp_path)
+    qtbot.waitUntil(lambda: settings_told(door), timeout=20_000)
     bar = bar_of(door)
-    assert bar.settings.isVisible()
     assert not bar.approvals.isVisible()
     for part in ("site-policy.toml: grade_1", "correct the spelling to grade1", "check-site"):
         assert part in bar.settings.text.text()
@@ -95,5 +101,34 @@ def test_wrong_settings_plan_nothing_and_the_page_says_why_whatever_is_typed(
 
 
 def test_files_in_order_say_nothing(site: Site, qtbot: QtBot, tmp_path: Path) -> None:
-    _, door = opened(site("site-policy.toml", HEAD), qtbot, tmp_path)
+    window, door = opened(site("site-policy.toml", HEAD), qtbot, tmp_path)
+    door.look_at_settings()
+    assert window.isVisible()
     assert door.bar is None
+
+
+def test_with_wrong_settings_a_running_infusion_is_still_followed_and_stopped(
+    site: Site, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """It runs by the settings that were recorded with it; a slip of IT's must not lock it up."""
+    wired = bootstrap.services(machine=tmp_path / "no-machine")
+    desk = InfusionDesk(wired, tmp_path / "data")
+    proved, loaded = planned(wired)
+    answers = StartAnswers("A. B.", "4711", None, Decimal(25))
+    record = desk.begin(proved, loaded, answers, desk.now()).record_id
+    desk.close()
+    window, door = opened(site("site-policy.toml", HEAD + "grade_1 = 1\n"), qtbot, tmp_path)
+    window.show_page("infuse")
+    window.infuse.page.carry_on(record)
+    qtbot.wait(100)
+    bedside = window.infuse.bedside
+    assert bedside is not None
+    qtbot.waitUntil(lambda: settings_told(door), timeout=20_000)
+    window.infuse.stop()
+    assert "Stopped" in [type(event).__name__ for event in bedside.running.events] or any(
+        getattr(event, "reason", "") == "reaction" for event in bedside.running.events
+    )
+    # Its dialog asks for the grade now; nothing else was opened.
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        dialog.close()
