@@ -2,6 +2,7 @@
 
 import pytest
 from chair import Chair, Key
+from PySide6.QtWidgets import QApplication, QScrollBar
 from ward_window import NBSP, all_texts
 
 from infuseplan.domain.course_events import Reaction, VolumeRead
@@ -49,6 +50,11 @@ def test_a_volume_far_from_it_is_asked_about_before_it_is_recorded(reading: Chai
     assert volumes(reading) == []
     assert "Pump 26 mL, expected 19.6 mL: 6.4 mL apart, more than 5 mL" in said(reading)
     assert again(reading).line.hasFocus()
+    # The dialog has grown: the new line is in sight, whole, and nothing scrolls.
+    QApplication.processEvents()
+    seen = again(reading).visibleRegion().boundingRect()
+    assert seen == again(reading).rect()
+    assert [bar for bar in reading.dialog.findChildren(QScrollBar) if bar.isVisible()] == []
     # Enter alone confirms nothing.
     reading.press(Key.Key_Return)
     assert volumes(reading) == []

@@ -52,6 +52,8 @@ class ReadingAgain:
         if field is None:
             field = volume_field(say("Pump read again"), say("In mL since the start."))
             dialog.body.addWidget(field)
+            # Before the dialog is made as high as what it holds: Qt shows it a turn later.
+            field.show()
             self._fields[dialog] = field
         typed_before = field.reading if self._asked.get(dialog) == doubt.read_ml else None
         self._asked[dialog] = doubt.read_ml
