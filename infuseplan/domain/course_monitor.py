@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING
 
 from infuseplan.domain.course_events import (
     Amended,
+    Deviation,
     Discontinued,
     Event,
     Paused,
+    PremedicationGiven,
     RateSet,
     Reaction,
     Regraded,
     Resumed,
     Started,
+    Stopped,
+    StopWithdrawn,
     VolumeRead,
 )
-from infuseplan.domain.monitor_course import course_proof
-from infuseplan.domain.monitor_course_log import Change, Entry, log
-from infuseplan.domain.monitor_course_recount import grade_3_may_restart
+from infuseplan.domain.monitor_course import Written, course_proof
+from infuseplan.domain.monitor_course_log import Change, Entry
 from infuseplan.domain.monitor_line import ProofLine
 from infuseplan.domain.plan import InfusionPlan
 
@@ -47,43 +50,72 @@ def prove_course(
     """
     if plan.bag is None or plan.schedule is None:
         raise ValueError("a plan without rates cannot be followed")
-    written = [
+    written = tuple(
         _entry(place, event) for place, event in enumerate(events) if not isinstance(event, Amended)
-    ]
-    changes = [
-        Change(
-            place=place,
-            target=event.event,
-            at=event.to_at,
-            grade=event.grade,
-            anaphylaxis=event.anaphylaxis,
-            pump_ml=event.infused_ml,
-            rate_ml_h=event.rate_ml_per_h,
-            bag_out=event.bag_out_of_refrigerator,
-        )
-        for place, event in enumerate(events)
-        if isinstance(event, Amended)
-    ]
-    as_it_counts = log(written, changes, grade_3_may_restart=grade_3_may_restart(plan))
-    return course_proof(plan, plan.bag, as_it_counts, state, now, bag_out)
+    )
+    changes = tuple(
+        _change(place, event) for place, event in enumerate(events) if isinstance(event, Amended)
+    )
+    return course_proof(plan, plan.bag, Written(written, changes), state, now, bag_out)
+
+
+def _change(place: int, event: Amended) -> Change:
+    return Change(
+        place=place,
+        target=event.event,
+        written_at=event.at,
+        withdrawn=event.withdrawn,
+        at=event.to_at,
+        grade=event.grade,
+        anaphylaxis=event.anaphylaxis,
+        pump_ml=event.infused_ml,
+        rate_ml_h=event.rate_ml_per_h,
+        prescriber=None if event.prescriber is None else _is_name(event.prescriber),
+        bag_out=event.bag_out_of_refrigerator,
+        rule=event.rule,
+        reason=event.to_reason,
+        pump_ran_on=event.pump_ran_on,
+        agent=event.agent,
+        given_at=event.given_at,
+    )
+
+
+def _is_name(text: str | None) -> bool:
+    return text is not None and bool(text.strip())
 
 
 def _entry(place: int, event: Event) -> Entry:
     if isinstance(event, Started):
-        return Entry(place, event.type, event.at, bag_out=event.bag_out_of_refrigerator)
-    if isinstance(event, VolumeRead):
+        out = event.bag_out_of_refrigerator
+        return Entry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h, bag_out=out)
+    if isinstance(event, VolumeRead | Stopped):
         return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
     if isinstance(event, RateSet):
         return Entry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h)
+    if isinstance(event, Deviation):
+        rate, shown = event.rate_ml_per_h, event.infused_ml
+        return Entry(place, event.type, event.at, pump_ml=shown, rate_ml_h=rate)
+    if isinstance(event, StopWithdrawn):
+        return Entry(place, event.type, event.at, pump_ran_on=event.pump_ran_on)
     if isinstance(event, Reaction):
         return Entry(place, event.type, event.at, event.grade, event.anaphylaxis, event.infused_ml)
     if isinstance(event, Regraded):
         return Entry(place, event.type, event.at, event.grade, event.anaphylaxis)
     if isinstance(event, Paused):
-        return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
+        reason = event.reason
+        return Entry(place, event.type, event.at, pump_ml=event.infused_ml, reason=reason)
     if isinstance(event, Resumed):
-        named = event.prescriber is not None and bool(event.prescriber.strip())
-        return Entry(place, event.type, event.at, event.grade, prescriber=named)
+        return Entry(
+            place,
+            event.type,
+            event.at,
+            event.grade,
+            rate_ml_h=event.rate_ml_per_h,
+            prescriber=_is_name(event.prescriber),
+        )
+    if isinstance(event, PremedicationGiven):
+        given_at = event.given_at
+        return Entry(place, event.type, event.at, agent=event.agent, given_at=given_at)
     if isinstance(event, Discontinued):
         return Entry(place, event.type, event.at, rule=event.rule)
     return Entry(place, event.type, event.at)

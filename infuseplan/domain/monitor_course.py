@@ -2,22 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from infuseplan.domain.monitor_course_flow import Followed, flow_proof, minutes
-from infuseplan.domain.monitor_course_log import CourseFigures, Log
-from infuseplan.domain.monitor_course_recount import Flow, Recount, recounted, table_of
-from infuseplan.domain.monitor_limits import RESUME_AT_GRADE, ROOM_TEMPERATURE_MIN
-from infuseplan.domain.monitor_line import Clock, Fault, ProofLine, line
+from infuseplan.domain.monitor_course_log import Change, CourseFigures, Entry, Log, log
+from infuseplan.domain.monitor_course_recount import Recount, ever_stopped, recounted
+from infuseplan.domain.monitor_course_table import MICROS_PER_MIN, room_temperature_min, table_of
+from infuseplan.domain.monitor_limits import ROOM_TEMPERATURE_MIN
+from infuseplan.domain.monitor_line import Clock, Fault, ProofLine, is_later, line
 from infuseplan.domain.plan import Bag, InfusionPlan
 
-_STATUSES = ("not-started", "running", "interrupted", "discontinued", "completed")
+
+class Written(NamedTuple):
+    """The log as it was written: the events, and the amendments of some of them."""
+
+    entries: tuple[Entry, ...]
+    changes: tuple[Change, ...]
 
 
 def course_proof(
     plan: InfusionPlan,
     bag: Bag,
-    log: Log,
+    written: Written,
     state: CourseFigures,
     now: datetime | None,
     bag_out: datetime | None,
@@ -28,24 +36,23 @@ def course_proof(
         field, value = inexact
         fault = Fault(field, f"{type(value).__name__} {value}", "exact number")
         return (line("course-figures-exact", None, None, "", field, (fault,)),)
-    table = table_of(plan, bag, log.entries)
+    counts = log(*written)
+    table = table_of(plan, bag, _figures(written))
     # Microseconds are what a clock has; a present that falls between two is itself a fault.
     until = int(state.now_min * 60_000_000)
-    again = recounted(table, log, state.follow, until)
-    followed = Followed(state, bag, table, again, _ahead(again), Clock(log.started_at))
+    again = recounted(table, counts, state.follow, until)
+    ahead = () if again.has_no_steps else tuple(again.ahead())
+    followed = Followed(state, bag, table, again, ahead, Clock(counts.started_at))
+    was_stopped = again.stopped or ever_stopped(table, state.follow, *written)
     return (
         _all_of_the_bag(state, bag),
-        _log_possible(state, log, again, now),
+        _log_possible(plan, followed, written, counts, now),
         _status(followed),
-        _severe_stops(followed, log),
+        _severe_stops(followed, was_stopped),
         _none_while_standing(followed),
-        _use_by(plan, followed, log.bag_out or bag_out),
+        _use_by(plan, followed, counts.bag_out or bag_out),
         *flow_proof(followed),
     )
-
-
-def _ahead(again: Recount) -> tuple[Flow, ...]:
-    return tuple(again.ahead()) if again.is_flowing and not again.is_held else ()
 
 
 def _inexact(state: CourseFigures) -> Iterator[tuple[str, object]]:
@@ -56,7 +63,12 @@ def _inexact(state: CourseFigures) -> Iterator[tuple[str, object]]:
     ]
     figures += [
         (name, value)
-        for name, value in (("rate_ml_h", state.rate_ml_h), ("ends_min", state.ends_min))
+        for name, value in (
+            ("rate_ml_h", state.rate_ml_h),
+            ("set_to_ml_h", state.set_to_ml_h),
+            ("resume_rate_ml_h", state.resume_rate_ml_h),
+            ("ends_min", state.ends_min),
+        )
         if value is not None
     ]
     for one in state.delivered:
@@ -78,6 +90,14 @@ def _inexact(state: CourseFigures) -> Iterator[tuple[str, object]]:
     return ((name, value) for name, value in figures if type(value) is not Fraction)
 
 
+def _figures(written: Written) -> Iterator[Decimal]:
+    """Every figure that somebody read or set, whether or not it counts."""
+    for one in written.entries:
+        yield from (one.pump_ml or Decimal(0), one.rate_ml_h or Decimal(0))
+    for change in written.changes:
+        yield from (change.pump_ml or Decimal(0), change.rate_ml_h or Decimal(0))
+
+
 def _all_of_the_bag(state: CourseFigures, bag: Bag) -> ProofLine:
     """Infused and remaining are the bag, and neither is less than nothing."""
     both = state.infused_ml + state.remaining_ml
@@ -91,23 +111,64 @@ def _all_of_the_bag(state: CourseFigures, bag: Bag) -> ProofLine:
 
 
 def _log_possible(
-    state: CourseFigures, log: Log, again: Recount, now: datetime | None
+    plan: InfusionPlan, followed: Followed, written: Written, counts: Log, now: datetime | None
 ) -> ProofLine:
     """Every event can follow the one before it, from the start to now and no further."""
+    state, again = followed.state, followed.again
     faults = [Fault(f"events[{place}]", why, None) for place, why in again.problems]
-    faults += [Fault(f"events[{place}]", "misplaced", None) for place in log.misplaced]
-    started = log.started_at
+    faults += [Fault(f"events[{place}]", "misplaced", None) for place in counts.misplaced]
+    faults += _premedication_faults(plan, counts)
+    faults += [
+        Fault(f"events[{place}]", "empty by a moved start alone", None)
+        for place in counts.moved
+        if _is_empty_by_a_moved_start(followed, written, place)
+    ]
+    started = counts.started_at
     if state.started_at != started or _offset(state.started_at) != _offset(started):
         faults.append(Fault("started_at", state.started_at, started))
-    latest = minutes(log.micros[-1]) if log.micros else Fraction(0)
+    latest = minutes(counts.micros[-1]) if counts.micros else Fraction(0)
     if state.now_min < latest:
         faults.append(Fault("now_min", state.now_min, latest, "min"))
     if now is not None and started is not None:
         elapsed = _minutes_between(started, now)
         if state.now_min != elapsed:
             faults.append(Fault("now_min", state.now_min, elapsed, "min"))
-    count = len(log.entries)
+    count = len(counts.entries)
     return line("course-log-possible", count, count, "", "events", faults)
+
+
+def _premedication_faults(plan: InfusionPlan, counts: Log) -> Iterator[Fault]:
+    """What was given before the start is an agent of the plan, and was given before it was told."""
+    agents = {item.agent for item in plan.premedication}
+    for entry in counts.premedication:
+        field = f"events[{entry.place}]"
+        if entry.agent not in agents:
+            yield Fault(field, entry.agent, "an agent of the plan")
+        if entry.given_at is not None and _minutes_between(entry.given_at, entry.at) < 0:
+            yield Fault(field, entry.given_at, entry.at)
+
+
+def _is_empty_by_a_moved_start(followed: Followed, written: Written, place: int) -> bool:
+    """Whether the bag was empty by calculation alone when the start was moved.
+
+    That is, when nobody had set a rate, read the pump or seen the bag empty.
+    """
+    again = followed.again
+    if not again.follows_plan:
+        return False
+    counts = log(
+        [entry for entry in written.entries if entry.place < place],
+        [change for change in written.changes if change.place <= place],
+    )
+    said = ("rate-set", "deviation", "completed")
+    if any(entry.kind in said or entry.pump_ml is not None for entry in counts.entries):
+        return False
+    moment = next(change.written_at for change in written.changes if change.place == place)
+    if counts.started_at is None:
+        return False
+    until = int(_minutes_between(counts.started_at, moment) * MICROS_PER_MIN)
+    then = recounted(again.table, counts, "plan", until)
+    return then.given == again.table.bag
 
 
 def _minutes_between(start: datetime, end: datetime) -> Fraction:
@@ -121,49 +182,68 @@ def _offset(moment: datetime | None) -> object:
 
 
 def _status(followed: Followed) -> ProofLine:
-    """What the events make of it; a bag that is empty by calculation may count as completed."""
+    """What the events make of it, and what it waits for."""
     state, again = followed.state, followed.again
-    faults = []
-    allowed = _statuses(again)
-    if state.status not in allowed:
-        faults.append(Fault("status", state.status, allowed[0]))
-    if state.reactions != again.reactions:
-        faults.append(Fault("reactions", state.reactions, again.reactions))
-    if state.open_grade != again.open_grade:
-        faults.append(Fault("open_grade", state.open_grade, again.open_grade))
-    if state.status == "interrupted":
-        if state.needs_prescriber != again.needs_prescriber:
-            left, right = state.needs_prescriber, again.needs_prescriber
-            faults.append(Fault("needs_prescriber", left, right))
-        if state.may_resume != _may_resume(again):
-            faults.append(Fault("may_resume", state.may_resume, _may_resume(again)))
-    elif state.may_resume and state.status != "running":
-        faults.append(Fault("may_resume", True, False))
-    return line("course-status", state.status, allowed[0], "", "status", faults)
+    status = _status_of(again)
+    waits = not again.is_over and status != "completed"
+    claims: list[tuple[str, object, object]] = [
+        ("status", state.status, status),
+        ("reactions", state.reactions, again.reactions),
+        ("open_grade", state.open_grade, again.open_grade),
+        ("awaiting_grade", state.awaiting_grade, again.awaits_grade),
+        ("awaiting_release", state.awaiting_release, again.awaits_release and waits),
+        ("confirm_reading", state.confirm_reading, again.is_unconfirmed and waits),
+    ]
+    if status == "interrupted":
+        may_resume = _may_resume(again)
+        claims.append(("needs_prescriber", state.needs_prescriber, again.needs_prescriber))
+        claims.append(("may_resume", state.may_resume, may_resume))
+        if again.awaits_grade:
+            claims.append(("resume_rate_ml_h", state.resume_rate_ml_h, None))
+        elif may_resume:
+            goes_on_at = again.table.ml_h(_resume_rate(again))
+            claims.append(("resume_rate_ml_h", state.resume_rate_ml_h, goes_on_at))
+    elif state.may_resume and status != "running":
+        claims.append(("may_resume", True, False))
+    faults = [Fault(field, left, right) for field, left, right in claims if left != right]
+    return line("course-status", state.status, status, "", "status", faults)
 
 
-def _statuses(again: Recount) -> tuple[str, ...]:
+def _status_of(again: Recount) -> str:
     if not again.started:
-        return ("not-started",)
+        return "not-started"
     if again.completed:
-        return ("completed",)
+        return "completed"
     if again.stopped:
-        return ("discontinued",)
-    going = "interrupted" if again.stands else "running"
-    return (going, "completed") if again.given == again.table.bag else (going,)
+        return "discontinued"
+    if again.follows_plan and again.given == again.table.bag:
+        # Only where due changes are taken as made is a bag that is empty by calculation empty.
+        return "completed"
+    return "interrupted" if again.stands else "running"
 
 
 def _may_resume(again: Recount) -> bool:
     """After a pause; after a reaction only when it is mild, and the source states a restart."""
-    if again.stands_for_reaction and again.table.restart is None:
+    if again.awaits_grade:
         return False
-    return again.open_grade is None or again.open_grade <= RESUME_AT_GRADE
+    if again.is_interrupted and not again.was_mild and again.table.restart is None:
+        return False
+    if not again.is_interrupted:
+        # Paused for another cause; a reaction that only holds the rate goes on holding it.
+        return True
+    return again.open_grade is None or again.open_grade <= again.table.resume_at
 
 
-def _severe_stops(followed: Followed, log: Log) -> ProofLine:
-    """Grade 3 and worse, anaphylaxis, a second reaction: for good, whatever was amended later."""
+def _resume_rate(again: Recount) -> int:
+    """Half of the initial rate after a reaction, where it was after a pause."""
+    if again.is_interrupted and not again.was_mild and again.table.restart is not None:
+        return again.table.restart[0][0]
+    return again.as_table if again.is_above else again.rate
+
+
+def _severe_stops(followed: Followed, must: bool) -> ProofLine:
+    """Grade 3 and worse, anaphylaxis, a recurrence: for good, whatever was amended later."""
     state = followed.state
-    must = log.ever_stopped is not None or followed.again.stopped
     faults = []
     # A reaction after the last drop leaves it complete, and keeps from the next one all the same.
     if must and state.status != "discontinued" and not followed.again.completed:
@@ -181,16 +261,14 @@ def _severe_stops(followed: Followed, log: Log) -> ProofLine:
 
 
 def _none_while_standing(followed: Followed) -> ProofLine:
-    """No step is shown while a reaction is open, while it stands, or after the end.
+    """No step is shown while nothing runs, or while something has to be said or done first.
 
-    Under the policy that goes on at grade 1, an open reaction of grade 1 has steps.
+    A reaction that holds the rate, a STOP without a grade, a deviation without a release, a
+    reading that nobody confirmed, a pump above the table when the hold of its rung is over.
     """
     state, again = followed.state, followed.again
     faults = []
-    none = not again.is_flowing or again.is_held
-    if none and state.steps:
-        faults.append(Fault("steps", len(state.steps), 0))
-    if state.status != "running" and state.steps:
+    if state.steps and (again.has_no_steps or state.status != "running"):
         faults.append(Fault("steps", len(state.steps), 0))
     if state.rate_ml_h is not None and state.status != "running":
         faults.append(Fault("rate_ml_h", state.rate_ml_h, None, "mL/h"))
@@ -199,19 +277,24 @@ def _none_while_standing(followed: Followed) -> ProofLine:
 
 
 def _use_by(plan: InfusionPlan, followed: Followed, bag_out: datetime | None) -> ProofLine:
-    """Use-by is removal from the refrigerator and the limit; nothing is planned to end later."""
+    """Use-by is removal from the refrigerator and the shortest limit; nothing ends later."""
     state = followed.state
     faults = []
-    limit = plan.policy.room_temperature_limit_min
-    if limit > ROOM_TEMPERATURE_MIN:
+    allowed = plan.policy.room_temperature_limit_min
+    if allowed > ROOM_TEMPERATURE_MIN:
         field = "policy.room_temperature_limit_min"
-        faults.append(Fault(field, limit, ROOM_TEMPERATURE_MIN, "min"))
+        faults.append(Fault(field, allowed, ROOM_TEMPERATURE_MIN, "min"))
+    limit = room_temperature_min(plan)
     if bag_out is not None:
         if state.started_at is not None and _minutes_between(bag_out, state.started_at) < 0:
             faults.append(Fault("use_by", bag_out, state.started_at))
         clock = Clock(bag_out)
         if not clock.shows(state.use_by, limit):
             faults.append(Fault("use_by", state.use_by, clock.at(limit)))
-    if state.use_by is not None and state.ends_at is not None and state.ends_at > state.use_by:
+    if (
+        state.use_by is not None
+        and state.ends_at is not None
+        and is_later(state.ends_at, state.use_by)
+    ):
         faults.append(Fault("ends_at", state.ends_at, state.use_by))
     return line("course-use-by", state.ends_at, state.use_by, "", "use_by", faults)

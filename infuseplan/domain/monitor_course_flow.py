@@ -6,16 +6,23 @@ from fractions import Fraction
 
 from infuseplan.domain.findings import BLOCK
 from infuseplan.domain.monitor_course_log import CourseFigures, Stretch
-from infuseplan.domain.monitor_course_recount import (
+from infuseplan.domain.monitor_course_recount import Recount
+from infuseplan.domain.monitor_course_table import (
     MICROS_PER_MIN,
     PUMP_STEPS_PER_ML_H,
     Count,
     Flow,
-    Recount,
     Table,
 )
-from infuseplan.domain.monitor_limits import OBSERVE_MIN
-from infuseplan.domain.monitor_line import Clock, Fault, ProofLine, is_product, is_sum, line
+from infuseplan.domain.monitor_line import (
+    Clock,
+    Fault,
+    ProofLine,
+    is_later,
+    is_product,
+    is_sum,
+    line,
+)
 from infuseplan.domain.plan import Bag
 
 
@@ -38,6 +45,7 @@ def flow_proof(followed: Followed) -> tuple[ProofLine, ...]:
         _delivered(followed),
         _under_ceiling(followed),
         _restart(followed),
+        _steps_allowed(followed),
         _steps_by_table(followed),
         _steps_add_up(followed),
         _times(followed),
@@ -74,6 +82,9 @@ def _recounted(followed: Followed) -> ProofLine:
     rate = table.ml_h(again.rate) if again.is_flowing else None
     if state.rate_ml_h != rate:
         faults.append(Fault("rate_ml_h", state.rate_ml_h, rate, "mL/h"))
+    set_to = None if again.set_to is None else table.ml_h(again.set_to)
+    if state.set_to_ml_h != set_to:
+        faults.append(Fault("set_to_ml_h", state.set_to_ml_h, set_to, "mL/h"))
     told = sum(finding.code == "course.pump-differs" for finding in state.findings)
     if told != again.differing:
         faults.append(Fault("findings", told, again.differing))
@@ -206,10 +217,14 @@ def _spread(stretches: Sequence[Stretch], first: int, last: int) -> Iterator[Fau
 
 
 def _under_ceiling(followed: Followed) -> ProofLine:
-    """What somebody set may be the pump's nearest to the ceiling; what is planned may not."""
+    """What somebody set may be the pump's nearest to the ceiling; what is planned may not.
+
+    Only what was recorded as a deviation may really have run faster.
+    """
     state, ceiling = followed.state, followed.table.ceiling
     by_hand = followed.table.ml_h(followed.again.highest_by_hand)
     nearest = max(ceiling, min(by_hand, ceiling + Fraction(1, PUMP_STEPS_PER_ML_H)))
+    nearest = max(nearest, followed.table.ml_h(followed.again.highest_deviation))
     faults = []
     rates = [
         (f"delivered[{index}].rate_ml_h", one.rate_ml_h, nearest)
@@ -218,7 +233,8 @@ def _under_ceiling(followed: Followed) -> ProofLine:
     if state.rate_ml_h is not None:
         rates.append(("rate_ml_h", state.rate_ml_h, nearest))
     for index, step in enumerate(state.steps):
-        most = nearest if index == 0 and step.rate_ml_h == state.rate_ml_h else ceiling
+        by_pump = index == 0 and step.rate_ml_h == state.rate_ml_h
+        most = ceiling + Fraction(1, PUMP_STEPS_PER_ML_H) if by_pump else ceiling
         rates.append((f"steps[{index}].rate_ml_h", step.rate_ml_h, most))
     highest, high_n, high_d = Fraction(0), 0, 1
     for field, rate, most in rates:
@@ -231,9 +247,10 @@ def _under_ceiling(followed: Followed) -> ProofLine:
 
 
 def _restart(followed: Followed) -> ProofLine:
-    """Since the last restart: half of the initial rate, for the half hour that has to be clean.
+    """Since the last restart: half of the initial rate, for the time that has to be clean.
 
-    Only a rate that somebody set by hand may be another one sooner.
+    Only a rate that somebody set by hand may be another one sooner; only a reaction, or a
+    deviation, keeps it longer.
     """
     state, again, table = followed.state, followed.again, followed.table
     initial = table.ml_h(table.climb[0][0])
@@ -253,18 +270,37 @@ def _restart(followed: Followed) -> ProofLine:
     doubled = initial
     observed = Fraction(0)
     for field, start, end, rate in after:
-        if again.set_by_hand or observed >= OBSERVE_MIN:
+        if again.set_by_hand or observed >= table.observe_min:
             break
         doubled = rate * 2
         if doubled != initial:
             faults.append(Fault(f"{field}.rate_ml_h", doubled, initial, "mL/h"))
         observed += end - start
-        if observed > OBSERVE_MIN and again.follows_plan:
-            faults.append(Fault(f"{field}.end_min", observed, OBSERVE_MIN, "min"))
+        if observed > table.observe_min and again.follows_plan and not again.was_kept:
+            faults.append(Fault(f"{field}.end_min", observed, table.observe_min, "min"))
     return line("course-restart", doubled, initial, "mL/h", "steps", faults)
 
 
 # --- what is to come -------------------------------------------------------------------------
+
+
+def _steps_allowed(followed: Followed) -> ProofLine:
+    """No step is above what the table allows at its moment, from where this count stands."""
+    table, again = followed.table, followed.again
+    faults = []
+    allowed = list(again.allowed_ahead()) if followed.state.steps else []
+    highest, most = Fraction(0), Fraction(0)
+    place = 0
+    for index, step in enumerate(followed.state.steps):
+        at = step.start_min * MICROS_PER_MIN
+        while place + 1 < len(allowed) and at >= allowed[place + 1][0]:
+            place += 1
+        highest, most = step.rate_ml_h, table.ml_h(allowed[place][1])
+        # What somebody set is the pump's nearest to a rate without an end.
+        tolerance = Fraction(1, PUMP_STEPS_PER_ML_H) if index == 0 else 0
+        if highest > most + tolerance:
+            faults.append(Fault(f"steps[{index}].rate_ml_h", highest, most, "mL/h"))
+    return line("course-steps-allowed", highest, most, "mL/h", "steps", faults)
 
 
 def _steps_by_table(followed: Followed) -> ProofLine:
@@ -299,7 +335,7 @@ def _before_use_by(followed: Followed, ends_min: Fraction) -> bool:
     if use_by is None:
         return True
     ends = followed.clock.at(ends_min)
-    return ends is not None and ends <= use_by
+    return ends is not None and not is_later(ends, use_by)
 
 
 def _steps_add_up(followed: Followed) -> ProofLine:

@@ -17,6 +17,7 @@ from infuseplan.domain.plan import RateStep
 
 _TICK = timedelta(microseconds=1)
 _DEATH = 5
+PREMEDICATION = "premedication-given"
 # Reasons that somebody may name by themselves; any other condition of a source weighs 1.
 _NAMED = {"discontinued": 0, "grade-3": 3, "recurrence": 3, "grade-4": 4, "anaphylaxis": 5}
 
@@ -64,7 +65,17 @@ class CourseFigures(Protocol):
     @property
     def may_resume(self) -> bool: ...
     @property
+    def resume_rate_ml_h(self) -> Fraction | None: ...
+    @property
     def needs_prescriber(self) -> bool: ...
+    @property
+    def awaiting_grade(self) -> bool: ...
+    @property
+    def awaiting_release(self) -> bool: ...
+    @property
+    def confirm_reading(self) -> bool: ...
+    @property
+    def set_to_ml_h(self) -> Fraction | None: ...
     @property
     def open_grade(self) -> int | None: ...
     @property
@@ -90,74 +101,121 @@ class Entry(NamedTuple):
     prescriber: bool = False
     bag_out: datetime | None = None
     rule: str | None = None
+    reason: str | None = None
+    pump_ran_on: bool = False
+    agent: str | None = None
+    given_at: datetime | None = None
 
 
 class Change(NamedTuple):
-    """An amendment: the entry that it sets right, and what stands in the place of what."""
+    """An amendment: the entry that it sets right, and what stands in the place of what.
+
+    The fields after `withdrawn` are named as those of an `Entry`; None leaves the old one.
+    """
 
     place: int
     target: int
+    written_at: datetime
+    withdrawn: bool = False
     at: datetime | None = None
     grade: int | None = None
     anaphylaxis: bool | None = None
     pump_ml: Decimal | None = None
     rate_ml_h: Decimal | None = None
+    prescriber: bool | None = None
     bag_out: datetime | None = None
+    rule: str | None = None
+    reason: str | None = None
+    pump_ran_on: bool | None = None
+    agent: str | None = None
+    given_at: datetime | None = None
+
+
+_CHANGED = Change._fields[4:]
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     """The entries as they count, in the order of time, with microseconds from the start.
 
-    `ever_stopped` is the place of an entry that, as it stands or as it once stood, ended the
-    infusion for good: no later correction lifts that. `misplaced` are entries that were written
-    after a later one, and amendments of what is not there. `bag_out` is when the bag left the
-    refrigerator, where the start says so.
+    `misplaced` are entries that were written after a later one, and amendments of what cannot be
+    amended. `bag_out` is when the bag left the refrigerator, where the start says so. `moved`
+    are the places of amendments that made the start earlier.
     """
 
     entries: tuple[Entry, ...]
     micros: tuple[int, ...]
     started_at: datetime | None
-    ever_stopped: int | None
     misplaced: tuple[int, ...]
     bag_out: datetime | None = None
+    premedication: tuple[Entry, ...] = ()
+    moved: tuple[int, ...] = ()
 
 
-def log(written: Iterable[Entry], changes: Sequence[Change], *, grade_3_may_restart: bool) -> Log:
-    """The log with its amendments in their place."""
+def log(written: Iterable[Entry], changes: Sequence[Change]) -> Log:
+    """The log with its amendments in their place, and without what did not happen."""
     by_place = {entry.place: entry for entry in written}
     misplaced = [*_out_of_order(by_place.values())]
-    ever_stopped = _first_stop(by_place.values(), grade_3_may_restart)
+    withdrawn: set[int] = set()
+    moved: list[int] = []
     for change in changes:
         old = by_place.get(change.target)
-        if old is None or change.target > change.place:
+        if old is None or change.target > change.place or change.target in withdrawn:
             misplaced.append(change.place)
             continue
+        if change.withdrawn:
+            if old.kind == "started" or any(value is not None for value in change[4:]):
+                misplaced.append(change.place)
+            withdrawn.add(change.target)
         new = old._replace(
-            at=old.at if change.at is None else change.at,
-            grade=old.grade if change.grade is None else change.grade,
-            anaphylaxis=old.anaphylaxis if change.anaphylaxis is None else change.anaphylaxis,
-            pump_ml=old.pump_ml if change.pump_ml is None else change.pump_ml,
-            rate_ml_h=old.rate_ml_h if change.rate_ml_h is None else change.rate_ml_h,
-            bag_out=old.bag_out if change.bag_out is None else change.bag_out,
+            **{name: value for name in _CHANGED if (value := getattr(change, name)) is not None}
         )
+        if old.kind == "started" and new.at.astimezone(UTC) < old.at.astimezone(UTC):
+            moved.append(change.place)
         by_place[change.target] = new
-        if ever_stopped is None:
-            ever_stopped = _first_stop((new,), grade_3_may_restart)
-    entries = list(by_place.values())
-    if not entries:
-        return Log((), (), None, None, ())
+    entries = [entry for place, entry in by_place.items() if place not in withdrawn]
+    premedication = tuple(entry for entry in entries if entry.kind == PREMEDICATION)
     moments = {entry.place: entry.at.astimezone(UTC) for entry in entries}
+    entries = [entry for entry in entries if entry.kind != PREMEDICATION]
+    if not entries:
+        return Log((), (), None, tuple(misplaced), premedication=premedication)
     entries.sort(key=lambda entry: (moments[entry.place], entry.place))
+    entries = _without_stops_that_were_none([_as_stop(entry) for entry in entries])
+    if not entries:
+        return Log((), (), None, tuple(misplaced), premedication=premedication)
     began = moments[entries[0].place]
     return Log(
         tuple(entries),
         tuple((moments[entry.place] - began) // _TICK for entry in entries),
         entries[0].at,
-        ever_stopped,
         tuple(misplaced),
         entries[0].bag_out,
+        premedication,
+        tuple(moved),
     )
+
+
+def _as_stop(entry: Entry) -> Entry:
+    """Older logs wrote STOP as a pause for a reaction."""
+    if entry.kind == "paused" and (entry.reason or "").strip().casefold() == "reaction":
+        return entry._replace(kind="stopped")
+    return entry
+
+
+def _without_stops_that_were_none(entries: list[Entry]) -> list[Entry]:
+    """Where the pump ran on, STOP and its withdrawal are no part of the course."""
+    waiting: list[int] = []
+    dropped: set[int] = set()
+    for entry in entries:
+        if entry.kind == "stopped":
+            waiting.append(entry.place)
+        elif entry.kind == "reaction":
+            waiting = []
+        elif entry.kind == "stop-withdrawn":
+            if entry.pump_ran_on and waiting:
+                dropped.update((*waiting, entry.place))
+            waiting = []
+    return [entry for entry in entries if entry.place not in dropped] if dropped else entries
 
 
 def _out_of_order(entries: Iterable[Entry]) -> Iterator[int]:
@@ -169,25 +227,11 @@ def _out_of_order(entries: Iterable[Entry]) -> Iterator[int]:
         latest = moment
 
 
-def _first_stop(entries: Iterable[Entry], grade_3_may_restart: bool) -> int | None:
-    """The place of the first entry that is by itself a stop for good."""
-    reactions = 0
-    for entry in entries:
-        kind = entry.kind
-        if kind == "discontinued":
-            return entry.place
-        if kind in {"reaction", "regraded"}:
-            reactions += kind == "reaction"
-            if reactions > 1 or is_severe(entry.grade, entry.anaphylaxis, grade_3_may_restart):
-                return entry.place
-    return None
-
-
-def reason_to_stop(entry: Entry, reactions: int) -> tuple[int, str]:
+def reason_to_stop(entry: Entry, recurs: bool) -> tuple[int, str]:
     """How grave the reason is for which an entry ends an infusion for good, and its name.
 
-    `reactions` counts this entry's own. Somebody's decision is the least, a patient's death the
-    most; a second reaction weighs as one of grade 3, whatever its own grade is.
+    Somebody's decision is the least, a patient's death the most; a reaction that comes back weighs
+    as one of grade 3, whatever its own grade is.
     """
     grade = entry.grade or 0
     if entry.kind == "discontinued":
@@ -199,13 +243,7 @@ def reason_to_stop(entry: Entry, reactions: int) -> tuple[int, str]:
         return 6, "grade-5"
     if grade > SEVERE_GRADE:
         return 4, f"grade-{grade}"
-    return 3, "recurrence" if reactions > 1 else f"grade-{grade}"
-
-
-def is_severe(grade: int | None, anaphylaxis: bool, grade_3_may_restart: bool) -> bool:
-    """Whether a reaction of that kind ends an infusion for good."""
-    if anaphylaxis:
-        return True
-    if grade is None or grade < SEVERE_GRADE:
-        return False
-    return grade > SEVERE_GRADE or not grade_3_may_restart
+    if recurs:
+        return 3, "recurrence"
+    # A file may end it at a milder grade, too; that weighs as any condition of a source.
+    return (3 if grade == SEVERE_GRADE else 1), f"grade-{grade}"

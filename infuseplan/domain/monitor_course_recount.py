@@ -1,245 +1,50 @@
-"""The infusion run again from its events, by the monitor, in whole numbers.
+"""The infusion run again from its events, by the monitor: what each event does to the pump.
 
-Time is counted in microseconds. A rate is a whole number of `scale`-ths of a mL/h, so what runs
-in during a microsecond is a whole number too, and nothing is ever rounded; only a bag that runs
-empty between two microseconds leaves a fraction. The tables are the monitor's own.
+The tables and the rules are the monitor's own (`monitor_course_table`), and so is the pump.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
-from math import lcm
 
-from infuseplan.domain.monitor_course_log import Entry, Log, is_severe, reason_to_stop
-from infuseplan.domain.monitor_limits import (
-    OBSERVE_MIN,
-    RE_ESCALATION_THIRTY_MIN,
-    RESUME_AT_GRADE,
-    SEVERE_GRADE,
-    rate_limits,
-)
-from infuseplan.domain.plan import Bag, InfusionPlan
+from infuseplan.domain.monitor_course_log import Change, Entry, Log, log, reason_to_stop
+from infuseplan.domain.monitor_course_pump import Pump
+from infuseplan.domain.monitor_course_table import BY_PRESCRIBER, Count, Table, whole
+from infuseplan.domain.monitor_limits import HOW_STRICT
 
-MICROS_PER_MIN = 60_000_000
-_MICROS_PER_H = 60 * MICROS_PER_MIN
-# Pumps are set to a tenth of a mL/h: a rate of the table without an end is set to its neighbour.
-# Half of that tenth is one step.
-PUMP_STEPS_PER_ML_H = 20
 # A reaction may begin, get worse or better after the end; after a stop the pump still has a figure.
-_AFTER_THE_END = frozenset({"observed", "reaction", "regraded"})
+_AFTER_THE_END = frozenset({"observed", "stopped", "stop-withdrawn", "reaction", "regraded"})
 _AFTER_A_STOP = _AFTER_THE_END | {"volume-read", "discontinued"}
-
-# Whole but for a bag that ran empty between two microseconds.
-Count = int | Fraction
-# A rate, and the microseconds it is held; None: until the bag is empty.
-Rungs = tuple[tuple[int, int | None], ...]
-# From, until, at which rate.
-Flow = tuple[Count, Count, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What this infusion is held against, in whole numbers: rates × `scale`, microseconds.
-
-    `restart` begins with half of the initial rate; None where the source states no restart.
-    `pump_difference` is the hospital's: by how much the pump may be off without a word, and how
-    much may be left by calculation when somebody sees that the bag is empty.
-    `unit` is how many of the counted volumes are a mL.
-    """
-
-    scale: int
-    unit: int
-    bag: int
-    climb: Rungs
-    restart: Rungs | None
-    ceiling: Fraction
-    highest: int
-    grade_3_may_restart: bool
-    holds_at_grade_1: bool
-    pump_difference: Fraction
-
-    def ml(self, volume: Count) -> Fraction:
-        """A counted volume in mL."""
-        return Fraction(volume, self.unit)
-
-    def ml_h(self, rate: int) -> Fraction:
-        """A counted rate in mL/h."""
-        return Fraction(rate, self.scale)
-
-
-def grade_3_may_restart(plan: InfusionPlan) -> bool:
-    """The one exception: a US label that leaves grade 3 to a prescriber."""
-    if plan.protocol.kind != "label" or plan.protocol.market != "US":
-        return False
-    return any(
-        rule.action == "restart-by-prescriber" and SEVERE_GRADE in rule.grades
-        for rule in plan.reaction_rules
-    )
-
-
-def table_of(plan: InfusionPlan, bag: Bag, entries: Sequence[Entry]) -> Table:
-    """The rates of this infusion, at a scale on which every figure of the log is whole."""
-    limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
-    ladder = limits.of(plan.request.infusion_number)
-    strength = bag.concentration_mg_per_ml if limits.kind == "mg-per-hour" else Fraction(1)
-    climb = [(rate / strength, hold) for rate, hold in ladder.climb]
-    restart: list[tuple[Fraction, int | None]] | None = None
-    if ladder.again is not None:
-        rising = [(rate / strength, hold) for rate, hold in ladder.again]
-        restart = [(climb[0][0] / 2, OBSERVE_MIN), *rising]
-        if limits.again_is_climb and plan.policy.re_escalation_hold == "thirty":
-            rate, hold = restart[1]
-            restart[1] = rate, None if hold is None else RE_ESCALATION_THIRTY_MIN
-    scale = bag.volume_ml.denominator
-    for rate, _ in (*climb, *(restart or ()), (ladder.ceiling / strength, None)):
-        scale = lcm(scale, rate.denominator)
-    figures: set[Decimal] = set()
-    for entry in entries:
-        if entry.pump_ml is not None:
-            figures.add(entry.pump_ml)
-        if entry.rate_ml_h is not None:
-            figures.add(entry.rate_ml_h)
-    for figure in figures:
-        scale = lcm(scale, figure.as_integer_ratio()[1])
-    unit = scale * _MICROS_PER_H
-    return Table(
-        scale=scale,
-        unit=unit,
-        bag=_whole(bag.volume_ml, unit),
-        climb=_rungs(climb, scale),
-        restart=None if restart is None else _rungs(restart, scale),
-        ceiling=ladder.ceiling / strength,
-        highest=_whole(ladder.ceiling / strength, scale),
-        grade_3_may_restart=grade_3_may_restart(plan),
-        holds_at_grade_1=plan.policy.grade1 == "hold",
-        pump_difference=Fraction(plan.policy.pump_difference_ml) * unit,
-    )
-
-
-def _whole(figure: Fraction | Decimal, scale: int) -> int:
-    n, d = figure.as_integer_ratio()
-    return n * scale // d
-
-
-def _rungs(rates: Sequence[tuple[Fraction, int | None]], scale: int) -> Rungs:
-    return tuple(
-        (_whole(rate, scale), None if hold is None else hold * MICROS_PER_MIN)
-        for rate, hold in rates
-    )
+# What hindered a change that is due is over with these; what somebody set is not taken back.
+_LETS_RISE = frozenset({"released", "regraded"})
+# From this grade on, symptoms that come back are a recurrence, whatever the hospital says.
+_RECURS_FROM = 2
+_INTERRUPTS = HOW_STRICT["interrupt"]
 
 
 @dataclass(slots=True)
-class Recount:
-    """Where the infusion stands after some entries; `problems` are those that cannot be.
+class Recount(Pump):
+    """The pump with what is known of the patient; `problems` are entries that cannot be.
 
-    `flows` is all that ran, `readings` when the pump was read and what it showed, `differing`
-    how many readings were off by more than the hospital's limit. `restarted` is when the
-    infusion last went on after a reaction, and `set_by_hand` whether somebody set a rate since;
-    `highest_by_hand` is the highest rate that anybody ever set.
+    `known_volume` is from when on, and from which volume, the pump is held against its highest
+    rate. `differing` is how many readings were off by more than the hospital's limit.
+    `restarted` is when the infusion last went on at the half rate, `set_by_hand` whether somebody
+    set a rate since, and `was_kept` whether a reaction kept it there longer. `was_mild` says that
+    the interruption is a STOP for a reaction of grade 1 after which the present rate goes on.
     """
 
-    table: Table
-    follows_plan: bool
-    climb: Rungs
-    rate: int
-    started: bool = False
-    now: Count = 0
-    given: Count = 0
-    place: int = 0
-    is_in_table: bool = True
-    on_rung: Count = 0
-    flows: list[Flow] = field(default_factory=list)
-    readings: list[tuple[Count, int]] = field(default_factory=list)
     differing: int = 0
-    is_paused: bool = False
-    stands_for_reaction: bool = False
-    open_grade: int | None = None
+    known_volume: tuple[Count, int] = (0, 0)
     needs_prescriber: bool = False
+    was_mild: bool = False
     reactions: int = 0
-    stopped_for: tuple[int, str] | None = None
-    completed: bool = False
+    had_moderate: bool = False
+    had_improved: bool = False
+    had_resolved: bool = False
     restarted: Count | None = None
     set_by_hand: bool = False
-    highest_by_hand: int = 0
+    was_kept: bool = False
     problems: list[tuple[int, str]] = field(default_factory=list)
-
-    @property
-    def stopped(self) -> bool:
-        """For good."""
-        return self.stopped_for is not None
-
-    @property
-    def stands(self) -> bool:
-        """Interrupted, for whatever cause."""
-        return self.is_paused or self.stands_for_reaction
-
-    @property
-    def is_flowing(self) -> bool:
-        """Whether the pump runs something in."""
-        over = self.stopped or self.completed or not self.started
-        return not over and not self.stands and self.given < self.table.bag
-
-    @property
-    def is_held(self) -> bool:
-        """Whether an open reaction keeps the rate where it is."""
-        return self.open_grade is not None and self.table.holds_at_grade_1
-
-    def run_to(self, at: Count) -> None:
-        """Let the pump run until then; a change that is due at that moment is made."""
-        while self.now < at and self.is_flowing:
-            hold = self.climb[self.place][1]
-            until, due = at, False
-            if self.follows_plan and hold is not None and not self.is_held:
-                change = self.now + max(hold - self.on_rung, 0)
-                if change <= at:
-                    until, due = change, True
-            volume, room = self.rate * (until - self.now), self.table.bag - self.given
-            if volume > room:
-                until, volume, due = self.now + Fraction(room) / self.rate, room, False
-            if until > self.now:
-                self.flows.append((self.now, until, self.rate))
-            self.given += volume
-            self.on_rung += until - self.now
-            self.now = until
-            if due:
-                self._up()
-        self.now = max(self.now, at)
-
-    def _up(self) -> None:
-        place = self._next()
-        if place < len(self.climb):
-            self.place, self.rate, self.on_rung = place, self.climb[place][0], 0
-            self.is_in_table = True
-
-    def _next(self) -> int:
-        """The place of the rung above the present rate, also where that one is in no table."""
-        if self.is_in_table:
-            return self.place + 1
-        return sum(rate <= self.rate for rate, _ in self.climb)
-
-    def ahead(self) -> list[Flow]:
-        """How it goes on by the table until the bag is empty, if nothing more happens.
-
-        A hold that is over without a logged change makes the next rate due now.
-        """
-        found: list[Flow] = []
-        now, given, rate = self.now, self.given, self.rate
-        hold = self.climb[self.place][1]
-        left: Count | None = None if hold is None else max(hold - self.on_rung, 0)
-        rungs = iter(self.climb[self._next() :])
-        while given < self.table.bag:
-            lasts: Count = Fraction(self.table.bag - given) / rate
-            if left is not None and left <= lasts:
-                lasts = left
-            if lasts:
-                found.append((now, now + lasts, rate))
-            now += lasts
-            given += rate * lasts
-            rate, left = next(rungs, (rate, None))
-        return found
-
-    # --- events ------------------------------------------------------------------------------
 
     def take(self, entry: Entry, at: int) -> None:
         """Run to the entry's moment, and do what it says."""
@@ -250,10 +55,18 @@ class Recount:
         if self._is_over_for(kind):
             self._impossible(entry, "the infusion is over")
             return
-        if entry.pump_ml is not None:
-            self._read(entry, _whole(entry.pump_ml, self.table.unit))
+        # A second STOP while one waits for its grade changes nothing.
+        if entry.pump_ml is not None and not (kind == "stopped" and self.awaits_grade):
+            self._read(entry, whole(entry.pump_ml, self.table.unit))
         if kind == "started":
             self.started = True
+            self._read_back(entry)
+        elif kind == "stopped":
+            self.awaits_grade = True
+        elif kind == "stop-withdrawn":
+            if not self.awaits_grade:
+                self._impossible(entry, "no STOP waits for its grade")
+            self.awaits_grade = False
         elif kind == "reaction":
             self._react(entry)
         elif kind == "regraded":
@@ -266,10 +79,19 @@ class Recount:
             self.is_paused = True
         elif kind == "rate-set":
             self._set_rate(entry)
+        elif kind == "deviation":
+            self._deviate(entry)
+        elif kind == "released":
+            if not self.awaits_release:
+                self._impossible(entry, "no deviation waits for a release")
+            self.awaits_release = False
         elif kind == "discontinued":
-            self._stop(entry)
+            self._stop(entry, recurs=False)
         elif kind == "completed":
             self._complete(entry)
+        self.was_kept |= self.is_held or self.awaits_release
+        if kind in _LETS_RISE:
+            self.make_due_changes()
 
     def _is_over_for(self, kind: str) -> bool:
         if self.completed:
@@ -279,50 +101,102 @@ class Recount:
     def _impossible(self, entry: Entry, why: str) -> None:
         self.problems.append((entry.place, why))
 
+    # --- the pump's figures --------------------------------------------------------------------
+
     def _read(self, entry: Entry, shown: int) -> None:
         before = self.readings[-1][1] if self.readings else 0
+        by_name = entry.kind == "deviation"
         if shown < before:
             self._impossible(entry, "less than an earlier reading")
         if shown > self.table.bag:
             self._impossible(entry, "more than the bag")
+        if not by_name and not self._can_have_given(shown):
+            self._impossible(entry, "more than the pump can have given")
         off, limit = shown - self.given, self.table.pump_difference
-        self.differing += not -limit <= off <= limit
+        differs = not -limit <= off <= limit
+        self.differing += differs
+        if differs and not by_name:
+            self.is_unconfirmed = not self.follows_plan
+        elif entry.kind == "volume-read" or by_name:
+            self.is_unconfirmed = False
+        if by_name:
+            self.known_volume = self.now, shown
         self.given = shown
         self.readings.append((self.now, shown))
 
-    def _stop(self, entry: Entry) -> None:
+    def _can_have_given(self, shown: int) -> bool:
+        """At the highest rate of this infusion since its start, and what a pump may be off.
+
+        Since a volume that somebody stood for by name, where there is one.
+        """
+        fastest = max(self.table.highest, self.highest_deviation)
+        since, volume = self.known_volume
+        return shown <= volume + fastest * (self.now - since) + self.table.pump_difference
+
+    def _read_back(self, entry: Entry) -> None:
+        if entry.rate_ml_h is None:
+            return
+        rate = whole(entry.rate_ml_h, self.table.scale)
+        if self._is_higher(rate, self.rate) or self._is_higher(self.rate, rate):
+            self._impossible(entry, "the pump shows another rate")
+
+    # --- reactions -----------------------------------------------------------------------------
+
+    def _stop(self, entry: Entry, *, recurs: bool) -> None:
         """The gravest reason is the one to remember; of two that weigh the same, the first."""
-        reason = reason_to_stop(entry, self.reactions)
+        reason = reason_to_stop(entry, recurs)
         if self.stopped_for is None or reason[0] > self.stopped_for[0]:
             self.stopped_for = reason
 
-    def _severe(self, entry: Entry) -> bool:
-        return is_severe(entry.grade, entry.anaphylaxis, self.table.grade_3_may_restart)
-
     def _react(self, entry: Entry) -> None:
-        if self.open_grade is not None:
+        was_stopped = self.awaits_grade
+        if not was_stopped and self.open_grade is not None and self.open_grade > 1:
             self._impossible(entry, "a reaction is open already")
+        self.awaits_grade = False
         self.reactions += 1
-        self.needs_prescriber = False
-        if self.reactions > 1 or self._severe(entry):
-            self._stop(entry)
-        self._has_grade(entry.grade or 0)
+        grade, before = entry.grade or 0, self.open_grade
+        self._judge(entry, grade, is_new=True)
+        if before is not None and grade < before:
+            self._has_improved(grade)
+        if was_stopped:
+            is_mild = (
+                grade <= 1
+                and HOW_STRICT[self.table.actions[grade]] < _INTERRUPTS
+                and not self.table.stop_at_grade_1_restarts
+            )
+            self.was_mild = is_mild and (self.was_mild or not self.is_interrupted)
+            self.is_interrupted = True
 
     def _regrade(self, entry: Entry) -> None:
         if self.open_grade is None:
             self._impossible(entry, "no reaction is open")
             return
-        if self._severe(entry) or (self.reactions > 1 and entry.grade):
-            self._stop(entry)
-        self._has_grade(entry.grade or 0)
-        over = self.stopped or self.completed
-        if entry.grade == 0 and (over or not self.stands_for_reaction):
+        grade = entry.grade or 0
+        self._judge(entry, grade, is_new=False)
+        self._has_improved(grade)
+        if grade == 0 and not entry.anaphylaxis and (self.is_over or not self.is_interrupted):
             self._is_gone()
 
-    def _has_grade(self, grade: int) -> None:
+    def _judge(self, entry: Entry, grade: int, *, is_new: bool) -> None:
+        """What symptoms of this grade call for, whether new or graded again."""
+        recurs = self.had_improved and grade >= _RECURS_FROM
+        if self.table.recurs_at_any_grade and grade and (is_new or self.open_grade == 0):
+            recurs |= self.had_improved or self.had_resolved
+        self.had_moderate |= grade >= _RECURS_FROM
+        action = "discontinue" if entry.anaphylaxis else self.table.actions[grade]
+        if recurs or action == "discontinue":
+            self._stop(entry, recurs=recurs)
         self.open_grade = grade
-        self.needs_prescriber |= grade == SEVERE_GRADE
-        self.stands_for_reaction |= grade > RESUME_AT_GRADE
+        # Where it is over, what it kept while it lasted is what starts again.
+        self.holds = action == "hold" if grade else self.holds
+        self.needs_prescriber |= action == BY_PRESCRIBER
+        if HOW_STRICT[action] >= _INTERRUPTS:
+            self.is_interrupted, self.was_mild = True, False
+
+    def _has_improved(self, grade: int) -> None:
+        if grade < _RECURS_FROM:
+            self.had_improved |= self.had_moderate
+            self.had_resolved |= grade == 0
 
     def _is_gone(self) -> None:
         """The reaction is over; where it held the rate, the rung's full hold starts again."""
@@ -331,50 +205,75 @@ class Recount:
         self.open_grade = None
 
     def _resume(self, entry: Entry) -> None:
+        if self.awaits_grade:
+            self._impossible(entry, "STOP has no grade yet")
         if not self.stands:
             self._impossible(entry, "does not stand")
         grade = self.open_grade if entry.grade is None else entry.grade
-        if grade is not None and grade > RESUME_AT_GRADE:
+        asked = self.is_interrupted or entry.grade is not None
+        if asked and grade is not None and grade > self.table.resume_at:
             self._impossible(entry, "the reaction is not down to grade 1")
+        if self.open_grade is not None and grade is not None:
+            self._has_improved(grade)
         self.is_paused = False
-        if not self.stands_for_reaction:
-            if grade == 0 and self.open_grade is not None:
+        if self.is_interrupted and not self.was_mild:
+            self._restart(entry)
+        else:
+            self._go_on(grade)
+        self._read_back(entry)
+
+    def _go_on(self, grade: int | None) -> None:
+        """Where it was; a reaction that is left of it still holds."""
+        if self.open_grade is not None and grade is not None:
+            if grade == 0:
                 self._is_gone()
-            return
+            else:
+                self.open_grade = grade
+                self.holds = self.table.actions[grade] == "hold"
+        self.is_interrupted, self.was_mild = False, False
+        self._goes_on()
+
+    def _restart(self, entry: Entry) -> None:
         if self.needs_prescriber and not entry.prescriber:
             self._impossible(entry, "needs the prescriber's name")
         if self.table.restart is None:
             self._impossible(entry, "the source states no restart")
             return
-        self.stands_for_reaction, self.needs_prescriber, self.open_grade = False, False, None
+        self.is_interrupted, self.needs_prescriber, self.open_grade = False, False, None
         self.climb, self.place, self.on_rung = self.table.restart, 0, 0
-        self.rate, self.is_in_table = self.climb[0][0], True
-        self.restarted, self.set_by_hand = self.now, False
+        self.rate, self.is_in_table, self.is_above = self.climb[0][0], True, False
+        self.restarted, self.set_by_hand, self.was_kept = self.now, False, False
+
+    # --- rates that somebody set ---------------------------------------------------------------
 
     def _set_rate(self, entry: Entry) -> None:
         if self.stands:
             self._impossible(entry, "stands")
-        rate = _whole(entry.rate_ml_h or Decimal(0), self.table.scale)
-        if rate == self.rate:
-            return
-        self.highest_by_hand = max(self.highest_by_hand, rate)
-        steps, scale = PUMP_STEPS_PER_ML_H, self.table.scale
-        if (rate - self.table.highest) * steps > scale:
+        rate = whole(entry.rate_ml_h or Decimal(0), self.table.scale)
+        if rate != self.rate and self._is_higher(rate, self.table.highest):
             self._impossible(entry, "above the ceiling")
-        # A rate that no table has keeps the hold of the rung that it was set on.
-        known = [
-            place for place, (rung, _) in enumerate(self.climb) if abs(rung - rate) * steps <= scale
-        ]
-        self.is_in_table = bool(known)
-        if known:
-            self.place = known[0]
-        self.rate, self.on_rung, self.set_by_hand = rate, 0, True
+        self.set_by_hand |= rate != self.rate
+        self._is_set_to(rate)
+
+    def _deviate(self, entry: Entry) -> None:
+        """What no protocol allows, and ran all the same; nothing is to come before a release."""
+        self.awaits_release = True
+        if entry.rate_ml_h is None:
+            return
+        if self.stands:
+            self._impossible(entry, "nothing runs")
+        rate = whole(entry.rate_ml_h, self.table.scale)
+        self.highest_deviation = max(self.highest_deviation, rate)
+        self.set_by_hand |= rate != self.rate
+        self._is_set_to(rate)
 
     def _complete(self, entry: Entry) -> None:
-        if self.stands_for_reaction:
+        if self.is_interrupted or self.awaits_grade:
             self._impossible(entry, "stands for a reaction")
         if self.table.bag - self.given > self.table.pump_difference:
             self._impossible(entry, "is not empty by calculation")
+        if not self._can_have_given(self.table.bag):
+            self._impossible(entry, "more than the pump can have given")
         self.is_paused = False
         self.given, self.completed = self.table.bag, True
         self.readings.append((self.now, self.table.bag))
@@ -382,9 +281,41 @@ class Recount:
 
 def recounted(table: Table, entries: Log, follow: str, until: int) -> Recount:
     """The infusion run again up to `until`, microseconds from the start."""
-    rate = table.climb[0][0]
-    again = Recount(table, follow == "plan", table.climb, rate)
+    again = Recount(table, follow == "plan", table.climb, table.climb[0][0])
     for entry, at in zip(entries.entries, entries.micros, strict=True):
         again.take(entry, at)
     again.run_to(until)
     return again
+
+
+def ever_stopped(
+    table: Table, follow: str, written: Sequence[Entry], changes: Sequence[Change]
+) -> bool:
+    """Whether it was once stopped for good by what was written until then.
+
+    No later correction lifts that: each amendment is judged by what counted before it.
+    """
+    if not _may_have_stopped(table, written, changes):
+        return False
+    for change in changes:
+        before = [entry for entry in written if entry.place < change.place]
+        earlier = [one for one in changes if one.place < change.place]
+        entries = log(before, earlier)
+        last = entries.micros[-1] if entries.micros else 0
+        if recounted(table, entries, follow, last).stopped:
+            return True
+    return False
+
+
+def _may_have_stopped(table: Table, written: Sequence[Entry], changes: Sequence[Change]) -> bool:
+    """Whether any entry could have done it, so that the recounts are worth their time."""
+    gradings = 0
+    if any(entry.kind == "discontinued" for entry in written):
+        return True
+    graded = [(entry.grade or 0, entry.anaphylaxis) for entry in written]
+    graded += [(change.grade or 0, change.anaphylaxis is True) for change in changes]
+    for grade, anaphylaxis in graded:
+        if anaphylaxis or table.actions[grade] == "discontinue":
+            return True
+        gradings += grade > 0
+    return gradings > 1

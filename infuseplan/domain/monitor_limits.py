@@ -207,14 +207,28 @@ WORST_GRADE = 5
 OBSERVE_MIN = 30
 RESUME_AT_GRADE = 1
 RE_ESCALATION_THIRTY_MIN = 30
+# What a reaction may call for: a file may ask for more than the least at a grade, never for less,
+# and for no less at a higher grade than at a lower one.
+HOW_STRICT = {
+    "go-on": 0,
+    "hold": 1,
+    "hold-rate": 1,
+    "interrupt": 2,
+    "restart-by-prescriber": 2,
+    "discontinue": 3,
+}
+
+
+# Trials whose own rates are known here: by id and dose, in mg per kg. No file can add to this list,
+# and a label is never looked up in it.
+TRIALS: dict[tuple[str, Decimal], RateLimits] = {
+    (TRIAL_PART_B, Decimal(PER_KG_MG)): PART_B,
+    **{(TRIAL_PART_A, Decimal(mg)): limits for mg, limits in PART_A.items()},
+}
 
 
 def rate_limits(kind: str, protocol_id: str, per_kg_mg: Decimal) -> RateLimits:
     """The rates that a plan from this protocol is held against; a label's, unless known better."""
-    if kind == "trial" and protocol_id == TRIAL_PART_B:
-        return PART_B
-    if kind == "trial" and protocol_id == TRIAL_PART_A:
-        for mg, limits in PART_A.items():
-            if per_kg_mg == mg:
-                return limits
-    return LABEL
+    if kind != "trial":
+        return LABEL
+    return TRIALS.get((protocol_id, per_kg_mg), LABEL)

@@ -80,6 +80,11 @@ def is_sum(left: Exact, right: Exact, total: Exact) -> bool:
     return (left_n * right_d + right_n * left_d) * d == n * left_d * right_d
 
 
+def is_later(moment: datetime, than: datetime) -> bool:
+    """On the world's time line: of two datetimes in one zone Python compares the walls alone."""
+    return moment.astimezone(UTC) > than.astimezone(UTC)
+
+
 class Clock:
     """Elapsed minutes on the world's time line, shown in the zone of the start.
 

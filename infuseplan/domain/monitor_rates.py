@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from infuseplan.domain.monitor_limits import (
+    HOW_STRICT,
     OBSERVE_MIN,
     RE_ESCALATION_THIRTY_MIN,
     RESUME_AT_GRADE,
@@ -32,7 +34,6 @@ from infuseplan.domain.plan import Bag, InfusionPlan, InfusionSchedule, Reaction
 _ONE = Fraction(1)
 _RESTARTS = ("interrupt", "restart-by-prescriber")
 _GRADES = frozenset(range(1, WORST_GRADE + 1))
-_UNSTOPPED = ("hold", "go-on")
 # What the ids of these two rules have in common, however a file words them.
 _ALWAYS_STOP = ("anaphyla", "recur")
 
@@ -241,13 +242,13 @@ def _restart_at_half(pump: _Pump) -> ProofLine:
         faults.append(Fault("schedule.half_initial_rate_ml_h", doubled, initial, "mL/h"))
     for index, rule in enumerate(pump.plan.reaction_rules):
         rate = rule.resume_rate_ml_h
-        if rule.action not in _RESTARTS:
+        if rule.action == "discontinue":
             if rate is not None or rule.then:
                 field = f"reaction_rules[{index}].resume_rate_ml_h"
                 faults.append(Fault(field, rate, None, "mL/h"))
         elif rate is not None:
             faults += _restart_faults(pump, f"reaction_rules[{index}]", rule, rate)
-        elif pump.limits.states_reactions or rule.then:
+        elif rule.then or (pump.limits.states_reactions and rule.action in _RESTARTS):
             # Only a source that is silent on reactions may leave a restart without a rate.
             field = f"reaction_rules[{index}].resume_rate_ml_h"
             faults.append(Fault(field, None, half, "mL/h"))
@@ -259,10 +260,11 @@ def _restart_faults(pump: _Pump, field: str, rule: ReactionRule, rate: Fraction)
     if not is_product(pump.ladder.initial, _ONE, pump.in_unit(rate), times=2):
         right = pump.ladder.initial / (2 * pump.per_ml)
         yield Fault(f"{field}.resume_rate_ml_h", rate, right, "mL/h")
-    if rule.observe_min != OBSERVE_MIN:
+    # A file may ask for a longer observation, never for a shorter one.
+    if rule.observe_min is None or rule.observe_min < OBSERVE_MIN:
         yield Fault(f"{field}.observe_min", rule.observe_min, OBSERVE_MIN, "min")
-    if rule.resume_when_grade_at_most != RESUME_AT_GRADE:
-        grade = rule.resume_when_grade_at_most
+    grade = rule.resume_when_grade_at_most
+    if grade != RESUME_AT_GRADE:
         yield Fault(f"{field}.resume_when_grade_at_most", grade, RESUME_AT_GRADE)
     again = _again(pump.plan, pump.limits, pump.ladder)
     yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
@@ -304,18 +306,27 @@ def _climb_faults(
 
 
 def severe_reactions_stop(plan: InfusionPlan) -> ProofLine:
-    """Grade 3 and worse, anaphylaxis and a second reaction end the infusion for good.
+    """Grade 3 and worse, anaphylaxis and a recurrence end the infusion for good.
 
-    One exception: a US label may leave grade 3 to a prescriber, who is named.
+    A file may be stricter than what is compiled here at any grade, never laxer, and no laxer at a
+    higher grade than at a lower one. One exception: a US label may leave grade 3 to a prescriber,
+    who is named.
     """
     faults = []
     covered: dict[int, str] = {}
     for index, rule in enumerate(plan.reaction_rules):
+        field = f"reaction_rules[{index}]"
         right = _wrong_action(plan, rule)
         if right is not None:
-            faults.append(Fault(f"reaction_rules[{index}].action", rule.action, right))
+            faults.append(Fault(f"{field}.action", rule.action, right))
         for grade in rule.grades:
+            if grade in covered:
+                faults.append(Fault(f"{field}.grades", grade, "one rule for each grade"))
             covered.setdefault(grade, rule.action)
+    for lower, higher in pairwise(sorted(covered)):
+        milder, action = covered[lower], covered[higher]
+        if HOW_STRICT.get(action, 0) < HOW_STRICT.get(milder, 0):
+            faults.append(Fault("reaction_rules", action, milder))
     must = _must_be_covered(plan)
     for grade in must:
         if grade not in covered:
@@ -336,23 +347,22 @@ def _must_be_covered(plan: InfusionPlan) -> tuple[int, ...]:
 
 
 def _wrong_action(plan: InfusionPlan, rule: ReactionRule) -> str | None:
-    """What this rule should call for, where it calls for something else."""
+    """What this rule should call for, where it calls for something laxer or unknown."""
     worst = max(rule.grades, default=WORST_GRADE)
     if not _GRADES.issuperset(rule.grades):
         return f"grades 1 to {WORST_GRADE}"
     if rule.action == "discontinue":
-        # To stop for good at grade 1 is not what any source says.
-        return "hold" if worst == 1 else None
+        return None
     if any(stop in rule.id for stop in _ALWAYS_STOP):
         return "discontinue"
     if rule.action == "restart-by-prescriber":
         us_label = plan.protocol.kind == "label" and plan.protocol.market == "US"
-        return None if us_label and rule.grades == (SEVERE_GRADE,) else "discontinue"
-    if worst >= SEVERE_GRADE or rule.action not in (*_UNSTOPPED, "interrupt"):
+        return None if worst < SEVERE_GRADE + us_label else "discontinue"
+    if worst >= SEVERE_GRADE or rule.action not in HOW_STRICT:
         return "discontinue"
-    if rule.action in _UNSTOPPED:
-        if worst > 1:
-            return "interrupt"
+    if rule.action == "go-on" and worst > 1:
+        return "hold"
+    if rule.setting == "grade1":
         wanted = "hold" if plan.policy.grade1 == "hold" else "go-on"
-        return wanted if rule.setting == "grade1" and rule.action != wanted else None
+        return None if rule.action == wanted else wanted
     return None

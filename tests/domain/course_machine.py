@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 from hypothesis import note
@@ -13,6 +14,7 @@ from infuseplan.domain.course import CourseState, EventProblem, course_state
 from infuseplan.domain.course_events import (
     Amended,
     Completed,
+    Deviation,
     Discontinued,
     Event,
     Observed,
@@ -20,8 +22,11 @@ from infuseplan.domain.course_events import (
     RateSet,
     Reaction,
     Regraded,
+    Released,
     Resumed,
     Started,
+    Stopped,
+    StopWithdrawn,
     VolumeRead,
 )
 from infuseplan.domain.course_monitor import prove_course
@@ -36,6 +41,8 @@ COURSES: tuple[tuple[Source, int, dict[str, Any]], ...] = (
     ("eu", 1, {}),
     ("eu", 1, {"hold": "thirty"}),
     ("eu", 1, {"grade1": "continue"}),
+    ("eu", 1, {"recurrence": "any-grade"}),
+    ("eu", 2, {"stop_1": "present-rate"}),
     ("eu", 1, {"bag": "285"}),
     ("eu", 2, {}),
     ("eu", 3, {}),
@@ -150,8 +157,31 @@ class Ward(RuleBasedStateMachine):
         )
 
     @rule(pump=PUMP)
+    def press_stop(self, pump: Decimal | None) -> None:
+        self.record(Stopped(at=self.now, infused_ml=pump))
+
+    @rule(ran_on=st.booleans())
+    def take_the_stop_back(self, ran_on: bool) -> None:
+        self.record(StopWithdrawn(at=self.now, by="N. Urse", reason="slip", pump_ran_on=ran_on))
+
+    @rule(rate=st.sampled_from(["10", "300", "333.3", "450"]))
+    def say_what_ran(self, rate: str) -> None:
+        figure = Decimal(rate)
+        self.record(Deviation(at=self.now, by="N. Urse", reason="it ran", rate_ml_per_h=figure))
+
+    @rule(pump=st.decimals(0, 300, places=1))
+    def say_what_the_pump_gave(self, pump: Decimal) -> None:
+        self.record(Deviation(at=self.now, by="N. Urse", reason="it ran", infused_ml=pump))
+
+    @rule()
+    def release(self) -> None:
+        self.record(Released(at=self.now, by="Dr P", reason="well"))
+
+    @rule(pump=PUMP)
     def pause(self, pump: Decimal | None) -> None:
-        self.record(Paused(at=self.now, reason="line", infused_ml=pump))
+        # An old log's way to write STOP stays readable.
+        reason = "reaction" if pump is not None and pump % 7 == 1 else "line"
+        self.record(Paused(at=self.now, reason=reason, infused_ml=pump))
 
     @rule(grade=GRADES)
     def regrade(self, grade: int) -> None:
@@ -205,6 +235,9 @@ class Ward(RuleBasedStateMachine):
                 "to_at",
                 "anaphylaxis",
                 "bag_out_of_refrigerator",
+                "withdrawn",
+                "pump_ran_on",
+                "to_reason",
             ]
         ),
         grade=GRADES,
@@ -220,6 +253,9 @@ class Ward(RuleBasedStateMachine):
             "to_at": self.now - timedelta(seconds=back),
             "anaphylaxis": grade == 5,
             "bag_out_of_refrigerator": START - timedelta(seconds=back - 60),
+            "withdrawn": True,
+            "pump_ran_on": grade % 2 == 0,
+            "to_reason": "reaction" if grade % 2 else "line",
         }
         self.record(
             Amended(at=self.now, event=which, by="N. Urse", reason="slip", **{what: values[what]})
@@ -238,11 +274,31 @@ class Ward(RuleBasedStateMachine):
     def no_step_while_it_stands_or_a_reaction_is_open(self) -> None:
         state = self.state()
         held = state.open_grade is not None and (
-            state.open_grade > 1 or self.made.policy.grade1 == "hold"
+            state.open_grade > 1 or (self.made.policy.grade1 == "hold" and self.source != "part-b")
         )
-        if state.status != "running" or held:
+        waits = state.awaiting_grade or state.awaiting_release or state.confirm_reading
+        if state.status != "running" or held or waits:
             assert state.steps == ()
             assert (state.ends_min, state.ends_at) == (None, None)
+
+    @invariant()
+    def no_step_passes_the_highest_rate_of_this_infusion(self) -> None:
+        """Whatever was set or recorded as a deviation; the pump's own step apart."""
+        assert self.made.schedule is not None
+        highest = max(
+            self.made.schedule.max_rate_ml_h,
+            *(hold.rate_ml_h for one in self.made.reaction_rules for hold in one.then),
+            Fraction(0),
+        )
+        for step in self.state().steps:
+            assert step.rate_ml_h <= highest + Fraction(1, 20)
+
+    @invariant()
+    def nothing_may_resume_before_a_grade(self) -> None:
+        state = self.state()
+        if state.awaiting_grade:
+            assert not state.may_resume
+            assert state.rate_ml_h is None
 
     @invariant()
     def a_stop_for_good_is_final(self) -> None:

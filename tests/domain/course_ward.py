@@ -15,6 +15,7 @@ from infuseplan.domain.course import CourseState, Follow, course_state
 from infuseplan.domain.course_events import (
     Amended,
     Completed,
+    Deviation,
     Discontinued,
     Event,
     Observed,
@@ -22,8 +23,11 @@ from infuseplan.domain.course_events import (
     RateSet,
     Reaction,
     Regraded,
+    Released,
     Resumed,
     Started,
+    Stopped,
+    StopWithdrawn,
     VolumeRead,
 )
 from infuseplan.domain.loaded import LoadedProtocol
@@ -56,10 +60,19 @@ def planned(
     bag: str | None = None,
     hold: str = "table",
     grade1: str = "hold",
+    recurrence: str = "from-grade-2",
+    stop_1: str = "half",
     start: datetime | None = START,
 ) -> InfusionPlan:
     """A plan for 70 kg: 700 mg, 2.8 mg/mL in 250 mL."""
-    site = services().policies.with_settings({"re_escalation_hold": hold, "grade1": grade1})
+    site = services().policies.with_settings(
+        {
+            "re_escalation_hold": hold,
+            "grade1": grade1,
+            "recurrence": recurrence,
+            "restart_after_grade1_stop": stop_1,
+        }
+    )
     asked = PlanRequest(
         regimen="isa-pd",
         weight_kg=Decimal(70),
@@ -106,6 +119,20 @@ def _event(words: Sequence[str], start: datetime) -> Event:
             grade = int(rest[0]) if rest and rest[0].isdigit() else None
             named = "on duty" if "prescriber" in rest else None
             return Resumed(at=at, grade=grade, prescriber=named)
+        case "STOP":
+            return Stopped(at=at, infused_ml=pump)
+        case "mistake":
+            ran_on = "ran-on" in rest
+            return StopWithdrawn(at=at, by="N. Urse", reason="slip", pump_ran_on=ran_on)
+        case "pause-for-reaction":
+            return Paused(at=at, reason="reaction", infused_ml=pump)
+        case "deviate":
+            rate = None if "pump" in rest else Decimal(rest[0])
+            return Deviation(
+                at=at, by="N. Urse", reason="it ran", rate_ml_per_h=rate, infused_ml=pump
+            )
+        case "release":
+            return Released(at=at, by="Dr P", reason="well")
         case "read":
             return VolumeRead(at=at, infused_ml=Decimal(rest[0]))
         case "observe":

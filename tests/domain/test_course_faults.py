@@ -2,21 +2,35 @@
 
 import ast
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from infuseplan.bootstrap import services
 from infuseplan.domain import course_monitor
 from infuseplan.domain.course import CourseState, course_state
 from infuseplan.domain.course_monitor import prove_course
+from infuseplan.domain.loaded import LoadedProtocol
 from infuseplan.domain.monitor import failed
+from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.planner import plan
+from tests.authorities.course_own_files import written_down
 
 from .course_faults import IN_THE_FOLD, TOLD_ANOTHER_STORY, Fault
 from .course_faults_of_answers import IN_ANOTHER_MANNER, IN_THE_ANSWER
+from .course_faults_of_rules import A_FILE_IGNORED, AGAINST_THE_RULES, OwnFault
 from .course_ward import after, drawn, picture, planned, protocol, state_of, story
 from .test_course_cases import CASES
 
-FAULTS = {**IN_THE_FOLD, **TOLD_ANOTHER_STORY, **IN_ANOTHER_MANNER, **IN_THE_ANSWER}
+FAULTS = {
+    **IN_THE_FOLD,
+    **TOLD_ANOTHER_STORY,
+    **IN_ANOTHER_MANNER,
+    **IN_THE_ANSWER,
+    **AGAINST_THE_RULES,
+    **A_FILE_IGNORED,
+}
 
 
 def removal(fault: Fault, minutes: str | None) -> datetime | None:
@@ -43,11 +57,29 @@ def answer(fault: Fault) -> CourseState:
     return state if fault.spoil is None else fault.spoil(state)
 
 
-def objections(fault: Fault, state: CourseState) -> set[str]:
+@cache
+def own_file(own: str) -> LoadedProtocol:
+    """The hospital's file of the fault with that name."""
+    fault = A_FILE_IGNORED[own]
+    return written_down(fault.own, "eu", fault.room_h)
+
+
+def by_the_file(fault: Fault) -> tuple[InfusionPlan, LoadedProtocol]:
+    """The plan that holds, and the file that it is made by."""
+    made = planned(fault.source, fault.number, start=fault.start)
+    for name, own in A_FILE_IGNORED.items():
+        if own is fault:
+            right = plan(made.request, own_file(name), services().policies.standing())
+            assert isinstance(right, InfusionPlan)
+            return right, own_file(name)
+    return made, protocol(fault.source)
+
+
+def objections(fault: Fault, state: CourseState, told: str | None = None) -> set[str]:
     """The lines that do not hold for what really happened."""
     lines = prove_course(
-        planned(fault.source, fault.number, start=fault.start),
-        story(fault.story, fault.start),
+        by_the_file(fault)[0],
+        story(told or fault.story, fault.start),
         state,
         now=after(fault.now, fault.start),
         bag_out=removal(fault, fault.out),
@@ -68,16 +100,17 @@ def test_a_planted_fault_is_caught_by_the_line_that_is_there_for_it(
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.told is None])
 def test_without_the_fault_nothing_objects(name: str) -> None:
     fault = FAULTS[name]
-    state = state_of(
-        fault.story,
-        fault.now,
-        planned(fault.source, fault.number, start=fault.start),
-        source=fault.source,
+    right, loaded = by_the_file(fault)
+    told = fault.told_right if isinstance(fault, OwnFault) else None
+    state = course_state(
+        right,
+        loaded,
+        story(told or fault.story, fault.start),
+        after(fault.now, fault.start),
         follow=fault.follow,
-        start=fault.start,
         bag_out=removal(fault, fault.out),
     )
-    assert objections(fault, state) == set()
+    assert objections(fault, state, told) == set()
 
 
 # Cases are of one day, and show steps; what needs a night or a flag is the monitor's alone.
@@ -108,7 +141,7 @@ def test_a_fault_in_the_fold_is_also_caught_by_a_case_worked_by_hand(
 def test_there_are_at_least_sixty_faults_and_every_line_of_the_proof_catches_one() -> None:
     state = state_of("0 start", "0")
     lines = {line.check for line in prove_course(planned(), story("0 start"), state)}
-    assert len(FAULTS) >= 60
+    assert len(FAULTS) >= 110
     assert {fault.caught_by for fault in FAULTS.values()} == lines | {"course-figures-exact"}
 
 

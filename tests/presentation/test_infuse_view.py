@@ -326,7 +326,6 @@ def test_a_clock_that_is_behind_the_last_entry_never_turns_time_back(ward: Ward)
     assert ward.again().now() == NINE + timedelta(minutes=10)
 
 
-@pytest.mark.xfail(strict=True, reason="the second calculation does not know this rule yet")
 def test_the_pump_outweighs_the_rates_and_a_large_difference_is_told(ward: Ward) -> None:
     ward.clock.pass_time(60)
     ward.record(VolumeRead(at=ward.now, infused_ml=Decimal(15)))

@@ -18,17 +18,7 @@ def scenario(path: Path) -> Scenario:
     return read_scenario(path.read_text(encoding="utf-8"))
 
 
-# The second calculation does not know these rules yet, and takes the steps away.
-UNTIL_THE_MONITOR_FOLLOWS = {"raised-too-early"}
-
-
-def file_and_mark(path: Path) -> object:
-    if path.stem not in UNTIL_THE_MONITOR_FOLLOWS:
-        return path
-    return pytest.param(path, marks=pytest.mark.xfail(strict=True, reason="the monitor is behind"))
-
-
-@pytest.mark.parametrize("path", [*map(file_and_mark, FILES)], ids=[path.stem for path in FILES])
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 def test_scenario(path: Path) -> None:
     asked = scenario(path)
     answer = replay(asked.document)

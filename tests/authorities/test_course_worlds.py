@@ -1,0 +1,154 @@
+"""Generated rule sets and generated courses: plan, fold, replay, monitor and oracle agree.
+
+Each rule set is a whole protocol file and the hospital's settings by chance; each course is told
+at odd moments, down to the microsecond, on both nights of the clock change and in odd zones. Each
+commit follows a share with fixed seeds; the long run follows 10 000 rule sets with five courses
+each. A difference names the seed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+
+import pytest
+
+from infuseplan.application.draft import CompleteRequest
+from infuseplan.application.replaying import Replayed, ReplayRequest, replayed
+from infuseplan.domain import monitor_limits
+from infuseplan.domain.monitor import failed, prove
+
+from .course_against_oracle import Answers, Ward, as_events, both, parted, request_of
+from .course_oracle import OWN, Expected, expected
+from .course_own_files import TRIAL
+from .course_retold import Said
+from .course_worlds import amendment, tick, told, world
+
+COURSES_OF_A_RULE_SET = 5
+QUICK_SEEDS = range(20, 60)
+LONG_RULE_SETS = 10_000
+
+
+def courses(seed: int) -> Iterator[tuple[str, Counter[str]]]:
+    """Every difference in the courses of one rule set, and what was met on the way."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable sample, no secret
+    met: Counter[str] = Counter()
+    here: Ward | None = None
+    while here is None:
+        here = world(chance, monitor_limits.TRIALS)
+        met["no plan"] += here is None
+    met["own rules" if here.order.source == OWN else "shipped rules"] += 1
+    for wrong in failed(prove(here.made, request_of(here.order, here.start.date()))):
+        yield f"{seed}: plan {here.order}: {wrong}", met
+    for number in range(COURSES_OF_A_RULE_SET):
+        follow = chance.choice(["plan", "log"])
+        ward = replace(here, order=replace(here.order, follow=follow))
+        met["courses"] += 1
+        for found in one_course(chance, ward, met):
+            yield f"{seed}.{number}: {found}", met
+            break
+    yield "", met
+
+
+def one_course(chance: random.Random, ward: Ward, met: Counter[str]) -> Iterator[str]:
+    """A course told event by event; both take it, or both refuse it."""
+    said: list[Said] = []
+    now = Fraction(0)
+    right: Expected | None = None
+    for _ in range(chance.randint(4, 16)):
+        now = tick(chance, right, now)
+        if said and right is not None:
+            # The same log, seen from the next moment on.
+            right = expected(ward.order, said, now)
+        said_now = told(chance, ward, right, now)
+        if said and chance.random() < 0.1:
+            said_now = amendment(chance, said, now)
+        answers = both(ward, [*said, said_now], now)
+        found = list(parted(answers, ward, [*said, said_now], now))
+        started = any(one[1] == "started" for one in (*said, said_now))
+        if not started and answers.state is not None:
+            # Before the start there is nothing to compare but what is taken.
+            if said_now[1] == "premedication-given":
+                said.append(said_now)
+            continue
+        if found:
+            yield shown(ward, [*said, said_now], now, found)
+            return
+        met[f"{said_now[1]}{' refused' if answers.state is None else ''}"] += 1
+        if answers.state is not None:
+            said.append(said_now)
+            right = answers.right
+            met["status " + answers.state.status] += 1
+    look = now + chance.choice([0, 1, Fraction(1, 1_000_000), 1799, 5400, 30_000])
+    if not any(one[1] == "started" for one in said):
+        return
+    found = list(parted(both(ward, said, look), ward, said, look))
+    if found:
+        yield shown(ward, said, look, found)
+        return
+    yield from as_replayed(ward, said, look)
+
+
+def as_replayed(ward: Ward, said: list[Said], look: Fraction) -> Iterator[str]:
+    """The use case behind `replay` says the same, with every check of plan and course."""
+    request = ReplayRequest(
+        asked=CompleteRequest(request_of(ward.order, ward.start.date())),
+        events=tuple(as_events(said, ward)),
+        now=ward.at(look),
+        follow="plan" if ward.order.follow == "plan" else "log",
+        bag_out=ward.bag_out,
+    )
+    answer = replayed(request, ward.loaded, ward.site)
+    if not isinstance(answer, Replayed):
+        yield shown(ward, said, look, [f"replay refused: {answer.findings}"])
+        return
+    answers = Answers(answer.state, both(ward, said, look).right, "", "")
+    found = list(parted(answers, ward, said, look))
+    if found or failed(answer.proof):
+        yield shown(ward, said, look, [*found, *map(str, failed(answer.proof))])
+
+
+def shown(ward: Ward, said: list[Said], now: Fraction, found: list[str]) -> str:
+    lines = [f"{ward.order} from {ward.start.isoformat()}"]
+    lines += [f"    {float(second):.6f} {kind} {fields}" for second, kind, fields in said]
+    lines += [f"  at {float(now):.6f}: {one}" for one in found]
+    return "\n".join(lines)
+
+
+def disagreements(seeds: range) -> Iterator[str]:
+    for seed in seeds:
+        for found, _ in courses(seed):
+            if found:
+                yield found
+
+
+@pytest.fixture(autouse=True)
+def no_trial_is_left_behind() -> Iterator[None]:
+    yield
+    for key in [key for key in monitor_limits.TRIALS if key[0] == TRIAL]:
+        del monitor_limits.TRIALS[key]
+
+
+def test_a_share_of_generated_rule_sets_and_courses_agrees_in_every_figure() -> None:
+    assert list(islice(disagreements(QUICK_SEEDS), 3)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(10))
+def test_ten_thousand_rule_sets_with_five_courses_each_agree_in_every_figure(part: int) -> None:
+    share = LONG_RULE_SETS // 10
+    first = 1_000_000 + part * share
+    assert list(islice(disagreements(range(first, first + share)), 3)) == []
+
+
+def test_no_file_can_bring_limits_of_its_own() -> None:
+    """A trial that nobody compiled is held against the label, and a label always is."""
+    assert (TRIAL, 10) not in monitor_limits.TRIALS
+    ten = monitor_limits.Decimal(10)
+    assert monitor_limits.rate_limits("trial", TRIAL, ten) is monitor_limits.LABEL
+    listed = next(iter(monitor_limits.TRIALS))[0]
+    assert monitor_limits.rate_limits("label", listed, ten) is monitor_limits.LABEL
