@@ -1,0 +1,444 @@
+"""The nurse at the chair: what a person does there, in the words of the ward.
+
+Keys where a nurse has them in the fingers, the mouse where a hand would take it. Each deed ends
+with a state on the screen that shows that it was done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tests.rehearsal.infuse_page import InfusePage
+from tests.rehearsal.program import Program
+from tests.rehearsal.screen import BUTTONS, CHOOSERS, TEXTS, Part, Seen
+
+REGIMENS = {"isa-pd": "Isa-Pd", "isa-kd": "Isa-Kd", "isa-vrd-ti": "Isa-VRd, no transplant",
+            "isa-vrd-te": "Isa-VRd, before transplant"}  # fmt: skip
+FIRST_RATES = {1: "25", 2: "50"}
+LATER_RATE = "200"
+LAST_WITH_A_TABLE = 2
+_WEIGHT = r"^Weight\b(?!.*once more)"
+# So often the same place means that nothing moves any more.
+_LOOKS = 4
+# Buttons that close a question without an answer.
+_AWAY = "Cancel|Not yet|Stay|Close|Back|Print"
+
+
+@dataclass(frozen=True)
+class Patient:
+    """Whose infusion it is, and what the Plan page asks."""
+
+    name: str = "A. B."
+    reference: str = "4711"
+    regimen: str = "isa-pd"
+    infusion: int = 1
+    weight: str = "70"
+    age: str = "66"
+    born: str = ""
+    day: str = "2026-11-23"
+    start: str = "09:00"
+    bag: str = ""
+
+    def with_(self, **changes: object) -> Patient:
+        return replace(self, **changes)  # type: ignore[arg-type] # fields by name
+
+    @property
+    def first_rate(self) -> str:
+        """The table's first rate, as it is read back from the pump."""
+        return FIRST_RATES.get(self.infusion, LATER_RATE)
+
+
+class Nurse:
+    """Hands and eyes of one person before one window."""
+
+    def __init__(self, program: Program, initials: str = "KM") -> None:
+        self.program = program
+        self.screen, self.hands, self.clock = program.screen, program.hands, program.clock
+        self.initials = initials
+
+    # -- the Plan page ---------------------------------------------------------------------------
+
+    def plan(self, patient: Patient) -> None:
+        """Answer the questions of the Plan page, by mouse and keyboard, until a plan stands."""
+        self.answer_plan(patient)
+        self.screen.wait(lambda seen: seen.find("^Rate steps", "table"), "a plan with its steps")
+
+    def answer_plan(self, patient: Patient) -> None:
+        """The same, whatever comes of it."""
+        later = patient.infusion > LAST_WITH_A_TABLE
+        choices = (
+            rf"^{re.escape(REGIMENS[patient.regimen])}",
+            {1: "^1st", 2: "^2nd"}.get(patient.infusion, "^3rd or later"),
+        )
+        whose = (("Initials or name", patient.name), ("Reference", patient.reference))
+        self.hands.replace_all([(self._wait_in_front(name, "text"), text) for name, text in whose])
+        self.hands.press("Tab")
+        self._wait_until_it_stands_still(_WEIGHT)
+        self.hands.click_all([self._wait_in_front(name, *CHOOSERS) for name in choices])
+        fields = [(_WEIGHT, patient.weight)]
+        if later:
+            fields.insert(0, ("Infusion number", str(patient.infusion)))
+        age = ("date of birth", patient.born) if patient.born else ("^Age", patient.age)
+        optional = (("Day of infusion", patient.day), ("Start time", patient.start),
+                    ("Bag volume", patient.bag))  # fmt: skip
+        fields += [age, *((name, text) for name, text in optional if text)]
+        if later:
+            self._wait_in_front("Infusion number", "text")
+        self.hands.replace_all([(self._wait_in_front(name, *TEXTS), text) for name, text in fields])
+        # Of a patient without a record the weight is typed once more, below a mask.
+        again = self.screen.wait(
+            lambda seen: seen.find("^Weight once more", *TEXTS) or self._is_answered(seen),
+            "the answer, or the weight once more",
+        )
+        if isinstance(again, Part):
+            self.hands.replace(again, patient.weight)
+
+    def _wait_until_it_stands_still(self, name: str) -> None:
+        """What is known of a patient pushes the questions down as soon as the name is typed."""
+        places: list[tuple[int, ...]] = []
+
+        def still(_seen: Seen) -> bool:
+            places.append(self._wait_in_front(name, *TEXTS).box)
+            return len(places) > _LOOKS and len(set(places[-_LOOKS:])) == 1
+
+        self.screen.wait(still, "the questions stand still")
+
+    @staticmethod
+    def _is_answered(seen: Seen) -> bool:
+        return seen.find("^Rate steps", "table") is not None or "Still to answer" not in seen.words
+
+    # -- the start -------------------------------------------------------------------------------
+
+    def go_to_infuse(self) -> None:
+        self.hands.press("ctrl+3")
+        self.screen.wait(lambda seen: seen.find("Start infusion") or InfusePage.on(seen),
+                         "the Infuse page")  # fmt: skip
+
+    def ask_to_start(self) -> Part:
+        """Page 3, F2: the question before the start."""
+        self.go_to_infuse()
+        self.hands.press("F2")
+        return self.screen.wait_for_dialog("Start")
+
+    def start(
+        self,
+        patient: Patient,
+        *,
+        at: datetime | None = None,
+        bag_out: str | None = "08:30",
+        rate: str = "",
+        by: str = "Dr Alva",
+    ) -> InfusePage:
+        """Start the planned infusion at `at`; what is asked is answered as the ward would."""
+        self.ask_to_start()
+        self.answer_start(patient, bag_out=bag_out, rate=rate, by=by)
+        button = self.verb_button()
+        self.move_clock(at)
+        self.hands.click(button)
+        self.screen.wait_for_no_dialog()
+        return self.page(lambda page: bool(page.status))
+
+    def answer_start(
+        self, patient: Patient, *, bag_out: str | None, rate: str = "", by: str = "Dr Alva"
+    ) -> None:
+        """Tick and fill in everything that the question before the start holds."""
+        dialog = self.screen.wait_for_dialog()
+        boxes = [one for one in dialog.all() if one.role == "check box" and not one.is_("checked")]
+        unknown = [one for one in boxes if one.name == "Not known"]
+        known = [one for one in boxes if one.name != "Not known"]
+        self.hands.click_all(known + (unknown if bag_out is None else []))
+        fields = [("First rate", rate or patient.first_rate)]
+        if bag_out is not None:
+            fields.insert(0, ("refrigerator", bag_out))
+        self.hands.replace_all([(self._wait_in_front(name, "text"), text) for name, text in fields])
+
+        def typed(seen: Seen) -> bool:
+            return all(
+                (field := seen.find(name, "text", inside=seen.window)) is not None
+                and field.text == text
+                for name, text in fields
+            )
+
+        self.screen.wait(typed, f"{fields} are typed")
+        for part in self.screen.wait_for_dialog().all():
+            if part.role == "text" and not part.text:
+                self._answer_by_name(part, by)
+
+    def _answer_by_name(self, part: Part, prescriber: str) -> None:
+        if re.search(r"[Pp]rescriber|decide", part.name):
+            self.hands.replace(part, prescriber)
+        elif re.search(r"[Ii]nitials|Who", part.name):
+            self.hands.replace(part, self.initials)
+
+    # -- the keys of the bedside -----------------------------------------------------------------
+
+    def stop(self, at: datetime | None = None) -> Part:
+        """F9: recorded at once; then the question for the grade stands there."""
+        self.move_clock(at)
+        self.hands.press("F9")
+        return self.screen.wait_for_dialog("how severe|grade")
+
+    def grade(
+        self, grade: int, *, anaphylaxis: bool = False, pump: str = "", sign: str = ""
+    ) -> InfusePage:
+        """Answer the question for the grade that stands there."""
+        self.answer_grade(grade, anaphylaxis=anaphylaxis, pump=pump, sign=sign)
+        self.submit()
+        return self.page()
+
+    def answer_grade(
+        self, grade: int, *, anaphylaxis: bool = False, pump: str = "", sign: str = ""
+    ) -> None:
+        self.screen.wait_for_dialog("how severe|grade")
+        self.choose(rf"^{grade}\b")
+        if self.screen.read().find("^Yes", *CHOOSERS) is not None:
+            self.choose("^Yes" if anaphylaxis else "^No")
+        if pump:
+            self.fill("Volume on the pump", pump)
+        if sign:
+            self.choose(f"^{sign}")
+
+    def judge(
+        self, grade: int, at: datetime | None = None, *, anaphylaxis: bool = False
+    ) -> InfusePage:
+        """F6: the grade now, without STOP."""
+        self.move_clock(at)
+        self.hands.press("F6")
+        return self.grade(grade, anaphylaxis=anaphylaxis)
+
+    def resume(
+        self, at: datetime | None = None, *, rate: str = "", prescriber: str = ""
+    ) -> InfusePage:
+        """F7, and the read-back where it is asked for."""
+        self.move_clock(at)
+        before = len(self.page().log)
+        self.hands.press("F7")
+        self.screen.wait(
+            lambda seen: seen.dialog or self._has_more(seen, before), "F7 asks or is recorded"
+        )
+        if self.screen.read().dialog is not None:
+            self.screen.wait_for_dialog()
+            if rate:
+                self.fill("[Rr]ate", rate)
+            if prescriber:
+                self.fill("[Pp]rescriber", prescriber)
+            self.submit()
+        return self.page(lambda page: len(page.log) > before)
+
+    def pause(
+        self, at: datetime | None = None, *, cause: str = "pump", words: str = "", pump: str = ""
+    ) -> InfusePage:
+        """F8, and its cause."""
+        self.move_clock(at)
+        self.hands.press("F8")
+        self.screen.wait_for_dialog("Pause")
+        self.choose(cause)
+        if words:
+            self.fill("words", words)
+        if pump:
+            self.fill("Volume on the pump", pump)
+        self.submit()
+        return self.page(lambda page: "aused" in page.status)
+
+    def read_pump(self, volume: str, at: datetime | None = None) -> InfusePage:
+        """F4, and what the pump shows."""
+        self.move_clock(at)
+        before = len(self.page().log)
+        self.hands.press("F4")
+        self.screen.wait_for_dialog("Volume")
+        self.fill("pump", volume)
+        self.submit()
+        return self.page(lambda page: len(page.log) > before)
+
+    def set_rate(self, rate: str, at: datetime | None = None) -> InfusePage:
+        """F3: confirmed at once where it is the rate that is due, asked for otherwise."""
+        self.move_clock(at)
+        before = len(self.page().log)
+        self.hands.press("F3")
+        self.screen.wait(
+            lambda seen: seen.dialog or self._has_more(seen, before), "F3 asks or is recorded"
+        )
+        if self.screen.read().dialog is not None:
+            self.screen.wait_for_dialog()
+            self.fill("[Rr]ate", rate)
+            self.submit()
+        return self.page(lambda page: len(page.log) > before and page.rate == rate)
+
+    def confirm_on_time(self) -> InfusePage:
+        """The changes that were due were made at the pump when they were due."""
+        before = len(self.page().log)
+        button = self.screen.wait_for_part("set on time", *BUTTONS)
+        self.hands.click(button)
+        return self.page(lambda page: len(page.log) > before)
+
+    def complete(self, at: datetime | None = None) -> InfusePage:
+        """F12: the bag is empty."""
+        self.move_clock(at)
+        self.hands.press("F12")
+        return self.page(lambda page: "Complete" in page.status)
+
+    def observe(self, pulse: str, at: datetime | None = None) -> InfusePage:
+        self.move_clock(at)
+        before = len(self.page().log)
+        self.hands.press("F5")
+        self.screen.wait_for_dialog("Observation")
+        self.fill("Pulse", pulse)
+        self.submit()
+        return self.page(lambda page: len(page.log) > before)
+
+    def end_permanently(
+        self, why: str, at: datetime | None = None, *, cause: str = "Another cause"
+    ) -> InfusePage:
+        """The decision that nothing more of it is given."""
+        self.move_clock(at)
+        self.hands.click(self.screen.wait_for_part("for good…|permanent.*…", *BUTTONS))
+        self.screen.wait_for_dialog()
+        self.choose(cause)
+        self.fill("Who decided", why)
+        self.submit()
+        return self.page()
+
+    def amend_place(self, place: int, **right: str) -> InfusePage:
+        """The same by the number that the entry has in the log."""
+        log = self.page().log
+        return self.amend(re.escape(log[len(log) - place]), **right)
+
+    def amend(self, entry: str, why: str = "a slip", **right: str) -> InfusePage:
+        """Point at the entry that says `entry`, and add what is right, field by field."""
+        before = len(self.page().log)
+        self.ask_to_amend(entry)
+        for name, value in right.items():
+            field = name.replace("_", " ")
+            if name == "grade":
+                self.choose(rf"^{value}$")
+            else:
+                self.fill(rf"(?i){field}", value)
+        self.fill("Who", "K. Meyer")
+        self.fill("Why", why)
+        self.submit()
+        return self.page(lambda page: len(page.log) > before)
+
+    def ask_to_amend(self, entry: str) -> Part:
+        """The question about an entry of the log."""
+        page = self.page()
+        cell = next((one for one in page.page.all() if "cell" in one.role
+                     and re.search(entry, one.name) and one.is_("showing")), None)  # fmt: skip
+        assert cell is not None, f"no entry {entry!r} in {page.log}"
+        self.hands.click(cell)
+        self.screen.wait(lambda seen: any(
+            "cell" in one.role and re.search(entry, one.name) and one.is_("selected")
+            for one in seen.parts()), f"the entry {entry!r} is pointed at")  # fmt: skip
+        self.hands.click(self.screen.wait_for_part("(mend|orrect) the entry", *BUTTONS))
+        return self.screen.wait_for_dialog()
+
+    # -- beside the chair ------------------------------------------------------------------------
+
+    def answer_who_and_why(self, why: str) -> None:
+        """A question by name that may follow: who, why, and the verb."""
+        dialog = self.screen.read().dialog
+        fields = [] if dialog is None else [one for one in dialog.all() if one.role == "text"]
+        for field in fields:
+            if re.search("Why|reason|words", field.name) and not field.text:
+                self.hands.replace(field, why)
+            elif re.search("Who|initials|name", field.name) and not field.text:
+                self.hands.replace(field, self.initials)
+        if dialog is not None:
+            self.hands.click(self.verb_button())
+            self.screen.wait_for_no_dialog()
+
+    def answer_leaving(self) -> None:
+        """An infusion that has ended is left; where the window asks, it is left all the same."""
+        seen = self.screen.wait(
+            lambda seen: seen if seen.dialog or InfusePage.on(seen) is None else None,
+            "no infusion is open any more, or a question",
+        )
+        if seen is not None and seen.dialog is not None:
+            self.hands.click(self.verb_button())
+            self.screen.wait_for_no_dialog()
+        self.hands.press("ctrl+1")
+        self.screen.wait_for_part("^Weight", "text")
+
+    def go_to_infuse_by_key(self) -> None:
+        self.hands.press("ctrl+3")
+        self.screen.wait_for_part("^Continue", *BUTTONS)
+
+    def bring_to_front(self) -> None:
+        """This window before the other one, as the task bar does it."""
+        self.hands.activate(self.program.pid)
+        self.screen.wait(lambda seen: seen.window, "the window comes to the front")
+
+    # -- what every deed is made of --------------------------------------------------------------
+
+    def move_clock(self, at: datetime | None) -> None:
+        """Time goes by until `at`; the page has not been looked at since."""
+        if at is not None:
+            self.clock.set(at)
+
+    def page(self, look: Callable[[InfusePage], bool] = lambda page: True) -> InfusePage:
+        """The Infuse page, once it is there without a question above it and looks right."""
+
+        def on(seen: Seen) -> InfusePage | None:
+            page = InfusePage.on(seen)
+            calm = page is not None and seen.window is not None and seen.window.role == "frame"
+            return page if calm and page is not None and look(page) else None
+
+        found = self.screen.wait(on, "the Infuse page as it should be now")
+        assert found is not None
+        return found
+
+    def submit(self) -> None:
+        """The button with the verb on it, and the question is answered."""
+        self.hands.click(self.verb_button())
+        self.screen.wait_for_no_dialog()
+
+    def verb_button(self) -> Part:
+        """The button that does what the question is about: the last one that turns nothing away."""
+        dialog = self.screen.wait_for_dialog()
+        buttons = [
+            part for part in dialog.all()
+            if part.role in BUTTONS and part.is_("enabled") and not re.match(_AWAY, part.name)
+        ]  # fmt: skip
+        assert buttons, f"no button that answers in:\n{dialog.words}"
+        return buttons[-1]
+
+    def cancel(self) -> None:
+        """Escape, and the question is gone."""
+        self.hands.press("Escape")
+        self.screen.wait_for_no_dialog()
+
+    def fill(self, name: str, text: str) -> None:
+        """Type `text` into the field of that name, over whatever stands there."""
+        self.hands.replace(self._wait_in_front(name, "text"), text)
+
+        def typed(seen: Seen) -> bool:
+            field = seen.find(name, "text", inside=seen.window)
+            return field is not None and field.text == text
+
+        self.screen.wait(typed, f"{text!r} stands in {name!r}")
+
+    def choose(self, name: str) -> None:
+        """Choose or tick what is called so."""
+        part = self._wait_in_front(name, *CHOOSERS)
+        self.hands.click(part)
+
+        def chosen(seen: Seen) -> bool:
+            now = seen.find(name, *CHOOSERS, inside=seen.window)
+            return now is not None and now.is_("checked")
+
+        self.screen.wait(chosen, f"{name!r} is chosen")
+
+    def _wait_in_front(self, name: str, *roles: str) -> Part:
+        def look(seen: Seen) -> Part | None:
+            window = seen.window
+            return None if window is None else seen.find(name, *roles, inside=window)
+
+        found = self.screen.wait(look, f"{roles} named {name!r} in the window in front")
+        assert found is not None
+        return found
+
+    def _has_more(self, seen: Seen, entries: int) -> bool:
+        page = InfusePage.on(seen)
+        return page is not None and len(page.log) > entries

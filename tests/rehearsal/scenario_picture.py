@@ -1,0 +1,108 @@
+"""The picture of a scenario, held against what the Infuse page shows.
+
+The file says when something happened to the minute, hands are a second late; so a clock time is
+right if it is that of a moment a few seconds from the file's, and a volume or duration if it is
+within a tenth. Rates are right or wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tests.rehearsal.infuse_page import InfusePage, Row
+from tests.scenario_language import Scenario
+
+# One hand is a second late, and five changes may lie between two entries.
+LATE = timedelta(seconds=10)
+EARLY = timedelta(seconds=3)
+TENTH = Decimal("0.11")
+
+STATUS = {
+    "not-started": "",
+    "running": "Running|Bag empty by the plan",
+    "interrupted": "STOPPED|Stopped: reaction|Paused|Interrupted",
+    "discontinued": "[Ss]topped for good|[Dd]iscontinued",
+    "completed": "Complete",
+}
+
+
+def minute(moment: datetime) -> str:
+    """A clock time in whole minutes, half up, as every clock time of the program."""
+    return f"{moment + timedelta(seconds=30):%H:%M}"
+
+
+def is_clock_of(shown: str, moment: datetime) -> bool:
+    """Whether `shown` can be the clock time of that moment, give or take what hands take."""
+    return any(shown[:5] == minute(moment + late) for late in (-EARLY, timedelta(0), LATE))
+
+
+def is_about(shown: str, wanted: str, tolerance: Decimal = TENTH) -> bool:
+    found = re.match(r"[0-9.]+", shown)
+    return found is not None and abs(Decimal(found[0]) - Decimal(wanted)) <= tolerance
+
+
+def differences(scenario: Scenario, page: InfusePage, now: datetime) -> list[str]:
+    """What the page has otherwise than the file; empty where all of it is right."""
+    found = []
+    if scenario.steps:
+        found += _steps(scenario.steps, page.steps, now)
+    elif scenario.no_steps and page.steps and "If it resumes now" not in page.words:
+        found.append(f"no steps expected, found {page.steps}")
+    for line, _look, _wanted in scenario.claims:
+        found += _claim(line, page, now)
+    return found
+
+
+def _steps(wanted: list[tuple[str, ...]], shown: list[Row], now: datetime) -> list[str]:
+    if len(wanted) != len(shown):
+        return [f"{len(wanted)} steps expected {wanted}, found {len(shown)} {shown}"]
+    found, at = [], now
+    for (_clock, rate, volume, minutes), row in zip(wanted, shown, strict=True):
+        ends = at + timedelta(minutes=float(minutes))
+        right = (
+            row.rate == rate
+            and is_clock_of(row.start, at)
+            and is_clock_of(row.end, ends)
+            and is_about(row.volume, volume, Decimal("0.5"))
+            and is_about(row.minutes, minutes, Decimal("0.25"))
+        )
+        if not right:
+            wanted_row = f"{minute(at)} {rate} mL/h {volume} mL {minutes} min"
+            found.append(f"expected {wanted_row}; found {row}")
+        at = ends
+    return found
+
+
+def _claim(line: str, page: InfusePage, now: datetime) -> list[str]:
+    shown: str
+    if match := re.fullmatch(r"status ([a-z-]+)", line):
+        right, shown = re.search(STATUS[match[1]], page.status) is not None, page.status
+    elif match := re.fullmatch(r"infused ([0-9.]+) mL", line):
+        right, shown = is_about(page.infused, match[1]), page.infused
+    elif match := re.fullmatch(r"left ([0-9.]+) mL", line):
+        right, shown = is_about(page.remaining, match[1]), page.remaining
+    elif match := re.fullmatch(r"rate ([0-9.]+) mL/h", line):
+        right, shown = page.rate == match[1], page.rate
+    elif line == "nothing runs":
+        right, shown = page.rate in ("0", ""), page.rate
+    elif match := re.fullmatch(r"ends (next day )?([0-9:]+)(?: UTC.*)? \(([0-9.]+) min\)", line):
+        hours, minutes = match[2].split(":")
+        ends = now.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
+        about = [minute(ends + timedelta(minutes=by)) for by in (-1, 0, 1)]
+        # Half a minute more or less decides which minute is shown; the steps are held exactly.
+        right, shown = page.end[:5] in about, page.end
+    elif match := re.fullmatch(r"use by (?:next day )?([0-9:]+)(?: UTC.*)?", line):
+        right, shown = page.use_by[:5] == match[1], page.use_by
+    elif line in ("may resume", "may not resume"):
+        button = page.button("^Resume")
+        can = button is not None and button.is_("enabled")
+        running = page.status.startswith("Running")
+        right, shown = running or can == (line == "may resume"), f"the key is on: {can}"
+    elif match := re.fullmatch(r"restart at ([0-9.]+) mL/h", line):
+        right, shown = f"{match[1]} mL/h" in page.words, page.words
+    else:
+        # Findings and stop codes have no figure of their own on the page.
+        return []
+    return [] if right else [f"{line}: the page shows {shown!r}"]

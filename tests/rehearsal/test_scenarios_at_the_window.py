@@ -1,0 +1,43 @@
+"""The ward-language files that drive the fold drive the window too, to the same picture."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rehearsal.conftest import OpenNurse
+from tests.rehearsal.not_at_the_window import NOT_AT_THE_WINDOW
+from tests.rehearsal.scenario_drive import FOLDER, Drive, scenario, settings_of, zone_of
+from tests.rehearsal.scenario_picture import differences
+
+FILES = sorted(path.stem for path in FOLDER.glob("*.txt"))
+NAMES = [name for name in FILES if name not in NOT_AT_THE_WINDOW]
+# The worked cases of a reaction at the first and at the third infusion, and a whole bag.
+SMALL = ("grade-2-reading-a", "grade-2-infusion-3", "undisturbed-to-the-end")
+
+
+def cases() -> list[object]:
+    return [
+        pytest.param(
+            name,
+            marks=pytest.mark.rehearsal if name in SMALL else pytest.mark.long_rehearsal,
+        )
+        for name in NAMES
+    ]
+
+
+@pytest.mark.parametrize("name", cases())
+def test_the_window_shows_the_picture_of(name: str, open_nurse: OpenNurse) -> None:
+    asked = scenario(name)
+    nurse = open_nurse(Drive.first_moment(asked), zone=zone_of(asked), settings=settings_of(asked))
+    drive = Drive(asked, nurse)
+    page = drive.play()
+    if not drive.refusal:
+        assert differences(asked, page, drive.now) == []
+
+
+@pytest.mark.rehearsal
+def test_what_is_not_played_has_a_reason_and_a_file() -> None:
+    stale = sorted(set(NOT_AT_THE_WINDOW) - set(FILES))
+    assert stale == []
+    assert all(len(reason.split()) > 3 for reason in NOT_AT_THE_WINDOW.values())
+    assert len(NAMES) > 2 * len(NOT_AT_THE_WINDOW)
