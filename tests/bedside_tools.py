@@ -1,10 +1,12 @@
-"""An infusion in tests: a clock that only moves when it is told to, and a journal in memory."""
+"""An infusion in tests: a clock that ticks as it is read, and a journal in memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from infuseplan import bootstrap
 from infuseplan.application.bedside import Bedside
@@ -28,16 +30,26 @@ from infuseplan.domain.loaded import LoadedProtocol
 NINE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
+# No round part of a second or of a minute: two readings never agree by luck.
+TICK = timedelta(milliseconds=317)
+
+
 class WardClock:
     """Wall clock and monotonic clock; `sleep` moves the wall alone, as a sleeping computer does.
 
-    With a `tick` both go on by it whenever somebody reads the wall clock, as real ones do.
+    Both go on by `tick` whenever somebody reads the wall clock, as real ones do; to hold them
+    still takes a reason.
     """
 
-    def __init__(self, start: datetime = NINE, tick: timedelta = timedelta(0)) -> None:
+    def __init__(self, start: datetime = NINE, tick: timedelta = TICK) -> None:
         self.wall = start
         self.seconds = 1000.0
         self.tick = tick
+
+    def hold_still(self, because: str) -> None:
+        """From now on only `pass_time` and `sleep` move it; `because` says why that is enough."""
+        assert because
+        self.tick = timedelta(0)
 
     def now(self) -> datetime:
         self.wall = later(self.wall, self.tick)
@@ -58,6 +70,15 @@ class WardClock:
     def sleep(self, minutes: int) -> None:
         """The wall clock goes on, and nobody counted; negative where it is set back."""
         self.wall = later(self.wall, timedelta(minutes=minutes))
+
+
+def clock_for(request: pytest.FixtureRequest) -> WardClock:
+    """A clock that ticks, or that stands still where the test is marked so with its reason."""
+    clock = WardClock()
+    mark = request.node.get_closest_marker("still_clock")
+    if mark is not None:
+        clock.hold_still(*mark.args)
+    return clock
 
 
 @dataclass

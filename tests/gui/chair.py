@@ -1,4 +1,4 @@
-"""The nurse at the chair: the window, a clock that only moves when told to, and the journal."""
+"""The nurse at the chair: the window, a clock that ticks as it is read, and the journal."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from bedside_tools import MemoryJournal, WardClock, ward_services
+from bedside_tools import MemoryJournal, clock_for, ward_services
 from chair import Chair, OpenChair
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -106,8 +106,10 @@ def planned(window: MainWindow, hands: Hands) -> MainWindow:
 
 
 @pytest.fixture
-def open_chair(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[OpenChair]:
-    clock = WardClock()
+def open_chair(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[OpenChair]:
+    clock = clock_for(request)
     journal = MemoryJournal(clock)
     services = replace(
         ward_services(clock, journal, tmp_path), preferences=PreferenceFile(tmp_path / "own")

@@ -21,7 +21,9 @@ from infuseplan.presentation.as_given import AsGiven, as_given, as_given_name, a
 
 @pytest.fixture
 def clock() -> WardClock:
-    return WardClock()
+    clock = WardClock()
+    clock.hold_still("a page that says its time to the second is compared")
+    return clock
 
 
 @pytest.fixture
@@ -120,6 +122,7 @@ def test_the_file_name_says_nothing_about_anybody() -> None:
     assert as_given_name(WardClock().today()) == "infuseplan-as-given-2026-11-22.pdf"
 
 
+@pytest.mark.still_clock("its page says the time to the second")
 def test_a_failed_save_prints_the_log_and_not_the_plan_alone(
     running: Chair, tmp_path: Path
 ) -> None:

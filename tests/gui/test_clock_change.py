@@ -66,6 +66,7 @@ def test_an_infusion_that_is_continued_after_a_crash_keeps_the_zone(
     assert tile(other, "Use bag by") == "07:30"
 
 
+@pytest.mark.still_clock("a countdown to the second")
 def test_the_countdown_counts_real_minutes_over_the_change(chair: Chair) -> None:
     at_night(chair, datetime(2026, 10, 25, 2, 15, tzinfo=BERLIN), "00:30")
     chair.clock.wall = datetime(2026, 10, 25, 2, 5, tzinfo=BERLIN, fold=1)

@@ -125,6 +125,7 @@ def test_a_start_that_cannot_be_saved_does_not_start_and_keeps_what_was_typed(
     assert chair.journal.types() == ["started"]
 
 
+@pytest.mark.still_clock("the page says times to the second")
 def test_a_started_infusion_shows_its_rate_next_change_and_end(running: Chair) -> None:
     running.wait(12, 26)
     texts = plain(running.texts)
@@ -378,6 +379,7 @@ def test_a_patient_who_was_stopped_for_good_is_not_started_again(running: Chair)
 # --- trouble -------------------------------------------------------------------------------------
 
 
+@pytest.mark.still_clock("the page says times to the second")
 def test_a_failed_stop_stays_in_red_until_it_is_saved(running: Chair) -> None:
     running.wait(20)
     running.journal.trouble = StorageProblem("full", "save")
@@ -485,6 +487,7 @@ def test_a_clock_that_jumps_is_asked_about_and_time_stays_right(
     assert "2 rate changes were due" in board.missed.text.text()
 
 
+@pytest.mark.still_clock("the page says times to the second")
 def test_counting_on_leaves_the_wrong_clock_alone(running: Chair, qtbot: QtBot) -> None:
     running.wait(10)
     running.clock.sleep(-90)
@@ -603,6 +606,7 @@ def test_a_grade_that_comes_before_its_question_has_the_keyboard_turns_no_page(
     assert running.window.shown_page == "infuse"
 
 
+@pytest.mark.still_clock("the page says times to the second")
 @pytest.mark.parametrize("leaving", ["close", "new_patient"])
 def test_what_is_not_saved_is_lost_only_by_somebody_who_has_it_on_paper(
     running: Chair, leaving: str

@@ -45,6 +45,7 @@ def follower(running: Chair) -> CourseOnPlan:
     return running.window.page.findChildren(CourseOnPlan)[0]
 
 
+@pytest.mark.still_clock("exact volumes and minutes")
 def test_the_chart_of_the_plan_page_shows_what_was_given_and_what_is_to_come(
     running: Chair, answer: AnswerPanel
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_reaction_leaves_no_step_on_the_plan_page_either(
     assert tile_titles(answer)[2:4] == ["Planned duration", "Planned from, to"]
 
 
+@pytest.mark.still_clock("exact volumes and minutes")
 def test_the_replanned_rest_is_the_one_of_the_infuse_page(
     running: Chair, answer: AnswerPanel
 ) -> None:
@@ -135,6 +137,7 @@ def test_another_protocol_is_another_plan(running: Chair, answer: AnswerPanel) -
     assert answer.course is None
 
 
+@pytest.mark.still_clock("exact volumes and minutes")
 def test_it_follows_the_clock_once_a_minute(
     running: Chair, answer: AnswerPanel, follower: CourseOnPlan
 ) -> None:

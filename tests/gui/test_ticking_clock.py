@@ -101,6 +101,7 @@ def test_every_key_is_recorded_at_one_moment(ticking: Chair) -> None:
     assert isinstance(dialog, GradeDialog)
 
 
+@pytest.mark.still_clock("one moment is held against another")
 def test_a_pause_counts_from_its_key_and_not_from_its_answer(running: Chair) -> None:
     """F8 at 09:20, the answer 4 min later: 20 min at 25 mL/h are 8.33 mL, 24 min would be 10."""
     running.wait(minutes=20)
@@ -135,6 +136,7 @@ def test_a_key_whose_question_is_answered_after_another_key_comes_after_it(
     assert [event.at for event in bedside.events] == sorted(event.at for event in bedside.events)
 
 
+@pytest.mark.still_clock("one moment is held against another")
 def test_a_restart_counts_from_when_it_is_confirmed(running: Chair) -> None:
     """The pump is set and started while the read-back is open: it runs from the confirmation."""
     running.wait(minutes=20)

@@ -6,7 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bedside_tools import NINE, MemoryJournal, WardClock, at_the_chair, times, ward_services
+from bedside_tools import (
+    NINE,
+    MemoryJournal,
+    WardClock,
+    at_the_chair,
+    clock_for,
+    times,
+    ward_services,
+)
 
 from infuseplan.application.bedside import Bedside
 from infuseplan.application.infusion_desk import InfusionDesk
@@ -32,8 +40,8 @@ from infuseplan.presentation.infuse_view import InfuseView, clock_jump_words, in
 class Ward:
     """One chair: the clock, the journal, and the infusion that runs there."""
 
-    def __init__(self, folder: Path, infusion: int = 1) -> None:
-        self.clock = WardClock()
+    def __init__(self, folder: Path, infusion: int = 1, clock: WardClock | None = None) -> None:
+        self.clock = clock or WardClock()
         self.journal = MemoryJournal(self.clock)
         self.services = ward_services(self.clock, self.journal, folder)
         self.desk, self.bedside = at_the_chair(self.services, infusion=infusion)
@@ -89,8 +97,8 @@ class Ward:
 
 
 @pytest.fixture
-def ward(tmp_path: Path) -> Ward:
-    return Ward(tmp_path)
+def ward(tmp_path: Path, request: pytest.FixtureRequest) -> Ward:
+    return Ward(tmp_path, clock=clock_for(request))
 
 
 def said(view: InfuseView) -> str:
@@ -102,6 +110,7 @@ def tile(view: InfuseView, title: str) -> str:
     return next(one.figure for one in view.live.tiles if one.title == title).replace(NBSP, " ")
 
 
+@pytest.mark.still_clock("exact figures of one moment")
 def test_after_twenty_minutes_a_third_of_the_first_hour_has_run(ward: Ward) -> None:
     view = ward.after(20)
     # 25 mL/h for 20 min are 8.333 mL; 50 mL/h follows after 60 min.
@@ -138,6 +147,7 @@ def test_a_change_that_is_due_is_told_in_words_and_everything_moves(ward: Ward) 
     assert tile(view, "End") == "12:23"
 
 
+@pytest.mark.still_clock("exact figures of one moment")
 def test_an_observation_does_not_move_the_change_that_is_due(ward: Ward) -> None:
     ward.clock.pass_time(62)
     ward.press(Observed(at=ward.now, note="well"))
@@ -170,6 +180,7 @@ def test_grade_2_shows_no_step_until_it_is_better(ward: Ward) -> None:
     assert tile(view, "Infused") == "37.5 mL"
 
 
+@pytest.mark.still_clock("exact figures of one moment")
 def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Ward) -> None:
     ward.clock.pass_time(60)
     ward.change()
@@ -285,6 +296,7 @@ def test_a_failed_stop_shows_no_step_and_stays_unsaved_until_it_is_saved(ward: W
     assert ward.bedside.unsaved == ()
 
 
+@pytest.mark.still_clock("exact figures of one moment")
 def test_after_a_restart_it_is_where_it_was_and_lists_what_was_missed(ward: Ward) -> None:
     ward.clock.pass_time(5)
     before = ward.view.live
@@ -319,6 +331,7 @@ def test_elapsed_time_stays_right_while_the_wall_clock_is_wrong(ward: Ward) -> N
     assert "went back by 45 min: it shows 08:35, by counting it is 09:20" in words
 
 
+@pytest.mark.still_clock("exact figures of one moment")
 def test_a_clock_that_is_behind_the_last_entry_never_turns_time_back(ward: Ward) -> None:
     ward.clock.pass_time(10)
     ward.press(Observed(at=ward.now, note="well"))
@@ -380,6 +393,7 @@ def test_a_bag_that_does_not_last_gives_no_steps_and_says_so(ward: Ward) -> None
     assert "resume" in view.why_not
 
 
+@pytest.mark.still_clock("exact figures of one moment")
 def test_a_glance_says_what_a_look_says(ward: Ward) -> None:
     look: Callable[[], InfuseView] = lambda: ward.view  # noqa: E731 - read once a minute
     for _ in range(70):
