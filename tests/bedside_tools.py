@@ -103,6 +103,12 @@ class MemoryJournal:
     def release(self, record_id: str) -> None:
         """Nobody else is here."""
 
+    def reserve_start(self) -> bool:
+        return True
+
+    def release_start(self) -> None:
+        """Nobody else is here."""
+
     def append(self, record_id: str, expected_sequence: int, event: Event) -> StoredEvent:
         self._stumble()
         events = self.kept[record_id][1]
@@ -143,8 +149,9 @@ class MemoryJournal:
         """Nothing to give back."""
 
     def types(self, record_id: str = "record-1") -> list[str]:
-        """What was recorded, in its order."""
-        return [read_event(stored.event).type for stored in self.kept[record_id][1]]
+        """What was recorded at the pump, in its order."""
+        found = [read_event(stored.event).type for stored in self.kept[record_id][1]]
+        return [one for one in found if one != "premedication-given"]
 
     def _stumble(self) -> None:
         if self.trouble is not None:

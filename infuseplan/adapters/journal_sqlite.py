@@ -68,6 +68,10 @@ _RECORDS = """
 _log = logging.getLogger(__name__)
 
 
+# Entries count from 1, so no record's header is this one.
+_START = 0
+
+
 class SqliteJournal:
     """A journal that is open; made by `journal_opening`. To be used by one thread."""
 
@@ -138,6 +142,19 @@ class SqliteJournal:
         if self._locks is not None and not self._read_only:
             with told_as_storage_problem("open"):
                 self._locks.release(self._header(record_id).number)
+
+    def reserve_start(self) -> bool:
+        """Keep every other window from starting an infusion; False where one is at it just now."""
+        if self._locks is None or self._read_only:
+            return False
+        with told_as_storage_problem("open"):
+            return self._locks.hold(_START)
+
+    def release_start(self) -> None:
+        """Let the others start again; nothing where nothing was reserved."""
+        if self._locks is not None and not self._closed:
+            with told_as_storage_problem("open"):
+                self._locks.release(_START)
 
     def append(self, record_id: str, expected_sequence: int, event: "Event") -> StoredEvent:
         """Save one event; returns when it is durable in the journal and in the mirror."""

@@ -7,10 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from infuseplan.domain.calendar_age import age_on
-from infuseplan.domain.findings import NOTE, Arg, Finding
+from infuseplan.domain.findings import CAUTION, NOTE, Arg, Finding
 
 if TYPE_CHECKING:
     from infuseplan.domain.request import PlanRequest
+
+
+# A leap year's: what is planned for the same date next year is not yet over a year away.
+_DAYS_OF_A_YEAR = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,17 @@ def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldP
         weight_confirmed_by=draft.weight_confirmed_by,
     )
     return CompleteRequest(request, tuple(notes))
+
+
+def day_cautions(request: "PlanRequest", today: date) -> tuple[Finding, ...]:
+    """A day in the past, or over a year away, is more likely a slip than a plan."""
+    on = request.on
+    if on is None or 0 <= (on - today).days <= _DAYS_OF_A_YEAR:
+        return ()
+    args: dict[str, Arg] = {"on": on, "today": today}
+    if on < today:
+        return (Finding("day.in-the-past", CAUTION, field="on", args=args),)
+    return (Finding("day.over-a-year-away", CAUTION, field="on", args=args),)
 
 
 def _age(draft: RequestDraft, on: date | None, problems: list[FieldProblem]) -> int | None:

@@ -1,7 +1,8 @@
 """From a proved plan to a recorded infusion, and back to it after a crash or a restart."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,12 +28,13 @@ from infuseplan.application.journal_text import (
     request_json,
 )
 from infuseplan.application.moments import is_after, last_of, later
-from infuseplan.application.patient_history import PastInfusion, PatientHistory
+from infuseplan.application.patient_history import PastInfusion, PatientHistory, SimilarPatient
+from infuseplan.application.patient_identity import Identity, likeness
 from infuseplan.application.planning import ProvedPlan, proved_plan
 from infuseplan.application.running import Append, RunningInfusion
 from infuseplan.application.services import Services
 from infuseplan.domain.course import CourseState, EventProblem, course_state
-from infuseplan.domain.course_events import Event, Started
+from infuseplan.domain.course_events import Event, Observed, PremedicationGiven, Started
 from infuseplan.domain.loaded import LoadedProtocol
 
 _ENDED = ("discontinued", "completed")
@@ -44,12 +46,21 @@ class RecordUnusable(Exception):
     """A record whose plan cannot be made again here, so that it cannot go on here."""
 
 
+class HistoryChanged(Exception):
+    """Between question and start the record has learnt something about this patient."""
+
+    def __init__(self, history: PatientHistory) -> None:
+        super().__init__("the patient's history has changed")
+        self.history = history
+
+
 @dataclass(frozen=True, slots=True)
 class StartAnswers:
     """What the nurse confirmed before the start; `bag_out` is None where it is not known.
 
-    `number_decided_by` is the prescriber who decided on the number of this infusion, where it did
-    not simply follow from the earlier ones.
+    `number_decided_by` is who decided on the number of this infusion, where it did not simply
+    follow from the earlier ones. `premedication` has the moment at which each agent was given.
+    `decided` says what else somebody decided, and who, for the log.
     """
 
     patient: str
@@ -57,6 +68,8 @@ class StartAnswers:
     bag_out: datetime | None
     first_rate_ml_h: Decimal
     number_decided_by: str = ""
+    premedication: Mapping[str, datetime] = field(default_factory=dict)
+    decided: str = ""
 
 
 class InfusionDesk:
@@ -110,35 +123,78 @@ class InfusionDesk:
             return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
 
     def history(self, patient: str, reference: str) -> PatientHistory:
-        """What the journal knows of this patient.
+        """What the journal knows of this patient, and of those who may be the same one.
 
-        The same patient has the same reference or, where one of the two was left out, the same
-        name: better asked about than overlooked.
-        RecordUnusable where an earlier record cannot be followed here: that is no all-clear.
+        `patient_identity` says who that is. RecordUnusable where a record that matters cannot be
+        followed here: that is no all-clear.
         """
-        found = []
+        asked = Identity(patient, reference)
+        same: list[PastInfusion] = []
+        similar: dict[Identity, SimilarPatient] = {}
         now = self.now()
         with self.care.watching():
             for line in self.journal.records():
-                if not _is_same(line, patient, reference) or line.last_event is None:
+                other = Identity(line.patient_name, line.patient_reference)
+                alike = likeness(asked, other)
+                if alike == "another" or line.last_event is None:
                     continue
-                known = self._folded.get((line.id, line.sequence))
-                if known is None:
-                    running = self._running(self.journal.read(line.id))
-                    state = _followed(running, now)
-                    known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
-                    if state.status in _ENDED:
-                        self._folded[line.id, line.sequence] = known
-                found.append(known)
-        return PatientHistory(tuple(found))
+                try:
+                    known = self._past(line, now)
+                except RecordUnusable:
+                    if alike in ("same", "similar"):
+                        raise
+                    continue
+                if alike == "same":
+                    same.append(known)
+                elif alike == "similar" or known.is_remembered:
+                    # Of people who share a name, or nearly a number, only a stop is asked about.
+                    before = similar.get(other)
+                    if before is None or (
+                        known.is_remembered and not before.infusion.is_remembered
+                    ):
+                        similar[other] = SimilarPatient(other, known)
+        return PatientHistory(tuple(same), tuple(similar.values()))
+
+    def _past(self, line: RecordLine, now: datetime) -> PastInfusion:
+        known = self._folded.get((line.id, line.sequence))
+        if known is None:
+            running = self._running(self.journal.read(line.id))
+            state = _followed(running, now)
+            known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
+            if state.status in _ENDED:
+                self._folded[line.id, line.sequence] = known
+        return known
 
     def begin(
-        self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers, now: datetime
+        self,
+        proved: ProvedPlan,
+        loaded: LoadedProtocol,
+        answers: StartAnswers,
+        now: datetime,
+        known: PatientHistory | None = None,
     ) -> Bedside:
         """Open the record and record the start at `now`; both are durable when this returns.
 
-        ProtocolChanged where the file of the plan is another one by now; then nothing is recorded.
+        `known` is the history that the answers were given to. It is read again at this very
+        moment, while no other window can start anything: HistoryChanged where it is another one.
+        RecordHeld while another window is at a start; ProtocolChanged where the file of the plan is
+        another one by now. Then nothing is recorded.
         """
+        with self.care.watching():
+            if not self.journal.reserve_start():
+                raise RecordHeld("start")
+        try:
+            if known is not None:
+                history = self.history(answers.patient, answers.reference)
+                if history.outline != known.outline:
+                    raise HistoryChanged(history)
+            return self._begin(proved, loaded, answers, now)
+        finally:
+            self.journal.release_start()
+
+    def _begin(
+        self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers, now: datetime
+    ) -> Bedside:
         plan = proved.plan
         watch = self._watch()
         header = RecordHeader(
@@ -159,8 +215,16 @@ class InfusionDesk:
             proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
         )
         bedside = Bedside(record_id, header, running, watch)
-        start = Started(at=now, number_decided_by=answers.number_decided_by or None)
+        start = Started(
+            at=now,
+            number_decided_by=answers.number_decided_by or None,
+            rate_ml_per_h=answers.first_rate_ml_h,
+        )
         bedside.record(start, now=now)
+        for agent, given_at in answers.premedication.items():
+            bedside.record(PremedicationGiven(at=now, agent=agent, given_at=given_at), now=now)
+        if answers.decided:
+            bedside.record(Observed(at=now, note=answers.decided), now=now)
         return bedside
 
     def if_started(
@@ -264,10 +328,3 @@ def _followed(running: RunningInfusion, now: datetime) -> CourseState:
         return running.state(last_of(now, *(event.at for event in running.events)))
     except EventProblem as problem:
         raise RecordUnusable(running.proved.plan.protocol.id) from problem
-
-
-def _is_same(line: RecordLine, patient: str, reference: str) -> bool:
-    """A reference that was left out tells nobody apart: then the name decides."""
-    if line.patient_reference and reference:
-        return line.patient_reference.casefold() == reference.casefold()
-    return line.patient_name.casefold() == patient.casefold()

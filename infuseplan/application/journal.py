@@ -208,6 +208,14 @@ class Journal(Port):
         """Give a record back that this window holds."""
         ...
 
+    def reserve_start(self) -> bool:
+        """Keep every other window from starting an infusion; False where one is at it just now."""
+        ...
+
+    def release_start(self) -> None:
+        """Let the others start again; nothing where nothing was reserved."""
+        ...
+
     def append(self, record_id: str, expected_sequence: int, event: "Event") -> StoredEvent:
         """Save one event; returns when it is durable.
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from infuseplan.application.patient_identity import Identity
 from infuseplan.domain.course import CourseState
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion_number import EarlierInfusion, number_doubts
@@ -28,10 +29,34 @@ class PastInfusion:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarPatient:
+    """Somebody in the journal who may be the same patient: as recorded, and the last infusion.
+
+    `infusion` is the one that matters most: one that was stopped for good, or else the newest.
+    """
+
+    identity: Identity
+    infusion: PastInfusion
+
+
+@dataclass(frozen=True, slots=True)
 class PatientHistory:
-    """All infusions of one patient in the journal, newest first."""
+    """All infusions of one patient in the journal, newest first.
+
+    `similar` are those who may be the same patient, and may be another one: somebody has to say.
+    """
 
     infusions: tuple[PastInfusion, ...] = ()
+    similar: tuple[SimilarPatient, ...] = ()
+
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """What decides about a start; two histories with the same one allow the same."""
+        return (
+            tuple((one.record_id, one.state.status, one.state.stop_code) for one in self.infusions),
+            tuple((one.identity, one.infusion.record_id, one.infusion.state.stop_code)
+                  for one in self.similar),
+        )  # fmt: skip
 
     @property
     def last_weight_kg(self) -> Decimal | None:

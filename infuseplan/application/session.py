@@ -1,10 +1,16 @@
 """The answer that belongs to the answers on the screen, replaced or cleared in the same turn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Union
 
-from infuseplan.application.draft import CompleteRequest, FieldProblem, RequestDraft, complete
+from infuseplan.application.draft import (
+    CompleteRequest,
+    FieldProblem,
+    RequestDraft,
+    complete,
+    day_cautions,
+)
 from infuseplan.application.ports import Clock
 
 if TYPE_CHECKING:
@@ -122,7 +128,8 @@ class PlanningSession:
         return self.ask(self._draft, readable=self._readable)
 
     def _worked_out(self) -> Answer:
-        completed = complete(self._draft, self._clock.today())
+        today = self._clock.today()
+        completed = complete(self._draft, today)
         if not isinstance(completed, CompleteRequest):
             missing = tuple(problem.field for problem in completed if problem.code == "missing")
             others = tuple(problem for problem in completed if problem.code != "missing")
@@ -131,7 +138,9 @@ class PlanningSession:
             return Unanswered(missing, others)
         if not self._readable:
             return NOTHING_ASKED
-        answer = self._planner(completed, self.loaded, self.policy)
+        # Only here: on the command line the same input gives the same bytes on any day.
+        notes = (*completed.notes, *day_cautions(completed.request, today))
+        answer = self._planner(replace(completed, notes=notes), self.loaded, self.policy)
         if not hasattr(answer, "proof"):
             # What is refused whatever the second entry says is refused at once.
             return answer

@@ -60,6 +60,23 @@ def cycle_days(regimen: Regimen, infusion_number: int) -> int | None:
     return None
 
 
+def days_after_the_first(regimen: Regimen, infusion_number: int) -> int | None:
+    """How many days after the first infusion this one is planned; None where no days are stated.
+
+    None as well where the regimen has ended before.
+    """
+    number, begins = 0, 0
+    for span in regimen.cycles:
+        per_cycle = len(span.days)
+        cycles = None if span.to_cycle is None else span.to_cycle - span.from_cycle + 1
+        whole, place = divmod(infusion_number - number - 1, per_cycle)
+        if cycles is None or whole < cycles:
+            return begins + whole * span.length_days + span.days[place] - 1
+        number += cycles * per_cycle
+        begins += cycles * span.length_days
+    return None
+
+
 def _cycles(regimen: Regimen, cycles: int) -> Iterator[tuple[int, CycleSpan]]:
     for span in regimen.cycles:
         last = cycles if span.to_cycle is None else min(cycles, span.to_cycle)

@@ -27,12 +27,13 @@ class EarlierInfusion:
 def number_doubts(
     number: int, on: date, earlier: Sequence[EarlierInfusion], policy: SitePolicy
 ) -> tuple[Finding, ...]:
-    """Why the number does not simply follow; empty where it does, or where nothing is known.
+    """Why the number does not simply follow from the earlier ones; empty where it does.
 
-    `earlier` in the order in which they were given.
+    `earlier` in the order in which they were given. Where nothing is known, that nothing is known
+    is the doubt: a wrong number starts an infusion at up to eight times the right rate.
     """
     if not earlier:
-        return ()
+        return (Finding("number.no-record", CAUTION, field=_FIELD, args={"number": number}),)
     last = earlier[-1]
     days = (on - last.on).days
     args: dict[str, Arg] = {

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from infuseplan.domain.clock_notes import clock_notes
 from infuseplan.domain.dilution import bag_for
+from infuseplan.domain.dose_calendar import days_after_the_first
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, blocks, in_order
 from infuseplan.domain.infusion_schedule import schedule_for
 from infuseplan.domain.limits import check_request
@@ -92,6 +93,12 @@ def plan(
     )
 
 
+# No label has these limits. Few treatments go on for three years, and none is known of ten.
+_YEARS_TO_ASK = 3
+_MOST_YEARS = 10
+_DAYS_PER_YEAR = 365
+
+
 def _regimen_objections(
     request: PlanRequest, protocol: Protocol, regimen: Regimen | None
 ) -> list[Finding]:
@@ -104,7 +111,20 @@ def _regimen_objections(
         return [
             Finding("regimen.ended", BLOCK, field="infusion_number", args=args, cite=regimen.cite)
         ]
-    return []
+    return _years_after_the_first(request.infusion_number, regimen)
+
+
+def _years_after_the_first(number: int, regimen: Regimen) -> list[Finding]:
+    """A number that would take years to reach is more likely a slip than a treatment."""
+    days = days_after_the_first(regimen, number)
+    if days is None or days <= _YEARS_TO_ASK * _DAYS_PER_YEAR:
+        return []
+    years = Fraction(days, _DAYS_PER_YEAR)
+    args: dict[str, Arg] = {"number": number, "years": years, "limit_years": _MOST_YEARS}
+    field = "infusion_number"
+    if years > _MOST_YEARS:
+        return [Finding("infusion.too-many-years-after-the-first", BLOCK, field=field, args=args)]
+    return [Finding("infusion.years-after-the-first", CAUTION, field=field, args=args)]
 
 
 def _standing(loaded: LoadedProtocol) -> list[Finding]:

@@ -94,6 +94,11 @@ class InfuseDoor:
             waiting,
         )
 
+    def refresh_start(self) -> None:
+        """What the page offers to start is the plan as it is now, or nothing."""
+        if self._page is not None and self._window.shown_page == "infuse" and self.bedside is None:
+            self._page.refresh_empty()
+
     def stop(self) -> None:
         """STOP from wherever the keyboard is in this program; nothing where nothing is open."""
         if self.bedside is not None:
@@ -188,9 +193,18 @@ class InfuseDoor:
             strip.patient.setText(header.patient_name)
             strip.reference.setText(header.patient_reference)
             self._answer_as_recorded(bedside)
+        elif not self._shows_plan_of(bedside):
+            # It was planned again for today at the start.
+            self._answer_as_recorded(bedside)
         self._lock(True)
         self._window.history.forget()
         self._window.show_frame()
+
+    def _shows_plan_of(self, bedside: "Bedside") -> bool:
+        from infuseplan.presentation import plan_course
+
+        proved = self._window.page.proved
+        return proved is None or plan_course.is_plan_of(proved, bedside)
 
     def _answer_as_recorded(self, bedside: "Bedside") -> None:
         """The record's own answers on the Plan page, if they give its plan, and no others."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.gui.application import application, no_screen
+from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.faults import FaultDoor, unusable_pair
 from infuseplan.gui.main_window import MainWindow
 from infuseplan.gui.opened_plan import fill_in
@@ -38,12 +39,13 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     window.fault_report = lambda: door.report
     SiteDoor(window, services)
     if options.demo:
-        window.fill_in_demo()
+        fill_in_demo(window, services.clock.today())
     if options.request is not None:
         trouble = fill_in(window.page.questions, options.request)
         if trouble is not None:
             return _told(app, not_opened(trouble), options)
     if options.quit_when_painted:
+        window.is_leaving = True
         window.painted.connect(lambda: QTimer.singleShot(0, app.quit))
     if options.page != "plan":
         window.show_page(options.page)

@@ -18,6 +18,7 @@ from infuseplan.gui.infuse_door import InfuseDoor, typing_somewhere
 from infuseplan.gui.journal_door import JournalDoor
 from infuseplan.gui.menus import Menus
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
+from infuseplan.gui.patient_change import PatientChange
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
 from infuseplan.presentation.frame_words import age_and_birth
@@ -56,6 +57,8 @@ class MainWindow(QMainWindow):
         self._resources = resources
         self._preferences = services.preferences.load()
         self._was_painted = False
+        # On a slow machine the rest would be due before a window that only shows itself has left.
+        self.is_leaving = False
         self.fault_report: Callable[[], str] = str
         self.setWindowTitle(say("InfusePlan"))
         self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
@@ -64,11 +67,14 @@ class MainWindow(QMainWindow):
         )
         self.patient = PatientStrip()
         self.protocol = ProtocolStrip()
-        self._planned_by = headline.ref
+        self._planned_by = self._default_protocol = headline.ref
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(session, headline.regimens)
         self._lay_out()
         self.history = HistoryDoor(self, services, data)
+        self.patient_change = PatientChange(
+            self.patient, self.page, lambda: self.infuse.bedside is not None
+        )
         menus = Menus(self, self._preferences)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action
@@ -93,8 +99,18 @@ class MainWindow(QMainWindow):
             return
         self.patient.clear()
         self.page.questions.clear()
-        for beside in self._beside.values():
+        self.patient_change.forget()
+        self.history.forget()
+        self._use_default_protocol()
+        if self.infuse.made is not None:
+            self.infuse.made.refresh_empty()
+        for beside in tuple(self._beside.values()):
             beside.close()
+
+    def _use_default_protocol(self) -> None:
+        """A trial, or another market's text, was chosen for one patient and not for the next."""
+        if self._planned_by.id != self._default_protocol.id:
+            self.use_protocol(self._services.load_default_protocol())
 
     def copy_plan(self) -> None:
         """The plan as aligned text, for the hospital record."""
@@ -108,16 +124,10 @@ class MainWindow(QMainWindow):
 
     def save_plan(self) -> None:
         """The plan as a file that opens this window with the same answers."""
-        proved = self.page.proved
-        if proved is None:
-            return
-        from infuseplan.gui.dialogs.text_file import save_text_file  # noqa: PLC0415 - start-up time
-        from infuseplan.presentation.plan_file_words import plan_file  # noqa: PLC0415 - as above
+        from infuseplan.gui.dialogs.text_file import save_plan_file  # noqa: PLC0415 - start-up time
 
-        name, text = plan_file(proved)
-        self.chooser = save_text_file(
-            self, say("Save plan file"), name, text, self._services.save_text
-        )
+        if self.page.proved is not None:
+            self.chooser = save_plan_file(self, self.page.proved, self._services.save_text)
 
     def ask_why(self, field: str) -> None:
         """Show where one figure comes from."""
@@ -281,17 +291,6 @@ class MainWindow(QMainWindow):
         if self.infuse.made is not None:
             self.infuse.made.cover()
 
-    def fill_in_demo(self) -> None:
-        """A made-up patient, so that a demonstration starts with a plan on the screen."""
-        questions = self.page.questions
-        self.patient.patient.setText(say("Demonstration"))
-        questions.regimen.choose("isa-pd")
-        questions.infusion.choose("1")
-        questions.weight.set_text("72.5")
-        questions.born.set_text("1951-11-22")
-        questions.day.set_text(self._services.clock.today().isoformat())
-        questions.start_time.set_text("09:00")
-
     def use_theme(self, name: theme.ThemeName) -> None:
         """Dress the window and keep that for the next start."""
         self._prefer(Preferences(name, self._preferences.scale_percent, self._preferences.language))
@@ -312,6 +311,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(_LOAD_THE_REST_AFTER_MS, self._load_the_rest)
 
     def _load_the_rest(self) -> None:
+        if self.is_leaving:
+            return
         self.page.prepare_answer()
         waiting = "" if self.shown_page == "infuse" else self.infuse.unfinished_words()
         if waiting:
@@ -334,6 +335,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.page.answered.connect(self._refresh)
+        self.page.answered.connect(self.infuse.refresh_start)
+        self.patient_change.changed.connect(
+            lambda sentence: self.statusBar().showMessage(sentence, 8000)
+        )
         self.page.why_asked.connect(self.ask_why)
         self.protocol.change_asked.connect(self.choose_protocol)
         self.statusBar().messageChanged.connect(

@@ -173,6 +173,39 @@ def _bag_outside(args: Args) -> str:
     )
 
 
+def _day_past(args: Args) -> str:
+    return say(
+        "The infusion is planned for {on}, which is over: check the day.",
+        on=weekday_and_day(day_of(args, "on")),
+    )
+
+
+def _day_far(args: Args) -> str:
+    return say(
+        "The infusion is planned for {on}, over a year from now: check the year.",
+        on=weekday_and_day(day_of(args, "on")),
+    )
+
+
+def _number_late(args: Args) -> str:
+    return say(
+        "Infusion {number} comes {years} years after the first one, if none was left out: check "
+        "the infusion number.",
+        number=number_of(args, "number"),
+        years=number_of(args, "years", 1),
+    )
+
+
+def _number_impossible(args: Args) -> str:
+    return say(
+        "Infusion {number} would come {years} years after the first one; no plan is made beyond "
+        "{limit} years: correct the infusion number.",
+        number=number_of(args, "number"),
+        years=number_of(args, "years", 1),
+        limit=number_of(args, "limit_years"),
+    )
+
+
 def _day_today(args: Args) -> str:
     return say(
         "No day was given, so the age is worked out for today, {on}: give the day of the infusion "
@@ -329,6 +362,10 @@ _SENTENCES: dict[str, Callable[[Args], str]] = {
     "bag.outlasts-room-temperature": _outlasts,
     "clock.changes": _clock_change,
     "clock.crosses-midnight": _midnight,
+    "day.in-the-past": _day_past,
+    "day.over-a-year-away": _day_far,
+    "infusion.years-after-the-first": _number_late,
+    "infusion.too-many-years-after-the-first": _number_impossible,
     "day.taken-as-today": _day_today,
     "dose.rounding-over-limit": _rounding_over,
     "monitor.failed": _monitor,

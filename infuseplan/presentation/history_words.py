@@ -1,6 +1,6 @@
 """Words for what the journal knows of a patient: earlier infusions, and how they ended."""
 
-from infuseplan.application.patient_history import PastInfusion, PatientHistory
+from infuseplan.application.patient_history import PastInfusion, PatientHistory, SimilarPatient
 from infuseplan.presentation.course_words import status_word, stop_text
 from infuseplan.presentation.figures import clock, day, weekday_and_day
 from infuseplan.presentation.words import say
@@ -38,7 +38,7 @@ def cannot_be_read() -> str:
 def history_line(history: PatientHistory) -> str:
     """The earlier infusions in one line; empty where the journal knows of none."""
     if not history.infusions:
-        return ""
+        return " ".join(_similar_line(one) for one in history.similar)
     last = history.infusions[0]
     parts = [
         say(
@@ -61,4 +61,20 @@ def history_line(history: PatientHistory) -> str:
                 why=stop_text(stopped.state, stopped.plan) or "",
             )
         )
+    parts += [_similar_line(one) for one in history.similar]
     return " ".join(parts)
+
+
+def _similar_line(one: SimilarPatient) -> str:
+    past = one.infusion
+    name = one.identity.name
+    if one.identity.reference:
+        name = say("{name}, reference {reference}", name=name, reference=one.identity.reference)
+    return say(
+        "A similar patient is in this computer's record: {name}, infusion {number} on {day}, "
+        "{status}. The same one? Then correct name and number above.",
+        name=name,
+        number=past.plan.request.infusion_number,
+        day=day(past.on.date()),
+        status=status_word(past.state),
+    )

@@ -45,9 +45,25 @@ def _same_day(args: Args) -> str:
     )
 
 
+def _no_record(args: Args) -> str:
+    number = number_of(args, "number")
+    if number == "1":
+        return say(
+            "This computer has no record of this patient. Somebody has to say by name that this is "
+            "the first infusion of isatuximab ever."
+        )
+    return say(
+        "This computer has no record of this patient. Somebody has to say by name that infusion "
+        "{before} was complete and that this is infusion {number}.",
+        before=str(int(number) - 1),
+        number=number,
+    )
+
+
 SENTENCES: dict[str, Callable[[Args], str]] = {
     "number.after-broken-off": _after_broken_off,
     "number.after-gap": _after_gap,
+    "number.no-record": _no_record,
     "number.not-the-next": _not_the_next,
     "number.same-day": _same_day,
 }

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from statistics import median, quantiles
 
@@ -20,6 +20,7 @@ from infuseplan.domain.plan import InfusionPlan
 from infuseplan.domain.planner import plan
 from infuseplan.domain.request import PlanRequest
 from infuseplan.gui import theme
+from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.main_window import MainWindow
 
 pytestmark = pytest.mark.benchmark
@@ -88,7 +89,7 @@ def test_a_key_becomes_a_painted_plan_within_one_frame(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    window.fill_in_demo()
+    fill_in_demo(window, date(2026, 11, 22))
     line = window.page.questions.weight.line
     line.setFocus()
     taken = []

@@ -24,9 +24,9 @@ def codes(number: int, *earlier: EarlierInfusion) -> list[str]:
 @pytest.mark.parametrize(
     ("number", "earlier", "doubts"),
     [
-        # Nothing is known of this patient here: the number is what was answered.
-        (1, (), []),
-        (7, (), []),
+        # Nothing is known of this patient here: somebody has to say which infusion it is.
+        (1, (), ["number.no-record"]),
+        (7, (), ["number.no-record"]),
         (2, (given(1, 7),), []),
         (3, (given(1, 14), given(2, 7)), []),
         (3, (given(1, 7),), ["number.not-the-next"]),

@@ -76,7 +76,7 @@ class Chair:
         questions.infusion.choose("1")
         questions.weight.set_text("72.5")
         questions.age.set_text("66")
-        questions.day.set_text("2026-11-22")
+        questions.day.set_text(self.clock.today().isoformat())
         questions.start_time.set_text("09:00")
         assert self.window.page.proved is not None
 
@@ -89,11 +89,28 @@ class Chair:
         assert dialog is not None
         return dialog
 
-    def start(self) -> None:
-        dialog = self.begin()
+    def fill(
+        self,
+        dialog: BeginDialog,
+        *,
+        rate: str = "25",
+        given_at: str = "08:30",
+        decided_by: str = "the ward",
+    ) -> None:
+        """Everything ticked, and the figures typed; of an unknown patient somebody says who."""
         dialog.patient.setChecked(True)
         dialog.infusion.setChecked(True)
+        dialog.decided_by.line.setText(decided_by)
+        if dialog.premedication is not None:
+            for tick in dialog.premedication.ticks.values():
+                tick.setChecked(True)
+            dialog.premedication.at.set_text(given_at)
         dialog.bag_out.set_text("08:30")
+        dialog.rate.set_text(rate)
+
+    def start(self) -> None:
+        dialog = self.begin()
+        self.fill(dialog, rate="")
         dialog.rate.setFocus()
         self.type("25")
         self.press(Key.Key_Return)

@@ -56,7 +56,7 @@ def test_a_start_needs_a_name(chair: Chair) -> None:
     chair.window.patient.patient.clear()
     chair.window.start_infusion()
     assert chair.page.start.dialog is None
-    assert "whose it is" in chair.page.empty.said.text()
+    assert "name or initials" in chair.page.empty.said.text()
 
 
 # --- the start -----------------------------------------------------------------------------------
@@ -71,13 +71,14 @@ def test_the_start_confirms_nothing_by_itself_and_does_not_give_the_rate_away(
     assert "A. B., reference 4711" in all_texts(dialog)
     assert "first ever infusion of isatuximab: 725 mg in 250 mL" in plain(all_texts(dialog))
     for answer, asked in (
-        (lambda: None, "patient's name"),
+        (lambda: None, "patient's identifiers"),
         (lambda: dialog.patient.setChecked(True), "infusion and bag"),
-        (lambda: dialog.infusion.setChecked(True), "refrigerator"),
-        (lambda: dialog.bag_out.set_text("8h"), "refrigerator"),
+        (lambda: dialog.infusion.setChecked(True), "whoever decided"),
+        (lambda: dialog.decided_by.line.setText("the ward"), "refrigerator"),
+        (lambda: dialog.bag_out.set_text("8 o'clock"), "cannot be read"),
         (lambda: dialog.bag_out.set_text("08:30"), "set to"),
         (lambda: dialog.rate.set_text("250"), "not the first rate"),
-        (lambda: dialog.unknown.setChecked(True), "contradict"),
+        (lambda: dialog.unknown.setChecked(True), "not both"),
     ):
         answer()
         chair.press(Key.Key_Return)
@@ -87,11 +88,9 @@ def test_the_start_confirms_nothing_by_itself_and_does_not_give_the_rate_away(
 
 def test_a_bag_that_would_not_last_is_not_started(chair: Chair) -> None:
     dialog = chair.begin()
-    dialog.patient.setChecked(True)
-    dialog.infusion.setChecked(True)
+    chair.fill(dialog)
     # Out since two at night: usable until ten, and the infusion would last until 12:20.
     dialog.bag_out.set_text("02:00")
-    dialog.rate.set_text("25")
     dialog.submit()
     assert "may be used until" in dialog.said.text()
     assert chair.journal.kept == {}
@@ -99,10 +98,9 @@ def test_a_bag_that_would_not_last_is_not_started(chair: Chair) -> None:
 
 def test_a_bag_of_unknown_age_may_be_started_and_says_so(chair: Chair) -> None:
     dialog = chair.begin()
-    dialog.patient.setChecked(True)
-    dialog.infusion.setChecked(True)
+    chair.fill(dialog)
+    dialog.bag_out.clear()
     dialog.unknown.setChecked(True)
-    dialog.rate.set_text("25")
     dialog.submit()
     assert "not known" in chair.texts
 
@@ -111,10 +109,7 @@ def test_a_start_that_cannot_be_saved_does_not_start_and_keeps_what_was_typed(
     chair: Chair,
 ) -> None:
     dialog = chair.begin()
-    dialog.patient.setChecked(True)
-    dialog.infusion.setChecked(True)
-    dialog.bag_out.set_text("08:30")
-    dialog.rate.set_text("25")
+    chair.fill(dialog)
     chair.journal.trouble = StorageProblem("read-only", "save")
     dialog.submit()
     assert "NOT SAVED" in dialog.said.text()
@@ -345,13 +340,13 @@ def test_a_removal_time_that_turns_up_later_is_entered_at_the_start_of_the_log(
     chair: Chair,
 ) -> None:
     dialog = chair.begin()
-    dialog.patient.setChecked(True)
-    dialog.infusion.setChecked(True)
+    chair.fill(dialog)
+    dialog.bag_out.clear()
     dialog.unknown.setChecked(True)
-    dialog.rate.set_text("25")
     dialog.submit()
     assert "not known" in chair.texts
-    # Only the start stands in the log, and the newest entry is pointed at.
+    # The start is the oldest entry; the five agents were recorded with it.
+    chair.page.board.log.table.selectRow(5)
     chair.page.board.log.amend_button.click()
     amend = chair.page.asking.dialog
     assert isinstance(amend, AmendDialog)

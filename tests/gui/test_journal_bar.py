@@ -254,12 +254,8 @@ def test_damage_is_told_wherever_the_desk_meets_it(
     if where == "open_record":
         dialog = chair.begin()
         monkeypatch.setattr(chair.journal, where, damaged)
-        dialog.patient.setChecked(True)
-        dialog.infusion.setChecked(True)
-        dialog.bag_out.set_text("08:30")
-        dialog.rate.setFocus()
-        chair.type("25")
-        chair.press(Key.Key_Return)
+        chair.fill(dialog)
+        dialog.submit()
         assert chair.page.bedside is None
         dialog.close()
     elif where == "hold":
@@ -300,6 +296,7 @@ def test_an_open_infusion_goes_on_in_the_new_journal(open_ward: OpenWard, data: 
     journal = ward.page.desk.journal
     assert journal.verify() == ()
     kept = [json.loads(one.event)["type"] for one in journal.read(bedside.record_id).events]
+    kept = [one for one in kept if one != "premedication-given"]
     assert kept == ["started", "rate-set", "paused", "reaction"]
 
 
@@ -329,13 +326,13 @@ def test_backup_and_export_are_offered_at_any_time_under_a_name_without_names(
     choose(ward, tmp_path / "copy.sqlite3")
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
         (count,) = copy.execute("SELECT count(*) FROM entries").fetchone()
-    # The journal's own first entry, protocol, record, start.
-    assert count == 4
+    # The journal's own first entry, protocol, record, start, five agents.
+    assert count == 9
     assert "Backup saved and checked: copy.sqlite3" in ward.window.statusBar().currentMessage()
     door.export()
     assert door.chooser.selectedFiles()[0].endswith("infuseplan-journal-2026-11-22.jsonl")
     choose(ward, tmp_path / "copy.jsonl")
-    assert len((tmp_path / "copy.jsonl").read_text(encoding="utf-8").splitlines()) == 4
+    assert len((tmp_path / "copy.jsonl").read_text(encoding="utf-8").splitlines()) == 9
     # The window goes on recording.
     ward.press(Key.Key_F9)
     assert ward.page.bedside is not None
@@ -449,5 +446,6 @@ def test_what_could_not_be_saved_is_saved_in_the_new_journal(
     kept = [json.loads(one.event) for one in ward.page.desk.journal.read(bedside.record_id).events]
     assert [(one["type"], one["at"][11:16]) for one in kept] == [
         ("started", "09:00"),
+        *[("premedication-given", "09:00")] * 5,
         ("paused", "09:20"),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
 from infuseplan.application.services import Services
 from infuseplan.gui import theme
+from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.main_window import MainWindow
 from infuseplan.gui.site_door import SiteBar, SiteDoor
 
@@ -80,7 +82,7 @@ def test_wrong_approvals_are_said_above_every_page(
 
 def test_and_the_window_plans(site: Site, qtbot: QtBot, tmp_path: Path) -> None:
     window, _ = opened(site("approvals.toml", "[[approvals]]\n"), qtbot, tmp_path)
-    window.fill_in_demo()
+    fill_in_demo(window, date(2026, 11, 22))
     assert window.page.is_planned
     assert window.page.proved is not None
     assert window.page.proved.plan.protocol.approved is None
@@ -95,7 +97,7 @@ def test_wrong_settings_plan_nothing_and_the_page_says_why_whatever_is_typed(
     assert not bar.approvals.isVisible()
     for part in ("site-policy.toml: grade_1", "correct the spelling to grade1", "check-site"):
         assert part in bar.settings.text.text()
-    window.fill_in_demo()
+    fill_in_demo(window, date(2026, 11, 22))
     assert window.page.proved is None
     assert bar.settings.isVisible()
 

@@ -34,7 +34,9 @@ def desk_after(
     answers = StartAnswers(name, reference, None, rate)
     bedside = desk.begin(proved, loaded, answers, desk.now())
     for text in events:
-        clock.pass_time(minutes=20)
+        clock.pass_time(minutes=200 if text == "run to the end" else 20)
+        if text == "run to the end":
+            continue
         bedside.record(event(text, clock), now=clock.now())
     return desk, clock
 
@@ -61,7 +63,7 @@ def event(text: str, clock: WardClock) -> Event:
         ["grade 2", "resume", "grade 2"],
         ["grade 2", "hospital"],
         # After the last drop, and after somebody had stopped it for another cause.
-        ["empty", "end", GRADE_4],
+        ["run to the end", "empty", "end", GRADE_4],
         ["stop", "grade 3"],
     ],
 )
@@ -84,7 +86,7 @@ def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
         ["grade 2"],
         ["grade 2", "resume"],
         ["stop"],
-        ["empty", "end", "grade 2"],
+        ["run to the end", "empty", "end", "grade 2"],
     ],
 )
 def test_a_reaction_that_stopped_nothing_for_good_keeps_nobody_from_the_next_infusion(

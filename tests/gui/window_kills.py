@@ -92,8 +92,11 @@ class Nurse:
         assert isinstance(dialog, BeginDialog)
         dialog.patient.setChecked(True)
         dialog.infusion.setChecked(True)
+        dialog.decided_by.line.setText("the ward")
         dialog.unknown.setChecked(True)
         dialog.rate.set_text("25")
+        dialog.submit()
+        # No premedication was ticked: it is said, and started all the same.
         dialog.submit()
         QApplication.processEvents()
 

@@ -53,6 +53,14 @@ ARGS: dict[str, dict[str, Arg]] = {
     "course.rate-not-in-table": {"rate": Fraction(40)},
     "course.removal-time-unknown": {},
     "course.start-moved": {"minutes": Fraction(40), "planned": MOMENT, "started": MOMENT},
+    "day.in-the-past": {"on": date(2025, 11, 22), "today": date(2026, 11, 22)},
+    "day.over-a-year-away": {"on": date(2027, 12, 22), "today": date(2026, 11, 22)},
+    "infusion.years-after-the-first": {
+        "number": 120, "years": Fraction(1652, 365), "limit_years": 10,
+    },
+    "infusion.too-many-years-after-the-first": {
+        "number": 999, "years": Fraction(13958, 365), "limit_years": 10,
+    },
     "day.taken-as-today": {"on": date(2026, 11, 22)},
     "dose.rounding-over-limit": {
         "exact_mg": Fraction(725), "rounded_mg": Fraction(800), "percent": Fraction(300, 29),
@@ -63,6 +71,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     },
     "number.after-broken-off": {"last": 2, "last_on": date(2026, 11, 15)},
     "number.after-gap": {"days": 61, "last_on": date(2026, 9, 22)},
+    "number.no-record": {"number": 7},
     "number.not-the-next": {"number": 5, "last": 2, "next": 3, "last_on": date(2026, 11, 15)},
     "number.same-day": {"last": 2},
     "premedication.may-be-reconsidered": {"infusions": 4},
@@ -74,6 +83,10 @@ ARGS: dict[str, dict[str, Arg]] = {
     "regimen.not-in-protocol": {"regimen": "isa-kd", "title": "China NMPA"},
 }  # fmt: skip
 FIGURES = {
+    "day.in-the-past": ["Saturday 22 November 2025"],
+    "infusion.years-after-the-first": ["120", "4.5 years"],
+    "infusion.too-many-years-after-the-first": ["999", "10 years"],
+    "number.no-record": ["infusion 6", "infusion 7"],
     "weight.outside-limits": ["7.25", "30", "250"],
     "weight.changed": ["80", "70", "14.29", "10 %"],
     "bag.outlasts-room-temperature": ["8 h 1 min", "8 h"],

@@ -1,59 +1,83 @@
 """Before the first millilitre: the right patient, the right infusion, the right rate, the bag."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.moments import removal_field
+from infuseplan.gui.dialogs.premedication import PremedicationTicks
 from infuseplan.gui.dialogs.volume import rate_field
-from infuseplan.gui.theme import Look, wear
+from infuseplan.gui.theme import GAP_L, GAP_M, Look, scale, wear
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.infuse_begin import BeginWords
 from infuseplan.presentation.staircase import rate_label
 from infuseplan.presentation.words import say
 
 _LONGEST_NAME = 200
+# Pixels at 100 %. Beside one another the questions stand without scrolling on a ward's screen;
+# with larger type the columns would be too narrow for their words.
+_SIDE_BY_SIDE, _ONE_BELOW_THE_OTHER = 960, 600
+_WIDEST_TYPE_SIDE_BY_SIDE = 1.3
 
 
 @dataclass(frozen=True, slots=True)
 class BeginAnswers:
-    """When the bag left the refrigerator (None: not known), and the rate as it was read back."""
+    """When the bag left the refrigerator (None: not known), and the rate as it was read back.
+
+    `premedication` has the clock time of each agent that was given; `decided_by` is empty where
+    nothing had to be decided.
+    """
 
     bag_out: datetime | None
     first_rate_ml_h: Decimal
-    number_decided_by: str = ""
+    decided_by: str = ""
+    premedication: dict[str, time] = field(default_factory=dict)
 
 
 class BeginDialog(BedsideDialog):
     """Nothing is ticked in advance, and the first rate is not shown: it is read from the pump."""
 
     def __init__(self, words: BeginWords, parent: QWidget, now: Callable[[], datetime]) -> None:
-        super().__init__(say("Start infusion"), say("&Start infusion"), parent, width=600)
+        wide = scale() <= _WIDEST_TYPE_SIDE_BY_SIDE
+        width = _SIDE_BY_SIDE if wide else _ONE_BELOW_THE_OTHER
+        super().__init__(say("Start infusion"), say("&Start infusion"), parent, width=width)
         self._rate = words.first_rate_ml_h
+        left, right = self._columns(side_by_side=wide)
         self.patient = QCheckBox(say("&Patient checked"))
         self.infusion = QCheckBox(say("&Infusion and bag checked"))
         for box, sentence in ((self.patient, words.patient), (self.infusion, words.infusion)):
             told = WrappedLabel(sentence)
             wear(told, Look.NOTE)
-            self.body.addWidget(told)
+            left.addWidget(told)
             box.setAccessibleDescription(sentence)
-            self.body.addWidget(box)
-        self.prescriber: TextField | None = None
-        if words.doubts:
-            for sentence in words.doubts:
-                told = WrappedLabel(sentence)
-                wear(told, Look.CAUTION)
-                self.body.addWidget(told)
-            self.prescriber = TextField(say("Prescriber who &decided on it"), _LONGEST_NAME)
-            self.prescriber.line.setAccessibleDescription(" ".join(words.doubts))
-            self.body.addWidget(self.prescriber)
+            left.addWidget(box)
+        self.today: QCheckBox | None = None
+        if words.another_day:
+            self._caution(left, words.another_day)
+            self.today = QCheckBox(say("Start by &today's plan"))
+            self.today.setAccessibleDescription(" ".join(words.another_day))
+            left.addWidget(self.today)
+        self.similar = tuple(QCheckBox(sentence) for sentence in words.similar)
+        if words.similar:
+            sentence = say(
+                "The record of this computer has a similar patient. If it is the same one, cancel "
+                "and correct name and number above."
+            )
+            self._caution(left, (sentence,))
+            for box in self.similar:
+                left.addWidget(box)
+        self._caution(left, words.doubts)
+        self.decided_by = TextField(say("&Decided by (name)"), _LONGEST_NAME)
+        self.decided_by.line.setAccessibleDescription(" ".join(words.doubts))
+        self.decided_by.setVisible(words.needs_a_name)
+        left.addWidget(self.decided_by)
         self.bag_out = removal_field(
-            say("Bag taken out of the &refrigerator at"),
+            say("Time the bag was removed from the &refrigerator"),
             say("24-hour clock, such as 08:30."),
             now,
         )
@@ -61,37 +85,34 @@ class BeginDialog(BedsideDialog):
         self.unknown.setAccessibleDescription(
             say("Then nobody can say here until when the bag may be used.")
         )
+        self.premedication: PremedicationTicks | None = None
+        if words.premedication:
+            self.premedication = PremedicationTicks(words.premedication)
+            right.addWidget(self.premedication)
         self.rate = rate_field(
             say("&First rate, read from the pump"), say("Type what the pump is set to.")
         )
-        self.body.addWidget(self.bag_out)
-        self.body.addWidget(self.unknown)
-        self.body.addWidget(self.rate)
-        self.body.addWidget(explained(words.reminder))
+        left.addWidget(self.bag_out)
+        left.addWidget(self.unknown)
+        right.addWidget(self.rate)
+        for column in (left, right):
+            column.addStretch()
         self.patient.setFocus()
 
     def answers(self) -> BeginAnswers | None:
         """The answers, once each was given and the rate is the plan's."""
-        out = self.bag_out.reading
-        if not self.patient.isChecked():
-            self._missing(say("Check the patient's name against bag and wristband."), self.patient)
+        for box, sentence in self._ticks():
+            if not box.isChecked():
+                self._missing(sentence, box)
+                return None
+        if not self.decided_by.isHidden() and not any(map(str.isalnum, self.decided_by.text)):
+            self._missing(say("Enter the name of whoever decided this."), self.decided_by)
             return None
-        if not self.infusion.isChecked():
-            self._missing(say("Check infusion and bag against the label."), self.infusion)
+        given = {} if self.premedication is None else self.premedication.given()
+        if isinstance(given, tuple):
+            self._missing(given[1], given[0])
             return None
-        if not isinstance(out, datetime) and not self.unknown.isChecked():
-            self._missing(
-                say("When did the bag leave the refrigerator? If nobody knows, say so."),
-                self.bag_out,
-            )
-            return None
-        if isinstance(out, datetime) and self.unknown.isChecked():
-            self._missing(
-                say("A time and “not known” contradict each other: keep one."), self.bag_out
-            )
-            return None
-        if not isinstance(out, datetime) and self.bag_out.text:
-            self._missing(say("The time cannot be read: mend or empty it."), self.bag_out)
+        if not self._removal_is_told():
             return None
         rate = self.rate.reading
         if not isinstance(rate, Decimal):
@@ -108,14 +129,62 @@ class BeginDialog(BedsideDialog):
                 self.rate,
             )
             return None
-        decided = "" if self.prescriber is None else self.prescriber.text
-        if self.prescriber is not None and not decided:
-            self._missing(
-                say("Only a prescriber, by name, decides which infusion this is."),
-                self.prescriber,
+        out = self.bag_out.reading
+        return BeginAnswers(
+            out if isinstance(out, datetime) else None, rate, self.decided_by.text, given
+        )
+
+    def ask_for_a_name(self, sentence: str) -> None:
+        """Something has to be decided that only the answers have shown: say it, and ask by whom."""
+        self.decided_by.setVisible(True)
+        self._missing(sentence, self.decided_by)
+
+    def _ticks(self) -> list[tuple[QCheckBox, str]]:
+        ticks = [
+            (self.patient, say("Check the patient's identifiers against bag and wristband.")),
+            (self.infusion, say("Check infusion and bag against the label.")),
+        ]
+        if self.today is not None:
+            ticks.append((self.today, say("Read what is another figure today, and tick it.")))
+        ticks += [
+            (box, say("Say that this is another patient, or cancel and correct the number."))
+            for box in self.similar
+        ]
+        return ticks
+
+    def _removal_is_told(self) -> bool:
+        out = self.bag_out.reading
+        if isinstance(out, datetime):
+            if not self.unknown.isChecked():
+                return True
+            sentence = say("Enter a time or tick “Not known”, not both.")
+        elif self.bag_out.text:
+            sentence = say("The time cannot be read: correct or clear it.")
+        elif self.unknown.isChecked():
+            return True
+        else:
+            sentence = say(
+                "Enter the time the bag was removed from the refrigerator, or tick “Not known”."
             )
-            return None
-        return BeginAnswers(out if isinstance(out, datetime) else None, rate, decided)
+        self._missing(sentence, self.bag_out)
+        return False
+
+    def _columns(self, *, side_by_side: bool) -> tuple[QVBoxLayout, QVBoxLayout]:
+        """Who and what on the left, what was given and what runs on the right."""
+        row = QHBoxLayout() if side_by_side else QVBoxLayout()
+        row.setSpacing(GAP_L if side_by_side else GAP_M)
+        columns = QVBoxLayout(), QVBoxLayout()
+        for column in columns:
+            column.setSpacing(GAP_M)
+            row.addLayout(column, 1)
+        self.body.addLayout(row)
+        return columns
+
+    def _caution(self, column: QVBoxLayout, sentences: tuple[str, ...]) -> None:
+        for sentence in sentences:
+            told = WrappedLabel(sentence)
+            wear(told, Look.CAUTION)
+            column.addWidget(told)
 
     def _missing(self, sentence: str, field: QWidget) -> None:
         self.complain(sentence)

@@ -54,6 +54,7 @@ class PlanPage(QWidget):
         self.questions = Questions(regimens)
         self._answer: AnswerPanel | None = None
         self._covered = False
+        self._held = ""
         self._next = WrappedLabel()
         self._waiting = self._waiting_card()
         self._box = QHBoxLayout(self)
@@ -143,6 +144,17 @@ class PlanPage(QWidget):
         self.answer.cover(sentence)
         self.answered.emit()
 
+    def hold(self, sentence: str) -> None:
+        """Hide the plan, and say why, until `release`; the questions keep what was typed."""
+        self._held = sentence
+        self._ask()
+
+    def release(self) -> None:
+        """Answer the questions again; nothing where nothing was held back."""
+        if self._held:
+            self._held = ""
+            self._ask()
+
     def _ask(self) -> None:
         questions = self.questions
         # Until the new answer stands, nothing on the page may be copied or printed.
@@ -150,10 +162,13 @@ class PlanPage(QWidget):
         try:
             if questions.weight.text:
                 self._know_how_to_weigh()
-            readable = questions.readable and questions.consistent
+            readable = questions.readable and questions.consistent and not self._held
             answer = self.session.ask(questions.draft(), readable=readable)
             questions.show_answer(answer)
-            self._show(answer, readable=readable)
+            if self._held:
+                self._show_next(self._held)
+            else:
+                self._show(answer, readable=readable)
             self._covered = False
         except (PolicyProblem, ProtocolUnusable) as problem:
             self.answer.cover(cannot_plan(problem))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from infuseplan.application.draft import RequestDraft
 from infuseplan.application.session import Answer, Unanswered
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, Look, wear
-from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
+from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.entry_fields import (
     EntryField,
     age_field,
@@ -26,6 +26,7 @@ from infuseplan.gui.widgets.entry_fields import (
     height_field,
     infusion_number_field,
 )
+from infuseplan.gui.widgets.infusion_choice import LATER, InfusionChoice
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.weight_field import WeightField
 from infuseplan.presentation.entry import EntryProblem
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from infuseplan.domain.protocol_ref import RegimenName
 
 _LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
-_LATER = "later"
 _FIRST_OF_LATER = 3
 
 _T = TypeVar("_T")
@@ -71,12 +71,12 @@ class Questions(QScrollArea):
         self._box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
         self._box.setSpacing(GAP_S)
         self.regimen = self._regimen_field(regimens)
-        self.infusion = ChoiceRow(
+        self.infusion = InfusionChoice(
             say("Infusion of isatuximab"),
             (
                 Choice("1", say("&1st")),
                 Choice("2", say("&2nd")),
-                Choice(_LATER, say("&3rd or later")),
+                Choice(LATER, say("&3rd or later")),
             ),
         )
         self.number = infusion_number_field()
@@ -155,7 +155,7 @@ class Questions(QScrollArea):
         self._confirmed_by = by
         self.changed.emit()
 
-    def clear(self) -> None:
+    def clear(self, *, take_keyboard: bool = True) -> None:
         """Empty every question, for the next patient."""
         self.blockSignals(True)
         try:
@@ -167,7 +167,8 @@ class Questions(QScrollArea):
         finally:
             self.blockSignals(False)
             self.changed.emit()
-        self.regimen.setFocus()
+        if take_keyboard:
+            self.regimen.setFocus()
 
     def fill_in(self, typed: dict[str, str]) -> None:
         """Answer every question as if it had been typed; `changed` tells of all of it at once."""
@@ -235,12 +236,12 @@ class Questions(QScrollArea):
 
     def _shown_fields(self) -> tuple[EntryField, ...]:
         """The number counts only where it is asked for."""
-        if self.infusion.choice == _LATER:
+        if self.infusion.choice == LATER:
             return self.fields
         return self.fields[1:]
 
     def _infusion_number(self) -> int | None:
-        if self.infusion.choice != _LATER:
+        if self.infusion.choice != LATER:
             return None if self.infusion.choice is None else int(self.infusion.choice)
         number = _value(self.number, int)
         return number if number is not None and number >= _FIRST_OF_LATER else None
@@ -257,7 +258,7 @@ class Questions(QScrollArea):
     def _pairing_problem(self) -> str:
         """What two fields together leave open; the plan then stands without a clock."""
         number = _value(self.number, int)
-        if self.infusion.choice == _LATER and number is not None and number < _FIRST_OF_LATER:
+        if self.infusion.choice == LATER and number is not None and number < _FIRST_OF_LATER:
             return say("3rd or later was chosen; type 3 or a higher infusion number.")
         day, at = _value(self.day, date), _value(self.start_time, time)
         if at is not None and day is None:
@@ -295,16 +296,23 @@ class Questions(QScrollArea):
     def _connect(self) -> None:
         self.regimen.choice_changed.connect(self._changed)
         self.infusion.choice_changed.connect(self._infusion_chosen)
+        self.infusion.number_typed.connect(self._number_typed)
         for field in self.fields:
             field.reading_changed.connect(self._changed)
             # The page has to stand at 1366 x 768; nearly every message fits on one line.
             field.reserve_lines(2 if field is self.weight else 1)
 
     def _infusion_chosen(self, choice: Any) -> None:
-        self.number.setVisible(choice == _LATER)
-        if choice == _LATER:
+        self.number.setVisible(choice == LATER)
+        if choice == LATER:
             self.number.setFocus()
         self._changed()
+
+    def _number_typed(self, digits: str) -> None:
+        """What was typed on the choices goes on in the field for the number."""
+        self.number.set_text(digits)
+        self.number.setFocus()
+        self.number.line.end(False)
 
     def _changed(self, *_: Any) -> None:
         self._confirmed_by = ""
