@@ -186,7 +186,9 @@ def services(machine: Path | None = None) -> Services:
 
     def open_window(options: WindowOptions) -> int:
         with _qt():
+            from infuseplan.gui.application import tell_last_words_by
             from infuseplan.gui.main import open_window as open_qt_window
+        tell_last_words_by(_tell_without_qt)
 
         return open_qt_window(_for_window(wired, options, resources), options, resources)
 
@@ -323,6 +325,20 @@ def _qt() -> Iterator[None]:
         raise CannotOpen(library_words(missing, str(problem))) from problem
 
 
+def _tell_without_qt(why: str) -> None:
+    """What is left to say where Qt ends the process: which library it may have missed."""
+    from infuseplan.adapters.plain_box import show_plainly
+    from infuseplan.adapters.system_libraries import missing_libraries
+    from infuseplan.cli.terminal import complain, has_terminal
+    from infuseplan.presentation.unusable_words import library_words, no_window
+
+    missing = missing_libraries()
+    text = library_words(missing, why) if missing else why
+    complain(text)
+    if not has_terminal() and "--quit-when-painted" not in sys.argv:
+        show_plainly(no_window(text).as_text)
+
+
 def _show_trouble(words: UnusableWords, resources: Path | None) -> None:
     """A window that says what is wrong: Qt's, or where Qt fails, whatever the desktop has."""
     try:
@@ -332,7 +348,7 @@ def _show_trouble(words: UnusableWords, resources: Path | None) -> None:
         if show_alone(words, theme, resources):
             return
     except Exception:
-        logging.getLogger("infuseplan.start").exception("no window to tell of a fault")
+        logging.getLogger("infuseplan.start").info("no window to tell of a fault", exc_info=True)
     from infuseplan.adapters.plain_box import show_plainly
 
     show_plainly(words.as_text)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
@@ -34,6 +35,21 @@ def is_seen() -> bool:
     return no_screen() is None and platform not in _BLIND
 
 
+def _to_standard_error(words: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(f"infuseplan: {words}\n")
+        sys.stderr.flush()
+
+
+_tell_last: Callable[[str], object] = _to_standard_error
+
+
+def tell_last_words_by(tell: Callable[[str], object]) -> None:
+    """`tell` gets the one sentence that is left to say where Qt cannot reach the screen."""
+    global _tell_last  # noqa: PLW0603 - there is one application in a process, and one end of it
+    _tell_last = tell
+
+
 def application(chosen: str, scale: float, resources: Path | None) -> QApplication:
     """The application, made on the first call, with a theme; a theme that is unknown is light.
 
@@ -64,9 +80,8 @@ def _before_the_screen(kind: QtMsgType, _context: object, message: str) -> None:
     _before.append(" ".join(message.split()))
     if kind != QtMsgType.QtFatalMsg:
         return
-    if sys.stderr is not None:
-        words = say("The screen cannot be used: {why}", why=_before[0])
-        sys.stderr.write(f"infuseplan: {words}\n")
-        sys.stderr.flush()
-    # Qt would abort now, and leave a dump of its memory.
-    os._exit(_FAILED)
+    try:
+        _tell_last(say("The screen cannot be used: {why}", why=_before[0]))
+    finally:
+        # Qt would abort now, and leave a dump of its memory.
+        os._exit(_FAILED)

@@ -211,3 +211,23 @@ def test_with_files_in_order_both_checks_end_well(tmp_path: Path) -> None:
     wired = services(machine=tmp_path)
     assert started("check-protocols", wired=wired)[0] == 0
     assert started("self-check", wired=wired)[0] == 0
+
+
+@pytest.mark.parametrize("missing", [(), (("libX11-xcb.so.1", "libx11-xcb1"),)])
+def test_where_qt_ends_the_process_a_missing_library_is_the_better_reason(
+    missing: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    from infuseplan.adapters import plain_box, system_libraries
+
+    boxes: list[str] = []
+    monkeypatch.setattr(system_libraries, "missing_libraries", lambda: missing)
+    monkeypatch.setattr(plain_box, "show_plainly", boxes.append)
+    monkeypatch.setattr(sys, "argv", ["infuseplan"])
+    bootstrap._tell_without_qt("The screen cannot be used: xcb-cursor0 is needed")
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert ("apt-get install libx11-xcb1" in said) == bool(missing)
+    assert ("xcb-cursor0" in said) == (not missing)
+    # Standard error is no terminal here, so a box says the same.
+    assert len(boxes) == 1
+    assert "InfusePlan cannot open its window." in boxes[0]
