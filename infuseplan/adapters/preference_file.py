@@ -7,7 +7,7 @@ from typing import get_args
 
 from infuseplan.adapters.text_files import limited_text
 from infuseplan.application.json_reading import decoded_json
-from infuseplan.application.preferences import SCALES, Preferences, ThemeChoice
+from infuseplan.application.preferences import SCALES, Preferences, ThemeChoice, is_language
 
 _LARGEST = 100_000
 
@@ -33,7 +33,9 @@ class PreferenceFile:
         return Preferences(
             theme=next((name for name in themes if name == kept.get("theme")), plain.theme),
             scale_percent=scale if scale in SCALES else plain.scale_percent,
-            language=language if isinstance(language, str) else plain.language,
+            language=(
+                language if isinstance(language, str) and is_language(language) else plain.language
+            ),
         )
 
     def save(self, preferences: Preferences) -> bool:

@@ -1,10 +1,20 @@
 """What a person may set for themselves: looks and language, and nothing clinical."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 ThemeChoice = Literal["light", "dark", "contrast"]
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
 SCALES = (100, 125, 150, 175, 200)
+
+
+def is_language(text: str) -> bool:
+    """Whether this is the tag of a language such as de or de_AT, and nothing that leads anywhere.
+
+    A catalogue is looked up under it in a folder, and "../../etc" would be looked up as well.
+    """
+    return _LANGUAGE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

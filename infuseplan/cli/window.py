@@ -2,12 +2,12 @@
 # ruff: noqa: PLC0415 - most windows open without a file
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infuseplan.application.preferences import is_language
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.cli.options import read_options
 from infuseplan.cli.terminal import FileNotOpened, Unreadable
@@ -21,7 +21,6 @@ _PAGES = ("plan", "infuse")
 _THEMES = ("light", "dark", "contrast")
 # How Qt reaches a screen; an unknown name would end the process without a word in a window.
 _PLATFORMS = ("offscreen", "windows" if sys.platform == "win32" else "xcb")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
 
 
 def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
@@ -37,7 +36,7 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
     if theme is not None:
         _one_of("--theme", theme, _THEMES)
     language = options.values.get("--language")
-    if language is not None and not _LANGUAGE.fullmatch(language):
+    if language is not None and not is_language(language):
         raise Unreadable(
             say(
                 "--language: read “{read}”. Type the code of a language such as en or de.",
