@@ -16,8 +16,23 @@ def run(argv: Sequence[str]) -> int:
     return run_command_line(argv)
 
 
+def occupy_closed_streams() -> None:
+    """Lay the system's void under closed standard streams.
+
+    The next file that is opened would get the number of a closed one otherwise, and what a library
+    complains of by that number would be written into it: into the journal, into a sheet.
+    """
+    if sys.platform != "win32":
+        for number in range(3):
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)
+
+
 def main() -> None:
     """The entry point of the installed command."""
+    occupy_closed_streams()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -7,8 +7,9 @@ import _infuseplan_release  # type: ignore[import-not-found]  # it is there in b
 
 import infuseplan
 
-if sys.stderr is None:
+if sys.platform == "win32" and sys.stderr is None:
     # Windows' program for windows has no streams; what reports a fault must not fail for that.
+    # Elsewhere somebody has closed it, and an answer must not be lost without a word.
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end
 
 if _infuseplan_release.TRIAL:

@@ -10,6 +10,8 @@ import os
 import stat
 from pathlib import Path
 
+from infuseplan.application.whole_file import save_whole
+
 # Neither waits for somebody at the other end nor becomes the terminal of this process.
 _QUIETLY = (
     os.O_RDONLY
@@ -70,7 +72,7 @@ def is_there(path: Path) -> bool:
 def save_text(path: Path, text: str) -> str:
     """Write `text` to `path`; returns why that was not possible, or an empty text."""
     try:
-        path.write_text(text, encoding="utf-8")
+        save_whole(path, text.encode("utf-8"))
     except OSError as problem:
         return problem.strerror or str(problem)
     return ""

@@ -17,6 +17,7 @@ from infuseplan.cli.terminal import (
     DONE,
     INTERRUPTED,
     UNREADABLE,
+    AnswerLost,
     FileNotOpened,
     Unreadable,
     complain,
@@ -54,6 +55,10 @@ def main(argv: Sequence[str], services: Services) -> int:
         return UNREADABLE
     except CannotOpen as problem:
         _tell(str(problem), words, services)
+        return BUG
+    except AnswerLost as problem:
+        complain(say("The answer could not be written: {reason}.", reason=problem.reason))
+        give_up_output()
         return BUG
     except BrokenPipeError:
         # Whoever read our answers has gone, as `head` does; there is nobody left to tell.

@@ -11,7 +11,15 @@ from typing import BinaryIO
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.cli.asking import FieldError
 from infuseplan.cli.strict_json import StrictJsonError, read_object
-from infuseplan.cli.terminal import BUG, DONE, UNREADABLE, complain, one_line, print_text
+from infuseplan.cli.terminal import (
+    BUG,
+    DONE,
+    UNREADABLE,
+    Unreadable,
+    complain,
+    one_line,
+    print_text,
+)
 from infuseplan.presentation.json_figures import json_text
 from infuseplan.presentation.problem_words import policy_problem_text
 from infuseplan.presentation.words import say, say_count
@@ -30,6 +38,8 @@ def answer_lines(
     `longest` is the most bytes that a line may have; `blame` names the field of a line that is
     not strict JSON.
     """
+    if sys.stdin is None:
+        raise Unreadable(say("Standard input is closed: give the requests there, one a line."))
     unread, bugs = 0, 0
     for number, line in enumerate(_lines(sys.stdin.buffer, longest), 1):
         try:

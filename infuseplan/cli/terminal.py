@@ -5,6 +5,8 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+from infuseplan.presentation.words import say
+
 DONE = 0
 BUG = 1
 UNREADABLE = 2
@@ -42,14 +44,31 @@ def speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors=errors, newline="\n")
 
 
+class AnswerLost(Exception):
+    """Standard output does not take the answer; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def print_text(text: str) -> None:
-    """Write an answer that is complete, and send it off."""
-    _write(sys.stdout, text)
+    """Write an answer that is complete, and send it off; AnswerLost where nobody gets it."""
+    if sys.stdout is None:
+        raise AnswerLost(say("standard output is closed"))
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise AnswerLost(problem.strerror or type(problem).__name__) from problem
 
 
 def complain(text: str) -> None:
-    """One line of trouble on standard error."""
-    _write(sys.stderr, f"infuseplan: {one_line(text)}\n")
+    """One line of trouble on standard error, where that is open and takes it."""
+    # The exit code says it as well, and there is no third place to say that the second is full.
+    with suppress(OSError):
+        _write(sys.stderr, f"infuseplan: {one_line(text)}\n")
 
 
 def one_line(text: str) -> str:
@@ -60,10 +79,11 @@ def one_line(text: str) -> str:
 
 
 def give_up_output() -> None:
-    """After a broken pipe: close our end, so that the interpreter's last flush says nothing."""
+    """After a failed answer: close our end, so that the interpreter's last flush says nothing."""
     # Closing flushes first, and that is what cannot be done any more.
-    with suppress(BrokenPipeError):
-        sys.stdout.close()
+    with suppress(OSError):
+        if sys.stdout is not None:
+            sys.stdout.close()
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -6,6 +6,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 
 from PySide6 import __version__ as pyside_version
@@ -67,9 +68,11 @@ class FaultDoor:
             return
         self._report = fault_report(kind, trace)
         _log.error("unexpected fault\n%s", self._report)
-        if sys.stderr is not None:
-            # A program without a console has none; the plan is covered all the same.
-            sys.stderr.write(self._report)
+        # A program without a console has no such stream, one whose terminal was closed has a dead
+        # one; the plan is covered all the same.
+        with suppress(OSError):
+            if sys.stderr is not None:
+                sys.stderr.write(self._report)
         self._cover()
 
     @staticmethod

@@ -1,5 +1,6 @@
 """The sheet on paper: one page, every figure, and nothing of the patient but on the page."""
 
+import errno
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 from sheet_plans import MADE, PLANS, facts_of, full_of_cautions, planned
 
 from infuseplan.adapters.resources import resources_folder
+from infuseplan.application import whole_file
 from infuseplan.gui import theme
 from infuseplan.gui.paper import pdf_file
 from infuseplan.gui.paper.pdf_file import StorageProblem, save_pdf, write_sheet_without_screen
@@ -220,13 +222,13 @@ def test_a_failed_write_leaves_the_older_sheet_whole(
     path = tmp_path / "sheet.pdf"
     path.write_bytes(b"older")
 
-    class FullDisk(pdf_file.QSaveFile):
-        def write(self, *_: object) -> int:
-            return -1
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(pdf_file, "QSaveFile", FullDisk)
-    with pytest.raises(StorageProblem):
+    monkeypatch.setattr(whole_file.os, "fsync", full)
+    with pytest.raises(StorageProblem) as caught:
         save_pdf(facts_of(planned()), path, RESOURCES)
+    assert caught.value.strerror == "No space left on device"
     assert path.read_bytes() == b"older"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -7,10 +7,11 @@ from errno import EIO
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSaveFile
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QGuiApplication, QPdfWriter
 
 from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.whole_file import save_whole
 from infuseplan.gui.paper.sheet import DeviceProblem, PageTooFull, page_layout, print_sheet
 from infuseplan.presentation.sheet_words import SheetFacts
 from infuseplan.presentation.words import say
@@ -71,15 +72,11 @@ def save_page(made: Callable[[], bytes], path: Path) -> None:
         raise StorageProblem(path, too_full()) from problem
     except DeviceProblem as problem:
         raise StorageProblem(path, say("the page could not be made")) from problem
-    # Written aside, flushed and renamed: whoever is killed halfway leaves no half sheet.
-    file = QSaveFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise StorageProblem(path, file.errorString())
-    written = file.write(content) == len(content)
-    if not (written and file.commit()):
-        reason = file.errorString()
-        file.cancelWriting()
-        raise StorageProblem(path, reason)
+    try:
+        # Not by Qt, to which a full disk is an unknown error.
+        save_whole(path, content)
+    except OSError as problem:
+        raise StorageProblem(path, problem.strerror or type(problem).__name__) from problem
 
 
 def write_sheet_without_screen(
