@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from infuseplan.application.json_reading import decoded_json
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from infuseplan.domain.site_policy import SitePolicy
 
 
+_LARGEST_EXPONENT = 100
+
+
+def _figure(text: str) -> Decimal:
+    """1e999999999 is exact, and would still keep whatever makes a whole number of it busy."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text[:40]} is no figure") from None
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError(f"{text[:40]} is out of all proportion")
+    return number
+
+
 def _refused(word: str) -> None:
     raise ValueError(f"{word} is no figure")
 
@@ -26,7 +40,7 @@ def _refused(word: str) -> None:
 # Settings that came after the first records were written, as those records were made.
 _SETTINGS_SINCE = {"weight_entry": "twice-when-new"}
 # Kept, because a start looks at every entry there is.
-_READER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refused)
+_READER = json.JSONDecoder(parse_float=_figure, parse_constant=_refused)
 _WRITER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=str
 )
@@ -77,7 +91,10 @@ def policy_from_json(text: str, sha256: str) -> "LoadedPolicy":
     from infuseplan.domain.loaded import LoadedPolicy  # noqa: PLC0415 - start-up time
     from infuseplan.domain.site_policy import SitePolicy  # noqa: PLC0415 - start-up time
 
-    settings = {**_SETTINGS_SINCE, **_as_they_read_today(_with_figures(parsed_json(text)))}
+    stored = _with_figures(parsed_json(text))
+    if not isinstance(stored, dict):
+        raise ValueError("settings are a JSON object")
+    settings = {**_SETTINGS_SINCE, **_as_they_read_today(stored)}
     return LoadedPolicy(SitePolicy.model_validate(settings, strict=False), sha256)
 
 

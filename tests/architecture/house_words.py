@@ -44,6 +44,12 @@ ALLOWED: dict[tuple[str, str], str] = {
         "the time of day",
         "tests/rehearsal/computer_clock.py",
     ): "It sets a program's clock by how far that is to be from the real one.",
+    ("writing a file", "infuseplan/application/whole_file.py"): (
+        "what adapters and paper share; it writes aside, syncs and renames"
+    ),
+    ("writing a file", "infuseplan/__main__.py"): (
+        "opens the system's void, so that no file gets the number of a closed stream"
+    ),
 }
 
 

@@ -1,0 +1,287 @@
+"""Every reader of a file or a line, and what it may raise: a refusal, and nothing else."""
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+
+from infuseplan import bootstrap
+from infuseplan.adapters.approvals import read_approvals
+from infuseplan.adapters.journal_entries import entry_of_line
+from infuseplan.adapters.journal_mirror import JournalMirror
+from infuseplan.adapters.journal_opening import open_journal, open_to_read
+from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.adapters.protocol_headline import read_headline
+from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.adapters.protocol_signature import MANIFEST, ProtocolSeal, Ratchet, rendered
+from infuseplan.adapters.resources import resources_folder
+from infuseplan.application.event_codec import event_json, read_event
+from infuseplan.application.journal import StorageProblem
+from infuseplan.application.journal_text import policy_from_json, policy_json, request_from_json
+from infuseplan.application.ports import PolicyProblem
+from infuseplan.cli.asking import Desk, FieldError
+from infuseplan.cli.many import plan_many
+from infuseplan.cli.plan_file import read_plan_file
+from infuseplan.cli.replay_command import replay_command
+from infuseplan.cli.terminal import BUG, Unreadable
+from infuseplan.domain.course_events import Observed, Reaction, Started
+from infuseplan.domain.loaded import LoadedProtocol
+
+PLAN = b'{"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": 1}'
+PLANS = (
+    PLAN,
+    b'{"regimen": "isa-pd", "weight_kg": 72.5, "born": "1960-02-29", "infusion_number": 2, '
+    b'"start": "2026-11-22T09:00:00+01:00", "zone": "Europe/Berlin", "bag_ml": 260, '
+    b'"height_cm": 172, "weighed_on": "2026-11-20", "last_weight_kg": 71, '
+    b'"protocol": "isatuximab-iv/us-pi-2024-11", "policy": {"grade1": "continue", '
+    b'"age_limits_years": [18, 90], "gap_days": 30}}',
+)  # fmt: skip
+EVENTS = b"""[{"type": "started", "at": "2026-11-23T09:00:00+01:00", "by": "A"},
+{"type": "reaction", "at": "2026-11-23T10:15:00+01:00", "grade": 2, "infused_ml": 37.5},
+{"type": "regraded", "at": "2026-11-23T10:30:00+01:00", "grade": 1},
+{"type": "resumed", "at": "2026-11-23T10:45:00+01:00", "prescriber": "Dr B"},
+{"type": "paused", "at": "2026-11-23T11:00:00+01:00", "reason": "pump"},
+{"type": "resumed", "at": "2026-11-23T11:05:00+01:00"},
+{"type": "observed", "at": "2026-11-23T11:10:00+01:00", "pulse_per_min": 80, "note": "well"},
+{"type": "volume-read", "at": "2026-11-23T11:20:00+01:00", "infused_ml": 46},
+{"type": "deviation", "at": "2026-11-23T11:30:00+01:00", "by": "A", "reason": "b",
+ "rate_ml_per_h": 40},
+{"type": "released", "at": "2026-11-23T11:40:00+01:00", "by": "A", "reason": "b"},
+{"type": "amended", "at": "2026-11-23T11:50:00+01:00", "event": 2, "by": "A", "reason": "b",
+ "grade": 1}]""".replace(b"\n", b" ")
+COURSES = (
+    b'{"plan": ' + PLAN + b', "events": ' + EVENTS + b', "now": "2026-11-23T12:00:00+01:00"}',
+    b'{"plan": ' + PLANS[1] + b', "follow": "log", "bag_out_of_refrigerator": '
+    b'"2026-11-22T08:00:00+01:00", "events": [{"type": "started", "at": '
+    b'"2026-11-22T09:00:00+01:00", "rate_ml_per_h": 25}], "now": "2026-11-22T10:00:00+01:00"}',
+)  # fmt: skip
+SHA = "ab" * 32
+_SIGNED = b"a = 1\n"
+APPROVALS = (
+    f'[[approval]]\nsha256 = "{SHA}"\nby = "Dr A"\non = 2026-11-22\n\n'
+    f'[[approval]]\nsha256 = "{SHA[::-1]}"\nby = "Müller"\non = 2025-01-31\n'.encode(),
+)
+PREFERENCES = (b'{"theme": "dark", "scale_percent": 125, "language": "de"}',)
+NEWEST = (rendered({"cd" * 32: 4, "ab" * 32: 12}),)
+AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LOGGED = tuple(
+    event_json(one).encode()
+    for one in (
+        Started(at=AT, by="A", number_decided_by="Dr B", bag_out_of_refrigerator=AT),
+        Reaction(at=AT, grade=2, infused_ml=Decimal("37.5"), symptoms=("chills",)),
+        Observed(at=AT, temperature_c=Decimal("37.2"), note="well"),
+    )
+)
+
+
+class _Still:
+    def now(self) -> datetime:
+        return AT
+
+    def today(self) -> date:
+        return AT.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`read` says how many inputs were accepted; what it raises beside `REFUSALS` is a fault."""
+
+    seeds: tuple[bytes, ...]
+    read: Callable[[bytes], int]
+    # Whether documents of JSON are its inputs, so that nonsense can be written for it.
+    documents: bool = True
+    # How many inputs go into one call of `read`, one a line.
+    lines: int = 1
+
+
+def readers(folder: Path) -> dict[str, Reader]:
+    """Every reader, with `folder` for the files that it needs."""
+    services = bootstrap.services(machine=folder / "machine")
+    resources = resources_folder()
+    policy = (resources / "policy" / "site-policy.toml").read_bytes()
+    bare = b"\n".join(line for line in policy.split(b"\n") if not line.startswith(b"#"))
+    protocols = tuple(
+        (resources / "protocols" / f"{name}.toml").read_bytes()
+        for name in ("cn-nmpa-2025", "phase1b-part-a-2021")
+    )
+    plan_file = _plan_file(services)
+    loaded = services.load_default_protocol()
+    desk = Desk(services, lambda field: field)
+    texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1"}
+    stored = policy_json(services.load_policy().policy).encode()
+    request = json.dumps({**texts, "age_years": 66, "infusion_number": 1}).encode()
+    journal, mirror = _journal(folder / "seed")
+
+    def lines(run: Callable[[], int]) -> Callable[[bytes], int]:
+        def read(content: bytes) -> int:
+            code, printed = _run_with(content, run)
+            assert code != BUG, printed
+            asked = len(content.split(b"\n"))
+            assert printed.count("\n") <= asked
+            return printed.count("\n") - printed.count('"infuseplan/error/1"')
+
+        return read
+
+    def course_file(content: bytes) -> bool:
+        path = _written(folder, "course.json", content)
+        with contextlib.redirect_stdout(io.StringIO()):
+            replay_command([str(path)], services)
+        return True
+
+    def policy_file(content: bytes) -> bool:
+        settings = services.policy_from_file(_written(folder, "policy.toml", content))
+        desk.answer(texts, None, settings)
+        return True
+
+    def approvals(content: bytes) -> bool:
+        return not read_approvals(_written(folder, "approvals.toml", content), AT.date()).faults
+
+    def preferences(content: bytes) -> bool:
+        _written(folder, "preferences.json", content)
+        PreferenceFile(folder).load()
+        return True
+
+    def newest(content: bytes) -> bool:
+        machine = folder / "floor"
+        machine.mkdir(exist_ok=True)
+        _written(machine, "newest-protocols.json", content)
+        kept = folder / "kept"
+        (kept / "newest-protocols.json").unlink(missing_ok=True)
+        return Ratchet(kept, machine).fault("ab" * 32, 99) is None
+
+    def signature(content: bytes) -> bool:
+        signed = folder / "signed"
+        signed.mkdir(exist_ok=True)
+        _written(signed, "eu.toml", _SIGNED)
+        _written(signed, MANIFEST, content)
+        # What an input before this one left there would refuse every lower revision after it.
+        (folder / "own" / "newest-protocols.json").unlink(missing_ok=True)
+        ratchet = Ratchet(folder / "own", folder / "none")
+        return not ProtocolSeal(signed, b"k" * 32, ratchet, lambda *_: True).faults()
+
+    def protocol(content: bytes) -> bool:
+        path = _written(folder, "protocol.toml", content)
+        read_headline(path, {})
+        read = ProtocolShelf(folder).parse(path, content)
+        if not isinstance(read, LoadedProtocol):
+            assert all(fault.text and fault.advice for fault in read)
+            return False
+        from infuseplan.application.draft import RequestDraft, complete
+        from infuseplan.application.planning import proved_plan
+
+        for regimen in read.protocol.regimens[:1]:
+            draft = RequestDraft(regimen.id, Decimal("72.5"), 66, infusion_number=1)
+            answer = complete(draft, AT.date())
+            assert not isinstance(answer, tuple)
+            proved_plan(answer, read, services.load_policy())
+        return True
+
+    def plan(content: bytes) -> bool:
+        read_plan_file(str(_written(folder, "plan.infuseplan", content)), services)
+        return True
+
+    def event(content: bytes) -> bool:
+        found = read_event(content.decode("utf-8"))
+        assert read_event(event_json(found)) == found
+        return True
+
+    def header(content: bytes) -> bool:
+        text = content.decode("utf-8")
+        with contextlib.suppress(ValueError):
+            request_from_json(text)
+            return True
+        policy_from_json(text, SHA)
+        return True
+
+    def mirror_lines(content: bytes) -> bool:
+        path = _written(folder, "mirror.jsonl", content)
+        found = list(JournalMirror(path).lines())
+        JournalMirror(path).seal_holds(path)
+        return None not in found
+
+    def database(content: bytes) -> bool:
+        place = folder / "journal"
+        place.mkdir(exist_ok=True)
+        for old in place.rglob("*"):
+            if old.is_file():
+                old.unlink()
+        _written(place, "journal.sqlite3", content)
+        _written(place, "journal.mirror.jsonl", mirror)
+        reader = open_to_read(place, _Still(), patience_ms=0)
+        try:
+            reader.export(folder / "export.jsonl")
+            lines = (folder / "export.jsonl").read_text(encoding="utf-8").splitlines()
+            whole = {one.number for one in map(entry_of_line, map(json.loads, lines)) if one}
+            # The second copy is whole, so nothing may be lacking.
+            assert whole >= {1, 2, 3, 4, 5, 6}
+            reader.verify()
+        finally:
+            reader.close()
+        open_journal(place, _Still(), patience_ms=0).close()
+        return True
+
+    assert isinstance(loaded, LoadedProtocol)
+    manifest = rendered({"schema": "infuseplan/signed-protocols/1", "revision": 3,
+                         "signature": "0" * 128,
+                         "files": {"eu.toml": {"sha256": sha256(_SIGNED).hexdigest(),
+                                               "revision": "2025-07-18"}}})  # fmt: skip
+    return {
+        "plan lines": Reader(PLANS, lines(lambda: plan_many(services)), lines=50),
+        "replay lines": Reader(
+            COURSES, lines(lambda: replay_command(["--jsonl"], services)), lines=20
+        ),
+        "replay files": Reader(COURSES, course_file),
+        "policies": Reader((bare, policy), policy_file, documents=False),
+        "approvals": Reader(APPROVALS, approvals, documents=False),
+        "preferences": Reader(PREFERENCES, preferences),
+        "newest protocols": Reader(NEWEST, newest),
+        "signatures": Reader((manifest,), signature),
+        "protocols": Reader(protocols, protocol, documents=False),
+        "plan files": Reader((plan_file,), plan),
+        "events": Reader(LOGGED, event),
+        "stored answers and settings": Reader((request, stored), header),
+        "mirror lines": Reader((mirror,), mirror_lines, documents=False),
+        "journals": Reader((journal,), database, documents=False),
+    }
+
+
+REFUSALS = (ValueError, FieldError, PolicyProblem, StorageProblem, Unreadable)
+
+
+def _written(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def _run_with(content: bytes, run: Callable[[], int]) -> tuple[int, str]:
+    printed, before = io.StringIO(), sys.stdin
+    sys.stdin = SimpleNamespace(buffer=io.BytesIO(content))  # type: ignore[assignment] # only read
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+            return run(), printed.getvalue()
+    finally:
+        sys.stdin = before
+
+
+def _plan_file(services: bootstrap.Services) -> bytes:
+    texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1"}
+    from infuseplan.presentation.plan_json import plan_json
+
+    answer = Desk(services, lambda field: field).answer(texts).answer
+    return plan_json(answer).encode()
+
+
+def _journal(folder: Path) -> tuple[bytes, bytes]:
+    from tests.adapters.journal_making import closed_journal
+
+    folder.mkdir(parents=True, exist_ok=True)
+    closed_journal(folder)
+    return (folder / "journal.sqlite3").read_bytes(), (folder / "journal.mirror.jsonl").read_bytes()

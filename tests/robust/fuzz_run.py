@@ -1,0 +1,107 @@
+"""Runs one reader over many inputs: `python -m tests.robust.fuzz_run READER COUNT SEED`.
+
+Prints one line of JSON: how many were accepted and refused, how long the slowest took, how much
+memory the process had at most. An input that is no refusal and no answer ends the run with its
+own traceback and the way to make it again.
+"""
+
+import json
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.robust.fuzz_inputs import inputs
+from tests.robust.fuzz_readers import REFUSALS, Reader, readers
+
+MOST_S = 2.0
+MOST_MB = 200
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How one reader came through; times in seconds, memory in MB."""
+
+    reader: str
+    seed: int
+    inputs: int = 0
+    accepted: int = 0
+    slowest_s: float = 0.0
+    seconds: float = 0.0
+    peak_mb: int = 0
+
+
+class Hung(BaseException):
+    """One input took longer than it may."""
+
+
+class Broken(Exception):
+    """An input was neither answered nor refused."""
+
+
+def run(name: str, reader: Reader, seed: int, count: int) -> Outcome:
+    """Read `count` inputs; Broken with the input at the first that breaks something."""
+    outcome = Outcome(name, seed)
+    began = time.monotonic()
+    given = inputs(reader.seeds, seed, count, documents=reader.documents)
+    if reader.lines > 1:
+        given = _joined(given, reader.lines)
+    for content in given:
+        before = time.monotonic()
+        outcome.inputs += reader.lines
+        try:
+            signal.setitimer(signal.ITIMER_REAL, MOST_S * reader.lines)
+            try:
+                outcome.accepted += reader.read(content)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        except REFUSALS:
+            pass
+        except BaseException as fault:
+            text = f"{name}, seed {seed}, input {outcome.inputs}: {content[:2000]!r}"
+            raise Broken(text) from fault
+        took = time.monotonic() - before
+        outcome.slowest_s = max(outcome.slowest_s, took)
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+def watch_the_time() -> None:
+    """Let an input that takes too long end as one that hung."""
+
+    def hung(*_: object) -> None:
+        raise Hung
+
+    signal.signal(signal.SIGALRM, hung)
+
+
+def _joined(given: Iterator[bytes], lines: int) -> Iterator[bytes]:
+    kept: list[bytes] = []
+    for content in given:
+        kept.append(content.replace(b"\n", b" "))
+        if len(kept) == lines:
+            yield b"\n".join(kept) + b"\n"
+            kept = []
+    if kept:
+        yield b"\n".join(kept) + b"\n"
+
+
+def main(argv: Sequence[str]) -> None:
+    import resource
+
+    name, count, seed = argv[0], int(argv[1]), int(argv[2])
+    # A reader that asks for far more than it may must not take the machine with it.
+    resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
+    watch_the_time()
+    memory = Path("/dev/shm")  # noqa: S108 - a fresh folder of its own is made in it
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        outcome = run(name, readers(Path(folder))[name], seed, count)
+    outcome.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+    print(json.dumps(asdict(outcome)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,94 @@
+"""Every reader of a file or a line answers or refuses, whatever it is given: soon, and in words.
+
+The quick share runs with the suite, with fixed seeds and one of its own that it prints. The full
+hundred thousand for each reader run with `dev.py grid`, each reader in a process of its own whose
+time and memory are looked at.
+"""
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.journal_making import quick_folder
+from tests.robust.fuzz_inputs import inputs
+from tests.robust.fuzz_readers import Reader, readers
+from tests.robust.fuzz_run import MOST_MB, MOST_S, run, watch_the_time
+
+NAMES = (
+    "plan lines", "replay lines", "replay files", "policies", "approvals", "preferences",
+    "newest protocols", "signatures", "protocols", "plan files", "events",
+    "stored answers and settings", "mirror lines", "journals",
+)  # fmt: skip
+# What reading one of these costs differs a thousandfold; each share takes about half a second.
+QUICK = {
+    "plan lines": 400, "replay lines": 200, "replay files": 150, "policies": 120,
+    "approvals": 1500, "preferences": 3000, "newest protocols": 1500, "signatures": 2000,
+    "protocols": 60, "plan files": 100, "events": 3000, "stored answers and settings": 2000,
+    "mirror lines": 200, "journals": 30,
+}  # fmt: skip
+LONG = 100_000
+SEEDS = (20261122, 7)
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="alarms and limits of Unix")
+
+
+@pytest.fixture(scope="module")
+def all_readers() -> Iterator[dict[str, Reader]]:
+    with quick_folder() as folder:
+        yield readers(folder)
+
+
+def test_every_reader_is_tried(all_readers: dict[str, Reader]) -> None:
+    assert tuple(all_readers) == NAMES
+    assert set(QUICK) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nothing_breaks_a_reader(name: str, all_readers: dict[str, Reader]) -> None:
+    watch_the_time()
+    fresh = random.SystemRandom().randrange(2**32)
+    print(f"{name}: fresh seed {fresh}")
+    for seed in (*SEEDS, fresh):
+        reader = all_readers[name]
+        outcome = run(name, reader, seed, max(QUICK[name] // 3, reader.lines))
+        assert outcome.inputs > 0
+        assert outcome.slowest_s < MOST_S * reader.lines
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_seeds_themselves_are_accepted(name: str, all_readers: dict[str, Reader]) -> None:
+    """A reader that refuses everything proves nothing."""
+    reader = all_readers[name]
+    for seed in reader.seeds:
+        assert reader.read(seed) >= 1
+
+
+def test_the_same_seed_gives_the_same_inputs(all_readers: dict[str, Reader]) -> None:
+    seeds = all_readers["replay files"].seeds
+    first, again = (list(inputs(seeds, 5, 200, documents=True)) for _ in range(2))
+    assert first == again
+    assert len(set(first)) > 150
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hundred_thousand_inputs_break_nothing(name: str) -> None:
+    fresh = random.SystemRandom().randrange(2**32)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.robust.fuzz_run", name, str(LONG), str(fresh)],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    print(done.stdout)
+    assert done.returncode == 0, f"seed {fresh}: {done.stderr[-3000:]}"
+    outcome = json.loads(done.stdout)
+    assert outcome["inputs"] >= LONG
+    assert outcome["peak_mb"] < MOST_MB
