@@ -104,7 +104,8 @@ def _validated(table: dict[str, Any], name: str) -> SitePolicy | list[PolicyProb
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
         problems = [_shape_problem(name, error) for error in errors]
-        wrong = {error["loc"][0] for error in errors}
+        # A key of half a character has no place that could be named.
+        wrong = {error["loc"][0] for error in errors if error["loc"]}
     # What has its shape may still be nonsense, also where another line has none.
     sound = {key: value for key, value in table.items() if key not in wrong}
     problems += _nonsense(sound, name)

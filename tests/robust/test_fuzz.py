@@ -16,7 +16,7 @@ import pytest
 
 from tests.adapters.journal_making import quick_folder
 from tests.robust.fuzz_inputs import inputs
-from tests.robust.fuzz_readers import Reader, readers
+from tests.robust.fuzz_readers import PLAN, REFUSALS, Reader, readers
 from tests.robust.fuzz_run import MOST_MB, MOST_S, run, watch_the_time
 
 NAMES = (
@@ -67,6 +67,24 @@ def test_the_seeds_themselves_are_accepted(name: str, all_readers: dict[str, Rea
     reader = all_readers[name]
     for seed in reader.seeds:
         assert reader.read(seed) >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan lines", PLAN[:-1] + b', "policy": {"\\ud800": 1}}\n'),
+        ("stored answers and settings", b'{"age_limits_years": [18, 1e999999999]}'),
+        ("stored answers and settings", b"true"),
+    ],
+)
+def test_what_broke_a_reader_once_is_refused(
+    name: str, content: bytes, all_readers: dict[str, Reader]
+) -> None:
+    try:
+        accepted = all_readers[name].read(content)
+    except REFUSALS:
+        accepted = 0
+    assert accepted == 0
 
 
 def test_the_same_seed_gives_the_same_inputs(all_readers: dict[str, Reader]) -> None:
