@@ -1,10 +1,14 @@
-"""Whole processes against each other, taken in turns so that a busy machine hurts both alike."""
+"""Ratios to something measured in the same run, so that a slow machine fails no good program.
+
+What is compared is taken in turns, so that a busy machine hurts both alike.
+"""
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
@@ -55,3 +59,63 @@ def peak_memory_kb(arguments: Sequence[str]) -> int:
         cwd=ROOT,
     )
     return int(done.stdout)
+
+
+# --- inside one process ---------------------------------------------------------------------
+
+# What one second of processor time is worth differs from machine to machine; how many of these
+# additions fit into it is what a budget can be stated in.
+_THIRD = Fraction(1, 3)
+
+
+def counted_loop(size: int) -> Fraction:
+    """`size` exact additions, one for each event, step or plan: the least that exact sums cost."""
+    total = Fraction(0)
+    for number in range(size):
+        total = total * 0 + _THIRD * number
+    return total
+
+
+def processor_ms(work: Callable[[], object]) -> float:
+    """Time of this process alone: others may be busy meanwhile."""
+    begun = time.process_time()
+    work()
+    return (time.process_time() - begun) * 1000
+
+
+def wall_ms(work: Callable[[], object]) -> float:
+    """Time by the clock: for what waits for a disk."""
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
+
+
+def durable_pair(folder: Path) -> None:
+    """A line at the end of two files, each synchronised: the least of a record and its mirror."""
+    for name in ("plain-one", "plain-other"):
+        with (folder / name).open("ab") as file:
+            file.write(b"0123456789abcdef" * 32 + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def in_turns(
+    ours: Callable[[], object],
+    plain: Callable[[], object],
+    rounds: int,
+    measured: Callable[[Callable[[], object]], float] = processor_ms,
+) -> tuple[float, float]:
+    """Median milliseconds of both, taken in turns so that a busy machine hurts both alike."""
+    ours()
+    plain()
+    mine, theirs = [], []
+    for _ in range(rounds):
+        theirs.append(measured(plain))
+        mine.append(measured(ours))
+    return median(mine), median(theirs)
+
+
+def told(what: str, ours: float, plain: float, than: str) -> float:
+    """The ratio, printed with both its sides."""
+    print(f"\n{what}: {ours / plain:.2f} times {than} ({ours:.3f} ms, {plain:.3f} ms)")
+    return ours / plain

@@ -1,15 +1,17 @@
 """How long the second opinion on a running infusion takes; it is asked for every second."""
 
-import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import pytest
 
+from infuseplan.bootstrap import services
 from infuseplan.domain.course import course_state
 from infuseplan.domain.course_events import Event
 from infuseplan.domain.course_monitor import prove_course
 from infuseplan.domain.monitor import failed
+from infuseplan.domain.planner import plan
+from tests.benchmarks.measuring import counted_loop, in_turns, told
 from tests.domain.course_ward import after, planned, protocol, story
 
 pytestmark = pytest.mark.benchmark
@@ -22,35 +24,34 @@ LONG: dict[str, Callable[[int], str]] = {
 }
 
 
-def shortest_ms(work: Callable[[], object], times: int = 20, rounds: int = 7) -> float:
-    """The best of some rounds, in time of this process: others may be busy meanwhile."""
-    best = float("inf")
-    for _ in range(rounds):
-        begun = time.process_time()
-        for _ in range(times):
-            work()
-        best = min(best, (time.process_time() - begun) / times)
-    return best * 1000
+# Of one plan of the same infusion, and of as many exact additions as there are events.
+MOST_PLANS, MOST_LOOPS = 2, 8
 
 
-def proving_ms(events: Sequence[Event], now: int) -> float:
+def proving(events: Sequence[Event], now: int) -> Callable[[], object]:
+    """The second opinion on these events, which has no objection."""
     state = course_state(
         planned(), protocol("eu"), events, after(now), follow="plan", bag_out=after(-30)
     )
-
-    def prove() -> object:
-        return prove_course(planned(), events, state, now=after(now), bag_out=after(-30))
-
     assert failed(prove_course(planned(), events, state, now=after(now))) == ()
-    return shortest_ms(prove)
+    return lambda: prove_course(planned(), events, state, now=after(now), bag_out=after(-30))
 
 
-def test_a_usual_course_is_proved_within_a_millisecond() -> None:
-    assert proving_ms(story("0 start; 75 grade 2; 105 resume 1"), 140) < 1
+def test_a_usual_course_is_proved_in_the_time_of_two_plans() -> None:
+    prove = proving(story("0 start; 75 grade 2; 105 resume 1"), 140)
+    made, policy = planned(), services().policies.standing()
+    ours, plain = in_turns(
+        lambda: [prove() for _ in range(20)],
+        lambda: [plan(made.request, protocol("eu"), policy) for _ in range(20)],
+        rounds=15,
+    )
+    assert told("proof of a course", ours, plain, "a plan") <= MOST_PLANS
 
 
 @pytest.mark.parametrize("kind", LONG)
-def test_five_hundred_events_are_proved_within_five_milliseconds(kind: str) -> None:
+def test_five_hundred_events_are_proved_in_the_time_of_eight_counted_loops(kind: str) -> None:
     """One every 20 seconds."""
-    told = [f"{Fraction(number, 3)} {LONG[kind](number)}" for number in range(1, 500)]
-    assert proving_ms(story("; ".join(["0 start", *told])), 170) < 5
+    lines = [f"{Fraction(number, 3)} {LONG[kind](number)}" for number in range(1, 500)]
+    prove = proving(story("; ".join(["0 start", *lines])), 170)
+    ours, plain = in_turns(prove, lambda: counted_loop(500), rounds=40)
+    assert told(f"proof of 500 {kind}", ours, plain, "a counted loop") <= MOST_LOOPS

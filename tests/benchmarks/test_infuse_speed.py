@@ -1,16 +1,16 @@
 """A second at the bedside, and how long STOP takes until the disk has it."""
 
 import os
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 import pytest
 from bedside_tools import WardClock, at_the_chair, planned, ward_services
+
+from tests.benchmarks.measuring import durable_pair, processor_ms, told, wall_ms
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -30,10 +30,9 @@ _INFUSIONS, _STOPS = 40, 8
 _RESOURCES = Path(__file__).parents[2] / "resources"
 
 
-def _milliseconds(action: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    action()
-    return (time.perf_counter() - begun) * 1000
+# A second against a plain repaint of the page; STOP against two small files that are written and
+# synchronised, which is what a journal and its mirror cannot do without.
+MOST_REPAINTS, MOST_DURABLE_PAIRS = 0.5, 6
 
 
 @pytest.fixture
@@ -55,45 +54,50 @@ def page(qapp: QApplication, tmp_path: Path) -> InfusePage:
     return page
 
 
-def test_a_second_costs_less_than_two_milliseconds(page: InfusePage, qapp: QApplication) -> None:
+def test_a_second_costs_less_than_half_a_repaint_of_the_page(
+    page: InfusePage, qapp: QApplication
+) -> None:
     bedside, clock = page.bedside, page.clock  # type: ignore[attr-defined] # as above
     assert bedside is not None
     for _ in range(20):
         clock.pass_time(seconds=60)
         bedside.record(Observed(at=bedside.now(), note="well"), now=bedside.now())
     page.refresh()
-    seconds = []
-    for _ in range(50 * 60):
+    qapp.processEvents()
+    ticks, paints = [], []
+    for _ in range(10 * 60):
         clock.pass_time(seconds=1)
         before = page._signature
-        spent = _milliseconds(page.tick)
+        spent = processor_ms(page.tick)
         if page._signature == before:
             # Once a minute chart and table follow; that second is not one of labels only.
-            seconds.append(spent)
+            ticks.append(spent)
+        paints.append(processor_ms(page.repaint))
         qapp.processEvents()
-    high = quantiles(seconds, n=100)[98]
-    print(f"\none second: median {median(seconds):.2f} ms, 99 % within {high:.2f} ms")
-    assert median(seconds) < 2
     page.leave()
+    assert told("a second", median(ticks), median(paints), "a repaint") <= MOST_REPAINTS
 
 
-def test_stop_is_on_the_disk_within_fifty_milliseconds(page: InfusePage) -> None:
+def test_stop_is_on_the_disk_in_the_time_of_six_durable_pairs(
+    page: InfusePage, tmp_path: Path
+) -> None:
     desk, clock = page.desk, page.clock  # type: ignore[attr-defined] # as above
     page.leave()
     proved, loaded = planned(ward_services(clock, desk.journal, Path("unused")))
-    spent = []
+    spent, plain = [], []
     for _ in range(_INFUSIONS):
         answers = StartAnswers("A. B.", "4711", clock.now(), Decimal(25))
         bedside = desk.begin(proved, loaded, answers, desk.now())
         for _ in range(_STOPS):
             clock.pass_time(seconds=5)
-            spent.append(_milliseconds(partial(_stop, bedside)))
+            plain.append(wall_ms(lambda: durable_pair(tmp_path)))
+            spent.append(wall_ms(partial(_stop, bedside)))
             clock.pass_time(seconds=5)
             bedside.record(Resumed(at=bedside.now()), now=bedside.now())
         desk.release(bedside)
-    high = quantiles(spent, n=100)[98]
-    print(f"\nSTOP to disk: median {median(spent):.1f} ms, 99 % within {high:.1f} ms")
-    assert high < 50
+    assert told("STOP to disk", median(spent), median(plain), "a durable pair") <= (
+        MOST_DURABLE_PAIRS
+    )
 
 
 def _stop(bedside: Bedside) -> None:
