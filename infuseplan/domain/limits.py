@@ -22,7 +22,7 @@ def check_request(
         *_age(request, policy),
         *_weight(request, policy),
         *_weighing(request, protocol),
-        *_bag(request, policy, protocol),
+        *_bag(request, policy),
     )
 
 
@@ -138,8 +138,9 @@ def _doubtful(
     return Finding(code, CAUTION, field="weight_kg", args=args, setting=setting, holds=by is None)
 
 
-def _bag(request: PlanRequest, policy: SitePolicy, protocol: Protocol) -> list[Finding]:
-    if request.bag_ml is None or protocol.titration is None:
+def _bag(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+    """Also where the source has no rates: a bag that cannot be is a slip in what was typed."""
+    if request.bag_ml is None:
         return []
     low, high = policy.bag_limits_ml
     if low <= request.bag_ml <= high:

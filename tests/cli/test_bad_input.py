@@ -298,3 +298,14 @@ def test_no_line_is_no_answer() -> None:
 @pytest.mark.parametrize("extra", [["--json"], ["--weight-kg", "70"], ["--protocol", "x/y"]])
 def test_many_takes_no_other_option(extra: list[str]) -> None:
     assert_one_line_of_trouble(plan("--jsonl", *extra, stdin=LINE))
+
+
+@pytest.mark.parametrize("bag", ["25", "249", "301"])
+def test_a_bag_that_cannot_be_is_refused_where_the_source_has_no_rates_too(bag: str) -> None:
+    """250 to 300 mL by the hospital's settings; 25 mL made the independent check fail."""
+    outcome = plan(
+        *argv_with("--bag-ml", bag), "--protocol", "isatuximab-iv/cn-nmpa-2025", "--json"
+    )
+    blocks = [one for one in outcome.document()["findings"] if one["severity"] == "block"]
+    assert outcome.exit_code == 3
+    assert [(one["code"], one["field"]) for one in blocks] == [("bag.outside-limits", "bag_ml")]

@@ -38,6 +38,9 @@ TEXTS = {
     "bag": ["250", "285", "400", "285 mL", ""],
 }
 REGIMENS = ["isa-pd", "isa-kd", "isa-vrd-ti", "isa-vrd-te"]
+# The trial and the Chinese label have one regimen alone. After a fault the choices of the protocol
+# before may still be there to be pressed; they lead to no plan.
+REGIMENS_OF = {EU: REGIMENS, TRIAL: ["isa-pd"], CHINA: ["isa-pd"]}
 
 # --- the small calculation -------------------------------------------------------------------
 
@@ -140,10 +143,11 @@ def expected(window: MainWindow) -> list[str] | None:
     protocol = window.page.session.loaded.ref.id.rpartition("/")[2]
     kg, infusion, age = asked["weight"], asked["infusion"], age_of(asked)
     again = number(window.page.questions.weight.again.text())
-    if asked["regimen"] is None or kg is None or infusion is None or age is None:
+    if asked["regimen"] not in REGIMENS_OF[protocol] or None in (kg, infusion, age):
         return None
     assert isinstance(kg, Decimal)
     assert isinstance(infusion, int)
+    assert isinstance(age, int)
     if again != kg:
         # Nothing is known of an earlier weight: this one has to be typed twice.
         return None
@@ -154,7 +158,7 @@ def expected(window: MainWindow) -> list[str] | None:
     bag = asked["bag"] or Decimal(250)
     assert isinstance(bag, Decimal)
     limits = 30 <= kg <= 250 and 18 <= age <= 120
-    if not limits or (protocol != CHINA and not 250 <= bag <= 300):
+    if not limits or not 250 <= bag <= 300:
         return None
     if asked["regimen"] == "isa-vrd-te" and infusion > 11:
         return None
@@ -342,7 +346,7 @@ def run(ward: Ward, sequence: tuple[bool, list[tuple[tuple[str, str], str]]]) ->
             ward.edit(what, how)
             ward.check()
     if ward.covered_at is None and ward.visible() is None:
-        refused = ("is outside", "ends after", "setting")
+        refused = ("is outside", "ends after", "setting", "does not have the regimen")
         left = figures_of_a_plan(ward.window)
         assert [line for line in left if not any(word in line for word in refused)] == []
 
@@ -363,6 +367,18 @@ def test_what_is_visible_always_belongs_to_the_questions_on_the_screen(
     ward: Ward, sequence: tuple[bool, list[tuple[tuple[str, str], str]]]
 ) -> None:
     run(ward, sequence)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_protocol_that_came_with_a_fault_plans_its_own_regimens_alone(
+    ward: Ward, fault: str
+) -> None:
+    """The regimens of the protocol before may still be offered; choosing one gives no plan."""
+    for protocol in (TRIAL, CHINA):
+        for regimen in REGIMENS:
+            run(ward, (True, [(("protocol", protocol), fault), (("regimen", regimen), "")]))
+    run(ward, (True, [(("protocol", TRIAL), "planner"), (("regimen", "isa-kd"), "")]))
+    assert ward.visible() is None
 
 
 @pytest.mark.long
