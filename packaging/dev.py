@@ -7,22 +7,25 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   test [ARGUMENTS]    all checks and all tests; arguments go to pytest (`test -k monitor`)
   check               the checks without the tests
   cover [ARGUMENTS]   the tests, with the lines and branches they do not reach
-  bench [ARGUMENTS]   speed and memory against their budgets (tests marked `benchmark`)
+  rehearse [ARGS]     all rehearsals of the program from outside, also the long ones
+  bench [ARGUMENTS]   speed and memory as ratios; wants a machine that does nothing else
   grid [ARGUMENTS]    full grids and kill trials, long (tests marked `long`)
   mutate [ARGUMENTS]  mutants of the domain that no test notices, very long
+  fresh [ARGUMENTS]   `run` and `test` in a clean Debian 12 and 13, as root; `fresh --help`
   lock [--upgrade]    write the lock files anew from pyproject.toml
-  system              only look for missing system libraries, and bring or name them
+  system              only look for what this system lacks, and bring or name it
 
 The environment is `.venv` in the repository, made from a lock file with hashes the first time it
-is needed and again when the lock has changed. After that no command but `lock` needs a network.
-`test` runs without a screen; QT_QPA_PLATFORM=xcb runs it in real windows, under Xvfb if need be.
+is needed and again when the lock has changed. After that no command but `lock` and `fresh` needs a
+network. `test` runs without a screen; QT_QPA_PLATFORM=xcb runs it in real windows, under Xvfb if
+need be. Each day and commit has its world: another time zone, language, year, user, home and place
+of the files. `test --world NAME` repeats one, `test --world home` leaves the machine as it is.
 """
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import importlib.util
+import importlib
 import os
 import re
 import shutil
@@ -35,6 +38,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import locks
+import system_packages
+import worlds
 from locks import lock_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,39 +51,6 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 # Each set of packages contains the ones before it, so a larger set serves a smaller wish.
 SETS = ("runtime", "dev", "mutate")
-
-# What Qt's wheels expect of the system, by the name it is loaded under and Debian's package.
-QT_LIBRARIES = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-render.so.0": "libxcb-render0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-shm.so.0": "libxcb-shm0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-util.so.1": "libxcb-util1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxkbcommon.so.0": "libxkbcommon0",
-}
-# Programs that some tests use when they are there, and skip without.
-TEST_PROGRAMS = {
-    "Xvfb": "xvfb",
-    "xauth": "xauth",
-    "pdftotext": "poppler-utils",
-    "xdotool": "xdotool",
-}
 
 EXAMPLE = ("plan", "--regimen", "isa-pd", "--weight-kg", "70", "--age", "66", "--infusion", "1")
 
@@ -103,64 +75,34 @@ def called(*command: str | Path, env: dict[str, str] | None = None) -> int:
         return 127
 
 
-# --- system libraries -----------------------------------------------------------------------
+# --- what the system lacks ------------------------------------------------------------------
 
 
-def loadable(library: str) -> bool:
-    """The loader's own answer; it also knows libraries that no package manager put there."""
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+def lacking(*, window: bool, tests: bool) -> list[system_packages.Lack]:
+    """What is still missing once all that is ours to bring was brought."""
+    environment = not PYTHON.exists()
+    found = system_packages.missing(environment=environment, window=window, tests=tests)
+    if found and system_packages.may_install():
+        say(f"Installing {len(found)} packages of the system that are missing.")
+        said = system_packages.install(found)
+        found = system_packages.missing(environment=environment, window=window, tests=tests)
+        if found and said:
+            say(said)
+    return found
 
 
-def missing_libraries() -> dict[str, str]:
-    """Library to Debian package; empty on Windows and macOS, where Qt brings all it needs."""
-    if not sys.platform.startswith("linux"):
-        return {}
-    return {name: package for name, package in QT_LIBRARIES.items() if not loadable(name)}
+def cannot_start(lacks: list[system_packages.Lack]) -> bool:
+    """Without `venv` the environment is made by this Python's own pip; without that, not at all."""
+    no_venv = any(lack.purpose == "environment" for lack in lacks)
+    return no_venv and not system_packages.has_pip()
 
 
-def missing_programs() -> dict[str, str]:
-    if not sys.platform.startswith("linux"):
-        return {}
-    return {name: package for name, package in TEST_PROGRAMS.items() if not shutil.which(name)}
-
-
-def apt_install(packages: list[str]) -> bool:
-    """Bring packages if that is ours to do: root, on a system with apt-get."""
-    if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
-        return False
-    say(f"Installing from the system's packages: {' '.join(packages)}")
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    # A machine that is fresh has no package lists; one that is offline may still have the files.
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(
-            ["apt-get", *command], env=env, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            say(*(done.stdout + done.stderr).splitlines()[-10:])
-    return done.returncode == 0
-
-
-def bring_system_packages(*, for_tests: bool) -> bool:
-    """True when Qt's libraries are all there; missing test programs are only mentioned."""
-    wanted = {**missing_libraries(), **(missing_programs() if for_tests else {})}
-    if not wanted:
-        return True
-    packages = sorted(set(wanted.values()))
-    apt_install(packages)
-    libraries = missing_libraries()
-    programs = missing_programs() if for_tests else {}
-    left = sorted({**libraries, **programs}.values())
-    if libraries:
-        say("", f"Qt needs libraries that this system lacks: {', '.join(sorted(libraries))}")
-    if programs:
-        say("", f"Tests that need {', '.join(sorted(programs))} will be skipped.")
-    if left:
-        say(f"On Debian and Ubuntu:  sudo apt-get install -y {' '.join(left)}")
-    return not libraries
+def end_without_environment(lacks: list[system_packages.Lack]) -> NoReturn:
+    give_up(
+        "This Python can neither make an environment nor install packages: `venv` and pip are",
+        "missing. Nothing can be started before they are there.",
+        *system_packages.in_words(lacks),
+    )
 
 
 # --- the environment ------------------------------------------------------------------------
@@ -192,14 +134,12 @@ def write_stamp(stamp: dict[str, str]) -> None:
 
 
 def make_empty_environment() -> None:
-    # Debian keeps this part of the standard library in a package of its own.
-    package = f"python3.{sys.version_info.minor}-venv"
-    whole = importlib.util.find_spec("ensurepip") is not None or apt_install([package])
-    if not whole or called(sys.executable, "-m", "venv", VENV) != 0:
+    whole = system_packages.can_make_environments()
+    options = () if whole else ("--without-pip",)
+    if called(sys.executable, "-m", "venv", *options, VENV) != 0:
         give_up(
             f"Python could not make the environment {VENV.name} in {ROOT}.",
-            f"On Debian and Ubuntu:  sudo apt-get install -y {package}",
-            "Elsewhere: is the folder writable, and is Python's own `venv` module installed?",
+            "Is the folder writable, and is Python's own `venv` module installed?",
         )
 
 
@@ -214,13 +154,6 @@ def install(which: str) -> None:
             "A hash that differs: someone changed a package. Do not go round it; tell the project.",
             "No matching version: is this Python too new? The lock is tried with 3.11 to 3.14.",
         )
-
-
-def install_ourselves() -> None:
-    """The command `infuseplan` and the package, as they stand in this tree."""
-    here = ("--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT)
-    if (trouble := locks.pip(PYTHON, "install", "--quiet", *here)) is not None:
-        give_up(trouble, "", "This tree could not be installed; see pyproject.toml.")
 
 
 def ensure_environment(which: str) -> None:
@@ -248,10 +181,6 @@ def ensure_environment(which: str) -> None:
             raise
         write_stamp(stamp)
         shutil.rmtree(ASIDE, ignore_errors=True)
-    ourselves = digest(ROOT / "pyproject.toml")
-    if which != "runtime" and stamp.get("infuseplan") != ourselves:
-        install_ourselves()
-        write_stamp({**stamp, "infuseplan": ourselves})
 
 
 # --- running the program --------------------------------------------------------------------
@@ -273,31 +202,51 @@ def has_screen(arguments: list[str]) -> bool:
     return bool(shown) or platform not in {"xcb", "wayland", "wayland-egl"}
 
 
-def plan_without_window(reason: str) -> int:
-    command = f"python3 packaging/dev.py run {' '.join(EXAMPLE)}"
-    say(
-        "",
-        reason,
-        "The planner works on the command line as well. For example, a first infusion at 70 kg:",
-        "",
-        f"  {command}",
-        "",
+def plan_without_window(*reason: str) -> int:
+    """The head of an example, and how to see the whole: all of it fits on one screen."""
+    command = (PYTHON, "-m", "infuseplan", *EXAMPLE)
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
-    code = called(PYTHON, "-m", "infuseplan", *EXAMPLE)
-    say("", "More:  python3 packaging/dev.py run --help")
-    return code
+    say(*reason)
+    if done.returncode != 0:
+        say(done.stdout + done.stderr)
+        return done.returncode
+    head = done.stdout.strip().partition("\n\n")[0].splitlines()
+    # Room for the line to IT, where there is one.
+    space = [""] if len(reason) == 1 else []
+    say(
+        "Plans can be had in text. The head of one, a first infusion at 70 kg:",
+        *space,
+        *[line for line in head if line.strip("-")],
+        *space,
+        "The whole of it, with its cautions, premedication and every rate step:",
+        f"  python3 packaging/dev.py run {' '.join(EXAMPLE)}",
+        "More:  python3 packaging/dev.py run --help",
+    )
+    return 0
 
 
 def run(arguments: list[str]) -> int:
     window = opens_window(arguments)
-    lacking = ""
-    if window and not has_screen(arguments):
-        lacking = "There is no screen here, so the window cannot open."
-    elif (window or arguments[0] == "sheet") and not bring_system_packages(for_tests=False):
-        lacking = "Without these libraries the window cannot open."
+    paints = window or arguments[:1] == ["sheet"]
+    lacks = lacking(window=paints, tests=False)
+    if cannot_start(lacks):
+        end_without_environment(lacks)
     ensure_environment("runtime")
-    if window and lacking:
-        return plan_without_window(lacking)
+    libraries = any(lack.purpose == "window" for lack in lacks)
+    if window and not has_screen(arguments):
+        named = system_packages.in_words(lacks) if lacks else []
+        return plan_without_window("There is no screen here, so the window cannot open.", *named)
+    if window and libraries:
+        return plan_without_window(
+            "Without these libraries the window cannot open.", *system_packages.in_words(lacks)
+        )
     code = called(PYTHON, "-m", "infuseplan", *arguments)
     if window and code < 0:
         say("", f"The program was ended by signal {-code}. Is the screen within reach?")
@@ -311,60 +260,99 @@ def run(arguments: list[str]) -> int:
 
 @dataclass(frozen=True)
 class Stage:
-    """One check: what it is called, and how it is called."""
+    """One check: its name, how and where it is called; some are silent while all is well."""
 
     name: str
     command: tuple[str | Path, ...]
+    folder: Path = ROOT
+    env: dict[str, str] | None = None
+    silent: bool = False
 
 
 CODE = ("infuseplan", "packaging")
 CHECKS = (
-    Stage("ruff check", (PYTHON, "-m", "ruff", "check", ".")),
-    Stage("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
+    Stage("ruff check", (PYTHON, "-m", "ruff", "check", "."), silent=True),
+    Stage("ruff format", (PYTHON, "-m", "ruff", "format", "--check", "."), silent=True),
     # What it looks at stands in pyproject.toml.
-    Stage("mypy", (PYTHON, "-m", "mypy", "--strict")),
-    Stage("import contracts", (BIN / "lint-imports", "--no-logo")),
+    Stage("mypy", (PYTHON, "-m", "mypy", "--strict"), silent=True),
+    Stage("import contracts", (BIN / "lint-imports", "--no-logo"), silent=True),
     # From medium severity on: the low one objects to starting any process at all.
-    Stage("bandit", (PYTHON, "-m", "bandit", "-c", "pyproject.toml", "-qllr", *CODE)),
+    Stage("bandit", (PYTHON, "-m", "bandit", "-c", "pyproject.toml", "-qllr", *CODE), silent=True),
 )
+MOST_WORKERS = 8
 
 
 def quiet_environment() -> dict[str, str]:
-    """No window pops up while one works, and text is UTF-8 on Windows too."""
-    return {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1", **os.environ}
+    """No window pops up while one works, and text is UTF-8 on Windows too.
+
+    This tree is found by its place, wherever a test starts the program. It is not installed: the
+    file that an editable install leaves names the place, and Python 3.11 does not start at all
+    where that has an umlaut and the language is unknown to the system.
+    """
+    ours = {"PYTHONPATH": str(ROOT)}
+    return {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1", **os.environ, **ours}
+
+
+def real_windows() -> bool:
+    return quiet_environment()["QT_QPA_PLATFORM"].startswith("xcb")
+
+
+def workers(most: int = MOST_WORKERS) -> tuple[str, ...]:
+    """Tests side by side; windows on one real screen would take the keyboard from each other."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    number = 0 if real_windows() else min(most, max(2, cores))
+    return ("-n", str(number), "--dist", "worksteal")
 
 
 def pytest_command(*arguments: str | Path) -> tuple[str | Path, ...]:
     """Under Xvfb, on the smallest screen we promise, when real windows want a screen."""
     command = (PYTHON, "-m", "pytest", "-p", "no:randomly", *arguments)
-    real = quiet_environment()["QT_QPA_PLATFORM"].startswith("xcb")
-    if real and not os.environ.get("DISPLAY") and shutil.which("xvfb-run"):
+    if real_windows() and not os.environ.get("DISPLAY") and shutil.which("xvfb-run"):
         return ("xvfb-run", "-a", "-s", "-screen 0 1366x768x24", *command)
     return command
 
 
-def counts(report: Path) -> str:
-    """`N passed, N failed, N skipped` from pytest's report; a run that died has one failure."""
+def counts(*reports: Path) -> str:
+    """`N passed, N failed, N skipped` from pytest's reports; a run that died has one failure."""
+    total = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+    died = 0
+    for report in reports:
+        try:
+            head = re.search("<testsuite .*?>", report.read_text(encoding="utf-8"))
+        except OSError:
+            head = None
+        died += head is None
+        for name, value in re.findall(r'(\w+)="(\d+)"', head.group()) if head else ():
+            if name in total:
+                total[name] += int(value)
+    failed = total["failures"] + total["errors"]
+    passed = total["tests"] - failed - total["skipped"]
+    return f"{passed} passed, {failed + died} failed, {total['skipped']} skipped"
+
+
+def run_stage(stage: Stage) -> int:
+    env = stage.env or quiet_environment()
+    words = [str(word) for word in stage.command]
     try:
-        head = re.search("<testsuite .*?>", report.read_text(encoding="utf-8"))
-    except OSError:
-        head = None
-    if head is None:
-        return "0 passed, 1 failed"
-    number = {name: int(value) for name, value in re.findall(r'(\w+)="(\d+)"', head.group())}
-    failed = number["failures"] + number["errors"]
-    passed = number["tests"] - failed - number["skipped"]
-    return f"{passed} passed, {failed} failed, {number['skipped']} skipped"
+        if not stage.silent:
+            return subprocess.call(words, cwd=stage.folder, env=env)
+        done = subprocess.run(
+            words, cwd=stage.folder, env=env, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        return 127
+    if done.returncode != 0:
+        say(done.stdout + done.stderr)
+    return done.returncode
 
 
 def run_stages(stages: tuple[Stage, ...]) -> int:
     """All of them, even after a failure: one run shows a developer everything."""
-    env = quiet_environment()
     rows = []
     for number, stage in enumerate(stages, start=1):
-        say("", f"=== {number} of {len(stages)}: {stage.name}")
+        say(f"=== {number} of {len(stages)}: {stage.name}")
         started = time.monotonic()
-        code = called(*stage.command, env=env)
+        code = run_stage(stage)
         rows.append((stage.name, code, time.monotonic() - started))
     say("", "=== summary")
     for name, code, seconds in rows:
@@ -374,37 +362,104 @@ def run_stages(stages: tuple[Stage, ...]) -> int:
 
 
 def check(_: list[str]) -> int:
+    lacks = lacking(window=False, tests=False)
+    if cannot_start(lacks):
+        end_without_environment(lacks)
     ensure_environment("dev")
     return run_stages(CHECKS)
 
 
+def world_of(arguments: list[str]) -> tuple[worlds.World, list[str]]:
+    """The world that is asked for, or that of the day; and the arguments that are pytest's."""
+    if "--world" not in arguments:
+        return worlds.of_today(), arguments
+    place = arguments.index("--world")
+    name = arguments[place + 1] if place + 1 < len(arguments) else ""
+    world = worlds.named(name)
+    if world is None:
+        names = ", ".join(each.name for each in worlds.WORLDS)
+        give_up(f"No world `{name}`. There are: {names}.")
+    return world, [*arguments[:place], *arguments[place + 2 :]]
+
+
 def test(arguments: list[str]) -> int:
-    bring_system_packages(for_tests=True)
+    world, arguments = world_of(arguments)
+    lacks = lacking(window=True, tests=True)
+    if cannot_start(lacks):
+        end_without_environment(lacks)
     ensure_environment("dev")
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "pytest.xml"
-        command = pytest_command(f"--junitxml={report}", *arguments)
-        code = run_stages((*CHECKS, Stage("pytest", command)))
-        say("", counts(report))
-    return code
+    if any(lack.purpose == "window" for lack in lacks):
+        code = run_stages(CHECKS)
+        say("", "Only the checks were run: without these libraries no window can be tested.")
+        give_up(*system_packages.in_words(lacks))
+    if lacks:
+        say(
+            "Tests that need what is missing are skipped or fail.", *system_packages.in_words(lacks)
+        )
+    say(f"World: {world}", f"To repeat it:  python3 packaging/dev.py test --world {world.name}")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        worlds.entered(world, quiet_environment(), str(PYTHON)) as place,
+    ):
+        for words in place.left_out:
+            say(f"LEFT OUT of this world: {words}")
+        reports = [Path(folder) / "tests.xml"]
+        # The report is written by whoever the tests are run as.
+        Path(folder).chmod(0o777)
+        command = pytest_command(*workers(), f"--junitxml={reports[0]}", *arguments)
+        stages = [*CHECKS, Stage("tests", (*place.before, *command), place.folder, place.env)]
+        # Real windows of other programs and their screens, which only Linux lets one see.
+        rehearsed = not arguments and REHEARSALS.is_dir() and sys.platform == "linux"
+        if rehearsed and not lacks:
+            reports.append(Path(folder) / "rehearsals.xml")
+            stages.append(Stage("rehearsals", rehearsals("rehearsal", reports[1])))
+        code = run_stages(tuple(stages))
+        say("", counts(*reports))
+    if lacks:
+        what = "The rehearsals were NOT run" if rehearsed else "Some tests were skipped"
+        say("", f"{what}: not everything was tried.", *system_packages.in_words(lacks))
+    return 1 if lacks and rehearsed else code
 
 
-def some_tests(*selection: str) -> int:
-    bring_system_packages(for_tests=True)
+REHEARSALS = ROOT / "tests" / "rehearsal"
+# They mostly wait for the program, so more of them than there are cores.
+MOST_DESKTOPS = 4
+
+
+def rehearsals(marks: str, report: Path | None = None) -> tuple[str | Path, ...]:
+    """Each worker has a desktop of its own."""
+    side_by_side = ("-n", str(MOST_DESKTOPS), "--dist", "worksteal")
+    written = () if report is None else (f"--junitxml={report}",)
+    return (PYTHON, "-m", "pytest", REHEARSALS, "-m", marks, *side_by_side, *written)
+
+
+def some_tests(*selection: str | Path) -> int:
+    lacks = lacking(window=True, tests=True)
+    if cannot_start(lacks):
+        end_without_environment(lacks)
+    if any(lack.purpose == "window" for lack in lacks):
+        give_up(*system_packages.in_words(lacks))
     ensure_environment("dev")
-    return called(*pytest_command(*selection), env=quiet_environment())
+    return called(*selection, env=quiet_environment())
 
 
 def cover(arguments: list[str]) -> int:
-    return some_tests("--cov", "--cov-report=term-missing", *arguments)
+    report = ("--cov", "--cov-report=term-missing")
+    return some_tests(*pytest_command(*workers(), *report, *arguments))
+
+
+def rehearse(arguments: list[str]) -> int:
+    if not REHEARSALS.is_dir():
+        give_up("There are no rehearsals in this tree.")
+    return some_tests(*rehearsals("rehearsal or long_rehearsal"), *arguments)
 
 
 def bench(arguments: list[str]) -> int:
-    return some_tests("-m", "benchmark", *arguments)
+    return some_tests(*pytest_command("-m", "benchmark", *arguments))
 
 
 def grid(arguments: list[str]) -> int:
-    return some_tests("-m", "long", *arguments)
+    return some_tests(*pytest_command(*workers(), "-m", "long", *arguments))
 
 
 def mutate(arguments: list[str]) -> int:
@@ -424,10 +479,12 @@ def mutate(arguments: list[str]) -> int:
 
 
 def system(_: list[str]) -> int:
-    if bring_system_packages(for_tests=True):
-        say("Every library that Qt needs is there.")
-        return 0
-    return 1
+    lacks = lacking(window=True, tests=True)
+    if lacks:
+        say(*system_packages.in_words(lacks))
+        return 1
+    say("Everything that Qt and the tests need of this system is there.")
+    return 0
 
 
 # --- locking --------------------------------------------------------------------------------
@@ -451,14 +508,21 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
+def fresh(arguments: list[str]) -> int:
+    """Kept apart: it is about other systems than this one."""
+    return importlib.import_module("fresh").main(arguments)  # type: ignore[no-any-return] # its own
+
+
 COMMANDS = {
     "run": run,
     "test": test,
     "check": check,
     "cover": cover,
+    "rehearse": rehearse,
     "bench": bench,
     "grid": grid,
     "mutate": mutate,
+    "fresh": fresh,
     "lock": lock,
     "system": system,
 }

@@ -25,7 +25,7 @@ AS_LOCKED = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
 
 # Where packages come from is the user's to say (index, proxy, certificate), and where they go to
 # and how they are chosen is ours.
-OURS = ("PIP_CONSTRAINT", "PIP_DRY_RUN", "PIP_NO_BINARY", "PIP_PREFIX", "PIP_REQUIREMENT",
+OURS = ("PIP_DRY_RUN", "PIP_NO_BINARY", "PIP_PREFIX", "PIP_REQUIREMENT",
         "PIP_ROOT", "PIP_TARGET", "PYTHONHOME", "PYTHONPATH")  # fmt: skip
 NOISE = re.compile(
     r"^(WARNING: Location .* is ignored|WARNING: Running pip as|Looking in |\[notice)"
@@ -53,13 +53,24 @@ def pinned(text: str) -> dict[str, str]:
 
 def pip_environment() -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name not in OURS}
-    # A terminal that asks for a password would wait for ever; a user's folder is not the place.
-    return {**env, "PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    # A terminal that asks for a password would wait for ever; a user's folder is not the place; and
+    # the constraints of a settings file are only overruled by others, which may be none.
+    ours = {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_CONSTRAINT": os.devnull}
+    return {**env, **ours, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def pip_command(python: Path) -> list[str]:
+    """Its own pip; in an environment without one, that of the Python that made it."""
+    asked = [str(python), "-c", "import importlib.util as u; exit(u.find_spec('pip') is None)"]
+    if subprocess.run(asked, env=pip_environment(), check=False).returncode == 0:
+        return [str(python), "-m", "pip"]
+    base = getattr(sys, "_base_executable", sys.executable)
+    return [base, "-m", "pip", "--python", str(python)]
 
 
 def pip(python: Path, *arguments: str | Path) -> str | None:
     """Nothing when pip succeeded, and else what it says of the reason, without its other words."""
-    command = [str(word) for word in (python, "-m", "pip", *arguments)]
+    command = [*pip_command(python), *map(str, arguments)]
     done = subprocess.run(
         command,
         cwd=HERE.parent,

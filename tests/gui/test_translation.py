@@ -67,8 +67,10 @@ NAMES = {
 # Where the words beside a rate come from is English grammar, not a sentence with places.
 RATE_WORDS = {*figures._ONES, *figures._TENS, "hundred", "and", "a", "half", "point"}
 KEYS = {"F1", "F5", "F6", "F7", "F8", "Ctrl", "Alt"}
-# What the hospital's file calls a setting, ids and fingerprints: names for machines.
-MACHINES = re.compile(r"\b[a-z0-9]+(_[a-z0-9]+)+\b|isatuximab-iv/[\w-]+|\b[0-9a-f]{16,}\b|SHA-256")
+# What the hospital's file calls a setting, ids, fingerprints and offsets: names for machines.
+MACHINES = re.compile(
+    r"\b[a-z0-9]+(_[a-z0-9]+)+\b|isatuximab-iv/[\w-]+|\b[0-9a-f]{16,}\b|SHA-256|UTC[+-]\d\d:\d\d"
+)
 
 
 @cache

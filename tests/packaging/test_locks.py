@@ -123,7 +123,7 @@ def chosen(lock: Path, address: str, *how: str) -> dict[str, str] | str:
     look = ("install", "--quiet", "--dry-run", "--ignore-installed", "--report", str(report))
     apart = ("--isolated", "--no-cache-dir", "--index-url", address)
     done = subprocess.run(
-        [sys.executable, "-m", "pip", *look, *apart, *how, "--requirement", str(lock)],
+        [*locks.pip_command(Path(sys.executable)), *look, *apart, *how, "-r", str(lock)],
         env={**locks.pip_environment(), "PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "*"},
         capture_output=True,
         text=True,
@@ -187,4 +187,5 @@ def test_a_user_s_settings_decide_where_from_and_not_what_or_where_to(
     monkeypatch.setenv("PIP_USER", "1")
     env = locks.pip_environment()
     assert (env["PIP_USER"], env["PIP_INDEX_URL"]) == ("0", "x")
-    assert not {"PIP_TARGET", "PIP_CONSTRAINT", "PYTHONPATH"} & env.keys()
+    assert env["PIP_CONSTRAINT"] == os.devnull
+    assert not {"PIP_TARGET", "PYTHONPATH"} & env.keys()

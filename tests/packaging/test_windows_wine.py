@@ -108,6 +108,15 @@ def test_a_protocol_file_that_is_not_refused_fails_the_trial(tmp_path: Path) -> 
         tried._refused("eu.toml", "a byte changed")
 
 
+def test_a_registry_that_does_not_answer_ends_the_trial_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payload, "LONGEST_FETCH_S", 1)
+    monkeypatch.setattr(payload, "FETCH", "import time; time.sleep(60)")
+    with pytest.raises(wine.Failed, match="--python names one at hand: nothing came within 1 s"):
+        payload._fetched(tmp_path)
+
+
 def test_places_inside_have_their_windows_names() -> None:
     assert wine.windows_name("/build/out/a b.msi") == "Z:\\build\\out\\a b.msi"
 

@@ -1,0 +1,201 @@
+"""Another machine, another day: what the tests are run under, a different one each time.
+
+A world changes what no test may depend on: time zone, language, year, user, home, place of the
+files, and whether Python writes bytecode. The day and the commit choose one, so that everybody's
+runs of a week cover all of them; its name is printed, and `dev.py test --world NAME` repeats it.
+What a machine cannot change is said aloud and left as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+AS_IT_IS = "home"
+# `nobody` of Linux systems: a user that owns nothing.
+NOBODY = 65534
+FOLDER = "Ein Ordner mit ü"
+DAYS_IN_A_YEAR = 366
+
+
+@dataclass(frozen=True)
+class World:
+    """One way in which a machine may differ; empty fields leave it as it is."""
+
+    name: str
+    zone: str = ""
+    language: str = ""
+    bytecode: bool | None = None
+    years: int = 0
+    unprivileged: bool = False
+    home_read_only: bool = False
+    umask: int | None = None
+
+    def __str__(self) -> str:
+        said = [self.zone, self.language]
+        if self.bytecode is not None:
+            said.append("bytecode" if self.bytecode else "no bytecode")
+        if self.years:
+            said.append(f"{self.years:+} years")
+        said += ["no administrator"] * self.unprivileged
+        said += ["a home that cannot be written"] * self.home_read_only
+        said += [f"umask {self.umask:03o}"] if self.umask is not None else []
+        return f"{self.name} ({', '.join(filter(None, said)) or 'as this machine is'})"
+
+
+WORLDS = (
+    World(AS_IT_IS),
+    World("berlin", "Europe/Berlin", "de_DE.UTF-8", bytecode=True, unprivileged=True),
+    World("st-johns", "America/St_Johns", "C", bytecode=False, years=1),
+    World("chatham", "Pacific/Chatham", "tr_TR.UTF-8", bytecode=True, umask=0o077),
+    World("kolkata", "Asia/Kolkata", "C.UTF-8", True, 2, unprivileged=True, home_read_only=True),
+    World("kiritimati", "Pacific/Kiritimati", "ja_JP.UTF-8", bytecode=True, years=-1),
+)
+
+
+def named(name: str) -> World | None:
+    return next((world for world in WORLDS if world.name == name), None)
+
+
+def of_today(root: Path = ROOT) -> World:
+    """Chosen by the day and the commit, and by nothing that differs between two runs of them."""
+    command = ["git", "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        commit = done.stdout.strip()
+    except FileNotFoundError:
+        commit = ""
+    seed = hashlib.sha256(f"{time.strftime('%Y-%m-%d', time.gmtime())} {commit}".encode())
+    # Not the unchanged one: that is where people work.
+    return WORLDS[1:][int(seed.hexdigest(), 16) % len(WORLDS[1:])]
+
+
+@dataclass
+class Place:
+    """Where and how commands are started in a world."""
+
+    folder: Path
+    env: dict[str, str]
+    before: tuple[str, ...] = ()
+    left_out: list[str] = field(default_factory=list)
+
+
+def _files(root: Path) -> list[str]:
+    """What git knows of, or would be asked to; without git, all but what is made here."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    except FileNotFoundError:
+        done = None
+    if done is not None and done.returncode == 0:
+        return [name for name in os.fsdecode(done.stdout).split("\0") if (root / name).is_file()]
+    made = {".git", ".venv", ".venv.aside", "build", "dist", "mutants"}
+    return [
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*")
+        if path.is_file()
+        and path.relative_to(root).parts[0] not in made
+        and not {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"} & {*path.parts}
+    ]
+
+
+def copy_tree(target: Path, root: Path = ROOT) -> None:
+    """The tree as it lies here, changes that are not committed included."""
+    for name in _files(root):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, target / name)
+
+
+def _starts(*command: str) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _own(folder: Path, user: int) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user, user, follow_symlinks=False)
+
+
+def _become_nobody(place: Place, around: Path, python: str) -> None:
+    """Without an administrator's rights, where we have them and this Python can be read."""
+    become = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    around.chmod(0o755)
+    # Twice: what is started first may still have rights that its own children have not.
+    child = "import subprocess, sys; subprocess.check_call([sys.executable, '-c', 'import pytest'])"
+    if not _starts(*become, python, "-c", child):
+        place.left_out.append("another user (setpriv is missing, or may not read this Python)")
+        return
+    _own(around, NOBODY)
+    place.before = (*become, *place.before)
+
+
+def _another_year(place: Place, years: int, python: str) -> None:
+    shift = f"{years * DAYS_IN_A_YEAR:+}d"
+    if not _starts("faketime", "-f", shift, python, "-c", ""):
+        place.left_out.append("another year (faketime is missing)")
+        return
+    # Files keep their times, and what measures durations keeps its clock.
+    place.env |= {"NO_FAKE_STAT": "1", "DONT_FAKE_MONOTONIC": "1"}
+    place.before = ("faketime", "-f", shift, *place.before)
+
+
+@contextmanager
+def entered(world: World, env: dict[str, str], python: str) -> Iterator[Place]:
+    """A place to start commands in; the tree is copied unless the world changes nothing."""
+    if world.name == AS_IT_IS:
+        yield Place(ROOT, env)
+        return
+    around = Path(tempfile.mkdtemp(prefix="infuseplan-world-")).resolve()
+    try:
+        yield _made(world, env, python, around)
+    finally:
+        for path in (around / "home", around):
+            path.chmod(0o700)
+        shutil.rmtree(around, ignore_errors=True)
+
+
+def _made(world: World, env: dict[str, str], python: str, around: Path) -> Place:
+    folder, home, temporary = around / FOLDER / "infuseplan", around / "home", around / "tmp"
+    for each in (folder, home, temporary):
+        each.mkdir(parents=True)
+    copy_tree(folder)
+    changed = {
+        "HOME": str(home), "TMPDIR": str(temporary), "TZ": world.zone,
+        "LANG": world.language, "LC_ALL": world.language,
+        # An installed copy of this package would be that of the tree itself.
+        "PYTHONPATH": str(folder),
+    }  # fmt: skip
+    env = {name: value for name, value in env.items() if not name.startswith("XDG_")}
+    for name in ("LANGUAGE", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+        env.pop(name, None)
+    place = Place(folder, {**env, **changed})
+    if not world.bytecode:
+        place.env["PYTHONDONTWRITEBYTECODE"] = "1"
+    if world.home_read_only:
+        home.chmod(0o555)
+    if world.years:
+        _another_year(place, world.years, python)
+    if world.umask is not None:
+        place.before = (python, "-c", _WITH_UMASK, str(world.umask), *place.before)
+    if sys.platform.startswith("linux") and os.geteuid() == 0:
+        if world.unprivileged:
+            _become_nobody(place, around, python)
+        if world.home_read_only and "setpriv" not in place.before:
+            place.left_out.append("a home that cannot be written (root writes everywhere)")
+    return place
+
+
+_WITH_UMASK = "import os, sys; os.umask(int(sys.argv[1])); os.execvp(sys.argv[2], sys.argv[2:])"

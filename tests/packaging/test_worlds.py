@@ -1,0 +1,88 @@
+"""Another machine, another day: the worlds themselves, and the program in each of them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.loading import loaded
+
+worlds = loaded("worlds")
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="made with means of Linux")
+
+# What a program sees of the world that it is started in.
+LOOK = """
+import os, sys, time
+print(os.getcwd(), os.environ["TZ"], int(time.time()) // 86400, os.environ["LC_ALL"], sep="|")
+print(os.getuid(), sys.dont_write_bytecode, os.access(os.environ["HOME"], os.W_OK), sep="|")
+"""
+
+
+def seen(world: object) -> tuple[list[str], list[str], list[str]]:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with worlds.entered(world, env, sys.executable) as place:
+        done = subprocess.run(
+            [*place.before, sys.executable, "-c", LOOK],
+            cwd=place.folder, env=place.env, capture_output=True, encoding="utf-8", check=True,
+        )  # fmt: skip
+        first, second = done.stdout.splitlines()
+        return first.split("|"), second.split("|"), place.left_out
+
+
+def days_of_this_machine() -> int:
+    command = [sys.executable, "-c", "import time; print(int(time.time()) // 86400)"]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+@linux_only
+def test_each_world_is_as_it_says_or_says_what_it_leaves_out() -> None:
+    for world in worlds.WORLDS[1:]:
+        (folder, zone, day, language), (user, silent, writable), left_out = seen(world)
+        assert f"{worlds.FOLDER}/infuseplan" in folder, world
+        assert (zone, language) == (world.zone, world.language)
+        assert silent == str(not world.bytecode)
+        gone = " ".join(left_out)
+        if world.years and "another year" not in gone:
+            # Two processes, between which midnight may have been.
+            assert int(day) - days_of_this_machine() in (366 * world.years, 366 * world.years - 1)
+        if world.unprivileged and "another user" not in gone:
+            assert user != "0"
+        if world.home_read_only and "a home" not in gone:
+            assert writable == "False"
+
+
+def test_the_worlds_differ_in_everything_that_a_test_may_not_depend_on() -> None:
+    others = worlds.WORLDS[1:]
+    assert len({world.zone for world in others}) == len(others)
+    assert len({world.language for world in others}) == len(others)
+    assert {world.bytecode for world in others} == {True, False}
+    assert {world.years > 0 for world in others} == {True, False}
+    assert any(world.unprivileged and world.home_read_only for world in others)
+    assert worlds.named("berlin") is others[0]
+    assert worlds.named("nowhere") is None
+
+
+def test_the_day_and_the_commit_choose_and_nothing_else_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Over a month every world has its turn; the same day and commit always give the same one."""
+    chosen = set()
+    for day in range(1, 31):
+        monkeypatch.setattr(worlds.time, "strftime", lambda *_, day=day: f"2026-11-{day:02}")
+        one = worlds.of_today(tmp_path)
+        assert worlds.of_today(tmp_path) is one
+        chosen.add(one.name)
+    assert chosen == {world.name for world in worlds.WORLDS[1:]}
+
+
+def test_a_copy_has_what_is_ours_and_not_what_tools_made(tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    for name in ("a/b.py", ".venv/bin/python", "a/__pycache__/b.pyc", ".ci/run", "build/x"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x", encoding="utf-8")
+    worlds.copy_tree(tmp_path / "copy", root)
+    copied = (tmp_path / "copy").rglob("*")
+    names = {one.relative_to(tmp_path / "copy").as_posix() for one in copied if one.is_file()}
+    assert names == {"a/b.py", ".ci/run"}
