@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from infuseplan import bootstrap
+from infuseplan.adapters.clock import computer_zone
 from infuseplan.application.bedside import Bedside
 from infuseplan.application.draft import CompleteRequest, RequestDraft, complete
 from infuseplan.application.event_codec import event_json, read_event
@@ -27,7 +28,8 @@ from infuseplan.application.services import Services
 from infuseplan.domain.course_events import Event
 from infuseplan.domain.loaded import LoadedProtocol
 
-NINE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+# By the clock on the wall, wherever this runs: what is typed as 09:00 is this moment.
+NINE = datetime(2026, 11, 22, 9, 0, tzinfo=computer_zone())
 
 
 # No round part of a second or of a minute: two readings never agree by luck.

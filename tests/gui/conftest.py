@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES, Hands
 
 from infuseplan import bootstrap
+from infuseplan.adapters.clock import computer_zone
 from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.application.services import Services
 from infuseplan.gui import theme
@@ -24,7 +25,7 @@ class StandingClock:
     """22 November 2026, eight in the morning: the 75th birthday of the patient of these tests."""
 
     def now(self) -> datetime:
-        return datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+        return datetime(2026, 11, 22, 8, 0, tzinfo=computer_zone())
 
     def today(self) -> date:
         return date(2026, 11, 22)
