@@ -57,6 +57,10 @@ if TYPE_CHECKING:
 FORMAT = "infuseplan/journal/1"
 
 # Each header with the number and the content of its last event.
+_PATIENCE_MS = 5000
+# A key at the bedside waits no longer for another program: the window keeps what was pressed, says
+# so, and tries again by itself.
+_PATIENCE_OF_A_KEY_MS = 40
 _RECORDS = """
     SELECT record, recorded_at, content,
       (SELECT max(sequence) FROM entries AS e WHERE e.record = h.record),
@@ -161,7 +165,7 @@ class SqliteJournal:
         content = event_json(event)
         if not self._hold(record_id, "save"):
             raise RecordHeld(record_id)
-        with self._writing():
+        with self._writing(_PATIENCE_OF_A_KEY_MS):
             (found,) = self._connection.execute(
                 "SELECT max(sequence) FROM entries WHERE record = ?", (record_id,)
             ).fetchone()
@@ -286,14 +290,18 @@ class SqliteJournal:
         self._connection.execute(INSERT, tuple(getattr(entry, name) for name in COLUMNS))
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction: durable when the block has ended well, and otherwise as if never."""
+    def _writing(self, patience_ms: int = _PATIENCE_MS) -> Iterator[None]:
+        """One transaction: durable when the block has ended well, and otherwise as if never.
+
+        Another program may hold the journal: so long is waited for it.
+        """
         self._locks_to_write("save")
         self._check_still_there()
         with told_as_storage_problem("save"):
             if self._connection.in_transaction:
                 # An error has kept the last one from being taken back.
                 self._connection.execute("ROLLBACK")
+            self._connection.execute(f"PRAGMA busy_timeout = {int(patience_ms)}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

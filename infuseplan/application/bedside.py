@@ -17,29 +17,35 @@ from infuseplan.application.clock_watch import ClockWatch
 from infuseplan.application.journal import RecordHeader
 from infuseplan.application.moments import is_after, last_of
 from infuseplan.application.replaying import proved_course
-from infuseplan.application.running import STOP_REASON, MissedChange, RunningInfusion
+from infuseplan.application.running import MissedChange, RunningInfusion
 from infuseplan.domain.course import CourseState, EventProblem
 from infuseplan.domain.course_events import (
+    Deviation,
     Event,
-    Observed,
     Paused,
     RateSet,
     Reaction,
     Regraded,
+    Released,
     Resumed,
     Started,
+    Stopped,
+    StopWithdrawn,
     VolumeRead,
 )
 from infuseplan.domain.plan import InfusionPlan
 
 STOP_NOTE = "STOP: reaction"
-"""What is recorded when STOP is pressed while nothing flows."""
+"""What older records say of a STOP that was pressed while nothing flowed."""
 
 # The present state, and what would follow from resuming.
 _KEPT_PROOFS = 2
 
 # What may move the next rate change; observations and readings of the pump do not.
-_HANDS = (Started, RateSet, Reaction, Regraded, Paused, Resumed)
+_HANDS = (
+    Started, RateSet, Stopped, StopWithdrawn, Reaction, Regraded, Paused, Resumed, Deviation,
+    Released,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +59,20 @@ class Standing:
 
     now: datetime
     state: CourseState
-    awaiting_grade: bool = False
     coming: tuple[MissedChange, ...] = ()
     missed: tuple[MissedChange, ...] = ()
     if_resumed: CourseState | None = None
     unsaved: tuple[Event, ...] = ()
 
     @property
+    def awaiting_grade(self) -> bool:
+        """Whether STOP was pressed and nobody has said yet how severe the reaction is."""
+        return self.state.awaiting_grade
+
+    @property
     def stop_is_unsaved(self) -> bool:
         """Whether STOP was pressed and could not be recorded: no step may be shown."""
-        return awaiting_grade(self.unsaved)
+        return self.awaiting_grade and any(isinstance(one, Stopped) for one in self.unsaved)
 
 
 class Bedside:
@@ -108,7 +118,7 @@ class Bedside:
         """How it stands at `now`, proved by the monitor, with what resuming would bring."""
         state = self._proved(self._pressed, self._state(now), now)
         standing = self._standing(now, state)
-        if state.status == "interrupted" and state.may_resume and not standing.awaiting_grade:
+        if state.status == "interrupted" and state.may_resume and not state.awaiting_grade:
             standing = replace(standing, if_resumed=self._if_resumed(now, state))
         self._full = standing
         return standing
@@ -141,7 +151,6 @@ class Bedside:
         return Standing(
             now=now,
             state=state,
-            awaiting_grade=awaiting_grade(self._pressed),
             coming=coming,
             missed=tuple(change for change in coming if not is_after(change.due_at, now)),
             unsaved=self._unsaved,
@@ -159,7 +168,15 @@ class Bedside:
 
     def would_be(self, event: Event, now: datetime) -> CourseState:
         """The state at `now` after `event`, which is not recorded; EventProblem as ever."""
-        return self.running.folded((*self.events, event), now)
+        return self.would_be_after((event,), now)
+
+    def would_be_after(self, events: Sequence[Event], now: datetime) -> CourseState:
+        """The same after several events; whatever is unsaved comes before them."""
+        return self.running.folded((*self._pressed, *events), now)
+
+    def recorded_of(self, events: Sequence[Event]) -> int:
+        """How many of these, which came last, the journal has already."""
+        return sum(1 for event in events if event in self.events)
 
     # -- recording -------------------------------------------------------------------------------
 
@@ -178,13 +195,17 @@ class Bedside:
 
         EventProblem if it cannot have happened; then it is not kept either.
         """
+        self.keep(event, now)
+        self.save_again(now)
+
+    def keep(self, event: Event, now: datetime) -> None:
+        """Take the event of one key as pressed and unsaved; EventProblem as from `press`."""
         before, self._unsaved = self._unsaved, (*self._unsaved, event)
         try:
             self._state(now)
         except EventProblem:
             self._unsaved = before
             raise
-        self.save_again(now)
 
     def save_again(self, now: datetime) -> None:
         """Record what is unsaved, in its order; what cannot have happened is let go by name."""
@@ -204,12 +225,6 @@ class Bedside:
 
     # -- the events of the keys ------------------------------------------------------------------
 
-    def stop_event(self, now: datetime) -> Event:
-        """What STOP records: the infusion stands, or, where nothing flows, that it was pressed."""
-        if self._state(now).rate_ml_h is not None:
-            return Paused(at=now, reason=STOP_REASON)
-        return Observed(at=now, note=STOP_NOTE)
-
     def graded_events(
         self,
         grade: int,
@@ -218,26 +233,29 @@ class Bedside:
         anaphylaxis: bool,
         infused_ml: Decimal | None,
         signs: tuple[str, ...],
+        by: str | None = None,
     ) -> tuple[Event, ...]:
         """A reaction as it was judged: a new one, or another grade of the one that is open."""
-        if self._state(now).open_grade is None:
+        state = self._state(now)
+        if state.awaiting_grade or state.open_grade is None:
             return (
                 Reaction(
                     at=now,
+                    by=by,
                     grade=grade,
                     anaphylaxis=anaphylaxis,
                     infused_ml=infused_ml,
                     symptoms=signs,
                 ),
             )
-        read = () if infused_ml is None else (VolumeRead(at=now, infused_ml=infused_ml),)
+        read = () if infused_ml is None else (VolumeRead(at=now, by=by, infused_ml=infused_ml),)
         why = "; ".join(signs) or None
-        return (*read, Regraded(at=now, grade=grade, anaphylaxis=anaphylaxis, reason=why))
+        return (*read, Regraded(at=now, by=by, grade=grade, anaphylaxis=anaphylaxis, reason=why))
 
-    def changes_on_time(self, now: datetime) -> tuple[RateSet, ...]:
+    def changes_on_time(self, now: datetime, by: str | None = None) -> tuple[RateSet, ...]:
         """The missed changes as if each had been made when it was due."""
         return tuple(
-            RateSet(at=change.due_at, rate_ml_per_h=change.rate_ml_h)
+            RateSet(at=change.due_at, by=by, rate_ml_per_h=change.rate_ml_h)
             for change in self.glance(now).missed
         )
 
@@ -273,18 +291,6 @@ class Bedside:
             for step in state.steps
             if step.starts_at is not None and step.rate_ml_h != state.rate_ml_h
         )
-
-
-def awaiting_grade(events: Sequence[Event]) -> bool:
-    """Whether STOP was pressed and nobody has said yet how severe the reaction is."""
-    for event in reversed(events):
-        if isinstance(event, Reaction | Regraded | Resumed):
-            return False
-        if isinstance(event, Paused):
-            return event.reason == STOP_REASON
-        if isinstance(event, Observed) and event.note == STOP_NOTE:
-            return True
-    return False
 
 
 def _stated(rate: Fraction) -> Decimal:

@@ -70,6 +70,7 @@ class StartAnswers:
     number_decided_by: str = ""
     premedication: Mapping[str, datetime] = field(default_factory=dict)
     decided: str = ""
+    entered_by: str = ""
 
 
 class InfusionDesk:
@@ -78,6 +79,8 @@ class InfusionDesk:
     def __init__(self, services: Services, data: Path | None) -> None:
         self._services = services
         self.care = JournalCare(services, data)
+        # The initials of whoever enters in this window; empty before anybody has said so.
+        self.entered_by = ""
         # An infusion that has ended stays as it is until another event is recorded.
         self._folded: dict[tuple[str, int], PastInfusion] = {}
         # Records that were written anew after their journal was set aside.
@@ -217,14 +220,17 @@ class InfusionDesk:
         bedside = Bedside(record_id, header, running, watch)
         start = Started(
             at=now,
+            by=(by := answers.entered_by or None),
+            bag_out_of_refrigerator=answers.bag_out,
             number_decided_by=answers.number_decided_by or None,
             rate_ml_per_h=answers.first_rate_ml_h,
         )
         bedside.record(start, now=now)
         for agent, given_at in answers.premedication.items():
-            bedside.record(PremedicationGiven(at=now, agent=agent, given_at=given_at), now=now)
+            given = PremedicationGiven(at=now, by=by, agent=agent, given_at=given_at)
+            bedside.record(given, now=now)
         if answers.decided:
-            bedside.record(Observed(at=now, note=answers.decided), now=now)
+            bedside.record(Observed(at=now, by=by, note=answers.decided), now=now)
         return bedside
 
     def if_started(

@@ -10,16 +10,15 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from infuseplan.application.event_codec import read_event
-from infuseplan.application.moments import is_after, last_of
+from infuseplan.application.moments import last_of
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.application.ward_zone import in_zone
 from infuseplan.domain.course import CourseState, course_state
-from infuseplan.domain.course_events import Event, Paused, RateSet, Reaction
+from infuseplan.domain.course_events import Event
 from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.plan import RateStep
 
 STOP_REASON = "reaction"
-"""Why an infusion stands after the STOP key, before anybody has said how severe the reaction is."""
+"""What older records give as the reason of a pause that was the STOP key."""
 
 Append = Callable[[int, Event], None]
 """Takes the place in the log and the event; returns once it is durable."""
@@ -63,14 +62,6 @@ class RunningInfusion:
         """Everything that was recorded, in the order in which it was."""
         return self._events
 
-    @property
-    def stands_for_reaction(self) -> bool:
-        """Whether STOP was pressed and the reaction has no grade yet."""
-        last = next(
-            (one for one in reversed(self._events) if isinstance(one, Paused | Reaction)), None
-        )
-        return isinstance(last, Paused) and last.reason == STOP_REASON
-
     def state(self, now: datetime) -> CourseState:
         """Where the infusion stands, and how it goes on."""
         return self.folded(self._events, now)
@@ -101,36 +92,3 @@ class RunningInfusion:
         self._append(len(self._events), event)
         self._events = events
         return state
-
-    def stop(self, now: datetime) -> CourseState:
-        """The STOP key: the infusion stands, recorded before anything is asked."""
-        return self.record(Paused(at=now, reason=STOP_REASON), now)
-
-    def next_change(self, now: datetime) -> RateStep | None:
-        """The step that comes after the present rate; None where there is none."""
-        state = self.state(now)
-        coming = [step for step in state.steps if step.rate_ml_h != state.rate_ml_h]
-        return coming[0] if coming else None
-
-    def confirm_change(self, now: datetime) -> CourseState:
-        """The pump was set to the next rate just now; late is fine, everything after it moves."""
-        step = self.next_change(now)
-        if step is None:
-            raise LookupError("there is no next rate")
-        rate = Decimal(step.rate_ml_h.numerator) / Decimal(step.rate_ml_h.denominator)
-        return self.record(RateSet(at=now, rate_ml_per_h=rate), now)
-
-    def missed(self, now: datetime) -> tuple[MissedChange, ...]:
-        """Changes that were due since the last event and that nobody has confirmed."""
-        if not self._events:
-            return ()
-        last = last_of(*(event.at for event in self._events))
-        before = self.folded(self._events, last)
-        return tuple(
-            MissedChange(
-                step.starts_at,
-                Decimal(step.rate_ml_h.numerator) / Decimal(step.rate_ml_h.denominator),
-            )
-            for step in before.steps[1:]
-            if step.starts_at is not None and not is_after(step.starts_at, now)
-        )

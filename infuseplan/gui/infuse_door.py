@@ -8,17 +8,21 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from infuseplan.application.services import Services
-from infuseplan.presentation.words import say_count
+from infuseplan.gui.stop_key import STOP_KEY
+from infuseplan.presentation.words import say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from infuseplan.application.bedside import Bedside
     from infuseplan.application.infusion_desk import InfusionDesk
+    from infuseplan.gui.dialogs.stop import LeaveDialog
     from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.main_window import MainWindow
     from infuseplan.gui.pages.infuse_page import InfusePage
     from infuseplan.gui.pages.infuse_start import PlanAtHand
+
+_EQUIPPED = "has-stop-key"
 
 
 class InfuseDoor:
@@ -31,6 +35,9 @@ class InfuseDoor:
         self._desk: InfusionDesk | None = None
         self._page: InfusePage | None = None
         self._losing: UnsavedDialog | None = None
+        self._leaving: LeaveDialog | None = None
+        self._leaves_knowingly = False
+        self._printed: object = None
 
     @property
     def desk(self) -> "InfusionDesk":
@@ -57,10 +64,9 @@ class InfuseDoor:
             course = CourseOnPlan(self._window.page)
             page.opened.connect(course.open)
             page.changed.connect(course.follow)
+            page.changed.connect(self._void_papers)
             page.left.connect(course.leave)
             page.print_asked.connect(lambda _bedside: self._window.preview_as_given())
-            # A page that is hidden hears no keys; STOP counts on the other one as well.
-            self.stop_key_in(self._window.page)
             self._page = page
         return self._page
 
@@ -73,6 +79,25 @@ class InfuseDoor:
     def bedside(self) -> "Bedside | None":
         """The infusion that is open in this window."""
         return None if self._page is None else self._page.bedside
+
+    def no_sheet(self) -> str:
+        """Why no clean sheet is printed for the patient in the strip; empty where one may be."""
+        strip = self._window.patient
+        whose = (strip.patient.text().strip(), strip.reference.text().strip())
+        if not any(whose) or not self._services.has_journal(self._data):
+            return ""
+        from infuseplan.application.infusion_desk import RecordUnusable
+        from infuseplan.application.journal import StorageProblem
+        from infuseplan.presentation.history_words import cannot_be_read, stopped_before_words
+
+        try:
+            stopped = self.desk.history(*whose).stopped
+        except RecordUnusable:
+            return cannot_be_read()
+        except StorageProblem:
+            # Planning works without a journal; the start asks it again.
+            return ""
+        return "" if stopped is None else stopped_before_words(stopped)
 
     def unfinished_words(self) -> str:
         """How many infusions wait to be continued; empty where none does, or nobody can say."""
@@ -100,24 +125,41 @@ class InfuseDoor:
             self._page.refresh_empty()
 
     def stop(self) -> None:
-        """STOP from wherever the keyboard is in this program; nothing where nothing is open."""
-        if self.bedside is not None:
-            self._window.show_page("infuse")
+        """STOP from wherever the keyboard is in this program; something is seen in any case."""
+        self._window.show_page("infuse")
+        if self.bedside is None:
+            self.page.say_nothing_is_open()
+        else:
             self.page.stop()
 
     def stop_key_in(self, window: QWidget) -> None:
         """Let F9 work in a window beside as well: Qt keeps the page's own keys out of it."""
-        from infuseplan.gui.dialogs.form import STOP_KEY
+
+        if window.property(_EQUIPPED):
+            # Two shortcuts of one key are none: Qt would not know which is meant.
+            return
+        window.setProperty(_EQUIPPED, True)
 
         def stop() -> None:
-            if self.bedside is not None and window.isModal():
-                # The question for the grade would lie behind it.
+            if window.isModal():
+                # What F9 brings up would lie behind it.
                 window.close()
             self.stop()
 
         key = QShortcut(QKeySequence(STOP_KEY), window)
         key.setAutoRepeat(False)
         key.activated.connect(stop)
+
+    def equip(self, window: QWidget | None) -> None:
+        """F9 also in windows that Qt made: messages, printers, files."""
+        if window is None or window is self._window or window.property(_EQUIPPED):
+            return
+        above = window.parentWidget()
+        while above is not None and above is not self._window:
+            above = above.parentWidget()
+        # A question at the bedside has the key from its own.
+        if above is not None and not hasattr(window, "stop_asked"):
+            self.stop_key_in(window)
 
     def after_setting_aside(self) -> None:
         """A new journal is open: what could not be saved in the old one is tried again."""
@@ -151,12 +193,61 @@ class InfuseDoor:
                 self.ask_to_lose(then)
                 return
             bedside.give_up()
-            then()
+            # Whoever has it on paper has said already that the infusion is left.
+            self._leaves_knowingly = True
+            try:
+                then()
+            finally:
+                self._leaves_knowingly = False
 
         dialog.finished.connect(closed)
         dialog.submitted.connect(lose)
         dialog.stop_asked.connect(self.page.stop)
         dialog.print_button.clicked.connect(lambda: self._window.preview_as_given(dialog))
+        dialog.ask()
+
+    def may_leave(self) -> bool:
+        """Whether nobody has to be asked before this infusion is left: it has ended, or none is."""
+        bedside = self.bedside
+        if bedside is None or self._leaves_knowingly:
+            return True
+        return bedside.running.state(bedside.now()).status not in ("running", "interrupted")
+
+    def ask_to_leave(self, then: "Callable[[], object]", verb: str) -> None:
+        """An infusion runs or is paused: do `then` only if that is meant."""
+        from infuseplan.gui.dialogs.stop import LeaveDialog
+        from infuseplan.presentation.infuse_words import patient_words
+
+        bedside = self.bedside
+        if bedside is None or self._leaving is not None:
+            return
+        self._window.show_page("infuse")
+        sentence = say(
+            "The infusion of {patient} has not ended. The pump does not stop by this, nobody is "
+            "told of the next change, and the record waits on page 3 to be continued.",
+            patient=patient_words(bedside.header),
+        )
+        dialog = LeaveDialog(sentence, verb, self._window)
+        self._leaving = dialog
+
+        def closed() -> None:
+            self._leaving = None
+
+        def leave(_answer: object) -> None:
+            dialog.close()
+            self._leaves_knowingly = True
+            try:
+                then()
+            finally:
+                self._leaves_knowingly = False
+
+        def stop() -> None:
+            dialog.close()
+            self.stop()
+
+        dialog.finished.connect(closed)
+        dialog.submitted.connect(leave)
+        dialog.stop_asked.connect(stop)
         dialog.ask()
 
     def may_close(self) -> bool:
@@ -169,6 +260,20 @@ class InfuseDoor:
         """Give the journal back."""
         if self._desk is not None:
             self._desk.close()
+
+    def log_signature(self) -> object:
+        """What a paper of this infusion was made of."""
+        bedside = self.bedside
+        if bedside is None:
+            return None
+        return (bedside.record_id, len(bedside.events), len(bedside.unsaved))
+
+    def _void_papers(self, _now: object = None) -> None:
+        """Another entry: a page that was opened before it may not be printed any more."""
+        signature = self.log_signature()
+        if self._printed is not None and signature != self._printed:
+            self._window.papers.close()
+        self._printed = signature
 
     def _plan_at_hand(self) -> "PlanAtHand | None":
         from infuseplan.gui.pages.infuse_start import PlanAtHand

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -18,17 +18,17 @@ from infuseplan.gui.infuse_door import InfuseDoor, typing_somewhere
 from infuseplan.gui.journal_door import JournalDoor
 from infuseplan.gui.menus import Menus
 from infuseplan.gui.pages.plan_page import PlanPage, do_not_use
+from infuseplan.gui.paper_door import PaperDoor
 from infuseplan.gui.patient_change import PatientChange
+from infuseplan.gui.screen import fitting
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
 from infuseplan.presentation.frame_words import age_and_birth
 from infuseplan.presentation.words import say
 
 if TYPE_CHECKING:
-    from infuseplan.application.planning import ProvedPlan
     from infuseplan.domain.loaded import LoadedProtocol
     from infuseplan.domain.protocol_ref import ProtocolHeadline
-    from infuseplan.presentation.sheet_words import SheetFacts
 
 # Long enough for the first picture to be seen, shorter than anybody types a letter.
 _LOAD_THE_REST_AFTER_MS = 30
@@ -75,15 +75,16 @@ class MainWindow(QMainWindow):
         self.patient_change = PatientChange(
             self.patient, self.page, lambda: self.infuse.bedside is not None
         )
+        self.papers = PaperDoor(self, services, resources)
         menus = Menus(self, self._preferences)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action
         self.as_given_action, self.save_action = menus.as_given_action, menus.save_action
         self.chooser: QFileDialog | None = None
         self._connect()
-        self._beside: dict[str, QWidget] = {}
+        self.beside: dict[str, QWidget] = {}
         self.setMinimumSize(*_SMALLEST)
-        self.resize(*_USUAL)
+        self.resize(fitting(QSize(*_USUAL), QSize(*_SMALLEST)))
         self._refresh_actions()
         self.page.questions.regimen.setFocus()
 
@@ -94,9 +95,14 @@ class MainWindow(QMainWindow):
 
         An infusion that runs stays in the journal, and can be continued from the Infuse page.
         """
-        if self.infuse.made is not None and not self.infuse.made.leave():
+        if not self.infuse.may_close():
             self.infuse.ask_to_lose(self.new_patient)
             return
+        if not self.infuse.may_leave():
+            self.infuse.ask_to_leave(self.new_patient, say("&Leave the infusion"))
+            return
+        if self.infuse.made is not None:
+            self.infuse.made.leave()
         self.patient.clear()
         self.page.questions.clear()
         self.patient_change.forget()
@@ -104,7 +110,7 @@ class MainWindow(QMainWindow):
         self._use_default_protocol()
         if self.infuse.made is not None:
             self.infuse.made.refresh_empty()
-        for beside in tuple(self._beside.values()):
+        for beside in tuple(self.beside.values()):
             beside.close()
 
     def _use_default_protocol(self) -> None:
@@ -136,10 +142,10 @@ class MainWindow(QMainWindow):
         proved = self.page.proved
         if proved is None:
             return
-        window = self._beside.get("why")
+        window = self.beside.get("why")
         if not isinstance(window, WhyWindow):
             window = WhyWindow(self._services.source_title, self)
-            self._keep_beside("why", window)
+            self.keep_beside("why", window)
         window.explain(proved, field)
 
     def choose_protocol(self) -> None:
@@ -160,44 +166,12 @@ class MainWindow(QMainWindow):
         self.page.use_protocol(loaded)
 
     def preview(self) -> None:
-        """The sheet as it will be printed: of the plan, or of the infusion that is on the page."""
-        proved = self.page.proved
-        if self.shown_page == "infuse" and self.infuse.bedside is not None:
-            proved = self.infuse.bedside.running.proved
-        if proved is not None:
-            self.preview_of(proved)
-
-    def preview_of(self, proved: "ProvedPlan") -> None:
-        """The sheet of this plan as it will be printed."""
-        from infuseplan.application.services import ProtocolChanged  # noqa: PLC0415 - start-up time
-        from infuseplan.gui.dialogs.preview import PreviewWindow  # noqa: PLC0415 - start-up time
-        from infuseplan.presentation.infuse_trouble import (  # noqa: PLC0415 - start-up time
-            protocol_changed_words,
-        )
-
-        window = PreviewWindow(
-            self._sheet_facts(proved), self._resources, self._services.source_title, self
-        )
-        try:
-            self._services.protocol_file(proved.plan.protocol)
-        except ProtocolChanged:
-            window.tell(protocol_changed_words())
-        self._keep_beside("preview", window)
-        window.show()
+        """The page as it will be printed: of the infusion that is open, or else of the plan."""
+        self.papers.preview()
 
     def preview_as_given(self, above: QWidget | None = None) -> None:
-        """The log of the open infusion as it stands now, saved or not, as it will be printed.
-
-        Beside a question it has to lie `above` it, or the question keeps the keyboard from it.
-        """
-        from infuseplan.gui.dialogs.as_given import AsGivenWindow  # noqa: PLC0415 - start-up time
-
-        bedside = self.infuse.bedside
-        if bedside is None:
-            return
-        window = AsGivenWindow(bedside, self._resources, above or self)
-        self._keep_beside("as-given", window)
-        window.show()
+        """The infusion that is open as it stands, as it will be printed."""
+        self.papers.preview_as_given(above)
 
     # -- pages -----------------------------------------------------------------------------------
 
@@ -258,6 +232,10 @@ class MainWindow(QMainWindow):
             self.infuse.ask_to_lose(self.close)
             event.ignore()
             return
+        if not self.infuse.may_leave():
+            self.infuse.ask_to_leave(self.close, say("&Close the window"))
+            event.ignore()
+            return
         self.infuse.close()
         super().closeEvent(event)
 
@@ -265,10 +243,10 @@ class MainWindow(QMainWindow):
         """Help for the page that is open."""
         from infuseplan.gui.dialogs.help import HelpWindow  # noqa: PLC0415 - start-up time
 
-        window = self._beside.get("help")
+        window = self.beside.get("help")
         if not isinstance(window, HelpWindow):
             window = HelpWindow(self._resources / "help", self)
-            self._keep_beside("help", window)
+            self.keep_beside("help", window)
         window.show_page(self.shown_page)
 
     def show_about(self) -> None:
@@ -316,6 +294,8 @@ class MainWindow(QMainWindow):
         self.page.prepare_answer()
         waiting = "" if self.shown_page == "infuse" else self.infuse.unfinished_words()
         if waiting:
+            # After a crash it is where it was: the infusions that wait, one key from going on.
+            self.show_page("infuse")
             self.statusBar().showMessage(waiting)
 
     def _lay_out(self) -> None:
@@ -339,21 +319,30 @@ class MainWindow(QMainWindow):
         self.patient_change.changed.connect(
             lambda sentence: self.statusBar().showMessage(sentence, 8000)
         )
+        # A page that is hidden hears no keys: STOP counts on both, and in whatever lies above.
+        self.infuse.stop_key_in(self.page)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._equip)
         self.page.why_asked.connect(self.ask_why)
         self.protocol.change_asked.connect(self.choose_protocol)
         self.statusBar().messageChanged.connect(
             lambda text: self.statusBar().setVisible(bool(text))
         )
 
-    def _keep_beside(self, name: str, window: QWidget) -> None:
-        self._beside[name] = window
+    def _equip(self, _focus: object) -> None:
+        self.infuse.equip(QApplication.activeWindow())
+
+    def keep_beside(self, name: str, window: QWidget) -> None:
+        """Know a window beside this one by its name; F9 works in it."""
+        self.beside[name] = window
         # One that lies above a question goes with it.
         window.destroyed.connect(partial(self._forget_beside, name, window))
         self.infuse.stop_key_in(window)
 
     def _forget_beside(self, name: str, window: QWidget, _gone: object = None) -> None:
-        if self._beside.get(name) is window:
-            del self._beside[name]
+        if self.beside.get(name) is window:
+            del self.beside[name]
 
     def _prefer(self, preferences: Preferences) -> None:
         self._preferences = preferences
@@ -369,7 +358,7 @@ class MainWindow(QMainWindow):
         self.patient.show_age(*age_and_birth(draft, self._services.clock.today()))
         self._refresh_actions()
         for name in ("why", "preview"):
-            beside = self._beside.pop(name, None)
+            beside = self.beside.pop(name, None)
             if beside is not None:
                 # It showed figures of an answer that is no longer there.
                 beside.close()
@@ -385,14 +374,3 @@ class MainWindow(QMainWindow):
         self.save_action.setEnabled(there and not infusing)
         self.start_action.setEnabled(there and not running)
         self.as_given_action.setEnabled(running)
-
-    def _sheet_facts(self, proved: "ProvedPlan") -> "SheetFacts":
-        from infuseplan.presentation.sheet_words import SheetFacts  # noqa: PLC0415 - start-up time
-
-        return SheetFacts(
-            proved=proved,
-            patient=self.patient.patient.text(),
-            reference=self.patient.reference.text(),
-            made_at=self._services.clock.now(),
-            open_cautions=self.page.session.open_cautions,
-        )

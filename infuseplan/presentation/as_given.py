@@ -1,7 +1,8 @@
-"""The log of a running infusion for paper: what was given so far, and how it stands.
+"""A running infusion on paper as it stands: what was given, and what is to come.
 
-Printed when the journal could not keep an entry. What is saved and what is not is said beside
-each entry, so that nobody takes the paper for a copy of the journal.
+After STOP, and after a permanent stop, nothing is to come, and nothing that could be set on a pump
+stands on the page; every sheet that was printed before is named as void. What is saved in the
+journal and what is not is said beside each entry.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,13 @@ from datetime import date
 
 from infuseplan import __version__
 from infuseplan.application.bedside import Bedside, Standing
-from infuseplan.presentation.figures import clock, clock_to_second, weekday_and_day
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    clock,
+    clock_to_second,
+    figure,
+    weekday_and_day,
+)
 from infuseplan.presentation.frame_words import protocol_strip
 from infuseplan.presentation.infuse_live import LiveTile, live_view, steps_shown
 from infuseplan.presentation.infuse_view import whose
@@ -36,6 +43,7 @@ class AsGiven:
     """Every word of the paper, from its top to its foot."""
 
     mark: str
+    void: str
     heading: str
     drug: str
     made: str
@@ -43,6 +51,8 @@ class AsGiven:
     figures: tuple[LiveTile, ...]
     steps_title: str
     steps: tuple[str, ...]
+    step_headers: tuple[str, ...]
+    step_rows: tuple[tuple[str, ...], ...]
     log_title: str
     log_headers: tuple[str, ...]
     rows: tuple[GivenRow, ...]
@@ -63,7 +73,8 @@ def as_given(bedside: Bedside, standing: Standing) -> AsGiven:
     next_ = LiveTile(live.next_title, live.next_figure, live.next_detail)
     now = LiveTile(say("Rate now"), say("{rate} mL/h", rate=live.rate), live.rate_words)
     return AsGiven(
-        mark=_mark(bedside),
+        mark=_mark(bedside, standing),
+        void=_void(standing),
         heading=whose(bedside),
         drug=" · ".join(part for part in (strip.drug, strip.source, strip.mark) if part),
         made=say(
@@ -78,6 +89,25 @@ def as_given(bedside: Bedside, standing: Standing) -> AsGiven:
             say("{clock} {rate}", clock=clock(step.starts_at), rate=rate_label(step.rate_ml_h))
             for step in steps
             if step.starts_at is not None
+        ),
+        step_headers=(
+            say("From"),
+            say("To"),
+            say("Rate"),
+            say("Minutes"),
+            say("mL"),
+            say("Total mL"),
+        ),
+        step_rows=tuple(
+            (
+                EN_DASH if step.starts_at is None else clock(step.starts_at),
+                EN_DASH if step.ends_at is None else clock(step.ends_at),
+                rate_label(step.rate_ml_h),
+                figure(step.end_min - step.start_min, 1),
+                figure(step.volume_ml, 2),
+                figure(step.cumulative_ml, 2),
+            )
+            for step in steps
         ),
         log_title=say("As given, in the order of entry"),
         log_headers=(say("No."), say("Time"), say("What"), say("Who"), say("Journal")),
@@ -127,7 +157,7 @@ def left_out_words(count: int) -> str:
 
 def as_given_text(page: AsGiven) -> str:
     """The same as text, for those who do not see the page."""
-    lines = [page.mark, page.heading, page.drug, page.made, page.status]
+    lines = [page.mark, page.void, page.heading, page.drug, page.made, page.status]
     lines += [f"{one.title}: {one.figure}, {one.detail}" for one in page.figures]
     lines += [f"{page.steps_title}: {', '.join(page.steps)}" if page.steps else page.steps_title]
     lines += [
@@ -142,10 +172,39 @@ def as_given_name(day: date) -> str:
     return f"infuseplan-as-given-{day.isoformat()}.pdf"
 
 
-def _mark(bedside: Bedside) -> str:
+def _void(standing: Standing) -> str:
+    """What becomes of the sheets that lie about already."""
+    if standing.state.status == "discontinued":
+        return say(
+            "Discontinued permanently: set nothing on a pump. Every sheet printed before for this "
+            "infusion is void."
+        )
+    if standing.awaiting_grade:
+        return say(
+            "STOPPED, the reaction has no grade yet: set nothing on a pump. Every sheet printed "
+            "before for this infusion is void."
+        )
+    if standing.state.status == "completed":
+        return say("Complete. Every sheet printed before for this infusion is void.")
+    if not steps_shown(standing):
+        return say(
+            "No step is to come now: set nothing on a pump by this page. Every sheet printed "
+            "before for this infusion is void."
+        )
+    return say(
+        "Rates and times on every sheet printed before for this infusion are void; so is this "
+        "page with the next entry."
+    )
+
+
+def _mark(bedside: Bedside, standing: Standing) -> str:
     count = len(bedside.unsaved)
     if not count:
-        return say("EVERY ENTRY IS SAVED IN THE JOURNAL")
+        if standing.state.status == "discontinued":
+            return say("DISCONTINUED PERMANENTLY")
+        if standing.awaiting_grade:
+            return say("STOPPED")
+        return say("AS GIVEN: EVERY ENTRY IS SAVED IN THE JOURNAL")
     return say_count(
         "{count} ENTRY IS NOT SAVED IN THE JOURNAL",
         "{count} ENTRIES ARE NOT SAVED IN THE JOURNAL",

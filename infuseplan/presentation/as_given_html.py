@@ -10,7 +10,9 @@ from infuseplan.presentation.sheet_html import SheetType
 
 _IN_A_ROW = 3
 # Shares of the width, in per cent.
+_RATE = 2
 _LOG = (6, 11, 51, 18, 14)
+_STEPS = (12, 12, 36, 12, 14, 14)
 _BY_HAND = (12, 14, 18, 44, 12)
 
 _STYLE = """
@@ -39,13 +41,16 @@ def as_given_head(page: AsGiven, look: SheetType) -> str:
     lines = [
         _table(f"<tr>{bar}</tr>"), _gap(look),
         f'<p class="heading">{escape(page.heading)}</p>',
+        f"<p><b>{escape(page.void)}</b></p>",
         f'<p class="small">{escape(page.drug)}</p>',
         f"<p><b>{escape(page.made)}: {escape(page.status)}</b></p>", _gap(look),
         _tiles(page.figures),
         _title(page.steps_title),
     ]  # fmt: skip
-    if page.steps:
-        lines.append(f"<p>{', '.join(_held(step) for step in page.steps)}</p>")
+    if page.step_rows:
+        rows = [_cells(page.step_headers, _STEPS, "row", small=True)]
+        rows += [_step(row) for row in page.step_rows]
+        lines.append(_table("".join(rows)))
     return _page(lines, look)
 
 
@@ -71,6 +76,15 @@ def as_given_by_hand(page: AsGiven, look: SheetType, lines: int) -> str:
 def as_given_foot(page: AsGiven, look: SheetType) -> str:
     """What the marks mean, and which program printed this."""
     return _page([f'<p class="small">{escape(page.foot)}</p>'], look)
+
+
+def _step(row: Sequence[str]) -> str:
+    cells = "".join(
+        f'<td class="row" width="{width}%">{f"<b>{_held(text)}</b>" if number == _RATE else text}'
+        "</td>"
+        for number, (text, width) in enumerate(zip(row, _STEPS, strict=True))
+    )
+    return f"<tr>{cells}</tr>"
 
 
 def _entry(row: GivenRow) -> str:

@@ -183,6 +183,13 @@ def record_words(line: RecordLine) -> str:
     name = line.patient_name
     if line.patient_reference:
         name = say("{name}, reference {reference}", name=name, reference=line.patient_reference)
+    if line.last_event == "stopped":
+        return say(
+            "STOPPED, no grade yet. {name}: {day}, {clock}",
+            name=name,
+            day=weekday_and_day(line.opened_at.date()),
+            clock=clock(line.opened_at),
+        )
     return say(
         "{name}: {day}, {clock}; last entry: {last}",
         name=name,

@@ -8,7 +8,7 @@ from typing import Literal
 from infuseplan.application.bedside import Bedside, Standing
 from infuseplan.application.moments import passed
 from infuseplan.domain.course import CourseState
-from infuseplan.domain.elapsed import minutes_between
+from infuseplan.domain.elapsed import after_minutes, minutes_between
 from infuseplan.domain.plan import InfusionPlan, RateStep
 from infuseplan.domain.rounding import half_up
 from infuseplan.presentation import staircase as chart
@@ -46,6 +46,7 @@ class LiveView:
     next_figure: str
     next_detail: str
     is_late: bool
+    is_rate: bool
     tiles: tuple[LiveTile, ...]
 
 
@@ -66,6 +67,7 @@ def picture_signature(bedside: Bedside, standing: Standing) -> object:
         standing.state.rate_ml_h is None,
         len(standing.missed),
         len(standing.unsaved),
+        is_observation_due(standing.state),
         bedside.watch.jump is None,
         len(bedside.events),
     )
@@ -87,14 +89,29 @@ def live_view(bedside: Bedside, standing: Standing) -> LiveView:
         next_figure=figure_,
         next_detail=detail,
         is_late=late,
+        is_rate=figure_ != EN_DASH,
         tiles=_tiles(bedside.plan, standing),
     )
 
 
+def is_observation_due(state: CourseState) -> bool:
+    """Whether vital signs are due by the hospital's settings."""
+    due = state.observation_due_min
+    return due is not None and due <= state.now_min
+
+
 def _status(standing: Standing) -> tuple[str, Tone]:
+    """One word for how it stands; nothing reassuring beside what is not saved."""
+    words, tone = _course_status(standing)
+    if standing.unsaved:
+        return say("{status}: NOT SAVED", status=words), "block"
+    return words, tone
+
+
+def _course_status(standing: Standing) -> tuple[str, Tone]:
     state = standing.state
     if state.status == "discontinued":
-        return say("Stopped for good"), "block"
+        return say("Discontinued permanently"), "block"
     if state.status == "completed":
         return say("Complete"), "done"
     if standing.awaiting_grade:
@@ -105,6 +122,10 @@ def _status(standing: Standing) -> tuple[str, Tone]:
         return say("Paused, no reaction"), "caution"
     if state.status == "running" and state.rate_ml_h is None:
         return say("Bag empty by the plan"), "caution"
+    if state.awaiting_release:
+        return say("Running after a deviation"), "block"
+    if state.set_to_ml_h is not None:
+        return say("Running ABOVE the rate table"), "block"
     if state.open_grade is not None:
         return say("Running, reaction of grade {grade}", grade=state.open_grade), "caution"
     if standing.missed:
@@ -125,6 +146,10 @@ def _standing_words(standing: Standing) -> str:
 def _next(standing: Standing) -> tuple[str, str, str, bool]:
     """Title, rate, when, and whether it is late; words where there is no change to come."""
     state, coming = standing.state, standing.coming
+    if state.set_to_ml_h is not None and state.rate_ml_h is not None:
+        rate = state.set_to_ml_h
+        then = say("{words}; then press F3", words=rate_in_words(rate))
+        return say("Set the pump now to"), with_unit(rate, "mL/h"), then, True
     if coming:
         rate = Fraction(coming[0].rate_ml_h)
         shown = chart.rate_label(rate) if rate.denominator != 1 else with_unit(rate, "mL/h")
@@ -145,6 +170,10 @@ def _next(standing: Standing) -> tuple[str, str, str, bool]:
         return say("Next change"), EN_DASH, say("none, the infusion has ended"), False
     if standing.awaiting_grade:
         return say("Next change"), EN_DASH, say("none before the reaction has a grade"), False
+    if state.awaiting_release:
+        return say("Next change"), EN_DASH, say("none before the prescriber lets it go on"), False
+    if state.confirm_reading:
+        return say("Next change"), EN_DASH, say("none before the pump is read again (F4)"), True
     if state.status == "running" and state.steps:
         return say("Next change"), EN_DASH, say("none, this rate to the end"), False
     if state.status == "running" and state.open_grade is not None:
@@ -190,9 +219,22 @@ def _tiles(plan: InfusionPlan, standing: Standing) -> tuple[LiveTile, ...]:
             say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
         ),
         LiveTile(say("Remaining"), with_unit(bag - infused, "mL", 1), _milligrams(plan, state)),
+        _observation(standing),
         end,
         _use_by(state, shown),
     )
+
+
+def _observation(standing: Standing) -> LiveTile:
+    """When vital signs are due by the hospital's settings."""
+    state, title = standing.state, say("Observation")
+    due = state.observation_due_min
+    if due is None or state.started_at is None:
+        return LiveTile(title, EN_DASH, say("none is due"))
+    at = after_minutes(state.started_at, due)
+    if is_observation_due(state):
+        return LiveTile(title, say("due"), say("since {clock}: press F5", clock=clock(at)))
+    return LiveTile(title, clock(at), _in(due - state.now_min))
 
 
 def _in(minutes: Fraction) -> str:

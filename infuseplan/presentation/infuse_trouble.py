@@ -50,6 +50,11 @@ def protocol_changed_words() -> str:
     )
 
 
+def is_locked(problem: StorageProblem | RecordHeld | RecordMoved) -> bool:
+    """Whether another program holds the journal just now: waiting is all that it takes."""
+    return isinstance(problem, StorageProblem) and problem.kind == "locked"
+
+
 def entry_lines(events: Sequence[Event]) -> tuple[str, ...]:
     """Each entry with the time that it happened."""
     return tuple(

@@ -22,8 +22,14 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.infuse_end import end_lines
-from infuseplan.presentation.infuse_live import LiveView, Tone, live_view, steps_shown
-from infuseplan.presentation.infuse_words import LogRow, log_rows
+from infuseplan.presentation.infuse_live import (
+    LiveView,
+    Tone,
+    is_observation_due,
+    live_view,
+    steps_shown,
+)
+from infuseplan.presentation.infuse_words import LogRow, log_rows, patient_words
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.plan_view import FindingRow, LadderRow, finding_rows, ladder_row
 from infuseplan.presentation.words import say, say_count
@@ -54,6 +60,8 @@ class InfuseView:
     live: LiveView
     guidance: Guidance | None
     missed: str
+    stopped: str
+    deviation: str
     findings: tuple[FindingRow, ...]
     ladder_title: str
     ladder: tuple[LadderRow, ...]
@@ -77,6 +85,8 @@ def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
         live=live_view(bedside, standing),
         guidance=guidance(plan, standing),
         missed=missed_words(standing),
+        stopped=_stopped_words(standing),
+        deviation=_deviation_words(standing),
         findings=finding_rows(
             tuple(
                 finding
@@ -96,13 +106,7 @@ def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
 
 def whose(bedside: Bedside) -> str:
     """`A. B., ref 4711 · Isa-Pd, first ever infusion of isatuximab`."""
-    header = bedside.header
-    person = header.patient_name
-    if header.patient_reference:
-        person = say(
-            "{name}, reference {reference}", name=person, reference=header.patient_reference
-        )
-    return f"{person}  ·  {heading(bedside.plan)}"
+    return f"{patient_words(bedside.header)}  ·  {heading(bedside.plan)}"
 
 
 # --- what changes with an entry -------------------------------------------------------------------
@@ -118,12 +122,14 @@ def guidance(plan: InfusionPlan, standing: Standing) -> Guidance | None:
         )
         return Guidance(say("Stopped: a reaction without a grade"), lines, "block")
     if state.status == "discontinued":
-        return Guidance(say("Stopped for good"), end_lines(plan, standing), "block")
+        return Guidance(say("Discontinued permanently"), end_lines(plan, standing), "block")
     if state.status == "completed":
         tone: Tone = "done" if state.open_grade is None else "caution"
         if state.stop_code is not None:
             tone = "block"
         return Guidance(say("Complete"), end_lines(plan, standing), tone)
+    if state.awaiting_release or state.confirm_reading or state.set_to_ml_h is not None:
+        return _hold_guidance(state)
     if state.status == "interrupted":
         title = say("What the protocol says now") if state.open_grade is not None else say("Paused")
         may_go_on = _restart_lines(plan, standing)
@@ -140,6 +146,22 @@ def guidance(plan: InfusionPlan, standing: Standing) -> Guidance | None:
         lines = tuple(line for line in (text, more) if line)
         return Guidance(say("What the protocol says now"), lines, "caution") if lines else None
     return None
+
+
+def _hold_guidance(state: CourseState) -> Guidance:
+    """What holds the next step up although the infusion runs, and who may let it go on."""
+    if state.awaiting_release:
+        line = say("What really ran is recorded, and counts. Ask the prescriber how to go on.")
+        return Guidance(say("After a deviation"), (line,), "block")
+    if state.set_to_ml_h is not None:
+        rate = chart.rate_label(state.set_to_ml_h)
+        line = say("Set {rate} now, and press F3. The table goes on from there.", rate=rate)
+        return Guidance(say("Above the rate table"), (line,), "block")
+    lines = (
+        say("The pump's volume is far from what the rates come to, so the next step waits."),
+        say("Read the pump once more (F4). If a rate or a pause is missing, record or amend it."),
+    )
+    return Guidance(say("Read the pump again"), lines, "caution")
 
 
 def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
@@ -188,6 +210,20 @@ def _findings(standing: Standing) -> tuple[Finding, ...]:
     if after is not None and after.refused and not standing.state.refused:
         return after.findings
     return standing.state.findings
+
+
+def _stopped_words(standing: Standing) -> str:
+    """The way back from a STOP that was no reaction; empty where none waits for its grade."""
+    if not standing.awaiting_grade:
+        return ""
+    return say("No reaction at all? Then STOP can be taken back, by name.")
+
+
+def _deviation_words(standing: Standing) -> str:
+    """What a deviation waits for."""
+    if not standing.state.awaiting_release:
+        return ""
+    return say("No step is shown before a prescriber, by name, lets the plan go on.")
 
 
 def missed_words(standing: Standing) -> str:
@@ -304,12 +340,16 @@ def _asked(standing: Standing, reasons: dict[Key, str]) -> Key | None:
     key: Key | None = None
     if standing.awaiting_grade:
         key = "grade"
-    elif standing.missed:
+    elif standing.state.set_to_ml_h is not None or standing.missed:
         key = "rate"
+    elif state.confirm_reading:
+        key = "volume"
     elif state.status == "interrupted":
         key = "resume" if state.may_resume else "grade"
     elif state.status == "running" and state.rate_ml_h is None:
         key = "complete"
+    elif is_observation_due(state):
+        key = "observe"
     return None if key in reasons else key
 
 

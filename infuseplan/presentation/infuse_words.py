@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from infuseplan.application.bedside import STOP_NOTE
+from infuseplan.application.journal import RecordHeader
 from infuseplan.application.running import STOP_REASON
 from infuseplan.domain.course_events import (
     Amended,
+    Deviation,
     Discontinued,
     Event,
     Observed,
     Paused,
+    PremedicationGiven,
     RateSet,
     Reaction,
     Regraded,
+    Released,
     Resumed,
     Started,
+    Stopped,
+    StopWithdrawn,
     VolumeRead,
 )
 from infuseplan.presentation.figures import clock, clock_to_second, rate_in_words, with_unit
@@ -82,28 +88,56 @@ def event_words(event: Event) -> str:
         return _with_more(say("Paused: {reason}", reason=event.reason), _pump(event.infused_ml))
     if isinstance(event, Regraded):
         what = (
-            say("Reaction gone (grade 0)")
+            say("Reaction resolved (grade 0)")
             if event.grade == 0
             else say("Reaction is grade {grade} now", grade=event.grade)
         )
         return _with_more(what, say("anaphylaxis") if event.anaphylaxis else "", event.reason or "")
     if isinstance(event, Resumed):
-        if event.prescriber is not None:
-            return say("Resumed, allowed by {name}", name=event.prescriber)
-        return say("Resumed")
+        return _with_more(
+            say("Resumed") if event.rate_ml_per_h is None
+            else say("Resumed at {rate}, read back", rate=with_unit(event.rate_ml_per_h, "mL/h")),
+            "" if event.prescriber is None else say("allowed by {name}", name=event.prescriber),
+        )  # fmt: skip
+    if isinstance(event, Stopped):
+        return _with_more(say("STOP pressed: reaction"), _pump(event.infused_ml))
+    if isinstance(event, StopWithdrawn):
+        return _with_more(
+            say("STOP taken back: pressed by mistake"),
+            say("the pump ran on") if event.pump_ran_on else say("the pump was stopped"),
+            event.reason,
+        )
+    if isinstance(event, Deviation):
+        return say(
+            "Deviation: {what}; {reason}",
+            what=_pump(event.infused_ml)
+            if event.rate_ml_per_h is None
+            else say("really runs at {rate}", rate=with_unit(event.rate_ml_per_h, "mL/h")),
+            reason=event.reason,
+        )
+    if isinstance(event, Released):
+        return say("The plan goes on: {reason}", reason=event.reason)
+    if isinstance(event, PremedicationGiven):
+        return _with_more(
+            say("Premedication {agent} given at {time}", agent=event.agent,
+                time=clock(event.given_at)),
+            "" if event.dose_mg is None else with_unit(event.dose_mg, "mg"),
+        )  # fmt: skip
     if isinstance(event, VolumeRead):
         return _pump(event.infused_ml)
     if isinstance(event, Observed):
         return _observation(event)
     if isinstance(event, Discontinued):
-        return say("Stopped for good: {reason}", reason=event.reason)
+        return say("Discontinued permanently: {reason}", reason=event.reason)
     if isinstance(event, Amended):
         return _amendment(event)
     if isinstance(event, Started):
         out = event.bag_out_of_refrigerator
         decided = event.number_decided_by
         return _with_more(
-            say("Started"),
+            say("Started")
+            if event.rate_ml_per_h is None
+            else say("Started at {rate}", rate=with_unit(event.rate_ml_per_h, "mL/h")),
             "" if out is None else _bag_out(out),
             ""
             if decided is None
@@ -113,7 +147,7 @@ def event_words(event: Event) -> str:
 
 
 def _bag_out(moment: datetime) -> str:
-    return say("bag out of the refrigerator at {time}", time=clock(moment))
+    return say("bag removed from the refrigerator {time}", time=clock(moment))
 
 
 def _with_more(first: str, *more: str) -> str:
@@ -149,6 +183,12 @@ def _observation(event: Observed) -> str:
 
 
 def _amendment(event: Amended) -> str:
+    if event.withdrawn:
+        return say(
+            "Entry {number} withdrawn, it did not happen. Why: {reason}",
+            number=event.event + 1,
+            reason=event.reason,
+        )
     changes = []
     if event.to_at is not None:
         changes.append(say("time {time}", time=clock(event.to_at)))
@@ -162,6 +202,7 @@ def _amendment(event: Amended) -> str:
         changes.append(with_unit(event.rate_ml_per_h, "mL/h"))
     if event.bag_out_of_refrigerator is not None:
         changes.append(_bag_out(event.bag_out_of_refrigerator))
+    changes += _other_changes(event)
     return say(
         "Entry {number} amended: {changes}. Why: {reason}",
         number=event.event + 1,
@@ -170,7 +211,52 @@ def _amendment(event: Amended) -> str:
     )
 
 
+def _other_changes(event: Amended) -> list[str]:
+    """What else an amendment may set right, in the order of its fields."""
+    values = dict(event)
+    words = {
+        "to_reason": say("reason"),
+        "rule": say("rule"),
+        "prescriber": say("prescriber"),
+        "number_decided_by": say("number decided by"),
+        "to_by": say("entered by"),
+        "agent": say("agent"),
+        "note": say("words"),
+    }
+    figures = {
+        "dose_mg": (say("dose"), "mg"),
+        "pulse_per_min": (say("pulse"), say("/min")),
+        "systolic_mmhg": (say("BP upper"), "mmHg"),
+        "diastolic_mmhg": (say("BP lower"), "mmHg"),
+        "temperature_c": (say("temperature"), "°C"),
+        "saturation_percent": (say("SpO₂"), "%"),
+        "respirations_per_min": (say("breaths"), say("/min")),
+    }
+    changes = [f"{name} {values[key]}" for key, name in words.items() if values[key] is not None]
+    changes += [
+        f"{name} {with_unit(values[key], unit)}"
+        for key, (name, unit) in figures.items()
+        if values[key] is not None
+    ]
+    if event.symptoms is not None:
+        changes.append(say("symptoms {symptoms}", symptoms="; ".join(event.symptoms)))
+    if event.given_at is not None:
+        changes.append(say("given at {time}", time=clock(event.given_at)))
+    if event.pump_ran_on is not None:
+        changes.append(say("the pump ran on") if event.pump_ran_on else say("the pump was stopped"))
+    return changes
+
+
+def patient_words(header: RecordHeader) -> str:
+    """Both identifiers: `A. B., reference 4711`."""
+    if not header.patient_reference:
+        return header.patient_name
+    return say(
+        "{name}, reference {reference}",
+        name=header.patient_name,
+        reference=header.patient_reference,
+    )
+
+
 def _who(event: Event) -> str:
-    if isinstance(event, Amended | Regraded):
-        return event.by or ""
-    return event.prescriber or "" if isinstance(event, Resumed) else ""
+    return event.by or ""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from infuseplan import bootstrap
 from infuseplan.application.bedside import Bedside
 from infuseplan.application.infusion_desk import StartAnswers
-from infuseplan.domain.course_events import Observed, Resumed
+from infuseplan.domain.course_events import Observed, Resumed, Stopped
 from infuseplan.gui import theme
 from infuseplan.gui.pages.infuse_page import InfusePage
 
@@ -102,4 +102,4 @@ def test_stop_is_on_the_disk_in_the_time_of_six_durable_pairs(
 
 def _stop(bedside: Bedside) -> None:
     """What the key does before anything is asked."""
-    bedside.press(bedside.stop_event(bedside.now()), bedside.now())
+    bedside.press(Stopped(at=bedside.now()), bedside.now())

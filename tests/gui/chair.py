@@ -20,6 +20,12 @@ from infuseplan.gui.pages.infuse_page import InfusePage
 Key = Qt.Key
 
 
+def sign(dialog: BedsideDialog) -> None:
+    """Who enters, where that is asked."""
+    if dialog.initials is not None:
+        dialog.initials.line.setText("N. N.")
+
+
 class Chair:
     """The window, the clock and the journal; keys go to whatever has the keyboard."""
 
@@ -106,6 +112,7 @@ class Chair:
                 tick.setChecked(True)
             dialog.premedication.at.set_text(given_at)
         dialog.bag_out.set_text("08:30")
+        sign(dialog)
         dialog.rate.set_text(rate)
 
     def start(self) -> None:
@@ -122,7 +129,12 @@ class Chair:
         dialog.grade.setFocus()
         self.type(grade)
         dialog.anaphylaxis.choose(anaphylaxis)
+        sign(dialog)
         dialog.submit()
+        if not dialog.sure.isHidden():
+            # A grade that ends it is asked about once more, by the patient's name.
+            dialog.sure.setChecked(True)
+            dialog.submit()
         QApplication.processEvents()
 
     def break_off(self, why: str = "the patient's wish") -> None:
@@ -132,6 +144,9 @@ class Chair:
         assert isinstance(dialog, EndDialog)
         dialog.cause.choose("other")
         dialog.reason.line.setText(why)
+        dialog.submit()
+        # It is asked once more, by the patient's name.
+        dialog.sure.setChecked(True)
         dialog.submit()
 
     def begin_again(self, infusion: str = "1") -> BeginDialog | None:

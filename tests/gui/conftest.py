@@ -57,6 +57,8 @@ OpenWindow = Callable[[], MainWindow]
 def throw_away(windows: list[MainWindow]) -> None:
     """Close and delete all of them now: what stays is dressed anew with every theme."""
     for window in windows:
+        if window.infuse.made is not None:
+            window.infuse.made.leave()
         window.close()
         page = window.infuse.made
         if page is not None:
@@ -74,6 +76,8 @@ def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator
         headline = services.headline()
         assert headline is not None
         window = MainWindow(services, headline, RESOURCES)
+        # The screen of the tests is smaller than any ward's.
+        window.resize(1366, 768)
         windows.append(window)
         qtbot.addWidget(window)
         with qtbot.waitSignal(window.painted):
@@ -121,6 +125,9 @@ def open_chair(
         headline = services.headline()
         assert headline is not None
         window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+        # Somebody has said already who enters; what happens before is a test of its own.
+        window.infuse.desk.entered_by = "N. N."
+        window.resize(1366, 768)
         windows.append(window)
         qtbot.addWidget(window)
         with qtbot.waitSignal(window.painted):

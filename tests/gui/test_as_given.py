@@ -13,7 +13,7 @@ from ward_window import NBSP, RESOURCES
 
 from infuseplan.application.bedside import Bedside
 from infuseplan.application.journal import StorageProblem
-from infuseplan.domain.course_events import Observed, RateSet
+from infuseplan.domain.course_events import Observed, RateSet, Stopped
 from infuseplan.gui.dialogs.as_given import AsGivenWindow
 from infuseplan.gui.paper.as_given import as_given_image, save_as_given
 from infuseplan.presentation.as_given import AsGiven, as_given, as_given_name, as_given_text
@@ -44,7 +44,7 @@ def bedside(clock: WardClock, journal: MemoryJournal, tmp_path: Path) -> Bedside
 def unsaved_stop(bedside: Bedside, journal: MemoryJournal) -> None:
     journal.trouble = StorageProblem("full", "save")
     with pytest.raises(StorageProblem):
-        bedside.press(bedside.stop_event(bedside.now()), bedside.now())
+        bedside.press(Stopped(at=bedside.now()), bedside.now())
 
 
 def page_of(bedside: Bedside) -> AsGiven:
@@ -83,7 +83,9 @@ def test_what_is_to_come_stands_on_it_with_its_clock(
 ) -> None:
     text = pdf_text(page_of(bedside), tmp_path)
     assert "EVERY ENTRY IS SAVED" in text
-    assert "10:30 75 mL/h, 11:00 100 mL/h" in text
+    assert "10:30 11:00 75 mL/h" in text
+    assert "11:00 11:30 100 mL/h" in text
+    assert "on every sheet printed before for this infusion are void" in text
 
 
 def test_a_long_log_leaves_out_the_oldest_that_are_saved_and_says_how_many(
@@ -135,11 +137,11 @@ def test_a_failed_save_prints_the_log_and_not_the_plan_alone(
         if "as given" in one.text()
     )  # fmt: skip
     button.click()
-    window = running.window._beside["as-given"]
+    window = running.window.beside["as-given"]
     assert isinstance(window, AsGivenWindow)
-    assert "STOP pressed: reaction, NOT SAVED" in window.page.accessibleDescription()
+    assert "STOP pressed: reaction, N. N., NOT SAVED" in window.page.accessibleDescription()
     window.save(tmp_path / "given.pdf")
-    assert "Saved as given.pdf" in window.said.text()
+    assert f"Saved as {tmp_path / 'given.pdf'}" in window.said.text()
     running.clock.pass_time(minutes=5)
     # It is of the moment at which it was opened, and says so.
     assert "at 10:15:00" in window.page.accessibleDescription()
@@ -148,7 +150,7 @@ def test_a_failed_save_prints_the_log_and_not_the_plan_alone(
 def test_the_menu_prints_it_at_any_time(running: Chair) -> None:
     assert running.window.as_given_action.isEnabled()
     running.window.as_given_action.trigger()
-    assert isinstance(running.window._beside["as-given"], AsGivenWindow)
+    assert isinstance(running.window.beside["as-given"], AsGivenWindow)
     running.page.leave()
     assert not running.window.as_given_action.isEnabled()
 
@@ -173,7 +175,7 @@ def test_stop_works_in_every_window_beside(running: Chair, beside: str) -> None:
     other.setFocus()
     QApplication.processEvents()
     running.press_in(other, Key.Key_F9)
-    assert running.journal.types()[-1] == "paused"
+    assert running.journal.types()[-1] == "stopped"
     assert running.page.asking.is_grading
 
 
@@ -182,6 +184,6 @@ def test_stop_works_on_the_plan_page_too(running: Chair) -> None:
     running.window.show_page("plan")
     running.press(Key.Key_F9)
     assert running.window.shown_page == "infuse"
-    assert running.journal.types()[-1] == "paused"
+    assert running.journal.types()[-1] == "stopped"
     assert running.page.bedside is not None
     assert running.clock.wall - running.page.bedside.events[-1].at < timedelta(seconds=1)

@@ -177,10 +177,12 @@ def test_a_pause_that_is_a_reaction_is_sent_to_the_stop_key(running: Chair) -> N
 def test_pause_resume_volume_observation_and_end_are_one_key_each(running: Chair) -> None:
     running.press(Key.Key_F8)
     running.type("1")
+    # What is chosen is confirmed by Enter.
     running.press(Key.Key_Return)
-    running.dialog.submit()
     assert running.rate == "0"
     running.press(Key.Key_F7)
+    running.type("25")
+    running.press(Key.Key_Return)
     assert running.rate == "25"
     running.wait(10)
     running.press(Key.Key_F4)
@@ -204,7 +206,7 @@ def test_stop_is_recorded_before_the_question_opens(running: Chair) -> None:
     ask = running.page.asking.grade
     running.page.asking.grade = lambda now: (recorded.append(running.journal.types()), ask(now))[0]  # type: ignore[method-assign, assignment, func-returns-value] # looks at the journal first
     running.press(Key.Key_F9)
-    assert recorded == [["started", "paused"]]
+    assert recorded == [["started", "stopped"]]
     assert isinstance(running.dialog, GradeDialog)
 
 
@@ -227,7 +229,7 @@ def test_stop_works_while_another_question_is_open_and_text_is_being_typed(
     first = running.dialog
     running.type("82")
     running.press(Key.Key_F9)
-    assert running.journal.types() == ["started", "paused"]
+    assert running.journal.types() == ["started", "stopped"]
     assert isinstance(running.dialog, GradeDialog)
     running.grade("2")
     assert running.dialog is first
@@ -239,7 +241,7 @@ def test_stop_pressed_twice_stops_once(running: Chair) -> None:
     running.press(Key.Key_F9)
     running.dialog.close()
     running.press(Key.Key_F9)
-    assert running.journal.types() == ["started", "paused"]
+    assert running.journal.types() == ["started", "stopped"]
 
 
 def test_the_grade_has_words_beside_it_and_nothing_is_chosen(running: Chair) -> None:
@@ -256,7 +258,7 @@ def test_the_grade_has_words_beside_it_and_nothing_is_chosen(running: Chair) -> 
     assert dialog.ok_button.text() == "&Record grade 2  Moderate"
     dialog.submit()
     assert "anaphylaxis" in dialog.said.text()
-    assert running.journal.types() == ["started", "paused"]
+    assert running.journal.types() == ["started", "stopped"]
 
 
 def test_the_worked_case_from_stop_to_the_new_end(running: Chair) -> None:
@@ -328,6 +330,9 @@ def test_a_stop_for_a_condition_of_the_label_is_remembered_and_another_cause_is_
     assert "who decided" in dialog.said.text()
     dialog.reason.line.setText("the doctor on duty")
     dialog.submit()
+    assert "Discontinue the infusion of A. B., reference 4711 permanently?" in dialog.said.text()
+    dialog.sure.setChecked(True)
+    dialog.submit()
     text = running.page.board.guidance.text
     assert "The reaction needs admission to hospital: stopped for good." in text
     assert "eu-smpc-2025-07" in text
@@ -359,7 +364,7 @@ def test_a_removal_time_that_turns_up_later_is_entered_at_the_start_of_the_log(
     assert chair.page.asking.dialog is None
     # Eight hours after 08:30.
     assert "16:30" in chair.texts
-    assert "bag out of the refrigerator at 08:30" in chair.texts
+    assert "bag removed from the refrigerator 08:30" in chair.texts
 
 
 def test_a_patient_who_was_stopped_for_good_is_not_started_again(running: Chair) -> None:
@@ -392,7 +397,7 @@ def test_a_failed_stop_stays_in_red_until_it_is_saved(running: Chair) -> None:
     assert not running.window.close()
     running.journal.trouble = None
     dialog.submit()
-    assert running.journal.types() == ["started", "paused", "reaction"]
+    assert running.journal.types() == ["started", "stopped", "reaction"]
     assert not board.unsaved.isVisible()
 
 
@@ -403,7 +408,7 @@ def test_a_failed_save_offers_paper_and_to_try_again(running: Chair, qtbot: QtBo
     assert running.journal.types() == ["started"]
     with qtbot.waitSignal(running.page.print_asked):
         running.press(Key.Key_P, Qt.KeyboardModifier.AltModifier)
-    running.window._beside["as-given"].close()
+    running.window.beside["as-given"].close()
     running.journal.trouble = None
     running.page.save_again()
     assert running.journal.types() == ["started", "rate-set"]
@@ -425,7 +430,7 @@ def test_after_an_unexpected_fault_no_figure_is_seen_and_stop_still_records(
     running.window.cover()
     assert not running.page.board.isVisible()
     running.press(Key.Key_F9)
-    assert running.journal.types() == ["started", "paused"]
+    assert running.journal.types() == ["started", "stopped"]
 
 
 # --- coming back ---------------------------------------------------------------------------------
@@ -461,6 +466,9 @@ def test_a_stop_without_a_grade_asks_for_it_again_after_a_crash(
 def test_nothing_of_a_patient_stays_for_the_next(running: Chair) -> None:
     running.wait(10)
     running.window.new_patient()
+    leaving = running.window.infuse._leaving
+    assert leaving is not None
+    leaving.ok_button.click()
     assert not running.window.patient.patient.isReadOnly()
     for text in ("A. B.", "4711", "mL of", "09:"):
         assert text not in plain(running.texts)
@@ -502,7 +510,7 @@ def test_an_entry_is_amended_by_a_new_one_with_who_and_why(running: Chair) -> No
     running.press(Key.Key_F4)
     running.type("8")
     running.press(Key.Key_Return)
-    running.page.asking.amend()
+    running.page.asking.by_name.amend()
     dialog = running.dialog
     dialog.fields["infused_ml"].set_text("4")  # type: ignore[attr-defined] # the question for an amendment
     dialog.submit()
@@ -519,7 +527,7 @@ def test_an_entry_is_amended_by_a_new_one_with_who_and_why(running: Chair) -> No
 # --- for every eye and ear -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("height", [768, 748])
+@pytest.mark.parametrize("height", [768, 748, 690])
 def test_the_page_stands_at_1366_by_768_without_scrolling(running: Chair, height: int) -> None:
     """Also below a title bar, with the seven steps after a restart: the most that there are."""
     running.window.resize(1366, height)
@@ -625,7 +633,7 @@ def test_what_is_not_saved_is_lost_only_by_somebody_who_has_it_on_paper(
     assert "on paper" in dialog.said.text()
     assert running.page.bedside.unsaved
     dialog.print_button.click()
-    assert "09:20:00" in all_texts(running.window._beside["as-given"])
+    assert "09:20:00" in all_texts(running.window.beside["as-given"])
     dialog.on_paper.setChecked(True)
     dialog.ok_button.click()
     assert running.window.infuse._losing is None

@@ -297,7 +297,7 @@ def test_an_open_infusion_goes_on_in_the_new_journal(open_ward: OpenWard, data: 
     assert journal.verify() == ()
     kept = [json.loads(one.event)["type"] for one in journal.read(bedside.record_id).events]
     kept = [one for one in kept if one != "premedication-given"]
-    assert kept == ["started", "rate-set", "paused", "reaction"]
+    assert kept == ["started", "rate-set", "stopped", "reaction"]
 
 
 def test_stop_works_above_the_question(open_ward: OpenWard) -> None:
@@ -447,5 +447,5 @@ def test_what_could_not_be_saved_is_saved_in_the_new_journal(
     assert [(one["type"], one["at"][11:16]) for one in kept] == [
         ("started", "09:00"),
         *[("premedication-given", "09:00")] * 5,
-        ("paused", "09:20"),
+        ("stopped", "09:20"),
     ]

@@ -183,7 +183,7 @@ def test_a_step_of_the_course_has_no_explanation_of_the_plan(
     running.press(Key.Key_1, CONTROL)
     answer.ladder.setFocus()
     running.press(Key.Key_Return)
-    assert "why" not in running.window._beside
+    assert "why" not in running.window.beside
 
 
 def test_chart_and_table_still_point_at_each_other(running: Chair, answer: AnswerPanel) -> None:

@@ -57,7 +57,7 @@ def shelved(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[C
 
 
 def said_beside(chair: Chair) -> str:
-    window = chair.window._beside["preview"]
+    window = chair.window.beside["preview"]
     assert isinstance(window, PaperWindow)
     return window.said.text()
 

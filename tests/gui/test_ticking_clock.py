@@ -73,6 +73,8 @@ def test_an_infusion_is_resumed_after_a_pause(ticking: Chair) -> None:
     ticking.wait(minutes=5)
     assert "does not confirm" not in ticking.texts
     ticking.press(Key.Key_F7)
+    ticking.type("25")
+    ticking.press(Key.Key_Return)
     assert ticking.journal.types()[-1] == "resumed"
     assert ticking.rate == "25"
     assert_proved(ticking)

@@ -30,6 +30,7 @@ from infuseplan.domain.course_events import (
     Reaction,
     Regraded,
     Resumed,
+    Stopped,
     VolumeRead,
 )
 from infuseplan.presentation.figures import NBSP
@@ -72,7 +73,7 @@ class Ward:
 
     def stop(self) -> None:
         now = self.bedside.now()
-        self.bedside.press(self.bedside.stop_event(now), now)
+        self.bedside.press(Stopped(at=now), now)
 
     def grade(self, grade: int, *, anaphylaxis: bool = False, ml: str | None = None) -> None:
         now = self.bedside.now()
@@ -159,7 +160,7 @@ def test_the_stop_key_leaves_no_step_before_anything_is_asked(ward: Ward) -> Non
     ward.clock.pass_time(30)
     ward.stop()
     view = ward.view
-    assert ward.journal.types() == ["started", "paused"]
+    assert ward.journal.types() == ["started", "stopped"]
     assert (view.ladder, view.staircase and view.staircase.steps) == ((), ())
     assert (view.live.rate, view.live.rate_words) == ("0", "stop the pump")
     assert tile(view, "End") == "–"
@@ -241,7 +242,7 @@ def test_a_second_reaction_of_grade_2_is_final(ward: Ward) -> None:
     ward.clock.pass_time(10)
     ward.reaction(2)
     assert "grade 3 by CTCAE" in said(ward.view)
-    assert ward.view.live.status == "Stopped for good"
+    assert ward.view.live.status == "Discontinued permanently"
 
 
 def test_grade_1_holds_the_rate_and_says_whose_setting_that_is(ward: Ward) -> None:
@@ -259,7 +260,7 @@ def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward)
     ward.press(Paused(at=ward.now, reason="line or vein"))
     ward.clock.pass_time(3)
     ward.stop()
-    assert ward.journal.types() == ["started", "paused", "observed"]
+    assert ward.journal.types() == ["started", "paused", "stopped"]
     assert ward.bedside.look(ward.now).awaiting_grade
     assert ward.view.ladder == ()
     ward.grade(2)
@@ -292,7 +293,7 @@ def test_a_failed_stop_shows_no_step_and_stays_unsaved_until_it_is_saved(ward: W
         ward.grade(2)
     ward.journal.trouble = None
     ward.grade(2)
-    assert ward.journal.types() == ["started", "paused", "reaction"]
+    assert ward.journal.types() == ["started", "stopped", "reaction"]
     assert ward.bedside.unsaved == ()
 
 
@@ -355,7 +356,8 @@ def test_an_amendment_stands_in_the_log_beside_what_it_amends(ward: Ward) -> Non
     ward.record(Amended(at=ward.now, event=1, by="C. D.", reason="misread", infused_ml=Decimal(25)))
     view = ward.view
     assert [row.what.replace(NBSP, " ") for row in view.log] == [
-        "Entry 2 amended: 25 mL. Why: misread", "Pump shows 15 mL", "Started",
+        "Entry 2 amended: 25 mL. Why: misread", "Pump shows 15 mL",
+        "Started at 25 mL/h; bag removed from the refrigerator 08:30",
     ]  # fmt: skip
     assert [row.who for row in view.log] == ["C. D.", "", ""]
     assert view.log[1].note == "amended, see entry 3"

@@ -75,9 +75,6 @@ class AmendDialog(BedsideDialog):
         for number, field in enumerate(self.fields.values()):
             grid.addWidget(field, number // _COLUMNS, number % _COLUMNS)
         self.body.addLayout(grid)
-        self.sure = QCheckBox(say("&Yes, this time is right"))
-        self.sure.setVisible(False)
-        self.body.addWidget(self.sure)
         self.withdrawn = QCheckBox(say("It did &not happen: withdraw the entry"))
         # A start that did not happen is no infusion; that is for the prescriber, not for a box.
         self.withdrawn.setVisible(not isinstance(event, Started))
@@ -112,15 +109,12 @@ class AmendDialog(BedsideDialog):
             self.complain(say("Say who amends it, and why."))
             (self.reason if self.by.text else self.by).setFocus()
             return None
-        doubt = self._doubt(changes.get("to_at"))
-        if doubt and not self.sure.isChecked():
-            self.sure.setVisible(True)
-            self.complain(doubt)
-            self.sure.setFocus()
+        doubt = self._doubtful(changes.get("to_at"))
+        if doubt and not self.is_sure(doubt, say("&Yes, this time is right")):
             return None
         return AmendAnswers(self._place, self.by.text, self.reason.text, changes)
 
-    def _doubt(self, at: object) -> str:
+    def _doubtful(self, at: object) -> str:
         """A time that is far from where the entry stands is asked about, with its day in words."""
         if not isinstance(at, datetime):
             return ""

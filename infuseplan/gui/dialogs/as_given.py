@@ -1,4 +1,4 @@
-"""The log of a running infusion as it will be printed when the journal could not keep it."""
+"""A running infusion as it stands, as it will be printed."""
 
 from pathlib import Path
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -12,14 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.domain.person_name import can_be_seen
+from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
+from infuseplan.gui.stop_key import STOP_KEY
 from infuseplan.gui.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.words import say
 
-STOP_KEY = "F9"
+_WIDTH_OF_INITIALS = 160
 
 
 class TextField(QWidget):
@@ -73,6 +75,15 @@ class BedsideDialog(QDialog):
         self.body.setContentsMargins(0, 0, GAP_S, 0)
         self.body.setSpacing(GAP_M)
         self._area = scrolled(holder)
+        # Beneath all questions: a doubt that has to be answered, and who enters it.
+        self._last = QVBoxLayout()
+        self._last.setContentsMargins(0, 0, GAP_S, 0)
+        self._last.setSpacing(GAP_M)
+        self._doubt = ""
+        self.sure = QCheckBox()
+        self.sure.setVisible(False)
+        self._last.addWidget(self.sure)
+        self.initials: TextField | None = None
         self.said = WrappedLabel()
         wear(self.said, Look.BLOCK)
         self.said.setVisible(False)
@@ -100,8 +111,32 @@ class BedsideDialog(QDialog):
         """Hand the answers over if they are complete."""
         self.complain("")
         answers = self.answers()
-        if answers is not None:
-            self.submitted.emit(answers)
+        if answers is None:
+            return
+        if self.initials is not None and not self.initials.text:
+            self.complain(say("Type your initials: they stand beside every entry."))
+            self.initials.setFocus()
+            return
+        self.submitted.emit(answers)
+
+    def ask_who(self) -> None:
+        """Ask whoever enters this for their initials, below everything else."""
+        self.initials = TextField(say("Your initials, for this and the next entries"), LONGEST_NAME)
+        self.initials.line.setMaximumWidth(_WIDTH_OF_INITIALS)
+        self._last.addWidget(self.initials)
+
+    def is_sure(self, doubt: str, claim: str) -> bool:
+        """Whether this very doubt was answered by ticking `claim`; otherwise it is asked now."""
+        if doubt == self._doubt and self.sure.isChecked():
+            return True
+        self._doubt = doubt
+        self.sure.setText(claim)
+        self.sure.setChecked(False)
+        self.sure.setAccessibleDescription(doubt)
+        self.sure.setVisible(True)
+        self.complain(doubt)
+        self.sure.setFocus()
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter hands the answers over; an Enter that is still held from before does not."""
@@ -135,7 +170,8 @@ class BedsideDialog(QDialog):
         box.addWidget(self._heading)
         box.addWidget(self._area, 1)
         box.addWidget(self.said)
-        buttons = QHBoxLayout()
+        box.addLayout(self._last)
+        self.buttons = buttons = QHBoxLayout()
         buttons.setSpacing(GAP_S)
         buttons.addStretch()
         buttons.addWidget(self.cancel_button)

@@ -1,9 +1,17 @@
 """How severe is the reaction? Grades with their definitions, and nothing chosen in advance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from infuseplan.domain.ctcae import Ctcae
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
@@ -17,6 +25,7 @@ from infuseplan.presentation.words import say
 _REACTION, _ANAPHYLAXIS = "infusion-related-reaction", "anaphylaxis"
 _YES, _NO = "yes", "no"
 _GONE = "0"
+_ANAPHYLAXIS_FROM = 3
 _LONGEST = 2000
 
 
@@ -43,7 +52,9 @@ class GradeAnswers:
 class GradeDialog(BedsideDialog):
     """Asks for the grade of a reaction; `again` where one is open and may be better or gone."""
 
-    def __init__(self, ctcae: Ctcae, parent: QWidget, *, again: bool = False) -> None:
+    def __init__(
+        self, ctcae: Ctcae, parent: QWidget, *, again: bool = False, patient: str = ""
+    ) -> None:
         title = say("The reaction: grade now") if again else say("The reaction: how severe?")
         super().__init__(title, say("&Record the grade"), parent, width=900, cancel=say("Not yet"))
         reaction, anaphylaxis = ctcae.term(_REACTION), ctcae.term(_ANAPHYLAXIS)
@@ -69,9 +80,22 @@ class GradeDialog(BedsideDialog):
         )
         self.signs = tuple(QCheckBox(sign) for sign in signs())
         self.more = TextField(say("&Other symptoms, treatment given"), _LONGEST)
+        if patient:
+            self.body.addWidget(explained(patient))
         self._arrange()
+        if again:
+            # It was answered when the reaction began; whoever sees it now changes the answer.
+            self.anaphylaxis.choose(_NO)
+        self.mistake_button: QPushButton | None = None
         self.grade.choice_changed.connect(self._show_grade)
         self.grade.setFocus()
+
+    def offer_mistake(self, action: Callable[[], object]) -> None:
+        """The way out where STOP was pressed by mistake and there is no reaction to grade."""
+        self.mistake_button = QPushButton(say("Pressed by &mistake…"))
+        self.mistake_button.setAutoDefault(False)
+        self.mistake_button.clicked.connect(lambda _checked=False: action())
+        self.buttons.insertWidget(0, self.mistake_button)
 
     def answers(self) -> GradeAnswers | None:
         """The judgement, once grade and anaphylaxis are both answered."""
@@ -82,6 +106,16 @@ class GradeDialog(BedsideDialog):
             self._missing(
                 say("Is it anaphylaxis? Answer yes or no: it decides what follows."),
                 self.anaphylaxis,
+            )
+            return None
+        if self.anaphylaxis.choice == _YES and int(self.grade.choice) < _ANAPHYLAXIS_FROM:
+            self._missing(
+                say(
+                    "Anaphylaxis begins at grade 3, and grade {grade} was chosen: the two "
+                    "contradict each other. Choose the grade again, or answer No.",
+                    grade=self.grade.choice,
+                ),
+                self.grade,
             )
             return None
         reading = self.volume.reading

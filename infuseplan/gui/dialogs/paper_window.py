@@ -98,7 +98,7 @@ class PaperWindow(QDialog):
                 ),
             )
             return
-        self._say(say("Saved as {file}.", file=path.name))
+        self._say(say("Saved as {file}.", file=str(path)))
 
     def print_on(self, printer: QPrinter) -> None:
         """Send the sheet to `printer`, and say so or what went wrong."""
@@ -114,7 +114,9 @@ class PaperWindow(QDialog):
                 ),
             )
             return
-        self._say(say("Sent to the printer."))
+        # A print dialog offers files as well, and then no printer has anything to print.
+        file = printer.outputFileName()
+        self._say(say("Saved as {file}.", file=file) if file else say("Sent to the printer."))
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, say("Save the sheet as PDF"))

@@ -79,11 +79,22 @@ class PauseDialog(BedsideDialog):
         return PauseAnswers(reason, reading if isinstance(reading, Decimal) else None)
 
 
-class ResumeDialog(BedsideDialog):
-    """After a reaction the restart rate is typed once more: 12.5 has 125 for a neighbour."""
+@dataclass(frozen=True, slots=True)
+class ResumeAnswers:
+    """The rate as it was read back, and the prescriber, empty where none is needed."""
 
-    def __init__(self, rate: Fraction, *, by_prescriber: bool, parent: QWidget) -> None:
-        super().__init__(say("Resume after the reaction"), say("&Resume"), parent)
+    rate_ml_per_h: Decimal
+    prescriber: str
+
+
+class ResumeDialog(BedsideDialog):
+    """Before it goes on its rate is typed once more: 12.5 has 125 for a neighbour."""
+
+    def __init__(
+        self, rate: Fraction, *, after_reaction: bool, by_prescriber: bool, parent: QWidget
+    ) -> None:
+        title = say("Resume after the reaction") if after_reaction else say("Resume")
+        super().__init__(title, say("&Resume"), parent)
         self._rate = rate
         self.body.addWidget(
             explained(say("Set the pump to {rate} and start it.", rate=rate_label(rate)))
@@ -96,8 +107,8 @@ class ResumeDialog(BedsideDialog):
             self.body.addWidget(self.prescriber)
         self.rate.setFocus()
 
-    def answers(self) -> str | None:
-        """The prescriber's name, or an empty text where none is needed."""
+    def answers(self) -> ResumeAnswers | None:
+        """The rate, if it is the one to go on at, with the prescriber's name where one decides."""
         reading = self.rate.reading
         if not isinstance(reading, Decimal):
             self.complain(say("Type the rate that the pump shows."))
@@ -112,11 +123,10 @@ class ResumeDialog(BedsideDialog):
                 )
             )
             return None
-        if self.prescriber is None:
-            return ""
-        if not self.prescriber.text:
+        if self.prescriber is not None and not self.prescriber.text:
             self.complain(say("Only a prescriber, by name, may let it restart."))
-        return self.prescriber.text or None
+            return None
+        return ResumeAnswers(reading, "" if self.prescriber is None else self.prescriber.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +140,9 @@ class EndAnswers:
 class EndDialog(BedsideDialog):
     """Stop for good: for a condition of the source, which is remembered, or for another cause."""
 
-    def __init__(self, conditions: Sequence[StopCondition], parent: QWidget) -> None:
+    def __init__(
+        self, conditions: Sequence[StopCondition], parent: QWidget, patient: str = ""
+    ) -> None:
         super().__init__(say("Stop for good"), say("&Stop for good"), parent, width=640)
         self.body.addWidget(
             explained(
@@ -141,6 +153,7 @@ class EndDialog(BedsideDialog):
                 )
             )
         )
+        self._patient = patient
         self._words = {one.rule: one.words for one in conditions}
         self.cause = ChoiceField(
             say("Why?"),
@@ -167,6 +180,9 @@ class EndDialog(BedsideDialog):
         if not words:
             self.complain(say("Say who decided it, and why."))
             self.reason.setFocus()
+            return None
+        doubt = say("Discontinue the infusion of {patient} permanently?", patient=self._patient)
+        if not self.is_sure(doubt, say("&Yes, permanently")):
             return None
         if cause == _OTHER:
             return EndAnswers(words, None)

@@ -12,9 +12,7 @@ from infuseplan.application.bedside import Bedside, Standing
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
 from infuseplan.domain.course_events import (
-    Amended,
     Completed,
-    Discontinued,
     Event,
     Observed,
     Paused,
@@ -23,23 +21,31 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.domain.ctcae import Ctcae
-from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog, amended
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeAnswers, GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
 from infuseplan.gui.dialogs.pause import (
-    EndAnswers,
-    EndDialog,
     PauseAnswers,
     PauseDialog,
+    ResumeAnswers,
     ResumeDialog,
 )
+from infuseplan.gui.dialogs.stop import (
+    WhoDialog,
+)
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
+from infuseplan.gui.pages.infuse_by_name import ByName
 from infuseplan.gui.pages.reading_again import ReadingAgain
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.figures import with_unit
-from infuseplan.presentation.infuse_end import stop_conditions
-from infuseplan.presentation.infuse_trouble import event_problem_words, trouble_words
+from infuseplan.presentation.infuse_doubts import above_table_doubt, ends_for_good_doubt
+from infuseplan.presentation.infuse_trouble import (
+    event_problem_words,
+    is_locked,
+    trouble_words,
+)
+from infuseplan.presentation.infuse_words import patient_words
+from infuseplan.presentation.staircase import rate_label
 from infuseplan.presentation.words import say
 
 if TYPE_CHECKING:
@@ -54,6 +60,7 @@ class Asking:
         self._ctcae = ctcae
         self._open: list[BedsideDialog] = []
         self._grading: GradeDialog | None = None
+        self.by_name = ByName(page, self)
         self.reading_again = ReadingAgain()
 
     @property
@@ -73,177 +80,212 @@ class Asking:
 
     def answer(self, key: str, standing: Standing) -> None:
         """What the key `key` asks or does; `standing` is how it stood when it was pressed."""
-        if key == "rate":
-            self.rate(standing)
-        elif key == "volume":
-            self.volume(standing)
-        elif key == "resume":
-            self.resume(standing)
-        else:
-            {
-                "observe": self.observation,
-                "grade": self.grade,
-                "pause": self.pause,
-                "complete": self.complete,
-            }[key](standing.now)
+        asks: dict[str, Callable[[Standing], None]] = {
+            "rate": self.rate,
+            "volume": self.volume,
+            "observe": self.observation,
+            "grade": lambda standing: self.grade(standing.now),
+            "resume": self.resume,
+            "pause": self.pause,
+            "complete": self.complete,
+        }
+        asks[key](standing)
 
     # -- keys that ask nothing -------------------------------------------------------------------
 
     def rate(self, standing: Standing) -> None:
         """A change that is due is confirmed at once; before its time the rate is asked for."""
-        if len(standing.missed) == 1:
+        if len(standing.missed) == 1 and standing.state.set_to_ml_h is None:
             due = standing.missed[0].rate_ml_h
-            self._page.press(lambda now: RateSet(at=now, rate_ml_per_h=due), standing.now)
-            self._say_how_it_stands()
+            self._at_once(lambda at, by: RateSet(at=at, by=by, rate_ml_per_h=due), standing.now)
         else:
             self.other_rate(standing)
 
-    def complete(self, now: datetime) -> None:
+    def complete(self, standing: Standing) -> None:
         """The bag is empty."""
-        self._page.press(lambda at: Completed(at=at), now)
-        self._say_how_it_stands()
+        self._at_once(lambda at, by: Completed(at=at, by=by), standing.now)
 
     def set_on_time(self, now: datetime) -> None:
         """The missed changes were made at the pump when they were due."""
-        for change in self._bedside().changes_on_time(now):
+        for change in self.bedside().changes_on_time(now, self.by):
             self._page.press(partial(_as_it_is, change), now)
+        self._say_how_it_stands()
+
+    def _at_once(self, make: Callable[[datetime, str | None], Event], now: datetime) -> None:
+        """Record without a question, unless nobody has said yet who enters."""
+        if self.by is None:
+            self.who(lambda: self._at_once(make, now))
+            return
+        by = self.by
+        self._page.press(lambda at: make(at, by), now)
         self._say_how_it_stands()
 
     # -- questions -------------------------------------------------------------------------------
 
+    def who(self, then: Callable[[], object] | None = None) -> None:
+        """Who enters from now on?"""
+        dialog = WhoDialog(self.parent(), self.by or "")
+
+        def take(initials: str) -> None:
+            dialog.close()
+            self._page.set_who(initials)
+            if then is not None:
+                then()
+
+        self.ask(dialog, take, names_itself=True)
+
     def other_rate(self, standing: Standing) -> None:
         """Which rate does the pump run at now?"""
-        if standing.missed:
+        set_to = standing.state.set_to_ml_h
+        if set_to is not None:
+            reason = say(
+                "Set the pump to {rate}, then type what it shows.", rate=rate_label(set_to)
+            )
+        elif standing.missed:
             reason = say("More than one change was due: type what the pump runs at now.")
         else:
             reason = say("No change is due yet. Record a rate only if the pump really runs at it.")
-        dialog = RateDialog(reason, self._parent())
+        bedside = self.bedside()
+        dialog = RateDialog(reason, self.parent())
 
         def record(rate: Decimal) -> None:
-            self._record(dialog, lambda at: (RateSet(at=at, rate_ml_per_h=rate),), standing.now)
+            event = RateSet(at=standing.now, by=self.by, rate_ml_per_h=rate)
+            doubt = above_table_doubt(bedside, event, standing.now)
+            if doubt and not dialog.is_sure(doubt, say("&Yes, the pump is really set to it")):
+                return
+            self.record(
+                dialog, lambda at, by: (RateSet(at=at, by=by, rate_ml_per_h=rate),), standing.now
+            )
 
-        self._ask(dialog, record)
+        self.ask(dialog, record)
 
     def volume(self, standing: Standing) -> None:
         """What does the pump show?"""
         expected = with_unit(standing.state.infused_ml, "mL", 1)
-        dialog = VolumeDialog(expected, self._parent())
+        dialog = VolumeDialog(expected, self.parent())
 
         def record(infused: Decimal) -> None:
-            self._record(dialog, lambda at: (VolumeRead(at=at, infused_ml=infused),), standing.now)
+            self.record(
+                dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),), standing.now
+            )
 
-        self._ask(dialog, record)
+        self.ask(dialog, record)
 
-    def observation(self, now: datetime) -> None:
+    def observation(self, standing: Standing) -> None:
         """Vital signs."""
-        dialog = ObservationDialog(self._parent())
+        dialog = ObservationDialog(self.parent())
 
         def record(values: dict[str, Decimal | str]) -> None:
-            self._record(dialog, lambda at: (Observed.model_validate({"at": at, **values}),), now)
+            self.record(
+                dialog,
+                lambda at, by: (Observed.model_validate({"at": at, "by": by, **values}),),
+                standing.now,
+            )
 
-        self._ask(dialog, record)
+        self.ask(dialog, record)
 
     def grade(self, now: datetime) -> None:
         """How severe is the reaction, or how severe is it now?"""
         if self._grading is not None:
             self._grading.raise_()
             return
-        bedside = self._bedside()
-        again = bedside.glance(now).state.open_grade is not None
-        dialog = GradeDialog(self._ctcae(), self._parent(), again=again)
+        bedside = self.bedside()
+        state = bedside.glance(now).state
+        is_stopped = state.awaiting_grade
+        again = state.open_grade is not None and not is_stopped
+        dialog = GradeDialog(
+            self._ctcae(), self.parent(), again=again, patient=patient_words(bedside.header)
+        )
+        if is_stopped:
+            dialog.offer_mistake(lambda: self.by_name.take_stop_back(dialog))
         self._grading = dialog
 
-        def record(given: GradeAnswers) -> None:
-            self._record(
-                dialog,
-                lambda at: bedside.graded_events(
-                    given.grade,
-                    at,
-                    anaphylaxis=given.anaphylaxis,
-                    infused_ml=given.infused_ml,
-                    signs=given.signs,
-                ),
+        def events(given: GradeAnswers, at: datetime, by: str | None) -> tuple[Event, ...]:
+            return bedside.graded_events(
+                given.grade,
+                at,
+                anaphylaxis=given.anaphylaxis,
+                infused_ml=given.infused_ml,
+                signs=given.signs,
+                by=by,
             )
 
-        self._ask(dialog, record)
+        def record(given: GradeAnswers) -> None:
+            at = bedside.now()
+            doubt = ends_for_good_doubt(bedside, events(given, at, None), at)
+            if doubt and not dialog.is_sure(doubt, say("&Yes, this grade")):
+                return
+            self.record(dialog, lambda at, by: events(given, at, by), now if again else None)
+
+        self.ask(dialog, record)
 
     def resume(self, standing: Standing) -> None:
-        """After a reaction the restart rate is read back; after another pause it goes on."""
+        """The rate is read back from the pump: it stood, and 12.5 has 125 for a neighbour."""
         after = standing.if_resumed
-        if standing.state.open_grade is None or after is None or not after.steps:
-            self._page.press(lambda now: Resumed(at=now), standing.now)
-            self._say_how_it_stands()
+        rate = standing.state.resume_rate_ml_h
+        if after is not None and after.steps:
+            rate = after.steps[0].rate_ml_h
+        if rate is None:
             return
         dialog = ResumeDialog(
-            after.steps[0].rate_ml_h,
+            rate,
+            after_reaction=standing.state.stands_for == "reaction",
             by_prescriber=standing.state.needs_prescriber,
-            parent=self._parent(),
+            parent=self.parent(),
         )
 
-        def record(prescriber: str) -> None:
+        def record(given: ResumeAnswers) -> None:
             # The pump was started while this was open: it runs from when that is confirmed.
-            self._record(dialog, lambda at: (Resumed(at=at, prescriber=prescriber or None),))
+            self.record(
+                dialog,
+                lambda at, by: (
+                    Resumed(
+                        at=at, by=by, prescriber=given.prescriber or None,
+                        rate_ml_per_h=given.rate_ml_per_h,
+                    ),
+                ),
+            )  # fmt: skip
 
-        self._ask(dialog, record)
+        self.ask(dialog, record)
 
-    def pause(self, now: datetime) -> None:
+    def pause(self, standing: Standing) -> None:
         """Why does it stand? It stands since the key was pressed, not since this was answered."""
-        dialog = PauseDialog(self._parent())
+        dialog = PauseDialog(self.parent())
 
         def record(given: PauseAnswers) -> None:
-            self._record(
+            self.record(
                 dialog,
-                lambda at: (Paused(at=at, reason=given.reason, infused_ml=given.infused_ml),),
-                now,
+                lambda at, by: (
+                    Paused(at=at, by=by, reason=given.reason, infused_ml=given.infused_ml),
+                ),
+                standing.now,
             )
 
-        self._ask(dialog, record)
-
-    def end(self) -> None:
-        """Stop for good, by decision."""
-        bedside = self._bedside()
-        now = bedside.now()
-        dialog = EndDialog(stop_conditions(bedside.plan), self._parent())
-
-        def record(given: EndAnswers) -> None:
-            self._record(
-                dialog,
-                lambda at: (Discontinued(at=at, reason=given.reason, rule=given.rule),),
-                now,
-            )
-
-        self._ask(dialog, record)
-
-    def amend(self) -> None:
-        """Set the entry right that is pointed at in the log."""
-        bedside = self._bedside()
-        place = self._page.board.log.place
-        if place is None or isinstance(bedside.events[place], Amended):
-            self._page.board.said.tell(
-                say("Point at the entry that is wrong; an amendment is amended by another one.")
-            )
-            return
-        dialog = AmendDialog(bedside.events, place, self._parent(), now=bedside.now)
-
-        def record(right: AmendAnswers) -> None:
-            self._record(dialog, lambda at: (amended(right, at),))
-
-        self._ask(dialog, record)
+        self.ask(dialog, record)
 
     # -- how it is done --------------------------------------------------------------------------
 
-    def _bedside(self) -> Bedside:
+    def bedside(self) -> Bedside:
         bedside = self._page.bedside
         if bedside is None:
             raise LookupError("no infusion is open")
         return bedside
 
-    def _parent(self) -> QWidget:
+    def parent(self) -> QWidget:
         """The question that is open, or the window: a new one lies above it."""
         return self.dialog or self._page.window()
 
-    def _ask(self, dialog: BedsideDialog, record: Callable[..., None]) -> None:
+    @property
+    def by(self) -> str | None:
+        """Who enters in this session; None before anybody has said so."""
+        return self._page.desk.entered_by or None
+
+    def ask(
+        self, dialog: BedsideDialog, record: Callable[..., None], *, names_itself: bool = False
+    ) -> None:
         self._open.append(dialog)
+        if self.by is None and not names_itself:
+            dialog.ask_who()
         dialog.submitted.connect(record)
         dialog.stop_asked.connect(self._page.stop)
         dialog.finished.connect(lambda _result: self._closed(dialog))
@@ -255,21 +297,25 @@ class Asking:
         if dialog is self._grading:
             self._grading = None
 
-    def _record(
+    def record(
         self,
         dialog: BedsideDialog,
-        make: Callable[[datetime], Sequence[Event]],
+        make: Callable[[datetime, str | None], Sequence[Event]],
         pressed: datetime | None = None,
     ) -> None:
         """Record and close; otherwise say why not, and leave all that was typed where it is.
 
-        The entry's time is when its key was `pressed`; without it, when it was confirmed.
+        The entry's time is when its key was `pressed`; without it, when it was confirmed. While
+        another program holds the journal the entry waits on the page, which says so.
         """
-        bedside = self._bedside()
+        bedside = self.bedside()
+        if dialog.initials is not None and self.by is None:
+            self._page.set_who(dialog.initials.text)
         now = bedside.now()
         at = now if pressed is None else bedside.not_before_the_last(pressed)
+        events: Sequence[Event] | None = None
         try:
-            events = self.reading_again.readings(dialog, bedside, make(at), now)
+            events = self.reading_again.readings(dialog, bedside, make(at, self.by), now)
             if events is None:
                 return
             bedside.record(*events, now=now)
@@ -278,6 +324,8 @@ class Asking:
             self._page.refresh(now)
             return
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            if is_locked(problem) and self._keeps(events or (), dialog, now):
+                return
             dialog.complain(
                 say("{trouble} What you typed is still here: try again, or write it on paper.",
                     trouble=trouble_words(problem))
@@ -288,10 +336,23 @@ class Asking:
         self._page.refresh(now)
         self._say_how_it_stands()
 
+    def _keeps(self, events: Sequence[Event], dialog: BedsideDialog, now: datetime) -> bool:
+        """Take the events as pressed; they are saved as soon as the journal is free."""
+        bedside = self.bedside()
+        try:
+            for event in events[bedside.recorded_of(events) :]:
+                bedside.keep(event, now)
+        except EventProblem as problem:
+            dialog.complain(event_problem_words(problem))
+            return False
+        dialog.close()
+        self._page.wait_for_the_journal(now)
+        return True
+
     def _say_how_it_stands(self) -> None:
         board = self._page.board
         status, guidance = board.status.status.text(), board.guidance.text
-        if self._bedside().unsaved:
+        if self.bedside().unsaved:
             return
         announce(
             self._page, say("Recorded. {status}. {guidance}", status=status, guidance=guidance)

@@ -26,12 +26,15 @@ from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.ladder_table import LadderTable
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
 from infuseplan.gui.widgets.staircase_chart import StaircaseChart
+from infuseplan.gui.widgets.wrapped_button import WholeButton
 from infuseplan.presentation.frame_words import protocol_strip
 from infuseplan.presentation.infuse_view import Guidance, InfuseView
 from infuseplan.presentation.words import say
 
 _LINES = 6
 _LINES_OF_CARDS = 4
+# Steps after a restart; lines of a finding and of what the protocol says; gaps between all of it.
+_MOST_STEPS, _LINES_BETWEEN, _GAPS = 7, 6, 14
 
 
 class GuidanceCard(QFrame):
@@ -85,11 +88,18 @@ class InfuseBoard(QWidget):
         wear(self.trial, Look.BLOCK)
         self._promise = PlainLabel(say("A planner beside the pump, not an alarm."))
         wear(self._promise, Look.CAPTION)
+        self.who_button = WholeButton("")
+        self.who_button.setAutoDefault(False)
+        self.who_button.setToolTip(say("They stand beside every entry; press to change them."))
+        wear(self.who_button, Look.QUIET)
+        self.show_who("")
         self.status = StatusCard()
         self.keys = KeyRow()
         self.unsaved = Alert(Look.BLOCK, say("Journal"))
         self.clock = Alert(Look.CAUTION, say("Clock"))
         self.missed = Alert(Look.CAUTION, say("Missed"))
+        self.stopped = Alert(Look.BLOCK, say("STOP"))
+        self.deviation = Alert(Look.BLOCK, say("Deviation"))
         self.findings = FindingStrip()
         self.said = Alert(Look.NOTE, say("Note"))
         self.chart = StaircaseChart()
@@ -100,6 +110,7 @@ class InfuseBoard(QWidget):
         self._steps = self._steps_card()
         self.log = LogCard()
         self._is_beside = True
+        self._is_low = False
         self._lay_out()
         self.chart.step_highlighted.connect(self.ladder.point_at)
         self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
@@ -113,6 +124,8 @@ class InfuseBoard(QWidget):
         self.status.show_live(view.live)
         self.keys.show_possible(view.why_not, view.asked)
         self.missed.tell(view.missed)
+        self.stopped.tell(view.stopped)
+        self.deviation.tell(view.deviation)
         if view.findings != self.findings.rows:
             self.findings.show_rows(view.findings)
             self.set_tab_path()
@@ -127,12 +140,28 @@ class InfuseBoard(QWidget):
         self.log.end_button.setEnabled("end" not in view.why_not)
         self.log.end_button.setToolTip(view.why_not.get("end", ""))
 
+    def show_who(self, initials: str) -> None:
+        """Whose entries they are from now on."""
+        words = say("Entries &by: {initials}", initials=initials.replace("&", "&&"))
+        self.who_button.setText(words if initials else say("Entries &by: nobody yet"))
+
+    def stop_at_once(self) -> None:
+        """STOP was pressed: the old rate and its steps are off the screen before all else."""
+        self.status.stop_at_once()
+        self.chart.set_staircase(None)
+        self.ladder_title.clear()
+        self.ladder.show_rows(())
+        self._steps.setVisible(False)
+        self.repaint()
+
     def forget(self) -> None:
         """Leave nothing of this patient on the page."""
         self.heading.clear()
         self.trial.clear()
         self.status.forget()
-        for alert in (self.unsaved, self.clock, self.missed, self.said):
+        for alert in (
+            self.unsaved, self.stopped, self.deviation, self.clock, self.missed, self.said,
+        ):  # fmt: skip
             alert.tell("")
         self.findings.show_rows(())
         self.chart.set_staircase(None)
@@ -143,7 +172,7 @@ class InfuseBoard(QWidget):
 
     def set_tab_path(self) -> None:
         """From top to bottom, STOP last; what alerts offer stands above the chart."""
-        alerts = (self.unsaved, self.clock, self.missed)
+        alerts = (self.unsaved, self.stopped, self.deviation, self.clock, self.missed)
         stops = [
             self.status,
             *(button for alert in alerts for button in alert.findChildren(QPushButton)),
@@ -152,6 +181,7 @@ class InfuseBoard(QWidget):
             self.chart,
             self.ladder,
             self.log.amend_button,
+            self.log.deviation_button,
             self.log.end_button,
             self.log.table,
             *self.keys.buttons.values(),
@@ -165,8 +195,13 @@ class InfuseBoard(QWidget):
         self._place_lower()
 
     def _place_lower(self) -> None:
-        """Chart and table side by side, or below one another where type is large."""
-        needed = self.chart.minimumSizeHint().width() + self._right.minimumSizeHint().width()
+        """Chart and table side by side, or below one another where type is large.
+
+        In a low window, such as a ward's of 1366 x 690, the log stands beside them too, and nothing
+        scrolls. What decides is the window alone: nothing moves because a sentence comes or goes.
+        """
+        right = self._steps.minimumSizeHint().width()
+        needed = self.chart.minimumSizeHint().width() + right
         # The margins of page and card, what lies between the two, and a scroll bar.
         around = 2 * GAP + 2 * GAP_S + GAP_M + SCROLL_BAR + _LINES_OF_CARDS
         beside = needed + around <= self.width()
@@ -175,6 +210,28 @@ class InfuseBoard(QWidget):
             self._lower.removeWidget(self._right)
             self._lower.addWidget(self._right, 0 if beside else 1, 1 if beside else 0)
             self._lower.setColumnStretch(1, 2 if beside else 0)
+        is_low = beside and self.height() < self._height_of_two_rows()
+        if is_low != self._is_low:
+            self._is_low = is_low
+            if is_low:
+                self._right_box.removeWidget(self.log)
+                self._lower.addWidget(self.log, 0, 2)
+            else:
+                self._lower.removeWidget(self.log)
+                self._right_box.addWidget(self.log, 1)
+            # The table needs its width; chart and log share what is left.
+            self._lower.setColumnStretch(1, 0 if is_low else 2)
+            self._lower.setColumnStretch(2, 3 if is_low else 0)
+
+    def _height_of_two_rows(self) -> int:
+        """What the page needs with its longest table, a finding and what the protocol says."""
+        line = self.fontMetrics().lineSpacing()
+        steps = (_MOST_STEPS + 2) * self.ladder.verticalHeader().defaultSectionSize()
+        parts = (
+            self.heading, self.status, self.keys, self.log,
+        )  # fmt: skip
+        fixed = sum(part.minimumSizeHint().height() for part in parts)
+        return fixed + steps + _LINES_BETWEEN * line + _GAPS * GAP_S
 
     def _steps_card(self) -> QFrame:
         card = QFrame()
@@ -188,7 +245,7 @@ class InfuseBoard(QWidget):
 
     def _lay_out(self) -> None:
         head = FlowLayout(gap=GAP_M)
-        for label in (self.heading, self.trial, self._promise):
+        for label in (self.heading, self.trial, self.who_button, self._promise):
             head.addWidget(label)
         policy = QSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         self.heading.setSizePolicy(policy)
@@ -198,7 +255,7 @@ class InfuseBoard(QWidget):
         inside.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
         inside.addWidget(self.chart)
         self._right = QWidget()
-        right = QVBoxLayout(self._right)
+        self._right_box = right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GAP_S)
         right.addWidget(self._steps)
@@ -216,7 +273,10 @@ class InfuseBoard(QWidget):
         box.setSpacing(GAP_S)
         box.addLayout(head)
         box.addWidget(self.status)
-        for alert in (self.unsaved, self.clock, self.missed, self.findings, self.said):
+        for alert in (
+            self.unsaved, self.stopped, self.deviation, self.clock, self.missed, self.findings,
+            self.said,
+        ):  # fmt: skip
             box.addWidget(alert)
         box.addWidget(self.guidance)
         box.addLayout(lower, 1)

@@ -91,12 +91,16 @@ class LogCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         wear(self, Look.CARD)
-        title = PlainLabel(say("As given, newest first"))
+        title = PlainLabel(say("As given"))
         wear(title, Look.STRONG)
-        self.amend_button = WholeButton(say("&Amend the entry…"))
+        self.amend_button = WholeButton(say("&Amend…"))
         self.amend_button.setAutoDefault(False)
         wear(self.amend_button, Look.QUIET)
-        self.end_button = WholeButton(say("Stop for &good…"))
+        self.deviation_button = WholeButton(say("&Deviation…"))
+        self.deviation_button.setAutoDefault(False)
+        self.deviation_button.setToolTip(say("What really ran, although no protocol allows it."))
+        wear(self.deviation_button, Look.QUIET)
+        self.end_button = WholeButton(say("Discontinue…"))
         self.end_button.setAutoDefault(False)
         wear(self.end_button, Look.QUIET)
         self.model = LogModel(self)
@@ -122,6 +126,7 @@ class LogCard(QFrame):
         top.addWidget(title)
         top.addStretch()
         top.addWidget(self.amend_button)
+        top.addWidget(self.deviation_button)
         top.addWidget(self.end_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
@@ -130,13 +135,23 @@ class LogCard(QFrame):
         box.addWidget(self.table, 1)
 
     def show_rows(self, rows: tuple[LogRow, ...]) -> None:
-        """Show the log; the newest entry is pointed at."""
+        """Show the log; the entry that somebody points at stays pointed at, or the newest is.
+
+        Whoever has not gone to another entry points at the newest one, whichever that is.
+        """
         if rows == self.model.rows:
             return
+        before, chosen = self.model.rows, self.place
+        at_newest = not before or chosen is None or chosen == before[0].place
         self.model.show_rows(rows)
-        self.table.scrollToTop()
-        if rows:
+        if not rows:
+            return
+        places = [row.place for row in rows]
+        if at_newest or chosen not in places:
+            self.table.scrollToTop()
             self.table.selectRow(0)
+        else:
+            self.table.selectRow(places.index(chosen))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep room for two entries, also with larger type."""

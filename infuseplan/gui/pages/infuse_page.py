@@ -17,7 +17,7 @@ from infuseplan.application.clock_watch import TOLERANCE
 from infuseplan.application.infusion_desk import InfusionDesk, RecordUnusable
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
-from infuseplan.domain.course_events import Event
+from infuseplan.domain.course_events import Event, Stopped
 from infuseplan.domain.ctcae import Ctcae
 from infuseplan.gui.pages.infuse_asking import Asking
 from infuseplan.gui.pages.infuse_board import InfuseBoard
@@ -31,12 +31,14 @@ from infuseplan.presentation.infuse_live import live_view, picture_signature
 from infuseplan.presentation.infuse_trouble import (
     cannot_carry_on,
     event_problem_words,
+    is_locked,
     trouble_words,
 )
 from infuseplan.presentation.infuse_view import clock_jump_words, infuse_view
 from infuseplan.presentation.words import say
 
 _SECOND_MS = 1000
+_TRY_AGAIN_MS = 200
 Trouble = StorageProblem | RecordMoved | RecordHeld
 
 
@@ -77,6 +79,10 @@ class InfusePage(QStackedWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
+        self._waits = QTimer(self)
+        self._waits.setSingleShot(True)
+        self._waits.setInterval(_TRY_AGAIN_MS)
+        self._waits.timeout.connect(self._try_again)
         self._connect()
 
     # -- starting and leaving --------------------------------------------------------------------
@@ -136,6 +142,7 @@ class InfusePage(QStackedWidget):
         self.bedside = bedside
         self._kept_difference = None
         self.opened.emit(bedside)
+        self.board.show_who(self.desk.entered_by)
         standing = self._show(bedside, bedside.now())
         self.setCurrentWidget(self.board)
         self._timer.start()
@@ -143,9 +150,25 @@ class InfusePage(QStackedWidget):
         if standing.awaiting_grade:
             self.asking.grade(standing.now)
 
+    def say_nothing_is_open(self) -> None:
+        """A key of the bedside was pressed, and there is no infusion that it could mean."""
+        self.empty.complain("")
+        self.empty.complain(
+            say(
+                "No infusion is open here, so nothing is recorded: start one (F2) or continue one. "
+                "Stop the pump by hand."
+            )
+        )
+
     def take_keyboard(self) -> None:
         """Give the keyboard to the page, and to nothing that a stray key could press."""
-        (self.empty if self.bedside is None else self.board.status).setFocus()
+        if self.bedside is not None:
+            self.board.status.setFocus()
+        elif self.empty.buttons:
+            # Whoever comes back after a crash goes on with one key.
+            self.empty.buttons[0].setFocus()
+        else:
+            self.empty.setFocus()
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -226,7 +249,10 @@ class InfusePage(QStackedWidget):
         now = bedside.now()
         standing = bedside.glance(now)
         if not standing.awaiting_grade:
-            self.press(bedside.stop_event, now)
+            # Off the screen before anything else: a journal may take its time.
+            self.board.stop_at_once()
+            by = self.desk.entered_by or None
+            self.press(lambda at: Stopped(at=at, by=by), now)
             ended = standing.state.status in ("discontinued", "completed")
             announce(self, say("Recorded.") if ended else say("Stopped. Stop the pump."))
         self.asking.grade(now)
@@ -243,15 +269,38 @@ class InfusePage(QStackedWidget):
         except EventProblem as problem:
             self._tell(event_problem_words(problem))
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
-            self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
+            self._not_saved(bedside, problem)
         self.refresh(now)
 
-    def save_again(self) -> None:
+    def wait_for_the_journal(self, now: datetime) -> None:
+        """Entries wait for another program to let go of the journal: say so, and try again."""
+        if self.bedside is not None:
+            self._not_saved(self.bedside, StorageProblem("locked", "save", "waiting"))
+            self.refresh(now)
+
+    def _not_saved(self, bedside: Bedside, problem: Trouble) -> None:
+        if is_locked(problem):
+            # Another program lets go in a moment: the page waits, and nobody in front of it.
+            self._waits.start()
+        self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
+
+    def _try_again(self) -> None:
+        bedside = self.bedside
+        if bedside is not None and bedside.unsaved:
+            self.save_again(announcing=False)
+
+    def set_who(self, initials: str) -> None:
+        """Whoever enters from now on."""
+        self.desk.entered_by = initials
+        self.board.show_who(initials)
+
+    def save_again(self, *, announcing: bool = True) -> None:
         """Try once more to record what is unsaved."""
         bedside = self.bedside
         if bedside is None:
             return
-        self.board.unsaved.tell("")
+        if announcing:
+            self.board.unsaved.tell("")
         now = bedside.now()
         try:
             bedside.save_again(now)
@@ -259,7 +308,10 @@ class InfusePage(QStackedWidget):
         except EventProblem as problem:
             self._tell(event_problem_words(problem))
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
-            self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
+            self._not_saved(bedside, problem)
+            if not announcing:
+                # Nothing is new but the time, and the time is shown every second.
+                return
         self.refresh(now)
 
     def _tell(self, sentence: str) -> None:
@@ -275,7 +327,7 @@ class InfusePage(QStackedWidget):
         if key == "start":
             self.begin()
         elif self.bedside is None:
-            self.empty.complain(say("No infusion is open here: start one (F2) or continue one."))
+            self.say_nothing_is_open()
         elif key == "stop":
             self.stop()
         else:
@@ -314,10 +366,18 @@ class InfusePage(QStackedWidget):
         board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)
         board.clock.add_button(say("Keep co&unting"), self._counting_is_right)
         board.set_tab_path()
-        board.log.amend_button.clicked.connect(self.asking.amend)
-        board.log.end_button.clicked.connect(self.asking.end)
+        by_name = self.asking.by_name
+        board.who_button.clicked.connect(self._change_who)
+        board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
+        board.deviation.add_button(say("Prescriber lets it go on (&x)…"), by_name.release)
+        board.log.deviation_button.clicked.connect(by_name.deviation)
+        board.log.amend_button.clicked.connect(by_name.amend)
+        board.log.end_button.clicked.connect(by_name.end)
         self.empty.start_asked.connect(self.begin)
         self.empty.continue_asked.connect(self.carry_on)
+
+    def _change_who(self) -> None:
+        self.asking.who()
 
     def _set_on_time(self) -> None:
         if self.bedside is not None:

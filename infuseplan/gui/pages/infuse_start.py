@@ -106,6 +106,13 @@ class InfusionStart(QObject):
         )
         asked = _Asked(plan, today, history, words, now.date())
         dialog = BeginDialog(words, self._page.window(), self._desk.now)
+        if not self._desk.entered_by:
+            dialog.ask_who()
+        dialog.stop_asked.connect(
+            lambda: dialog.complain(
+                say("Nothing was started here, so nothing is recorded. Stop the pump by hand.")
+            )
+        )
         dialog.submitted.connect(partial(self._start, dialog, asked))
         dialog.finished.connect(self._closed)
         self.dialog = dialog
@@ -143,6 +150,7 @@ class InfusionStart(QObject):
             return
         decided = [*asked.words.similar, *asked.words.another_day]
         decided += [premedication_sentence(one) for one in open_points]
+        who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
         confirmed = StartAnswers(
             plan.patient,
             plan.reference,
@@ -152,6 +160,7 @@ class InfusionStart(QObject):
             premedication=given,
             decided=say("Decided by {name}: {what}", name=answers.decided_by,
                         what=" ".join(decided)) if decided else "",
+            entered_by=who,
         )  # fmt: skip
         try:
             bedside = self._desk.begin(plan.proved, plan.loaded, confirmed, now, asked.history)
@@ -171,6 +180,7 @@ class InfusionStart(QObject):
         except ProtocolChanged:
             dialog.complain(say("Not started. {why}", why=protocol_changed_words()))
             return
+        self._desk.entered_by = who
         dialog.close()
         self.started.emit(bedside)
 

@@ -13,6 +13,7 @@ from infuseplan.gui.theme import GAP, GAP_L, GAP_S, Look, set_state, wear
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.ringed import Ringed
+from infuseplan.presentation.figures import EN_DASH
 from infuseplan.presentation.infuse_live import LiveTile, LiveView, Tone
 from infuseplan.presentation.words import say
 
@@ -23,7 +24,8 @@ LOOKS: dict[Tone, Look] = {
     "block": Look.BLOCK,
     "note": Look.NOTE,
 }
-_TILES = 4
+_TILES = 5
+_COLUMNS = 3
 
 
 class _Figure(QWidget):
@@ -91,7 +93,7 @@ class StatusCard(Ringed):
         grid.setHorizontalSpacing(GAP_L)
         grid.setVerticalSpacing(GAP_S)
         for place, figure in enumerate(self.figures):
-            grid.addWidget(figure, place // 2, place % 2)
+            grid.addWidget(figure, place // _COLUMNS, place % _COLUMNS)
         # Beside one another as long as they fit; with large type they go on below.
         row = FlowLayout(self, gap=GAP_L)
         row.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
@@ -111,6 +113,8 @@ class StatusCard(Ringed):
             self.rate.setAccessibleName(name)
         self.next.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
         set_state(self.next.detail, "caution" if live.is_late else "ok")
+        # What is overdue is the largest thing beside the rate itself.
+        wear(self.next.figure, Look.HUGE if live.is_late and live.is_rate else Look.FIGURE)
         spoken = say(
             "{status}. {rate} mL/h, {words}. {title}: {next}, {when}",
             status=live.status,
@@ -123,6 +127,16 @@ class StatusCard(Ringed):
         self.setAccessibleName(spoken)
         for shown, tile in zip(self.figures, live.tiles, strict=True):
             shown.show_figure(tile)
+
+    def stop_at_once(self) -> None:
+        """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
+        wear(self.status, LOOKS["block"])
+        put(self.status, say("STOPPED: reaction, no grade yet"))
+        put(self.rate, "0")
+        put(self.words, say("stop the pump"))
+        self.next.show_figure(
+            LiveTile(say("Next change"), EN_DASH, say("none before the reaction has a grade"))
+        )
 
     def forget(self) -> None:
         """Leave no figure behind."""

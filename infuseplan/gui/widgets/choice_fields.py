@@ -83,7 +83,10 @@ class _Button(QRadioButton):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the focus, Enter selects, a letter selects its choice; Space is Qt's."""
+        """Arrows move the focus, Enter selects, a letter selects its choice; Space is Qt's.
+
+        Enter on what is chosen already, and Escape, are for the dialog around it.
+        """
         plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.ShiftModifier,
@@ -95,9 +98,9 @@ class _Button(QRadioButton):
             event.accept()
         elif key in _FORWARD or key in _BACKWARD:
             self.stepped.emit(1 if key in _FORWARD else -1)
-        elif key in _CHOOSING[:2]:
+        elif key in _CHOOSING[:2] and not self.isChecked():
             self.click()
-        elif plain and event.text().strip():
+        elif plain and event.text().strip() and event.text().isprintable():
             self.lettered.emit(event.text().upper())
         else:
             super().keyPressEvent(event)

@@ -1,7 +1,7 @@
 """Buttons that are never made lower or narrower than their words."""
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 # What a button's frame and padding take from its width, on both sides together.
@@ -27,6 +27,14 @@ class WholeButton(QPushButton):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._later.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as well, where no dialog would; held down from before it does not."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.isEnabled():
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def _be_whole(self) -> None:
         self.setMinimumHeight(self.sizeHint().height())

@@ -1,0 +1,214 @@
+"""What follows a STOP that was no reaction, or a rate that no protocol allows: by name, and why."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
+from infuseplan.gui.dialogs.volume import rate_field, volume_field
+from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
+from infuseplan.presentation.entry import EntryProblem
+from infuseplan.presentation.words import say
+
+_LONGEST = 2000
+_STOOD, _RAN_ON = "stood", "ran-on"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who says so, and why."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnStop:
+    """Who takes a STOP back, why, and whether the pump ran on all the time."""
+
+    by: str
+    reason: str
+    pump_ran_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationAnswers:
+    """What really ran: a rate from now on, or what the pump shows; one of the two is None."""
+
+    by: str
+    reason: str
+    rate_ml_per_h: Decimal | None
+    infused_ml: Decimal | None
+
+
+class _ByName(BedsideDialog):
+    """Who and why beneath the questions."""
+
+    def __init__(self, title: str, verb: str, parent: QWidget, who: str, label: str) -> None:
+        super().__init__(title, verb, parent, width=640)
+        self.by = TextField(label, LONGEST_NAME)
+        self.by.line.setText(who)
+        self.reason = TextField(say("W&hy"), _LONGEST)
+
+    def _add_name(self) -> None:
+        self.body.addLayout(side_by_side(self.by, self.reason))
+
+    def _named(self) -> Named | None:
+        if not self.by.text:
+            self.complain(say("Say who: it stands in the record."))
+            self.by.setFocus()
+            return None
+        if not self.reason.text:
+            self.complain(say("Say why: it stands in the record."))
+            self.reason.setFocus()
+            return None
+        return Named(self.by.text, self.reason.text)
+
+
+class WithdrawStopDialog(_ByName):
+    """STOP was pressed by mistake: no reaction is counted."""
+
+    def __init__(self, parent: QWidget, who: str = "") -> None:
+        super().__init__(
+            say("STOP pressed by mistake"), say("&Take STOP back"), parent, who,
+            say("&Who says so"),
+        )  # fmt: skip
+        self.body.addWidget(
+            explained(
+                say(
+                    "Only if there is no reaction. STOP stays in the log; the infusion goes on as "
+                    "it was."
+                )
+            )
+        )
+        self.pump = ChoiceField(
+            say("What did the pump do meanwhile?"),
+            (
+                Choice(_STOOD, say("&1  It was stopped"), say("The time between is a pause.")),
+                Choice(_RAN_ON, say("&2  It ran on"), say("The time between counts as infused.")),
+            ),
+        )
+        self.body.addWidget(self.pump)
+        self._add_name()
+        self.pump.setFocus()
+
+    def answers(self) -> WithdrawnStop | None:
+        """All three: nothing of it is guessed."""
+        if self.pump.choice is None:
+            self.complain(say("Was the pump stopped meanwhile?"))
+            self.pump.setFocus()
+            return None
+        named = self._named()
+        if named is None:
+            return None
+        return WithdrawnStop(named.by, named.reason, self.pump.choice == _RAN_ON)
+
+
+class DeviationDialog(_ByName):
+    """What really ran although the protocol does not allow it."""
+
+    def __init__(self, parent: QWidget, who: str = "") -> None:
+        super().__init__(
+            say("Deviation: what really ran"), say("&Record the deviation"), parent, who,
+            say("&Who says so"),
+        )  # fmt: skip
+        self.body.addWidget(
+            explained(
+                say(
+                    "For what the protocol does not allow and the pump did all the same. It counts "
+                    "for every volume. Afterwards no step is shown before a prescriber, by name, "
+                    "lets the plan go on."
+                )
+            )
+        )
+        self.rate = rate_field(say("Rate &that it really runs at"), say("Empty: only the volume."))
+        self.volume = volume_field(say("Or &volume on the pump"), say("Empty: only the rate."))
+        self.body.addLayout(side_by_side(self.rate, self.volume))
+        self._add_name()
+        self.rate.setFocus()
+
+    def answers(self) -> DeviationAnswers | None:
+        """Either a rate or a volume."""
+        rate, volume = self.rate.reading, self.volume.reading
+        for field, reading in ((self.rate, rate), (self.volume, volume)):
+            if isinstance(reading, EntryProblem):
+                self.complain(say("One entry cannot be read. {why}", why=reading.short))
+                field.setFocus()
+                return None
+        if isinstance(rate, Decimal) and not rate:
+            self.complain(say("A pump that stands is a pause (F8) or a reaction (F9)."))
+            self.rate.setFocus()
+            return None
+        if isinstance(rate, Decimal) == isinstance(volume, Decimal):
+            self.complain(say("Type either the rate or the volume; two are two entries."))
+            self.rate.setFocus()
+            return None
+        named = self._named()
+        if named is None:
+            return None
+        return DeviationAnswers(
+            named.by,
+            named.reason,
+            rate if isinstance(rate, Decimal) else None,
+            volume if isinstance(volume, Decimal) else None,
+        )
+
+
+class ReleaseDialog(_ByName):
+    """The prescriber lets the plan go on after a deviation."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(
+            say("Let the plan go on"), say("&Let it go on"), parent, "", say("&Prescriber")
+        )
+        self.body.addWidget(
+            explained(say("The plan from now on is the rate table's own; what ran is recorded."))
+        )
+        self._add_name()
+        self.by.setFocus()
+
+    def answers(self) -> Named | None:
+        """The prescriber, and why."""
+        return self._named()
+
+
+class WhoDialog(BedsideDialog):
+    """The initials of whoever enters from now on."""
+
+    def __init__(self, parent: QWidget, who: str) -> None:
+        super().__init__(say("Who enters?"), say("&Use these initials"), parent)
+        self.body.addWidget(explained(say("They stand beside every entry from now on.")))
+        self.who = TextField(say("Your &initials"), LONGEST_NAME)
+        self.who.line.setText(who)
+        self.who.line.selectAll()
+        self.body.addWidget(self.who)
+        self.who.setFocus()
+
+    def answers(self) -> str | None:
+        """The initials."""
+        if not self.who.text:
+            self.complain(say("Type your initials."))
+            self.who.setFocus()
+            return None
+        return self.who.text
+
+
+class LeaveDialog(BedsideDialog):
+    """Closing the window, or another patient, while an infusion is open."""
+
+    def __init__(self, sentence: str, verb: str, parent: QWidget) -> None:
+        super().__init__(
+            say("An infusion is open"), verb, parent, cancel=say("&Go back to the infusion")
+        )
+        self.body.addWidget(explained(sentence))
+        # A stray Enter stays with the patient.
+        self.ok_button.setDefault(False)
+        self.ok_button.setAutoDefault(False)
+        self.cancel_button.setDefault(True)
+        self.cancel_button.setFocus()
+
+    def answers(self) -> bool:
+        """Whoever presses the button has answered."""
+        return True

@@ -1,0 +1,121 @@
+"""Questions that somebody answers for by name: STOP taken back, a deviation, an end, a slip."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from infuseplan.domain.course_events import (
+    Amended,
+    Deviation,
+    Discontinued,
+    Released,
+    StopWithdrawn,
+)
+from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog, amended
+from infuseplan.gui.dialogs.pause import EndAnswers, EndDialog
+from infuseplan.gui.dialogs.stop import (
+    DeviationAnswers,
+    DeviationDialog,
+    Named,
+    ReleaseDialog,
+    WithdrawnStop,
+    WithdrawStopDialog,
+)
+from infuseplan.presentation.infuse_end import stop_conditions
+from infuseplan.presentation.infuse_words import patient_words
+from infuseplan.presentation.words import say
+
+if TYPE_CHECKING:
+    from infuseplan.gui.dialogs.grade import GradeDialog
+    from infuseplan.gui.pages.infuse_asking import Asking
+    from infuseplan.gui.pages.infuse_page import InfusePage
+
+
+class ByName(QObject):
+    """The questions of `Asking` that need a name and a reason."""
+
+    def __init__(self, page: "InfusePage", asking: "Asking") -> None:
+        super().__init__(page)
+        self._page, self._asking = page, asking
+
+    def take_stop_back(self, above: "GradeDialog | None" = None) -> None:
+        """STOP was pressed by mistake: no reaction is counted."""
+        dialog = WithdrawStopDialog(self._asking.parent(), self._asking.by or "")
+
+        def record(given: WithdrawnStop) -> None:
+            withdrawn = partial(
+                StopWithdrawn, by=given.by, reason=given.reason, pump_ran_on=given.pump_ran_on
+            )
+            self._asking.record(dialog, lambda at, _by: (withdrawn(at=at),))
+            if (
+                not self._asking.bedside().glance(self._asking.bedside().now()).awaiting_grade
+                and above
+            ):
+                above.close()
+
+        self._asking.ask(dialog, record, names_itself=True)
+
+    def end(self) -> None:
+        """Discontinued permanently, by decision."""
+        bedside = self._asking.bedside()
+        now = bedside.now()
+        patient = patient_words(bedside.header)
+        dialog = EndDialog(stop_conditions(bedside.plan), self._asking.parent(), patient)
+
+        def record(given: EndAnswers) -> None:
+            self._asking.record(
+                dialog,
+                lambda at, by: (Discontinued(at=at, by=by, reason=given.reason, rule=given.rule),),
+                now,
+            )
+
+        self._asking.ask(dialog, record)
+
+    def deviation(self) -> None:
+        """What really ran although the protocol does not allow it."""
+        now = self._asking.bedside().now()
+        dialog = DeviationDialog(self._asking.parent(), self._asking.by or "")
+
+        def record(given: DeviationAnswers) -> None:
+            self._asking.record(
+                dialog,
+                lambda at, _by: (
+                    Deviation(
+                        at=at, by=given.by, reason=given.reason,
+                        rate_ml_per_h=given.rate_ml_per_h, infused_ml=given.infused_ml,
+                    ),
+                ),
+                now,
+            )  # fmt: skip
+
+        self._asking.ask(dialog, record, names_itself=True)
+
+    def release(self) -> None:
+        """The prescriber lets the plan go on after a deviation."""
+        dialog = ReleaseDialog(self._asking.parent())
+
+        def record(given: Named) -> None:
+            self._asking.record(
+                dialog, lambda at, _by: (Released(at=at, by=given.by, reason=given.reason),)
+            )
+
+        self._asking.ask(dialog, record, names_itself=True)
+
+    def amend(self) -> None:
+        """Set the entry right that is pointed at in the log."""
+        bedside = self._asking.bedside()
+        place = self._page.board.log.place
+        if place is None or isinstance(bedside.events[place], Amended):
+            self._page.board.said.tell(
+                say("Point at the entry that is wrong; an amendment is amended by another one.")
+            )
+            return
+        dialog = AmendDialog(
+            bedside.events, place, self._asking.parent(), now=bedside.now, who=self._asking.by or ""
+        )
+
+        def record(right: AmendAnswers) -> None:
+            self._asking.record(dialog, lambda at, _by: (amended(right, at),))
+
+        self._asking.ask(dialog, record, names_itself=True)

@@ -1,0 +1,45 @@
+"""What is asked before an entry is taken: sentences for a slip that would change what follows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from infuseplan.application.bedside import Bedside
+from infuseplan.domain.course import EventProblem
+from infuseplan.domain.course_events import Event, RateSet
+from infuseplan.presentation.figures import figure, with_unit
+from infuseplan.presentation.infuse_words import patient_words
+from infuseplan.presentation.words import say
+
+
+def above_table_doubt(bedside: Bedside, event: RateSet, now: datetime) -> str:
+    """A rate above what the table allows now is asked about; empty where it is not above it.
+
+    An entry that cannot have happened is refused by name when it is recorded.
+    """
+    try:
+        set_to = bedside.would_be(event, now).set_to_ml_h
+    except EventProblem:
+        return ""
+    if set_to is None:
+        return ""
+    return say(
+        "{rate} is above what the table allows now ({allowed}): is the pump really set to it?",
+        rate=with_unit(event.rate_ml_per_h, "mL/h"),
+        allowed=figure(set_to),
+    )
+
+
+def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime) -> str:
+    """A grade that discontinues the infusion permanently is asked about once more, by name."""
+    try:
+        before = bedside.would_be_after((), now)
+        after = bedside.would_be_after(events, now)
+    except EventProblem:
+        return ""
+    if after.stop_code is None or before.stop_code is not None:
+        return ""
+    return say(
+        "This discontinues the infusion of {patient} permanently: nothing more of the bag is "
+        "given. Is the grade right?",
+        patient=patient_words(bedside.header),
+    )
