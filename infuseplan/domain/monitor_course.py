@@ -9,7 +9,12 @@ from typing import NamedTuple
 from infuseplan.domain.monitor_course_flow import Followed, flow_proof, minutes
 from infuseplan.domain.monitor_course_log import Change, CourseFigures, Entry, Log, log
 from infuseplan.domain.monitor_course_recount import Recount, ever_stopped, recounted
-from infuseplan.domain.monitor_course_table import MICROS_PER_MIN, room_temperature_min, table_of
+from infuseplan.domain.monitor_course_table import (
+    MICROS_PER_MIN,
+    Table,
+    room_temperature_min,
+    table_of,
+)
 from infuseplan.domain.monitor_limits import ROOM_TEMPERATURE_MIN
 from infuseplan.domain.monitor_line import Clock, Fault, ProofLine, is_later, line
 from infuseplan.domain.plan import Bag, InfusionPlan
@@ -121,7 +126,7 @@ def _log_possible(
     faults += [
         Fault(f"events[{place}]", "empty by a moved start alone", None)
         for place in counts.moved
-        if _is_empty_by_a_moved_start(followed, written, place)
+        if _is_empty_by_a_moved_start(followed, written, place, now)
     ]
     started = counts.started_at
     if state.started_at != started or _offset(state.started_at) != _offset(started):
@@ -148,27 +153,38 @@ def _premedication_faults(plan: InfusionPlan, counts: Log) -> Iterator[Fault]:
             yield Fault(field, entry.given_at, entry.at)
 
 
-def _is_empty_by_a_moved_start(followed: Followed, written: Written, place: int) -> bool:
-    """Whether the bag was empty by calculation alone when the start was moved.
+def _is_empty_by_a_moved_start(
+    followed: Followed, written: Written, place: int, now: datetime | None
+) -> bool:
+    """Whether the bag is empty by calculation alone because the start was moved.
 
-    That is, when nobody had set a rate, read the pump or seen the bag empty.
+    It was empty when the start was moved, or it is now and would not be without that; and nobody
+    had set a rate, read the pump or seen the bag empty.
     """
-    again = followed.again
-    if not again.follows_plan:
+    if not followed.again.follows_plan:
         return False
-    counts = log(
-        [entry for entry in written.entries if entry.place < place],
-        [change for change in written.changes if change.place <= place],
+    moment = next(change.written_at for change in written.changes if change.place == place)
+    then = Written(
+        tuple(entry for entry in written.entries if entry.place < place),
+        tuple(change for change in written.changes if change.place <= place),
     )
+    if _is_empty_unseen(followed.table, then, moment):
+        return True
+    if now is None or not _is_empty_unseen(followed.table, written, now):
+        return False
+    others = tuple(change for change in written.changes if change.place != place)
+    return not _is_empty_unseen(followed.table, Written(written.entries, others), now)
+
+
+def _is_empty_unseen(table: Table, written: Written, at: datetime) -> bool:
+    counts = log(*written)
     said = ("rate-set", "deviation", "completed")
     if any(entry.kind in said or entry.pump_ml is not None for entry in counts.entries):
         return False
-    moment = next(change.written_at for change in written.changes if change.place == place)
     if counts.started_at is None:
         return False
-    until = int(_minutes_between(counts.started_at, moment) * MICROS_PER_MIN)
-    then = recounted(again.table, counts, "plan", until)
-    return then.given == again.table.bag
+    until = int(_minutes_between(counts.started_at, at) * MICROS_PER_MIN)
+    return recounted(table, counts, "plan", until).given == table.bag
 
 
 def _minutes_between(start: datetime, end: datetime) -> Fraction:

@@ -261,6 +261,7 @@ class Bedside:
                 self.proper = self.queue[0][0]
             elif not self.too_fast:
                 self.proper = self.pump if abs(self.pump - rung) <= PUMP else self.allowed()
+                self.queue[1:] = [one for one in self.ladder if one[0] > self.proper + PUMP]
             self.pump, self.too_fast = rate, True
             return
         if self.too_fast and abs(rate - self.proper) <= PUMP:
@@ -535,7 +536,10 @@ def expected(order: Order, said: Sequence[Said], now: Fraction | int) -> Expecte
             if one[1] == "amended" and was_stopped_before(order, said[:place]):
                 raise Impossible("a stop for good stays")
     for place in moved_into_the_past(said):
-        if empty_by_then(order, said, place):
+        still = [*said[:place], (said[place][0], "observed", {}), *said[place + 1 :]]
+        if empty_unseen(order, said[: place + 1], said[place][0]) or (
+            empty_unseen(order, said, now) and not empty_unseen(order, still, now)
+        ):
             raise Impossible("complete by a moved start alone")
     return found(bed, began, Fraction(now))
 
@@ -592,15 +596,15 @@ def moved_into_the_past(said: Sequence[Said]) -> list[int]:
     return moved
 
 
-def empty_by_then(order: Order, said: Sequence[Said], place: int) -> bool:
-    """Whether by this amendment the bag was empty when it was made, and nobody had seen it run."""
+def empty_unseen(order: Order, said: Sequence[Said], at: Fraction | int) -> bool:
+    """Whether by then the bag is empty by calculation, and nobody has seen it run."""
     if order.follow != "plan":
         return False
-    before = as_told(said[: place + 1])
+    before = as_told(said)
     known = ("rate-set", "deviation", "completed")
     if any(one[1] in known or one[2].get("infused_ml") is not None for one in before):
         return False
-    bed, _ = followed(order, before, Fraction(said[place][0]))
+    bed, _ = followed(order, before, Fraction(at))
     return bed.beaker == order.bag_ml
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -25,7 +26,7 @@ from infuseplan.domain.monitor import failed, prove
 from .course_against_oracle import Answers, Ward, as_events, both, parted, request_of
 from .course_oracle import OWN, Expected, expected
 from .course_own_files import TRIAL
-from .course_retold import Said
+from .course_retold import Impossible, Said
 from .course_worlds import amendment, tick, told, world
 
 COURSES_OF_A_RULE_SET = 5
@@ -63,7 +64,8 @@ def one_course(chance: random.Random, ward: Ward, met: Counter[str]) -> Iterator
         now = tick(chance, right, now)
         if said and right is not None:
             # The same log, seen from the next moment on.
-            right = expected(ward.order, said, now)
+            with suppress(Impossible):
+                right = expected(ward.order, said, now)
         said_now = told(chance, ward, right, now)
         if said and chance.random() < 0.1:
             said_now = amendment(chance, said, now)
