@@ -85,13 +85,16 @@ def _is_name(text: str | None) -> bool:
 
 
 def _entry(place: int, event: Event) -> Entry:
+    # What comes most often comes first.
+    if isinstance(event, RateSet):
+        return Entry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h)
+    if isinstance(event, VolumeRead):
+        return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
+    if isinstance(event, Stopped):
+        return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
     if isinstance(event, Started):
         out = event.bag_out_of_refrigerator
         return Entry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h, bag_out=out)
-    if isinstance(event, VolumeRead | Stopped):
-        return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
-    if isinstance(event, RateSet):
-        return Entry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h)
     if isinstance(event, Deviation):
         rate, shown = event.rate_ml_per_h, event.infused_ml
         return Entry(place, event.type, event.at, pump_ml=shown, rate_ml_h=rate)

@@ -154,13 +154,15 @@ class Log:
 
 def log(written: Iterable[Entry], changes: Sequence[Change]) -> Log:
     """The log with its amendments in their place, and without what did not happen."""
-    by_place = {entry.place: entry for entry in written}
+    by_place = {entry.place: _as_stop(entry) for entry in written}
     misplaced = [*_out_of_order(by_place.values())]
     withdrawn: set[int] = set()
     moved: list[int] = []
     for change in changes:
         old = by_place.get(change.target)
-        if old is None or change.target > change.place or change.target in withdrawn:
+        # STOP has no reason that could be set right, by whatever name it was written.
+        of_nothing = old is not None and old.kind == "stopped" and change.reason is not None
+        if old is None or of_nothing or change.target in withdrawn or change.target > change.place:
             misplaced.append(change.place)
             continue
         if change.withdrawn:
@@ -180,7 +182,7 @@ def log(written: Iterable[Entry], changes: Sequence[Change]) -> Log:
     if not entries:
         return Log((), (), None, tuple(misplaced), premedication=premedication)
     entries.sort(key=lambda entry: (moments[entry.place], entry.place))
-    entries = _without_stops_that_were_none([_as_stop(entry) for entry in entries])
+    entries = _without_stops_that_were_none(entries)
     if not entries:
         return Log((), (), None, tuple(misplaced), premedication=premedication)
     began = moments[entries[0].place]

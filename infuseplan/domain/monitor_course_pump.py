@@ -129,13 +129,17 @@ class Pump:
         set_to = self.as_table if self.is_above else self.rate
         return sum(rate <= set_to for rate, _ in self.climb)
 
+    def _due_place(self) -> int:
+        """The rung that is due; one that was reached stays allowed where a lower rate was set."""
+        return max(self.place, min(self._next(), len(self.climb) - 1))
+
     def _hold_is_over(self) -> bool:
         hold = self.climb[self.place][1]
         return hold is not None and self.on_rung >= hold and not self.is_held
 
     def _allowed(self) -> int:
         """The highest rate that the table allows at this moment."""
-        place = min(self._next(), len(self.climb) - 1) if self._hold_is_over() else self.place
+        place = self._due_place() if self._hold_is_over() else self.place
         # A rate between two rungs was allowed when it was set, and still is.
         as_set = self.as_table if self.is_above else self.rate
         return max(self.climb[place][0], 0 if self.is_in_table else as_set)
@@ -151,7 +155,7 @@ class Pump:
         self.highest_by_hand = max(self.highest_by_hand, rate)
         if self._is_higher(rate, self._allowed()):
             if self._hold_is_over():
-                self.place, self.on_rung = min(self._next(), len(self.climb) - 1), 0
+                self.place, self.on_rung = self._due_place(), 0
                 self.as_table, self.is_in_table = self.climb[self.place][0], True
             elif not self.is_above:
                 # Where a rate between two rungs, or the pump's nearest to one, was set before.

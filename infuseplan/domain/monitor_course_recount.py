@@ -89,7 +89,8 @@ class Recount(Pump):
             self._stop(entry, recurs=False)
         elif kind == "completed":
             self._complete(entry)
-        self.was_kept |= self.is_held or self.awaits_release
+        if self.restarted is not None and not self.was_kept:
+            self.was_kept = self.is_held or self.awaits_release
         if kind in _LETS_RISE:
             self.make_due_changes()
 

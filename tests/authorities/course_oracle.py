@@ -246,7 +246,7 @@ class Bedside:
     def allowed(self) -> Fraction:
         """What the table allows now: this rung, or the next one once this has had its time."""
         if self.queue[0][1] == 0 and not self.is_held():
-            return self.queue[1][0]
+            return max(self.queue[0][0], self.queue[1][0])
         # A rate between two rungs was allowed when it was set, and still is.
         return max(self.queue[0][0], self.proper if self.too_fast else self.pump)
 
@@ -257,8 +257,10 @@ class Bedside:
         rung = self.queue[0][0]
         if rate > self.allowed() + PUMP:
             if self.queue[0][1] == 0 and not self.is_held():
-                self.queue.pop(0)
-                self.proper = self.queue[0][0]
+                # The next rung; or once more the one it had reached, if it was set lower since.
+                self.proper = self.allowed()
+                place = [one[0] for one in self.ladder].index(self.proper)
+                self.queue = self.ladder[place:]
             elif not self.too_fast:
                 self.proper = self.pump if abs(self.pump - rung) <= PUMP else self.allowed()
                 self.queue[1:] = [one for one in self.ladder if one[0] > self.proper + PUMP]

@@ -28,12 +28,14 @@ def as_told(said: Sequence[Said]) -> list[Said]:
     gone: set[int] = set()
     for number, (second, kind, fields) in enumerate(said):
         if kind != "amended":
-            events[number] = (Fraction(second), kind, dict(fields))
+            events[number] = stop_by_its_name((Fraction(second), kind, dict(fields)))
             continue
         target = fields["event"]
         if target not in events or target in gone:
             raise Impossible("there is no such event")
         at, what, had = events[target]
+        if what == "stopped" and "to_reason" in fields:
+            raise Impossible("a STOP has no reason")
         if fields.get("withdrawn"):
             if what == "started" or any(name not in NOT_OF_THE_EVENT for name in fields):
                 raise Impossible("then nothing happened")
@@ -46,7 +48,7 @@ def as_told(said: Sequence[Said]) -> list[Said]:
         events[target] = (at, what, had)
     left = [(at, number) for number, (at, _, _) in events.items() if number not in gone]
     in_order = [events[number] for _, number in sorted(left)]
-    return without_mistaken_stops([stop_by_its_name(one) for one in in_order])
+    return without_mistaken_stops(in_order)
 
 
 def stop_by_its_name(one: Said) -> Said:
