@@ -37,7 +37,7 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     window = MainWindow(services, headline, resources, data=options.data)
     door.cover_by(window.cover)
     window.fault_report = lambda: door.report
-    SiteDoor(window, services)
+    SiteDoor(window, services, stays=not options.quit_when_painted)
     if options.demo:
         fill_in_demo(window, services.clock.today())
     if options.request is not None:
