@@ -14,6 +14,7 @@ from infuseplan.domain.protocol_check import ProtocolFault
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.json_figures import json_text
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.problem_words import policy_problem_text
 from infuseplan.presentation.site_words import approvals_notice
 from infuseplan.presentation.text_layout import fact, item, paragraph
@@ -191,7 +192,7 @@ def _described(loaded: LoadedProtocol, default: str) -> list[str]:
     approval = say("not approved on this site")
     if ref.approved is not None:
         approval = say("approved on this site by {by}, {on}",
-                       by=ref.approved.by, on=day(ref.approved.on))  # fmt: skip
+                       by=own(ref.approved.by), on=day(ref.approved.on))  # fmt: skip
     market = kind if ref.market == "trial" else f"{kind}, {ref.market}"
     revision, note = day(ref.revision), protocol.identity.revision_note
     if note is not None:

@@ -7,6 +7,7 @@ from infuseplan.application.draft import RequestDraft
 from infuseplan.domain.calendar_age import age_on
 from infuseplan.domain.protocol_ref import ProtocolRef
 from infuseplan.presentation.figures import day
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.words import say, say_count
 
 
@@ -39,7 +40,7 @@ def protocol_strip(ref: ProtocolRef) -> StripWords:
         ),
         approval=say("not approved on this site")
         if ref.approved is None
-        else say("approved by {by} on {on}", by=ref.approved.by, on=day(ref.approved.on)),
+        else say("approved by {by} on {on}", by=own(ref.approved.by), on=day(ref.approved.on)),
     )
 
 

@@ -22,6 +22,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.finding_words import finding_text
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.words import say
 
@@ -90,9 +91,9 @@ def begin_words(
 
 def identifiers(patient: str, reference: str, born: date | None) -> str:
     """Name, hospital number and date of birth, as far as they are known."""
-    parts = [patient]
+    parts = [own(patient)]
     if reference:
-        parts.append(say("reference {reference}", reference=reference))
+        parts.append(say("reference {reference}", reference=own(reference)))
     if born is not None:
         parts.append(say("born {day}", day=day(born)))
     return ", ".join(parts)
@@ -180,9 +181,10 @@ def no_plan_today(today: TodaysPlan) -> str:
 
 def record_words(line: RecordLine) -> str:
     """One infusion in a list: whose, since when, and what was recorded last."""
-    name = line.patient_name
+    name = own(line.patient_name)
     if line.patient_reference:
-        name = say("{name}, reference {reference}", name=name, reference=line.patient_reference)
+        reference = own(line.patient_reference)
+        name = say("{name}, reference {reference}", name=name, reference=reference)
     if line.last_event == "stopped":
         return say(
             "STOPPED, no grade yet. {name}: {day}, {clock}",

@@ -26,6 +26,7 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.presentation.figures import clock, clock_to_second, rate_in_words, with_unit
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.words import say
 
 
@@ -79,25 +80,31 @@ def event_words(event: Event) -> str:
         return _with_more(
             say("Reaction, grade {grade}", grade=event.grade),
             say("anaphylaxis") if event.anaphylaxis else say("no anaphylaxis"),
-            *event.symptoms,
+            *map(own, event.symptoms),
             *(_pump(event.infused_ml),),
         )
     if isinstance(event, Paused):
         if event.reason == STOP_REASON:
             return say("STOP pressed: reaction")
-        return _with_more(say("Paused: {reason}", reason=event.reason), _pump(event.infused_ml))
+        return _with_more(
+            say("Paused: {reason}", reason=own(event.reason)), _pump(event.infused_ml)
+        )
     if isinstance(event, Regraded):
         what = (
             say("Reaction resolved (grade 0)")
             if event.grade == 0
             else say("Reaction is grade {grade} now", grade=event.grade)
         )
-        return _with_more(what, say("anaphylaxis") if event.anaphylaxis else "", event.reason or "")
+        return _with_more(
+            what, say("anaphylaxis") if event.anaphylaxis else "", own(event.reason or "")
+        )
     if isinstance(event, Resumed):
         return _with_more(
             say("Resumed") if event.rate_ml_per_h is None
             else say("Resumed at {rate}, read back", rate=with_unit(event.rate_ml_per_h, "mL/h")),
-            "" if event.prescriber is None else say("allowed by {name}", name=event.prescriber),
+            ""
+            if event.prescriber is None
+            else say("allowed by {name}", name=own(event.prescriber)),
         )  # fmt: skip
     if isinstance(event, Stopped):
         return _with_more(say("STOP pressed: reaction"), _pump(event.infused_ml))
@@ -105,7 +112,7 @@ def event_words(event: Event) -> str:
         return _with_more(
             say("STOP taken back: pressed by mistake"),
             say("the pump ran on") if event.pump_ran_on else say("the pump was stopped"),
-            event.reason,
+            own(event.reason),
         )
     if isinstance(event, Deviation):
         return say(
@@ -113,10 +120,10 @@ def event_words(event: Event) -> str:
             what=_pump(event.infused_ml)
             if event.rate_ml_per_h is None
             else say("really runs at {rate}", rate=with_unit(event.rate_ml_per_h, "mL/h")),
-            reason=event.reason,
+            reason=own(event.reason),
         )
     if isinstance(event, Released):
-        return say("The plan goes on: {reason}", reason=event.reason)
+        return say("The plan goes on: {reason}", reason=own(event.reason))
     if isinstance(event, PremedicationGiven):
         return _with_more(
             say("Premedication {agent} given at {time}", agent=event.agent,
@@ -128,7 +135,7 @@ def event_words(event: Event) -> str:
     if isinstance(event, Observed):
         return _observation(event)
     if isinstance(event, Discontinued):
-        return say("Discontinued permanently: {reason}", reason=event.reason)
+        return say("Discontinued permanently: {reason}", reason=own(event.reason))
     if isinstance(event, Amended):
         return _amendment(event)
     if isinstance(event, Started):
@@ -141,7 +148,7 @@ def event_words(event: Event) -> str:
             "" if out is None else _bag_out(out),
             ""
             if decided is None
-            else say("number of the infusion decided by {name}", name=decided),
+            else say("number of the infusion decided by {name}", name=own(decided)),
         )
     return say("Bag empty, complete")
 
@@ -178,7 +185,7 @@ def _observation(event: Observed) -> str:
     if event.respirations_per_min is not None:
         parts.append(say("breaths {value}", value=with_unit(event.respirations_per_min, "/min")))
     if event.note:
-        parts.append(event.note)
+        parts.append(own(event.note))
     return say("Observed: {what}", what=", ".join(parts))
 
 
@@ -187,7 +194,7 @@ def _amendment(event: Amended) -> str:
         return say(
             "Entry {number} withdrawn, it did not happen. Why: {reason}",
             number=event.event + 1,
-            reason=event.reason,
+            reason=own(event.reason),
         )
     changes = []
     if event.to_at is not None:
@@ -207,7 +214,7 @@ def _amendment(event: Amended) -> str:
         "Entry {number} amended: {changes}. Why: {reason}",
         number=event.event + 1,
         changes=", ".join(changes),
-        reason=event.reason,
+        reason=own(event.reason),
     )
 
 
@@ -239,7 +246,7 @@ def _other_changes(event: Amended) -> list[str]:
         if values[key] is not None
     ]
     if event.symptoms is not None:
-        changes.append(say("symptoms {symptoms}", symptoms="; ".join(event.symptoms)))
+        changes.append(say("symptoms {symptoms}", symptoms="; ".join(map(own, event.symptoms))))
     if event.given_at is not None:
         changes.append(say("given at {time}", time=clock(event.given_at)))
     if event.pump_ran_on is not None:
@@ -250,13 +257,13 @@ def _other_changes(event: Amended) -> list[str]:
 def patient_words(header: RecordHeader) -> str:
     """Both identifiers: `A. B., reference 4711`."""
     if not header.patient_reference:
-        return header.patient_name
+        return own(header.patient_name)
     return say(
         "{name}, reference {reference}",
-        name=header.patient_name,
-        reference=header.patient_reference,
+        name=own(header.patient_name),
+        reference=own(header.patient_reference),
     )
 
 
 def _who(event: Event) -> str:
-    return event.by or ""
+    return own(event.by or "")

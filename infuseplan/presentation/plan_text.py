@@ -23,6 +23,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.finding_words import finding_text
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.plan_phrases import (
     age_in_words,
     heading,
@@ -100,7 +101,7 @@ def marks(ref: ProtocolRef) -> list[str]:
         found += paragraph(say("Not approved on this site"))
     else:
         approval = say("Approved on this site by {by}, {on}",
-                       by=ref.approved.by, on=day(ref.approved.on))  # fmt: skip
+                       by=own(ref.approved.by), on=day(ref.approved.on))  # fmt: skip
         found += paragraph(approval)
     return found
 

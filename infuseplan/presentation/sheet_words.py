@@ -18,6 +18,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.frame_words import protocol_strip
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.plan_json import plan_json
 from infuseplan.presentation.plan_phrases import age_in_words
 from infuseplan.presentation.plan_view import (
@@ -154,8 +155,8 @@ def file_name(facts: SheetFacts) -> str:
 def _who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
     request = facts.proved.plan.request
     return (
-        (say("Patient"), facts.patient),
-        (say("Reference"), facts.reference),
+        (say("Patient"), own(facts.patient)),
+        (say("Reference"), own(facts.reference)),
         (say("Age"), age_in_words(request)),
         (say("Weight"), with_unit(request.weight_kg, "kg")),
         (say("Day"), "" if request.on is None else weekday_and_day(request.on)),
