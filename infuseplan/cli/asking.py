@@ -34,6 +34,8 @@ from infuseplan.presentation.words import say
 
 _PROTOCOL_ID = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
 _REGIMEN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# The library imports the parts of a name as packages: of a name of sixty parts it never comes back.
+_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,3}")
 _MOST_POLICIES = 100
 
 _Reader = Callable[[str, str], Value | EntryProblem | None]
@@ -178,6 +180,8 @@ class Desk:
                        name=name, start=self._called("start"))  # fmt: skip
             raise FieldError("zone", text)
         try:
+            if not _ZONE.fullmatch(zone):
+                raise ValueError(zone)
             moment = start.astimezone(ZoneInfo(zone))
         except (OSError, ValueError, KeyError):
             text = say("{name}: read “{zone}”. Type the name of a time zone such as "

@@ -75,6 +75,14 @@ def test_the_seeds_themselves_are_accepted(name: str, all_readers: dict[str, Rea
         ("plan lines", PLAN[:-1] + b', "policy": {"\\ud800": 1}}\n'),
         ("stored answers and settings", b'{"age_limits_years": [18, 1e999999999]}'),
         ("stored answers and settings", b"true"),
+        (
+            "plan lines",
+            PLAN[:-1] + b', "start": "2026-11-22T09:00:00Z", "zone": "' + b"a." * 200 + b'a"}\n',
+        ),
+        (
+            "plan lines",
+            PLAN[:-1] + b', "start": "2026-11-22T09:00:00Z", "zone": "' + b"a/" * 200 + b'a"}\n',
+        ),
     ],
 )
 def test_what_broke_a_reader_once_is_refused(
