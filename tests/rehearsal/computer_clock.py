@@ -11,11 +11,16 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.rehearsal.stage import clock_library
+
+
+def later(moment: datetime, by: timedelta) -> datetime:
+    """So much real time after `moment`, in its own zone: a clock change lies between or not."""
+    return (moment.astimezone(UTC) + by).astimezone(moment.tzinfo)
 
 
 class ComputerClock:
@@ -79,4 +84,4 @@ class ComputerClock:
 
     def let_pass(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """So much time goes by at once."""
-        self.set(self.now() + timedelta(hours=hours, minutes=minutes, seconds=seconds))
+        self.set(later(self.now(), timedelta(hours=hours, minutes=minutes, seconds=seconds)))

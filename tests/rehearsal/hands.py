@@ -56,7 +56,7 @@ class Hands:
 
     def activate(self, pid: int) -> None:
         """Bring the windows of that process to the front, the newest last."""
-        found = run("xdotool", "search", "--onlyvisible", "--pid", str(pid), "--name", ".",
+        found = run("xdotool", "search", "--all", "--onlyvisible", "--pid", str(pid), "--name", ".",
                     env=self._stage.environment)  # fmt: skip
         for window in found.split():
             self._xdotool("windowactivate", window)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tests.rehearsal.screen import Part, Seen
 
+# What each cell begins with, the longer ones first.
+_COLUMNS = ("total mL", "Step", "From", "To", "mL/h", "mg/h", "min", "mL")
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
 
 
@@ -94,7 +96,9 @@ class InfusePage:
         cells = [one.name for one in table.all() if one.role in ("cell", "table cell")]
         rows: list[dict[str, str]] = []
         for cell in cells:
-            title, _, figure = cell.rpartition(" ")
+            title, figure = next(
+                (one, cell[len(one) + 1 :]) for one in _COLUMNS if cell.startswith(f"{one} ")
+            )
             if title == "Step":
                 rows.append({})
             if rows:

@@ -7,24 +7,24 @@ with a state on the screen that shows that it was done.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from tests.rehearsal.computer_clock import later
 from tests.rehearsal.infuse_page import InfusePage
-from tests.rehearsal.program import Program
+from tests.rehearsal.person import Person
 from tests.rehearsal.screen import BUTTONS, CHOOSERS, TEXTS, Part, Seen
 
 REGIMENS = {"isa-pd": "Isa-Pd", "isa-kd": "Isa-Kd", "isa-vrd-ti": "Isa-VRd, no transplant",
             "isa-vrd-te": "Isa-VRd, before transplant"}  # fmt: skip
 FIRST_RATES = {1: "25", 2: "50"}
+END_BUTTON = "for good…|^Discontinue"
 LATER_RATE = "200"
 LAST_WITH_A_TABLE = 2
+_BEFORE_THE_START = timedelta(minutes=30)
 _WEIGHT = r"^Weight\b(?!.*once more)"
 # So often the same place means that nothing moves any more.
 _LOOKS = 4
-# Buttons that close a question without an answer.
-_AWAY = "Cancel|Not yet|Stay|Close|Back|Print"
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,8 @@ class Patient:
         return FIRST_RATES.get(self.infusion, LATER_RATE)
 
 
-class Nurse:
-    """Hands and eyes of one person before one window."""
-
-    def __init__(self, program: Program, initials: str = "KM") -> None:
-        self.program = program
-        self.screen, self.hands, self.clock = program.screen, program.hands, program.clock
-        self.initials = initials
+class Nurse(Person):
+    """The deeds of the ward."""
 
     # -- the Plan page ---------------------------------------------------------------------------
 
@@ -68,26 +63,25 @@ class Nurse:
 
     def answer_plan(self, patient: Patient) -> None:
         """The same, whatever comes of it."""
-        later = patient.infusion > LAST_WITH_A_TABLE
+        is_later = patient.infusion > LAST_WITH_A_TABLE
         choices = (
             rf"^{re.escape(REGIMENS[patient.regimen])}",
             {1: "^1st", 2: "^2nd"}.get(patient.infusion, "^3rd or later"),
         )
         whose = (("Initials or name", patient.name), ("Reference", patient.reference))
-        self.hands.replace_all([(self._wait_in_front(name, "text"), text) for name, text in whose])
+        self.hands.replace_all([(self.in_front(name, "text"), text) for name, text in whose])
         self.hands.press("Tab")
         self._wait_until_it_stands_still(_WEIGHT)
-        self.hands.click_all([self._wait_in_front(name, *CHOOSERS) for name in choices])
+        self.hands.click_all([self.in_front(name, *CHOOSERS) for name in choices])
         fields = [(_WEIGHT, patient.weight)]
-        if later:
+        if is_later:
             fields.insert(0, ("Infusion number", str(patient.infusion)))
         age = ("date of birth", patient.born) if patient.born else ("^Age", patient.age)
-        optional = (("Day of infusion", patient.day), ("Start time", patient.start),
-                    ("Bag volume", patient.bag))  # fmt: skip
+        optional = (("Day of infusion", patient.day), ("Start time", patient.start))
         fields += [age, *((name, text) for name, text in optional if text)]
-        if later:
-            self._wait_in_front("Infusion number", "text")
-        self.hands.replace_all([(self._wait_in_front(name, *TEXTS), text) for name, text in fields])
+        if is_later:
+            self.in_front("Infusion number", "text")
+        self.hands.replace_all([(self.in_front(name, *TEXTS), text) for name, text in fields])
         # Of a patient without a record the weight is typed once more, below a mask.
         again = self.screen.wait(
             lambda seen: seen.find("^Weight once more", *TEXTS) or self._is_answered(seen),
@@ -95,13 +89,17 @@ class Nurse:
         )
         if isinstance(again, Part):
             self.hands.replace(again, patient.weight)
+        if patient.bag:
+            # It lies below the edge of a small screen: Tab scrolls there, the mouse does not.
+            self.tab_to("Bag volume")
+            self.hands.type(patient.bag)
 
     def _wait_until_it_stands_still(self, name: str) -> None:
         """What is known of a patient pushes the questions down as soon as the name is typed."""
         places: list[tuple[int, ...]] = []
 
         def still(_seen: Seen) -> bool:
-            places.append(self._wait_in_front(name, *TEXTS).box)
+            places.append(self.in_front(name, *TEXTS).box)
             return len(places) > _LOOKS and len(set(places[-_LOOKS:])) == 1
 
         self.screen.wait(still, "the questions stand still")
@@ -134,7 +132,7 @@ class Nurse:
     ) -> InfusePage:
         """Start the planned infusion at `at`; what is asked is answered as the ward would."""
         self.ask_to_start()
-        self.answer_start(patient, bag_out=bag_out, rate=rate, by=by)
+        self.answer_start(patient, at=at, bag_out=bag_out, rate=rate, by=by)
         button = self.verb_button()
         self.move_clock(at)
         self.hands.click(button)
@@ -142,36 +140,53 @@ class Nurse:
         return self.page(lambda page: bool(page.status))
 
     def answer_start(
-        self, patient: Patient, *, bag_out: str | None, rate: str = "", by: str = "Dr Alva"
+        self,
+        patient: Patient,
+        *,
+        at: datetime | None = None,
+        bag_out: str | None = "08:30",
+        rate: str = "",
+        by: str = "Dr Alva",
     ) -> None:
-        """Tick and fill in everything that the question before the start holds."""
+        """Tick and fill in everything that the question before the start holds.
+
+        The premedication was given half an hour before, and `by` decided what is to be decided.
+        """
         dialog = self.screen.wait_for_dialog()
         boxes = [one for one in dialog.all() if one.role == "check box" and not one.is_("checked")]
-        unknown = [one for one in boxes if one.name == "Not known"]
-        known = [one for one in boxes if one.name != "Not known"]
-        self.hands.click_all(known + (unknown if bag_out is None else []))
-        fields = [("First rate", rate or patient.first_rate)]
-        if bag_out is not None:
-            fields.insert(0, ("refrigerator", bag_out))
-        self.hands.replace_all([(self._wait_in_front(name, "text"), text) for name, text in fields])
+        ticked = [one for one in boxes if one.name != "Not known" or bag_out is None]
+        self.hands.click_all(ticked)
+        given = later(at or self.clock.now(), -_BEFORE_THE_START)
+        answers = {
+            "^Given at": f"{given:%H:%M}",
+            "refrigerator": bag_out or "",
+            "First rate": rate or patient.first_rate,
+            "[Dd]ecided": by,
+            "[Ii]nitials": self.initials,
+        }
+        there = [
+            (part, name, text) for name, text in answers.items()
+            if text and (part := self._field_in(dialog, name)) is not None
+        ]  # fmt: skip
+        self.hands.replace_all([(part, text) for part, _name, text in there])
 
         def typed(seen: Seen) -> bool:
-            return all(
-                (field := seen.find(name, "text", inside=seen.window)) is not None
-                and field.text == text
-                for name, text in fields
+            return seen.window is not None and all(
+                (field := self._field_in(seen.window, name)) is not None and field.text == text
+                for _part, name, text in there
             )
 
-        self.screen.wait(typed, f"{fields} are typed")
-        for part in self.screen.wait_for_dialog().all():
-            if part.role == "text" and not part.text:
-                self._answer_by_name(part, by)
+        self.screen.wait(typed, f"{answers} are typed")
 
-    def _answer_by_name(self, part: Part, prescriber: str) -> None:
-        if re.search(r"[Pp]rescriber|decide", part.name):
-            self.hands.replace(part, prescriber)
-        elif re.search(r"[Ii]nitials|Who", part.name):
-            self.hands.replace(part, self.initials)
+    @staticmethod
+    def _field_in(window: Part, name: str) -> Part | None:
+        return next((one for one in window.all() if one.role == "text"
+                     and re.search(name, one.name) and one.is_("showing")), None)  # fmt: skip
+
+    def entries(self) -> list[str]:
+        """What the journal has of this infusion, by kind; without the premedication before it."""
+        kinds = [one["type"] for one in self.program.events()]
+        return [kind for kind in kinds if kind != "premedication-given"]
 
     # -- the keys of the bedside -----------------------------------------------------------------
 
@@ -220,9 +235,9 @@ class Nurse:
             lambda seen: seen.dialog or self._has_more(seen, before), "F7 asks or is recorded"
         )
         if self.screen.read().dialog is not None:
-            self.screen.wait_for_dialog()
-            if rate:
-                self.fill("[Rr]ate", rate)
+            asked = re.search(r"Set the pump to ([0-9.]+)", self.screen.wait_for_dialog().words)
+            if rate or asked:
+                self.fill("[Rr]ate", rate or str(asked and asked[1]))
             if prescriber:
                 self.fill("[Pp]rescriber", prescriber)
             self.submit()
@@ -294,7 +309,7 @@ class Nurse:
     ) -> InfusePage:
         """The decision that nothing more of it is given."""
         self.move_clock(at)
-        self.hands.click(self.screen.wait_for_part("for good…|permanent.*…", *BUTTONS))
+        self.hands.click(self.screen.wait_for_part(END_BUTTON, *BUTTONS))
         self.screen.wait_for_dialog()
         self.choose(cause)
         self.fill("Who decided", why)
@@ -331,23 +346,25 @@ class Nurse:
         self.screen.wait(lambda seen: any(
             "cell" in one.role and re.search(entry, one.name) and one.is_("selected")
             for one in seen.parts()), f"the entry {entry!r} is pointed at")  # fmt: skip
-        self.hands.click(self.screen.wait_for_part("(mend|orrect) the entry", *BUTTONS))
+        self.hands.click(self.screen.wait_for_part("(mend|orrect) the entry|^Amend…", *BUTTONS))
         return self.screen.wait_for_dialog()
 
     # -- beside the chair ------------------------------------------------------------------------
 
     def answer_who_and_why(self, why: str) -> None:
-        """A question by name that may follow: who, why, and the verb."""
-        dialog = self.screen.read().dialog
-        fields = [] if dialog is None else [one for one in dialog.all() if one.role == "text"]
-        for field in fields:
-            if re.search("Why|reason|words", field.name) and not field.text:
-                self.hands.replace(field, why)
-            elif re.search("Who|initials|name", field.name) and not field.text:
-                self.hands.replace(field, self.initials)
-        if dialog is not None:
-            self.hands.click(self.verb_button())
-            self.screen.wait_for_no_dialog()
+        """A question by name that may follow: who, why, what the pump did, and the verb."""
+        dialog = self.screen.wait_for_dialog()
+        stopped = self.screen.read().find("It was stopped", *CHOOSERS, inside=dialog)
+        if stopped is not None:
+            self.hands.click(stopped)
+        fields = [one for one in dialog.all() if one.role == "text" and not one.text]
+        answers = [
+            (one, why if re.search("Why|reason", one.name) else self.initials)
+            for one in fields
+            if re.search("Why|reason|Who|initials|name", one.name)
+        ]
+        self.hands.replace_all(answers)
+        self.submit()
 
     def answer_leaving(self) -> None:
         """An infusion that has ended is left; where the window asks, it is left all the same."""
@@ -369,76 +386,3 @@ class Nurse:
         """This window before the other one, as the task bar does it."""
         self.hands.activate(self.program.pid)
         self.screen.wait(lambda seen: seen.window, "the window comes to the front")
-
-    # -- what every deed is made of --------------------------------------------------------------
-
-    def move_clock(self, at: datetime | None) -> None:
-        """Time goes by until `at`; the page has not been looked at since."""
-        if at is not None:
-            self.clock.set(at)
-
-    def page(self, look: Callable[[InfusePage], bool] = lambda page: True) -> InfusePage:
-        """The Infuse page, once it is there without a question above it and looks right."""
-
-        def on(seen: Seen) -> InfusePage | None:
-            page = InfusePage.on(seen)
-            calm = page is not None and seen.window is not None and seen.window.role == "frame"
-            return page if calm and page is not None and look(page) else None
-
-        found = self.screen.wait(on, "the Infuse page as it should be now")
-        assert found is not None
-        return found
-
-    def submit(self) -> None:
-        """The button with the verb on it, and the question is answered."""
-        self.hands.click(self.verb_button())
-        self.screen.wait_for_no_dialog()
-
-    def verb_button(self) -> Part:
-        """The button that does what the question is about: the last one that turns nothing away."""
-        dialog = self.screen.wait_for_dialog()
-        buttons = [
-            part for part in dialog.all()
-            if part.role in BUTTONS and part.is_("enabled") and not re.match(_AWAY, part.name)
-        ]  # fmt: skip
-        assert buttons, f"no button that answers in:\n{dialog.words}"
-        return buttons[-1]
-
-    def cancel(self) -> None:
-        """Escape, and the question is gone."""
-        self.hands.press("Escape")
-        self.screen.wait_for_no_dialog()
-
-    def fill(self, name: str, text: str) -> None:
-        """Type `text` into the field of that name, over whatever stands there."""
-        self.hands.replace(self._wait_in_front(name, "text"), text)
-
-        def typed(seen: Seen) -> bool:
-            field = seen.find(name, "text", inside=seen.window)
-            return field is not None and field.text == text
-
-        self.screen.wait(typed, f"{text!r} stands in {name!r}")
-
-    def choose(self, name: str) -> None:
-        """Choose or tick what is called so."""
-        part = self._wait_in_front(name, *CHOOSERS)
-        self.hands.click(part)
-
-        def chosen(seen: Seen) -> bool:
-            now = seen.find(name, *CHOOSERS, inside=seen.window)
-            return now is not None and now.is_("checked")
-
-        self.screen.wait(chosen, f"{name!r} is chosen")
-
-    def _wait_in_front(self, name: str, *roles: str) -> Part:
-        def look(seen: Seen) -> Part | None:
-            window = seen.window
-            return None if window is None else seen.find(name, *roles, inside=window)
-
-        found = self.screen.wait(look, f"{roles} named {name!r} in the window in front")
-        assert found is not None
-        return found
-
-    def _has_more(self, seen: Seen, entries: int) -> bool:
-        page = InfusePage.on(seen)
-        return page is not None and len(page.log) > entries

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.rehearsal.computer_clock import later
 from tests.rehearsal.infuse_page import InfusePage
 from tests.rehearsal.not_at_the_window import REFUSED_IN_WORDS
 from tests.rehearsal.nurse import Nurse, Patient
@@ -17,6 +18,7 @@ from tests.scenario_language import PROTOCOLS, Scenario, read_scenario
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 Event = dict[str, Any]
+A_LITTLE = 20
 BLINK = timedelta(seconds=0.5)
 
 TITLES = {
@@ -59,12 +61,13 @@ class Drive:
         self.events: list[Event] = asked.document["events"]
         self.now = self.at(asked.document["now"])
         self.grade: int | None = None
+        self.places: list[int] = []
 
     @staticmethod
     def first_moment(asked: Scenario) -> datetime:
         """A quarter of an hour before the first line."""
         first = next((one["at"] for one in asked.document["events"]), asked.document["now"])
-        return moment(first, zone_of(asked)) - timedelta(minutes=15)
+        return later(moment(first, zone_of(asked)), timedelta(minutes=-15))
 
     def at(self, text: str) -> datetime:
         return moment(text, self.zone)
@@ -112,7 +115,7 @@ class Drive:
         nurse = self.nurse
         before = len(nurse.page().log)
         if event["type"] == "resumed" and event["grade"] not in (None, self.grade):
-            self._judge(event["grade"], at - timedelta(seconds=15), {})
+            self._judge(event["grade"], later(at, timedelta(seconds=-15)), {})
             before = len(nurse.page(lambda page: len(page.log) > before).log)
         nurse.move_clock(at)
         self._reach_for(event)
@@ -129,7 +132,7 @@ class Drive:
         keys = {"resumed": "F7", "completed": "F12", "volume-read": "F4", "rate-set": "F3"}
         if event["type"] == "amended":
             log = nurse.page().log
-            nurse.ask_to_amend(re.escape(log[len(log) - event["event"] - 1]))
+            nurse.ask_to_amend(re.escape(log[len(log) - self.places[event["event"]]]))
             nurse.choose(f"^{event['grade']}$")
             nurse.fill("Who", "K. Meyer")
             nurse.fill("Why", "a slip")
@@ -158,7 +161,7 @@ class Drive:
 
     def play_one(self, event: Event) -> None:
         # Each a little later than the one before, as hands are: no hold is cut short by a blink.
-        at = self.at(event["at"]) + self.events.index(event) * BLINK
+        at = later(self.at(event["at"]), self.events.index(event) * BLINK)
         if event["type"] != "started":
             self.catch_up(at)
         deeds: dict[str, Callable[[Event, datetime], object]] = {
@@ -175,6 +178,10 @@ class Drive:
             "amended": self._amend,
         }  # fmt: skip
         deeds[event["type"]](event, at)
+        # A line of the file may be two entries of the log: STOP and the grade.
+        log = self.nurse.page().log
+        newest = next(n for n, one in enumerate(log) if "remedication" not in one)
+        self.places.append(len(log) - newest)
 
     # -- due changes -----------------------------------------------------------------------------
 
@@ -187,8 +194,9 @@ class Drive:
             return
         at, due = self.nurse.clock.now(), []
         for row in page.steps[:-1]:
-            at += timedelta(minutes=float(row.minutes))
-            if at < until - timedelta(seconds=20):
+            at = later(at, timedelta(minutes=float(row.minutes)))
+            # As moments: within one zone Python compares clock times, and some come twice.
+            if at.timestamp() < until.timestamp() - A_LITTLE:
                 due.append(at)
         if len(due) == 1:
             left = re.search(r"in ([0-9]+):([0-9]{2}) min", page.next_change)
@@ -231,7 +239,7 @@ class Drive:
         grade = event["grade"]
         if grade is not None and grade != self.grade:
             # Said in one word in the file; at the chair it is judged first.
-            self._judge(grade, at - timedelta(seconds=15), {})
+            self._judge(grade, later(at, timedelta(seconds=-15)), {})
         shown = re.search(r"at ([0-9.]+) mL/h", self.nurse.page().words)
         after_reaction = self.grade is not None
         self.nurse.resume(
@@ -256,9 +264,8 @@ class Drive:
                 value = event[key]
                 is_time = key in ("to_at", "bag_out_of_refrigerator")
                 right[name] = f"{self.at(value):%H:%M}" if is_time else str(value)
-        place = event["event"] + 1
         self.nurse.move_clock(at)
-        self.nurse.amend_place(place, **right)
+        self.nurse.amend_place(self.places[event["event"]], **right)
 
     # -- another protocol ------------------------------------------------------------------------
 

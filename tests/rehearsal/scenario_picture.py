@@ -11,6 +11,7 @@ import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from tests.rehearsal.computer_clock import later
 from tests.rehearsal.infuse_page import InfusePage, Row
 from tests.scenario_language import Scenario
 
@@ -30,12 +31,12 @@ STATUS = {
 
 def minute(moment: datetime) -> str:
     """A clock time in whole minutes, half up, as every clock time of the program."""
-    return f"{moment + timedelta(seconds=30):%H:%M}"
+    return f"{later(moment, timedelta(seconds=30)):%H:%M}"
 
 
 def is_clock_of(shown: str, moment: datetime) -> bool:
     """Whether `shown` can be the clock time of that moment, give or take what hands take."""
-    return any(shown[:5] == minute(moment + late) for late in (-EARLY, timedelta(0), LATE))
+    return any(shown[:5] == minute(later(moment, by)) for by in (-EARLY, timedelta(0), LATE))
 
 
 def is_about(shown: str, wanted: str, tolerance: Decimal = TENTH) -> bool:
@@ -60,7 +61,7 @@ def _steps(wanted: list[tuple[str, ...]], shown: list[Row], now: datetime) -> li
         return [f"{len(wanted)} steps expected {wanted}, found {len(shown)} {shown}"]
     found, at = [], now
     for (_clock, rate, volume, minutes), row in zip(wanted, shown, strict=True):
-        ends = at + timedelta(minutes=float(minutes))
+        ends = later(at, timedelta(minutes=float(minutes)))
         right = (
             row.rate == rate
             and is_clock_of(row.start, at)

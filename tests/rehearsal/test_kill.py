@@ -49,10 +49,17 @@ MOMENTS: dict[str, tuple[Deed, str, int, str]] = {
 SMALL = ("after-the-key",)
 
 
+RED = pytest.mark.xfail(
+    strict=True, reason="where premedication is the last entry, `Continue` has not the keyboard"
+)
+
+
 def cases() -> list[object]:
+    small, long = pytest.mark.rehearsal, pytest.mark.long_rehearsal
     return [
         pytest.param(
-            name, marks=pytest.mark.rehearsal if name in SMALL else pytest.mark.long_rehearsal
+            name,
+            marks=[small if name in SMALL else long, *([RED] if name == "before-the-key" else [])],
         )
         for name in MOMENTS
     ]
@@ -68,14 +75,13 @@ def continue_(nurse: Nurse) -> None:
     nurse.hands.press("Return")
 
 
-@pytest.mark.xfail(strict=True, reason="after a crash the window opens on the Plan page")
 @pytest.mark.parametrize("moment", cases())
 def test_killed_and_continued(moment: str, nurse: Nurse) -> None:
     deed, status, entries, rate = MOMENTS[moment]
     start(nurse, Patient())
     deed(nurse)
     nurse.program.kill()
-    assert len(nurse.program.events()) == entries
+    assert len(nurse.entries()) == entries
     nurse.clock.let_pass(minutes=1)
     nurse.program.open()
     continue_(nurse)
@@ -88,12 +94,11 @@ def test_killed_and_continued(moment: str, nurse: Nurse) -> None:
         return re.search(status, page.status) is not None and page.rate == rate
 
     page = nurse.page(right)
-    assert len(page.log) == entries
+    assert len(page.log) == len(nurse.program.events())
     assert bool(page.steps) == (rate != "0" or moment == "after-better")
 
 
 @pytest.mark.long_rehearsal
-@pytest.mark.xfail(strict=True, reason="after a crash the window opens on the Plan page")
 def test_after_a_crash_during_stop_the_window_says_stopped(nurse: Nurse) -> None:
     """Before anybody has pressed anything."""
     start(nurse, Patient())

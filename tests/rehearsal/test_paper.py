@@ -33,9 +33,6 @@ def test_the_sheet_of_a_plan_can_be_read_back(nurse: Nurse, tmp_path: Path) -> N
 
 
 @pytest.mark.rehearsal
-@pytest.mark.xfail(
-    strict=True, reason="Ctrl+P prints the table of the plan whatever happened since"
-)
 def test_after_stop_nothing_on_paper_could_be_set_on_a_pump(nurse: Nurse, tmp_path: Path) -> None:
     start(nurse)
     nurse.stop(at("09:45"))

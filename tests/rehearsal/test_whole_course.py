@@ -41,6 +41,6 @@ def test_infusions_1_to_3_of_one_patient(nurse: Nurse) -> None:
         assert page.infused.startswith("250")
         nurse.hands.press("ctrl+n")
         nurse.answer_leaving()
-    kinds = [one["type"] for one in nurse.program.events()]
+    kinds = nurse.entries()
     assert kinds.count("started") == kinds.count("completed") == 3
     assert kinds.count("rate-set") == 7

@@ -1,0 +1,136 @@
+"""Hands and eyes of one person before one window: what every deed is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from tests.rehearsal.infuse_page import InfusePage
+from tests.rehearsal.program import Program
+from tests.rehearsal.screen import BUTTONS, CHOOSERS, Part, Seen
+from tests.rehearsal.stage import PATIENCE
+
+# Buttons that close a question without an answer.
+_AWAY = "Cancel|Not yet|Stay|Close$|Go back|Print|Pressed by mistake"
+
+
+class Person:
+    """Fills in, chooses, submits, and looks at the page until it is as it should be."""
+
+    def __init__(self, program: Program, initials: str = "KM") -> None:
+        self.program = program
+        self.screen, self.hands, self.clock = program.screen, program.hands, program.clock
+        self.initials = initials
+
+    def move_clock(self, at: datetime | None) -> None:
+        """Time goes by until `at`; the page has not been looked at since."""
+        if at is not None:
+            self.clock.set(at)
+
+    def page(
+        self, look: Callable[[InfusePage], bool] = lambda page: True, seconds: float = PATIENCE
+    ) -> InfusePage:
+        """The Infuse page, once it is there without a question above it and looks right."""
+
+        def on(seen: Seen) -> InfusePage | None:
+            page = InfusePage.on(seen)
+            calm = page is not None and seen.window is not None and seen.window.role == "frame"
+            return page if calm and page is not None and look(page) else None
+
+        found = self.screen.wait(on, "the Infuse page as it should be now", seconds)
+        assert found is not None
+        return found
+
+    def submit(self) -> None:
+        """Initials where they are asked, the button with the verb, and yes where it asks again."""
+        self.sign()
+        self.hands.click(self.verb_button())
+        again = self.screen.wait(
+            lambda seen: self._asked_again(seen) or self._is_calm(seen),
+            "the question is answered, or asks once more",
+        )
+        if isinstance(again, Part):
+            self.hands.click(again)
+            self.screen.wait(lambda seen: not self._asked_again(seen), "it is confirmed")
+            self.hands.click(self.verb_button())
+        self.screen.wait_for_no_dialog()
+
+    def sign(self) -> None:
+        """Who enters, where the question asks that and nobody has said so."""
+        field = next((one for one in self.screen.wait_for_dialog().all() if one.role == "text"
+                      and "nitials" in one.name and not one.text), None)  # fmt: skip
+        if field is not None:
+            self.hands.replace(field, self.initials)
+
+    @staticmethod
+    def _asked_again(seen: Seen) -> Part | None:
+        """A box that says yes, which only a doubt brings up."""
+        dialog = seen.dialog
+        return None if dialog is None else next(
+            (one for one in dialog.all() if one.role == "check box" and one.is_("showing")
+             and one.name.startswith("Yes, ") and not one.is_("checked")), None,
+        )  # fmt: skip
+
+    @staticmethod
+    def _is_calm(seen: Seen) -> bool:
+        return seen.window is not None and seen.window.role == "frame"
+
+    def verb_button(self) -> Part:
+        """The button that does what the question is about: the last one that turns nothing away."""
+        dialog = self.screen.wait_for_dialog()
+        buttons = [
+            part for part in dialog.all()
+            if part.role in BUTTONS and part.is_("enabled") and not re.match(_AWAY, part.name)
+        ]  # fmt: skip
+        assert buttons, f"no button that answers in:\n{dialog.words}"
+        return buttons[-1]
+
+    def cancel(self) -> None:
+        """Escape, and the question is gone."""
+        self.hands.press("Escape")
+        self.screen.wait_for_no_dialog()
+
+    def fill(self, name: str, text: str) -> None:
+        """Type `text` into the field of that name, over whatever stands there."""
+        self.hands.replace(self.in_front(name, "text"), text)
+
+        def typed(seen: Seen) -> bool:
+            field = seen.find(name, "text", inside=seen.window)
+            return field is not None and field.text == text
+
+        self.screen.wait(typed, f"{text!r} stands in {name!r}")
+
+    def choose(self, name: str) -> None:
+        """Choose or tick what is called so."""
+        part = self.in_front(name, *CHOOSERS)
+        self.hands.click(part)
+
+        def chosen(seen: Seen) -> bool:
+            now = seen.find(name, *CHOOSERS, inside=seen.window)
+            return now is not None and now.is_("checked")
+
+        self.screen.wait(chosen, f"{name!r} is chosen")
+
+    def in_front(self, name: str, *roles: str) -> Part:
+        def look(seen: Seen) -> Part | None:
+            window = seen.window
+            return None if window is None else seen.find(name, *roles, inside=window)
+
+        found = self.screen.wait(look, f"{roles} named {name!r} in the window in front")
+        assert found is not None
+        return found
+
+    def _has_more(self, seen: Seen, entries: int) -> bool:
+        page = InfusePage.on(seen)
+        return page is not None and len(page.log) > entries
+
+    def tab_to(self, name: str) -> None:
+        """Tab, until what is called so has the keyboard."""
+        for _ in range(60):
+            before = self.screen.read().focus
+            if before is not None and re.search(name, before.name):
+                return
+            self.hands.press("Tab")
+            self.screen.wait(lambda seen, before=before: seen.focus != before, "Tab goes on")
+        raise AssertionError(f"Tab does not come to {name!r}")
