@@ -10,7 +10,9 @@ The first line says what was planned, in any order, between commas:
 Also: `US`, `Part A`, `Part B`, `China`; `re-escalation thirty`; `grade 1 go-on`; `bag 285 mL`;
 `out of the refrigerator 08:30`; `follow log`; `zone Europe/Berlin`; `UTC+02:00` (the clock's
 offset, +01:00 otherwise); `planned 08:00` (the start that was planned, where it is not the real
-one); `room temperature 300 min`; `pump difference 2 mL`.
+one); `room temperature 300 min`; `pump difference 2 mL`; `born 1951-11-24`; `recurrence any-grade`;
+`present rate after a mild stop`; `observations every 15 min`; `ward zone Europe/Berlin` (the zone
+of the whole log).
 
 Then what happened, one line each, with its clock time (`10:15`, `10:15:30`, `next day 00:30`,
 `02:30 UTC+01:00` where the clocks have changed):
@@ -23,6 +25,11 @@ Then what happened, one line each, with its clock time (`10:15`, `10:15:30`, `ne
     12:20 end                           10:20 observe
     10:30 amend 1 grade 1               10:30 amend 1 at 10:10    10:30 amend 1 pump 30
                                         10:30 amend 0 out of the refrigerator 08:30
+    10:30 amend 1 withdrawn             10:30 amend 1 anaphylaxis
+    10:10 stop [pump 30]                10:12 stop taken back [pump ran on]
+    09:00 start read back 25            10:45 resume grade 1 read back 12.5
+    10:00 deviation rate 300            10:00 deviation pump 100
+    10:10 released                      08:20 given dexamethasone at 08:15
     now 10:45
 
 and last what must come of it. A step or a stretch has clock time, rate, volume and minutes,
@@ -38,6 +45,10 @@ rounded half up to three decimals:
     finding course.pump-differs              refused [event.out-of-order]
     stop grade-3                             needs prescriber
     restart at 12.5 mL/h                     not refused (unless `refused` stands there)
+    awaiting grade / awaiting release        confirm reading
+    set to 12.5 mL/h                         reactions 2
+    open grade 1 / no open reaction          observation due 10:30
+    dexamethasone 20 mg
 """
 
 from __future__ import annotations
@@ -166,6 +177,16 @@ class _Reader:
         words = part.split()
         if part in PROTOCOLS:
             self.plan["protocol"] = PROTOCOLS[part]
+        elif match := re.fullmatch(r"ward zone ([A-Za-z_/]+)", part):
+            self.scenario.document["zone"] = match[1]
+        elif match := re.fullmatch(r"born ([0-9]{4}-[0-9]{2}-[0-9]{2})", part):
+            self.plan["born"] = match[1]
+        elif part == "recurrence any-grade":
+            policy["recurrence"] = words[1]
+        elif part == "present rate after a mild stop":
+            policy["restart_after_grade1_stop"] = "present-rate"
+        elif match := re.fullmatch(r"observations every ([0-9]+) min", part):
+            policy["observations"] = {"kind": "every", "minutes": int(match[1])}
         elif re.fullmatch(r"isa-[a-z-]+", part):
             self.plan["regimen"] = part
         elif match := re.fullmatch(rf"({_NUMBER}) kg", part):
@@ -227,21 +248,33 @@ class _Reader:
         plain = {"start": "started", "end": "completed", "observe": "observed"}
         if what in plain:
             return {"type": plain[what]}
+        if found := _event_of_the_day(what):
+            return found
+        if match := re.fullmatch(rf"given ([a-z0-9-]+) at ({_TIME})", what):
+            given_at = self._moment(match[2])
+            return {"type": "premedication-given", "agent": match[1], "given_at": given_at}
         if match := re.fullmatch(rf"grade ([1-5])( anaphylaxis)?(?: pump ({_NUMBER}))?", what):
             return _reaction(match)
         if match := re.fullmatch(rf"rate ({_NUMBER})", what):
             return {"type": "rate-set", "rate_ml_per_h": Decimal(match[1])}
         if match := re.fullmatch(r"regrade ([0-5])( anaphylaxis)?", what):
             return {"type": "regraded", "grade": int(match[1]), "anaphylaxis": bool(match[2])}
-        if match := re.fullmatch(r"resume(?: grade ([0-5]))?(?: by ([A-Za-z .]+))?", what):
+        if match := re.fullmatch(
+            rf"resume(?: grade ([0-5]))?(?: read back ({_NUMBER}))?(?: by ([A-Za-z .]+))?", what
+        ):
             grade = None if match[1] is None else int(match[1])
-            return {"type": "resumed", "grade": grade, "prescriber": match[2]}
+            rate = None if match[2] is None else Decimal(match[2])
+            return {
+                "type": "resumed", "grade": grade, "prescriber": match[3], "rate_ml_per_h": rate,
+            }  # fmt: skip
         if match := re.fullmatch(rf"pump ({_NUMBER})", what):
             return {"type": "volume-read", "infused_ml": Decimal(match[1])}
         if match := re.fullmatch(r"pause (.+)", what):
             return {"type": "paused", "reason": match[1]}
         if match := re.fullmatch(r"stop for good(?: rule ([a-z0-9-]+))? (.+)", what):
             return {"type": "discontinued", "reason": match[2], "rule": match[1]}
+        if match := re.fullmatch(r"amend ([0-9]+) (withdrawn|anaphylaxis)", what):
+            return {**_amends(int(match[1])), match[2]: True}
         if match := re.fullmatch(
             r"amend ([0-9]+) (grade|at|pump|rate|out of the refrigerator) (.+)", what
         ):
@@ -255,10 +288,7 @@ class _Reader:
         }  # fmt: skip
         is_time = match[2] in ("at", "out of the refrigerator")
         value: object = self._moment(match[3]) if is_time else Decimal(match[3])
-        return {
-            "type": "amended", "event": int(match[1]), "by": "the ward", "reason": "a slip",
-            key[match[2]]: value,
-        }  # fmt: skip
+        return {**_amends(int(match[1])), key[match[2]]: value}
 
     # -- what must come of it --------------------------------------------------------------------
 
@@ -294,12 +324,26 @@ class _Reader:
             self._refusal(line, match[1])
         elif match := re.fullmatch(r"stop ([a-z0-9-]+)", line):
             claim(line, lambda one: one["stop_code"], match[1])
+        elif line in _WAITING:
+            key = _WAITING[line]
+            claim(line, lambda one: one[key], True)
+        elif match := re.fullmatch(r"reactions ([0-9]+)", line):
+            claim(line, lambda one: one["reactions"], int(match[1]))
+        elif match := re.fullmatch(r"open grade ([0-5])|no open reaction", line):
+            grade = None if match[1] is None else int(match[1])
+            claim(line, lambda one: one["open_grade"], grade)
+        elif match := re.fullmatch(rf"observation due ({_TIME})", line):
+            due = self._moment(match[1])
+            claim(line, lambda one: one["observation_due_at"], due)
+        elif match := re.fullmatch(rf"([a-z-]+) ({_NUMBER}) mg", line):
+            agent, dose = match[1], match[2]
+            claim(line, lambda one: _dose(one, agent), dose)
         elif match := re.fullmatch(
-            rf"(infused|left|rate|restart at) ({_NUMBER}) (?:mL|mL/h)", line
+            rf"(infused|left|rate|restart at|set to) ({_NUMBER}) (?:mL|mL/h)", line
         ):
             key = {
                 "infused": "infused_ml", "left": "remaining_ml", "rate": "rate_ml_per_h",
-                "restart at": "resume_rate_ml_per_h",
+                "restart at": "resume_rate_ml_per_h", "set to": "set_to_ml_per_h",
             }[match[1]]  # fmt: skip
             claim(line, lambda one: None if one[key] is None else shown(one[key]), match[2])
         else:
@@ -313,6 +357,47 @@ class _Reader:
 
     def _claim(self, line: str, look: Callable[[Answer], object], wanted: object) -> None:
         self.scenario.claims.append((line, look, wanted))
+
+
+_WAITING = {
+    "awaiting grade": "awaiting_grade",
+    "awaiting release": "awaiting_release",
+    "confirm reading": "confirm_reading",
+}
+
+
+def _amends(event: int) -> dict[str, Any]:
+    return {"type": "amended", "event": event, "by": "the ward", "reason": "a slip"}
+
+
+def _event_of_the_day(what: str) -> dict[str, Any] | None:
+    """STOP and what may follow it, what really ran, and a start that was read back."""
+    if match := re.fullmatch(rf"start read back ({_NUMBER})", what):
+        return {"type": "started", "rate_ml_per_h": Decimal(match[1])}
+    if match := re.fullmatch(rf"stop(?: pump ({_NUMBER}))?", what):
+        shown = None if match[1] is None else Decimal(match[1])
+        return {"type": "stopped", "infused_ml": shown}
+    if match := re.fullmatch(r"stop taken back( pump ran on)?", what):
+        return {
+            "type": "stop-withdrawn", "by": "the ward", "reason": "pressed by mistake",
+            "pump_ran_on": bool(match[1]),
+        }  # fmt: skip
+    if match := re.fullmatch(rf"deviation (rate|pump) ({_NUMBER})", what):
+        key = "rate_ml_per_h" if match[1] == "rate" else "infused_ml"
+        return {
+            "type": "deviation", "by": "the ward", "reason": "it really ran like that",
+            key: Decimal(match[2]),
+        }  # fmt: skip
+    if what == "released":
+        return {"type": "released", "by": "the prescriber", "reason": "the patient is well"}
+    return None
+
+
+def _dose(answer: Answer, agent: str) -> str | None:
+    for item in answer["premedication"]:
+        if item["agent"] == agent and item["dose_mg"][0] == item["dose_mg"][1]:
+            return shown(item["dose_mg"][0])
+    return None
 
 
 def _row(piece: re.Match[str]) -> tuple[str, ...]:

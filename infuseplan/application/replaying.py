@@ -7,13 +7,17 @@ from datetime import datetime
 from infuseplan.application.draft import CompleteRequest
 from infuseplan.application.failed_checks import check_objection
 from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.domain.calendar_age import age_on
 from infuseplan.domain.course import CourseState, EventProblem, Follow, course_state
-from infuseplan.domain.course_events import Event
+from infuseplan.domain.course_events import Event, Started
+from infuseplan.domain.course_log import effective_events
 from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.findings import BLOCK, Finding, in_order
+from infuseplan.domain.course_premedication import changed_doses
+from infuseplan.domain.findings import BLOCK, NOTE, Finding, in_order
 from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.monitor import ProofLine
 from infuseplan.domain.plan import InfusionPlan, Refusal
+from infuseplan.domain.request import PlanRequest
 
 # Fields of the plan that the course takes the place of: its times, and what comes before it.
 _OUTDATED = ("schedule", "premedication")
@@ -24,7 +28,8 @@ class ReplayRequest:
     """What was planned, what happened, and the moment for which the state is asked.
 
     `bag_out` is when the bag left the refrigerator. `follow` is "plan" to take due rate changes
-    as made, "log" to take only those that were logged.
+    as made, "log" to take only those that were logged. All moments are in the ward's zone; where
+    nobody named it and the log had several offsets, `offsets_differ`.
     """
 
     asked: CompleteRequest
@@ -32,6 +37,7 @@ class ReplayRequest:
     now: datetime
     follow: Follow = "plan"
     bag_out: datetime | None = None
+    offsets_differ: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +74,50 @@ def replayed(
         )
         return Refusal(plan.request, plan.protocol, in_order((*plan.findings, no_rates)))
     try:
+        again = _for_the_real_start(request)
+        if again is not None:
+            anew = proved_plan(again, loaded, site)
+            if isinstance(anew, Refusal):
+                return anew
+            proved = anew
         state = course_state(
-            plan,
+            proved.plan,
             loaded,
             request.events,
             request.now,
             follow=request.follow,
             bag_out=request.bag_out,
+            planned_start=plan.request.start,
         )
     except EventProblem as problem:
         objection = event_objection(problem, request.events)
         return Refusal(plan.request, plan.protocol, in_order((*plan.findings, objection)))
+    told = changed_doses(plan.premedication, proved.plan.premedication, _age(proved.plan))
+    if request.offsets_differ:
+        told.append(Finding("course.offsets-differ", NOTE, field="events"))
+    if told:
+        state = replace(state, findings=in_order((*state.findings, *told)))
     return proved_course(proved, request.events, state, now=request.now, bag_out=request.bag_out)
+
+
+def _age(plan: InfusionPlan) -> int:
+    return plan.request.age_years
+
+
+def _for_the_real_start(request: ReplayRequest) -> CompleteRequest | None:
+    """What is asked of the planner once the real start is known; None where nothing changes.
+
+    The day of the infusion decides the age, and its minute the premedication's window.
+    """
+    asked = request.asked.request
+    events = effective_events(request.events, request.now)
+    start = next((one.at for _, one in events if isinstance(one, Started)), None)
+    if start is None or (start == asked.start and start.date() == asked.on):
+        return None
+    values = {**dict(asked), "start": start, "on": start.date()}
+    if asked.born is not None:
+        values["age_years"] = age_on(asked.born, start.date())
+    return CompleteRequest(PlanRequest(**values))
 
 
 def proved_course(

@@ -5,7 +5,7 @@ happened is the domain's to say, and is refused as an answer.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,7 +14,9 @@ from pydantic import ValidationError
 
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.replaying import ReplayRequest
+from infuseplan.application.ward_zone import in_zone
 from infuseplan.cli.asking import Asked, Desk, FieldError
+from infuseplan.cli.course_zone import offsets_differ, read_zone
 from infuseplan.cli.json_values import (
     demand_known,
     missing,
@@ -51,6 +53,7 @@ from infuseplan.domain.course_events import (
     StopWithdrawn,
     VolumeRead,
 )
+from infuseplan.domain.elapsed import WrittenOffset
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.problem_words import policy_problem_text
 from infuseplan.presentation.words import say
@@ -156,7 +159,7 @@ _KINDS = {
         ),
     ),
 }
-_COURSE = ("plan", "follow", "bag_out_of_refrigerator", "events", "now")
+_COURSE = ("plan", "follow", "zone", "bag_out_of_refrigerator", "events", "now")
 
 
 class CourseQuestion(NamedTuple):
@@ -182,24 +185,28 @@ def read_course(
     for name in ("plan", "events"):
         if document.get(name) is None:
             raise missing(name)
-    now = _optional_moment(document, "now")
+    now = _optional_moment(document, "now") or clock_now()
+    bag_out = _optional_moment(document, "bag_out_of_refrigerator")
     events = _events(document["events"])
-    asked = _asked(read_mapping("plan", document["plan"]), events, desk)
-    zone = None if asked.request.request.start is None else asked.request.request.start.tzinfo
-    if isinstance(zone, ZoneInfo):
-        # Clock times are shown in the zone of the start: a named one knows of clock changes.
-        events = tuple(
-            Started(**{**dict(one), "at": one.at.astimezone(zone)})
-            if isinstance(one, Started)
-            else one
-            for one in events
-        )
+    zone = read_zone("zone", document["zone"]) if document.get("zone") is not None else None
+    asked = _asked(read_mapping("plan", document["plan"]), events, desk, zone)
+    here: tzinfo | None = zone
+    start = asked.request.request.start
+    if here is None and start is not None and isinstance(start.tzinfo, ZoneInfo):
+        here = start.tzinfo
+    differ = here is None and offsets_differ(now, events)
+    if differ:
+        here = WrittenOffset(now.utcoffset() or timedelta(0))
+    if here is not None:
+        now, events = now.astimezone(here), in_zone(events, here)
+        bag_out = None if bag_out is None else bag_out.astimezone(here)
     request = ReplayRequest(
         asked=asked.request,
         events=events,
-        now=now or clock_now(),
+        now=now,
         follow=_follow(document.get("follow")),
-        bag_out=_optional_moment(document, "bag_out_of_refrigerator"),
+        bag_out=bag_out,
+        offsets_differ=differ,
     )
     return CourseQuestion(request, asked)
 
@@ -258,7 +265,9 @@ def _event(path: str, value: object) -> Event:
         raise FieldError(path, f"{path}: {said}.") from None
 
 
-def _asked(plan: Mapping[str, object], events: tuple[Event, ...], desk: Desk) -> Asked:
+def _asked(
+    plan: Mapping[str, object], events: tuple[Event, ...], desk: Desk, zone: ZoneInfo | None
+) -> Asked:
     """The planned infusion; without a start of its own it is the one that really happened."""
     texts: dict[str, str] = {}
     policy, protocol = None, None
@@ -279,7 +288,7 @@ def _asked(plan: Mapping[str, object], events: tuple[Event, ...], desk: Desk) ->
     if "start" not in texts:
         started = next((one.at for one in events if isinstance(one, Started)), None)
         if started is not None:
-            texts["start"] = started.isoformat()
+            texts["start"] = (started if zone is None else started.astimezone(zone)).isoformat()
     try:
         return desk.asked(texts, protocol, policy)
     except FieldError as problem:

@@ -22,7 +22,9 @@ from infuseplan.domain.course_events import (
 from infuseplan.domain.course_flow import Follow, Status
 from infuseplan.domain.course_fold import Course
 from infuseplan.domain.course_log import EventProblem, effective_events
+from infuseplan.domain.course_premedication import outside_window
 from infuseplan.domain.course_segment import Segment
+from infuseplan.domain.course_start import check_start_is_logged
 from infuseplan.domain.elapsed import after_minutes, micros_between, minutes_between
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, in_order
 from infuseplan.domain.infusion_schedule import rate_steps
@@ -86,12 +88,14 @@ def course_state(
     *,
     follow: Follow = "log",
     bag_out: datetime | None = None,
+    planned_start: datetime | None = None,
 ) -> CourseState:
     """Fold `events` and plan what is left in the bag from `now` on.
 
     `follow` is "plan" to take due rate changes as made, "log" to take only logged ones. `bag_out`
     is when the bag left the refrigerator, unless the log's start, or an amendment of it, says
-    otherwise. EventProblem names an event that cannot have happened; ValueError if the plan has no
+    otherwise. `planned_start` is the start that was planned where the plan was made again for the
+    real one. EventProblem names an event that cannot have happened; ValueError if the plan has no
     rates to follow.
     """
     schedule, bag = plan.schedule, plan.bag
@@ -101,7 +105,19 @@ def course_state(
     course = _folded(plan, loaded, bag, ordered, now, follow)
     if course.stop_code is None and _may_have_stopped(course, events):
         _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
+    if follow == "plan" and course.delivery.is_all and not course.is_complete:
+        check_start_is_logged(
+            events,
+            now,
+            lambda some, until: (
+                _folded(
+                    plan, loaded, bag, effective_events(some, until), until, follow
+                ).delivery.is_all
+            ),
+        )
     findings = [*course.findings]
+    if course.started_at is not None:
+        findings += outside_window(plan.premedication, ordered, course.started_at)
     use_by, limit = None, plan.room_temperature
     bag_out = _removal(ordered, bag_out)
     if bag_out is not None:
@@ -142,7 +158,7 @@ def course_state(
             )
         )
         steps, ends_min, ends_at = (), None, None
-    findings += _start_moved(plan, course)
+    findings += _start_moved(planned_start or plan.request.start, course)
     findings += clock_notes(course.started_at, ends_at, "ends_at")
     return CourseState(
         status=course.status,
@@ -270,9 +286,8 @@ def _waiting(course: Course) -> list[Finding]:
     return found
 
 
-def _start_moved(plan: InfusionPlan, course: Course) -> list[Finding]:
+def _start_moved(planned: datetime | None, course: Course) -> list[Finding]:
     """A start far from the planned one moves the premedication window, and voids the sheet."""
-    planned = plan.request.start
     if planned is None or course.started_at is None:
         return []
     late = minutes_between(planned, course.started_at)

@@ -4,11 +4,34 @@ Wall-clock addition is wrong by an hour across a clock change.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 
 _MICROSECONDS_PER_MINUTE = 60_000_000
+
+
+class WrittenOffset(tzinfo):
+    """A fixed offset that has to be written beside each clock time, because others are about."""
+
+    def __init__(self, offset: timedelta) -> None:
+        self._offset = offset
+
+    def utcoffset(self, _when: datetime | None) -> timedelta:
+        return self._offset
+
+    def dst(self, _when: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def tzname(self, _when: datetime | None) -> str:
+        return offset_text(self._offset)
+
+
+def offset_text(offset: timedelta) -> str:
+    """`+01:00`."""
+    minutes = offset // timedelta(minutes=1)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
 
 
 def after_minutes(start: datetime, minutes: Fraction | Decimal | int) -> datetime:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 from infuseplan.presentation.course_words import event_name
-from infuseplan.presentation.figures import clock, day, to_minute, with_unit
+from infuseplan.presentation.figures import clock, day, figure_range, to_minute, with_unit
 from infuseplan.presentation.finding_figures import (
     Args,
     measure_of,
@@ -142,6 +143,41 @@ def _confirm_reading(_args: Args) -> str:
     )
 
 
+def _offsets_differ(_args: Args) -> str:
+    return say(
+        "The times of this log have different offsets, and nobody named the ward's zone: each time "
+        "is shown with the offset of the present moment beside it."
+    )
+
+
+def _outside_window(args: Args) -> str:
+    return say(
+        "{name} was given {minutes} before the start that really happened, and it is to be given "
+        "{latest} to {earliest} before it: ask the prescriber.",
+        name=args["name"],
+        minutes=measure_of(args, "minutes", "min"),
+        latest=number_of(args, "latest"),
+        earliest=measure_of(args, "earliest", "min"),
+    )
+
+
+def _dose_changed(args: Args) -> str:
+    return say(
+        "{name}: {dose} for the start that really happened (age {age}), not {planned} as planned.",
+        name=args["name"],
+        dose=_dose(args, ""),
+        planned=_dose(args, "planned_"),
+        age=number_of(args, "age"),
+    )
+
+
+def _dose(args: Args, when: str) -> str:
+    least, most = args[f"{when}least"], args[f"{when}most"]
+    if not isinstance(least, Decimal) or not isinstance(most, Decimal):
+        raise TypeError("a dose is a stated figure")
+    return figure_range(least, most, "mg")
+
+
 def _no_rates(args: Args) -> str:
     return say(
         "{title} states no infusion rates, so no course can be followed with it: choose the "
@@ -151,6 +187,9 @@ def _no_rates(args: Args) -> str:
 
 
 SENTENCES: dict[str, _Sentence] = {
+    "course.offsets-differ": _offsets_differ,
+    "course.premedication-changed": _dose_changed,
+    "course.premedication-outside-window": _outside_window,
     "course.awaiting-release": _awaiting_release,
     "course.confirm-reading": _confirm_reading,
     "course.rate-above-table": _above_table,
@@ -201,6 +240,15 @@ def _pump_impossible(args: Args) -> str:
         infused=measure_of(args, "infused", "mL"),
         most=measure_of(args, "most", "mL"),
         highest=measure_of(args, "highest", "mL/h"),
+    )
+
+
+def _start_too_far(args: Args) -> str:
+    return say(
+        "the start would move from {was} to {to}, and the bag would be empty by that without any "
+        "rate or volume that somebody logged; check the day, or enter what the pump shows.",
+        was=_clock_and_day(moment_of(args, "from")),
+        to=_clock_and_day(moment_of(args, "to")),
     )
 
 
@@ -308,6 +356,7 @@ EVENT_PROBLEMS: dict[str, _Sentence] = {
     ),
     "paused": lambda _: say("nothing runs by then, so the pump had no rate; correct the time."),
     "pump-impossible": _pump_impossible,
+    "start-moved-too-far": _start_too_far,
     "read-back-differs": _read_back_differs,
     "unknown-agent": _unknown_agent,
     "above-highest-rate": _above_highest,

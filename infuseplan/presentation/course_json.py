@@ -10,7 +10,7 @@ from infuseplan.application.replaying import Replayed
 from infuseplan.domain.course import CourseState, Segment
 from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.monitor import ProofLine
-from infuseplan.domain.plan import Refusal
+from infuseplan.domain.plan import PremedicationItem, Refusal
 from infuseplan.presentation.course_words import stop_text, use_by_as_started, what_now
 from infuseplan.presentation.json_figures import (
     joined,
@@ -38,6 +38,7 @@ _NOWHERE = (
     '"needs_prescriber": false, "open_grade": null, "reactions": null, "stands_for": null, '
     '"resume_rate_ml_per_h": null, "awaiting_grade": false, "awaiting_release": false, '
     '"set_to_ml_per_h": null, "confirm_reading": false, "observation_due_at": null, '
+    '"premedication": [], '
     '"stop_code": null, "stop_text": null, "what_now": null, '
     '"proof": []'
 )
@@ -66,6 +67,7 @@ def course_json(answer: Replayed | Refusal) -> str:
         f'"stands_for": {json_text(state.stands_for or None)}, '
         f'"resume_rate_ml_per_h": {number_or_null(state.resume_rate_ml_h)}, '
         f"{_waiting(state)}, "
+        f'"premedication": {joined([_premedication(one) for one in plan.premedication])}, '
         f'"stop_code": {json_text(state.stop_code)}, '
         f'"stop_text": {json_text(stop_text(state, plan))}, '
         f'"what_now": {json_text(what_now(state, plan))}, '
@@ -84,6 +86,16 @@ def _standing(state: CourseState) -> str:
         f'"ends_at": {moment_text(state.ends_at)}, "ends_min": {number_or_null(state.ends_min)}, '
         f'"use_by": {moment_text(use_by_as_started(state))}, '
         f'"may_resume": {json_text(state.may_resume)}'
+    )
+
+
+def _premedication(item: PremedicationItem) -> str:
+    """What is due by the start that really happened; the plan has the rest."""
+    least, most = item.dose_mg
+    return (
+        f'{{"agent": "{item.agent}", "dose_mg": [{number_text(least)}, {number_text(most)}], '
+        f'"give_from": {moment_text(item.give_from)}, '
+        f'"give_until": {moment_text(item.give_until)}}}'
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from infuseplan.domain.elapsed import WrittenOffset
 from infuseplan.domain.rounding import Exact, half_up, whole_half_up
 from infuseplan.presentation.words import say
 
@@ -105,6 +106,7 @@ def zone_letters(moment: datetime, *, always: bool = False) -> str:
     if moment.utcoffset() is None:
         return ""
     twin = moment.replace(fold=1 - moment.fold)
+    always |= isinstance(moment.tzinfo, WrittenOffset)
     if not always and twin.utcoffset() == moment.utcoffset():
         return ""
     name = moment.tzname() or ""

@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -288,14 +290,84 @@ def test_a_trial_protocol_says_so_on_every_answer(tmp_path: Path) -> None:
     assert "Trial protocol, not a label" in replay_file(tmp_path, trial).stdout
 
 
-def test_clock_times_are_in_the_zone_of_the_start() -> None:
+def test_other_offsets_are_the_same_moments_and_are_said() -> None:
     """The same moments with other offsets: 14:45 at +05:30 and 07:30 UTC."""
     course = json.loads(COURSE)
     course["events"][1]["at"] = "2026-11-23T14:45:00+05:30"
     course["bag_out_of_refrigerator"] = "2026-11-23T07:30:00Z"
     other, usual = replay(course), replay(json.loads(COURSE))
-    # The proof quotes the removal as it was written.
-    assert {**other, "proof": []} == {**usual, "proof": []}
+    # The proof quotes the removal as it was written; words have the offset beside each time.
+    words = {"proof": [], "findings": [], "what_now": ""}
+    assert {**other, **words} == {**usual, **words}
+    assert "course.offsets-differ" in [one["code"] for one in other["findings"]]
+    assert "course.offsets-differ" not in [one["code"] for one in usual["findings"]]
+    assert "11:15\N{NO-BREAK SPACE}UTC+01:00" in other["what_now"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "out"),
+    # An hour comes twice, on Lord Howe Island half of one: 01:30 to 02:00.
+    [
+        ("Europe/Berlin", "2026-10-25T01:30:00+02:00", "2026-10-25T00:30:00+02:00"),
+        ("America/New_York", "2026-11-01T00:30:00-04:00", "2026-10-31T23:30:00-04:00"),
+        ("Australia/Lord_Howe", "2026-04-05T01:15:00+11:00", "2026-04-05T00:15:00+11:00"),
+    ],
+)
+def test_repeated_hours_have_letters_or_offset_in_every_word(
+    tmp_path: Path, zone: str, at: str, out: str
+) -> None:
+    """In the night the clocks go back, every shown time that comes twice says which one it is."""
+    here = ZoneInfo(zone)
+    course = json.loads(COURSE)
+    start = datetime.fromisoformat(at)
+    course |= {
+        "zone": zone, "bag_out_of_refrigerator": out, "now": at,
+        "events": [{"at": at, "type": "started"}],
+    }  # fmt: skip
+    text = replay_file(tmp_path, json.dumps(course)).stdout
+    answer = replay(course)
+    steps = [one["starts_at"] for one in answer["steps"]] + [answer["ends_at"]]
+    twice = 0
+    for shown in steps:
+        moment = datetime.fromisoformat(str(shown)).astimezone(here)
+        assert moment.isoformat() == shown
+        both = [moment.replace(fold=fold).utcoffset() for fold in (0, 1)]
+        if both[0] == both[1]:
+            continue
+        twice += 1
+        name = moment.tzname() or ""
+        letters = name if name.isalpha() else f"UTC{str(shown)[-6:]}"
+        assert f"{moment:%H:%M} {letters}" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert twice >= 2
+    ends = start.astimezone(UTC) + timedelta(minutes=200)
+    assert datetime.fromisoformat(str(answer["ends_at"])) == ends
+    assert (
+        answer["use_by"]
+        == (
+            (datetime.fromisoformat(out).astimezone(UTC) + timedelta(hours=8)).astimezone(here)
+        ).isoformat()
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "end"),
+    [
+        # 200 minutes of real time; the clock skips an hour, on Lord Howe Island half of one.
+        ("Europe/Berlin", "2026-03-29T01:30:00+01:00", "2026-03-29T05:50:00+02:00"),
+        ("America/New_York", "2026-03-08T01:30:00-05:00", "2026-03-08T05:50:00-04:00"),
+        ("Australia/Lord_Howe", "2026-10-04T01:30:00+10:30", "2026-10-04T05:20:00+11:00"),
+    ],
+)
+def test_in_the_night_the_clocks_go_on_no_time_comes_twice(
+    tmp_path: Path, zone: str, at: str, end: str
+) -> None:
+    course = json.loads(COURSE)
+    course |= {
+        "zone": zone, "bag_out_of_refrigerator": at, "now": at,
+        "events": [{"at": at, "type": "started"}],
+    }  # fmt: skip
+    assert replay(course)["ends_at"] == end
+    assert "UTC+1" not in replay_file(tmp_path, json.dumps(course)).stdout.partition("Checks")[0]
 
 
 # --- what cannot be read ---------------------------------------------------------------------

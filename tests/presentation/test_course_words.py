@@ -22,7 +22,7 @@ FIGURES: dict[str, Arg] = {
     "left": Fraction(325, 2), "infused": Fraction(260), "bag": Fraction(250),
     "before": Fraction(30), "event": 1, "name": "rate_ml_per_h", "removed": MOMENT, "rule": "x",
     "shown": Fraction(125), "planned": Fraction(25, 2), "most": Fraction(35, 2),
-    "agent": "aspirin", "given": MOMENT, "entered": MOMENT,
+    "from": MOMENT, "to": MOMENT, "agent": "aspirin", "given": MOMENT, "entered": MOMENT,
 }  # fmt: skip
 HEADER = (
     "isa-pd, 70 kg, 66 years, infusion 1, {where}, re-escalation table, "
@@ -33,7 +33,13 @@ HEADER = (
 def problem_codes() -> set[str]:
     text = "".join(
         (DOMAIN / name).read_text(encoding="utf-8")
-        for name in ("course.py", "course_fold.py", "course_log.py", "course_pump.py")
+        for name in (
+            "course.py",
+            "course_fold.py",
+            "course_log.py",
+            "course_pump.py",
+            "course_start.py",
+        )
     )
     found = set(re.findall(r'EventProblem\(\s*(?:index|-1|ordered[^,]*), "([a-z-]+)"', text))
     found |= set(re.findall(r'_demand_flow\(index, "([a-z-]+)"', text))

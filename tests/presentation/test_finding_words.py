@@ -42,6 +42,15 @@ ARGS: dict[str, dict[str, Arg]] = {
     "course.awaiting-release": {"by": "C. D."},
     "course.confirm-reading": {},
     "course.no-rates": {"title": "China NMPA"},
+    "course.offsets-differ": {},
+    "course.premedication-changed": {
+        "name": "Dexamethasone", "least": Decimal(20), "most": Decimal(20),
+        "planned_least": Decimal(40), "planned_most": Decimal(40), "age": 75,
+    },
+    "course.premedication-outside-window": {
+        "name": "Montelukast", "minutes": Fraction(70), "earliest": Decimal(60),
+        "latest": Decimal(15),
+    },
     "course.outlasts-use-by": {"ends": MOMENT, "use_by": MOMENT},
     "course.past-use-by": {"use_by": MOMENT},
     "course.pump-differs": {
@@ -94,6 +103,8 @@ FIGURES = {
     "course.past-use-by": ["02:30 on 23 November 2026"],
     "course.pump-differs": ["30 mL", "37.5 mL", "7.5 mL", "your hospital's setting"],
     "course.start-moved": ["40 min later"],
+    "course.premedication-changed": ["20 mg", "40 mg", "75"],
+    "course.premedication-outside-window": ["70 min", "15 to 60 min"],
     "course.awaiting-release": ["C. D.", "the prescriber releases"],
     "course.rate-above-table": ["125 mL/h", "set 12.5 mL/h now"],
     "clock.crosses-midnight": ["02:30", "Monday 23 November 2026"],
