@@ -13,6 +13,7 @@ from infuseplan.domain.course_events import Event, Started
 from infuseplan.domain.course_log import effective_events
 from infuseplan.domain.course_monitor import prove_course
 from infuseplan.domain.course_premedication import changed_doses
+from infuseplan.domain.elapsed import micros_between
 from infuseplan.domain.findings import BLOCK, NOTE, Finding, in_order
 from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.monitor import ProofLine
@@ -112,7 +113,9 @@ def _for_the_real_start(request: ReplayRequest) -> CompleteRequest | None:
     asked = request.asked.request
     events = effective_events(request.events, request.now)
     start = next((one.at for _, one in events if isinstance(one, Started)), None)
-    if start is None or (start == asked.start and start.date() == asked.on):
+    if start is None:
+        return None
+    if asked.start is not None and not micros_between(asked.start, start):
         return None
     values = {**dict(asked), "start": start, "on": start.date()}
     if asked.born is not None:

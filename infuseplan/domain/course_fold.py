@@ -155,11 +155,10 @@ class Course(CourseFlow):
     def _regraded(self, index: int, event: Regraded) -> None:
         if self.reactions.open_grade is None:
             raise EventProblem(index, "no-reaction-is-open")
-        was_held = self.is_held
         code = self.reactions.regrade(event.grade, anaphylaxis=event.anaphylaxis)
         self._judge(event.grade, code)
         if not event.grade and code is None and self._stands != "reaction":
-            self._resolved(was_held=was_held)
+            self._resolved()
         self._catch_up()
 
     def _paused(self, index: int, event: Paused) -> None:
@@ -206,14 +205,16 @@ class Course(CourseFlow):
             raise EventProblem(index, "not-better", args)
         self._read_back(index, event.rate_ml_per_h, self.climb.rate)
         self.climb.set_back()
-        is_gone = event.grade == 0 or (event.grade is None and self.reactions.open_grade == 0)
-        if is_gone and self.reactions.open_grade is not None:
-            self._resolved(was_held=self.is_held or self._keeps_rate)
+        reactions = self.reactions
+        if reactions.open_grade is not None and event.grade is not None:
+            reactions.left_at_resume(event.grade)
+        if reactions.open_grade == 0:
+            self._resolved()
 
-    def _resolved(self, *, was_held: bool) -> None:
+    def _resolved(self) -> None:
         """Nothing is left of a reaction that did not interrupt: a held step's hold starts again."""
         self.reactions.end(0)
-        if was_held:
+        if self.reactions.held_until_resolved:
             self.climb.hold_again()
 
     def _volume_read(self, index: int, event: VolumeRead) -> None:

@@ -10,7 +10,6 @@ from infuseplan.domain.exact import is_less
 from infuseplan.domain.findings import Arg
 from infuseplan.domain.site_policy import SitePolicy
 
-_ZERO = Fraction(0)
 _MICROS_PER_H = 60 * MICROS_PER_MIN
 
 
@@ -34,7 +33,8 @@ class PumpFigures:
         self._difference = Fraction(policy.pump_difference_ml)
         self._waits = follow == "log"
         self._since: Micros = 0
-        self._had_given = _ZERO
+        # What may be shown at `_since` at the most.
+        self._base = self._difference
         self.is_to_confirm = False
 
     def may_run_at(self, rate_ml_h: Fraction) -> None:
@@ -52,10 +52,14 @@ class PumpFigures:
             raise EventProblem(index, "less-than-before", args)
         if is_deviation:
             return
-        passed = now - self._since
-        most = self._had_given + self._difference + self._highest * passed / _MICROS_PER_H
-        if is_less(most, infused_ml):
-            args = {"infused": infused_ml, "most": most, "highest": self._highest}
+        # In whole numbers, because five hundred readings are followed while a key is pressed.
+        n, d = infused_ml.numerator, infused_ml.denominator
+        over = n * self._base.denominator - self._base.numerator * d
+        passed, highest = now - self._since, self._highest
+        per = d * self._base.denominator
+        if over * highest.denominator * _MICROS_PER_H > highest.numerator * passed * per:
+            most = self._base + highest * passed / _MICROS_PER_H
+            args = {"infused": infused_ml, "most": most, "highest": highest}
             raise EventProblem(index, "pump-impossible", args)
 
     def take(
@@ -70,15 +74,21 @@ class PumpFigures:
         """The figure counts from now on; the figures of the difference where that is too large."""
         delivery = self._delivery
         computed = delivery.given
-        difference = abs(infused_ml - computed)
+        n, d, allowed = infused_ml.numerator, infused_ml.denominator, self._difference
+        off = abs(n * computed.denominator - computed.numerator * d) * allowed.denominator
+        is_far = off > allowed.numerator * d * computed.denominator
         delivery.read(infused_ml, now, running_ml_h)
-        is_far = is_less(self._difference, difference)
         if is_deviation:
-            self._since, self._had_given, self.is_to_confirm = now, infused_ml, False
+            self._since, self._base = now, infused_ml + self._difference
+            self.is_to_confirm = False
         elif is_far:
             self.is_to_confirm = self._waits
         elif may_confirm:
             self.is_to_confirm = False
         if not is_far:
             return None
-        return {"pump": infused_ml, "computed": computed, "difference": difference}
+        return {
+            "pump": infused_ml,
+            "computed": computed,
+            "difference": abs(infused_ml - computed),
+        }

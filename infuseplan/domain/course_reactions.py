@@ -50,6 +50,8 @@ class ReactionsSoFar:
         self._worst = 0
         self._has_improved = False
         self._has_resolved = False
+        # Whether it held the rate by the grade that it had just before it was resolved.
+        self.held_until_resolved = False
 
     @property
     def is_held(self) -> bool:
@@ -70,6 +72,10 @@ class ReactionsSoFar:
         is_new = self.open_grade == 0 and grade > 0
         return self._told(grade, anaphylaxis=anaphylaxis, is_new=is_new)
 
+    def left_at_resume(self, grade: int) -> None:
+        """So much is left of the open reaction as it goes on at the rate that ran before."""
+        self._told(grade, anaphylaxis=False, is_new=False)
+
     def end(self, grade: int | None) -> None:
         """Nothing of it is open any more: the infusion goes on, with so much left of it."""
         self._told(self.open_grade if grade is None else grade, anaphylaxis=False, is_new=False)
@@ -79,6 +85,8 @@ class ReactionsSoFar:
         if grade is None:
             return None
         code = self._reason_to_stop(grade, anaphylaxis=anaphylaxis, is_new=is_new)
+        if not grade and self.open_grade != 0:
+            self.held_until_resolved = self.is_held
         self.open_grade = grade
         self._worst = max(self._worst, grade)
         if grade <= _MILD:

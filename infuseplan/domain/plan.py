@@ -12,6 +12,7 @@ from infuseplan.domain.protocol import (
     Action,
     Evidence,
     Preparation,
+    Product,
     Regimen,
     Remark,
     Route,
@@ -203,6 +204,9 @@ class InfusionPlan:
     silent: tuple[Silence, ...]
     findings: tuple[Finding, ...]
     premedication_note: str | None = None
+    product: Product | None = None
+    dose_note: str | None = None
+    bag_note: str | None = None
 
     @property
     def room_temperature(self) -> "RoomTemperature":

@@ -90,6 +90,9 @@ def plan(
         silent=protocol.silent,
         findings=in_order(findings),
         premedication_note=None if protocol.premedication is None else protocol.premedication.note,
+        product=protocol.product,
+        dose_note=protocol.posology.note,
+        bag_note=None if titration is None else titration.bag_note,
     )
 
 
@@ -178,13 +181,14 @@ def _notes(
     premedication = protocol.premedication
     if premedication is not None and premedication.reconsider_after_infusions is not None:
         after = premedication.reconsider_after_infusions
-        if request.infusion_number > after:
+        names = [agent.name for agent in premedication.agents if agent.may_be_reconsidered]
+        if names and request.infusion_number > after:
             found.append(
                 Finding(
                     "premedication.may-be-reconsidered",
                     NOTE,
                     field="premedication",
-                    args={"infusions": after},
+                    args={"infusions": after, "agents": ", ".join(names)},
                     cite=premedication.cite,
                 )
             )

@@ -80,6 +80,12 @@ def _faults(protocol: Protocol) -> _Found:
         yield from _twins(agents, "premedication.agents", "agent")
         for index, agent in enumerate(premedication.agents):
             yield from _agent_faults(agent, ids, f"premedication.agents.{index}")
+            if agent.may_be_reconsidered and premedication.reconsider_after_infusions is None:
+                yield (
+                    f"premedication.agents.{index}.may_be_reconsidered",
+                    "after no number of infusions",
+                    "state reconsider_after_infusions, or write false",
+                )
     if protocol.titration is not None:
         yield from _titration_faults(protocol.titration)
         yield from _restart_faults(protocol)

@@ -1,5 +1,6 @@
 """The reaction rules of a source, worked out in mL/h for one infusion."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from infuseplan.domain.plan import RateHold, ReactionRule
@@ -16,6 +17,7 @@ from infuseplan.domain.titration import Rung
 
 _THIRTY = Fraction(30)
 _GRADE_1, _MODERATE = 1, 2
+_LETS_RUN = ("go-on", "hold")
 _INTERRUPTS = ("interrupt", "restart-by-prescriber")
 
 
@@ -80,35 +82,32 @@ def rules_for(
     table: tuple[Rung, ...],
     policy: SitePolicy,
 ) -> tuple[ReactionRule, ...]:
-    """Every rule of the source for this infusion, and the hospital's own where it is silent."""
+    """Every rule of the source for this infusion, and the hospital's own where it is silent.
+
+    A rule that interrupts has the rates after it; where none does, a mild reaction for which
+    somebody pressed STOP restarts by them, so the rules that let it run have them.
+    """
+    interrupts = any(rule.action in _INTERRUPTS for rule in reactions.rules)
+    restart = restart_table(reactions, ladder, table, policy)
+    silent = not isinstance(reactions.after_observation, AfterIncrements)
     rules = []
     if not any(_GRADE_1 in rule.grades for rule in reactions.rules):
         rules.append(_grade_1(policy))
-    for rule in reactions.rules:
-        if rule.action not in _INTERRUPTS:
-            rules.append(_plain(rule))
-            continue
-        restart = restart_table(reactions, ladder, table, policy)
-        silent = not isinstance(reactions.after_observation, AfterIncrements)
-        rules.append(
-            ReactionRule(
-                id=rule.id,
-                grades=rule.grades,
-                action=rule.action,
-                strength=rule.strength,
-                when=rule.when,
-                resume_when_grade_at_most=reactions.resume_when_grade_at_most,
-                resume_rate_ml_h=restart[0].rate_ml_h,
-                observe_min=restart[0].hold_min,
-                then=tuple(RateHold(rung.rate_ml_h, rung.hold_min) for rung in restart[1:]),
-                setting=rule.setting,
-                then_setting="re_escalation_hold" if silent else None,
-                origin=rule.origin,
-                restart_origin=reactions.origin,
-                beyond_source=rule.beyond_source,
-            )
+    rules += [_plain(rule) for rule in reactions.rules]
+    return tuple(
+        replace(
+            rule,
+            resume_when_grade_at_most=reactions.resume_when_grade_at_most,
+            resume_rate_ml_h=restart[0].rate_ml_h,
+            observe_min=restart[0].hold_min,
+            then=tuple(RateHold(rung.rate_ml_h, rung.hold_min) for rung in restart[1:]),
+            then_setting="re_escalation_hold" if silent else None,
+            restart_origin=reactions.origin,
         )
-    return tuple(rules)
+        if rule.action in _INTERRUPTS or (not interrupts and rule.action in _LETS_RUN)
+        else rule
+        for rule in rules
+    )
 
 
 def _plain(rule: GradeRule) -> ReactionRule:

@@ -268,8 +268,10 @@ def _not_approved(args: Args) -> str:
 
 def _reconsider(args: Args) -> str:
     return say(
-        "After {count} infusions without a reaction a prescriber may reconsider the premedication; "
-        "this plan leaves nothing out, and dexamethasone stays as part of the treatment.",
+        "After {count} infusions without a reaction a prescriber may reconsider part of the "
+        "premedication ({agents}); this plan leaves nothing out, and dexamethasone stays as part "
+        "of the treatment.",
+        agents=args["agents"],
         count=number_of(args, "infusions"),
     )
 

@@ -24,7 +24,7 @@ from infuseplan.domain.plan import (
     Refusal,
     VialCount,
 )
-from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Silence
+from infuseplan.domain.protocol import Evidence, Preparation, Product, Regimen, Remark, Silence
 from infuseplan.presentation.json_figures import (
     joined,
     json_path,
@@ -97,6 +97,8 @@ class PlanWriter:
             f'"bag": {self._bag(plan.bag)}, '
             f'"premedication": {joined([self._premedication(i) for i in plan.premedication])}, '
             f'"premedication_note": {json_text(plan.premedication_note)}, '
+            f'"product": {"null" if plan.product is None else self._once(plan.product, _product)}, '
+            f'"dose_note": {json_text(plan.dose_note)}, "bag_note": {json_text(plan.bag_note)}, '
             f'"schedule": {self._schedule(plan.schedule)}, '
             f'"reaction_rules": {joined([self._rule(rule) for rule in plan.reaction_rules])}, '
             f'"preparation": {self._preparation(plan.preparation)}, '
@@ -140,6 +142,7 @@ class PlanWriter:
             "prior_therapies_at_most": regimen.prior_therapies_at_most,
             "prior_therapies_include": regimen.prior_therapies_include,
             "ends": regimen.ends,
+            "ends_note": None if regimen.ends_note is None else say(regimen.ends_note),
             "last_infusion": regimen.last_infusion,
             "cycles": [
                 {
@@ -329,6 +332,10 @@ def _origin(origin: Origin) -> str:
 
 def _silence(silence: Silence) -> str:
     return json_text({"about": silence.about, "text": say(silence.text)})
+
+
+def _product(product: Product) -> str:
+    return json_text({"name": product.name, "brand": product.brand, "form": product.form})
 
 
 def _vial(vial: VialCount) -> str:

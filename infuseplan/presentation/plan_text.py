@@ -235,6 +235,7 @@ def _asked(plan: InfusionPlan) -> list[str]:
         *title(say("For")),
         *fact(say("Regimen"), f"{say(regimen.name)} ({', '.join(regimen.drugs)})"),
         *fact(say("Indication") + star(regimen.origin), indication),
+        *([] if regimen.ends_note is None else fact(say("Treatment"), say(regimen.ends_note))),
         *fact(say("Infusion"), str(plan.request.infusion_number)),
         *_patient(plan.request),
     ]
@@ -246,6 +247,7 @@ def _preparation(plan: InfusionPlan) -> list[str]:
                 total=with_unit(plan.vials_total_mg, "mg"), left=left)  # fmt: skip
     lines = [
         *title(say("Preparation")),
+        *_product(plan),
         *fact(say("Vials") + star(plan.dose.product_origin), vials),
         *fact(say("Draw up") + star(plan.dose.product_origin), _concentrate(plan)),
     ]
@@ -261,6 +263,17 @@ def _preparation(plan: InfusionPlan) -> list[str]:
         lines += fact(say("Bag") + mark, text)
         lines += fact(say("In the bag") + mark, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
     return lines if prepared is None else lines + _handling(prepared)
+
+
+def _product(plan: InfusionPlan) -> list[str]:
+    """What is drawn up, and what the source adds about dose and bag."""
+    product = plan.product
+    if product is None:
+        return []
+    mark = star(product.origin)
+    lines = fact(say("Product") + mark, f"{product.brand} ({product.name}), {product.form}")
+    notes = [say(note) for note in (plan.dose_note, plan.bag_note) if note is not None]
+    return [*lines, *(line for note in notes for line in fact("", note))]
 
 
 def _handling(prepared: Preparation) -> list[str]:

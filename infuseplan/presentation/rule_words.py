@@ -32,6 +32,8 @@ def rule_sentence(rule: ReactionRule) -> str:
 def restart_sentences(rule: ReactionRule) -> str:
     """How the infusion goes on once it may; empty where the rule has no restart."""
     parts = []
+    if rule.resume_rate_ml_h is not None and rule.action in ("hold", "go-on"):
+        parts.append(say("If it was stopped all the same:"))
     if rule.resume_rate_ml_h is not None:
         parts.append(_restart(rule))
     if rule.then:

@@ -83,7 +83,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     "number.no-record": {"number": 7},
     "number.not-the-next": {"number": 5, "last": 2, "next": 3, "last_on": date(2026, 11, 15)},
     "number.same-day": {"last": 2},
-    "premedication.may-be-reconsidered": {"infusions": 4},
+    "premedication.may-be-reconsidered": {"infusions": 4, "agents": "Montelukast"},
     "protocol.no-dose": {"title": "REST"},
     "protocol.no-rate-table": {"title": "China NMPA"},
     "protocol.not-approved": {"title": "EU SmPC"},
