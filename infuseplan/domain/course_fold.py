@@ -87,8 +87,11 @@ class Course(CourseFlow):
             raise EventProblem(index, "above-highest-rate", highest)
         self._runs_at(index, event.rate_ml_per_h)
 
-    def _runs_at(self, index: int, rate_ml_h: Decimal) -> None:
-        """The pump runs at that rate from now on; what the table has against it is a finding."""
+    def _runs_at(self, index: int, rate_ml_h: Decimal, *, is_named: bool = False) -> None:
+        """The pump runs at that rate from now on; what the table has against it is a finding.
+
+        `is_named` is True for a deviation, which somebody answers for already.
+        """
         climb = self.climb
         departure = climb.set_to(rate_ml_h, is_held=self.is_held)
         if departure is None:
@@ -103,7 +106,7 @@ class Course(CourseFlow):
             self._caution("course.raised-in-reaction", index, args)
         elif departure.is_against_table and not departure.is_above:
             self._caution("course.raised-against-table", index, args)
-        if not departure.is_in_table:
+        if not departure.is_in_table and not is_named:
             self._caution("course.rate-not-in-table", index, args)
 
     def _is_set_back(self) -> None:
@@ -224,7 +227,7 @@ class Course(CourseFlow):
         if event.rate_ml_per_h is not None:
             self._demand_flow(index, "paused")
             self.pump.may_run_at(Fraction(event.rate_ml_per_h))
-            self._runs_at(index, event.rate_ml_per_h)
+            self._runs_at(index, event.rate_ml_per_h, is_named=True)
         elif event.infused_ml is not None:
             self._pump_may_show(index, event.infused_ml, is_deviation=True)
         self.deviation_by = event.by

@@ -102,6 +102,8 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
         )
     if state.status == "completed":
         return _complete(state, plan)
+    if state.awaiting_grade:
+        return _stopped(plan)
     if state.refused:
         return _without_rates(state)
     if state.stands_for == "paused":
@@ -162,6 +164,15 @@ def _without_rates(state: CourseState) -> str:
     )
 
 
+def _stopped(plan: InfusionPlan) -> str:
+    """After STOP, while nobody has said how severe the reaction is."""
+    first = say(
+        "STOP: a reaction, and nobody has said how severe it is. Treat it, and enter its grade: "
+        "nothing goes on before that. If STOP was pressed by mistake, take it back."
+    )
+    return " ".join([first, *_stop_if(plan)])
+
+
 def _paused(state: CourseState) -> str:
     rate = state.resume_rate_ml_h
     parts = [say("It stands for another cause than a reaction.")]
@@ -173,8 +184,7 @@ def _paused(state: CourseState) -> str:
 
 def _reaction(state: CourseState, plan: InfusionPlan) -> str:
     grade = state.open_grade
-    action = "restart-by-prescriber" if state.needs_prescriber else "interrupt"
-    rule = next((one for one in plan.reaction_rules if one.action == action), None)
+    rule = _restart_rule(state, plan)
     parts = []
     if state.may_resume and grade == 0:
         parts.append(say("The reaction is gone, and the infusion may go on."))
@@ -186,9 +196,19 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> str:
         )
     if state.needs_prescriber:
         parts.append(say("Only a prescriber, by name, may let it go on."))
-    if rule is not None:
+    rate = state.resume_rate_ml_h
+    if rule is not None and rule.resume_rate_ml_h == rate:
         parts.append(restart_sentences(rule))
-    elif state.resume_rate_ml_h is None:
+    elif rate is not None:
+        parts.append(
+            say(
+                "It goes on at {rate}, where it was stopped: it is your hospital's setting "
+                "{setting}.",
+                rate=_said(rate),
+                setting="restart_after_grade1_stop",
+            )
+        )
+    else:
         parts.append(
             say(
                 "This source does not say how to go on after a reaction: stop for good, or ask "
@@ -198,6 +218,14 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> str:
     if not state.may_resume:
         parts += _stop_if(plan)
     return " ".join(parts)
+
+
+def _restart_rule(state: CourseState, plan: InfusionPlan) -> ReactionRule | None:
+    """The rule by whose rates an interrupted infusion goes on."""
+    action = "restart-by-prescriber" if state.needs_prescriber else "interrupt"
+    rules = [one for one in plan.reaction_rules if one.resume_rate_ml_h is not None]
+    # Where no rule of the file interrupts, those that let it run have the rates after a STOP.
+    return next((one for one in rules if one.action == action), rules[0] if rules else None)
 
 
 def _stop_if(plan: InfusionPlan) -> list[str]:
@@ -217,12 +245,22 @@ def _running(state: CourseState, plan: InfusionPlan) -> str:
     if rate is None:
         return say("By the volume the bag is empty: look at the pump, and enter the end.")
     parts = [say("It runs at {rate}.", rate=_said(rate))]
+    if state.set_to_ml_h is not None:
+        parts.append(
+            say(
+                "That is above what the rate table allows now: set {rate} now.",
+                rate=_said(state.set_to_ml_h),
+            )
+        )
     if state.open_grade is not None:
-        grade_1 = _rule(plan, "grade-1")
+        own = next((one for one in plan.reaction_rules if state.open_grade in one.grades), None)
         parts.append(say("A reaction of grade {grade} is open.", grade=state.open_grade))
-        if grade_1 is not None:
-            parts.append(rule_sentence(grade_1))
-    parts += _next_change(state, rate)
+        if own is not None:
+            parts.append(rule_sentence(own))
+    if state.confirm_reading:
+        parts.append(say("Read the pump a second time before the rate rises."))
+    if state.set_to_ml_h is None:
+        parts += _next_change(state, rate)
     if state.reactions and state.open_grade is None:
         silent = _silent_setting(state, plan, rate)
         if silent is not None:

@@ -117,6 +117,11 @@ def what_now(lines: str, where: str = "EU") -> str:
             ["12.5 mL/h (twelve and a half)", "setting re_escalation_hold", "If symptoms return"],
         ),
         (
+            "09:00 start\n10:15 stop\nnow 10:20",
+            ["STOP: a reaction, and nobody has said how severe it is.", "enter its grade",
+             "If STOP was pressed by mistake, take it back.", "Stop for good in each of these"],
+        ),
+        (
             "09:00 start\n10:15 grade 3\nnow 10:20",
             ["A reaction of grade 3: stopped for good.", "a rule of this program",
              "Do not restart.", "212.5 mL, is not given"],
@@ -161,3 +166,28 @@ def test_nothing_that_stands_names_a_rate_for_the_present(where: str) -> None:
     assert answer["rate_ml_per_h"] is None
     assert "mL/h" not in answer["what_now"]
     assert json.dumps(answer["steps"], default=str) == "[]"
+
+
+def of_fold(lines: str, **policy: str) -> str:
+    """The words of a state that the fold alone gives."""
+    document = read_scenario(HEADER.format(where="EU") + lines).document
+    document["plan"]["policy"] |= policy
+    return str(replay(document)["what_now"]).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.xfail(strict=True, reason="the second calculation does not know these rules yet")
+def test_words_for_what_a_hospital_or_a_slip_makes_of_the_rate() -> None:
+    kept = of_fold(
+        "09:00 start\n10:15 stop\n10:16 grade 1\nnow 10:20",
+        restart_after_grade1_stop="present-rate",
+    )
+    assert "It goes on at 50 mL/h (fifty), where it was stopped" in kept
+    assert "setting restart_after_grade1_stop" in kept
+    assert "12.5" not in kept
+    half = of_fold("09:00 start\n10:15 stop\n10:16 grade 1\nnow 10:20")
+    assert "The reaction is grade 1, and the infusion may go on." in half
+    assert "restart at 12.5 mL/h (twelve and a half)" in half
+    above = of_fold("09:00 start\n09:05 rate 150\nnow 09:10")
+    assert "It runs at 150 mL/h" in above
+    assert "set 25 mL/h (twenty-five) now" in above
+    assert "while there is no reaction" not in above
