@@ -109,18 +109,24 @@ infuseplan replay --jsonl
   FILE.json              what was planned, what happened, and now:
                          {"plan": {"regimen": "isa-pd", "weight_kg": 70,
                                    "age_years": 66, "infusion_number": 1},
-                          "follow": "plan",
+                          "follow": "plan", "zone": "Europe/Paris",
                           "bag_out_of_refrigerator": ISO,
                           "events": [{"at": ISO, "type": "started"}, ...],
                           "now": ISO}
   "follow"               "plan" takes due rate changes as made, "log" only
                          those that are among the events
-  "events"               started; rate-set rate_ml_per_h; reaction grade,
+  "zone"                 the ward's; without it the offset of "now"
+  "events"               started; rate-set rate_ml_per_h; stopped;
+                         stop-withdrawn by, reason; reaction grade,
                          anaphylaxis, infused_ml, symptoms; paused reason;
-                         regraded grade; resumed grade, prescriber;
-                         volume-read infused_ml; observed; discontinued
-                         reason; completed; amended event (from 0), by,
-                         reason, and the figures that are right
+                         regraded grade; resumed grade, prescriber,
+                         rate_ml_per_h (read back); volume-read infused_ml;
+                         observed; deviation rate_ml_per_h or infused_ml,
+                         by, reason; released by, reason;
+                         premedication-given agent, given_at, dose_mg;
+                         discontinued reason, rule; completed; amended
+                         event (from 0), by, reason, and what is right, or
+                         withdrawn. Any event may have by: who entered it
   --json                 JSON instead of text
   --jsonl                one such document a line from standard input, one
                          answer a line

@@ -262,7 +262,7 @@ def _preparation(plan: InfusionPlan) -> list[str]:
         )
         lines += fact(say("Bag") + mark, text)
         lines += fact(say("In the bag") + mark, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
-    return lines if prepared is None else lines + _handling(prepared)
+    return lines if prepared is None else lines + _handling(plan, prepared)
 
 
 def _product(plan: InfusionPlan) -> list[str]:
@@ -276,7 +276,7 @@ def _product(plan: InfusionPlan) -> list[str]:
     return [*lines, *(line for note in notes for line in fact("", note))]
 
 
-def _handling(prepared: Preparation) -> list[str]:
+def _handling(plan: InfusionPlan, prepared: Preparation) -> list[str]:
     mark = star(prepared.origin)
     either = f" {say('or')} "
     shelf = say(
@@ -285,6 +285,14 @@ def _handling(prepared: Preparation) -> list[str]:
         warm=with_unit(prepared.room_temperature_h, "h"),
     )
     shelf = say("{shelf}, infusion time included", shelf=shelf)
+    limit = plan.room_temperature
+    if limit.limit_min < prepared.room_temperature_h * 60:
+        shelf = say(
+            "{shelf}; your hospital's setting {setting} allows {time}",
+            shelf=shelf,
+            setting=limit.setting,
+            time=hours_and_minutes(limit.limit_min),
+        )
     if prepared.refrigerated_note:
         shelf = f"{shelf}. {say(prepared.refrigerated_note)}"
     return [
