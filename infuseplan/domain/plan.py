@@ -12,7 +12,6 @@ from infuseplan.domain.protocol import (
     Action,
     Evidence,
     Preparation,
-    Product,
     Regimen,
     Remark,
     Route,
@@ -136,6 +135,15 @@ class RateHold:
     hold_min: Fraction | None
 
 
+class ProductWords(NamedTuple):
+    """What the concentrate is called; its figures stand beside dose and vials."""
+
+    name: str
+    brand: str
+    form: str
+    origin: Origin
+
+
 class RoomTemperature(NamedTuple):
     """How long a bag may be at room temperature, infusion included, in minutes; the shorter of
     the source's time and the hospital's. `setting` names the hospital's where that is the limit,
@@ -204,7 +212,7 @@ class InfusionPlan:
     silent: tuple[Silence, ...]
     findings: tuple[Finding, ...]
     premedication_note: str | None = None
-    product: Product | None = None
+    product: ProductWords | None = None
     dose_note: str | None = None
     bag_note: str | None = None
 

@@ -18,6 +18,7 @@ from infuseplan.domain.plan import (
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
+    ProductWords,
     ReactionRule,
     Refusal,
     room_temperature,
@@ -90,7 +91,12 @@ def plan(
         silent=protocol.silent,
         findings=in_order(findings),
         premedication_note=None if protocol.premedication is None else protocol.premedication.note,
-        product=protocol.product,
+        product=ProductWords(
+            protocol.product.name,
+            protocol.product.brand,
+            protocol.product.form,
+            protocol.product.origin,
+        ),
         dose_note=protocol.posology.note,
         bag_note=None if titration is None else titration.bag_note,
     )

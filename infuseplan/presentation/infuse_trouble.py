@@ -6,7 +6,7 @@ from infuseplan.application.infusion_desk import RecordUnusable
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
 from infuseplan.domain.course_events import Event
-from infuseplan.presentation.course_finding_words import EVENT_PROBLEMS
+from infuseplan.presentation.course_problem_words import EVENT_PROBLEMS
 from infuseplan.presentation.figures import clock_to_second
 from infuseplan.presentation.infuse_words import event_words
 from infuseplan.presentation.storage_words import storage_words

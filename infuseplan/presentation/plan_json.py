@@ -20,11 +20,12 @@ from infuseplan.domain.plan import (
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
+    ProductWords,
     ReactionRule,
     Refusal,
     VialCount,
 )
-from infuseplan.domain.protocol import Evidence, Preparation, Product, Regimen, Remark, Silence
+from infuseplan.domain.protocol import Evidence, Preparation, Regimen, Remark, Silence
 from infuseplan.presentation.json_figures import (
     joined,
     json_path,
@@ -97,7 +98,7 @@ class PlanWriter:
             f'"bag": {self._bag(plan.bag)}, '
             f'"premedication": {joined([self._premedication(i) for i in plan.premedication])}, '
             f'"premedication_note": {json_text(plan.premedication_note)}, '
-            f'"product": {"null" if plan.product is None else self._once(plan.product, _product)}, '
+            f'"product": {"null" if plan.product is None else _product(plan.product)}, '
             f'"dose_note": {json_text(plan.dose_note)}, "bag_note": {json_text(plan.bag_note)}, '
             f'"schedule": {self._schedule(plan.schedule)}, '
             f'"reaction_rules": {joined([self._rule(rule) for rule in plan.reaction_rules])}, '
@@ -334,7 +335,7 @@ def _silence(silence: Silence) -> str:
     return json_text({"about": silence.about, "text": say(silence.text)})
 
 
-def _product(product: Product) -> str:
+def _product(product: ProductWords) -> str:
     return json_text({"name": product.name, "brand": product.brand, "form": product.form})
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infuseplan.domain.findings import Arg, Finding
-from infuseplan.presentation.course_finding_words import EVENT_PROBLEMS
+from infuseplan.presentation.course_problem_words import EVENT_PROBLEMS
 from infuseplan.presentation.finding_words import finding_text
 from tests.replay_client import replay
 from tests.scenario_language import read_scenario
