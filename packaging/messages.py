@@ -41,6 +41,7 @@ SENTENCES = (
     "premedication.agents.name", "premedication.agents.note", "premedication.note",
     "preparation.bag_materials", "preparation.diluents", "preparation.filter",
     "preparation.handling", "preparation.refrigerated_note", "preparation.set_materials",
+    "product.form",
     "reactions.rules.when", "regimens.ends_note", "regimens.indication", "regimens.name",
     "regimens.prior_therapies_include", "remarks.text", "silent.text", "source.note",
     "source.title", "terms.grades.name", "terms.grades.text", "terms.name",
@@ -51,7 +52,7 @@ BESIDE_FIGURES = ("cite.locator", "checked.against")
 
 # Attributes of a plan or protocol that hold such words, and names that stand for one of them.
 FROM_FILES = {
-    "bag_note", "ends_note", "examples", "filter", "indication", "locator", "name", "note",
+    "bag_note", "ends_note", "examples", "filter", "form", "indication", "locator", "name", "note",
     "premedication_note", "refrigerated_note", "revision_note", "text", "title", "when",
 }  # fmt: skip
 ONE_OF_THEM = {"note", "one", "text", "title", "against"}

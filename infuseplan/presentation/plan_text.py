@@ -271,7 +271,7 @@ def _product(plan: InfusionPlan) -> list[str]:
     if product is None:
         return []
     mark = star(product.origin)
-    lines = fact(say("Product") + mark, f"{product.brand} ({product.name}), {product.form}")
+    lines = fact(say("Product") + mark, f"{product.brand} ({product.name}), {say(product.form)}")
     notes = [say(note) for note in (plan.dose_note, plan.bag_note) if note is not None]
     return [*lines, *(line for note in notes for line in fact("", note))]
 

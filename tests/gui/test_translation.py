@@ -63,6 +63,7 @@ UNITS = {"mg", "mL", "kg", "cm", "min", "h", "mL/h", "mg/h", "mg/mL", "mg/kg"}
 NAMES = {
     "isatuximab", "pomalidomide", "carfilzomib", "bortezomib", "lenalidomide", "dexamethasone",
     "InfusePlan", "Python", "Qt", "ICARIA-MM", "IMROZ", "IKEMA", "GMMG-HD7", "NCT02283775",
+    "SARCLISA",
 }  # fmt: skip
 # Where the words beside a rate come from is English grammar, not a sentence with places.
 RATE_WORDS = {*figures._ONES, *figures._TENS, "hundred", "and", "a", "half", "point"}
