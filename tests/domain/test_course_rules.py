@@ -37,14 +37,14 @@ from infuseplan.domain.protocol import Protocol
 from infuseplan.domain.protocol_check import semantic_faults
 from infuseplan.domain.reaction import action_for
 
-from .course_ward import START, after, picture, planned, protocol, state_of, story
+from .course_ward import START, Source, after, picture, planned, protocol, state_of, story
 
 
 def by_file(
-    actions: dict[int, str] | None = None, source: str = "eu", **changes: Any
+    actions: dict[int, str] | None = None, source: Source = "eu", **changes: Any
 ) -> LoadedProtocol | None:
     """A shipped file with other actions for some grades; None where it is refused at load."""
-    loaded = protocol(source)  # type: ignore[arg-type] # one of four words
+    loaded = protocol(source)
     table: dict[str, Any] = loaded.protocol.model_dump(by_alias=True)
     reactions = table["reactions"]
     rules = list(reactions["rules"])
@@ -69,7 +69,7 @@ def by_file(
 
 
 def followed(
-    loaded: LoadedProtocol | None, text: str, now: str, *, out: int | None = None, **policy: str
+    loaded: LoadedProtocol | None, text: str, now: str, *, out: int | None = None, **policy: object
 ) -> CourseState:
     assert loaded is not None
     site = services().policies.with_settings(dict(policy))
@@ -126,7 +126,7 @@ def test_the_shorter_of_file_and_hospital_is_the_bag_s_time() -> None:
     state = followed(short, "0 start", "0", out=-60)
     assert state.use_by == after(180)
     assert "course.outlasts-use-by" in {one.code for one in state.findings}
-    hospital = followed(by_file(), "0 start", "0", out=-30, room_temperature_limit_min=Decimal(240))  # type: ignore[arg-type] # a figure
+    hospital = followed(by_file(), "0 start", "0", out=-30, room_temperature_limit_min=240)
     assert hospital.use_by == after(210)
 
 

@@ -23,7 +23,7 @@ from infuseplan.adapters.site_settings import SiteSettings
 from infuseplan.application.planning import ProvedPlan
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.cli.protocols import _facts
-from infuseplan.domain.course import EventProblem, course_state
+from infuseplan.domain.course import EventProblem, Follow, course_state
 from infuseplan.domain.course_events import (
     Event,
     Reaction,
@@ -75,7 +75,7 @@ def course_facts(made: InfusionPlan, loaded: LoadedProtocol, regimen: str) -> It
         return START + timedelta(minutes=minute)
 
     begun = Started(at=START, bag_out_of_refrigerator=out)
-    logs: list[tuple[list[Event], int, str]] = [
+    logs: list[tuple[list[Event], int, Follow]] = [
         ([begun], 40, "plan"),
         ([begun, Reaction(at=at(20), grade=1), Regraded(at=at(30), grade=0),
           Reaction(at=at(35), grade=1)], 65, "plan"),
@@ -90,7 +90,7 @@ def course_facts(made: InfusionPlan, loaded: LoadedProtocol, regimen: str) -> It
             logs.append((told, 31, "plan"))
     for events, minute, follow in logs:
         try:
-            state = course_state(made, loaded, events, at(minute), follow=follow)  # type: ignore[arg-type] # two words
+            state = course_state(made, loaded, events, at(minute), follow=follow)
         except EventProblem as problem:
             yield problem.code
             continue
