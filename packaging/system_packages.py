@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import invalidate_caches
 from pathlib import Path
 
 # What Qt's wheels expect of the system, by the name it is loaded under and Debian's package.
@@ -171,5 +172,5 @@ def install(lacks: list[Lack]) -> str:
         )
         if done.returncode != 0:
             said += "\n".join((done.stdout + done.stderr).splitlines()[-10:]) + "\n"
-    importlib.invalidate_caches()
+    invalidate_caches()
     return said if done.returncode != 0 else ""
