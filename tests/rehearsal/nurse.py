@@ -265,7 +265,15 @@ class Nurse(Person):
         self.hands.press("F4")
         self.screen.wait_for_dialog("Volume")
         self.fill("pump", volume)
-        self.submit()
+        self.hands.click(self.verb_button())
+        again = self.screen.wait(
+            lambda seen: seen.find("read again", "text", inside=seen.window) or self.is_calm(seen),
+            "the volume is recorded, or asked a second time",
+        )
+        if isinstance(again, Part):
+            # Far from what the rates come to: read once more.
+            self.hands.replace(again, volume)
+            self.submit()
         return self.page(lambda page: len(page.log) > before)
 
     def set_rate(self, rate: str, at: datetime | None = None) -> InfusePage:
@@ -349,14 +357,41 @@ class Nurse(Person):
         self.hands.click(self.screen.wait_for_part("(mend|orrect) the entry|^Amend…", *BUTTONS))
         return self.screen.wait_for_dialog()
 
+    def take_stop_back(self, *, ran_on: bool = False) -> InfusePage:
+        """STOP was pressed by mistake: by name, and what the pump did meanwhile."""
+        self.hands.click(self.in_front("by mistake", *BUTTONS))
+        self.screen.wait_for_dialog("mistake")
+        self.answer_who_and_why("pressed by mistake", ran_on=ran_on)
+        return self.page()
+
+    def deviate(self, *, rate: str = "", volume: str = "") -> InfusePage:
+        """What really ran, although no protocol allows it."""
+        self.hands.click(self.in_front("^Deviation", *BUTTONS))
+        self.screen.wait_for_dialog("eviation")
+        if rate:
+            self.fill("^Rate", rate)
+        if volume:
+            self.fill("[Vv]olume on the pump", volume)
+        self.answer_who_and_why("it really ran like that")
+        return self.page()
+
+    def release(self, prescriber: str) -> InfusePage:
+        """The prescriber lets the plan go on after a deviation."""
+        self.hands.click(self.in_front("go on", *BUTTONS))
+        self.screen.wait_for_dialog("go on")
+        self.fill("Prescriber", prescriber)
+        self.answer_who_and_why("the patient is well")
+        return self.page()
+
     # -- beside the chair ------------------------------------------------------------------------
 
-    def answer_who_and_why(self, why: str) -> None:
+    def answer_who_and_why(self, why: str, *, ran_on: bool = False) -> None:
         """A question by name that may follow: who, why, what the pump did, and the verb."""
         dialog = self.screen.wait_for_dialog()
-        stopped = self.screen.read().find("It was stopped", *CHOOSERS, inside=dialog)
-        if stopped is not None:
-            self.hands.click(stopped)
+        did = "It ran on" if ran_on else "It was stopped"
+        meanwhile = self.screen.read().find(did, *CHOOSERS, inside=dialog)
+        if meanwhile is not None:
+            self.hands.click(meanwhile)
         fields = [one for one in dialog.all() if one.role == "text" and not one.text]
         answers = [
             (one, why if re.search("Why|reason", one.name) else self.initials)

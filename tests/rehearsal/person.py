@@ -47,7 +47,7 @@ class Person:
         self.sign()
         self.hands.click(self.verb_button())
         again = self.screen.wait(
-            lambda seen: self._asked_again(seen) or self._is_calm(seen),
+            lambda seen: self._asked_again(seen) or self.is_calm(seen),
             "the question is answered, or asks once more",
         )
         if isinstance(again, Part):
@@ -73,7 +73,7 @@ class Person:
         )  # fmt: skip
 
     @staticmethod
-    def _is_calm(seen: Seen) -> bool:
+    def is_calm(seen: Seen) -> bool:
         return seen.window is not None and seen.window.role == "frame"
 
     def verb_button(self) -> Part:

@@ -176,6 +176,10 @@ class Drive:
             "observed": lambda one, when: self.nurse.observe("80", when),
             "discontinued": self._discontinue,
             "amended": self._amend,
+            "stopped": self._stop,
+            "stop-withdrawn": self._withdraw,
+            "deviation": self._deviate,
+            "released": self._release,
         }  # fmt: skip
         deeds[event["type"]](event, at)
         # A line of the file may be two entries of the log: STOP and the grade.
@@ -223,9 +227,35 @@ class Drive:
         part_a = plan.get("protocol") == PROTOCOLS["Part A"]
         return "62.5" if part_a else self.patient.first_rate
 
+    def _stop(self, event: Event, at: datetime) -> None:
+        """STOP alone: the question for the grade is put off."""
+        self.nurse.stop(at)
+        self.nurse.cancel()
+
+    def _withdraw(self, event: Event, at: datetime) -> None:
+        self.nurse.move_clock(at)
+        self.nurse.take_stop_back(ran_on=event["pump_ran_on"])
+
+    def _deviate(self, event: Event, at: datetime) -> None:
+        rate, volume = event.get("rate_ml_per_h"), event.get("infused_ml")
+        self.nurse.move_clock(at)
+        self.nurse.deviate(
+            rate="" if rate is None else str(rate), volume="" if volume is None else str(volume)
+        )
+
+    def _release(self, event: Event, at: datetime) -> None:
+        self.nurse.move_clock(at)
+        self.nurse.release(event["by"])
+
     def _reaction(self, event: Event, at: datetime) -> None:
         pump = event["infused_ml"]
-        self.nurse.stop(at)
+        place = self.events.index(event)
+        if place and self.events[place - 1]["type"] == "stopped":
+            # STOP was the line before: this is its grade.
+            self.nurse.move_clock(at)
+            self.nurse.hands.press("F6")
+        else:
+            self.nurse.stop(at)
         self.nurse.grade(
             event["grade"], anaphylaxis=event["anaphylaxis"], pump="" if pump is None else str(pump)
         )
