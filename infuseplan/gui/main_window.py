@@ -296,7 +296,9 @@ class MainWindow(QMainWindow):
         if waiting:
             # After a crash it is where it was: the infusions that wait, one key from going on.
             self.show_page("infuse")
-            self.statusBar().showMessage(waiting)
+            if not self.infuse.page.empty.buttons:
+                # Nothing to press there: then it has to be said why.
+                self.statusBar().showMessage(waiting)
 
     def _lay_out(self) -> None:
         middle = QWidget()

@@ -107,7 +107,8 @@ def test_a_sound_journal_says_nothing(open_ward: OpenWard) -> None:
     recorded(open_ward)
     ward = open_ward()
     assert ward.window.journal.made is None
-    assert "1 infusion is not finished" in ward.window.statusBar().currentMessage()
+    assert ward.window.shown_page == "infuse"
+    assert len(ward.page.empty.buttons) == 1
 
 
 def test_what_was_set_right_is_told_and_can_be_dismissed(
@@ -124,8 +125,9 @@ def test_what_was_set_right_is_told_and_can_be_dismissed(
     assert [one.severity for one in said.waiting] == ["caution", "note"]
     assert "second copy lacked 1 entry" in said.waiting[1].text
     assert said.isVisible()
-    # Nothing waits for it: the keyboard is where it always is.
-    assert ward.window.page.questions.regimen.isAncestorOf(QApplication.focusWidget())
+    # Nothing waits for it: the window is at the infusion that goes on with one key.
+    assert ward.window.shown_page == "infuse"
+    assert len(ward.page.empty.buttons) == 1
     for alert in (said.caution, said.note):
         assert alert.isVisible()
         for dismiss in alert.findChildren(QPushButton):
@@ -240,7 +242,7 @@ def test_damage_that_turns_up_later_is_told_as_well(
     running.press(Key.Key_F9)
     assert "The journal is damaged" in bar(running).damage.text.text()
     assert running.page.bedside is not None
-    assert running.page.bedside.stop_event
+    assert [one.type for one in running.page.bedside.unsaved] == ["stopped"]
     assert len(running.page.bedside.unsaved) == 1
 
 
@@ -381,7 +383,8 @@ def test_an_export_that_is_not_whole_says_what_it_lacks_and_no_page_is_covered(
     choose(ward, tmp_path / "copy.jsonl")
     lines = [json.loads(one) for one in (tmp_path / "copy.jsonl").read_text("utf-8").splitlines()]
     assert [line["number"] for line in lines if "damaged" in line] == [3]
-    assert len(lines) == 4
+    # The journal, the protocol, the record, the start and five agents of premedication.
+    assert len(lines) == 9
     assert "1 entry is damaged and marked as such: 3." in words_of_the_dialog(ward)
     ward.press(Key.Key_Escape)
     ward.plan()
