@@ -130,6 +130,7 @@ class InfuseBoard(QWidget):
             self.findings.show_rows(view.findings)
             self.set_tab_path()
         self.chart.set_staircase(view.staircase)
+        self.chart.show()
         self.guidance.show_guidance(view.guidance)
         self.ladder_title.setText(view.ladder_title)
         self.ladder.show_rows(view.ladder)
@@ -148,7 +149,7 @@ class InfuseBoard(QWidget):
     def stop_at_once(self) -> None:
         """STOP was pressed: the old rate and its steps are off the screen before all else."""
         self.status.stop_at_once()
-        self.chart.set_staircase(None)
+        self.chart.hide()
         self.ladder_title.clear()
         self.ladder.show_rows(())
         self._steps.setVisible(False)

@@ -137,6 +137,14 @@ class StatusCard(Ringed):
         self.next.show_figure(
             LiveTile(say("Next change"), EN_DASH, say("none before the reaction has a grade"))
         )
+        for figure in self.figures:
+            if figure.title.text().startswith(say("End")):
+                figure.show_figure(LiveTile(say("End"), EN_DASH, ""))
+        # The words are longer than those before; whoever paints at once has to make room at once.
+        for part in self.findChildren(QWidget):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
 
     def forget(self) -> None:
         """Leave no figure behind."""
