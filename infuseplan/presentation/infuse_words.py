@@ -126,7 +126,7 @@ def event_words(event: Event) -> str:
         return say("The plan goes on: {reason}", reason=own(event.reason))
     if isinstance(event, PremedicationGiven):
         return _with_more(
-            say("Premedication {agent} given at {time}", agent=event.agent,
+            say("{time}: {agent} given", agent=_agent_name(event.agent),
                 time=clock(event.given_at)),
             "" if event.dose_mg is None else with_unit(event.dose_mg, "mg"),
         )  # fmt: skip
@@ -252,6 +252,18 @@ def _other_changes(event: Amended) -> list[str]:
     if event.pump_ran_on is not None:
         changes.append(say("the pump ran on") if event.pump_ran_on else say("the pump was stopped"))
     return changes
+
+
+def _agent_name(agent: str) -> str:
+    """The agent as a ward calls it; a file's own agents by the words of their key."""
+    known = {
+        "h2-antagonist-or-ppi": say("H2 antagonist or PPI"),
+        "dexamethasone": say("dexamethasone"),
+        "montelukast": say("montelukast"),
+        "paracetamol": say("paracetamol"),
+        "diphenhydramine": say("diphenhydramine"),
+    }
+    return known.get(agent, agent.replace("-", " "))
 
 
 def patient_words(header: RecordHeader) -> str:

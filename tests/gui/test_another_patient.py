@@ -271,3 +271,15 @@ def test_a_digit_typed_later_begins_a_new_number(window: MainWindow, hands: Hand
     questions.infusion.setFocus()
     hands.type("2")
     assert questions.infusion.choice == "2"
+
+
+@pytest.mark.parametrize("key", [Key.Key_F4, Key.Key_F5, Key.Key_F8, Key.Key_F9])
+def test_every_question_at_the_bedside_names_the_patient(running: Chair, key: Key) -> None:
+    running.wait(20)
+    running.press(key)
+    assert running.dialog.patient_line.text() == "A. B., reference 4711"
+    assert not running.dialog.patient_line.isHidden()
+
+
+def test_premedication_stands_in_the_log_with_its_time_and_its_name(running: Chair) -> None:
+    assert "08:30: H2 antagonist or PPI given" in running.texts

@@ -70,6 +70,9 @@ class BedsideDialog(QDialog):
         self._width = width
         self._heading = PlainLabel(title)
         wear(self._heading, Look.HEADING)
+        self.patient_line = WrappedLabel()
+        wear(self.patient_line, Look.CAPTION)
+        self.patient_line.setVisible(False)
         holder = QWidget()
         self.body = QVBoxLayout(holder)
         self.body.setContentsMargins(0, 0, GAP_S, 0)
@@ -101,6 +104,11 @@ class BedsideDialog(QDialog):
         stop = QShortcut(QKeySequence(STOP_KEY), self)
         stop.setAutoRepeat(False)
         stop.activated.connect(self.stop_asked)
+
+    def name_patient(self, identifiers: str) -> None:
+        """Say whom the questions are about, with both identifiers."""
+        self.patient_line.setText(identifiers)
+        self.patient_line.setVisible(bool(identifiers))
 
     def ask(self) -> None:
         """Show it, as large as its questions."""
@@ -168,6 +176,7 @@ class BedsideDialog(QDialog):
         box.setContentsMargins(GAP_L, GAP, GAP_L, GAP)
         box.setSpacing(GAP_M)
         box.addWidget(self._heading)
+        box.addWidget(self.patient_line)
         box.addWidget(self._area, 1)
         box.addWidget(self.said)
         box.addLayout(self._last)

@@ -52,9 +52,7 @@ class GradeAnswers:
 class GradeDialog(BedsideDialog):
     """Asks for the grade of a reaction; `again` where one is open and may be better or gone."""
 
-    def __init__(
-        self, ctcae: Ctcae, parent: QWidget, *, again: bool = False, patient: str = ""
-    ) -> None:
+    def __init__(self, ctcae: Ctcae, parent: QWidget, *, again: bool = False) -> None:
         title = say("The reaction: grade now") if again else say("The reaction: how severe?")
         super().__init__(title, say("&Record the grade"), parent, width=900, cancel=say("Not yet"))
         reaction, anaphylaxis = ctcae.term(_REACTION), ctcae.term(_ANAPHYLAXIS)
@@ -80,8 +78,6 @@ class GradeDialog(BedsideDialog):
         )
         self.signs = tuple(QCheckBox(sign) for sign in signs())
         self.more = TextField(say("&Other symptoms, treatment given"), _LONGEST)
-        if patient:
-            self.body.addWidget(explained(patient))
         self._arrange()
         if again:
             # It was answered when the reaction began; whoever sees it now changes the answer.

@@ -38,13 +38,13 @@ from infuseplan.gui.pages.infuse_by_name import ByName
 from infuseplan.gui.pages.reading_again import ReadingAgain
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.figures import with_unit
+from infuseplan.presentation.infuse_begin import identifiers
 from infuseplan.presentation.infuse_doubts import above_table_doubt, ends_for_good_doubt
 from infuseplan.presentation.infuse_trouble import (
     event_problem_words,
     is_locked,
     trouble_words,
 )
-from infuseplan.presentation.infuse_words import patient_words
 from infuseplan.presentation.staircase import rate_label
 from infuseplan.presentation.words import say
 
@@ -193,9 +193,7 @@ class Asking:
         state = bedside.glance(now).state
         is_stopped = state.awaiting_grade
         again = state.open_grade is not None and not is_stopped
-        dialog = GradeDialog(
-            self._ctcae(), self.parent(), again=again, patient=patient_words(bedside.header)
-        )
+        dialog = GradeDialog(self._ctcae(), self.parent(), again=again)
         if is_stopped:
             dialog.offer_mistake(lambda: self.by_name.take_stop_back(dialog))
         self._grading = dialog
@@ -286,6 +284,12 @@ class Asking:
         self._open.append(dialog)
         if self.by is None and not names_itself:
             dialog.ask_who()
+        bedside = self._page.bedside
+        if bedside is not None:
+            header, request = bedside.header, bedside.plan.request
+            dialog.name_patient(
+                identifiers(header.patient_name, header.patient_reference, request.born)
+            )
         dialog.submitted.connect(record)
         dialog.stop_asked.connect(self._page.stop)
         dialog.finished.connect(lambda _result: self._closed(dialog))

@@ -175,6 +175,7 @@ class InfuseBoard(QWidget):
         """From top to bottom, STOP last; what alerts offer stands above the chart."""
         alerts = (self.unsaved, self.stopped, self.deviation, self.clock, self.missed)
         stops = [
+            self.who_button,
             self.status,
             *(button for alert in alerts for button in alert.findChildren(QPushButton)),
             *self.findings.buttons,
@@ -211,7 +212,8 @@ class InfuseBoard(QWidget):
             self._lower.removeWidget(self._right)
             self._lower.addWidget(self._right, 0 if beside else 1, 1 if beside else 0)
             self._lower.setColumnStretch(1, 2 if beside else 0)
-        is_low = beside and self.height() < self._height_of_two_rows()
+        with_log = needed + around + GAP_M + self.log.minimumSizeHint().width() <= self.width()
+        is_low = beside and with_log and self.height() < self._height_of_two_rows()
         if is_low != self._is_low:
             self._is_low = is_low
             if is_low:

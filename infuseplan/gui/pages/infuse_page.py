@@ -365,11 +365,11 @@ class InfusePage(QStackedWidget):
         board.missed.add_button(say("Another &rate…"), self._other_rate)
         board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)
         board.clock.add_button(say("Keep co&unting"), self._counting_is_right)
-        board.set_tab_path()
         by_name = self.asking.by_name
         board.who_button.clicked.connect(self._change_who)
         board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
         board.deviation.add_button(say("Prescriber lets it go on (&x)…"), by_name.release)
+        board.set_tab_path()
         board.log.deviation_button.clicked.connect(by_name.deviation)
         board.log.amend_button.clicked.connect(by_name.amend)
         board.log.end_button.clicked.connect(by_name.end)
