@@ -109,7 +109,7 @@ def test_what_may_not_be_planned_is_refused_with_the_field(
     document = outcome.document()
     assert (outcome.exit_code, outcome.stderr) == (3, "")
     assert document["refused"] is True
-    assert set(document) == {"schema", "refused", "request", "protocol", "findings"}
+    assert set(document) == {"schema", "program", "refused", "request", "protocol", "findings"}
     blocks = [one for one in document["findings"] if one["severity"] == "block"]
     assert field in {one["field"] for one in blocks}
 
