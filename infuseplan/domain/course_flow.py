@@ -19,6 +19,8 @@ from infuseplan.domain.titration import Rung, rungs
 Follow = Literal["plan", "log"]
 Status = Literal["not-started", "running", "interrupted", "discontinued", "completed"]
 
+# The grade up to which a reaction is mild (CTCAE).
+_MILD = 1
 _UNDER_WAY = ("running", "interrupted")
 _ZERO = Fraction(0)
 
@@ -99,7 +101,8 @@ class CourseFlow:
             return True
         if self.status != "interrupted" or self.is_awaiting_grade:
             return False
-        return self._stands == "paused" or self._keeps_rate or self._is_better()
+        is_mild = (self.reactions.open_grade or 0) <= _MILD
+        return self._stands == "paused" or (self._keeps_rate and is_mild) or self._is_better()
 
     @property
     def stands_for(self) -> Literal["", "reaction", "paused"]:

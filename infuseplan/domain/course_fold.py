@@ -203,8 +203,12 @@ class Course(CourseFlow):
 
     def _after_pause(self, index: int, event: Resumed) -> None:
         """Go on where it stood; a grade that is told with it is heard."""
-        if event.grade is not None and event.grade > _MILD:
-            args: dict[str, Arg] = {"grade": event.grade, "at_most": _MILD}
+        grade = event.grade
+        if grade is None and self._keeps_rate:
+            # A reaction that has become worse since STOP has to be mild again.
+            grade = self.reactions.open_grade
+        if grade is not None and grade > _MILD:
+            args: dict[str, Arg] = {"grade": grade, "at_most": _MILD}
             raise EventProblem(index, "not-better", args)
         self._read_back(index, event.rate_ml_per_h, self.climb.rate)
         self.climb.set_back()

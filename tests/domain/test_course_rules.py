@@ -161,7 +161,23 @@ def test_a_grade_that_is_told_with_the_restart_is_the_grade_of_the_open_reaction
     assert (state.status, state.open_grade, state.steps) == ("running", 1, ())
 
 
-def of_log(text: str, now: str, **policy: str) -> CourseState:
+def test_a_reaction_that_gets_worse_after_stop_has_to_be_mild_again_before_it_goes_on() -> None:
+    """STOP graded 1 would go on at the present rate here, and grade 2 only holds by this file."""
+    log = "0 start; 40 stop-key; 41 grade 1; 45 regrade 2"
+    state = of_log(log, "50", loaded=by_file({2: "hold"}), restart_after_grade1_stop="present-rate")
+    assert (state.status, state.may_resume) == ("interrupted", False)
+    with pytest.raises(EventProblem, match="not-better"):
+        of_log(f"{log}; 50 resume", "55", loaded=by_file({2: "hold"}),
+               restart_after_grade1_stop="present-rate")  # fmt: skip
+    again = of_log(f"{log}; 50 regrade 1; 52 resume", "55", loaded=by_file({2: "hold"}),
+                   restart_after_grade1_stop="present-rate")  # fmt: skip
+    assert (again.status, again.rate_ml_h) == ("running", 25)
+
+
+def of_log(
+    text: str, now: str, *, loaded: LoadedProtocol | None = None, **policy: str
+) -> CourseState:
+    loaded = loaded or protocol("eu")
     events: list[Event] = []
     for line in text.split(";"):
         minute, kind = line.split()[:2]
@@ -170,9 +186,9 @@ def of_log(text: str, now: str, **policy: str) -> CourseState:
         else:
             events += story(line)
     site = services().policies.with_settings(dict(policy))
-    made = plan(planned().request, protocol("eu"), site)
+    made = plan(planned().request, loaded, site)
     assert isinstance(made, InfusionPlan)
-    return course_state(made, protocol("eu"), events, after(now), follow="log")
+    return course_state(made, loaded, events, after(now), follow="log")
 
 
 # --- whatever the rules are -----------------------------------------------------------------------
