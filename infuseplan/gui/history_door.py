@@ -74,5 +74,5 @@ class HistoryDoor:
             from infuseplan.gui.widgets.history_bar import HistoryBar
 
             self._bar = HistoryBar()
-            self._window.put_above_the_page(self._bar)
+            self._window.put_on_every_page(self._bar)
         self._bar.tell(sentence, stopped=stopped)

@@ -46,7 +46,7 @@ class JournalDoor:
             from infuseplan.gui.widgets.journal_bar import JournalBar
 
             self._bar = bar = JournalBar(self.ask_to_set_aside)
-            self._window.put_above_the_page(bar)
+            self._window.put_on_every_page(bar)
             for before, after in pairwise((self._window.protocol.button, *bar.buttons)):
                 QWidget.setTabOrder(before, after)
         return self._bar

@@ -22,6 +22,7 @@ from infuseplan.gui.paper_door import PaperDoor
 from infuseplan.gui.patient_change import PatientChange
 from infuseplan.gui.screen import fitting
 from infuseplan.gui.widgets.flow_layout import FlowLayout
+from infuseplan.gui.widgets.notices import Notices
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
 from infuseplan.presentation.frame_words import age_and_birth
 from infuseplan.presentation.words import say
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         )
         self.patient = PatientStrip()
         self.protocol = ProtocolStrip()
+        self._notices = Notices()
         self._planned_by = self._default_protocol = headline.ref
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(session, headline.regimens)
@@ -196,9 +198,17 @@ class MainWindow(QMainWindow):
         else:
             self.page.questions.regimen.setFocus()
 
-    def put_above_the_page(self, widget: QWidget) -> None:
-        """Let `widget` stand between the strips and whichever page is shown."""
-        self._box.insertWidget(1, widget)
+    def put_on_every_page(self, widget: QWidget) -> None:
+        """Show `widget` on whichever page is shown, where it moves nothing that is pressed."""
+        self._notices.add(widget)
+
+    def _place_notices(self) -> None:
+        if self.shown_page == "plan":
+            self._notices.stand("answer", self.page.column, 0)
+        elif self.infuse.bedside is not None:
+            self._notices.stand("bedside", self._box, 1)
+        else:
+            self._notices.stand("below", self._box, -1)
 
     def start_infusion(self) -> None:
         """Turn to the Infuse page and ask what has to be known before the start."""
@@ -207,6 +217,7 @@ class MainWindow(QMainWindow):
 
     def show_frame(self) -> None:
         """Whose protocol speaks on this page, and what the window is called."""
+        self._place_notices()
         bedside = self.infuse.bedside if self.shown_page == "infuse" else None
         self.protocol.show_protocol(self._planned_by if bedside is None else bedside.plan.protocol)
         self.protocol.button.setEnabled(bedside is None)
@@ -311,6 +322,7 @@ class MainWindow(QMainWindow):
         box.setSpacing(0)
         box.addLayout(strips)
         box.addWidget(self.page, 1)
+        self._notices.stand("answer", self.page.column, 0)
         self.setCentralWidget(middle)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().hide()

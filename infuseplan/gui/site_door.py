@@ -70,5 +70,5 @@ class SiteDoor:
     def _made(self) -> SiteBar:
         if self.bar is None:
             self.bar = SiteBar()
-            self._window.put_above_the_page(self.bar)
+            self._window.put_on_every_page(self.bar)
         return self.bar

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from chair import Chair, Key, OpenChair
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.domain.course_events import Completed, Started, VolumeRead
 from infuseplan.gui.dialogs.begin import BeginDialog
+from infuseplan.presentation.journal_words import Remark
 
 WEEK = 7 * 24 * 60
 
@@ -192,3 +194,71 @@ def test_who_confirmed_a_doubtful_weight_stands_in_the_record(open_chair: OpenCh
     assert '"weight_confirmed_by":"A. N."' in bedside.header.request
     # The Plan page of the infusion that runs shows its plan, as it was confirmed.
     assert chair.window.page.proved is not None
+
+
+# --- nothing that is pressed moves when a line comes -----------------------------------------
+
+
+def places(chair: Chair, part: QWidget) -> dict[str, QPoint]:
+    """Where each button and each line stands in the window that is shown in `part`."""
+    QApplication.processEvents()
+    QApplication.processEvents()
+    kinds = (*part.findChildren(QAbstractButton), *part.findChildren(QLineEdit))
+    return {
+        f"{number} {one.accessibleName()}": one.mapTo(chair.window, QPoint(0, 0))
+        for number, one in enumerate(kinds)
+        if one.isVisible()
+    }
+
+
+@pytest.mark.parametrize("height", [768, 690])
+def test_the_questions_stay_where_they_are_when_an_earlier_stop_is_told(
+    running: Chair, monkeypatch: pytest.MonkeyPatch, height: int
+) -> None:
+    known(running, monkeypatch)
+    running.wait(20)
+    running.press(Key.Key_F9)
+    running.grade("4")
+    assert running.page.leave()
+    running.window.new_patient()
+    running.press(Key.Key_1, CONTROL)
+    running.window.resize(1366, height)
+    questions = running.window.page.questions
+    before = places(running, questions)
+    # Two regimens, three infusions at the least, and the lines for the figures.
+    assert len(before) > 8
+    running.window.patient.reference.setFocus()
+    running.type("4711")
+    assert line_of(running) == ""
+    running.press(Key.Key_Tab)
+    assert "stopped for good" in line_of(running)
+    assert places(running, questions) == before
+    running.window.journal.bar.add((Remark("caution", "A copy could not be written."),))
+    assert places(running, questions) == before
+    assert running.window.journal.bar.isVisible()
+
+
+def test_what_can_be_continued_stays_where_it_is_when_a_line_comes(
+    running: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(running, monkeypatch)
+    assert running.page.leave()
+    running.window.new_patient()
+    running.window.show_page("infuse")
+    before = places(running, running.page.empty)
+    assert before
+    running.window.activateWindow()
+    QApplication.processEvents()
+    running.window.patient.reference.setFocus()
+    running.type("4711")
+    running.press(Key.Key_Tab)
+    assert line_of(running) != ""
+    assert places(running, running.page.empty) == before
+
+
+def test_the_keys_at_the_bedside_stay_where_they_are_when_a_line_comes(running: Chair) -> None:
+    before = places(running, running.page.board.keys)
+    assert before
+    running.window.journal.bar.add((Remark("caution", "A copy could not be written."),))
+    assert running.window.journal.bar.isVisible()
+    assert places(running, running.page.board.keys) == before
