@@ -234,8 +234,12 @@ class Bedside:
         infused_ml: Decimal | None,
         signs: tuple[str, ...],
         by: str | None = None,
+        read_at: datetime | None = None,
     ) -> tuple[Event, ...]:
-        """A reaction as it was judged: a new one, or another grade of the one that is open."""
+        """A reaction as it was judged: a new one, or another grade of the one that is open.
+
+        `read_at` is when the pump was read, where that was after the grade was known at `now`.
+        """
         state = self._state(now)
         if state.awaiting_grade or state.open_grade is None:
             return (
@@ -248,9 +252,12 @@ class Bedside:
                     symptoms=signs,
                 ),
             )
-        read = () if infused_ml is None else (VolumeRead(at=now, by=by, infused_ml=infused_ml),)
         why = "; ".join(signs) or None
-        return (*read, Regraded(at=now, by=by, grade=grade, anaphylaxis=anaphylaxis, reason=why))
+        graded = Regraded(at=now, by=by, grade=grade, anaphylaxis=anaphylaxis, reason=why)
+        if infused_ml is None:
+            return (graded,)
+        at = now if read_at is None else last_of(now, read_at)
+        return (graded, VolumeRead(at=at, by=by, infused_ml=infused_ml))
 
     def changes_on_time(self, now: datetime, by: str | None = None) -> tuple[RateSet, ...]:
         """The missed changes as if each had been made when it was due."""

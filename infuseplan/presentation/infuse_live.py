@@ -59,6 +59,16 @@ def steps_shown(standing: Standing) -> tuple[RateStep, ...]:
     return standing.state.steps
 
 
+def resume_rate(standing: Standing) -> Fraction | None:
+    """What to set the pump to in order to go on now; None where it may not, or no steps follow.
+
+    The first step to come is another rate where a hold was over before the pause: that change is
+    due only once the pump runs again.
+    """
+    after = standing.if_resumed
+    return None if after is None or not after.steps else standing.state.resume_rate_ml_h
+
+
 def picture_signature(bedside: Bedside, standing: Standing) -> object:
     """What of the present changes more than labels: chart and keys follow once a minute."""
     return (
@@ -180,9 +190,9 @@ def _next(standing: Standing) -> tuple[str, str, str, bool]:
         return say("Next change"), EN_DASH, say("none while the reaction lasts"), False
     if state.status == "running" and state.rate_ml_h is None:
         return say("Next"), EN_DASH, say("bag empty: press F12, or read the pump (F4)"), False
-    if standing.if_resumed is not None and standing.if_resumed.steps:
-        rate = standing.if_resumed.steps[0].rate_ml_h
-        return say("May resume at"), chart.rate_label(rate), say("press F7"), False
+    goes_on_at = resume_rate(standing)
+    if goes_on_at is not None:
+        return say("May resume at"), chart.rate_label(goes_on_at), say("press F7"), False
     return say("Next change"), EN_DASH, say("no step while it stands"), False
 
 

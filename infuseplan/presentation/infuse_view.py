@@ -27,6 +27,7 @@ from infuseplan.presentation.infuse_live import (
     Tone,
     is_observation_due,
     live_view,
+    resume_rate,
     steps_shown,
 )
 from infuseplan.presentation.infuse_words import LogRow, log_rows, patient_words
@@ -166,15 +167,17 @@ def _hold_guidance(state: CourseState) -> Guidance:
 
 def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
     """What may be done now, where it may go on; nothing where it may not."""
-    state, after = standing.state, standing.if_resumed
-    if after is None or not after.steps:
+    state, after, goes_on_at = standing.state, standing.if_resumed, resume_rate(standing)
+    if after is None or goes_on_at is None:
         return ()
-    rate = chart.rate_label(after.steps[0].rate_ml_h)
+    rate = chart.rate_label(goes_on_at)
     end = _end(after.steps)
+    at_once = _due_at_once(after.steps, goes_on_at)
     if state.open_grade is None:
         return (
             say("Once the cause is put right: go on at {rate} (F7), the end is {end}.",
                 rate=rate, end=end),
+            *at_once,
             say("If it was a reaction, press F9: the restart is another one."),
         )  # fmt: skip
     grade = (
@@ -184,7 +187,8 @@ def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
     )
     lines = [
         say("{grade} Resume at {rate} (F7), then by the steps below; the end is {end}.",
-            grade=grade, rate=rate, end=end)
+            grade=grade, rate=rate, end=end),
+        *at_once,
     ]  # fmt: skip
     if state.needs_prescriber:
         lines.append(say("Only a prescriber, by name, may let it go on."))
@@ -198,6 +202,15 @@ def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
             )
         )
     return tuple(lines)
+
+
+def _due_at_once(steps: tuple[RateStep, ...], goes_on_at: Fraction) -> tuple[str, ...]:
+    """The change that was due before the pause: it is offered as soon as the pump runs again."""
+    first = steps[0].rate_ml_h
+    if first == goes_on_at:
+        return ()
+    due = say("Then the change to {rate} is due at once (F3).", rate=chart.rate_label(first))
+    return (due,)
 
 
 def _end(steps: tuple[RateStep, ...]) -> str:

@@ -51,14 +51,20 @@ def figure_field(label: str, hint: str, unit: str) -> EntryField:
 class VolumeDialog(BedsideDialog):
     """Asks for the volume that the pump shows as infused."""
 
-    def __init__(self, expected: str, parent: QWidget) -> None:
+    def __init__(self, expected: str, at: str, parent: QWidget) -> None:
         super().__init__(say("Volume read"), say("&Record the volume"), parent)
         self.volume = volume_field(
             say("&Infused, as the pump shows it"), say("In mL since the start.")
         )
         self.body.addWidget(self.volume)
         self.body.addWidget(
-            explained(say("By the rates it should be about {volume}.", volume=expected))
+            explained(
+                say(
+                    "By the rates it should be about {volume} at {clock}.",
+                    volume=expected,
+                    clock=at,
+                )
+            )
         )
         self.volume.setFocus()
 

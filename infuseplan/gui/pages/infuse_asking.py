@@ -37,7 +37,7 @@ from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 from infuseplan.gui.pages.infuse_by_name import ByName
 from infuseplan.gui.pages.reading_again import ReadingAgain
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.presentation.figures import with_unit
+from infuseplan.presentation.figures import clock, with_unit
 from infuseplan.presentation.infuse_begin import identifiers
 from infuseplan.presentation.infuse_doubts import above_table_doubt, ends_for_good_doubt
 from infuseplan.presentation.infuse_trouble import (
@@ -83,7 +83,7 @@ class Asking:
         asks: dict[str, Callable[[Standing], None]] = {
             "rate": self.rate,
             "volume": self.volume,
-            "observe": self.observation,
+            "observe": lambda _standing: self.observation(),
             "grade": lambda standing: self.grade(standing.now),
             "resume": self.resume,
             "pause": self.pause,
@@ -162,16 +162,15 @@ class Asking:
     def volume(self, standing: Standing) -> None:
         """What does the pump show?"""
         expected = with_unit(standing.state.infused_ml, "mL", 1)
-        dialog = VolumeDialog(expected, self.parent())
+        dialog = VolumeDialog(expected, clock(standing.now), self.parent())
 
         def record(infused: Decimal) -> None:
-            self.record(
-                dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),), standing.now
-            )
+            # The pump ran on while this was open: the figure is of when it is confirmed.
+            self.record(dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),))
 
         self.ask(dialog, record)
 
-    def observation(self, standing: Standing) -> None:
+    def observation(self) -> None:
         """Vital signs."""
         dialog = ObservationDialog(self.parent())
 
@@ -179,7 +178,6 @@ class Asking:
             self.record(
                 dialog,
                 lambda at, by: (Observed.model_validate({"at": at, "by": by, **values}),),
-                standing.now,
             )
 
         self.ask(dialog, record)
@@ -198,7 +196,9 @@ class Asking:
             dialog.offer_mistake(lambda: self.by_name.take_stop_back(dialog))
         self._grading = dialog
 
-        def events(given: GradeAnswers, at: datetime, by: str | None) -> tuple[Event, ...]:
+        def events(
+            given: GradeAnswers, at: datetime, by: str | None, confirmed: datetime
+        ) -> tuple[Event, ...]:
             return bedside.graded_events(
                 given.grade,
                 at,
@@ -206,23 +206,29 @@ class Asking:
                 infused_ml=given.infused_ml,
                 signs=given.signs,
                 by=by,
+                read_at=confirmed,
             )
 
         def record(given: GradeAnswers) -> None:
-            at = bedside.now()
-            doubt = ends_for_good_doubt(bedside, events(given, at, None), at)
+            confirmed = bedside.now()
+            at = bedside.not_before_the_last(now) if again else confirmed
+            doubt = ends_for_good_doubt(bedside, events(given, at, self.by, confirmed), confirmed)
             if doubt and not dialog.is_sure(doubt, say("&Yes, this grade")):
                 return
-            self.record(dialog, lambda at, by: events(given, at, by), now if again else None)
+            # A grade is of the key, when the pump was stopped; its volume of when it was read.
+            self.record(
+                dialog,
+                lambda at, by: events(given, at, by, confirmed),
+                now if again else None,
+                confirmed,
+            )
 
         self.ask(dialog, record)
 
     def resume(self, standing: Standing) -> None:
         """The rate is read back from the pump: it stood, and 12.5 has 125 for a neighbour."""
-        after = standing.if_resumed
+        # Not the first step to come: after a hold that was over that is the change which is due.
         rate = standing.state.resume_rate_ml_h
-        if after is not None and after.steps:
-            rate = after.steps[0].rate_ml_h
         if rate is None:
             return
         dialog = ResumeDialog(
@@ -306,16 +312,18 @@ class Asking:
         dialog: BedsideDialog,
         make: Callable[[datetime, str | None], Sequence[Event]],
         pressed: datetime | None = None,
+        confirmed: datetime | None = None,
     ) -> None:
         """Record and close; otherwise say why not, and leave all that was typed where it is.
 
-        The entry's time is when its key was `pressed`; without it, when it was confirmed. While
-        another program holds the journal the entry waits on the page, which says so.
+        The entry's time is when its key was `pressed`; without it, when it was `confirmed`, which
+        is now unless the caller has read the clock already. While another program holds the
+        journal the entry waits on the page, which says so.
         """
         bedside = self.bedside()
         if dialog.initials is not None and self.by is None:
             self._page.set_who(dialog.initials.text)
-        now = bedside.now()
+        now = bedside.now() if confirmed is None else confirmed
         at = now if pressed is None else bedside.not_before_the_last(pressed)
         events: Sequence[Event] | None = None
         try:

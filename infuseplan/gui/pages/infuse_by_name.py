@@ -78,6 +78,8 @@ class ByName(QObject):
         dialog = DeviationDialog(self._asking.parent(), self._asking.by or "")
 
         def record(given: DeviationAnswers) -> None:
+            # A rate has run since before the key; a volume is read while this is open.
+            pressed = None if given.rate_ml_per_h is None else now
             self._asking.record(
                 dialog,
                 lambda at, _by: (
@@ -86,7 +88,7 @@ class ByName(QObject):
                         rate_ml_per_h=given.rate_ml_per_h, infused_ml=given.infused_ml,
                     ),
                 ),
-                now,
+                pressed,
             )  # fmt: skip
 
         self._asking.ask(dialog, record, names_itself=True)

@@ -1,0 +1,161 @@
+"""From when an entry counts whose question stays open, and where a pause goes on.
+
+Expected figures are worked out by hand beside each case.
+"""
+
+import json
+
+from chair import Chair, Key
+from ward_window import NBSP, all_texts
+
+from infuseplan.domain.course_events import Reaction
+from infuseplan.gui.dialogs.grade import GradeDialog
+from infuseplan.gui.dialogs.observation import ObservationDialog
+from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog
+from infuseplan.gui.dialogs.stop import DeviationDialog
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+def last(chair: Chair) -> dict[str, object]:
+    """The newest entry as the journal has it."""
+    found: dict[str, object] = json.loads(chair.journal.kept["record-1"][1][-1].event)
+    return found
+
+
+# --- a pause at the end of a hold ----------------------------------------------------------------
+
+
+def test_a_pause_when_a_change_was_due_goes_on_at_the_rate_that_ran(running: Chair) -> None:
+    """Paused after 61 min at 25 mL/h: it goes on at 25, and the change to 50 is due at once."""
+    running.wait(minutes=61)
+    pause(running)
+    running.wait(minutes=10)
+    running.page.refresh()
+    status = running.page.board.status
+    assert plain(status.next.figure.text()) == "25 mL/h"
+    said = plain(running.page.board.guidance.text)
+    assert "go on at 25 mL/h (F7)" in said
+    assert "Then the change to 50 mL/h is due at once (F3)." in said
+    running.press(Key.Key_F7)
+    dialog = running.dialog
+    assert isinstance(dialog, ResumeDialog)
+    assert "Set the pump to 25 mL/h" in plain(all_texts(dialog))
+    running.type("25")
+    running.press(Key.Key_Return)
+    assert running.page.asking.dialog is None
+    assert running.journal.types() == ["started", "paused", "resumed"]
+    assert last(running)["rate_ml_per_h"] == "25"
+    assert running.rate == "25"
+    assert status.next.title.text() == "Change due"
+    assert plain(status.next.figure.text()) == "50 mL/h"
+    running.press(Key.Key_F3)
+    assert running.rate == "50"
+
+
+def test_a_pause_within_a_hold_says_nothing_of_a_change_at_once(running: Chair) -> None:
+    running.wait(minutes=30)
+    pause(running)
+    running.wait(minutes=10)
+    running.page.refresh()
+    said = plain(running.page.board.guidance.text)
+    assert "go on at 25 mL/h (F7)" in said
+    assert "due at once" not in said
+
+
+def pause(chair: Chair) -> None:
+    chair.press(Key.Key_F8)
+    dialog = chair.dialog
+    assert isinstance(dialog, PauseDialog)
+    dialog.reason.choose("line")
+    dialog.submit()
+
+
+# --- a question that stays open ------------------------------------------------------------------
+
+
+def moment(chair: Chair) -> str:
+    """When the newest entry counts from, to the minute."""
+    return str(last(chair)["at"])[11:16]
+
+
+def test_a_volume_counts_from_when_it_was_read_and_not_from_the_key(running: Chair) -> None:
+    """F4 at 09:20, left open; at 09:50 the pump shows 25 x 50 / 60 = 20.8 mL."""
+    running.wait(minutes=20)
+    running.press(Key.Key_F4)
+    running.wait(minutes=30)
+    running.type("20.8")
+    running.press(Key.Key_Return)
+    assert running.page.asking.dialog is None
+    assert running.journal.types() == ["started", "volume-read"]
+    assert moment(running) == "09:50"
+
+
+def test_an_observation_counts_from_when_it_was_confirmed(running: Chair) -> None:
+    running.wait(minutes=20)
+    running.press(Key.Key_F5)
+    running.wait(minutes=30)
+    dialog = running.dialog
+    assert isinstance(dialog, ObservationDialog)
+    dialog.fields["pulse_per_min"].set_text("80")
+    dialog.submit()
+    assert running.journal.types() == ["started", "observed"]
+    assert moment(running) == "09:50"
+
+
+def test_a_pause_counts_from_the_key_because_the_pump_was_stopped_then(running: Chair) -> None:
+    """F8 at 09:24, answered at 09:54: 25 x 24 / 60 = 10 mL, and nothing after that."""
+    running.wait(minutes=24)
+    running.press(Key.Key_F8)
+    running.wait(minutes=30)
+    dialog = running.dialog
+    assert isinstance(dialog, PauseDialog)
+    dialog.reason.choose("line")
+    dialog.submit()
+    assert moment(running) == "09:24"
+    assert "10 mL" in plain(running.page.board.status.figures[0].figure.text())
+
+
+def test_a_volume_beside_a_worse_grade_is_read_after_the_key(running: Chair) -> None:
+    """F6 at 09:50 stops it at 25 x 50 / 60 = 20.8 mL; that is what the pump shows at 10:20."""
+    running.wait(minutes=50)
+    bedside = running.page.bedside
+    assert bedside is not None
+    at = bedside.now()
+    bedside.press(Reaction(at=at, grade=1, anaphylaxis=False), at)
+    running.page.refresh()
+    running.press(Key.Key_F6)
+    running.wait(minutes=30)
+    dialog = running.dialog
+    assert isinstance(dialog, GradeDialog)
+    dialog.volume.set_text("20.8")
+    running.grade("2")
+    # No doubt about the volume: nothing ran in those 30 min.
+    assert running.page.asking.dialog is None
+    assert running.journal.types() == ["started", "reaction", "regraded", "volume-read"]
+    assert [one.at.strftime("%H:%M") for one in bedside.events[-2:]] == ["09:50", "10:20"]
+    assert "20.8 mL" in plain(running.page.board.status.figures[0].figure.text())
+
+
+def test_a_deviation_counts_by_its_kind(running: Chair) -> None:
+    """Asked at 09:20, confirmed at 09:30: a volume is of 09:30, a rate has run since 09:20."""
+    running.wait(minutes=20)
+    deviate(running, rate="", volume="40")
+    assert moment(running) == "09:30"
+    deviate(running, rate="100", volume="")
+    # The second was asked for at 09:30, and confirmed at 09:40.
+    assert moment(running) == "09:30"
+
+
+def deviate(chair: Chair, *, rate: str, volume: str) -> None:
+    chair.page.board.log.deviation_button.click()
+    dialog = chair.dialog
+    assert isinstance(dialog, DeviationDialog)
+    chair.wait(minutes=10)
+    dialog.rate.set_text(rate)
+    dialog.volume.set_text(volume)
+    dialog.by.line.setText("C. D.")
+    dialog.reason.line.setText("set by mistake")
+    dialog.submit()
