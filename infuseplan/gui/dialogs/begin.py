@@ -12,7 +12,7 @@ from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.moments import removal_field
 from infuseplan.gui.dialogs.premedication import PremedicationTicks
 from infuseplan.gui.dialogs.volume import rate_field
-from infuseplan.gui.theme import GAP_L, GAP_M, Look, scale, wear
+from infuseplan.gui.theme import GAP_L, GAP_M, GAP_S, Look, scale, wear
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.infuse_begin import BeginWords
 from infuseplan.presentation.staircase import rate_label
@@ -95,6 +95,9 @@ class BeginDialog(BedsideDialog):
         left.addWidget(self.bag_out)
         left.addWidget(self.unknown)
         right.addWidget(self.rate)
+        # Below both columns they would make the dialog higher than a ward's screen.
+        self.place_of_initials = QVBoxLayout()
+        right.addLayout(self.place_of_initials)
         for column in (left, right):
             column.addStretch()
         self.patient.setFocus()
@@ -175,7 +178,8 @@ class BeginDialog(BedsideDialog):
         row.setSpacing(GAP_L if side_by_side else GAP_M)
         columns = QVBoxLayout(), QVBoxLayout()
         for column in columns:
-            column.setSpacing(GAP_M)
+            # Side by side all of it stands on a screen of 690 lines, with a sentence of complaint.
+            column.setSpacing(GAP_S if side_by_side else GAP_M)
             row.addLayout(column, 1)
         self.body.addLayout(row)
         return columns

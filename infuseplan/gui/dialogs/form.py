@@ -86,6 +86,8 @@ class BedsideDialog(QDialog):
         self.sure = QCheckBox()
         self.sure.setVisible(False)
         self._last.addWidget(self.sure)
+        # Where whoever enters this is asked; a dialog with a lower column says another place.
+        self.place_of_initials = self._last
         self.initials: TextField | None = None
         self.said = WrappedLabel()
         wear(self.said, Look.BLOCK)
@@ -128,10 +130,10 @@ class BedsideDialog(QDialog):
         self.submitted.emit(answers)
 
     def ask_who(self) -> None:
-        """Ask whoever enters this for their initials, below everything else."""
+        """Ask whoever enters this for their initials, after everything else."""
         self.initials = TextField(say("Your initials, for this and the next entries"), LONGEST_NAME)
         self.initials.line.setMaximumWidth(_WIDTH_OF_INITIALS)
-        self._last.addWidget(self.initials)
+        self.place_of_initials.addWidget(self.initials)
 
     def is_sure(self, doubt: str, claim: str) -> bool:
         """Whether this very doubt was answered by ticking `claim`; otherwise it is asked now."""

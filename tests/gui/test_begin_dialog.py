@@ -1,0 +1,62 @@
+"""The questions before the start: all of them in sight on a ward's screen, with a complaint."""
+
+import pytest
+from chair import Chair, Key, OpenChair
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDialog
+from ward_window import CONTROL
+
+from infuseplan.gui.dialogs.begin import BeginDialog
+
+SCREEN = QSize(1366, 690)
+# What a window manager puts above and below a window.
+FRAME = 32
+
+
+class _Screen:
+    """Only its size is asked for."""
+
+    def availableSize(self) -> QSize:
+        return SCREEN
+
+
+def asked_by_nobody_known(chair: Chair) -> BeginDialog:
+    """The most that is asked: no record, a date of birth, and nobody has given initials yet."""
+    chair.plan()
+    questions = chair.window.page.questions
+    questions.age.set_text("")
+    questions.born.set_text("1960-11-22")
+    chair.window.infuse.desk.entered_by = ""
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    dialog = chair.page.start.dialog
+    assert dialog is not None
+    assert dialog.initials is not None
+    assert not dialog.decided_by.isHidden()
+    return dialog
+
+
+def test_all_questions_are_in_sight_on_690_lines_with_a_complaint(
+    open_chair: OpenChair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDialog, "screen", lambda _self: _Screen())
+    chair = open_chair()
+    dialog = asked_by_nobody_known(chair)
+    chair.fill(dialog, rate="50")
+    dialog.submit()
+    QApplication.processEvents()
+    assert "not the first rate" in dialog.said.text()
+    assert dialog._area.verticalScrollBar().maximum() == 0
+    assert dialog._area.horizontalScrollBar().maximum() == 0
+    assert dialog.height() + FRAME <= SCREEN.height()
+
+
+def test_the_initials_come_after_the_rate(open_chair: OpenChair) -> None:
+    dialog = asked_by_nobody_known(open_chair())
+    assert dialog.initials is not None
+    dialog.activateWindow()
+    QApplication.processEvents()
+    dialog.rate.line.setFocus()
+    assert QApplication.focusWidget() is dialog.rate.line
+    dialog.focusNextChild()
+    assert QApplication.focusWidget() is dialog.initials.line
