@@ -58,6 +58,8 @@ class CourseFlow:
         self.is_complete = False
         self.findings: list[Finding] = []
         self._above: Finding | None = None
+        # Whether that is a deviation, which somebody answers for by name.
+        self._is_above_by_name = False
         # When the rate changed last, and when somebody observed last.
         self.changed_at: Micros = 0
         self.observed_at: Micros | None = None

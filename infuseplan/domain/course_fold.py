@@ -100,19 +100,23 @@ class Course(CourseFlow):
         args: dict[str, Arg] = {"rate": climb.running}
         self._is_set_back()
         if departure.is_above:
+            self._is_above_by_name = is_named
             self._above = Finding("course.rate-above-table", CAUTION, field=f"events.{index}",
                                   args={**args, "set_to": climb.rate})  # fmt: skip
         if departure.is_raised and self.reactions.open_grade is not None:
             self._caution("course.raised-in-reaction", index, args)
-        elif departure.is_against_table and not departure.is_above:
+        elif departure.is_against_table and not departure.is_above and not is_named:
             self._caution("course.raised-against-table", index, args)
         if not departure.is_in_table and not is_named:
             self._caution("course.rate-not-in-table", index, args)
 
     def _is_set_back(self) -> None:
-        """That it ran above the table stays in the findings; what to set the pump to does not."""
+        """That it ran above the table stays in the findings; what to set the pump to does not.
+
+        Of a deviation nothing stays: who recorded it said so by name, and nothing is to be amended.
+        """
         above, self._above = self._above, None
-        if above is not None:
+        if above is not None and not self._is_above_by_name:
             args = {"rate": above.args["rate"]}
             self.findings.append(
                 Finding("course.raised-against-table", CAUTION, field=above.field, args=args)

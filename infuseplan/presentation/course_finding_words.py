@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from infuseplan.presentation.course_problem_words import EVENT_PROBLEMS, clock_and_day
 from infuseplan.presentation.course_words import event_name
-from infuseplan.presentation.figures import clock, figure_range, with_unit
+from infuseplan.presentation.figures import clock, clock_to_second, day, figure_range, with_unit
 from infuseplan.presentation.finding_figures import (
     Args,
     measure_of,
@@ -36,12 +36,25 @@ def sentence_for(code: str) -> _Sentence:
 # --- Findings --------------------------------------------------------------------------------
 
 
+def end_and_use_by(args: Args) -> tuple[str, str]:
+    """Both moments in words, to the second where they are of the same minute."""
+    moments = moment_of(args, "ends"), moment_of(args, "use_by")
+    ends, use_by = (clock_and_day(one) for one in moments)
+    if ends == use_by:
+        ends, use_by = (
+            say("{clock} on {day}", clock=clock_to_second(one), day=day(one.date()))
+            for one in moments
+        )
+    return ends, use_by
+
+
 def _outlasts(args: Args) -> str:
+    ends, use_by = end_and_use_by(args)
     return say(
         "What is left would run until {ends}, and the bag may be used until {use_by}: no rates are "
         "given for it. Ask the pharmacy for a new bag, or stop for good.",
-        ends=clock_and_day(moment_of(args, "ends")),
-        use_by=clock_and_day(moment_of(args, "use_by")),
+        ends=ends,
+        use_by=use_by,
     )
 
 
@@ -83,8 +96,8 @@ def _start_moved(args: Args) -> str:
 def _pump_differs(args: Args) -> str:
     return say(
         "The pump shows {pump}, {difference} from the {computed} that the rates come to; more than "
-        "your hospital's setting pump_difference_ml allows. The pump counts: check that every rate "
-        "and every pause is in the log.",
+        "your hospital allows (local policy: pump volume difference). The pump counts: check that "
+        "every rate and every pause is in the log.",
         pump=measure_of(args, "pump", "mL"),
         computed=measure_of(args, "computed", "mL"),
         difference=measure_of(args, "difference", "mL"),

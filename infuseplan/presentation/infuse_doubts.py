@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from infuseplan.application.bedside import Bedside
-from infuseplan.domain.course import EventProblem
+from infuseplan.domain.course import CourseState, EventProblem
 from infuseplan.domain.course_events import Event, RateSet
+from infuseplan.domain.findings import BLOCK
+from infuseplan.presentation.course_finding_words import end_and_use_by
 from infuseplan.presentation.figures import figure, with_unit
+from infuseplan.presentation.finding_words import finding_text
 from infuseplan.presentation.infuse_words import patient_words
 from infuseplan.presentation.words import say
 
@@ -43,3 +46,19 @@ def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime
         "given. Is the grade right?",
         patient=patient_words(bedside.header),
     )
+
+
+def why_no_restart(after: CourseState) -> str:
+    """What forbids the restart, with its times: the page may be older than the key."""
+    refusals = [finding for finding in after.findings if finding.severity == BLOCK]
+    for finding in refusals:
+        if finding.code == "course.outlasts-use-by":
+            ends, use_by = end_and_use_by(finding.args)
+            return say(
+                "No restart: it would run until {ends}, and the bag may be used until {use_by}. "
+                "Ask the pharmacy for a new bag.",
+                ends=ends,
+                use_by=use_by,
+            )
+    reasons = " ".join(finding_text(finding) for finding in refusals)
+    return say("No restart: {reasons}", reasons=reasons)

@@ -21,6 +21,7 @@ from infuseplan.presentation.figures import (
     clock,
     with_unit,
 )
+from infuseplan.presentation.infuse_doubts import why_no_restart
 from infuseplan.presentation.infuse_end import end_lines
 from infuseplan.presentation.infuse_live import (
     LiveView,
@@ -313,7 +314,7 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
         if not state.may_resume:
             not_now["resume"] = say("The reaction is not better yet: record its grade now (F6).")
         elif standing.if_resumed is not None and standing.if_resumed.refused:
-            not_now["resume"] = _why_no_restart(standing.if_resumed)
+            not_now["resume"] = why_no_restart(standing.if_resumed)
     else:
         not_now["resume"] = say("It runs.")
         if state.rate_ml_h is None:
@@ -326,14 +327,6 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
     if state.open_grade is None:
         not_now["grade"] = say("No reaction is open. For a reaction press F9.")
     return not_now
-
-
-def _why_no_restart(after: CourseState) -> str:
-    """Only what is so: a bag that does not last, or another reason that stands among the others."""
-    refusals = {finding.code for finding in after.findings if finding.severity == "block"}
-    if refusals & {"course.outlasts-use-by", "course.past-use-by"}:
-        return say("The bag does not last: read the reasons above.")
-    return say("No restart can be shown: read the reasons above.")
 
 
 def _after_the_end(standing: Standing) -> dict[Key, str]:

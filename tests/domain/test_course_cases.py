@@ -178,6 +178,29 @@ def test_a_rate_that_the_table_does_not_allow_is_told(text: str, codes: set[str]
         assert finding.field == f"events.{text.count(';')}"
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        # 125 is above the 25 that is allowed, and is named: nothing is to be amended.
+        ("0 start; 10 deviate 125", {"course.rate-above-table"}),
+        ("0 start; 10 deviate 125; 20 rate 25", set()),
+        ("0 start; 10 deviate 125; 20 deviate 100; 30 rate 25", set()),
+        ("0 start; 10 deviate 125; 20 pause; 30 resume", set()),
+        # Allowed, for the hour at 25 is over, but in no table.
+        ("0 start; 60 deviate 40", set()),
+        # What nobody has named stays a finding, before a deviation and after it.
+        ("0 start; 10 rate 125; 20 deviate 25", {"course.raised-against-table"}),
+        ("0 start; 10 deviate 125; 20 rate 100; 30 rate 25", {"course.raised-against-table"}),
+    ],
+)
+def test_a_rate_that_was_named_as_a_deviation_is_not_to_be_amended(
+    text: str, codes: set[str]
+) -> None:
+    state = state_of(text, "95", follow="log")
+    told = {finding.code for finding in state.findings if finding.severity == "caution"}
+    assert told - {"course.awaiting-release"} == codes
+
+
 def test_a_rate_above_the_highest_is_refused_with_both_figures() -> None:
     with pytest.raises(EventProblem) as caught:
         state_of("0 start; 40 rate 150.06", "60")

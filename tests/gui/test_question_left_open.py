@@ -73,6 +73,27 @@ def pause(chair: Chair) -> None:
     dialog.submit()
 
 
+def test_a_restart_that_became_too_late_gives_its_reason_and_so_does_the_page(
+    running: Chair,
+) -> None:
+    """09:30, paused: 170 min are left, and the bag is good until 16:30: 13:40 is the last moment.
+
+    From 13:41 they would end at 16:31. The page was drawn at 13:39.
+    """
+    running.wait(minutes=30)
+    pause(running)
+    running.wait(minutes=249)
+    running.page.refresh()
+    assert "What is left would run" not in running.texts
+    running.clock.pass_time(2, 0)
+    running.press(Key.Key_F7)
+    assert running.page.asking.dialog is None
+    said = plain(running.page.board.said.text.text())
+    assert "it would run until 16:31 on" in said
+    assert "the bag may be used until 16:30 on" in said
+    assert "What is left would run until 16:31 on" in plain(running.texts)
+
+
 # --- a question that stays open ------------------------------------------------------------------
 
 

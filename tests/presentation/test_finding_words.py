@@ -1,7 +1,7 @@
 """Every finding, contradiction and rule has words: which thing, which value, what now."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -51,7 +51,7 @@ ARGS: dict[str, dict[str, Arg]] = {
         "name": "Montelukast", "minutes": Fraction(70), "earliest": Decimal(60),
         "latest": Decimal(15),
     },
-    "course.outlasts-use-by": {"ends": MOMENT, "use_by": MOMENT},
+    "course.outlasts-use-by": {"ends": MOMENT, "use_by": MOMENT - timedelta(hours=1)},
     "course.past-use-by": {"use_by": MOMENT},
     "course.pump-differs": {
         "pump": Fraction(30), "computed": Fraction(75, 2), "difference": Fraction(15, 2),
@@ -99,9 +99,9 @@ FIGURES = {
     "weight.outside-limits": ["7.25", "30", "250"],
     "weight.changed": ["80", "70", "14.29", "10 %"],
     "bag.outlasts-room-temperature": ["8 h 1 min", "8 h"],
-    "course.outlasts-use-by": ["02:30 on 23 November 2026"],
+    "course.outlasts-use-by": ["02:30 on 23 November 2026", "01:30 on 23 November 2026"],
     "course.past-use-by": ["02:30 on 23 November 2026"],
-    "course.pump-differs": ["30 mL", "37.5 mL", "7.5 mL", "your hospital's setting"],
+    "course.pump-differs": ["30 mL", "37.5 mL", "7.5 mL", "local policy: pump volume difference"],
     "course.start-moved": ["40 min later"],
     "course.premedication-changed": ["20 mg", "40 mg", "75"],
     "course.premedication-outside-window": ["70 min", "15 to 60 min"],

@@ -396,6 +396,20 @@ def test_a_bag_that_does_not_last_gives_no_steps_and_says_so(ward: Ward) -> None
 
 
 @pytest.mark.still_clock("exact figures of one moment")
+def test_a_restart_that_is_seconds_too_late_says_by_how_much(ward: Ward) -> None:
+    """09:30, paused: 170 of 200 min are left. From 13:40:00 they end at 16:30:00, the last one."""
+    ward.clock.pass_time(30)
+    ward.press(Paused(at=ward.now, reason="line or vein"))
+    assert "resume" not in ward.after(250).why_not
+    why = ward.after(seconds=5).why_not["resume"].replace(NBSP, " ")
+    assert "run until 16:30:05 on 22 November 2026" in why
+    assert "may be used until 16:30:00 on 22 November 2026" in why
+    assert "above" not in why
+    # At 16:31 the bag's own time has passed, whatever is left in it.
+    assert "16:30" in ward.after(171).why_not["resume"]
+
+
+@pytest.mark.still_clock("exact figures of one moment")
 def test_a_glance_says_what_a_look_says(ward: Ward) -> None:
     look: Callable[[], InfuseView] = lambda: ward.view  # noqa: E731 - read once a minute
     for _ in range(70):

@@ -335,6 +335,8 @@ class InfusePage(QStackedWidget):
             view = infuse_view(self.bedside, standing)
             reason = dict(view.why_not).get(key, "")  # type: ignore[call-overload] # any key
             if reason:
+                # What forbids it may have come up since the page was drawn.
+                self.refresh(standing.now)
                 self._tell(reason)
             else:
                 self.board.said.tell("")
