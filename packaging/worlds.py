@@ -159,6 +159,8 @@ def entered(world: World, env: dict[str, str], python: str) -> Iterator[Place]:
         yield Place(ROOT, env)
         return
     around = Path(tempfile.mkdtemp(prefix="infuseplan-world-")).resolve()
+    # Some tests act as another user, who has to find the way in.
+    around.chmod(0o755)
     try:
         yield _made(world, env, python, around)
     finally:

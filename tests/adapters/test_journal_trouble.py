@@ -200,10 +200,11 @@ def ordinary_user() -> Iterator[Path]:
         try:
             yield folder
         finally:
-            for path in (folder, *folder.rglob("*")):
-                path.chmod(0o700)
+            # Before anything that may fail: every later test would be somebody else's.
             if root:
                 os.seteuid(0)
+            for path in (folder, *folder.rglob("*")):
+                path.chmod(0o700)
 
 
 def test_a_folder_without_rights_is_told_and_still_read(tmp_path: Path) -> None:
