@@ -125,6 +125,14 @@ class InfusionDesk:
             lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
             return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
 
+    def state_of(self, line: RecordLine) -> CourseState | None:
+        """How the infusion of this record stands; None where it cannot be followed here."""
+        with self.care.watching():
+            try:
+                return self._past(line, self.now()).state
+            except RecordUnusable:
+                return None
+
     def history(self, patient: str, reference: str) -> PatientHistory:
         """What the journal knows of this patient, and of those who may be the same one.
 

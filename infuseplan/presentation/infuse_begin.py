@@ -10,6 +10,7 @@ from infuseplan.application.journal import RecordLine
 from infuseplan.application.patient_history import SimilarPatient
 from infuseplan.application.plan_for_today import PlanChange, TodaysPlan
 from infuseplan.application.premedication_check import PremedicationProblem
+from infuseplan.domain.course import CourseState
 from infuseplan.domain.findings import BLOCK, Finding
 from infuseplan.domain.plan import InfusionPlan, PremedicationItem
 from infuseplan.presentation.course_words import event_name, status_word
@@ -179,23 +180,36 @@ def no_plan_today(today: TodaysPlan) -> str:
     )
 
 
-def record_words(line: RecordLine) -> str:
-    """One infusion in a list: whose, since when, and what was recorded last."""
+def record_words(line: RecordLine, state: CourseState | None) -> str:
+    """One infusion in a list: whose, since when, and how it stands.
+
+    Where the record cannot be followed here (`state` is None), what was recorded last.
+    """
     name = own(line.patient_name)
     if line.patient_reference:
         reference = own(line.patient_reference)
         name = say("{name}, reference {reference}", name=name, reference=reference)
-    if line.last_event == "stopped":
+    on, at = weekday_and_day(line.opened_at.date()), clock(line.opened_at)
+    if line.last_event == "stopped" if state is None else state.awaiting_grade:
+        return say("STOPPED, no grade yet. {name}: {day}, {clock}", name=name, day=on, clock=at)
+    if state is None:
+        last = event_name(line.last_event or "started")
         return say(
-            "STOPPED, no grade yet. {name}: {day}, {clock}",
-            name=name,
-            day=weekday_and_day(line.opened_at.date()),
-            clock=clock(line.opened_at),
+            "{name}: {day}, {clock}; last entry: {last}", name=name, day=on, clock=at, last=last
         )
-    return say(
-        "{name}: {day}, {clock}; last entry: {last}",
-        name=name,
-        day=weekday_and_day(line.opened_at.date()),
-        clock=clock(line.opened_at),
-        last=event_name(line.last_event or "started"),
-    )
+    how = _how_it_stands(state)
+    return say("{name}: {day}, {clock}; {status}", name=name, day=on, clock=at, status=how)
+
+
+def _how_it_stands(state: CourseState) -> str:
+    if state.status == "discontinued":
+        return say("discontinued permanently")
+    if state.status == "interrupted":
+        if state.open_grade is not None:
+            return say("stopped for a reaction, grade {grade}", grade=state.open_grade)
+        return say("paused")
+    if state.status == "running":
+        if state.rate_ml_h is None:
+            return say("bag empty by the plan")
+        return say("running at {rate}", rate=with_unit(state.rate_ml_h, "mL/h"))
+    return status_word(state)

@@ -49,20 +49,9 @@ MOMENTS: dict[str, tuple[Deed, str, int, str]] = {
 SMALL = ("after-the-key",)
 
 
-RED = pytest.mark.xfail(
-    strict=True, reason="where premedication is the last entry, `Continue` has not the keyboard"
-)
-
-
 def cases() -> list[object]:
     small, long = pytest.mark.rehearsal, pytest.mark.long_rehearsal
-    return [
-        pytest.param(
-            name,
-            marks=[small if name in SMALL else long, *([RED] if name == "before-the-key" else [])],
-        )
-        for name in MOMENTS
-    ]
+    return [pytest.param(name, marks=[small if name in SMALL else long]) for name in MOMENTS]
 
 
 def continue_(nurse: Nurse) -> None:

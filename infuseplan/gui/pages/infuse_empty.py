@@ -1,11 +1,13 @@
 """The Infuse page while no infusion is open: what to do next, and what is not finished."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from infuseplan.application.infusion_desk import InfusionDesk
 from infuseplan.application.journal import RecordLine
 from infuseplan.domain.plan import InfusionPlan
 from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, wear
@@ -19,14 +21,27 @@ from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.words import say
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record by its id, and what is said of it."""
+
+    id: str
+    words: str
+
+
+def listed(desk: InfusionDesk, lines: tuple[RecordLine, ...]) -> tuple[Listed, ...]:
+    """Each of these records, with how it stands now."""
+    return tuple(Listed(one.id, record_words(one, desk.state_of(one))) for one in lines)
+
+
 class _Records(QWidget):
     """A title and one button for each record; nothing while there are none."""
 
     asked = Signal(str)
 
-    def __init__(self, title: str, words: Callable[[RecordLine], str]) -> None:
+    def __init__(self, title: str, label: Callable[[str], str]) -> None:
         super().__init__()
-        self._words = words
+        self._label = label
         self._title = WrappedLabel(title)
         wear(self._title, Look.HEADING)
         self._list = QVBoxLayout(self)
@@ -34,25 +49,31 @@ class _Records(QWidget):
         self._list.setSpacing(GAP_S)
         self._list.addWidget(self._title)
         self.buttons: list[WrappedButton] = []
-        self._lines: tuple[RecordLine, ...] = ()
+        self._lines: tuple[Listed, ...] = ()
         self.setVisible(False)
 
-    def show_lines(self, lines: tuple[RecordLine, ...]) -> None:
-        """One button for each of them."""
+    def show_lines(self, lines: tuple[Listed, ...]) -> None:
+        """One button for each of them; the one that had the keyboard keeps it."""
         self.setVisible(bool(lines))
         if lines == self._lines:
             return
+        had = [one.id for one, button in zip(self._lines, self.buttons, strict=True)
+               if button.hasFocus()]  # fmt: skip
+        gone, self.buttons = self.buttons, []
         self._lines = lines
-        for button in self.buttons:
+        for line in lines:
+            button = WrappedButton(self._label(line.words))
+            button.clicked.connect(lambda _checked=False, record=line.id: self.asked.emit(record))
+            self._list.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            # Qt would show it only in the next turn, and give it no keyboard until then.
+            button.show()
+            self.buttons.append(button)
+            if line.id in had:
+                button.setFocus()
+        for button in gone:
             button.hide()
             button.setParent(None)
             button.deleteLater()
-        self.buttons = []
-        for line in lines:
-            button = WrappedButton(self._words(line))
-            button.clicked.connect(lambda _checked=False, record=line.id: self.asked.emit(record))
-            self._list.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-            self.buttons.append(button)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -92,11 +113,11 @@ class EmptyPanel(Ringed):
         self.said.setVisible(False)
         self._unfinished = _Records(
             say("Not finished: continue one of these"),
-            lambda line: say("Continue: {line}", line=record_words(line)),
+            lambda words: say("Continue: {line}", line=words),
         )
         self._ended = _Records(
             say("Ended lately: open one to record a late reaction or an observation"),
-            lambda line: say("Open: {line}", line=record_words(line)),
+            lambda words: say("Open: {line}", line=words),
         )
         for records in (self._unfinished, self._ended):
             records.asked.connect(self.continue_asked)
@@ -143,11 +164,11 @@ class EmptyPanel(Ringed):
         """The buttons that open an infusion that ended lately."""
         return self._ended.buttons
 
-    def show_unfinished(self, lines: tuple[RecordLine, ...]) -> None:
+    def show_unfinished(self, lines: tuple[Listed, ...]) -> None:
         """Infusions that have no end yet."""
         self._unfinished.show_lines(lines)
 
-    def show_ended(self, lines: tuple[RecordLine, ...]) -> None:
+    def show_ended(self, lines: tuple[Listed, ...]) -> None:
         """Infusions that ended lately: a reaction may still come."""
         self._ended.show_lines(lines)
 

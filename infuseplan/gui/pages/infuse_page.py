@@ -21,7 +21,7 @@ from infuseplan.domain.course_events import Event, Stopped
 from infuseplan.domain.ctcae import Ctcae
 from infuseplan.gui.pages.infuse_asking import Asking
 from infuseplan.gui.pages.infuse_board import InfuseBoard
-from infuseplan.gui.pages.infuse_empty import EmptyPanel
+from infuseplan.gui.pages.infuse_empty import EmptyPanel, listed
 from infuseplan.gui.pages.infuse_keys import KeyShortcuts, key_names
 from infuseplan.gui.pages.infuse_start import InfusionStart, PlanAtHand
 from infuseplan.gui.theme import Look, wear
@@ -92,8 +92,8 @@ class InfusePage(QStackedWidget):
         plan = self._plan_at_hand()
         self.empty.show_plan(None if plan is None else plan.proved.plan)
         try:
-            self.empty.show_unfinished(self.desk.unfinished())
-            self.empty.show_ended(self.desk.ended_lately())
+            self.empty.show_unfinished(listed(self.desk, self.desk.unfinished()))
+            self.empty.show_ended(listed(self.desk, self.desk.ended_lately()))
             self.empty.complain("")
         except StorageProblem as problem:
             self.empty.show_unfinished(())
@@ -348,6 +348,9 @@ class InfusePage(QStackedWidget):
         self.refresh()
         if self.bedside is not None:
             self._timer.start()
+        elif self.window().focusWidget() is self.empty:
+            # The window opens with this page: only now it is known what can be continued.
+            self.take_keyboard()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: nothing to do every second."""
