@@ -18,7 +18,7 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
 The environment is `.venv` in the repository, made from a lock file with hashes the first time it
 is needed and again when the lock has changed. After that no command but `lock` and `fresh` needs a
 network. `test` runs without a screen; QT_QPA_PLATFORM=xcb runs it in real windows, under Xvfb if
-need be. Each day and commit has its world: another time zone, language, year, user, home and place
+need be. Each day has its world: another time zone, language, year, user, home and place
 of the files. `test --world NAME` repeats one, `test --world home` leaves the machine as it is.
 """
 

@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_opened_is_told_and_no_window_opens(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(MainWindow, "show", lambda _: opened.append("window"))
-    asks_more = asked(last_weight_kg=Decimal(71))
+    asks_more = asked(start=datetime(2026, 11, 22, 9, 0, 30, tzinfo=UTC))
     options = WindowOptions(quit_when_painted=True, request=asks_more)
     assert main.open_window(services, options, Path(RESOURCES)) == 1
     said = capsys.readouterr().err
@@ -100,6 +100,6 @@ def test_a_program_without_a_terminal_does_not_stumble_over_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(main.sys, "stderr", None)
-    asks_more = asked(last_weight_kg=Decimal(71))
+    asks_more = asked(start=datetime(2026, 11, 22, 9, 0, 30, tzinfo=UTC))
     options = WindowOptions(quit_when_painted=True, request=asks_more)
     assert main.open_window(services, options, Path(RESOURCES)) == 1

@@ -160,9 +160,8 @@ def figures_of_a_plan_beside(window: MainWindow, text: str) -> list[str]:
 
 
 def test_infusion_0_is_refused_at_its_field(planned: MainWindow, hands: Hands) -> None:
-    planned.page.questions.infusion.setFocus()
-    hands.type("3")
-    hands.type("0")
+    planned.page.questions.infusion.choose("later")
+    hands.replace(planned.page.questions.number, "0")
     assert figures_of_a_plan(planned) == []
     assert planned.page.questions.number.state == "problem"
     assert "no infusion 0" in planned.page.questions.number.message
@@ -171,9 +170,8 @@ def test_infusion_0_is_refused_at_its_field(planned: MainWindow, hands: Hands) -
 def test_a_second_infusion_typed_as_a_later_one_is_no_plan(
     planned: MainWindow, hands: Hands
 ) -> None:
-    planned.page.questions.infusion.setFocus()
-    hands.type("3")
-    hands.type("2")
+    planned.page.questions.infusion.choose("later")
+    hands.replace(planned.page.questions.number, "2")
     assert figures_of_a_plan(planned) == []
     assert "3 or a higher infusion number" in all_texts(planned.page.questions)
 

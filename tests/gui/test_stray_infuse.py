@@ -101,24 +101,14 @@ def test_a_double_click_on_a_key_of_the_bedside_records_once(running: Chair) -> 
     ):
         mouse(stop, kind, QPointF(20, 20), LEFT)
     settle()
-    assert running.journal.types() == ["started", "paused"]
+    assert running.journal.types() == ["started", "stopped"]
 
 
-@pytest.mark.parametrize("key", ["rate", "resume", "complete"])
+@pytest.mark.parametrize("key", ["rate", "complete"])
 def test_a_double_click_on_a_key_that_records_at_once_records_once(chair: Chair, key: str) -> None:
     if key == "rate":
         chair.start()
         chair.wait(minutes=62)
-    elif key == "resume":
-        chair.start()
-        chair.press(Qt.Key.Key_F8)
-        chair.dialog.close()
-        chair.wait(minutes=1)
-        from infuseplan.domain.course_events import Paused
-
-        bedside = chair.page.bedside
-        assert bedside is not None
-        chair.page.press(lambda at: Paused(at=at, reason="the line"), bedside.now())
     else:
         chair.start()
         for minutes in (60, 30, 30, 30, 30):

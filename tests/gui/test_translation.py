@@ -196,7 +196,7 @@ def strings_in(value: object) -> Iterator[str]:
 def test_the_sheet_does(planned: MainWindow) -> None:
     proved = planned.page.proved
     assert proved is not None
-    said = list(strings_in(sheet_text(planned._sheet_facts(proved))))
+    said = list(strings_in(sheet_text(planned.papers._sheet_facts(proved))))
     assert len(said) > 50
     assert {text: rest for text in said if (rest := untranslated(text))} == {}
 

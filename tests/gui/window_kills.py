@@ -82,11 +82,13 @@ class Nurse:
         self.window.patient.patient.setText("A. B.")
         # Each infusion is somebody else's: what came before decides nothing.
         self.window.patient.reference.setText(f"{number}")
+        self.window.patient_change.settle()
         for field, text in (("regimen", "isa-pd"), ("infusion", "1")):
             getattr(questions, field).choose(text)
         for field, text in (("weight", "72.5"), ("age", "66")):
             getattr(questions, field).set_text(text)
         self.window.show_page("infuse")
+        self.window.infuse.desk.entered_by = "N. N."
         self.press(Qt.Key.Key_F2)
         dialog = self.window.infuse.page.start.dialog
         assert isinstance(dialog, BeginDialog)
