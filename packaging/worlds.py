@@ -8,6 +8,7 @@ What a machine cannot change is said aloud and left as it is.
 
 from __future__ import annotations
 
+import locale
 import os
 import shutil
 import subprocess
@@ -113,6 +114,18 @@ def copy_tree(target: Path, root: Path = ROOT) -> None:
         shutil.copy(root / name, target / name)
 
 
+def _has_language(name: str) -> bool:
+    """Whether the system's own tools can speak it; they warn about others at every start."""
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        locale.setlocale(locale.LC_ALL, name)
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
+    return True
+
+
 def _starts(*command: str) -> bool:
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
@@ -172,7 +185,9 @@ def _made(world: World, env: dict[str, str], python: str, around: Path) -> Place
     copy_tree(folder)
     changed = {
         "HOME": str(home), "TMPDIR": str(temporary), "TZ": world.zone,
-        "LANG": world.language, "LC_ALL": world.language,
+        # A language that the system lacks stays the user's wish; what tools need is one it has.
+        "LANG": world.language,
+        "LC_ALL": world.language if _has_language(world.language) else "C.UTF-8",
         # An installed copy of this package would be that of the tree itself.
         "PYTHONPATH": str(folder),
     }  # fmt: skip

@@ -87,7 +87,8 @@ def test_a_deep_list_of_newest_protocols_is_refused(tmp_path: Path) -> None:
     (tmp_path / "newest-protocols.json").write_text(nested(100_000), encoding="utf-8")
     fault = Ratchet(tmp_path, tmp_path / "none").fault("00", 1)
     assert fault is not None
-    assert "cannot be read" in fault.text
+    assert "cannot be used" in fault.text
+    assert "is not JSON" in fault.text
 
 
 def wide(count: int, twice: int) -> str:

@@ -78,7 +78,7 @@ def test_the_preview_saves_a_pdf_by_its_button(
     assert "725" in PdfReader(path).pages[0].extract_text()
     assert proposed.startswith("infuseplan-isa-pd-infusion-1-")
     assert "Zzyx" not in proposed
-    assert preview.said.text() == "Saved as out.pdf."
+    assert preview.said.text() == f"Saved as {tmp_path / 'out.pdf'}."
 
 
 def test_a_failed_save_says_what_failed_what_is_safe_and_what_to_try(
@@ -106,7 +106,7 @@ def test_the_preview_prints_one_page_of_the_same_text(
     preview.print_on(printer)
     save_pdf(facts_of(planned(), PATIENT), tmp_path / "saved.pdf", RESOURCES)
     assert characters(path) == characters(tmp_path / "saved.pdf")
-    assert preview.said.text() == "Sent to the printer."
+    assert preview.said.text() == f"Saved as {path}."
 
 
 def test_the_print_button_opens_the_printers_and_prints(

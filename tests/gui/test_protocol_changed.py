@@ -62,11 +62,10 @@ def said_beside(chair: Chair) -> str:
     return window.said.text()
 
 
-def answered(dialog: BeginDialog) -> None:
-    dialog.patient.setChecked(True)
-    dialog.infusion.setChecked(True)
-    dialog.bag_out.set_text("08:30")
-    dialog.rate.set_text("25")
+def answered(chair: Chair, dialog: BeginDialog) -> None:
+    chair.fill(dialog)
+    if dialog.initials is not None:
+        dialog.initials.line.setText("N. N.")
     dialog.submit()
     QApplication.processEvents()
 
@@ -75,7 +74,7 @@ def test_nothing_is_started_and_nothing_recorded(shelved: tuple[Chair, Shelf]) -
     chair, shelf = shelved
     dialog = chair.begin()
     shelf.is_changed = True
-    answered(dialog)
+    answered(chair, dialog)
     assert "Not started. The protocol file of this plan has been changed" in dialog.said.text()
     assert chair.page.bedside is None
     assert chair.journal.kept == {}

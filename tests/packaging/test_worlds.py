@@ -15,7 +15,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="made with means
 # What a program sees of the world that it is started in.
 LOOK = """
 import os, sys, time
-print(os.getcwd(), os.environ["TZ"], int(time.time()) // 86400, os.environ["LC_ALL"], sep="|")
+print(os.getcwd(), os.environ["TZ"], int(time.time()) // 86400, os.environ["LANG"], sep="|")
 print(os.getuid(), sys.dont_write_bytecode, os.access(os.environ["HOME"], os.W_OK), sep="|")
 """
 
