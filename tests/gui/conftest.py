@@ -51,6 +51,17 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setFont(font)
 
 
+@pytest.fixture(autouse=True)
+def nothing_stays_open() -> Iterator[None]:
+    """A question that a test left open would keep the keyboard from every later window."""
+    yield
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        for window in running.topLevelWidgets():
+            if window.isVisible():
+                window.hide()
+
+
 OpenWindow = Callable[[], MainWindow]
 
 

@@ -61,6 +61,7 @@ def open_ward(app: QApplication, qtbot: QtBot, tmp_path: Path, data: Path) -> It
             window.infuse.made.asking.close_all()
             if window.infuse.bedside is not None:
                 window.infuse.bedside._unsaved = ()
+                window.infuse.made.leave()
         window.close()
 
 

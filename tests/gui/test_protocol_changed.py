@@ -53,6 +53,7 @@ def shelved(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[C
     yield Chair(window, clock, journal), shelf
     if window.infuse.made is not None:
         window.infuse.made.asking.close_all()
+        window.infuse.made.leave()
     window.close()
 
 
