@@ -6,7 +6,7 @@ otherwise choose the 1st infusion, and "37" the 7th.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
@@ -25,9 +25,8 @@ class InfusionChoice(ChoiceRow):
     ) -> None:
         super().__init__(label, choices, parent=parent)
         self._digits = ""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
+        for button in self.buttons.values():
+            button.installEventFilter(self)
 
     def choose_letter(self, letter: str) -> bool:
         """Take a digit as the next one of a number; False where it is none."""
@@ -48,7 +47,10 @@ class InfusionChoice(ChoiceRow):
         self._digits = ""
         super().clear()
 
-    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        # Between two buttons of the row the number goes on; elsewhere it has ended.
-        if now is None or not self.isAncestorOf(now):
-            self._digits = ""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Between two buttons of the row a number goes on; elsewhere it has ended."""
+        if event.type() == QEvent.Type.FocusOut:
+            now = QApplication.focusWidget()
+            if now is None or not self.isAncestorOf(now):
+                self._digits = ""
+        return super().eventFilter(watched, event)
