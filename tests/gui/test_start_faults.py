@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from ward_window import RESOURCES
 
@@ -50,6 +50,16 @@ def quit_when_closed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 texts.extend((box.text(), box.informativeText()))
                 box.reject()
 
+    def until_looked_at(*_: object) -> int:
+        """As `exec`, which would leave every later loop of this process ended."""
+        loop = QEventLoop()
+        QTimer.singleShot(600, loop.quit)
+        loop.exec()
+        return 0
+
+    monkeypatch.setattr(QApplication, "exec", until_looked_at)
+    monkeypatch.setattr(QApplication, "quit", lambda *_: None)
+    monkeypatch.setattr(QApplication, "exit", lambda *_: None)
     monkeypatch.setattr(unusable, "is_seen", lambda: True)
     QTimer.singleShot(300, look)
     return texts
