@@ -154,6 +154,7 @@ class InfusionDesk:
                 except RecordUnusable:
                     if alike in ("same", "similar"):
                         raise
+                    # Of somebody with clearly another name or number: no start hangs on it.
                     continue
                 if alike == "same":
                     same.append(known)
@@ -189,7 +190,8 @@ class InfusionDesk:
         `known` is the history that the answers were given to. It is read again at this very
         moment, while no other window can start anything: HistoryChanged where it is another one.
         RecordHeld while another window is at a start; ProtocolChanged where the file of the plan is
-        another one by now. Then nothing is recorded.
+        another one by now. Then nothing is recorded. Once the start is durable nothing is raised
+        any more: what the journal does not take after it is unsaved in the answer.
         """
         with self.care.watching():
             if not self.journal.reserve_start():
@@ -234,11 +236,16 @@ class InfusionDesk:
             rate_ml_per_h=answers.first_rate_ml_h,
         )
         bedside.record(start, now=now)
-        for agent, given_at in answers.premedication.items():
-            given = PremedicationGiven(at=now, by=by, agent=agent, given_at=given_at)
-            bedside.record(given, now=now)
+        also: list[Event] = [
+            PremedicationGiven(at=now, by=by, agent=agent, given_at=given_at)
+            for agent, given_at in answers.premedication.items()
+        ]
         if answers.decided:
-            bedside.record(Observed(at=now, by=by, note=answers.decided), now=now)
+            also.append(Observed(at=now, by=by, note=answers.decided))
+        for event in also:
+            # The start counts already: what the journal does not take after it waits as unsaved.
+            with suppress(StorageProblem):
+                bedside.press(event, now)
         return bedside
 
     def if_started(

@@ -216,7 +216,7 @@ class InfuseDoor:
     def ask_to_leave(self, then: "Callable[[], object]", verb: str) -> None:
         """An infusion runs or is paused: do `then` only if that is meant."""
         from infuseplan.gui.dialogs.stop import LeaveDialog
-        from infuseplan.presentation.infuse_words import patient_words
+        from infuseplan.presentation.identifiers import patient_of
 
         bedside = self.bedside
         if bedside is None or self._leaving is not None:
@@ -225,7 +225,7 @@ class InfuseDoor:
         sentence = say(
             "The infusion of {patient} has not ended. The pump does not stop by this, nobody is "
             "told of the next change, and the record waits on page 3 to be continued.",
-            patient=patient_words(bedside.header),
+            patient=patient_of(bedside),
         )
         dialog = LeaveDialog(sentence, verb, self._window)
         self._leaving = dialog

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from infuseplan.application.patient_identity import Identity, may_be_one
 from infuseplan.gui.pages.plan_page import PlanPage
 from infuseplan.gui.widgets.strips import PatientStrip
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.words import say
 
 
@@ -66,5 +67,5 @@ class PatientChange(QObject):
         self._page.release()
         self.changed.emit(
             say("Another patient: the answers of {name} were cleared.",
-                name=known.name or known.reference)
+                name=own(known.name or known.reference))
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from infuseplan.application.patient_history import PastInfusion, PatientHistory, SimilarPatient
 from infuseplan.presentation.course_words import status_word, stop_text
 from infuseplan.presentation.figures import clock, day, weekday_and_day
+from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.words import say
 
 
@@ -67,13 +68,10 @@ def history_line(history: PatientHistory) -> str:
 
 def _similar_line(one: SimilarPatient) -> str:
     past = one.infusion
-    name = one.identity.name
-    if one.identity.reference:
-        name = say("{name}, reference {reference}", name=name, reference=one.identity.reference)
     return say(
         "A similar patient is in this computer's record: {name}, infusion {number} on {day}, "
         "{status}. The same one? Then correct name and number above.",
-        name=name,
+        name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
         number=past.plan.request.infusion_number,
         day=day(past.on.date()),
         status=status_word(past.state),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,7 +22,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.finding_words import finding_text
-from infuseplan.presentation.own_words import own
+from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.words import say
 
@@ -88,16 +87,6 @@ def begin_words(
         similar=tuple(_similar_words(one) for one in similar),
         another_day=() if today is None else _another_day_words(today),
     )
-
-
-def identifiers(patient: str, reference: str, born: date | None) -> str:
-    """Name, hospital number and date of birth, as far as they are known."""
-    parts = [own(patient)]
-    if reference:
-        parts.append(say("reference {reference}", reference=own(reference)))
-    if born is not None:
-        parts.append(say("born {day}", day=day(born)))
-    return ", ".join(parts)
 
 
 def dose_words(item: PremedicationItem) -> str:
@@ -185,10 +174,7 @@ def record_words(line: RecordLine, state: CourseState | None) -> str:
 
     Where the record cannot be followed here (`state` is None), what was recorded last.
     """
-    name = own(line.patient_name)
-    if line.patient_reference:
-        reference = own(line.patient_reference)
-        name = say("{name}, reference {reference}", name=name, reference=reference)
+    name = identifiers(line.patient_name, line.patient_reference)
     on, at = weekday_and_day(line.opened_at.date()), clock(line.opened_at)
     if line.last_event == "stopped" if state is None else state.awaiting_grade:
         return say("STOPPED, no grade yet. {name}: {day}, {clock}", name=name, day=on, clock=at)

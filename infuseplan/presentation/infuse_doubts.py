@@ -10,7 +10,7 @@ from infuseplan.domain.findings import BLOCK
 from infuseplan.presentation.course_finding_words import end_and_use_by
 from infuseplan.presentation.figures import figure, with_unit
 from infuseplan.presentation.finding_words import finding_text
-from infuseplan.presentation.infuse_words import patient_words
+from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.words import say
 
 
@@ -44,7 +44,7 @@ def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime
     return say(
         "This discontinues the infusion of {patient} permanently: nothing more of the bag is "
         "given. Is the grade right?",
-        patient=patient_words(bedside.header),
+        patient=patient_of(bedside),
     )
 
 

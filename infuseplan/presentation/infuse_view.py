@@ -21,6 +21,7 @@ from infuseplan.presentation.figures import (
     clock,
     with_unit,
 )
+from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infuse_doubts import why_no_restart
 from infuseplan.presentation.infuse_end import end_lines
 from infuseplan.presentation.infuse_live import (
@@ -31,7 +32,7 @@ from infuseplan.presentation.infuse_live import (
     resume_rate,
     steps_shown,
 )
-from infuseplan.presentation.infuse_words import LogRow, log_rows, patient_words
+from infuseplan.presentation.infuse_words import LogRow, log_rows
 from infuseplan.presentation.plan_phrases import heading
 from infuseplan.presentation.plan_view import FindingRow, LadderRow, finding_rows, ladder_row
 from infuseplan.presentation.words import say, say_count
@@ -108,7 +109,7 @@ def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
 
 def whose(bedside: Bedside) -> str:
     """`A. B., ref 4711 · Isa-Pd, first ever infusion of isatuximab`."""
-    return f"{patient_words(bedside.header)}  ·  {heading(bedside.plan)}"
+    return f"{patient_of(bedside)}  ·  {heading(bedside.plan)}"
 
 
 # --- what changes with an entry -------------------------------------------------------------------

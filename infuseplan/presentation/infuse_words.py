@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from infuseplan.application.bedside import STOP_NOTE
-from infuseplan.application.journal import RecordHeader
 from infuseplan.application.running import STOP_REASON
 from infuseplan.domain.course_events import (
     Amended,
@@ -264,17 +263,6 @@ def _agent_name(agent: str) -> str:
         "diphenhydramine": say("diphenhydramine"),
     }
     return known.get(agent, agent.replace("-", " "))
-
-
-def patient_words(header: RecordHeader) -> str:
-    """Both identifiers: `A. B., reference 4711`."""
-    if not header.patient_reference:
-        return own(header.patient_name)
-    return say(
-        "{name}, reference {reference}",
-        name=own(header.patient_name),
-        reference=own(header.patient_reference),
-    )
 
 
 def _who(event: Event) -> str:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, Hands, all_texts, figures_of_a_plan
 
 from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
-from infuseplan.domain.course_events import Observed, PremedicationGiven, Started
+from infuseplan.application.journal import StorageProblem, StoredEvent
+from infuseplan.domain.course_events import Event, Observed, PremedicationGiven, Started
 from infuseplan.gui.main_window import MainWindow
 from tests.bedside_tools import planned as planned_alone
 
@@ -283,3 +284,48 @@ def test_every_question_at_the_bedside_names_the_patient(running: Chair, key: Ke
 
 def test_premedication_stands_in_the_log_with_its_time_and_its_name(running: Chair) -> None:
     assert "08:30: H2 antagonist or PPI given" in running.texts
+
+
+def test_a_start_that_is_saved_counts_although_what_comes_with_it_is_not(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = chair.begin()
+    chair.fill(dialog)
+    append = chair.journal.append
+
+    def full_after_the_start(record: str, expected: int, event: Event) -> StoredEvent:
+        if event.type != "started":
+            raise StorageProblem("full", "save")
+        return append(record, expected, event)
+
+    monkeypatch.setattr(chair.journal, "append", full_after_the_start)
+    dialog.submit()
+    QApplication.processEvents()
+    bedside = chair.page.bedside
+    assert bedside is not None
+    assert chair.journal.types() == ["started"]
+    assert len(bedside.unsaved) == 5
+    assert "NOT SAVED" in chair.texts
+    monkeypatch.undo()
+    chair.page.save_again()
+    assert bedside.unsaved == ()
+    assert len(chair.journal.kept["record-1"][1]) == 6
+
+
+def test_without_a_number_the_date_of_birth_is_the_second_identifier(chair: Chair) -> None:
+    chair.plan()
+    chair.window.patient.reference.clear()
+    questions = chair.window.page.questions
+    questions.age.clear()
+    questions.born.set_text("1951-11-22")
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    dialog = chair.page.start.dialog
+    assert dialog is not None
+    chair.fill(dialog)
+    dialog.submit()
+    plain = chair.texts.replace("\N{NO-BREAK SPACE}", " ")
+    assert "A. B., born 22 November 1951" in plain
+    chair.press(Key.Key_F8)
+    named = chair.dialog.patient_line.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert named == "A. B., born 22 November 1951"

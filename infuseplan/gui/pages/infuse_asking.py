@@ -38,7 +38,7 @@ from infuseplan.gui.pages.infuse_by_name import ByName
 from infuseplan.gui.pages.reading_again import ReadingAgain
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.figures import clock, with_unit
-from infuseplan.presentation.infuse_begin import identifiers
+from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infuse_doubts import above_table_doubt, ends_for_good_doubt
 from infuseplan.presentation.infuse_trouble import (
     event_problem_words,
@@ -292,10 +292,7 @@ class Asking:
             dialog.ask_who()
         bedside = self._page.bedside
         if bedside is not None:
-            header, request = bedside.header, bedside.plan.request
-            dialog.name_patient(
-                identifiers(header.patient_name, header.patient_reference, request.born)
-            )
+            dialog.name_patient(patient_of(bedside))
         dialog.submitted.connect(record)
         dialog.stop_asked.connect(self._page.stop)
         dialog.finished.connect(lambda _result: self._closed(dialog))

@@ -22,8 +22,8 @@ from infuseplan.gui.dialogs.stop import (
     WithdrawnStop,
     WithdrawStopDialog,
 )
+from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infuse_end import stop_conditions
-from infuseplan.presentation.infuse_words import patient_words
 from infuseplan.presentation.words import say
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class ByName(QObject):
         """Discontinued permanently, by decision."""
         bedside = self._asking.bedside()
         now = bedside.now()
-        patient = patient_words(bedside.header)
+        patient = patient_of(bedside)
         dialog = EndDialog(stop_conditions(bedside.plan), self._asking.parent(), patient)
 
         def record(given: EndAnswers) -> None:

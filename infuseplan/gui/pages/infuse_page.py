@@ -136,6 +136,8 @@ class InfusePage(QStackedWidget):
 
     def _started(self, bedside: Bedside) -> None:
         self._open(bedside)
+        if bedside.unsaved:
+            self.save_again()
         announce(self, say("Started. {status}", status=self.board.status.rate.accessibleName()))
 
     def _open(self, bedside: Bedside) -> None:

@@ -1,0 +1,25 @@
+"""Who a patient is, in one line: the same words in every question, list and log."""
+
+from datetime import date
+
+from infuseplan.application.bedside import Bedside
+from infuseplan.presentation.figures import day
+from infuseplan.presentation.own_words import own
+from infuseplan.presentation.words import say
+
+
+def identifiers(name: str, reference: str, born: date | None = None) -> str:
+    """Name, hospital number and date of birth, as far as they are known."""
+    parts = [own(name)]
+    if reference:
+        parts.append(say("reference {reference}", reference=own(reference)))
+    if born is not None:
+        parts.append(say("born {day}", day=day(born)))
+    return ", ".join(parts)
+
+
+def patient_of(bedside: Bedside) -> str:
+    """The two identifiers of an open infusion; the date of birth where there is no number."""
+    header = bedside.header
+    born = None if header.patient_reference else bedside.plan.request.born
+    return identifiers(header.patient_name, header.patient_reference, born)
