@@ -175,8 +175,15 @@ class Bedside:
         return self.running.folded((*self._pressed, *events), now)
 
     def recorded_of(self, events: Sequence[Event]) -> int:
-        """How many of these, which came last, the journal has already."""
-        return sum(1 for event in events if event in self.events)
+        """How many of these, which came last, the journal has already.
+
+        Told by the end of the log: a pump that was read twice gives two entries that are equal.
+        """
+        return next(
+            count
+            for count in range(len(events), -1, -1)
+            if tuple(events[:count]) == self.events[len(self.events) - count :]
+        )
 
     # -- recording -------------------------------------------------------------------------------
 

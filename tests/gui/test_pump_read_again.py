@@ -5,7 +5,8 @@ from chair import Chair, Key
 from PySide6.QtWidgets import QApplication, QScrollBar
 from ward_window import NBSP, all_texts
 
-from infuseplan.domain.course_events import Reaction, VolumeRead
+from infuseplan.application.journal import StorageProblem, StoredEvent
+from infuseplan.domain.course_events import Event, Reaction, VolumeRead
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import PauseDialog
 from infuseplan.gui.dialogs.volume import VolumeDialog
@@ -139,3 +140,31 @@ def test_a_pause_and_a_grade_ask_likewise(running: Chair) -> None:
     grading.submit()
     assert any(isinstance(one, Reaction) for one in bedside.events)
     assert running.page.asking.dialog is None
+
+
+def test_a_second_reading_that_finds_the_journal_locked_waits_and_is_not_dropped(
+    reading: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two entries are equal; the one that was saved must not be taken for both."""
+    append = reading.journal.append
+    taken: list[Event] = []
+
+    def locked_after_the_first(record: str, expected: int, event: Event) -> StoredEvent:
+        if taken:
+            raise StorageProblem("locked", "save")
+        taken.append(event)
+        return append(record, expected, event)
+
+    monkeypatch.setattr(reading.journal, "append", locked_after_the_first)
+    reading.type("26")
+    reading.press(Key.Key_Return)
+    again(reading).set_text("26")
+    reading.dialog.submit()
+    bedside = reading.page.bedside
+    assert bedside is not None
+    assert volumes(reading) == ["26"]
+    assert [str(one.infused_ml) for one in bedside.unsaved if isinstance(one, VolumeRead)] == ["26"]
+    monkeypatch.undo()
+    reading.page.save_again()
+    assert volumes(reading) == ["26", "26"]
+    assert bedside.unsaved == ()
