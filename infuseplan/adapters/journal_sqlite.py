@@ -150,7 +150,8 @@ class SqliteJournal:
     def reserve_start(self) -> bool:
         """Keep every other window from starting an infusion; False where one is at it just now."""
         if self._locks is None or self._read_only:
-            return False
+            # No other window is in the way; opening the record will say what is.
+            return True
         with told_as_storage_problem("open"):
             return self._locks.hold(_START)
 

@@ -46,6 +46,10 @@ class RecordUnusable(Exception):
     """A record whose plan cannot be made again here, so that it cannot go on here."""
 
 
+class StartHeld(Exception):
+    """Another window is starting an infusion at this very moment."""
+
+
 class HistoryChanged(Exception):
     """Between question and start the record has learnt something about this patient."""
 
@@ -189,13 +193,13 @@ class InfusionDesk:
 
         `known` is the history that the answers were given to. It is read again at this very
         moment, while no other window can start anything: HistoryChanged where it is another one.
-        RecordHeld while another window is at a start; ProtocolChanged where the file of the plan is
+        StartHeld while another window is at a start; ProtocolChanged where the file of the plan is
         another one by now. Then nothing is recorded. Once the start is durable nothing is raised
         any more: what the journal does not take after it is unsaved in the answer.
         """
         with self.care.watching():
             if not self.journal.reserve_start():
-                raise RecordHeld("start")
+                raise StartHeld
         try:
             if known is not None:
                 history = self.history(answers.patient, answers.reference)

@@ -37,6 +37,19 @@ def waiting(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
         window.kill()
 
 
+def test_only_one_window_is_at_a_start_at_a_time(tmp_path: Path) -> None:
+    with journal_in(tmp_path) as two:
+        with journal_in(tmp_path) as one:
+            assert one.reserve_start()
+            assert not two.reserve_start()
+            one.release_start()
+            assert two.reserve_start()
+            two.release_start()
+            assert one.reserve_start()
+        # A window that is gone keeps nobody from starting.
+        assert two.reserve_start()
+
+
 def test_a_record_that_one_window_has_is_read_only_in_the_other(tmp_path: Path) -> None:
     with journal_in(tmp_path) as one, journal_in(tmp_path) as two:
         record = filled(one)

@@ -329,3 +329,18 @@ def test_without_a_number_the_date_of_birth_is_the_second_identifier(chair: Chai
     chair.press(Key.Key_F8)
     named = chair.dialog.patient_line.text().replace("\N{NO-BREAK SPACE}", " ")
     assert named == "A. B., born 22 November 1951"
+
+
+def test_while_another_window_is_at_a_start_nothing_is_started_here(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = chair.begin()
+    chair.fill(dialog)
+    monkeypatch.setattr(chair.journal, "reserve_start", lambda: False)
+    dialog.submit()
+    assert chair.page.bedside is None
+    assert "Another window is starting an infusion" in dialog.said.text()
+    assert chair.journal.kept == {}
+    monkeypatch.undo()
+    dialog.submit()
+    assert chair.page.bedside is not None

@@ -13,6 +13,7 @@ from infuseplan.application.infusion_desk import (
     InfusionDesk,
     RecordUnusable,
     StartAnswers,
+    StartHeld,
 )
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.application.moments import last_times
@@ -169,6 +170,12 @@ class InfusionStart(QObject):
                 _forbidden_by(changed.history)
                 or say("The record of this patient has changed meanwhile: cancel, and press F2 "
                        "again.")
+            )  # fmt: skip
+            return
+        except StartHeld:
+            dialog.complain(
+                say("Another window is starting an infusion: press Start infusion again in a "
+                    "moment.")
             )  # fmt: skip
             return
         except RecordUnusable:
