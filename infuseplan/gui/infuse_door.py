@@ -80,24 +80,31 @@ class InfuseDoor:
         """The infusion that is open in this window."""
         return None if self._page is None else self._page.bedside
 
-    def no_sheet(self) -> str:
-        """Why no clean sheet is printed for the patient in the strip; empty where one may be."""
+    def earlier_stop(self) -> tuple[str, bool]:
+        """What forbids or doubts a clean plan for the patient in the strip, and whether it forbids.
+
+        An empty sentence where the record knows of no stop for good.
+        """
         strip = self._window.patient
         whose = (strip.patient.text().strip(), strip.reference.text().strip())
         if not any(whose) or not self._services.has_journal(self._data):
-            return ""
+            return "", False
         from infuseplan.application.infusion_desk import RecordUnusable
         from infuseplan.application.journal import StorageProblem
-        from infuseplan.presentation.history_words import cannot_be_read, stopped_before_words
+        from infuseplan.presentation.history_words import (
+            cannot_be_read,
+            record_out_of_reach,
+            stopped_before_words,
+        )
 
         try:
             stopped = self.desk.history(*whose).stopped
         except RecordUnusable:
-            return cannot_be_read()
+            return cannot_be_read(), True
         except StorageProblem:
-            # Planning works without a journal; the start asks it again.
-            return ""
-        return "" if stopped is None else stopped_before_words(stopped)
+            # Planning works without a journal; the start asks it again, and starts nothing.
+            return record_out_of_reach(), False
+        return ("", False) if stopped is None else (stopped_before_words(stopped), True)
 
     def unfinished_words(self) -> str:
         """How many infusions wait to be continued; empty where none does, or nobody can say."""

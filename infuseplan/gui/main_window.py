@@ -121,14 +121,11 @@ class MainWindow(QMainWindow):
             self.use_protocol(self._services.load_default_protocol())
 
     def copy_plan(self) -> None:
-        """The plan as aligned text, for the hospital record."""
-        proved = self.page.proved
-        if proved is None:
-            return
-        from infuseplan.presentation.plan_text import plan_text  # noqa: PLC0415 - start-up time
-
-        QGuiApplication.clipboard().setText(plan_text(proved, self._services.source_title))
-        self.statusBar().showMessage(say("Plan copied as text."), 4000)
+        """The plan, or the infusion that is open, as aligned text for the hospital record."""
+        text = self.papers.text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.statusBar().showMessage(say("Plan copied as text."), 4000)
 
     def save_plan(self) -> None:
         """The plan as a file that opens this window with the same answers."""

@@ -34,16 +34,39 @@ class PaperDoor:
         proved = self._window.page.proved
         if proved is None:
             return
-        refusal = self._window.infuse.no_sheet()
-        if refusal:
-            from infuseplan.gui.dialogs.told import tell  # noqa: PLC0415 - start-up time
-
-            tell(self._window, say("No sheet"), refusal)
+        sentence, forbids = self._window.infuse.earlier_stop()
+        if forbids:
+            self._refuse(say("No sheet"), sentence)
             return
-        self.preview_of(proved)
+        self.preview_of(proved, doubt=sentence)
 
-    def preview_of(self, proved: "ProvedPlan") -> None:
-        """The sheet of this plan as it will be printed."""
+    def text(self) -> str:
+        """What is copied for the hospital record: the same as would be printed, as text."""
+        bedside = self._window.infuse.bedside
+        if bedside is not None:
+            from infuseplan.presentation import as_given  # noqa: PLC0415 - start-up time
+
+            standing = bedside.look(bedside.now())
+            return as_given.as_given_text(as_given.as_given(bedside, standing))
+        proved = self._window.page.proved
+        if proved is None:
+            return ""
+        sentence, forbids = self._window.infuse.earlier_stop()
+        if forbids:
+            self._refuse(say("No plan to copy"), sentence)
+            return ""
+        from infuseplan.presentation.plan_text import plan_text  # noqa: PLC0415 - start-up time
+
+        text = plan_text(proved, self._services.source_title)
+        return f"{sentence}\n\n{text}" if sentence else text
+
+    def _refuse(self, title: str, sentence: str) -> None:
+        from infuseplan.gui.dialogs.told import tell  # noqa: PLC0415 - start-up time
+
+        tell(self._window, title, sentence)
+
+    def preview_of(self, proved: "ProvedPlan", *, doubt: str = "") -> None:
+        """The sheet of this plan as it will be printed; `doubt` is said beside it."""
         from infuseplan.application.services import ProtocolChanged  # noqa: PLC0415 - start-up time
         from infuseplan.gui.dialogs.preview import PreviewWindow  # noqa: PLC0415 - start-up time
         from infuseplan.presentation.infuse_trouble import (  # noqa: PLC0415 - start-up time
@@ -53,10 +76,13 @@ class PaperDoor:
         window = PreviewWindow(
             self._sheet_facts(proved), self._resources, self._services.source_title, self._window
         )
+        said = [doubt] if doubt else []
         try:
             self._services.protocol_file(proved.plan.protocol)
         except ProtocolChanged:
-            window.tell(protocol_changed_words())
+            said.append(protocol_changed_words())
+        if said:
+            window.tell(" ".join(said))
         self._window.keep_beside("preview", window)
         window.show()
 

@@ -36,6 +36,14 @@ def cannot_be_read() -> str:
     )
 
 
+def record_out_of_reach() -> str:
+    """The journal cannot be read just now: a stop that it knows of would not be seen."""
+    return say(
+        "The record of this computer cannot be read now, so nobody can say here whether an earlier "
+        "infusion of this patient was discontinued permanently: ask before this plan is used."
+    )
+
+
 def history_line(history: PatientHistory) -> str:
     """The earlier infusions in one line; empty where the journal knows of none."""
     if not history.infusions:

@@ -5,13 +5,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="streams of a Linux shell")
 
 QUESTION = "--regimen=isa-pd --weight-kg=72.5 --age=66 --infusion=1"
-PROGRAM = f"{sys.executable} -m infuseplan"
+# Quoted: the environment may lie in a folder with a space.
+PYTHON = quote(sys.executable)
+PROGRAM = f"{PYTHON} -m infuseplan"
 ANSWERS = {
     "text": f"plan {QUESTION}",
     "json": f"plan {QUESTION} --json",
@@ -85,7 +88,7 @@ def test_no_file_takes_the_number_of_a_closed_stream(tmp_path: Path) -> None:
         "occupy(); file = open(sys.argv[1], 'wb'); sys.exit(file.fileno())"
     )
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
-        done = shell(f'{sys.executable} -c "{look}" {tmp_path / "file"} {closed}')
+        done = shell(f"{PYTHON} -c {quote(look)} {quote(str(tmp_path / 'file'))} {closed}")
         assert done.returncode > 2
 
 
@@ -96,17 +99,17 @@ def test_no_file_takes_the_number_of_a_closed_stream(tmp_path: Path) -> None:
 def full_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = shell(f"mount -t tmpfs -o size=16k none {disk}")
+    mounted = shell(f"mount -t tmpfs -o size=16k none {quote(str(disk))}")
     if mounted.returncode:
         pytest.skip(reason="only root may mount a small disk")
     yield disk
-    shell(f"umount {disk}")
+    shell(f"umount {quote(str(disk))}")
 
 
 def test_a_sheet_on_a_full_disk_says_so_and_leaves_what_was_there(full_disk: Path) -> None:
     before = full_disk / "sheet.pdf"
     before.write_bytes(b"as it was")
-    done = shell(f"{PROGRAM} sheet {QUESTION} --kind nurse --out {before}")
+    done = shell(f"{PROGRAM} sheet {QUESTION} --kind nurse --out {quote(str(before))}")
     assert (done.returncode, done.stdout) == (1, "")
     assert "could not be written (No space left on device)" in done.stderr
     assert before.read_bytes() == b"as it was"
@@ -120,7 +123,7 @@ def test_a_sheet_goes_into_a_file_and_nowhere_else(tmp_path: Path, kind: str) ->
         os.mkfifo(target)
     else:
         target.symlink_to("/dev/full")
-    done = shell(f"{PROGRAM} sheet {QUESTION} --kind nurse --out {target}")
+    done = shell(f"{PROGRAM} sheet {QUESTION} --kind nurse --out {quote(str(target))}")
     assert (done.returncode, done.stdout) == (1, "")
     assert "could not be written (it is not a regular file)" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["sheet.pdf"]
@@ -131,7 +134,7 @@ def test_a_sheet_follows_a_link_and_keeps_the_rights_of_the_file(tmp_path: Path)
     file.write_bytes(b"old")
     file.chmod(0o640)
     link.symlink_to(file)
-    done = shell(f"{PROGRAM} sheet {QUESTION} --kind nurse --out {link} 2>&1")
+    done = shell(f"{PROGRAM} sheet {QUESTION} --kind nurse --out {quote(str(link))} 2>&1")
     assert (done.returncode, done.stdout) == (0, "")
     assert link.is_symlink()
     assert file.read_bytes().startswith(b"%PDF")
