@@ -58,7 +58,8 @@ class Course(CourseFlow):
             if kind not in _AFTER_COMPLETION:
                 raise EventProblem(index, "after-the-end")
         elif self.stop_code is not None and kind not in _AFTER_A_STOP:
-            raise EventProblem(index, "after-the-end")
+            # Whoever reads the refusal has to learn of the stop that it rests on.
+            raise EventProblem(index, "after-the-end", {"stop": self.stop_code})
         _HANDLERS[kind](self, index, event)
         if kind is not VolumeRead:
             self._due = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from infuseplan.presentation.course_words import stop_reason
 from infuseplan.presentation.figures import clock, day, to_minute
 from infuseplan.presentation.finding_figures import Args, measure_of, moment_of, number_of
 from infuseplan.presentation.words import say
@@ -48,6 +49,20 @@ def _pump_impossible(args: Args) -> str:
         infused=measure_of(args, "infused", "mL"),
         most=measure_of(args, "most", "mL"),
         highest=measure_of(args, "highest", "mL/h"),
+    )
+
+
+def _after_the_end(args: Args) -> str:
+    stop = args.get("stop")
+    if isinstance(stop, str):
+        return say(
+            "the infusion had been discontinued permanently by then. {why} Only observations, "
+            "grades and the volume of the pump follow; amend what is wrong.",
+            why=stop_reason(stop),
+        )
+    return say(
+        "the infusion was complete by then: only observations and reactions follow; amend what is "
+        "wrong."
     )
 
 
@@ -169,10 +184,7 @@ EVENT_PROBLEMS: dict[str, _Sentence] = {
     "unknown-agent": _unknown_agent,
     "above-highest-rate": _above_highest,
     "after-now": _after_now,
-    "after-the-end": lambda _: say(
-        "the infusion was over by then: only observations and reactions follow, after a stop for "
-        "good the volume of the pump too; amend what is wrong."
-    ),
+    "after-the-end": _after_the_end,
     "amends-impossibly": _amends_impossibly,
     "amends-nothing": _amends_nothing,
     "amends-what-is-not-there": _amends_missing,

@@ -61,11 +61,12 @@ def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
     if code is None:
         return None
     rule = _rule(plan, _RULE_OF_GRADE_5 if code == "grade-5" else code)
-    reason = _reason(code, rule)
+    reason = stop_reason(code, rule)
     return reason if rule is None else " ".join(part for part in (reason, _whose(rule)) if part)
 
 
-def _reason(code: str, rule: ReactionRule | None) -> str:
+def stop_reason(code: str, rule: ReactionRule | None = None) -> str:
+    """Why it was stopped for good, by the code of the reason; `rule` where the source has one."""
     reasons = {
         "anaphylaxis": say("Anaphylaxis: stopped for good."),
         "recurrence": say(

@@ -174,6 +174,15 @@ def test_a_reaction_that_gets_worse_after_stop_has_to_be_mild_again_before_it_go
     assert (again.status, again.rate_ml_h) == ("running", 25)
 
 
+def test_what_comes_after_a_recurrence_is_refused_by_its_name() -> None:
+    """Grade 2, resolved, grade 2 again before the resume: stopped for good, whatever follows."""
+    with pytest.raises(EventProblem, match="after-the-end") as refused:
+        of_log(
+            "0 start; 105 grade 2; 120 regrade 0; 125 regrade 2; 140 regrade 1; 145 resume", "150"
+        )
+    assert refused.value.figures == {"stop": "recurrence"}
+
+
 def of_log(
     text: str, now: str, *, loaded: LoadedProtocol | None = None, **policy: str
 ) -> CourseState:

@@ -190,3 +190,15 @@ def test_words_for_what_a_hospital_or_a_slip_makes_of_the_rate() -> None:
     assert "It runs at 150 mL/h" in above
     assert "set 25 mL/h (twenty-five) now" in above
     assert "while there is no reaction" not in above
+
+
+def test_what_comes_after_a_stop_is_refused_with_the_reason_of_the_stop() -> None:
+    """A log that goes on after a recurrence must not hide that it was one."""
+    at = datetime.fromisoformat("2026-11-23T11:25+01:00")
+    args: dict[str, Arg] = {"number": 6, "type": "resumed", "event_at": at}
+    over = finding_text(
+        Finding("event.after-the-end", "block", args={**args, "stop": "recurrence"})
+    )
+    assert "discontinued permanently by then" in over
+    assert "Symptoms came back after they had improved" in over
+    assert "complete by then" in finding_text(Finding("event.after-the-end", "block", args=args))
