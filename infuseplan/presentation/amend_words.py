@@ -7,6 +7,7 @@ from typing import Literal
 
 from infuseplan.domain.course_events import Event
 from infuseplan.presentation.figures import clock_to_second, with_unit
+from infuseplan.presentation.own_words import own
 from infuseplan.presentation.words import say
 
 Kind = Literal["moment", "volume", "rate", "figure", "text", "grade", "yes-no"]
@@ -84,5 +85,5 @@ def _shown(value: object, field: Amendable) -> str:
         unit = {"volume": "mL", "rate": "mL/h"}.get(field.kind, field.unit)
         return with_unit(value, unit)
     if isinstance(value, tuple):
-        return "; ".join(str(one) for one in value)
-    return str(value)
+        return "; ".join(own(str(one)) for one in value)
+    return own(str(value))

@@ -238,7 +238,11 @@ def _other_changes(event: Amended) -> list[str]:
         "saturation_percent": (say("SpO₂"), "%"),
         "respirations_per_min": (say("breaths"), say("/min")),
     }
-    changes = [f"{name} {values[key]}" for key, name in words.items() if values[key] is not None]
+    changes = [
+        f"{name} {own(str(values[key]))}"
+        for key, name in words.items()
+        if values[key] is not None
+    ]
     changes += [
         f"{name} {with_unit(values[key], unit)}"
         for key, (name, unit) in figures.items()

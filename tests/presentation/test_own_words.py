@@ -2,13 +2,27 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import get_args
 
 import pytest
+from reading_order import DAVID, PLANTED, is_turned
 
 from infuseplan.application.event_codec import event_json, read_event
-from infuseplan.domain.course_events import Amended, Observed, Paused, Reaction, Resumed
-from infuseplan.presentation.infuse_words import event_words
+from infuseplan.domain.course_events import (
+    Amended,
+    Deviation,
+    LoggedEvent,
+    Observed,
+    Paused,
+    Reaction,
+    Resumed,
+)
+from infuseplan.domain.course_events import Event as EventUnion
+from infuseplan.presentation.amend_words import amendable, as_it_stands
+from infuseplan.presentation.infuse_trouble import entry_lines
+from infuseplan.presentation.infuse_words import event_words, log_rows
 from infuseplan.presentation.own_words import own
+from infuseplan.presentation.words import say, say_count
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FSI, PDI = "\u2068", "\u2069"
@@ -54,3 +68,73 @@ def test_the_log_shows_it_and_the_record_keeps_it(event: Paused) -> None:
     assert "[U+202E]" in words
     assert read_event(event_json(event)) == event
     assert TURN in event_json(event)
+
+
+# --- every sentence keeps what is typed apart by itself ------------------------------------------
+
+
+def test_a_sentence_keeps_the_text_apart_that_is_put_into_it() -> None:
+    """No call of `own`: whoever writes the next sentence need not think of it."""
+    said = say("{name}: 25 mL/h, then 50", name=f"{OMAR}{TURN}")
+    assert said == f"{FSI}{OMAR}[U+202E]{PDI}: 25 mL/h, then 50"
+    said = say_count("{count} of {name}", "{count} of {name}", 2, name=OMAR)
+    assert said == f"2 of {FSI}{OMAR}{PDI}"
+
+
+def test_a_sentence_in_a_sentence_is_not_taken_apart_again() -> None:
+    inner = say("{name}: 25 mL/h", name=OMAR)
+    assert say("Not recorded: {why}", why=inner) == f"Not recorded: {FSI}{OMAR}{PDI}: 25 mL/h"
+    assert say("{name} of 2", name=own(OMAR)) == f"{FSI}{OMAR}{PDI} of 2"
+
+
+def test_what_runs_from_the_right_beside_something_apart_is_isolated_as_one() -> None:
+    assert say("{name} 2", name=f"{FSI}{OMAR}{PDI}, {OMAR}") == f"{FSI}{OMAR}, {OMAR}{PDI} 2"
+
+
+@pytest.mark.parametrize("typed", [f"{OMAR}{PDI}{TURN}", f"{FSI}{OMAR}", f"{FSI}{TURN}{PDI}",
+                                   f"\u2067{OMAR}{PDI}", f"{FSI}{FSI}{OMAR}{PDI}", f"{PDI}{OMAR}",
+                                   f"\u2066a{PDI}{FSI}{OMAR}{PDI}"])  # fmt: skip
+def test_nobody_types_a_way_out_of_the_isolation(typed: str) -> None:
+    assert not is_turned(say("{name}: 25 mL/h", name=typed))
+    assert not is_turned(say("{all}", all=say("{name}: 25 mL/h", name=typed)))
+
+
+@pytest.mark.parametrize("text", ["2 lines\nof a sentence", "20 – 40 mg, ≤ 5 °C · “x”", "a\tb"])
+def test_the_programs_own_text_stays_as_it_is(text: str) -> None:
+    assert say("{text}", text=text) == text
+
+
+def _kinds() -> tuple[type[LoggedEvent], ...]:
+    union, *_ = get_args(EventUnion)
+    return get_args(union)
+
+
+def _planted(kind: type[LoggedEvent]) -> LoggedEvent:
+    """An event of this type with the planted name in every field that holds words."""
+    needed: dict[str, object] = {
+        "at": AT, "given_at": AT, "to_at": AT, "bag_out_of_refrigerator": AT, "grade": 1,
+        "rate_ml_per_h": Decimal(25), "infused_ml": Decimal(12), "event": 0, "agent": "montelukast",
+    }  # fmt: skip
+    known = {name: value for name, value in needed.items() if name in kind.model_fields}
+    if kind is Deviation:
+        del known["infused_ml"]
+    for name, field in kind.model_fields.items():
+        words = str(field.annotation)
+        if name in known or "Literal" in words or name == "rule":
+            continue
+        if "tuple" in words:
+            known[name] = (PLANTED, PLANTED)
+        elif "str" in words:
+            known[name] = PLANTED
+    return kind(**known)
+
+
+@pytest.mark.parametrize("kind", _kinds(), ids=lambda kind: kind.__name__)
+def test_no_event_turns_a_line_of_log_page_or_dialog(kind: type[LoggedEvent]) -> None:
+    event = _planted(kind)
+    # At least whoever entered it is in there: the planted name does reach the words.
+    assert TURN in event_json(event)
+    said = [event_words(event), *entry_lines([event]), *(row.spoken for row in log_rows([event]))]
+    said += [as_it_stands(event, field) for field in amendable(event)]
+    assert any(DAVID in line for line in said)
+    assert [line for line in said if is_turned(line)] == []
