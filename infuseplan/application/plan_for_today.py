@@ -68,11 +68,12 @@ def plan_for_today(proved: ProvedPlan, loaded: LoadedProtocol, now: datetime) ->
         values["age_years"] = age_on(request.born, now.date())
     site = LoadedPolicy(planned.policy, planned.policy_sha256)
     answer = proved_plan(CompleteRequest(PlanRequest(**values)), loaded, site)
-    changes = () if isinstance(answer, Refusal) else tuple(_changes(planned, answer.plan))
+    changes = () if isinstance(answer, Refusal) else tuple(plan_changes(planned, answer.plan))
     return TodaysPlan(request.on, answer, changes, request.born is None)
 
 
-def _changes(planned: InfusionPlan, today: InfusionPlan) -> Iterator[PlanChange]:
+def plan_changes(planned: InfusionPlan, today: InfusionPlan) -> Iterator[PlanChange]:
+    """What is another one in `today` than it was in `planned`."""
     before, after = planned.request.age_years, today.request.age_years
     if before != after:
         yield PlanChange("age", before=(Decimal(before),), after=(Decimal(after),))

@@ -7,6 +7,7 @@ from datetime import datetime
 from infuseplan.application.draft import CompleteRequest
 from infuseplan.application.failed_checks import check_objection
 from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.real_start import changed_figures, planned_again
 from infuseplan.domain.calendar_age import age_on
 from infuseplan.domain.course import CourseState, EventProblem, Follow, course_state
 from infuseplan.domain.course_events import Event, Started
@@ -79,7 +80,8 @@ def replayed(
         if again is not None:
             anew = proved_plan(again, loaded, site)
             if isinstance(anew, Refusal):
-                return anew
+                of_that_day = planned_again(plan.request, anew.request)
+                return replace(anew, findings=in_order((*anew.findings, *of_that_day)))
             proved = anew
         state = course_state(
             proved.plan,
@@ -94,6 +96,8 @@ def replayed(
         objection = event_objection(problem, request.events)
         return Refusal(plan.request, plan.protocol, in_order((*plan.findings, objection)))
     told = changed_doses(plan.premedication, proved.plan.premedication, _age(proved.plan))
+    told += planned_again(plan.request, proved.plan.request)
+    told += changed_figures(plan, proved.plan)
     if request.offsets_differ:
         told.append(Finding("course.offsets-differ", NOTE, field="events"))
     if told:

@@ -5,7 +5,7 @@ happened is the domain's to say, and is refused as an answer.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -54,6 +54,7 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.domain.elapsed import WrittenOffset
+from infuseplan.presentation.entry import read_date
 from infuseplan.presentation.entry_problem import quoted
 from infuseplan.presentation.problem_words import policy_problem_text
 from infuseplan.presentation.words import say
@@ -189,11 +190,14 @@ def read_course(
     bag_out = _optional_moment(document, "bag_out_of_refrigerator")
     events = _events(document["events"])
     zone = read_zone("zone", document["zone"]) if document.get("zone") is not None else None
-    asked = _asked(read_mapping("plan", document["plan"]), events, desk, zone)
+    plan = read_mapping("plan", document["plan"])
+    asked = _asked(plan, events, desk, zone)
     here: tzinfo | None = zone
     start = asked.request.request.start
     if here is None and start is not None and isinstance(start.tzinfo, ZoneInfo):
         here = start.tzinfo
+    elif here is None and start is None and isinstance(plan.get("zone"), str):
+        here = read_zone(course_desk_name("zone"), plan["zone"])
     differ = here is None and offsets_differ(now, events)
     if differ:
         here = WrittenOffset(now.utcoffset() or timedelta(0))
@@ -288,9 +292,31 @@ def _asked(
     if "start" not in texts:
         started = next((one.at for one in events if isinstance(one, Started)), None)
         if started is not None:
-            texts["start"] = (started if zone is None else started.astimezone(zone)).isoformat()
+            _start_as_it_happened(texts, started if zone is None else started.astimezone(zone))
     try:
         return desk.asked(texts, protocol, policy)
     except FieldError as problem:
         field = None if problem.field is None else course_desk_name(problem.field)
         raise FieldError(field, problem.text) from None
+
+
+def _start_as_it_happened(texts: dict[str, str], started: datetime) -> None:
+    """Take the real start for the planned one, unless the plan was made for an earlier day.
+
+    Then it is planned for its own day first, and again for the day of the start; what differs is
+    said. A plan for a later day than that of the start is a slip in one of the two.
+    """
+    on = read_date(texts["on"], "on") if "on" in texts else None
+    in_own_zone = _in_zone_of(texts, started)
+    if in_own_zone is not None and isinstance(on, date) and on < in_own_zone.date():
+        texts.pop("zone", None)
+    else:
+        texts["start"] = started.isoformat()
+
+
+def _in_zone_of(texts: Mapping[str, str], started: datetime) -> datetime | None:
+    """The start by the plan's own zone; None where the clocks there show another time."""
+    if "zone" not in texts:
+        return started
+    there = started.astimezone(read_zone(course_desk_name("zone"), texts["zone"]))
+    return there if there.utcoffset() == started.utcoffset() else None

@@ -5,9 +5,17 @@ from decimal import Decimal
 
 from infuseplan.presentation.course_problem_words import EVENT_PROBLEMS, clock_and_day
 from infuseplan.presentation.course_words import event_name
-from infuseplan.presentation.figures import clock, clock_to_second, day, figure_range, with_unit
+from infuseplan.presentation.figures import (
+    clock,
+    clock_to_second,
+    day,
+    figure_range,
+    weekday_and_day,
+    with_unit,
+)
 from infuseplan.presentation.finding_figures import (
     Args,
+    day_of,
     measure_of,
     minutes_of,
     moment_of,
@@ -179,6 +187,51 @@ def _dose_changed(args: Args) -> str:
     )
 
 
+def _planned_again(args: Args) -> str:
+    return say(
+        "Planned for {planned}, and started on {on}: it was planned again for the day of the "
+        "start, and every sheet printed for the other day is void.",
+        planned=weekday_and_day(day_of(args, "planned_for")),
+        on=weekday_and_day(day_of(args, "on")),
+    )
+
+
+def _age_of_another_day(args: Args) -> str:
+    return say(
+        "The age was stated for {planned}, and no birth date is known: check that it is that of "
+        "{on}, the day of the start.",
+        planned=weekday_and_day(day_of(args, "planned_for")),
+        on=weekday_and_day(day_of(args, "on")),
+    )
+
+
+def _plan_changed(args: Args) -> str:
+    what = args["what"]
+    if what == "rates":
+        return say("The rate table for the start that really happened is another one than planned.")
+    if what == "preparation":
+        return say("For the start that really happened vials or bag are other ones than planned: "
+                   "the bag does not fit.")  # fmt: skip
+    if what == "age":
+        return say(
+            "Age {age} on the day of the start, not {planned} as planned.",
+            age=number_of(args, "now_least"),
+            planned=number_of(args, "planned_least"),
+        )
+    name = say(str(args["name"])) if args["name"] else say("Dose")
+    if "now_least" not in args:
+        return say("{name}: not part of the plan for the start that really happened.", name=name)
+    if "planned_least" not in args:
+        return say("{name}: {dose} as well for the start that really happened.", name=name,
+                   dose=measure_of(args, "now_most", "mg"))  # fmt: skip
+    return say(
+        "{name}: {dose} for the start that really happened, not {planned} as planned.",
+        name=name,
+        dose=measure_of(args, "now_most", "mg"),
+        planned=measure_of(args, "planned_most", "mg"),
+    )
+
+
 def _dose(args: Args, when: str) -> str:
     least, most = args[f"{when}least"], args[f"{when}most"]
     if not isinstance(least, Decimal) or not isinstance(most, Decimal):
@@ -196,6 +249,9 @@ def _no_rates(args: Args) -> str:
 
 SENTENCES: dict[str, _Sentence] = {
     "course.offsets-differ": _offsets_differ,
+    "course.age-of-another-day": _age_of_another_day,
+    "course.plan-changed": _plan_changed,
+    "course.planned-again": _planned_again,
     "course.premedication-changed": _dose_changed,
     "course.premedication-outside-window": _outside_window,
     "course.awaiting-release": _awaiting_release,

@@ -239,9 +239,7 @@ def _other_changes(event: Amended) -> list[str]:
         "respirations_per_min": (say("breaths"), say("/min")),
     }
     changes = [
-        f"{name} {own(str(values[key]))}"
-        for key, name in words.items()
-        if values[key] is not None
+        f"{name} {own(str(values[key]))}" for key, name in words.items() if values[key] is not None
     ]
     changes += [
         f"{name} {with_unit(values[key], unit)}"

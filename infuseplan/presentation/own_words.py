@@ -24,7 +24,9 @@ def own(text: str) -> str:
     """`text` for a line of words; isolated where it is written from the right."""
     if text.isascii() and text.isprintable():
         return text
-    return _isolated("".join(f"[U+{ord(char):04X}]" if _is_forcing(char) else char for char in text))
+    return _isolated(
+        "".join(f"[U+{ord(char):04X}]" if _is_forcing(char) else char for char in text)
+    )
 
 
 def kept_apart(text: str) -> str:

@@ -39,10 +39,18 @@ ARGS: dict[str, dict[str, Arg]] = {
     "bag.outlasts-room-temperature": {"minutes": Fraction(481), "limit_min": Decimal(480)},
     "clock.changes": {"minutes": Decimal(-60)},
     "clock.crosses-midnight": {"start": MOMENT, "end": MOMENT},
+    "course.age-of-another-day": {
+        "planned_for": date(2026, 11, 21), "on": date(2026, 11, 22),
+    },
     "course.awaiting-release": {"by": "C. D."},
     "course.confirm-reading": {},
     "course.no-rates": {"title": "China NMPA"},
     "course.offsets-differ": {},
+    "course.plan-changed": {
+        "what": "age", "name": "", "now_least": Decimal(75), "now_most": Decimal(75),
+        "planned_least": Decimal(74), "planned_most": Decimal(74),
+    },
+    "course.planned-again": {"planned_for": date(2026, 11, 21), "on": date(2026, 11, 22)},
     "course.premedication-changed": {
         "name": "Dexamethasone", "least": Decimal(20), "most": Decimal(20),
         "planned_least": Decimal(40), "planned_most": Decimal(40), "age": 75,
@@ -103,6 +111,9 @@ FIGURES = {
     "course.past-use-by": ["02:30 on 23 November 2026"],
     "course.pump-differs": ["30 mL", "37.5 mL", "7.5 mL", "local policy: pump volume difference"],
     "course.start-moved": ["40 min later"],
+    "course.age-of-another-day": ["Saturday 21 November 2026", "Sunday 22 November 2026"],
+    "course.plan-changed": ["75", "74"],
+    "course.planned-again": ["Saturday 21 November 2026", "Sunday 22 November 2026"],
     "course.premedication-changed": ["20 mg", "40 mg", "75"],
     "course.premedication-outside-window": ["70 min", "15 to 60 min"],
     "course.awaiting-release": ["C. D.", "the prescriber releases"],
@@ -264,3 +275,33 @@ def test_a_failed_check_is_one_plain_sentence_without_its_figures() -> None:
     text = finding_text(Finding("monitor.failed", BLOCK, args=args))
     assert not re.search(r"[0-9]|course-", text)
     assert "report" in text
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ({"what": "rates", "name": ""}, ["rate table", "another one"]),
+        ({"what": "preparation", "name": ""}, ["vials or bag", "does not fit"]),
+        (
+            {"what": "dose", "name": "", "now_most": Decimal(700), "now_least": Decimal(700),
+             "planned_least": Decimal(725), "planned_most": Decimal(725)},
+            ["700 mg", "not 725 mg"],
+        ),
+        (
+            {"what": "premedication", "name": "Montelukast", "now_least": Decimal(10),
+             "now_most": Decimal(10)},
+            ["Montelukast", "10 mg as well"],
+        ),
+        (
+            {"what": "premedication", "name": "Montelukast", "planned_least": Decimal(10),
+             "planned_most": Decimal(10)},
+            ["Montelukast", "not part of the plan"],
+        ),
+    ],
+)  # fmt: skip
+def test_whatever_else_the_real_start_changes_has_words(
+    args: dict[str, Arg], said: list[str]
+) -> None:
+    text = finding_text(Finding("course.plan-changed", "caution", args=args))
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert [part for part in said if part not in plain] == []
