@@ -10,6 +10,7 @@ usage: python3 packaging/dev.py fresh [--suite NAME] [--user NAME] [--quick] [--
 
 The tree as it is committed lies in a folder with a space and an umlaut; the zone is Berlin's, the
 language German, first without its locale on the system and then with it; Python writes bytecode.
+All tests are run in exactly that (`--world home`), those of the scripts also in the day's world.
 Python is there and nothing else: as root the commands bring what is missing; for `ward` the one
 line that they name is run by IT, and they are called again. Mirror, proxies and pip's settings are
 this machine's own. Needs debootstrap; each root takes 2 GB while it is tried.
@@ -230,11 +231,19 @@ def try_it(clean: CleanRoot, tests: tuple[str, ...]) -> None:
             "xvfb-run", "-a", "python3", "packaging/dev.py", "run", "--quit-when-painted"
         )
     expect(said, "run, on a screen", code=0)
-    expect(clean.dev("test", *tests), "test, German without its locale", code=0)
+    expect(clean.dev("test", *QUICK), "test of the scripts, German without its locale", code=0)
+    speak_german(clean)
+    run_without_a_screen(clean, "run, in German")
+    # The world of the day would take zone, language and user away again.
+    expect(clean.dev("test", "--world", "home", *tests), "test, in German", code=0)
+
+
+def speak_german(clean: CleanRoot) -> None:
+    """Make the locale, and prove by a tool of the system that it is spoken."""
     clean.by_it("apt-get", "-q", "install", "-y", "--no-install-recommends", "locales")
     clean.by_it("localedef", "-i", "de_DE", "-f", "UTF-8", "de_DE.UTF-8")
-    run_without_a_screen(clean, "run, in German")
-    expect(clean.dev("test", *QUICK), "test, in German", code=0)
+    said = clean.call("date", "--date=2026-11-28", "+%A, %d. %B")
+    expect(said, "the system's own tools", code=0, words=("Samstag, 28. November",))
 
 
 def main(arguments: list[str]) -> int:
@@ -250,9 +259,12 @@ def main(arguments: list[str]) -> int:
         return 1
     keep = Path(options["--keep"]).resolve()
     results = []
+    commit = subprocess.run(
+        ["git", "log", "-1", "--format=%h %s"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
     for suite in [options["--suite"]] if options["--suite"] else SUITES:
         for user in [options["--user"]] if options["--user"] else USERS:
-            say(f"=== {suite}, {user}")
+            say(f"=== {suite}, {user}, {commit}")
             try:
                 clean = with_tree(suite, user, keep)
                 try_it(clean, QUICK if quick else ())
