@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _NUMBERS = (
     b"0", b"-0", b"-1", b"1e2", b"1e999999999", b"1e-999999999", b"9" * 20, b"9" * 5000, b"0.1",
@@ -22,6 +23,7 @@ _TEXTS = (
 )  # fmt: skip
 _OTHERS = (b"null", b"true", b"false", b"[]", b"{}", b"[[]]", b'{"": 0}', b"[" * 40 + b"]" * 40,
            b"[" * 2000, b'{"a":' * 600)  # fmt: skip
+_VALUES = (*_NUMBERS, *_TEXTS, *_OTHERS)
 _BYTES = (b"\x00", b"\xff", b"\xef\xbb\xbf", b"\n", b"\r\n", b"\xe2\x80\xae", b"\xed\xa0\x80", b'"',
           b"'", b"\\", b",", b":", b"=", b"#", b"[", b"]", b"{", b"}", b".",
           b"a.b." * 30)  # fmt: skip
@@ -29,6 +31,7 @@ _BYTES = (b"\x00", b"\xff", b"\xef\xbb\xbf", b"\n", b"\r\n", b"\xe2\x80\xae", b"
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 _TEXT = re.compile(rb'"[^"\n]*"')
 _VALUE = re.compile(rb'-?\d+(?:\.\d+)?|"[^"\n]*"|true|false|null')
+_DIGIT = re.compile(rb"\d")
 _SMALLEST_SLICE, _LARGEST_SLICE = 1, 60
 _LARGEST_INPUT = 60_000
 
@@ -111,34 +114,43 @@ def _splice(content: bytes, seeds: Sequence[bytes], chance: random.Random) -> by
 
 
 def _other_value(content: bytes, _seeds: Sequence[bytes], chance: random.Random) -> bytes:
-    places = list(_VALUE.finditer(content))
+    places = _places(_VALUE, content)
     if not places:
         return content + chance.choice(_OTHERS)
-    place = chance.choice(places)
-    new = chance.choice((*_NUMBERS, *_TEXTS, *_OTHERS))
-    return content[: place.start()] + new + content[place.end() :]
+    begin, end = chance.choice(places)
+    return content[:begin] + chance.choice(_VALUES) + content[end:]
 
 
 def _other_number(content: bytes, seeds: Sequence[bytes], chance: random.Random) -> bytes:
-    places = list(_NUMBER.finditer(content))
+    places = _places(_NUMBER, content)
     if not places:
         return _other_value(content, seeds, chance)
-    place = chance.choice(places)
-    return content[: place.start()] + chance.choice(_NUMBERS) + content[place.end() :]
+    begin, end = chance.choice(places)
+    return content[:begin] + chance.choice(_NUMBERS) + content[end:]
+
+
+def _other_digit(content: bytes, seeds: Sequence[bytes], chance: random.Random) -> bytes:
+    """A slip of the finger: mostly still readable, so that it reaches what lies behind reading."""
+    places = _places(_DIGIT, content)
+    if not places:
+        return _other_value(content, seeds, chance)
+    begin, end = chance.choice(places)
+    return content[:begin] + chance.choice((b"0", b"1", b"5", b"9", b"", b".")) + content[end:]
 
 
 def _other_word(content: bytes, _seeds: Sequence[bytes], chance: random.Random) -> bytes:
-    places = list(_TEXT.finditer(content))
+    places = _places(_TEXT, content)
     if len(places) < 2:
         return content
-    one, two = sorted(chance.sample(places, 2), key=lambda place: place.start())
-    return (
-        content[: one.start()]
-        + two[0]
-        + content[one.end() : two.start()]
-        + one[0]
-        + content[two.end() :]
-    )
+    (begin, end), (begins, ends) = sorted(chance.sample(places, 2))
+    one, two = content[begin:end], content[begins:ends]
+    return content[:begin] + two + content[end:begins] + one + content[ends:]
+
+
+@lru_cache(maxsize=16)
+def _places(what: re.Pattern[bytes], content: bytes) -> tuple[tuple[int, int], ...]:
+    """Where it occurs; kept, as most changes are made to a seed, which may be long."""
+    return tuple(place.span() for place in what.finditer(content))
 
 
 def _other_lines(content: bytes, _seeds: Sequence[bytes], chance: random.Random) -> bytes:
@@ -160,4 +172,5 @@ def _slice(content: bytes, chance: random.Random) -> tuple[int, int]:
 
 
 _CHANGES = (_flip, _insert, _cut, _cut_off, _double, _splice, _other_value, _other_value,
-            _other_value, _other_number, _other_word, _other_lines)  # fmt: skip
+            _other_value, _other_number, _other_digit, _other_digit, _other_digit, _other_word,
+            _other_lines)  # fmt: skip
