@@ -20,6 +20,8 @@ is needed and again when the lock has changed. After that no command but `lock` 
 network. `test` runs without a screen; QT_QPA_PLATFORM=xcb runs it in real windows, under Xvfb if
 need be. Each day has its world: another time zone, language, year, user, home and place
 of the files. `test --world NAME` repeats one, `test --world home` leaves the machine as it is.
+Root is somebody else in some worlds; where nobody else may read root's Python, another one of the
+system is given the packages once, under /var/cache/infuseplan-tests.
 """
 
 from __future__ import annotations
@@ -304,9 +306,11 @@ def workers(most: int = MOST_WORKERS) -> tuple[str, ...]:
     return ("-n", str(number), "--dist", "worksteal")
 
 
-def pytest_command(*arguments: str | Path) -> tuple[str | Path, ...]:
+def pytest_command(
+    *arguments: str | Path, python: str | Path | None = None
+) -> tuple[str | Path, ...]:
     """Under Xvfb, on the smallest screen we promise, when real windows want a screen."""
-    command = (PYTHON, "-m", "pytest", "-p", "no:randomly", *arguments)
+    command = (python or PYTHON, "-m", "pytest", "-p", "no:randomly", *arguments)
     if real_windows() and not os.environ.get("DISPLAY") and shutil.which("xvfb-run"):
         return ("xvfb-run", "-a", "-s", "-screen 0 1366x768x24", *command)
     return command
@@ -406,7 +410,8 @@ def test(arguments: list[str]) -> int:
         reports = [Path(folder) / "tests.xml"]
         # The report is written by whoever the tests are run as.
         Path(folder).chmod(0o777)
-        command = pytest_command(*workers(), f"--junitxml={reports[0]}", *arguments)
+        asked = (*workers(), f"--junitxml={reports[0]}", *arguments)
+        command = pytest_command(*asked, python=place.python)
         stages = [*CHECKS, Stage("tests", (*place.before, *command), place.folder, place.env)]
         # Real windows of other programs and their screens, which only Linux lets one see.
         rehearsed = not arguments and REHEARSALS.is_dir() and sys.platform == "linux"

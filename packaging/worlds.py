@@ -21,6 +21,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import readable_python
+from readable_python import starts
+
 ROOT = Path(__file__).resolve().parent.parent
 
 AS_IT_IS = "home"
@@ -84,6 +87,8 @@ class Place:
 
     folder: Path
     env: dict[str, str]
+    # Not always the one that was asked for: another user may not be let in to it.
+    python: str
     before: tuple[str, ...] = ()
     left_out: list[str] = field(default_factory=list)
 
@@ -126,34 +131,27 @@ def _has_language(name: str) -> bool:
     return True
 
 
-def _starts(*command: str) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
 def _own(folder: Path, user: int) -> None:
     for path in (folder, *folder.rglob("*")):
         os.chown(path, user, user, follow_symlinks=False)
 
 
-def _become_nobody(place: Place, around: Path, python: str) -> None:
-    """Without an administrator's rights, where we have them and this Python can be read."""
+def _become_nobody(place: Place, around: Path) -> None:
+    """Without an administrator's rights, where we have them and a Python that can be read."""
     become = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
     around.chmod(0o755)
-    # Twice: what is started first may still have rights that its own children have not.
-    child = "import subprocess, sys; subprocess.check_call([sys.executable, '-c', 'import pytest'])"
-    if not _starts(*become, python, "-c", child):
-        place.left_out.append("another user (setpriv is missing, or may not read this Python)")
+    python = readable_python.found(become, place.python)
+    if python is None:
+        place.left_out.append("another user (no setpriv, or no Python that others may read)")
         return
+    place.python = python
     _own(around, NOBODY)
     place.before = (*become, *place.before)
 
 
 def _another_year(place: Place, years: int, python: str) -> None:
     shift = f"{years * DAYS_IN_A_YEAR:+}d"
-    if not _starts("faketime", "-f", shift, python, "-c", ""):
+    if not starts("faketime", "-f", shift, python, "-c", ""):
         place.left_out.append("another year (faketime is missing)")
         return
     # Files keep their times, and what measures durations keeps its clock.
@@ -165,7 +163,7 @@ def _another_year(place: Place, years: int, python: str) -> None:
 def entered(world: World, env: dict[str, str], python: str) -> Iterator[Place]:
     """A place to start commands in; the tree is copied unless the world changes nothing."""
     if world.name == AS_IT_IS:
-        yield Place(ROOT, env)
+        yield Place(ROOT, env, python)
         return
     around = Path(tempfile.mkdtemp(prefix="infuseplan-world-")).resolve()
     # Some tests act as another user, who has to find the way in.
@@ -194,7 +192,7 @@ def _made(world: World, env: dict[str, str], python: str, around: Path) -> Place
     env = {name: value for name, value in env.items() if not name.startswith("XDG_")}
     for name in ("LANGUAGE", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
         env.pop(name, None)
-    place = Place(folder, {**env, **changed})
+    place = Place(folder, {**env, **changed}, python)
     if not world.bytecode:
         place.env["PYTHONDONTWRITEBYTECODE"] = "1"
     if world.home_read_only:
@@ -205,7 +203,7 @@ def _made(world: World, env: dict[str, str], python: str, around: Path) -> Place
         place.before = (python, "-c", _WITH_UMASK, str(world.umask), *place.before)
     if sys.platform.startswith("linux") and os.geteuid() == 0:
         if world.unprivileged:
-            _become_nobody(place, around, python)
+            _become_nobody(place, around)
         if world.home_read_only and "setpriv" not in place.before:
             place.left_out.append("a home that cannot be written (root writes everywhere)")
     return place

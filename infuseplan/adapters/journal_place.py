@@ -171,16 +171,17 @@ def network_kind(folder: Path) -> str:
 
 def network_kind_in(mounts: str, folder: Path) -> str:
     """The same from the text of Linux' `mountinfo`; `folder` is absolute and without links."""
-    kind, longest = "", -1
+    kind, longest, inside = "", -1, f"{folder}/"
     for line in mounts.splitlines():
         before, separator, after = line.partition(" - ")
         fields = before.split(" ")
         if not separator or len(fields) <= _MOUNT_POINT:
             continue
-        point = Path(_unescaped(fields[_MOUNT_POINT]))
-        # Of two mounts on one point the later one covers the earlier one.
-        if folder.is_relative_to(point) and len(point.parts) >= longest:
-            kind, longest = after.split(" ")[0], len(point.parts)
+        point = _unescaped(fields[_MOUNT_POINT])
+        # Of two mounts on one point the later one covers the earlier one. Compared as text: a
+        # machine has dozens of mounts, and each start of the program asks several times.
+        if inside.startswith(f"{point.rstrip('/')}/") and len(point) >= longest:
+            kind, longest = after.split(" ")[0], len(point)
     fuse = kind.startswith("fuse.") and kind not in _LOCAL_FUSE
     return kind if fuse or kind in NETWORK_FILE_SYSTEMS else ""
 

@@ -10,6 +10,7 @@ import pytest
 from tests.packaging.loading import loaded
 
 worlds = loaded("worlds")
+readable_python = loaded("readable_python")
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="made with means of Linux")
 
 # What a program sees of the world that it is started in.
@@ -24,7 +25,7 @@ def seen(world: object) -> tuple[list[str], list[str], list[str]]:
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     with worlds.entered(world, env, sys.executable) as place:
         done = subprocess.run(
-            [*place.before, sys.executable, "-c", LOOK],
+            [*place.before, place.python, "-c", LOOK],
             cwd=place.folder, env=place.env, capture_output=True, encoding="utf-8", check=True,
         )  # fmt: skip
         first, second = done.stdout.splitlines()
@@ -36,7 +37,16 @@ def days_of_this_machine() -> int:
     return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
+@pytest.fixture
+def without_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look at a world takes a Python, and none of the packages that tests need."""
+    works = readable_python.WORKS.replace("import pytest", "")
+    monkeypatch.setattr(readable_python, "WORKS", works)
+    monkeypatch.setattr(readable_python, "_with_packages", lambda python, *_: python)
+
+
 @linux_only
+@pytest.mark.usefixtures("without_packages")
 def test_each_world_is_as_it_says_or_says_what_it_leaves_out() -> None:
     for world in worlds.WORLDS[1:]:
         (folder, zone, day, language), (user, silent, writable), left_out = seen(world)
@@ -51,6 +61,27 @@ def test_each_world_is_as_it_says_or_says_what_it_leaves_out() -> None:
             assert user != "0"
         if world.home_read_only and "a home" not in gone:
             assert writable == "False"
+
+
+@linux_only
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root changes")
+@pytest.mark.skipif(not Path("/usr/bin/setpriv").exists(), reason="made with means of Debian")
+@pytest.mark.usefixtures("without_packages")
+def test_a_python_that_only_root_may_read_is_replaced_in_the_ordinary_users_world(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "python").symlink_to(sys.executable)
+    berlin = worlds.named("berlin")
+    with worlds.entered(berlin, dict(os.environ), str(closed / "python")) as place:
+        who = [*place.before, place.python, "-c", "import os; print(os.getuid())"]
+        done = subprocess.run(who, cwd=place.folder, capture_output=True, text=True, check=True)
+        assert (done.stdout.strip(), place.left_out) == ("65534", [])
+    monkeypatch.setattr(readable_python, "_with_packages", lambda *_: None)
+    with worlds.entered(berlin, dict(os.environ), str(closed / "python")) as place:
+        assert place.python == str(closed / "python")
+        assert "another user" in " ".join(place.left_out)
 
 
 def test_the_worlds_differ_in_everything_that_a_test_may_not_depend_on() -> None:

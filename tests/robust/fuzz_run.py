@@ -15,6 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.protocol_check import ProtocolFault
 from tests.robust.fuzz_inputs import inputs
 from tests.robust.fuzz_readers import REFUSALS, Reader, readers
 
@@ -113,6 +116,19 @@ def _joined(given: Iterator[bytes], lines: int) -> Iterator[bytes]:
         yield b"\n".join(kept) + b"\n"
 
 
+def _read_installed_protocols_once() -> None:
+    """They do not change while this runs, and are most of what an input costs that names one."""
+    read = ProtocolShelf.read
+    kept: dict[Path, LoadedProtocol | tuple[ProtocolFault, ...]] = {}
+
+    def once(shelf: ProtocolShelf, path: Path) -> LoadedProtocol | tuple[ProtocolFault, ...]:
+        if path not in kept:
+            kept[path] = read(shelf, path)
+        return kept[path]
+
+    ProtocolShelf.read = once  # type: ignore[method-assign] # in a process of its own
+
+
 def main(argv: Sequence[str]) -> None:
     import resource
 
@@ -120,6 +136,7 @@ def main(argv: Sequence[str]) -> None:
     # A reader that asks for far more than it may must not take the machine with it.
     resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
     watch_the_time()
+    _read_installed_protocols_once()
     memory = Path("/dev/shm")  # noqa: S108 - a fresh folder of its own is made in it
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         outcome = run(name, readers(Path(folder))[name], seed, count)
