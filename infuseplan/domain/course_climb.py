@@ -46,7 +46,9 @@ class Climb:
     """The table in force and the place on it.
 
     `rate` (mL/h) is the table's own for this place, `running` what the pump really runs at; they
-    differ while somebody has set the pump above what the table allows (`is_above`).
+    differ while somebody has set the pump above what the table allows (`is_above`). Where a rate
+    of no table was set, `rate` is that one, and `_rung` is still that of the rung it was set on:
+    the greater of the two may run until the hold is over.
     """
 
     def __init__(self, table: tuple[Rung, ...]) -> None:
@@ -61,8 +63,7 @@ class Climb:
         self._table = self._proper
         self._place = 0
         self._was_held: Micros = 0
-        # What may run until the hold is over: the rung's rate, also while less was set by hand.
-        self.rate = self.running = self._own = self._proper[0].rate_ml_h
+        self.rate = self.running = self._rung = self._proper[0].rate_ml_h
         self.is_above = False
         self._settings: dict[Decimal, _Setting] = {}
 
@@ -83,7 +84,7 @@ class Climb:
         """The next rate of the table."""
         self._place += 1
         self._was_held = 0
-        self.rate = self.running = self._own = self._table[self._place].rate_ml_h
+        self.rate = self.running = self._rung = self._table[self._place].rate_ml_h
 
     def hold_again(self) -> None:
         """The present rate's full hold starts again."""
@@ -128,12 +129,13 @@ class Climb:
         is_raised = is_less(self.running, rate)
         is_over = here.hold is not None and self._was_held >= here.hold
         may_rise = is_over and not is_held and bool(later)
-        own = max(self._own, self.rate)
+        own = max(self._rung, self.rate)
         allowed = max(own, later[0].rate_ml_h) if may_rise else own
         if is_less(allowed + _PUMP_STEP, rate):
             if may_rise:
-                self.up()
-            self._back_to(max(own, self.rate))
+                self._move_to(allowed)
+            else:
+                self._back_to(own)
             self.running, self.is_above = rate, True
             return Departure(is_raised, True, True, place is not None)
         if self.is_above and abs(rate - self.rate) <= _PUMP_STEP:
@@ -142,9 +144,9 @@ class Climb:
             self.set_back()
             return Departure(False, False, False, place is not None)
         if place is not None:
-            self._table, self._place, self._own = self._proper, place, rate
+            self._table, self._place = self._proper, place
+            self._rung = self._proper[place].rate_ml_h
         else:
-            self._own = max(own, rate)
             # A rate of nobody's table: held as long as the present one, then on from above it.
             higher = tuple(held for held in self._proper if is_less(rate, held.rate_ml_h))
             self._table = (_Held(rate, here.hold if higher else None), *higher)
@@ -154,6 +156,15 @@ class Climb:
         self._was_held = 0
         return Departure(is_raised, False, is_raised and place is None, place is not None)
 
+    def _move_to(self, rung_ml_h: Fraction) -> None:
+        """The hold is over: this rung counts from now on, and its own hold begins.
+
+        It is the next one, or once more the one that was reached, where less was set since.
+        """
+        rates = [held.rate_ml_h for held in self._proper]
+        self._table, self._place, self._was_held = self._proper, rates.index(rung_ml_h), 0
+        self.rate = self._rung = rung_ml_h
+
     def _back_to(self, rate: Fraction) -> None:
         """What is to be set is the rung's rate, where less had been set by hand before."""
         if rate == self.rate:
@@ -161,7 +172,7 @@ class Climb:
         hold = self._table[self._place].hold
         later = tuple(held for held in self._proper if is_less(rate, held.rate_ml_h))
         self._table, self._place = (_Held(rate, hold if later else None), *later), 0
-        self.rate = self._own = rate
+        self.rate = self._rung = rate
 
     def _setting(self, rate_ml_h: Decimal) -> _Setting:
         """What the pump's figure stands for; looked up once, because it is set again and again."""

@@ -30,6 +30,7 @@ from infuseplan.domain.elapsed import micros_between
 from infuseplan.domain.findings import CAUTION, Arg, Finding
 
 _MILD = 1
+_LETS_RUN = ("go-on", "hold")
 # What is still told after the end. A reaction may come after the last drop.
 _AFTER_COMPLETION: frozenset[type[Any]] = frozenset({Reaction, Regraded, Stopped, StopWithdrawn})
 _AFTER_A_STOP: frozenset[type[Any]] = _AFTER_COMPLETION | {VolumeRead, Discontinued}
@@ -136,17 +137,19 @@ class Course(CourseFlow):
 
     def _reaction(self, index: int, event: Reaction) -> None:
         is_graded_stop, reactions = self.is_awaiting_grade, self.reactions
+        may_keep = self._keeps_rate or self._stands != "reaction"
         if not is_graded_stop and (reactions.open_grade or 0) > _MILD:
             raise EventProblem(index, "reaction-is-open")
         self._pump_may_show(index, event.infused_ml)
         self.is_awaiting_grade = False
         code = reactions.begin(event.grade, anaphylaxis=event.anaphylaxis)
         self._judge(event.grade, code)
-        if is_graded_stop and self._is_under_way and self._stands != "reaction":
-            # It was stopped, however mild the reaction turned out to be.
-            self._stands = "reaction"
+        if is_graded_stop and self._is_under_way:
+            # It was stopped, however mild the reaction turned out to be; a second STOP as well.
+            lets_run = reactions.action(event.grade) in _LETS_RUN and event.grade <= _MILD
             keeps = self._policy.restart_after_grade1_stop == "present-rate"
-            self._keeps_rate = keeps and event.grade <= _MILD
+            self._keeps_rate = may_keep and keeps and lets_run
+            self._stands = "reaction"
 
     def _judge(self, grade: int, stop_code: str | None) -> None:
         """What this grade calls for, once it is the grade of the open reaction."""

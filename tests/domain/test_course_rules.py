@@ -152,6 +152,40 @@ def test_above_the_table_from_less_by_hand_is_set_to_the_table_s_rate() -> None:
     assert state.steps[0].rate_ml_h == 25
 
 
+def test_a_rate_of_no_table_that_was_lowered_is_what_the_pump_is_set_back_to() -> None:
+    """The hour at 25 is over at 60, so 37.5 may run, and from 125 on 35, for an hour each.
+
+    Neither is in the table. At 130 the greater of the rung's 25 and of the 35 that ran may run;
+    5 of the 60 min are over: 35 until 185, then 50 as in the table.
+    """
+    state = state_of(
+        "0 start; 60 rate 37.5; 125 rate 35; 130 rate 75", "130", follow="log"
+    )
+    assert (state.rate_ml_h, state.set_to_ml_h) == (75, 35)
+    assert picture(state).startswith("130 35 | 185 50 | 215 75")
+
+
+def test_less_than_a_rate_of_no_table_leaves_the_rung_s_rate_as_allowed() -> None:
+    """37.5 was set at 60, on the rung of 25, and 10 at 70: then 25 is allowed, and 35 is not."""
+    lower = "0 start; 60 rate 37.5; 70 rate 10"
+    assert state_of(f"{lower}; 80 rate 25", "80", follow="log").set_to_ml_h is None
+    assert state_of(f"{lower}; 80 rate 35", "80", follow="log").set_to_ml_h == 25
+    # The same where 37.5 was what the pump had been set back to.
+    back = "0 start; 60 rate 37.5; 62 rate 75; 65 rate 37.5; 70 rate 10"
+    assert state_of(f"{back}; 80 rate 35", "80", follow="log").set_to_ml_h == 25
+
+
+def test_the_rung_that_was_reached_begins_again_with_its_own_hold() -> None:
+    """50 is held for 30 min; 10 was set on it at 70, so that its hold is over at 100.
+
+    At 105 it had once been at 50, and 150 is above that: 50 for its own 30 min, not for the 60 of
+    the 25 that comes next above 10.
+    """
+    state = state_of("0 start; 60 rate 50; 70 rate 10; 105 rate 150", "105", follow="log")
+    assert state.set_to_ml_h == 50
+    assert picture(state).startswith("105 50 | 135 75 | 165 100")
+
+
 # --- what is told with a restart ------------------------------------------------------------------
 
 
@@ -172,6 +206,25 @@ def test_a_reaction_that_gets_worse_after_stop_has_to_be_mild_again_before_it_go
     again = of_log(f"{log}; 50 regrade 1; 52 resume", "55", loaded=by_file({2: "hold"}),
                    restart_after_grade1_stop="present-rate")  # fmt: skip
     assert (again.status, again.rate_ml_h) == ("running", 25)
+
+
+@pytest.mark.parametrize("second", [2, 1])
+def test_a_second_stop_that_is_no_mild_one_restarts_at_half(second: int) -> None:
+    """The file only holds at grade 2; but STOP was pressed again, and it is no mild one.
+
+    40 min at 25 are 16 2/3 mL. Half of 25 is 12.5 for 30 min. After a second mild one it goes on
+    at 25, of whose hour 40 min are over: until minute 60 + 20 = 80 were it not held.
+    """
+    log = f"0 start; 40 stop-key; 41 grade 1; 45 stop-key; 46 grade {second}"
+    log += "" if second == 1 else "; 50 regrade 1"
+    settings = {"restart_after_grade1_stop": "present-rate", "grade1": "continue"}
+    file = by_file({2: "hold"})
+    before = of_log(log, "60", loaded=file, **settings)
+    assert before.resume_rate_ml_h == (25 if second == 1 else Fraction("12.5"))
+    state = of_log(f"{log}; 60 resume 1", "60", loaded=file, **settings)
+    assert state.infused_ml == Fraction(50, 3)
+    wanted = "60 25 | 80 50" if second == 1 else "60 25/2 | 90 25 | 150 50"
+    assert picture(state).startswith(wanted)
 
 
 def test_what_comes_after_a_recurrence_is_refused_by_its_name() -> None:
