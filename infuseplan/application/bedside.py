@@ -20,6 +20,7 @@ from infuseplan.application.replaying import proved_course
 from infuseplan.application.running import MissedChange, RunningInfusion
 from infuseplan.domain.course import CourseState, EventProblem
 from infuseplan.domain.course_events import (
+    Amended,
     Deviation,
     Event,
     Paused,
@@ -41,7 +42,7 @@ STOP_NOTE = "STOP: reaction"
 # The present state, and what would follow from resuming.
 _KEPT_PROOFS = 2
 
-# What may move the next rate change; observations and readings of the pump do not.
+# What moves the next rate change; observations do not, and readings of the pump only its end.
 _HANDS = (
     Started, RateSet, Stopped, StopWithdrawn, Reaction, Regraded, Paused, Resumed, Deviation,
     Released,
@@ -86,7 +87,7 @@ class Bedside:
         self.running = running
         self.watch = watch
         self._unsaved: tuple[Event, ...] = ()
-        self._known = -1
+        self._known = 0
         self._changes: tuple[MissedChange, ...] = ()
         self._full: Standing | None = None
         self._proofs: list[tuple[CourseState, CourseState]] = []
@@ -284,27 +285,43 @@ class Bedside:
             return None
 
     def _coming(self) -> tuple[MissedChange, ...]:
-        """The changes after the last hand at the pump; they stand until the next hand."""
-        if self._known != len(self.events):
-            self._known = len(self.events)
-            self._changes = self._changes_after_the_last_hand()
+        """The changes after the last hand at the pump; they stand until the next hand.
+
+        A reading of the pump moves the end of the bag, and may let the rate rise again.
+        """
+        events = self.events
+        for count in range(max(self._known, self._last_hand(events)), len(events) + 1):
+            if count > self._known:
+                self._changes = self._after(events[:count])
+        self._known = len(events)
         return self._changes
 
-    def _changes_after_the_last_hand(self) -> tuple[MissedChange, ...]:
-        events = self.events
-        last = max((n for n, one in enumerate(events, 1) if isinstance(one, _HANDS)), default=0)
-        amended = any(event.type == "amended" for event in events)
-        if amended:
-            # An amendment may move any moment before it; from then on only the present counts.
-            last = len(events)
-        if not last:
-            return ()
-        state = self.running.folded(events[:last], last_of(*(event.at for event in events[:last])))
-        return tuple(
+    @staticmethod
+    def _last_hand(events: Sequence[Event]) -> int:
+        """How many events there are up to it. An amendment may move any moment before it."""
+        hands = (n for n, one in enumerate(events, 1) if isinstance(one, (*_HANDS, Amended)))
+        return max(hands, default=0)
+
+    def _after(self, events: tuple[Event, ...]) -> tuple[MissedChange, ...]:
+        """The changes that are to come, or were due, after the last of `events`."""
+        if not events or not isinstance(events[-1], (*_HANDS, Amended, VolumeRead)):
+            return self._changes
+        at = last_of(*(event.at for event in events))
+        state = self.running.folded(events, at)
+        changes = tuple(
             MissedChange(step.starts_at, _stated(step.rate_ml_h))
             for step in state.steps
             if step.starts_at is not None and step.rate_ml_h != state.rate_ml_h
         )
+        if isinstance(events[-1], VolumeRead):
+            was_due, is_due = (
+                any(not is_after(one.due_at, at) for one in some)
+                for some in (self._changes, changes)
+            )
+            if state.confirm_reading or (was_due and is_due):
+                # A reading does not move what was due already.
+                return self._changes
+        return changes
 
 
 def _stated(rate: Fraction) -> Decimal:

@@ -135,7 +135,8 @@ class Climb:
             if may_rise:
                 self._move_to(allowed)
             else:
-                self._back_to(own)
+                # The pump's nearest to the rung is the rung: it stays as it was set.
+                self._back_to(self.rate if self.is_near(self.rate, self._rung) else own)
             self.running, self.is_above = rate, True
             return Departure(is_raised, True, True, place is not None)
         if self.is_above and abs(rate - self.rate) <= _PUMP_STEP:

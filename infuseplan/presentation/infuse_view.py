@@ -297,6 +297,7 @@ def course_staircase(
         ),
         now_min=state.now_min,
         interruptions=tuple(stops),
+        given_ml=state.infused_ml,
     )
 
 

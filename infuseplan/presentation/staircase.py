@@ -61,6 +61,7 @@ class Staircase:
     """One infusion: what was delivered, what is to come, and what stands before zero.
 
     `max_rate_ml_h` sets the scale, so that the same infusion looks the same whatever its bag.
+    `given_ml` is what is in now: the pump may have been read when nothing ran.
     """
 
     steps: tuple[StaircaseStep, ...]
@@ -71,6 +72,7 @@ class Staircase:
     delivered: tuple[Segment, ...] = ()
     now_min: Fraction | None = None
     interruptions: tuple[Interruption, ...] = ()
+    given_ml: Fraction | None = None
 
     def __post_init__(self) -> None:
         """Refuse a start without a zone: its clock would be an hour off across a clock change."""
@@ -102,6 +104,8 @@ class Staircase:
         """What is in when all of it has run."""
         if self.steps:
             return self.steps[-1].cumulative_ml
+        if self.given_ml is not None:
+            return self.given_ml
         return self.delivered[-1].cumulative_ml if self.delivered else Fraction(0)
 
     def step(self, number: int | None) -> StaircaseStep | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -45,6 +45,15 @@ class Ward:
     site: LoadedPolicy
     made: InfusionPlan
     start: datetime
+    # Each thing that was told, with its event: it is told again with everything after it.
+    _events: dict[int, tuple[Said, Event]] = field(default_factory=dict, compare=False, repr=False)
+
+    def event(self, one: Said) -> Event:
+        """The oracle's words as an event of the product."""
+        known = self._events.get(id(one))
+        if known is None or known[0] is not one:
+            known = self._events[id(one)] = one, as_event(one, self)
+        return known[1]
 
     def at(self, second: Fraction | int) -> datetime:
         """That second on the world's time line, in the ward's zone."""
@@ -113,7 +122,7 @@ def exact(figure: Fraction) -> Decimal:
 
 def as_events(said: Iterable[Said], ward: Ward) -> list[Event]:
     """The oracle's words as events of the product."""
-    return [as_event(one, ward) for one in said]
+    return [ward.event(one) for one in said]
 
 
 def as_event(one: Said, ward: Ward) -> Event:
@@ -174,6 +183,18 @@ def parted(
     answers: Answers, ward: Ward, said: Sequence[Said], now: Fraction | int
 ) -> Iterator[str]:
     """The same for answers that are there already."""
+    yield from unlike(answers, ward, Fraction(now))
+    state = answers.state
+    if state is None or answers.right is None:
+        return
+    events, moment = as_events(said, ward), ward.at(now)
+    proof = prove_course(ward.made, events, state, now=moment, bag_out=ward.bag_out)
+    for wrong in failed(proof):
+        yield f"monitor: {wrong}"
+
+
+def unlike(answers: Answers, ward: Ward, now: Fraction) -> Iterator[str]:
+    """Where the product's state is another than the oracle's, or only one of them refuses."""
     state, right = answers.state, answers.right
     if state is None:
         if right is not None:
@@ -182,13 +203,9 @@ def parted(
     if right is None:
         yield f"not refused: {answers.impossible}"
         return
-    for name, left, wanted in pairs(ward, state, right, Fraction(now)):
+    for name, left, wanted in pairs(ward, state, right, now):
         if left != wanted:
             yield f"{name} {left}, not {wanted}"
-    events, moment = as_events(said, ward), ward.at(now)
-    proof = prove_course(ward.made, events, state, now=moment, bag_out=ward.bag_out)
-    for wrong in failed(proof):
-        yield f"monitor: {wrong}"
 
 
 def pairs(

@@ -48,6 +48,10 @@ def as_told(said: Sequence[Said]) -> list[Said]:
         events[target] = (at, what, had)
     left = [(at, number) for number, (at, _, _) in events.items() if number not in gone]
     in_order = [events[number] for _, number in sorted(left)]
+    # Also of a STOP that is taken back: it was pressed, and cannot have been before the start.
+    first = next((kind for _, kind, _ in in_order if kind != "premedication-given"), "started")
+    if first != "started":
+        raise Impossible("not started yet")
     return without_mistaken_stops(in_order)
 
 

@@ -23,11 +23,13 @@ from infuseplan.application.replaying import Replayed, ReplayRequest, replayed
 from infuseplan.domain import monitor_limits
 from infuseplan.domain.monitor import failed, prove
 
-from .course_against_oracle import Answers, Ward, as_events, both, parted, request_of
-from .course_oracle import OWN, Expected, expected
+from .course_against_oracle import Answers, Ward, as_events, both, parted, request_of, unlike
+from .course_at_the_window import at_the_window
+from .course_oracle import EU, OWN, Expected, Order, expected
 from .course_own_files import TRIAL
 from .course_retold import Impossible, Said
 from .course_worlds import amendment, tick, told, world
+from .test_course_grid import ward_of
 
 COURSES_OF_A_RULE_SET = 5
 QUICK_SEEDS = range(20, 60)
@@ -49,13 +51,16 @@ def courses(seed: int) -> Iterator[tuple[str, Counter[str]]]:
         follow = chance.choice(["plan", "log"])
         ward = replace(here, order=replace(here.order, follow=follow))
         met["courses"] += 1
-        for found in one_course(chance, ward, met):
+        window = random.Random(f"{seed}.{number}")  # noqa: S311 - repeatable, and apart
+        for found in one_course(chance, window, ward, met):
             yield f"{seed}.{number}: {found}", met
             break
     yield "", met
 
 
-def one_course(chance: random.Random, ward: Ward, met: Counter[str]) -> Iterator[str]:
+def one_course(
+    chance: random.Random, window: random.Random, ward: Ward, met: Counter[str]
+) -> Iterator[str]:
     """A course told event by event; both take it, or both refuse it."""
     said: list[Said] = []
     now = Fraction(0)
@@ -88,15 +93,22 @@ def one_course(chance: random.Random, ward: Ward, met: Counter[str]) -> Iterator
     look = now + chance.choice([0, 1, Fraction(1, 1_000_000), 1799, 5400, 30_000])
     if not any(one[1] == "started" for one in said):
         return
-    found = list(parted(both(ward, said, look), ward, said, look))
+    answers = both(ward, said, look)
+    found = list(parted(answers, ward, said, look))
     if found:
         yield shown(ward, said, look, found)
         return
-    yield from as_replayed(ward, said, look)
+    yield from as_replayed(ward, said, look, answers)
+    found = list(at_the_window(window, ward, said, look))
+    if found:
+        yield shown(ward, said, look, found)
 
 
-def as_replayed(ward: Ward, said: list[Said], look: Fraction) -> Iterator[str]:
-    """The use case behind `replay` says the same, with every check of plan and course."""
+def as_replayed(ward: Ward, said: list[Said], look: Fraction, answers: Answers) -> Iterator[str]:
+    """The use case behind `replay` says the same, with every check of plan and course.
+
+    `answers` are those of fold and oracle; where both refuse, so does it, by the same name.
+    """
     request = ReplayRequest(
         asked=CompleteRequest(request_of(ward.order, ward.start.date())),
         events=tuple(as_events(said, ward)),
@@ -106,12 +118,14 @@ def as_replayed(ward: Ward, said: list[Said], look: Fraction) -> Iterator[str]:
     )
     answer = replayed(request, ward.loaded, ward.site)
     if not isinstance(answer, Replayed):
-        yield shown(ward, said, look, [f"replay refused: {answer.findings}"])
+        codes = [finding.code for finding in answer.findings]
+        if answers.right is not None or f"event.{answers.refused}" not in codes:
+            yield shown(ward, said, look, [f"replay refused: {answer.findings}"])
         return
-    answers = Answers(answer.state, both(ward, said, look).right, "", "")
-    found = list(parted(answers, ward, said, look))
-    if found or failed(answer.proof):
-        yield shown(ward, said, look, [*found, *map(str, failed(answer.proof))])
+    again = replace(answers, state=answer.state, refused="")
+    found = [*unlike(again, ward, Fraction(look)), *map(str, failed(answer.proof))]
+    if found:
+        yield shown(ward, said, look, found)
 
 
 def shown(ward: Ward, said: list[Said], now: Fraction, found: list[str]) -> str:
@@ -145,6 +159,22 @@ def test_ten_thousand_rule_sets_with_five_courses_each_agree_in_every_figure(par
     share = LONG_RULE_SETS // 10
     first = 1_000_000 + part * share
     assert list(islice(disagreements(range(first, first + share)), 3)) == []
+
+
+def test_where_fold_and_oracle_refuse_replay_refuses_by_the_same_name() -> None:
+    """75 min from 09:00, 74 from 08:59: after 74.5 min the moved start alone empties the bag."""
+    order = Order(EU, 3)
+    ward = ward_of(order)
+    said: list[Said] = [
+        (0, "started", {}),
+        (1800, "amended", {"event": 0, "by": "N", "reason": "slip", "to_at_s": Fraction(-60)}),
+    ]
+    look = Fraction(74 * 60 + 30)
+    answers = both(ward, said, look)
+    assert (answers.refused, answers.right) == ("start-moved-too-far", None)
+    assert list(as_replayed(ward, said, look, answers)) == []
+    otherwise = replace(answers, refused="after-the-end")
+    assert len(list(as_replayed(ward, said, look, otherwise))) == 1
 
 
 def test_no_file_can_bring_limits_of_its_own() -> None:

@@ -275,6 +275,21 @@ def test_a_start_that_was_written_down_ten_minutes_early() -> None:
     assert state.ends_at == after(210)
 
 
+@pytest.mark.parametrize(
+    ("now", "status"), [("73.99", "running"), ("74", ""), ("74.99", ""), ("75", "completed")]
+)
+def test_a_bag_that_is_empty_only_because_the_start_was_moved_is_refused(
+    now: str, status: str
+) -> None:
+    """Infusion 3 takes 250 / 200 h, 75 min: until 75 from 0, until 74 from a minute before."""
+    made, text = planned(number=3), "0 start; 30 amend 0 at -1"
+    if status:
+        assert state_of(text, now, made).status == status
+        return
+    with pytest.raises(EventProblem, match="start-moved-too-far"):
+        state_of(text, now, made)
+
+
 def test_an_infusion_over_midnight() -> None:
     """23:10 and 200 min: 02:30 on the next day; a reaction at 00:25 is minute 75."""
     start = START.replace(hour=23, minute=10)

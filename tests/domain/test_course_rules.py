@@ -158,9 +158,7 @@ def test_a_rate_of_no_table_that_was_lowered_is_what_the_pump_is_set_back_to() -
     Neither is in the table. At 130 the greater of the rung's 25 and of the 35 that ran may run;
     5 of the 60 min are over: 35 until 185, then 50 as in the table.
     """
-    state = state_of(
-        "0 start; 60 rate 37.5; 125 rate 35; 130 rate 75", "130", follow="log"
-    )
+    state = state_of("0 start; 60 rate 37.5; 125 rate 35; 130 rate 75", "130", follow="log")
     assert (state.rate_ml_h, state.set_to_ml_h) == (75, 35)
     assert picture(state).startswith("130 35 | 185 50 | 215 75")
 
@@ -173,6 +171,14 @@ def test_less_than_a_rate_of_no_table_leaves_the_rung_s_rate_as_allowed() -> Non
     # The same where 37.5 was what the pump had been set back to.
     back = "0 start; 60 rate 37.5; 62 rate 75; 65 rate 37.5; 70 rate 10"
     assert state_of(f"{back}; 80 rate 35", "80", follow="log").set_to_ml_h == 25
+
+
+def test_the_pump_s_nearest_to_a_rate_without_an_end_is_what_it_is_set_back_to() -> None:
+    """275 mg/h of 2.8 mg/mL are 98.214... mL/h; the pump was set to 98.2, and stays so."""
+    log = "0 start; 30 rate 80.4; 60 rate 98.2; 70 rate 116.1"
+    state = state_of(log, "70", planned("part-a"), source="part-a", follow="log")
+    assert (state.rate_ml_h, state.set_to_ml_h) == (Fraction("116.1"), Fraction("98.2"))
+    assert state.steps[0].rate_ml_h == Fraction("98.2")
 
 
 def test_the_rung_that_was_reached_begins_again_with_its_own_hold() -> None:

@@ -19,6 +19,7 @@ from bedside_tools import (
 from infuseplan.application.bedside import Bedside
 from infuseplan.application.infusion_desk import InfusionDesk
 from infuseplan.application.journal import StorageProblem
+from infuseplan.application.moments import later, passed
 from infuseplan.domain.course_events import (
     Amended,
     Completed,
@@ -36,6 +37,7 @@ from infuseplan.domain.course_events import (
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.infuse_live import minutes_seconds
 from infuseplan.presentation.infuse_view import InfuseView, clock_jump_words, infuse_view
+from infuseplan.presentation.staircase import headline
 
 
 class Ward:
@@ -156,6 +158,60 @@ def test_an_observation_does_not_move_the_change_that_is_due(ward: Ward) -> None
     assert view.live.next_detail.startswith("was due at 10:00, 4 min 0 s ago")
 
 
+def still(ward: Ward, minute: int) -> datetime:
+    """That minute of the infusion, on clocks that stand still while somebody acts."""
+    ward.clock.hold_still("the minutes are worked out by hand")
+    target = later(ward.bedside.events[0].at, timedelta(minutes=minute))
+    left = passed(ward.clock.wall, target)
+    ward.clock.wall = target
+    ward.clock.seconds += left.total_seconds()
+    return ward.now
+
+
+def test_a_reading_that_is_confirmed_lets_the_next_change_be_told(ward: Ward) -> None:
+    """At 40 the pump shows 40 mL, not 16 2/3, so nothing rises before it is read again.
+
+    From 50 on it runs at 25 again, at 56 it shows 40 + 2.5 mL as computed. 40 + 6 of the 60 min
+    at 25 are over then: 50 is due 14 min later, at 10:10.
+    """
+    ward.record(Paused(at=still(ward, 40), reason="line", infused_ml=Decimal(40)))
+    ward.record(Resumed(at=still(ward, 50)))
+    assert ward.view.live.next_detail == "none before the pump is read again (F4)"
+    ward.record(VolumeRead(at=still(ward, 56), infused_ml=Decimal("42.5")))
+    live = ward.view.live
+    assert (live.next_figure, live.next_detail) == (f"50{NBSP}mL/h", "in 14:00 min at 10:10")
+    still(ward, 71)
+    live = ward.view.live
+    assert (live.status, live.is_late) == ("Running, rate change due", True)
+    assert live.next_detail.startswith("was due at 10:10, 1 min")
+
+
+def test_a_bag_with_more_in_it_than_computed_has_one_more_change(ward: Ward) -> None:
+    """60 mL are left at 150, which last 28.8 min at 125: the end comes before 12:00.
+
+    The pump shows 207 mL at 160: the 43 mL that are left last 20.64 min, until after 12:00, and
+    the half-hour at 125 is over at 12:00. The other way round the change goes again.
+    """
+    for minute, rate in ((60, 50), (90, 75), (120, 100)):
+        ward.record(RateSet(at=still(ward, minute), rate_ml_per_h=Decimal(rate)))
+    for _ in range(2):
+        ward.record(VolumeRead(at=still(ward, 150), infused_ml=Decimal(190)))
+    ward.record(RateSet(at=still(ward, 150), rate_ml_per_h=Decimal(125)))
+    assert ward.view.live.next_detail == "none, this rate to the end"
+    ward.record(VolumeRead(at=still(ward, 160), infused_ml=Decimal(207)))
+    live = ward.view.live
+    assert (live.next_figure, live.next_detail) == (f"150{NBSP}mL/h", "in 20:00 min at 12:00")
+    # 207 + 10 min at 125 are 227.8; 22 mL would last 10.56 min, until 180.56: 19 are over sooner.
+    ward.record(VolumeRead(at=still(ward, 170), infused_ml=Decimal(231)))
+    assert ward.view.live.next_detail == "none, this rate to the end"
+
+
+def test_a_reading_does_not_move_a_change_that_is_due(ward: Ward) -> None:
+    """50 was due at 10:00 (minute 60); at 65 the pump shows 27, and 27.1 were computed."""
+    ward.record(VolumeRead(at=still(ward, 65), infused_ml=Decimal(27)))
+    assert ward.view.live.next_detail.startswith("was due at 10:00, 5 min")
+
+
 def test_the_stop_key_leaves_no_step_before_anything_is_asked(ward: Ward) -> None:
     ward.clock.pass_time(30)
     ward.stop()
@@ -253,6 +309,21 @@ def test_grade_1_holds_the_rate_and_says_whose_setting_that_is(ward: Ward) -> No
     assert view.ladder == ()
     assert "grade1" in said(view)
     assert "grade" not in view.why_not
+
+
+def test_the_chart_says_what_the_pump_showed_when_nothing_ran_any_more(ward: Ward) -> None:
+    """60 min at 25 are 25 mL, as the pump shows at STOP; five minutes later it shows 26."""
+    ward.clock.pass_time(60)
+    now = ward.now
+    ward.record(Stopped(at=now, infused_ml=Decimal(25)))
+    ward.record(Reaction(at=now, grade=2))
+    ward.clock.pass_time(5)
+    ward.record(VolumeRead(at=ward.now, infused_ml=Decimal(26)))
+    view = ward.view
+    assert view.live.tiles[0].figure == f"26{NBSP}mL"
+    assert view.staircase is not None
+    assert not view.staircase.steps
+    assert headline(view.staircase) == f"26{NBSP}mL of 250{NBSP}mL delivered, no further step"
 
 
 def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward) -> None:
