@@ -7,9 +7,11 @@ import json
 
 import pytest
 from chair import Chair, Key, OpenChair
+from PySide6.QtWidgets import QApplication, QScrollArea
 from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.application.journal import StorageProblem
+from infuseplan.domain.course_events import Reaction, Regraded, Stopped
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog
@@ -361,6 +363,42 @@ def test_the_log_keeps_the_entry_that_somebody_points_at(running: Chair) -> None
     amend = running.dialog
     assert isinstance(amend, AmendDialog)
     assert "Entry 1," in all_texts(amend)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_no_field_of_an_entry_is_cut_off_at_the_side(running: Chair, place: int) -> None:
+    """Six grades side by side are wider than the dialog would be for words alone."""
+    bedside = running.page.bedside
+    assert bedside is not None
+    running.wait(minutes=20)
+    now = running.now
+    for event in (
+        Stopped(at=now), Reaction(at=now, grade=2), Regraded(at=now, grade=1),
+    ):  # fmt: skip
+        bedside.record(event, now=now)
+    running.page.refresh()
+    log = running.page.board.log
+    log.table.selectRow(place)
+    log.amend_button.click()
+    amend = running.dialog
+    assert isinstance(amend, AmendDialog)
+    QApplication.processEvents()
+    (area,) = amend.findChildren(QScrollArea)
+    # The screen of the tests is 800 pixels wide; wider than most of it no dialog may be.
+    is_widest = amend.width() == int(amend.screen().availableSize().width() * 0.92)
+    assert is_widest or area.horizontalScrollBar().maximum() == 0
+
+
+def test_after_stop_the_old_rate_is_not_heard_either(running: Chair) -> None:
+    status = running.page.board.status
+    rate = status.rate
+    assert rate.accessibleName() == "Rate now: 25 mL/h, twenty-five"
+    status.stop_at_once()
+    assert status.accessibleName().startswith("STOPPED: reaction, no grade yet. 0 mL/h, stop")
+    running.press(Key.Key_F9)
+    running.wait(seconds=1)
+    assert rate.text() == "0"
+    assert rate.accessibleName() == "Rate now: 0 mL/h, stop the pump"
 
 
 # --- not saved -----------------------------------------------------------------------------------

@@ -107,36 +107,45 @@ class StatusCard(Ringed):
         # The look first: a label takes the room for its words when they are put there.
         wear(self.status, LOOKS[live.tone])
         put(self.status, live.status)
-        put(self.rate, live.rate)
-        if put(self.words, live.rate_words):
-            name = say("Rate now: {rate} mL/h, {words}", rate=live.rate, words=live.rate_words)
-            self.rate.setAccessibleName(name)
+        self._show_rate(live.rate, live.rate_words)
         self.next.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
         set_state(self.next.detail, "caution" if live.is_late else "ok")
         # What is overdue is the largest thing beside the rate itself.
         wear(self.next.figure, Look.HUGE if live.is_late and live.is_rate else Look.FIGURE)
-        spoken = say(
-            "{status}. {rate} mL/h, {words}. {title}: {next}, {when}",
-            status=live.status,
-            rate=live.rate,
-            words=live.rate_words,
-            title=live.next_title,
-            next=live.next_figure,
-            when=live.next_detail,
-        )
-        self.setAccessibleName(spoken)
+        self._speak_all()
         for shown, tile in zip(self.figures, live.tiles, strict=True):
             shown.show_figure(tile)
+
+    def _show_rate(self, rate: str, words: str) -> None:
+        """What is seen and what is heard of it are one figure."""
+        changed = put(self.rate, rate)
+        changed |= put(self.words, words)
+        if changed:
+            name = say("Rate now: {rate} mL/h, {words}", rate=rate, words=words)
+            self.rate.setAccessibleName(name)
+
+    def _speak_all(self) -> None:
+        """All that a glance takes in, as one sentence."""
+        spoken = say(
+            "{status}. {rate} mL/h, {words}. {title}: {next}, {when}",
+            status=self.status.text(),
+            rate=self.rate.text(),
+            words=self.words.text(),
+            title=self.next.title.text(),
+            next=self.next.figure.text(),
+            when=self.next.detail.text(),
+        )
+        self.setAccessibleName(spoken)
 
     def stop_at_once(self) -> None:
         """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
         wear(self.status, LOOKS["block"])
         put(self.status, say("STOPPED: reaction, no grade yet"))
-        put(self.rate, "0")
-        put(self.words, say("stop the pump"))
+        self._show_rate("0", say("stop the pump"))
         self.next.show_figure(
             LiveTile(say("Next change"), EN_DASH, say("none before the reaction has a grade"))
         )
+        self._speak_all()
         for figure in self.figures:
             if figure.title.text().startswith(say("End")):
                 figure.show_figure(LiveTile(say("End"), EN_DASH, ""))

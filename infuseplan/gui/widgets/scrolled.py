@@ -33,19 +33,27 @@ def scrolled(page: QWidget) -> QScrollArea:
 
 
 def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
-    """Make `dialog` as high as what `area` holds, or as the screen; `width` is at 100 %."""
+    """Make `dialog` as high as what `area` holds, or as the screen; `width` is at 100 %.
+
+    It is wider where its questions are: what is cut off at the side is not answered.
+    """
     page, frame = area.widget(), dialog.layout()
     layout = None if page is None else page.layout()
     if layout is None or frame is None:
         return
     most = dialog.screen().availableSize() * _SHARE_OF_SCREEN
-    wide = max(int(width * theme.scale()), dialog.minimumSizeHint().width())
     margins = frame.contentsMargins()
-    inside = wide - margins.left() - margins.right() - SCROLL_BAR
+    beside = margins.left() + margins.right() + SCROLL_BAR
     # New words have no size of type before they are polished, and no height before that.
     for part in area.findChildren(QWidget):
         part.ensurePolished()
     layout.invalidate()
+    wide = max(
+        int(width * theme.scale()),
+        dialog.minimumSizeHint().width(),
+        layout.totalMinimumSize().width() + beside,
+    )
+    inside = wide - beside
     needed = layout.totalHeightForWidth(inside) if layout.hasHeightForWidth() else 0
     needed = max(needed, layout.totalMinimumSize().height())
     rest = dialog.sizeHint().height() - area.sizeHint().height()
