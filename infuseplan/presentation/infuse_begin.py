@@ -191,7 +191,7 @@ def _how_it_stands(state: CourseState) -> str:
     if state.status == "discontinued":
         return say("discontinued permanently")
     if state.status == "interrupted":
-        if state.open_grade is not None:
+        if state.stands_for == "reaction":
             return say("stopped for a reaction, grade {grade}", grade=state.open_grade)
         return say("paused")
     if state.status == "running":

@@ -127,9 +127,7 @@ def _course_status(standing: Standing) -> tuple[str, Tone]:
     if standing.awaiting_grade:
         return say("STOPPED: reaction, no grade yet"), "block"
     if state.status == "interrupted":
-        if state.open_grade is not None:
-            return say("Stopped: reaction, grade {grade}", grade=state.open_grade), "caution"
-        return say("Paused, no reaction"), "caution"
+        return _interrupted(state), "caution"
     if state.status == "running" and state.rate_ml_h is None:
         return say("Bag empty by the plan"), "caution"
     if state.awaiting_release:
@@ -141,6 +139,15 @@ def _course_status(standing: Standing) -> tuple[str, Tone]:
     if standing.missed:
         return say("Running, rate change due"), "caution"
     return say("Running"), "now"
+
+
+def _interrupted(state: CourseState) -> str:
+    """What it was stopped for: a mild reaction may be open while the pump alarms."""
+    if state.stands_for == "reaction":
+        return say("Stopped: reaction, grade {grade}", grade=state.open_grade)
+    if state.open_grade is None:
+        return say("Paused, no reaction")
+    return say("Paused, and a reaction of grade {grade}", grade=state.open_grade)
 
 
 def _standing_words(standing: Standing) -> str:

@@ -175,7 +175,7 @@ def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
     rate = chart.rate_label(goes_on_at)
     end = _end(after.steps)
     at_once = _due_at_once(after.steps, goes_on_at)
-    if state.open_grade is None:
+    if state.stands_for == "paused":
         return (
             say("Once the cause is put right: go on at {rate} (F7), the end is {end}.",
                 rate=rate, end=end),
@@ -314,7 +314,7 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
         stands = say("The infusion stands; resume it first (F7).")
         not_now |= dict.fromkeys(("rate", "pause", "complete"), stands)
         if not state.may_resume:
-            not_now["resume"] = say("The reaction is not better yet: record its grade now (F6).")
+            not_now["resume"] = _why_not_yet(state)
         elif standing.if_resumed is not None and standing.if_resumed.refused:
             not_now["resume"] = why_no_restart(standing.if_resumed)
     else:
@@ -329,6 +329,16 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
     if state.open_grade is None:
         not_now["grade"] = say("No reaction is open. For a reaction press F9.")
     return not_now
+
+
+def _why_not_yet(state: CourseState) -> str:
+    """Why a reaction keeps it from going on; better does not help where no restart is known."""
+    if state.resume_rate_ml_h is None:
+        return say(
+            "No restart: this source does not say how to go on after a reaction. Discontinue it, "
+            "or ask the prescriber."
+        )
+    return say("The reaction is not better yet: record its grade now (F6).")
 
 
 def _after_the_end(standing: Standing) -> dict[Key, str]:

@@ -1,6 +1,7 @@
 """What the Infuse page says, minute by minute; the figures are worked out by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -452,6 +453,31 @@ def test_a_stop_by_decision_is_final(ward: Ward) -> None:
     ward.record(Discontinued(at=ward.now, reason="decided by the prescriber"))
     assert "entered" in said(ward.view)
     assert ward.view.ladder == ()
+
+
+def test_a_pump_alarm_during_a_mild_reaction_is_a_pause(ward: Ward) -> None:
+    """It was not stopped for the reaction, and goes on once the alarm is put right."""
+    ward.clock.pass_time(30)
+    ward.record(Reaction(at=ward.now, grade=1))
+    ward.press(Paused(at=ward.now, reason="pump alarm"))
+    assert ward.view.live.status == "Paused, and a reaction of grade 1"
+    ward.press(Regraded(at=ward.now, grade=0))
+    view = ward.after(1)
+    assert view.live.status == "Paused, no reaction"
+    assert view.guidance is not None
+    assert view.guidance.lines[0].startswith("Once the cause is put right")
+
+
+def test_better_is_not_asked_for_where_no_restart_is_known(ward: Ward) -> None:
+    """A source without a restart: the reaction may be as mild as it likes."""
+    ward.stop()
+    ward.grade(2)
+    standing = ward.bedside.look(ward.now)
+    assert "not better yet" in infuse_view(ward.bedside, standing).why_not["resume"]
+    unknown = replace(standing, state=replace(standing.state, resume_rate_ml_h=None))
+    why = infuse_view(ward.bedside, unknown).why_not["resume"]
+    assert why.startswith("No restart: this source does not say how")
+    assert "better" not in why
 
 
 def test_a_bag_that_does_not_last_gives_no_steps_and_says_so(ward: Ward) -> None:
