@@ -187,7 +187,7 @@ class PlanPage(QWidget):
             self._show_next(
                 still_missing(answer.missing)
                 if readable and not answer.problems
-                else say("Correct the marked answer on the left: until then, no plan.")
+                else self._what_to_correct()
             )
             return
         from infuseplan.domain.plan import Refusal  # noqa: PLC0415 - start-up time
@@ -201,6 +201,15 @@ class PlanPage(QWidget):
         else:
             self.answer.show_plan(answer)
             announce(self, say("Plan ready: {plan}", plan=self.answer.heading))
+
+    def _what_to_correct(self) -> str:
+        if self.questions.contradict:
+            # No answer is marked, and on a ward's screen the sentence may be below the edge.
+            return say(
+                "Two answers do not go together: the sentence below the last question on the left "
+                "says why. Until then, no plan."
+            )
+        return say("Correct the marked answer on the left: until then, no plan.")
 
     def _know_how_to_weigh(self) -> None:
         self.questions.weigh_by(self.session.policy.policy.weight_entry)

@@ -274,6 +274,11 @@ class Questions(QScrollArea):
         return ""
 
     @property
+    def contradict(self) -> bool:
+        """Whether two answers leave something open; a sentence below the last one says what."""
+        return bool(self._contradiction.text())
+
+    @property
     def consistent(self) -> bool:
         """Whether no two fields leave something open that would change the plan."""
         return not self._pairing_problem()
