@@ -7,7 +7,8 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   test [ARGUMENTS]    all checks and all tests; arguments go to pytest (`test -k monitor`)
   check               the checks without the tests
   cover [ARGUMENTS]   the tests, with the lines and branches they do not reach
-  rehearse [ARGS]     all rehearsals of the program from outside, also the long ones
+  rehearse [ARGS]     all rehearsals of the program from outside, also the long ones;
+                      `rehearse --frozen BUNDLE` the small set against a bundle of build.py
   bench [ARGUMENTS]   speed and memory as ratios; wants a machine that does nothing else
   grid [ARGUMENTS]    full grids and kill trials, long (tests marked `long`)
   mutate [ARGUMENTS]  mutants of the domain that no test notices, very long
@@ -438,14 +439,14 @@ def rehearsals(marks: str, report: Path | None = None) -> tuple[str | Path, ...]
     return (PYTHON, "-m", "pytest", REHEARSALS, "-m", marks, *side_by_side, *written)
 
 
-def some_tests(*selection: str | Path) -> int:
+def some_tests(*selection: str | Path, more: dict[str, str] | None = None) -> int:
     lacks = lacking(window=True, tests=True)
     if cannot_start(lacks):
         end_without_environment(lacks)
     if any(lack.purpose == "window" for lack in lacks):
         give_up(*system_packages.in_words(lacks))
     ensure_environment("dev")
-    return called(*selection, env=quiet_environment())
+    return called(*selection, env=quiet_environment() | (more or {}))
 
 
 def cover(arguments: list[str]) -> int:
@@ -453,10 +454,31 @@ def cover(arguments: list[str]) -> int:
     return some_tests(*pytest_command(*workers(), *report, *arguments))
 
 
+def frozen_of(arguments: list[str]) -> tuple[Path | None, list[str]]:
+    """The program inside the bundle that is asked for, if one is; and what is pytest's."""
+    if "--frozen" not in arguments:
+        return None, arguments
+    place = arguments.index("--frozen")
+    name = arguments[place + 1] if place + 1 < len(arguments) else ""
+    bundle = Path(name).resolve()
+    program = bundle / "infuseplan" if bundle.is_dir() else bundle
+    if not name or not program.is_file() or not os.access(program, os.X_OK):
+        give_up(
+            f"No program in `{name}`. Name the folder that `packaging/build.py bundle` made,",
+            "or the program in it.",
+        )
+    return program, [*arguments[:place], *arguments[place + 2 :]]
+
+
 def rehearse(arguments: list[str]) -> int:
     if not REHEARSALS.is_dir():
         give_up("There are no rehearsals in this tree.")
-    return some_tests(*rehearsals("rehearsal or long_rehearsal"), *arguments)
+    program, arguments = frozen_of(arguments)
+    if program is None:
+        return some_tests(*rehearsals("rehearsal or long_rehearsal"), *arguments)
+    say(f"The program that is rehearsed: {program}")
+    more = {"INFUSEPLAN_PROGRAM": str(program)}
+    return some_tests(*rehearsals("rehearsal"), *arguments, more=more)
 
 
 def bench(arguments: list[str]) -> int:

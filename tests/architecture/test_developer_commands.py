@@ -201,6 +201,34 @@ def test_a_world_is_taken_from_the_line_and_an_unknown_one_refused(
         assert "home, berlin, st-johns, chatham, kolkata, kiritimati" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has rehearsals")
+def test_the_frozen_program_is_the_one_in_the_bundle_and_what_is_none_is_refused(
+    dev: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    program = tmp_path / "infuseplan"
+    program.write_text("#!/bin/sh\n", encoding="ascii")
+    for wrong in (["--frozen"], ["--frozen", str(tmp_path)], ["--frozen", str(tmp_path / "no")]):
+        with pytest.raises(SystemExit):
+            dev.frozen_of(wrong)
+        assert "packaging/build.py bundle" in capsys.readouterr().err
+    program.chmod(0o755)
+    assert dev.frozen_of(["-x"]) == (None, ["-x"])
+    assert dev.frozen_of(["-x", "--frozen", str(tmp_path), "-v"]) == (program, ["-x", "-v"])
+    assert dev.frozen_of(["--frozen", str(program)]) == (program, [])
+    asked: list[tuple[tuple[object, ...], dict[str, object]]] = []
+    monkeypatch.setattr(dev, "some_tests", lambda *words, **more: asked.append((words, more)))
+    dev.rehearse(["--frozen", str(program), "-v"])
+    dev.rehearse(["-v"])
+    (small, frozen), (whole, usual) = asked
+    assert small[4:6] == ("-m", "rehearsal")
+    assert frozen == {"more": {"INFUSEPLAN_PROGRAM": str(program)}}
+    assert whole[4:6] == ("-m", "rehearsal or long_rehearsal")
+    assert usual == {}
+
+
 def test_what_ci_runs_is_what_a_fresh_clone_has() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert lines[-1] == "python3 packaging/dev.py test"
