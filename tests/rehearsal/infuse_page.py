@@ -67,8 +67,16 @@ class InfusePage:
     @property
     def next_change(self) -> str:
         """All that is said about what comes next."""
-        found = self._name(r"^(?:Next change|Change due|Next|May resume at): .+")
+        found = self._name(
+            r"^(?:Next change|Change due|Next|May resume at|Set the pump now to): .+"
+        )
         return found[0] if found else ""
+
+    @property
+    def observation_due(self) -> str:
+        """The clock time at which vital signs are due or were."""
+        found = self._name(r"^Observation: (?:due, since )?([0-9]{2}:[0-9]{2})")
+        return found[1] if found else ""
 
     @property
     def infused(self) -> str:
@@ -111,13 +119,32 @@ class InfusePage:
     @property
     def log(self) -> list[str]:
         """Entries, newest first, each as it is spoken."""
-        table = next((one for one in self.page.all() if one.role == "table"
-                      and one.name == "Log of the infusion"), None)  # fmt: skip
-        if table is None:
-            return []
-        columns = sum(1 for one in table.all() if "column header" in one.role) or 1
         # Every cell of a row says the whole entry.
-        return [one.name for one in table.all() if one.role in ("cell", "table cell")][::columns]
+        return [one.name for one in self.log_cells][:: self.log_columns]
+
+    @property
+    def log_columns(self) -> int:
+        table = self._log_table
+        headers = [] if table is None else [one for one in table.all() if "column h" in one.role]
+        return len(headers) or 1
+
+    @property
+    def log_cells(self) -> list[Part]:
+        table = self._log_table
+        return [] if table is None else [
+            one for one in table.all() if one.role in ("cell", "table cell")
+        ]  # fmt: skip
+
+    @property
+    def log_box(self) -> tuple[int, int, int, int]:
+        """Where the log is on the screen."""
+        table = self._log_table
+        return (0, 0, 0, 0) if table is None else table.box
+
+    @property
+    def _log_table(self) -> Part | None:
+        return next((one for one in self.page.all() if one.role == "table"
+                     and one.name == "Log of the infusion"), None)  # fmt: skip
 
     def button(self, name: str) -> Part | None:
         """A button by its name, possible now or not."""

@@ -23,8 +23,6 @@ LATER_RATE = "200"
 LAST_WITH_A_TABLE = 2
 _BEFORE_THE_START = timedelta(minutes=30)
 _WEIGHT = r"^Weight\b(?!.*once more)"
-# So often the same place means that nothing moves any more.
-_LOOKS = 4
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ class Nurse(Person):
         whose = (("Initials or name", patient.name), ("Reference", patient.reference))
         self.hands.replace_all([(self.in_front(name, "text"), text) for name, text in whose])
         self.hands.press("Tab")
-        self._wait_until_it_stands_still(_WEIGHT)
+        # What is known of a patient pushes the questions down as soon as the name is typed.
+        self.screen.wait_until_still()
         self.hands.click_all([self.in_front(name, *CHOOSERS) for name in choices])
         fields = [(_WEIGHT, patient.weight)]
         if is_later:
@@ -81,6 +80,7 @@ class Nurse(Person):
         fields += [age, *((name, text) for name, text in optional if text)]
         if is_later:
             self.in_front("Infusion number", "text")
+        self.screen.wait_until_still()
         self.hands.replace_all([(self.in_front(name, *TEXTS), text) for name, text in fields])
         # Of a patient without a record the weight is typed once more, below a mask.
         again = self.screen.wait(
@@ -93,16 +93,6 @@ class Nurse(Person):
             # It lies below the edge of a small screen: Tab scrolls there, the mouse does not.
             self.tab_to("Bag volume")
             self.hands.type(patient.bag)
-
-    def _wait_until_it_stands_still(self, name: str) -> None:
-        """What is known of a patient pushes the questions down as soon as the name is typed."""
-        places: list[tuple[int, ...]] = []
-
-        def still(_seen: Seen) -> bool:
-            places.append(self.in_front(name, *TEXTS).box)
-            return len(places) > _LOOKS and len(set(places[-_LOOKS:])) == 1
-
-        self.screen.wait(still, "the questions stand still")
 
     @staticmethod
     def _is_answered(seen: Seen) -> bool:
@@ -132,6 +122,18 @@ class Nurse(Person):
     ) -> InfusePage:
         """Start the planned infusion at `at`; what is asked is answered as the ward would."""
         self.ask_to_start()
+        return self.answer_and_start(patient, at=at, bag_out=bag_out, rate=rate, by=by)
+
+    def answer_and_start(
+        self,
+        patient: Patient,
+        *,
+        at: datetime | None = None,
+        bag_out: str | None = "08:30",
+        rate: str = "",
+        by: str = "Dr Alva",
+    ) -> InfusePage:
+        """The same, once the question stands there."""
         self.answer_start(patient, at=at, bag_out=bag_out, rate=rate, by=by)
         button = self.verb_button()
         self.move_clock(at)
@@ -152,7 +154,8 @@ class Nurse(Person):
 
         The premedication was given half an hour before, and `by` decided what is to be decided.
         """
-        dialog = self.screen.wait_for_dialog()
+        self.screen.wait_for_dialog()
+        dialog = self.screen.wait_until_still()
         boxes = [one for one in dialog.all() if one.role == "check box" and not one.is_("checked")]
         ticked = [one for one in boxes if one.name != "Not known" or bag_out is None]
         self.hands.click_all(ticked)
@@ -201,7 +204,7 @@ class Nurse(Person):
     ) -> InfusePage:
         """Answer the question for the grade that stands there."""
         self.answer_grade(grade, anaphylaxis=anaphylaxis, pump=pump, sign=sign)
-        self.submit()
+        self.submit(pump)
         return self.page()
 
     def answer_grade(
@@ -255,7 +258,7 @@ class Nurse(Person):
             self.fill("words", words)
         if pump:
             self.fill("Volume on the pump", pump)
-        self.submit()
+        self.submit(pump)
         return self.page(lambda page: "aused" in page.status)
 
     def read_pump(self, volume: str, at: datetime | None = None) -> InfusePage:
@@ -265,15 +268,7 @@ class Nurse(Person):
         self.hands.press("F4")
         self.screen.wait_for_dialog("Volume")
         self.fill("pump", volume)
-        self.hands.click(self.verb_button())
-        again = self.screen.wait(
-            lambda seen: seen.find("read again", "text", inside=seen.window) or self.is_calm(seen),
-            "the volume is recorded, or asked a second time",
-        )
-        if isinstance(again, Part):
-            # Far from what the rates come to: read once more.
-            self.hands.replace(again, volume)
-            self.submit()
+        self.submit(volume)
         return self.page(lambda page: len(page.log) > before)
 
     def set_rate(self, rate: str, at: datetime | None = None) -> InfusePage:
@@ -333,29 +328,55 @@ class Nurse(Person):
         """Point at the entry that says `entry`, and add what is right, field by field."""
         before = len(self.page().log)
         self.ask_to_amend(entry)
-        for name, value in right.items():
-            field = name.replace("_", " ")
-            if name == "grade":
-                self.choose(rf"^{value}$")
-            else:
-                self.fill(rf"(?i){field}", value)
-        self.fill("Who", "K. Meyer")
-        self.fill("Why", why)
+        self.fill_amendment(why, **right)
         self.submit()
         return self.page(lambda page: len(page.log) > before)
 
+    def fill_amendment(self, why: str = "a slip", **right: str) -> None:
+        """What is right, by who and why; `withdrawn`: the entry did not happen."""
+        for name, value in right.items():
+            if name in ("grade", "anaphylaxis", "pump_ran_on"):
+                self.choose(rf"^{value}$")
+            elif name == "withdrawn":
+                self.choose("did not happen")
+            else:
+                self.fill(rf"(?i){name.replace('_', ' ')}", value)
+        self.fill("Who", "K. Meyer")
+        self.fill("Why", why)
+
     def ask_to_amend(self, entry: str) -> Part:
-        """The question about an entry of the log."""
+        """The question about an entry of the log; where it is out of sight, by the arrow keys."""
+
+        def entries(seen: Seen) -> list[Part]:
+            return [
+                one for one in seen.parts() if "cell" in one.role and re.search(entry, one.name)
+            ]
+
         page = self.page()
-        cell = next((one for one in page.page.all() if "cell" in one.role
-                     and re.search(entry, one.name) and one.is_("showing")), None)  # fmt: skip
-        assert cell is not None, f"no entry {entry!r} in {page.log}"
-        self.hands.click(cell)
-        self.screen.wait(lambda seen: any(
-            "cell" in one.role and re.search(entry, one.name) and one.is_("selected")
-            for one in seen.parts()), f"the entry {entry!r} is pointed at")  # fmt: skip
+        cells = entries(page.seen)
+        assert cells, f"no entry {entry!r} in {page.log}"
+        shown = [one for one in cells if one.is_("showing") and self._is_in_the_log(page, one)]
+        if shown:
+            self.hands.click(shown[0])
+        else:
+            at = next(one for one in page.log_cells if one.is_("showing"))
+            self.hands.click(at)
+            rows = page.log
+            steps = rows.index(cells[0].name) - rows.index(at.name)
+            self.hands.press(*["Down" if steps > 0 else "Up"] * abs(steps))
+        self.screen.wait(
+            lambda seen: any(one.is_("selected") for one in entries(seen)),
+            f"the entry {entry!r} is pointed at",
+        )
         self.hands.click(self.screen.wait_for_part("(mend|orrect) the entry|^Amend…", *BUTTONS))
         return self.screen.wait_for_dialog()
+
+    @staticmethod
+    def _is_in_the_log(page: InfusePage, cell: Part) -> bool:
+        """Whether the middle of it lies inside the table: of a last row only a part may show."""
+        left, top, wide, high = page.log_box
+        x, y = cell.middle
+        return left <= x <= left + wide and top <= y <= top + high
 
     def take_stop_back(self, *, ran_on: bool = False) -> InfusePage:
         """STOP was pressed by mistake: by name, and what the pump did meanwhile."""

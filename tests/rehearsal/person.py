@@ -14,6 +14,8 @@ from tests.rehearsal.stage import PATIENCE
 # Buttons that close a question without an answer.
 _AWAY = "Cancel|Not yet|Stay|Close$|Go back|Print|Pressed by mistake"
 
+_MOST_QUESTIONS = 2
+
 
 class Person:
     """Fills in, chooses, submits, and looks at the page until it is as it should be."""
@@ -42,17 +44,27 @@ class Person:
         assert found is not None
         return found
 
-    def submit(self) -> None:
-        """Initials where they are asked, the button with the verb, and yes where it asks again."""
+    def submit(self, reading: str = "") -> None:
+        """Initials where they are asked, the button with the verb, and what it asks once more.
+
+        That may be a box that says yes, or the volume on the pump, which is `reading` again.
+        """
         self.sign()
         self.hands.click(self.verb_button())
-        again = self.screen.wait(
-            lambda seen: self._asked_again(seen) or self.is_calm(seen),
-            "the question is answered, or asks once more",
-        )
-        if isinstance(again, Part):
-            self.hands.click(again)
-            self.screen.wait(lambda seen: not self._asked_again(seen), "it is confirmed")
+        for _ in range(_MOST_QUESTIONS):
+            again = self.screen.wait(
+                lambda seen: self._asked_again(seen) or self._read_again(seen)
+                or self.is_calm(seen),
+                "the question is answered, or asks once more",
+            )  # fmt: skip
+            if not isinstance(again, Part):
+                return
+            if again.role == "text":
+                self.hands.replace(again, reading)
+                self.screen.wait(lambda seen: not self._read_again(seen), "it is read again")
+            else:
+                self.hands.click(again)
+                self.screen.wait(lambda seen: not self._asked_again(seen), "it is confirmed")
             self.hands.click(self.verb_button())
         self.screen.wait_for_no_dialog()
 
@@ -71,6 +83,13 @@ class Person:
             (one for one in dialog.all() if one.role == "check box" and one.is_("showing")
              and one.name.startswith("Yes, ") and not one.is_("checked")), None,
         )  # fmt: skip
+
+    @staticmethod
+    def _read_again(seen: Seen) -> Part | None:
+        """The line for a second reading of the pump, while it is empty."""
+        dialog = seen.dialog
+        field = None if dialog is None else seen.find("read again", "text", inside=dialog)
+        return None if field is None or field.text else field
 
     @staticmethod
     def is_calm(seen: Seen) -> bool:

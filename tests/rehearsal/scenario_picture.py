@@ -45,7 +45,9 @@ def is_about(shown: str, wanted: str, tolerance: Decimal = SOME) -> bool:
     return found is not None and abs(Decimal(found[0]) - Decimal(wanted)) <= tolerance
 
 
-def differences(scenario: Scenario, page: InfusePage, now: datetime) -> list[str]:
+def differences(
+    scenario: Scenario, page: InfusePage, now: datetime, asked_before_the_start: str
+) -> list[str]:
     """What the page has otherwise than the file; empty where all of it is right."""
     found = []
     if scenario.steps:
@@ -53,6 +55,11 @@ def differences(scenario: Scenario, page: InfusePage, now: datetime) -> list[str
     elif scenario.no_steps and page.steps and "If it resumes now" not in page.words:
         found.append(f"no steps expected, found {page.steps}")
     for line, _look, _wanted in scenario.claims:
+        if match := re.fullmatch(r"([a-z]+) ([0-9]+) mg", line):
+            # A dose is on the screen when it is to be given.
+            if not re.search(rf"(?i){match[1]}[^\n]{{0,3}} {match[2]} mg", asked_before_the_start):
+                found.append(f"{line}: the start asked {asked_before_the_start!r}")
+            continue
         found += _claim(line, page, now)
     return found
 
@@ -104,6 +111,21 @@ def _claim(line: str, page: InfusePage, now: datetime) -> list[str]:
         right, shown = running or can == (line == "may resume"), f"the key is on: {can}"
     elif match := re.fullmatch(r"restart at ([0-9.]+) mL/h", line):
         right, shown = f"{match[1]} mL/h" in page.words, page.words
+    elif match := re.fullmatch(r"set to ([0-9.]+) mL/h", line):
+        right = page.next_change.startswith(f"Set the pump now to: {match[1]} mL/h")
+        shown = page.next_change
+    elif match := re.fullmatch(r"observation due ([0-9:]+)", line):
+        right, shown = page.observation_due == match[1], page.observation_due
+    elif match := re.fullmatch(r"open grade ([1-5])", line):
+        # Of what has ended the page says why it ended.
+        ended = re.search(STATUS["discontinued"], page.status) is not None
+        right, shown = ended or f"grade {match[1]}" in page.status, page.status
+    elif line == "no open reaction":
+        right, shown = "grade" not in page.status, page.status
+    elif line == "awaiting grade":
+        right, shown = "no grade yet" in page.status, page.status
+    elif line == "awaiting release":
+        right, shown = "after a deviation" in page.status, page.status
     else:
         # Findings and stop codes have no figure of their own on the page.
         return []

@@ -19,6 +19,8 @@ WINDOWS = ("frame", "dialog", "alert", "file chooser", "window")
 CHOOSERS = ("check box", "radio button", "toggle button")
 TEXTS = ("text", "password text")
 BUTTONS = ("push button", "button")
+# So often the same places mean that nothing moves any more.
+_LOOKS = 3
 
 
 def plain(text: str) -> str:
@@ -140,6 +142,26 @@ class Screen:
             kept = self.pictures.keep("too-long")
             said = last[0].words if last else ""
             raise TooLong(f"{late}. Picture: {kept}. The screen said:\n{said}") from None
+
+    def wait_until_still(self) -> Part:
+        """The window in front, once nothing in it has moved for a few looks.
+
+        It paints before its questions have found their places, and on a busy machine a hand that
+        knows the page would be there first.
+        """
+        places: list[object] = []
+
+        def look(seen: Seen) -> Part | None:
+            window = seen.window
+            if window is None:
+                return None
+            places.append([(part.role, part.box) for part in window.all()])
+            still = len(places) >= _LOOKS and all(one == places[-1] for one in places[-_LOOKS:])
+            return window if still else None
+
+        found = self.wait(look, "the window stands still")
+        assert found is not None
+        return found
 
     def wait_for_words(self, pattern: str, seconds: float = PATIENCE) -> Seen:
         """The screen once it says something that matches."""

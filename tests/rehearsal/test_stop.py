@@ -65,6 +65,7 @@ def test_stop_hides_every_step_before_anything_is_asked(nurse: Nurse) -> None:
     page = next(one for one in seen.windows if one.role == "frame")
     assert seen.find("^Rate steps", "table", inside=page) is None
     assert not re.search(r"\b(50|75|100|125|150) mL/h", page.words)
+    assert "Rate now: 0 mL/h" in page.words
     assert nurse.program.events()[-1]["type"] in ("stopped", "paused")
 
 
@@ -174,6 +175,8 @@ def test_stop_works_in_every_question_and_on_every_page(nurse: Nurse) -> None:
         )
         nurse.hands.press("Escape", "Escape")
         nurse.screen.wait_for_no_dialog()
+        # Before the grade nothing but F9 and F6 asks: the next key needs an infusion that runs.
+        nurse.take_stop_back()
     nurse.hands.press("ctrl+1")
     nurse.hands.press("F9")
     nurse.screen.wait_for_dialog("how severe|grade")
@@ -181,15 +184,17 @@ def test_stop_works_in_every_question_and_on_every_page(nurse: Nurse) -> None:
 
 @long
 def test_stop_without_an_infusion_says_something(nurse: Nurse) -> None:
-    """F9 with no infusion open here: words, on every page."""
-    before = nurse.screen.read().words
+    """F9 with no infusion open here: words, on every page and however often."""
+    words = "No infusion is open here, so nothing is recorded"
+    assert words not in nurse.screen.read().words
     nurse.hands.press("F9")
-    nurse.screen.wait(lambda seen: seen.words != before, "F9 says something on the Plan page")
-    nurse.hands.press("Escape")
+    nurse.screen.wait_for_words(words)
+    nurse.hands.press("Escape", "ctrl+1")
+    nurse.screen.wait(lambda seen: words not in seen.words, "the Plan page, without the words")
     nurse.go_to_infuse()
-    before = nurse.screen.read().words
     nurse.hands.press("F9")
-    nurse.screen.wait(lambda seen: seen.words != before, "F9 says something on the Infuse page")
+    nurse.screen.wait_for_words(words)
+    assert nurse.program.journal() == []
 
 
 @long
