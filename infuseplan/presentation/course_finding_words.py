@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 from infuseplan.presentation.course_problem_words import EVENT_PROBLEMS, clock_and_day
 from infuseplan.presentation.course_words import event_name
@@ -167,6 +168,17 @@ def _offsets_differ(_args: Args) -> str:
 
 
 def _outside_window(args: Args) -> str:
+    before = args["minutes"]
+    if isinstance(before, Fraction | Decimal) and before < 0:
+        # As after a start that was amended to an earlier time.
+        return say(
+            "{name} was given {minutes} after the start that really happened, and it is to be "
+            "given {latest} to {earliest} before it: ask the prescriber.",
+            name=args["name"],
+            minutes=measure_of({"after": -before}, "after", "min"),
+            latest=number_of(args, "latest"),
+            earliest=measure_of(args, "earliest", "min"),
+        )
     return say(
         "{name} was given {minutes} before the start that really happened, and it is to be given "
         "{latest} to {earliest} before it: ask the prescriber.",

@@ -11,6 +11,7 @@ import pytest
 from infuseplan.application.draft import FieldProblem
 from infuseplan.domain.findings import BLOCK, Arg, Finding
 from infuseplan.domain.plan import RateHold, ReactionRule
+from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.finding_words import finding_text, known_codes
 from infuseplan.presentation.problem_words import problem_text
 from infuseplan.presentation.rule_words import rule_sentence, rule_title
@@ -123,6 +124,14 @@ FIGURES = {
     "dose.rounding-over-limit": ["725 mg", "800 mg", "10.34", "10 %"],
     "regimen.ended": ["11", "12"],
 }
+
+
+def test_what_was_given_after_the_start_is_not_given_minus_minutes_before_it() -> None:
+    """Given at 08:30, and the start is amended from 09:00 to 08:00."""
+    args = {**ARGS["course.premedication-outside-window"], "minutes": Fraction(-30)}
+    text = finding_text(Finding("course.premedication-outside-window", "caution", args=args))
+    assert "was given 30 min after the start" in text.replace(NBSP, " ")
+    assert "to be given 15 to 60 min before it" in text.replace(NBSP, " ")
 
 
 def codes_in_use() -> set[str]:
