@@ -29,6 +29,11 @@ class Hands:
         x, y = part.middle
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 
+    def scroll_down(self, part: Part) -> None:
+        """The wheel, over the middle of it, as far as it goes."""
+        x, y = part.middle
+        self._xdotool("mousemove", str(x), str(y), "click", "--repeat", "20", "--delay", "5", "5")
+
     def replace(self, field: Part, text: str) -> None:
         """Into the field by mouse, all of it marked, and typed over."""
         x, y = field.middle

@@ -142,6 +142,13 @@ class InfusePage:
         return (0, 0, 0, 0) if table is None else table.box
 
     @property
+    def top_of_keys(self) -> int:
+        """Where the row of keys begins, which lies over whatever is scrolled there."""
+        stop = self.button("^STOP")
+        assert stop is not None
+        return stop.box[1]
+
+    @property
     def _log_table(self) -> Part | None:
         return next((one for one in self.page.all() if one.role == "table"
                      and one.name == "Log of the infusion"), None)  # fmt: skip

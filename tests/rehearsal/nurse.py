@@ -7,96 +7,20 @@ with a state on the screen that shows that it was done.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tests.rehearsal.computer_clock import later
 from tests.rehearsal.infuse_page import InfusePage
-from tests.rehearsal.person import Person
-from tests.rehearsal.screen import BUTTONS, CHOOSERS, TEXTS, Part, Seen
+from tests.rehearsal.planner import Patient, Planner
+from tests.rehearsal.screen import BUTTONS, CHOOSERS, Part, Seen
 
-REGIMENS = {"isa-pd": "Isa-Pd", "isa-kd": "Isa-Kd", "isa-vrd-ti": "Isa-VRd, no transplant",
-            "isa-vrd-te": "Isa-VRd, before transplant"}  # fmt: skip
-FIRST_RATES = {1: "25", 2: "50"}
 END_BUTTON = "for good…|^Discontinue"
-LATER_RATE = "200"
-LAST_WITH_A_TABLE = 2
+_A_ROW = 40
 _BEFORE_THE_START = timedelta(minutes=30)
-_WEIGHT = r"^Weight\b(?!.*once more)"
 
 
-@dataclass(frozen=True)
-class Patient:
-    """Whose infusion it is, and what the Plan page asks."""
-
-    name: str = "A. B."
-    reference: str = "4711"
-    regimen: str = "isa-pd"
-    infusion: int = 1
-    weight: str = "70"
-    age: str = "66"
-    born: str = ""
-    day: str = "2026-11-23"
-    start: str = "09:00"
-    bag: str = ""
-
-    def with_(self, **changes: object) -> Patient:
-        return replace(self, **changes)  # type: ignore[arg-type] # fields by name
-
-    @property
-    def first_rate(self) -> str:
-        """The table's first rate, as it is read back from the pump."""
-        return FIRST_RATES.get(self.infusion, LATER_RATE)
-
-
-class Nurse(Person):
+class Nurse(Planner):
     """The deeds of the ward."""
-
-    # -- the Plan page ---------------------------------------------------------------------------
-
-    def plan(self, patient: Patient) -> None:
-        """Answer the questions of the Plan page, by mouse and keyboard, until a plan stands."""
-        self.answer_plan(patient)
-        self.screen.wait(lambda seen: seen.find("^Rate steps", "table"), "a plan with its steps")
-
-    def answer_plan(self, patient: Patient) -> None:
-        """The same, whatever comes of it."""
-        is_later = patient.infusion > LAST_WITH_A_TABLE
-        choices = (
-            rf"^{re.escape(REGIMENS[patient.regimen])}",
-            {1: "^1st", 2: "^2nd"}.get(patient.infusion, "^3rd or later"),
-        )
-        whose = (("Initials or name", patient.name), ("Reference", patient.reference))
-        self.hands.replace_all([(self.in_front(name, "text"), text) for name, text in whose])
-        self.hands.press("Tab")
-        # What is known of a patient pushes the questions down as soon as the name is typed.
-        self.screen.wait_until_still()
-        self.hands.click_all([self.in_front(name, *CHOOSERS) for name in choices])
-        fields = [(_WEIGHT, patient.weight)]
-        if is_later:
-            fields.insert(0, ("Infusion number", str(patient.infusion)))
-        age = ("date of birth", patient.born) if patient.born else ("^Age", patient.age)
-        optional = (("Day of infusion", patient.day), ("Start time", patient.start))
-        fields += [age, *((name, text) for name, text in optional if text)]
-        if is_later:
-            self.in_front("Infusion number", "text")
-        self.screen.wait_until_still()
-        self.hands.replace_all([(self.in_front(name, *TEXTS), text) for name, text in fields])
-        # Of a patient without a record the weight is typed once more, below a mask.
-        again = self.screen.wait(
-            lambda seen: seen.find("^Weight once more", *TEXTS) or self._is_answered(seen),
-            "the answer, or the weight once more",
-        )
-        if isinstance(again, Part):
-            self.hands.replace(again, patient.weight)
-        if patient.bag:
-            # It lies below the edge of a small screen: Tab scrolls there, the mouse does not.
-            self.tab_to("Bag volume")
-            self.hands.type(patient.bag)
-
-    @staticmethod
-    def _is_answered(seen: Seen) -> bool:
-        return seen.find("^Rate steps", "table") is not None or "Still to answer" not in seen.words
 
     # -- the start -------------------------------------------------------------------------------
 
@@ -352,7 +276,7 @@ class Nurse(Person):
                 one for one in seen.parts() if "cell" in one.role and re.search(entry, one.name)
             ]
 
-        page = self.page()
+        page = self._page_with_the_log()
         cells = entries(page.seen)
         assert cells, f"no entry {entry!r} in {page.log}"
         shown = [one for one in cells if one.is_("showing") and self._is_in_the_log(page, one)]
@@ -371,12 +295,21 @@ class Nurse(Person):
         self.hands.click(self.screen.wait_for_part("(mend|orrect) the entry|^Amend…", *BUTTONS))
         return self.screen.wait_for_dialog()
 
+    def _page_with_the_log(self) -> InfusePage:
+        """The page, scrolled down where findings have pushed the log out of sight."""
+        page = self.page()
+        if page.log_box[1] + _A_ROW > page.top_of_keys:
+            self.hands.scroll_down(page.page)
+            self.screen.wait_until_still()
+            page = self.page(lambda page: page.log_box[1] + _A_ROW <= page.top_of_keys)
+        return page
+
     @staticmethod
     def _is_in_the_log(page: InfusePage, cell: Part) -> bool:
-        """Whether the middle of it lies inside the table: of a last row only a part may show."""
+        """Whether the middle of it can be seen: of a last row only a part may show."""
         left, top, wide, high = page.log_box
         x, y = cell.middle
-        return left <= x <= left + wide and top <= y <= top + high
+        return left <= x <= left + wide and top <= y <= min(top + high, page.top_of_keys)
 
     def take_stop_back(self, *, ran_on: bool = False) -> InfusePage:
         """STOP was pressed by mistake: by name, and what the pump did meanwhile."""

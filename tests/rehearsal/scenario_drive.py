@@ -14,7 +14,8 @@ from dateutil import tz
 from tests.rehearsal.computer_clock import later
 from tests.rehearsal.infuse_page import InfusePage
 from tests.rehearsal.not_at_the_window import REFUSED_IN_WORDS
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.scenario_picture import STATUS
 from tests.rehearsal.screen import BUTTONS, CHOOSERS
 from tests.scenario_language import PROTOCOLS, Scenario, read_scenario

@@ -12,7 +12,8 @@ from decimal import Decimal
 import pytest
 
 from tests.rehearsal.conftest import OpenNurse
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.scenario_drive import TITLES, choose_protocol
 from tests.rehearsal.scenario_picture import is_about
 from tests.rehearsal.screen import BUTTONS

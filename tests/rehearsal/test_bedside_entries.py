@@ -9,7 +9,8 @@ import re
 
 import pytest
 
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.screen import BUTTONS
 from tests.rehearsal.test_stop import at, start
 

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.rehearsal.conftest import MORNING, OpenNurse
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.test_stop import at, start
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -103,3 +104,16 @@ def test_a_whole_hold_on_a_clock_that_runs_three_hundred_times_as_fast(
     page = nurse.page(lambda page: page.next_change.startswith("Change due"), seconds=40)
     assert "50 mL/h" in page.next_change
     assert nurse.clock.now() > at("02:00")
+
+
+@long
+def test_a_start_in_the_hour_that_comes_twice_cannot_be_planned_and_it_says_why(
+    open_nurse: OpenNurse,
+) -> None:
+    """02:15 of 25 October is two moments; without a time it is planned, and started by the key."""
+    nurse = open_nurse(BACK)
+    nurse.answer_plan(Patient(day="2026-10-25", start="02:15"))
+    nurse.screen.wait_for_words("sentence below the last question on the left says why")
+    assert nurse.screen.read().find("^Rate steps", "table") is None
+    nurse.fill("^Start time", "03:15")
+    nurse.screen.wait(lambda seen: seen.find("^Rate steps", "table"), "a plan with its steps")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rehearsal.nurse import END_BUTTON, Nurse, Patient
+from tests.rehearsal.nurse import END_BUTTON, Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.screen import BUTTONS, Seen
 from tests.rehearsal.test_stop import at, start
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.rehearsal.infuse_page import InfusePage
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.screen import BUTTONS, Seen
 from tests.rehearsal.test_stop import at, start
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
 from tests.rehearsal.paper import printed
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.test_stop import at, start
 
 long = pytest.mark.long_rehearsal

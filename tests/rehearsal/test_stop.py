@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from tests.rehearsal.conftest import MORNING, OpenNurse
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.screen import BUTTONS
 
 small = pytest.mark.rehearsal

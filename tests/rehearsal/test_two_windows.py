@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rehearsal.conftest import OpenNurse
-from tests.rehearsal.nurse import Patient
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.test_stop import at, start
 
 pytestmark = pytest.mark.long_rehearsal

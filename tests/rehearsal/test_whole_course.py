@@ -12,7 +12,8 @@ from datetime import timedelta
 import pytest
 
 from tests.rehearsal.conftest import MORNING
-from tests.rehearsal.nurse import Nurse, Patient
+from tests.rehearsal.nurse import Nurse
+from tests.rehearsal.planner import Patient
 from tests.rehearsal.test_stop import at
 
 CHANGES = {
