@@ -246,7 +246,7 @@ class Nurse(Planner):
     def amend_place(self, place: int, **right: str) -> InfusePage:
         """The same by the number that the entry has in the log."""
         log = self.page().log
-        return self.amend(re.escape(log[len(log) - place]), **right)
+        return self.amend(f"^{re.escape(log[len(log) - place])}$", **right)
 
     def amend(self, entry: str, why: str = "a slip", **right: str) -> InfusePage:
         """Point at the entry that says `entry`, and add what is right, field by field."""

@@ -365,6 +365,7 @@ class Drive:
         target = self.events[event["event"]]["type"]
         if target == "volume-read" and self._was_read_twice(place):
             self.nurse.amend_place(place, withdrawn="yes")
+            self.nurse.move_clock(at)
             place -= 1
         self.nurse.amend_place(place, **right)
         if target == "started" and "to_at" in event:
@@ -388,7 +389,8 @@ class Drive:
         at = start
         for minutes, rate in self.table:
             if at > start:
-                self.nurse.set_rate(rate)
+                self.nurse.set_rate(rate, until)
+                self.nurse.move_clock(until)
                 self.nurse.amend_place(self._place("Rate set to"), time=f"{at:%H:%M}")
             at = later(at, timedelta(minutes=float(minutes)))
             if at.timestamp() > until.timestamp() - A_LITTLE:

@@ -174,8 +174,9 @@ def test_stop_works_in_every_question_and_on_every_page(nurse: Nurse) -> None:
             lambda _seen: nurse.program.events()[-1]["type"] in ("stopped", "paused"),
             "STOP is kept",
         )
-        nurse.hands.press("Escape", "Escape")
-        nurse.screen.wait_for_no_dialog()
+        nurse.hands.press("Escape")
+        nurse.screen.wait_for_dialog(title)
+        nurse.cancel()
         # Before the grade nothing but F9 and F6 asks: the next key needs an infusion that runs.
         nurse.take_stop_back()
     nurse.hands.press("ctrl+1")
@@ -192,10 +193,12 @@ def test_stop_without_an_infusion_says_something(nurse: Nurse) -> None:
     nurse.screen.wait_for_words(words)
     nurse.hands.press("Escape", "ctrl+1")
     nurse.screen.wait(lambda seen: words not in seen.words, "the Plan page, without the words")
-    nurse.go_to_infuse()
+    nurse.hands.press("ctrl+3")
+    seen = nurse.screen.wait_for_words("Plan an infusion on page 1")
+    assert words not in seen.words
     nurse.hands.press("F9")
     nurse.screen.wait_for_words(words)
-    assert nurse.program.journal() == []
+    assert nurse.program.events() == []
 
 
 @long
