@@ -71,6 +71,10 @@ def _unusable(file: str, read: str, accepted: str, advice: str) -> ReadApprovals
     return ReadApprovals((), (SiteFault(file, "", read, accepted, advice),))
 
 
+# To look for the line of each of ten thousand faults in ten thousand lines would take minutes.
+MOST_PLACED = 100
+
+
 class _Reader:
     """Collects every fault of one file, each with the line on which it stands."""
 
@@ -162,7 +166,9 @@ class _Reader:
         return None if type(value) is date and value <= self._today else shown(value)
 
     def _line(self, pattern: str, begin: int = 1, end: int | None = None) -> int:
-        """The first line from `begin` on that fits, 0 where none does."""
+        """The first line from `begin` on that fits, 0 where none does or nobody reads so far."""
+        if len(self._faults) >= MOST_PLACED:
+            return 0
         last = len(self._lines) + 1 if end is None else end
         lines = enumerate(self._lines[begin - 1 : last - 1], begin)
         return next((number for number, line in lines if re.match(pattern, line)), 0)

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 
-from infuseplan.adapters.approvals import read_approvals
+from infuseplan.adapters.approvals import MOST_PLACED, read_approvals
 from infuseplan.adapters.newest_protocols import read_floor
 from infuseplan.adapters.shown import shown
 from infuseplan.adapters.site_settings import UNKNOWN, SiteSettings
@@ -101,7 +101,9 @@ def _policy(path: Path, installed: Installed) -> tuple[int, list[SiteFault]]:
         lines = []
     settings = sum(1 for line in lines if re.match(r"\s*\w+\s*=", line))
     # One of them is the schema.
-    return max(0, settings - 1), [_of_policy(path, lines, one) for one in problems]
+    placed = [_of_policy(path, lines, one) for one in problems[:MOST_PLACED]]
+    others = [_of_policy(path, [], one) for one in problems[MOST_PLACED:]]
+    return max(0, settings - 1), [*placed, *others]
 
 
 def _of_policy(path: Path, lines: list[str], problem: PolicyProblem) -> SiteFault:
