@@ -1,6 +1,7 @@
 """The way from the frame to the Infuse page, which is made when somebody goes there, not before."""
 # ruff: noqa: PLC0415 - a window that only plans loads neither the journal nor the fold
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,11 +134,12 @@ class InfuseDoor:
 
     def stop(self) -> None:
         """STOP from wherever the keyboard is in this program; something is seen in any case."""
-        self._window.show_page("infuse")
+        come_forward = partial(self._window.show_page, "infuse")
         if self.bedside is None:
+            come_forward()
             self.page.say_nothing_is_open()
         else:
-            self.page.stop()
+            self.page.stop(come_forward)
 
     def stop_key_in(self, window: QWidget) -> None:
         """Let F9 work in a window beside as well: Qt keeps the page's own keys out of it."""

@@ -18,7 +18,8 @@ from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.main_window import MainWindow
 
-# A hundred milliseconds are promised; a machine that does other work as well gets three times that.
+# A hundred milliseconds are promised, and measured in tests/benchmarks/test_stop_speed.py; here a
+# machine that does other work as well gets three times that.
 # Before, the page stood still for the five seconds that SQLite was willing to wait.
 _AT_ONCE_S = 0.3
 _WITH_THE_QUESTION_S = 1.5

@@ -4,11 +4,18 @@ Expected figures are worked out by hand beside each case.
 """
 
 import json
+from decimal import Decimal
+from typing import get_args
 
+import pytest
 from chair import Chair, Key
+from PySide6.QtWidgets import QPushButton
 from ward_window import NBSP, all_texts
 
-from infuseplan.domain.course_events import Reaction
+from infuseplan.application.entry_moment import Question
+from infuseplan.domain.course_events import Deviation, RateSet, Reaction
+from infuseplan.gui.dialogs.amend import AmendDialog
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
 from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog
@@ -180,3 +187,114 @@ def deviate(chair: Chair, *, rate: str, volume: str) -> None:
     dialog.by.line.setText("C. D.")
     dialog.reason.line.setText("set by mistake")
     dialog.submit()
+
+
+# --- one rule for every question -----------------------------------------------------------------
+
+
+def open_question(chair: Chair, question: Question) -> BedsideDialog:
+    """At 09:20 from where it can be asked, with the key just pressed."""
+    board, key = chair.page.board, chair.press
+    if question in ("grade-now", "resume"):
+        chair.wait(minutes=10)
+        key(Key.Key_F9)
+        chair.grade("1")
+        chair.wait(minutes=10)
+        key(Key.Key_F6 if question == "grade-now" else Key.Key_F7)
+        return chair.dialog
+    if question in ("release", "rate-set-back"):
+        chair.wait(minutes=10)
+        bedside = chair.page.bedside
+        assert bedside is not None
+        ran = Decimal(60)
+        made = (
+            Deviation(at=chair.now, by="C. D.", reason="a slip", rate_ml_per_h=ran)
+            if question == "release"
+            else RateSet(at=chair.now, rate_ml_per_h=Decimal(100))
+        )
+        bedside.record(made, now=chair.now)
+        chair.wait(minutes=10)
+        chair.page.refresh()
+        if question == "release":
+            board.deviation.findChildren(QPushButton)[0].click()
+        else:
+            key(Key.Key_F3)
+        return chair.dialog
+    chair.wait(minutes=20)
+    if question in ("grade-after-stop", "stop-withdrawn"):
+        key(Key.Key_F9)
+        if question == "stop-withdrawn":
+            board.stopped.findChildren(QPushButton)[0].click()
+    elif question in ("deviation-rate", "deviation-volume"):
+        board.log.deviation_button.click()
+    elif question == "end":
+        board.log.end_button.click()
+    elif question == "amendment":
+        board.log.amend_button.click()
+    else:
+        keys = {"rate": Key.Key_F3, "pause": Key.Key_F8, "volume": Key.Key_F4,
+                "observation": Key.Key_F5}  # fmt: skip
+        key(keys[question])
+    return chair.dialog
+
+
+# Field by field as they are typed; 25 mL/h for 50 min are 20.8 mL, restart and hold stand still.
+ANSWERS: dict[Question, dict[str, str]] = {
+    "rate": {"rate": "20"},
+    "rate-set-back": {"rate": "25"},
+    "pause": {"reason": "line"},
+    "grade-now": {"grade": "0", "anaphylaxis": "no"},
+    "end": {"cause": "other"},
+    "deviation-rate": {"rate": "60"},
+    "deviation-volume": {"volume": "20.8"},
+    "grade-after-stop": {"grade": "2", "anaphylaxis": "no"},
+    "volume": {"volume": "20.8"},
+    "observation": {},
+    "resume": {"rate": "12.5"},
+    "release": {},
+    "stop-withdrawn": {"pump": "stood"},
+    "amendment": {},
+}
+# The rule, by hand: 09:20 is the key, 09:50 the confirmation.
+FROM = {
+    "rate": "09:20", "pause": "09:20", "grade-now": "09:20", "end": "09:20",
+    "deviation-rate": "09:20",
+    "rate-set-back": "09:50", "deviation-volume": "09:50", "grade-after-stop": "09:50",
+    "volume": "09:50", "observation": "09:50", "resume": "09:50", "release": "09:50",
+    "stop-withdrawn": "09:50", "amendment": "09:50",
+}  # fmt: skip
+
+
+def test_every_question_is_in_the_rule() -> None:
+    assert set(get_args(Question)) == set(ANSWERS) == set(FROM)
+
+
+@pytest.mark.parametrize("question", get_args(Question))
+def test_every_question_counts_from_where_it_says(running: Chair, question: Question) -> None:
+    """Asked at 09:20 and answered at 09:50, with the words beside the buttons before that."""
+    dialog = open_question(running, question)
+    for name, value in ANSWERS[question].items():
+        field = getattr(dialog, name)
+        field.choose(value) if hasattr(field, "choose") else field.set_text(value)
+    said = dialog.counts_from.text()
+    if question == "amendment":
+        assert said == ""
+    elif FROM[question] == "09:20":
+        assert said.startswith("Counts from 09:20:"), said
+    else:
+        assert said == "Counts from when it is recorded."
+    running.wait(minutes=30)
+    if isinstance(dialog, AmendDialog):
+        by = dialog.fields["by"]
+        assert isinstance(by, TextField)
+        typed = [by, dialog.by, dialog.reason]
+    else:
+        typed = dialog.findChildren(TextField)
+    for field in typed:
+        field.line.setText("C. D.")
+    dialog.submit()
+    if not dialog.sure.isHidden():
+        dialog.sure.setChecked(True)
+        dialog.submit()
+    assert running.page.asking.dialog is not dialog, dialog.said.text()
+    assert moment(running) == FROM[question]

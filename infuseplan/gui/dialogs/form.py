@@ -86,6 +86,9 @@ class BedsideDialog(QDialog):
         self.sure = QCheckBox()
         self.sure.setVisible(False)
         self._last.addWidget(self.sure)
+        # From when the entry counts, beside the buttons: no question needs another line for it.
+        self.counts_from = WrappedLabel()
+        wear(self.counts_from, Look.CAPTION)
         # Where whoever enters this is asked; a dialog with a lower column says another place.
         self.place_of_initials = self._last
         self.initials: TextField | None = None
@@ -184,7 +187,7 @@ class BedsideDialog(QDialog):
         box.addLayout(self._last)
         self.buttons = buttons = QHBoxLayout()
         buttons.setSpacing(GAP_S)
-        buttons.addStretch()
+        buttons.addWidget(self.counts_from, 1, Qt.AlignmentFlag.AlignVCenter)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.ok_button)
         box.addLayout(buttons)

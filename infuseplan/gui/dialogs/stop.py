@@ -129,6 +129,16 @@ class DeviationDialog(_ByName):
         self._add_name()
         self.rate.setFocus()
 
+    def tell_moments(self, of_rate: str, of_volume: str) -> None:
+        """From when each of the two would count: which one it is shows while it is typed."""
+
+        def show(_reading: object = None) -> None:
+            typed = isinstance(self.volume.reading, Decimal)
+            self.counts_from.setText(of_volume if typed else of_rate)
+
+        self.volume.reading_changed.connect(show)
+        show()
+
     def answers(self) -> DeviationAnswers | None:
         """Either a rate or a volume."""
         rate, volume = self.rate.reading, self.volume.reading

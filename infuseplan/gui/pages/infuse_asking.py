@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.bedside import Bedside, Standing
+from infuseplan.application.entry_moment import Question, entry_moment
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
 from infuseplan.domain.course_events import (
@@ -37,6 +38,7 @@ from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 from infuseplan.gui.pages.infuse_by_name import ByName
 from infuseplan.gui.pages.reading_again import ReadingAgain
 from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.presentation.entry_moment_words import counts_from_words
 from infuseplan.presentation.figures import clock, with_unit
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infuse_doubts import above_table_doubt, ends_for_good_doubt
@@ -83,7 +85,7 @@ class Asking:
         asks: dict[str, Callable[[Standing], None]] = {
             "rate": self.rate,
             "volume": self.volume,
-            "observe": lambda _standing: self.observation(),
+            "observe": self.observation,
             "grade": lambda standing: self.grade(standing.now),
             "resume": self.resume,
             "pause": self.pause,
@@ -147,17 +149,21 @@ class Asking:
             reason = say("No change is due yet. Record a rate only if the pump really runs at it.")
         bedside = self.bedside()
         dialog = RateDialog(reason, self.parent())
+        # Where the page says what to set, the pump is set while this is open, and not before.
+        question: Question = "rate" if set_to is None else "rate-set-back"
 
         def record(rate: Decimal) -> None:
-            event = RateSet(at=standing.now, by=self.by, rate_ml_per_h=rate)
-            doubt = above_table_doubt(bedside, event, standing.now)
+            now = bedside.now()
+            at = bedside.not_before_the_last(entry_moment(question, standing.now, now))
+            doubt = above_table_doubt(bedside, RateSet(at=at, by=self.by, rate_ml_per_h=rate), at)
             if doubt and not dialog.is_sure(doubt, say("&Yes, the pump is really set to it")):
                 return
             self.record(
-                dialog, lambda at, by: (RateSet(at=at, by=by, rate_ml_per_h=rate),), standing.now
-            )
+                dialog, lambda at, by: (RateSet(at=at, by=by, rate_ml_per_h=rate),),
+                question, standing.now, now,
+            )  # fmt: skip
 
-        self.ask(dialog, record)
+        self.ask(dialog, record, question, standing.now)
 
     def volume(self, standing: Standing) -> None:
         """What does the pump show?"""
@@ -165,12 +171,14 @@ class Asking:
         dialog = VolumeDialog(expected, clock(standing.now), self.parent())
 
         def record(infused: Decimal) -> None:
-            # The pump ran on while this was open: the figure is of when it is confirmed.
-            self.record(dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),))
+            self.record(
+                dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),),
+                "volume", standing.now,
+            )  # fmt: skip
 
-        self.ask(dialog, record)
+        self.ask(dialog, record, "volume", standing.now)
 
-    def observation(self) -> None:
+    def observation(self, standing: Standing) -> None:
         """Vital signs."""
         dialog = ObservationDialog(self.parent())
 
@@ -178,9 +186,11 @@ class Asking:
             self.record(
                 dialog,
                 lambda at, by: (Observed.model_validate({"at": at, "by": by, **values}),),
+                "observation",
+                standing.now,
             )
 
-        self.ask(dialog, record)
+        self.ask(dialog, record, "observation", standing.now)
 
     def grade(self, now: datetime) -> None:
         """How severe is the reaction, or how severe is it now?"""
@@ -195,6 +205,7 @@ class Asking:
         if is_stopped:
             dialog.offer_mistake(lambda: self.by_name.take_stop_back(dialog))
         self._grading = dialog
+        question: Question = "grade-now" if again else "grade-after-stop"
 
         def events(
             given: GradeAnswers, at: datetime, by: str | None, confirmed: datetime
@@ -211,19 +222,16 @@ class Asking:
 
         def record(given: GradeAnswers) -> None:
             confirmed = bedside.now()
-            at = bedside.not_before_the_last(now) if again else confirmed
+            at = bedside.not_before_the_last(entry_moment(question, now, confirmed))
             doubt = ends_for_good_doubt(bedside, events(given, at, self.by, confirmed), confirmed)
             if doubt and not dialog.is_sure(doubt, say("&Yes, this grade")):
                 return
-            # A grade is of the key, when the pump was stopped; its volume of when it was read.
+            # The volume beside it is of when it was read.
             self.record(
-                dialog,
-                lambda at, by: events(given, at, by, confirmed),
-                now if again else None,
-                confirmed,
+                dialog, lambda at, by: events(given, at, by, confirmed), question, now, confirmed
             )
 
-        self.ask(dialog, record)
+        self.ask(dialog, record, question, now)
 
     def resume(self, standing: Standing) -> None:
         """The rate is read back from the pump: it stood, and 12.5 has 125 for a neighbour."""
@@ -239,7 +247,6 @@ class Asking:
         )
 
         def record(given: ResumeAnswers) -> None:
-            # The pump was started while this was open: it runs from when that is confirmed.
             self.record(
                 dialog,
                 lambda at, by: (
@@ -248,12 +255,14 @@ class Asking:
                         rate_ml_per_h=given.rate_ml_per_h,
                     ),
                 ),
+                "resume",
+                standing.now,
             )  # fmt: skip
 
-        self.ask(dialog, record)
+        self.ask(dialog, record, "resume", standing.now)
 
     def pause(self, standing: Standing) -> None:
-        """Why does it stand? It stands since the key was pressed, not since this was answered."""
+        """Why does it stand?"""
         dialog = PauseDialog(self.parent())
 
         def record(given: PauseAnswers) -> None:
@@ -262,10 +271,11 @@ class Asking:
                 lambda at, by: (
                     Paused(at=at, by=by, reason=given.reason, infused_ml=given.infused_ml),
                 ),
+                "pause",
                 standing.now,
             )
 
-        self.ask(dialog, record)
+        self.ask(dialog, record, "pause", standing.now)
 
     # -- how it is done --------------------------------------------------------------------------
 
@@ -285,9 +295,18 @@ class Asking:
         return self._page.desk.entered_by or None
 
     def ask(
-        self, dialog: BedsideDialog, record: Callable[..., None], *, names_itself: bool = False
+        self,
+        dialog: BedsideDialog,
+        record: Callable[..., None],
+        question: Question | None = None,
+        key: datetime | None = None,
+        *,
+        names_itself: bool = False,
     ) -> None:
+        """Open it, with the patient and the moment from which the entry counts, `key` or later."""
         self._open.append(dialog)
+        if question is not None and key is not None:
+            dialog.counts_from.setText(counts_from_words(question, key))
         if self.by is None and not names_itself:
             dialog.ask_who()
         bedside = self._page.bedside
@@ -308,20 +327,21 @@ class Asking:
         self,
         dialog: BedsideDialog,
         make: Callable[[datetime, str | None], Sequence[Event]],
-        pressed: datetime | None = None,
+        question: Question,
+        key: datetime,
         confirmed: datetime | None = None,
     ) -> None:
         """Record and close; otherwise say why not, and leave all that was typed where it is.
 
-        The entry's time is when its key was `pressed`; without it, when it was `confirmed`, which
-        is now unless the caller has read the clock already. While another program holds the
+        `question` decides whether the entry counts from its `key` or from when it was `confirmed`,
+        which is now unless the caller has read the clock already. While another program holds the
         journal the entry waits on the page, which says so.
         """
         bedside = self.bedside()
         if dialog.initials is not None and self.by is None:
             self._page.set_who(dialog.initials.text)
         now = bedside.now() if confirmed is None else confirmed
-        at = now if pressed is None else bedside.not_before_the_last(pressed)
+        at = bedside.not_before_the_last(entry_moment(question, key, now))
         events: Sequence[Event] | None = None
         try:
             events = self.reading_again.readings(dialog, bedside, make(at, self.by), now)

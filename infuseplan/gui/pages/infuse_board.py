@@ -147,13 +147,12 @@ class InfuseBoard(QWidget):
         self.who_button.setText(words if initials else say("Entries &by: nobody yet"))
 
     def stop_at_once(self) -> None:
-        """STOP was pressed: the old rate and its steps are off the screen before all else."""
+        """STOP was pressed: the old rate and its steps are off the page before all else."""
         self.status.stop_at_once()
         self.chart.hide()
         self.ladder_title.clear()
         self.ladder.show_rows(())
         self._steps.setVisible(False)
-        self.repaint()
 
     def forget(self) -> None:
         """Leave nothing of this patient on the page."""

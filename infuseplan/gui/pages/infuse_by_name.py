@@ -22,6 +22,7 @@ from infuseplan.gui.dialogs.stop import (
     WithdrawnStop,
     WithdrawStopDialog,
 )
+from infuseplan.presentation.entry_moment_words import counts_from_words
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infuse_end import stop_conditions
 from infuseplan.presentation.words import say
@@ -42,19 +43,20 @@ class ByName(QObject):
     def take_stop_back(self, above: "GradeDialog | None" = None) -> None:
         """STOP was pressed by mistake: no reaction is counted."""
         dialog = WithdrawStopDialog(self._asking.parent(), self._asking.by or "")
+        key = self._asking.bedside().now()
 
         def record(given: WithdrawnStop) -> None:
             withdrawn = partial(
                 StopWithdrawn, by=given.by, reason=given.reason, pump_ran_on=given.pump_ran_on
             )
-            self._asking.record(dialog, lambda at, _by: (withdrawn(at=at),))
+            self._asking.record(dialog, lambda at, _by: (withdrawn(at=at),), "stop-withdrawn", key)
             if (
                 not self._asking.bedside().glance(self._asking.bedside().now()).awaiting_grade
                 and above
             ):
                 above.close()
 
-        self._asking.ask(dialog, record, names_itself=True)
+        self._asking.ask(dialog, record, "stop-withdrawn", key, names_itself=True)
 
     def end(self) -> None:
         """Discontinued permanently, by decision."""
@@ -67,10 +69,11 @@ class ByName(QObject):
             self._asking.record(
                 dialog,
                 lambda at, by: (Discontinued(at=at, by=by, reason=given.reason, rule=given.rule),),
+                "end",
                 now,
             )
 
-        self._asking.ask(dialog, record)
+        self._asking.ask(dialog, record, "end", now)
 
     def deviation(self) -> None:
         """What really ran although the protocol does not allow it."""
@@ -78,8 +81,7 @@ class ByName(QObject):
         dialog = DeviationDialog(self._asking.parent(), self._asking.by or "")
 
         def record(given: DeviationAnswers) -> None:
-            # A rate has run since before the key; a volume is read while this is open.
-            pressed = None if given.rate_ml_per_h is None else now
+            is_rate = given.rate_ml_per_h is not None
             self._asking.record(
                 dialog,
                 lambda at, _by: (
@@ -88,21 +90,27 @@ class ByName(QObject):
                         rate_ml_per_h=given.rate_ml_per_h, infused_ml=given.infused_ml,
                     ),
                 ),
-                pressed,
+                "deviation-rate" if is_rate else "deviation-volume",
+                now,
             )  # fmt: skip
 
         self._asking.ask(dialog, record, names_itself=True)
+        dialog.tell_moments(
+            counts_from_words("deviation-rate", now), counts_from_words("deviation-volume", now)
+        )
 
     def release(self) -> None:
         """The prescriber lets the plan go on after a deviation."""
         dialog = ReleaseDialog(self._asking.parent())
+        key = self._asking.bedside().now()
 
         def record(given: Named) -> None:
             self._asking.record(
-                dialog, lambda at, _by: (Released(at=at, by=given.by, reason=given.reason),)
-            )
+                dialog, lambda at, _by: (Released(at=at, by=given.by, reason=given.reason),),
+                "release", key,
+            )  # fmt: skip
 
-        self._asking.ask(dialog, record, names_itself=True)
+        self._asking.ask(dialog, record, "release", key, names_itself=True)
 
     def amend(self) -> None:
         """Set the entry right that is pointed at in the log."""
@@ -113,11 +121,12 @@ class ByName(QObject):
                 say("Point at the entry that is wrong; an amendment is amended by another one.")
             )
             return
+        key = bedside.now()
         dialog = AmendDialog(
             bedside.events, place, self._asking.parent(), now=bedside.now, who=self._asking.by or ""
         )
 
         def record(right: AmendAnswers) -> None:
-            self._asking.record(dialog, lambda at, _by: (amended(right, at),))
+            self._asking.record(dialog, lambda at, _by: (amended(right, at),), "amendment", key)
 
         self._asking.ask(dialog, record, names_itself=True)

@@ -17,13 +17,14 @@ from infuseplan.application.clock_watch import TOLERANCE
 from infuseplan.application.infusion_desk import InfusionDesk, RecordUnusable
 from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.course import EventProblem
-from infuseplan.domain.course_events import Event, Stopped
+from infuseplan.domain.course_events import Event
 from infuseplan.domain.ctcae import Ctcae
 from infuseplan.gui.pages.infuse_asking import Asking
 from infuseplan.gui.pages.infuse_board import InfuseBoard
 from infuseplan.gui.pages.infuse_empty import EmptyPanel, listed
 from infuseplan.gui.pages.infuse_keys import KeyShortcuts, key_names
 from infuseplan.gui.pages.infuse_start import InfusionStart, PlanAtHand
+from infuseplan.gui.pages.infuse_stop import StopKey
 from infuseplan.gui.theme import Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
@@ -40,6 +41,10 @@ from infuseplan.presentation.words import say
 _SECOND_MS = 1000
 _TRY_AGAIN_MS = 200
 Trouble = StorageProblem | RecordMoved | RecordHeld
+
+
+def _is_here() -> None:
+    """Whoever presses a key of this page has it in front."""
 
 
 class InfusePage(QStackedWidget):
@@ -76,6 +81,7 @@ class InfusePage(QStackedWidget):
         self._signature: object = None
         self._kept_difference: timedelta | None = None
         self._due_said = False
+        self._stop_key = StopKey(self)
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
@@ -243,21 +249,9 @@ class InfusePage(QStackedWidget):
 
     # -- recording -------------------------------------------------------------------------------
 
-    def stop(self) -> None:
+    def stop(self, come_forward: Callable[[], object] = _is_here) -> None:
         """STOP: recorded before anything is asked, and no step is shown from now on."""
-        bedside = self.bedside
-        if bedside is None or self.asking.is_grading:
-            return
-        now = bedside.now()
-        standing = bedside.glance(now)
-        if not standing.awaiting_grade:
-            # Off the screen before anything else: a journal may take its time.
-            self.board.stop_at_once()
-            by = self.desk.entered_by or None
-            self.press(lambda at: Stopped(at=at, by=by), now)
-            ended = standing.state.status in ("discontinued", "completed")
-            announce(self, say("Recorded.") if ended else say("Stopped. Stop the pump."))
-        self.asking.grade(now)
+        self._stop_key.press(come_forward)
 
     def press(self, make: Callable[[datetime], Event], now: datetime) -> None:
         """Record what one key says at `now`; if that fails, it stays here in red, unsaved."""
@@ -347,7 +341,8 @@ class InfusePage(QStackedWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Be as it is now, not as it was when somebody last looked."""
         super().showEvent(event)
-        self.refresh()
+        if not self._stop_key.is_turning:
+            self.refresh()
         if self.bedside is not None:
             self._timer.start()
         elif self.window().focusWidget() is self.empty:
