@@ -24,7 +24,7 @@ from infuseplan.domain.course_fold import Course
 from infuseplan.domain.course_log import EventProblem, effective_events
 from infuseplan.domain.course_premedication import outside_window
 from infuseplan.domain.course_segment import Segment
-from infuseplan.domain.course_start import check_start_is_logged
+from infuseplan.domain.course_start import check_start_is_logged, is_unseen
 from infuseplan.domain.elapsed import after_minutes, micros_between, minutes_between
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, in_order
 from infuseplan.domain.infusion_schedule import rate_steps
@@ -106,15 +106,7 @@ def course_state(
     if course.stop_code is None and _may_have_stopped(course, events):
         _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
     if follow == "plan" and course.delivery.is_all and not course.is_complete:
-        check_start_is_logged(
-            events,
-            now,
-            lambda some, until: (
-                _folded(
-                    plan, loaded, bag, effective_events(some, until), until, follow
-                ).delivery.is_all
-            ),
-        )
+        _check_start(plan, loaded, bag, events, now)
     findings = [*course.findings]
     if course.started_at is not None:
         findings += outside_window(plan.premedication, ordered, course.started_at)
@@ -259,6 +251,21 @@ def _check_that_a_stop_stays(
             before = effective_events(events[:index], now)
             if _folded(plan, loaded, bag, before, now, follow).stop_code is not None:
                 raise EventProblem(index, "stop-is-final")
+
+
+def _check_start(
+    plan: InfusionPlan, loaded: LoadedProtocol, bag: Bag, events: Sequence[Event], now: datetime
+) -> None:
+    """A start that was moved does not by itself empty a bag that nobody has seen run."""
+
+    def is_empty_unseen(some: Sequence[Event], until: datetime) -> bool:
+        ordered = effective_events(some, until)
+        if not is_unseen(ordered):
+            return False
+        return _folded(plan, loaded, bag, ordered, until, "plan").delivery.is_all
+
+    if is_empty_unseen(events, now):
+        check_start_is_logged(events, now, is_empty_unseen)
 
 
 def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:

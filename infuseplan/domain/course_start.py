@@ -20,13 +20,11 @@ IsEmpty = Callable[[Sequence[Event], datetime], bool]
 
 
 def check_start_is_logged(events: Sequence[Event], now: datetime, is_empty: IsEmpty) -> None:
-    """For a bag that is empty at `now` because due changes are taken as made.
+    """For a bag that is empty at `now` because due changes are taken as made, and unseen.
 
     `is_empty` says whether the bag is so after some events at some moment. EventProblem names the
     amendment by which it is: now, or already at the moment in which it was entered.
     """
-    if any(_is_logged(event) for event in events):
-        return
     for index, event in enumerate(events):
         if not isinstance(event, Amended) or event.to_at is None:
             continue
@@ -40,8 +38,15 @@ def check_start_is_logged(events: Sequence[Event], now: datetime, is_empty: IsEm
             raise EventProblem(index, "start-moved-too-far", args)
 
 
+def is_unseen(ordered: Sequence[tuple[int, Event]]) -> bool:
+    """Whether nobody saw what the pump does, by the events as they count.
+
+    A reading that was withdrawn did not happen.
+    """
+    return not any(_is_logged(event) for _, event in ordered)
+
+
 def _is_logged(event: Event) -> bool:
-    """Whether somebody saw what the pump does."""
     if isinstance(event, RateSet | Completed | Deviation):
         return True
     return getattr(event, "infused_ml", None) is not None

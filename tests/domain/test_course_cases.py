@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from infuseplan.domain.course import EventProblem, course_state
+from infuseplan.domain.course_events import Amended, Event
 from infuseplan.domain.course_monitor import prove_course
 from infuseplan.domain.findings import NOTE
 from infuseplan.domain.monitor import failed
+from infuseplan.domain.plan import InfusionPlan
 
 from .course_cases import EDGES, MILD, SECOND_REACTIONS, Case
 from .course_cases_of_infusions import OTHER_INFUSIONS
@@ -288,6 +290,24 @@ def test_a_bag_that_is_empty_only_because_the_start_was_moved_is_refused(
         return
     with pytest.raises(EventProblem, match="start-moved-too-far"):
         state_of(text, now, made)
+
+
+def test_a_reading_that_was_withdrawn_shows_nobody_that_the_bag_ran() -> None:
+    """Infusion 3 is empty at 75 by calculation: at 90 nobody has seen so, whenever it began."""
+    made = planned(number=3)
+    withdrawn = Amended(at=after(80), event=1, by="N. Urse", reason="slip", withdrawn=True)
+    moved = story("90 amend 0 at -1")
+    seen = [*story("0 start; 60 read 200"), *moved]
+    assert folded_to(seen, "90", made) == "completed"
+    with pytest.raises(EventProblem, match="start-moved-too-far"):
+        folded_to([*story("0 start; 60 read 200"), withdrawn, *moved], "90", made)
+    # It was seen when the start was moved; that it is empty does not come from the start.
+    earlier = [*story("0 start; 60 read 200; 70 amend 0 at -1"), withdrawn]
+    assert folded_to(earlier, "80", made) == "completed"
+
+
+def folded_to(events: list[Event], now: str, made: InfusionPlan) -> str:
+    return course_state(made, protocol("eu"), events, after(now), follow="plan").status
 
 
 def test_an_infusion_over_midnight() -> None:
