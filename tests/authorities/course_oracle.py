@@ -11,7 +11,7 @@ starts from the rules as the sources and the hospital say them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -191,6 +191,17 @@ class Bedside:
     # (from, until, rate), seconds.
     ran: list[tuple[Fraction, Fraction, Fraction]] = field(default_factory=list)
     cautions: int = 0
+
+    def copied(self) -> Bedside:
+        """Another bed that stands as this one does."""
+        return replace(
+            self,
+            queue=list(self.queue),
+            standing=set(self.standing),
+            history=list(self.history),
+            reasons=list(self.reasons),
+            ran=list(self.ran),
+        )
 
     # --- the pump ----------------------------------------------------------------------------
 
@@ -546,11 +557,16 @@ def expected(order: Order, said: Sequence[Said], now: Fraction | int) -> Expecte
     return found(bed, began, Fraction(now))
 
 
-def followed(order: Order, told: Iterable[Said], now: Fraction | None) -> tuple[Bedside, Fraction]:
+# The last beds that were followed: the same log is asked again at the next moment and with one
+# more event. Each is as it was after its last event, and only copies of it are led on.
+BOOKMARKS: list[tuple[Order, list[Said], Bedside, Fraction]] = []
+KEPT_BOOKMARKS = 12
+
+
+def followed(order: Order, told: list[Said], now: Fraction | None) -> tuple[Bedside, Fraction]:
     """The bedside after all that was told, with seconds from the start; and when that was."""
-    bed = Bedside(order)
-    began: Fraction | None = None
-    for second, kind, fields in told:
+    bed, began, done = bookmarked(order, told)
+    for second, kind, fields in told[done:]:
         if kind == "premedication-given":
             continue
         if began is None:
@@ -570,9 +586,28 @@ def followed(order: Order, told: Iterable[Said], now: Fraction | None) -> tuple[
                 bed.catch_up()
     if began is None:
         raise Impossible("not started yet")
+    if done < len(told):
+        BOOKMARKS.insert(0, (order, told, bed.copied(), began))
+        del BOOKMARKS[KEPT_BOOKMARKS:]
     if now is not None:
         bed.wait_until(now - began)
     return bed, began
+
+
+def bookmarked(order: Order, told: list[Said]) -> tuple[Bedside, Fraction | None, int]:
+    """A bed after the first of these events, with the start, and how many they are."""
+    best: tuple[Bedside, Fraction | None, int] | None = None
+    for known, read, bed, began in BOOKMARKS:
+        done = len(read)
+        if (
+            (best is None or done > best[2])
+            and (known is order or known == order)
+            and told[:done] == read
+        ):
+            best = bed, began, done
+    if best is None:
+        return Bedside(order), None, 0
+    return best[0].copied(), best[1], best[2]
 
 
 def was_stopped_before(order: Order, said: Sequence[Said]) -> bool:

@@ -26,9 +26,10 @@ def as_told(said: Sequence[Said]) -> list[Said]:
     """The events as they count, in the order in which they happened."""
     events: dict[int, Said] = {}
     gone: set[int] = set()
-    for number, (second, kind, fields) in enumerate(said):
+    for number, one_told in enumerate(said):
+        second, kind, fields = one_told
         if kind != "amended":
-            events[number] = stop_by_its_name((Fraction(second), kind, dict(fields)))
+            events[number] = stop_by_its_name(one_told)
             continue
         target = fields["event"]
         if target not in events or target in gone:
