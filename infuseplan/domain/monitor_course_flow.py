@@ -258,10 +258,11 @@ def _restart(followed: Followed) -> ProofLine:
         return line("course-restart", None, None, "mL/h", "steps", ())
     began = minutes(again.restarted)
     faults = []
+    # What ran at the half rate before, and was stopped for no time, is one stretch with it.
     after = [
-        (f"delivered[{index}]", one.start_min, one.end_min, one.rate_ml_h)
+        (f"delivered[{index}]", max(one.start_min, began), one.end_min, one.rate_ml_h)
         for index, one in enumerate(state.delivered)
-        if one.start_min >= began and one.end_min > one.start_min
+        if one.end_min > began and one.end_min > one.start_min
     ]
     after += [
         (f"steps[{index}]", one.start_min, one.end_min, one.rate_ml_h)

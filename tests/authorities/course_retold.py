@@ -27,7 +27,7 @@ def as_told(said: Sequence[Said]) -> list[Said]:
     events: dict[int, Said] = {}
     gone: set[int] = set()
     for number, one_told in enumerate(said):
-        second, kind, fields = one_told
+        _, kind, fields = one_told
         if kind != "amended":
             events[number] = stop_by_its_name(one_told)
             continue

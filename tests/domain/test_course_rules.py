@@ -30,7 +30,9 @@ from infuseplan.domain.course_events import (
     StopWithdrawn,
     VolumeRead,
 )
+from infuseplan.domain.course_monitor import prove_course
 from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.monitor import failed
 from infuseplan.domain.plan import InfusionPlan
 from infuseplan.domain.planner import plan
 from infuseplan.domain.protocol import Protocol
@@ -212,6 +214,18 @@ def test_a_reaction_that_gets_worse_after_stop_has_to_be_mild_again_before_it_go
     again = of_log(f"{log}; 50 regrade 1; 52 resume", "55", loaded=by_file({2: "hold"}),
                    restart_after_grade1_stop="present-rate")  # fmt: skip
     assert (again.status, again.rate_ml_h) == ("running", 25)
+
+
+def test_a_restart_in_the_moment_of_its_reaction_is_confirmed_at_the_rate_that_ran_before() -> None:
+    """12.5 since 105, and from 140 on once more: until 170, then 25. One minute of it is over."""
+    file = by_file({1: "interrupt"})
+    assert file is not None
+    log = story("0 start; 75 grade 1; 105 resume 0; 140 grade 1; 140 resume 0")
+    made = plan(planned().request, file, services().policies.with_settings({}))
+    assert isinstance(made, InfusionPlan)
+    state = course_state(made, file, log, after(141), follow="log")
+    assert picture(state).startswith("141 25/2 | 170 25 | 230 50")
+    assert failed(prove_course(made, log, state, now=after(141))) == ()
 
 
 @pytest.mark.parametrize("second", [2, 1])
