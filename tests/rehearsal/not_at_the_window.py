@@ -1,10 +1,12 @@
 """Scenarios that no hand can play at a window, each with the reason.
 
+Where an amendment leads to the same refusal by another way, test_amendments.py goes it.
+
 Everything else of tests/scenarios is played; a name that stands here without a file is an error.
 """
 
 NOT_AT_THE_WINDOW = {
-    "a-condition-that-is-none": "the window offers the source's own conditions and no other",
+    "a-condition-that-is-none": "the question has the source's own conditions (an amendment, any)",
     "a-plan-that-is-refused": "without a plan there is nothing to start",
     "a-source-without-rates": "a source without rates cannot be started, and the page says so",
     "after-now": "an entry made at the window carries the present moment",
@@ -13,12 +15,11 @@ NOT_AT_THE_WINDOW = {
     "just-in-time-for-the-bag": "hands are a second late, and a second is too late for the bag",
     "recurrence-while-climbing": "after a permanent stop the page offers no second end",
     "a-reading-that-is-far-off": "the window asks for the second reading in the same question",
-    "an-unknown-agent": "the start offers the plan's own agents and no other",
+    "an-unknown-agent": "the start offers the plan's own agents (an amendment, any)",
     "clocks-go-back-without-a-zone": "the window always has the computer's zone",
     "no-stop-to-take-back": "the window offers it only while STOP waits for its grade",
     "nothing-to-release": "the window offers it only while a deviation waits",
-    "premedication-in-time": "the ticks of the start record it, all agents at once",
-    "premedication-too-early": "the ticks of the start record it, all agents at once",
+    "premedication-in-time": "hands are a second late, and a minute that has begun is over",
     "not-started-yet": "before the start the page shows the plan, and no infusion",
     "out-of-order": "an entry made at the window comes after the ones before it",
     "out-of-the-refrigerator-after-the-start": "a time that has not come yet is read as no time",

@@ -7,6 +7,7 @@ with a state on the screen that shows that it was done.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from tests.rehearsal.computer_clock import later
@@ -56,12 +57,19 @@ class Nurse(Planner):
         bag_out: str | None = "08:30",
         rate: str = "",
         by: str = "Dr Alva",
+        given: Mapping[str, str] | None = None,
     ) -> InfusePage:
-        """The same, once the question stands there."""
+        """The same, once the question stands there; `given` has agents with a time of their own."""
         self.answer_start(patient, at=at, bag_out=bag_out, rate=rate, by=by)
+        for agent, clock in (given or {}).items():
+            self.fill(rf"(?i)^{agent}.*time if another", clock)
         button = self.verb_button()
         self.move_clock(at)
         self.hands.click(button)
+        if given:
+            # Outside its window: whoever decided it is named, and it is pressed once more.
+            self.screen.wait_for_words("press Start infusion again")
+            self.hands.click(self.verb_button())
         self.screen.wait_for_no_dialog()
         return self.page(lambda page: bool(page.status))
 

@@ -53,7 +53,7 @@ class Person:
         self.hands.click(self.verb_button())
         for _ in range(_MOST_QUESTIONS):
             again = self.screen.wait(
-                lambda seen: self._asked_again(seen) or self._read_again(seen)
+                lambda seen: self.asked_again(seen) or self._read_again(seen)
                 or self.is_calm(seen),
                 "the question is answered, or asks once more",
             )  # fmt: skip
@@ -64,7 +64,7 @@ class Person:
                 self.screen.wait(lambda seen: not self._read_again(seen), "it is read again")
             else:
                 self.hands.click(again)
-                self.screen.wait(lambda seen: not self._asked_again(seen), "it is confirmed")
+                self.screen.wait(lambda seen: not self.asked_again(seen), "it is confirmed")
             self.hands.click(self.verb_button())
         self.screen.wait_for_no_dialog()
 
@@ -76,7 +76,7 @@ class Person:
             self.hands.replace(field, self.initials)
 
     @staticmethod
-    def _asked_again(seen: Seen) -> Part | None:
+    def asked_again(seen: Seen) -> Part | None:
         """A box that says yes, which only a doubt brings up."""
         dialog = seen.dialog
         return None if dialog is None else next(

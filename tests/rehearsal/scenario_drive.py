@@ -77,6 +77,7 @@ class Drive:
         self.stops: dict[int, int] = {}
         self.asked_before_the_start = ""
         self.table: list[tuple[str, str]] = []
+        self.given: dict[str, str] = {}
 
     @staticmethod
     def first_moment(asked: Scenario) -> datetime:
@@ -105,7 +106,9 @@ class Drive:
     @property
     def planned(self) -> datetime:
         """When it was to start."""
-        return self.at(self.asked.document["plan"].get("start") or self.events[0]["at"])
+        first = next((one for one in self.events if one["type"] == "started"), None)
+        planned = self.asked.document["plan"].get("start")
+        return self.at(planned or (first or self.events[0])["at"])
 
     def play(self) -> InfusePage | None:
         """Every line, and then the page as it is at the file's `now`."""
@@ -197,6 +200,11 @@ class Drive:
 
     def play_one(self, event: Event) -> None:
         # Each a little later than the one before, as hands are: no hold is cut short by a blink.
+        if event["type"] == "premedication-given":
+            # The question before the start records it, with its own time.
+            self.given[event["agent"]] = f"{self.at(event['given_at']):%H:%M}"
+            self.places.append(0)
+            return
         at = later(self.at(event["at"]), self.events.index(event) * BLINK)
         if event["type"] != "started":
             self.catch_up(at)
@@ -263,7 +271,7 @@ class Drive:
         self.asked_before_the_start = nurse.ask_to_start().words
         page = nurse.answer_and_start(
             self.patient, at=at, rate=self.first_rate,
-            bag_out=None if out is None else f"{self.at(out):%H:%M}",
+            bag_out=None if out is None else f"{self.at(out):%H:%M}", given=self.given,
         )  # fmt: skip
         self.table = [(row.minutes, row.rate) for row in page.steps]
 

@@ -16,12 +16,13 @@ from tests.rehearsal.nurse import Nurse
 from tests.rehearsal.planner import Patient
 from tests.rehearsal.scenario_drive import TITLES, choose_protocol
 from tests.rehearsal.scenario_picture import is_about
-from tests.rehearsal.screen import BUTTONS
+from tests.rehearsal.screen import BUTTONS, Part
 from tests.rehearsal.test_stop import at, start
 from tests.scenario_language import PROTOCOLS
 
 pytestmark = pytest.mark.long_rehearsal
 
+FINAL = "(stop for good|permanent stop) is final"
 Wanted = dict[str, object]
 
 
@@ -44,6 +45,24 @@ def amended(nurse: Nurse, entry: str, wanted: Wanted, **right: str) -> None:
     found = {key: value for key, value in said.items()
              if key not in own and value not in (None, False)}  # fmt: skip
     assert {key: plain(value) for key, value in found.items()} == wanted
+
+
+def refused(nurse: Nurse, entry: str, words: str, **right: str) -> None:
+    """It cannot have been like that: the window says why, and nothing is recorded."""
+    before = nurse.program.events()
+    nurse.ask_to_amend(entry)
+    nurse.fill_amendment(**right)
+    nurse.hands.click(nurse.verb_button())
+    again = nurse.screen.wait(
+        lambda seen: nurse.asked_again(seen) or re.search(words, seen.words), words
+    )
+    if isinstance(again, Part):
+        nurse.hands.click(again)
+        nurse.screen.wait(lambda seen: not nurse.asked_again(seen), "it is confirmed")
+        nurse.hands.click(nurse.verb_button())
+        nurse.screen.wait_for_words(words)
+    nurse.cancel()
+    assert nurse.program.events() == before
 
 
 def plain(value: object) -> object:
@@ -69,6 +88,8 @@ def test_of_the_start_and_of_the_premedication(nurse: Nurse) -> None:
     amended(nurse, given, {"given_at": "08:10"}, really_given="08:10")
     amended(nurse, given, {"dose_mg": 20}, right_dose="20")
     amended(nurse, given, {"agent": "montelukast"}, right_agent="montelukast")
+    words = "is no agent of this plan's premedication"
+    refused(nurse, given, words, right_agent="ibuprofen")
     amended(nurse, given, {"withdrawn": True}, withdrawn="yes")
 
 
@@ -78,6 +99,7 @@ def test_of_what_is_read_and_seen(nurse: Nurse) -> None:
     nurse.read_pump("12", at("09:30"))
     nurse.observe("80", at("09:31"))
     nurse.clock.set(at("09:40"))
+    refused(nurse, "Pump shows 12 mL", "it lies before the start", time="08:50")
     amended(nurse, "Pump shows 12 mL", {"infused_ml": Decimal("12.5")}, volume="12.5")
     assert is_about(nurse.page().infused, "16.7")
     signs = {
@@ -113,11 +135,7 @@ def test_of_a_reaction(nurse: Nurse) -> None:
     amended(nurse, reaction, {"anaphylaxis": True}, anaphylaxis="Yes")
     page = nurse.page(lambda page: re.search("permanent|for good", page.status) is not None)
     assert page.steps == []
-    nurse.ask_to_amend(reaction)
-    nurse.fill_amendment(anaphylaxis="No")
-    nurse.hands.click(nurse.verb_button())
-    nurse.screen.wait_for_words("(stop for good|permanent stop) is final")
-    nurse.cancel()
+    refused(nurse, reaction, FINAL, anaphylaxis="No")
     assert re.search("permanent|for good", nurse.page().status)
 
 
@@ -128,6 +146,7 @@ def test_of_a_stop_that_was_taken_back(nurse: Nurse) -> None:
     nurse.clock.set(at("09:26"))
     page = nurse.take_stop_back()
     assert is_about(page.infused, "8.3")
+    refused(nurse, "STOP pressed", "no STOP is waiting for its grade", withdrawn="yes")
     taken_back = "taken back"
     amended(nurse, taken_back, {"to_reason": "sleeve"}, right_reason="sleeve")
     amended(nurse, taken_back, {"pump_ran_on": True}, pump_ran_on="Yes")
@@ -168,6 +187,7 @@ def test_of_a_deviation_and_its_release(nurse: Nurse) -> None:
     nurse.set_rate("25", at("09:33"))
     page = nurse.release("Dr Berg")
     assert page.steps
+    refused(nurse, "Deviation", "no deviation is waiting for a release", withdrawn="yes")
     amended(nurse, "The plan goes on", {"to_by": "Dr Alva"}, entered_by="Dr Alva")
     amended(nurse, "The plan goes on", {"withdrawn": True}, withdrawn="yes")
     assert nurse.page(lambda page: "after a deviation" in page.status).steps == []
@@ -189,11 +209,10 @@ def test_of_a_permanent_end(nurse: Nurse) -> None:
     start(nurse)
     nurse.end_permanently("Dr Alva, at the patient's wish", at("09:30"))
     amended(nurse, "Discontinued", {"to_reason": "Dr Berg decided"}, right_reason="Dr Berg decided")
-    nurse.ask_to_amend("Discontinued")
-    nurse.fill_amendment(withdrawn="yes")
-    nurse.hands.click(nurse.verb_button())
-    nurse.screen.wait_for_words("(stop for good|permanent stop) is final")
-    nurse.cancel()
+    refused(nurse, "Discontinued", FINAL, withdrawn="yes")
+    # Grade 2 is a rule of the source, and none that ends an infusion for good.
+    refused(nurse, "Discontinued", "is no rule of this source", right_rule="grade-2")
+    amended(nurse, "Discontinued", {"rule": "hospitalisation"}, right_rule="hospitalisation")
 
 
 def test_of_a_bag_that_was_not_empty(nurse: Nurse) -> None:
