@@ -81,8 +81,10 @@ class Drive:
 
     @staticmethod
     def first_moment(asked: Scenario) -> datetime:
-        """A quarter of an hour before the first line."""
-        first = next((one["at"] for one in asked.document["events"]), asked.document["now"])
+        """A quarter of an hour before the start, or before whatever comes first."""
+        events = asked.document["events"]
+        starts = [one["at"] for one in events if one["type"] == "started"]
+        first = next(iter(starts or [one["at"] for one in events]), asked.document["now"])
         return later(moment(first, zone_of(asked)), timedelta(minutes=-15))
 
     def at(self, text: str) -> datetime:
