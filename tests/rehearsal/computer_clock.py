@@ -24,7 +24,7 @@ def later(moment: datetime, by: timedelta) -> datetime:
 
 
 class ComputerClock:
-    """What the program's computer has for a clock; `speed` makes each second so many."""
+    """What the program's computer has for a clock; `speed` makes each second so many, or less."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class ComputerClock:
         zone: str = "Europe/Berlin",
         *,
         wall_alone: bool = False,
-        speed: int = 1,
+        speed: float = 1,
     ) -> None:
         self.zone = ZoneInfo(zone)
         self._name, self._file = zone, file

@@ -44,7 +44,7 @@ def open_nurse(stage: Stage, tmp_path: Path, request: pytest.FixtureRequest) -> 
         zone: str = "Europe/Berlin",
         beside: Nurse | None = None,
         wall_alone: bool = False,
-        speed: int = 1,
+        speed: float = 1,
         settings: str | None = None,
         options: tuple[str, ...] = (),
         data: Path | None = None,

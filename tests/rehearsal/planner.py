@@ -66,7 +66,8 @@ class Planner(Person):
             fields.insert(0, ("Infusion number", str(patient.infusion)))
         age = ("date of birth", patient.born) if patient.born else ("^Age", patient.age)
         optional = (("Day of infusion", patient.day), ("Start time", patient.start))
-        fields += [age, *((name, text) for name, text in optional if text)]
+        # Last of all: half a date of birth is complained about, and the fields below it move.
+        fields += [*((name, text) for name, text in optional if text), age]
         if is_later:
             self.in_front("Infusion number", "text")
         self.screen.wait_until_still()
