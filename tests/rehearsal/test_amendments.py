@@ -93,15 +93,19 @@ def test_of_the_start_and_of_the_premedication(nurse: Nurse) -> None:
     amended(nurse, given, {"withdrawn": True}, withdrawn="yes")
 
 
-def test_of_what_is_read_and_seen(nurse: Nurse) -> None:
+def test_of_what_is_read(nurse: Nurse) -> None:
     """12 mL at 09:30 that were 12.5: with ten minutes at 25 mL/h 16.7 mL."""
     start(nurse)
     nurse.read_pump("12", at("09:30"))
-    nurse.observe("80", at("09:31"))
     nurse.clock.set(at("09:40"))
     refused(nurse, "Pump shows 12 mL", "it lies before the start", time="08:50")
     amended(nurse, "Pump shows 12 mL", {"infused_ml": Decimal("12.5")}, volume="12.5")
     assert is_about(nurse.page().infused, "16.7")
+
+
+def test_of_what_is_seen(nurse: Nurse) -> None:
+    start(nurse)
+    nurse.observe("80", at("09:31"))
     signs = {
         "pulse_per_min": ("pulse", 88),
         "systolic_mmhg": ("upper", 128),
