@@ -230,7 +230,7 @@ def _plan_changed(args: Args) -> str:
             age=number_of(args, "now_least"),
             planned=number_of(args, "planned_least"),
         )
-    name = say(str(args["name"])) if args["name"] else say("Dose")
+    name = str(args["name"]) or say("Dose")
     if "now_least" not in args:
         return say("{name}: not part of the plan for the start that really happened.", name=name)
     if "planned_least" not in args:
