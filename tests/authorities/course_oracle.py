@@ -527,6 +527,7 @@ class Expected:
     too_late: bool
     cautions: int
     symptoms: int | None
+    for_a_reaction: bool
     may_resume: bool
     resume_ml_h: Fraction | None
     stop_code: str | None
@@ -679,6 +680,7 @@ def found(bed: Bedside, began: Fraction, now: Fraction) -> Expected:
         too_late=too_late,
         cautions=bed.cautions,
         symptoms=bed.symptoms,
+        for_a_reaction="reaction" in bed.standing,
         may_resume=resume is not None,
         resume_ml_h=resume,
         stop_code=gravest,

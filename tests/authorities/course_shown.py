@@ -173,9 +173,11 @@ def status(right: Right) -> str:
     if stands.awaits_grade:
         return "STOPPED: reaction, no grade yet"
     if not right.runs:
+        if stands.for_a_reaction:
+            return f"Stopped: reaction, grade {stands.symptoms}"
         if stands.symptoms is None:
             return "Paused, no reaction"
-        return f"Stopped: reaction, grade {stands.symptoms}"
+        return f"Paused, and a reaction of grade {stands.symptoms}"
     if stands.rate_ml_h is None:
         return "Bag empty by the plan"
     if stands.awaits_release:
