@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from infuseplan.adapters.clock import SystemClock
-from infuseplan.adapters.preference_file import PreferenceFile
 from infuseplan.adapters.resources import resources_folder
+from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.adapters.text_files import limited_bytes, save_text
 from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import (
@@ -28,21 +28,21 @@ from infuseplan.application.services import (
 )
 from infuseplan.application.site_files import APPROVALS, POLICY
 from infuseplan.cli import main
-from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
-from infuseplan.presentation.unusable_words import UnusableWords
+from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
+from infuseplan.presentation.protocol_faults import UnusableWords
 
 if TYPE_CHECKING:
-    from infuseplan.adapters.approvals import ReadApprovals
-    from infuseplan.adapters.protocol_shelf import ProtocolShelf
-    from infuseplan.adapters.protocol_signature import ProtocolSeal
-    from infuseplan.adapters.site_settings import SiteSettings
-    from infuseplan.application.journal import Journal
-    from infuseplan.application.planning import ProvedPlan
+    from infuseplan.adapters.protocols.approvals import ReadApprovals
+    from infuseplan.adapters.protocols.shelf import ProtocolShelf
+    from infuseplan.adapters.protocols.signature import ProtocolSeal
+    from infuseplan.adapters.settings.site import SiteSettings
+    from infuseplan.application.journal.port import Journal
+    from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.ports import PolicySource, ProtocolSource
     from infuseplan.application.site_files import SiteCheck, SiteFault
-    from infuseplan.domain.ctcae import Ctcae
-    from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-    from infuseplan.domain.protocol_check import ProtocolFault
+    from infuseplan.domain.protocol.check import ProtocolFault
+    from infuseplan.domain.protocol.ctcae import Ctcae
+    from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 _APP = "infuseplan"
 
@@ -73,9 +73,9 @@ def _for_window(wired: Services, options: WindowOptions, resources: Path) -> Ser
     """
     from dataclasses import replace
 
-    from infuseplan.adapters.catalogue import catalogue
     from infuseplan.adapters.logs import open_log
-    from infuseplan.presentation.words import use_catalogue
+    from infuseplan.adapters.translations import catalogue
+    from infuseplan.presentation.i18n import use_catalogue
 
     folder = options.data
     if options.demo and folder is None:
@@ -118,14 +118,14 @@ def services(machine: Path | None = None) -> Services:
         # What lies in a source tree is changed by its developers, and has no signature.
         if not getattr(sys, "frozen", False):
             return None
-        from infuseplan.adapters.protocol_signature import compiled_seal
+        from infuseplan.adapters.protocols.signature import compiled_seal
 
         return compiled_seal(resources / "protocols", user_folder(), site)
 
     @cache
     def approvals() -> "ReadApprovals":
         # Once: a page must not say "approved" beside a notice that nothing is.
-        from infuseplan.adapters.approvals import read_approvals
+        from infuseplan.adapters.protocols.approvals import read_approvals
 
         return read_approvals(site / APPROVALS, wired.clock.today())
 
@@ -133,8 +133,8 @@ def services(machine: Path | None = None) -> Services:
         return approvals().faults
 
     def check_site(folder: Path | None) -> "SiteCheck":
-        from infuseplan.adapters.protocol_signature import installed_release
-        from infuseplan.adapters.site_check import Installed, check_site
+        from infuseplan.adapters.protocols.signature import installed_release
+        from infuseplan.adapters.settings.site_check import Installed, check_site
 
         protocols = resources / "protocols"
         frozen = bool(getattr(sys, "frozen", False))
@@ -144,17 +144,17 @@ def services(machine: Path | None = None) -> Services:
         return check_site(folder or site, here, in_force=folder is None and machine is None)
 
     def make_shelf() -> "ProtocolShelf":
-        from infuseplan.adapters.protocol_shelf import ProtocolShelf
+        from infuseplan.adapters.protocols.shelf import ProtocolShelf
 
         return ProtocolShelf(resources / "protocols", approvals().approvals, seal=seal())
 
     def make_settings() -> "SiteSettings":
-        from infuseplan.adapters.site_settings import SiteSettings
+        from infuseplan.adapters.settings.site import SiteSettings
 
         return SiteSettings(resources / "policy" / POLICY, site / POLICY)
 
     def headline() -> ProtocolHeadline | None:
-        from infuseplan.adapters.protocol_headline import read_headline
+        from infuseplan.adapters.protocols.headline import read_headline
 
         sealed = seal()
         if sealed is not None and sealed.faults():
@@ -166,8 +166,8 @@ def services(machine: Path | None = None) -> Services:
         return make_settings().with_file(path)
 
     def check_folder(folder: Path | None) -> "tuple[ProtocolFault, ...]":
-        from infuseplan.adapters.protocol_shelf import ProtocolShelf
-        from infuseplan.adapters.source_list import source_documents
+        from infuseplan.adapters.protocols.shelf import ProtocolShelf
+        from infuseplan.adapters.protocols.sources import source_documents
 
         known = frozenset(source_documents(resources / "sources" / "sources.toml"))
         if folder is None:
@@ -179,15 +179,15 @@ def services(machine: Path | None = None) -> Services:
         return (resources / "safety" / "worked-examples.toml").read_text(encoding="utf-8")
 
     def source_title(source_id: str) -> str:
-        from infuseplan.adapters.source_list import source_documents
+        from infuseplan.adapters.protocols.sources import source_documents
 
         document = source_documents(resources / "sources" / "sources.toml").get(source_id)
         return source_id if document is None else document.title
 
     def open_window(options: WindowOptions) -> int:
         with _qt():
-            from infuseplan.gui.application import tell_last_words_by
-            from infuseplan.gui.main import open_window as open_qt_window
+            from infuseplan.gui.app import open_window as open_qt_window
+            from infuseplan.gui.qt_application import tell_last_words_by
         tell_last_words_by(_tell_without_qt)
 
         return open_qt_window(_for_window(wired, options, resources), options, resources)
@@ -210,31 +210,31 @@ def services(machine: Path | None = None) -> Services:
         return make_shelf().load().protocols
 
     def open_journal(data: Path | None) -> "Journal":
-        from infuseplan.adapters.journal_opening import open_journal as open_at
-        from infuseplan.adapters.journal_place import data_folder
+        from infuseplan.adapters.journal.opening import open_journal as open_at
+        from infuseplan.adapters.journal.place import data_folder
 
         return open_at(data_folder(data), wired.clock)
 
     def read_journal(data: Path | None) -> "Journal":
-        from infuseplan.adapters.journal_opening import open_to_read
-        from infuseplan.adapters.journal_place import data_folder
+        from infuseplan.adapters.journal.opening import open_to_read
+        from infuseplan.adapters.journal.place import data_folder
 
         return open_to_read(data_folder(data), wired.clock)
 
     def set_aside_journal(data: Path | None) -> Path:
-        from infuseplan.adapters.journal_opening import set_aside
-        from infuseplan.adapters.journal_place import data_folder
+        from infuseplan.adapters.journal.opening import set_aside
+        from infuseplan.adapters.journal.place import data_folder
 
         return set_aside(data_folder(data))
 
     def journal_folder(data: Path | None) -> Path:
-        from infuseplan.adapters.journal_place import data_folder
+        from infuseplan.adapters.journal.place import data_folder
 
         return data_folder(data)
 
     def has_journal(data: Path | None) -> bool:
         """Whether anything was ever recorded there; makes nothing."""
-        from infuseplan.adapters.journal_place import JournalPlace, data_folder
+        from infuseplan.adapters.journal.place import JournalPlace, data_folder
 
         place = JournalPlace(data_folder(data))
         # A second copy whose journal is lost is a journal still: the next start makes it anew.
@@ -242,7 +242,7 @@ def services(machine: Path | None = None) -> Services:
 
     def protocol_file(ref: ProtocolRef) -> bytes:
         """The exact bytes of a file that was planned by; ProtocolChanged if they are gone."""
-        from infuseplan.adapters.toml_text import LARGEST_FILE
+        from infuseplan.adapters.toml import LARGEST_FILE
 
         for path in make_shelf().files():
             try:
@@ -258,7 +258,7 @@ def services(machine: Path | None = None) -> Services:
         return make_shelf().parse(Path("record.toml"), content)
 
     def ctcae() -> "Ctcae":
-        from infuseplan.adapters.ctcae_file import ctcae as read
+        from infuseplan.adapters.protocols.ctcae import ctcae as read
 
         return read(resources / "ctcae" / "ctcae-5.toml")
 
@@ -301,7 +301,7 @@ def run_command_line(argv: Sequence[str]) -> int:
     except OSError as problem:
         # There is no program yet that could say it; what is missing is a part of itself.
         from infuseplan.cli.terminal import BUG, complain, has_terminal
-        from infuseplan.presentation.unusable_words import no_window
+        from infuseplan.presentation.protocol_faults import no_window
 
         complain(str(problem))
         if not argv and not has_terminal():
@@ -317,7 +317,7 @@ def _qt() -> Iterator[None]:
         yield
     except ImportError as problem:
         from infuseplan.adapters.system_libraries import missing_libraries
-        from infuseplan.presentation.unusable_words import library_words
+        from infuseplan.presentation.protocol_faults import library_words
 
         missing = missing_libraries()
         if not missing and ".so" not in str(problem):
@@ -330,7 +330,7 @@ def _tell_without_qt(why: str) -> None:
     from infuseplan.adapters.plain_box import show_plainly
     from infuseplan.adapters.system_libraries import missing_libraries
     from infuseplan.cli.terminal import complain, has_terminal
-    from infuseplan.presentation.unusable_words import library_words, no_window
+    from infuseplan.presentation.protocol_faults import library_words, no_window
 
     missing = missing_libraries()
     text = library_words(missing, why) if missing else why

@@ -23,11 +23,11 @@ TEMPLATE = ROOT / "resources" / "i18n" / "infuseplan.pot"
 
 # Words that stand in a table of the code and are said when they are looked up there.
 TABLES: dict[str, tuple[str, ...]] = {
-    "infuseplan/presentation/derivation_words.py": ("_RULES", "_TEXTS"),
-    "infuseplan/presentation/field_names.py": ("_WHOLE", "_NAMES", "_AGENTS", "_REACTIONS"),
+    "infuseplan/presentation/plan/derivation.py": ("_RULES", "_TEXTS"),
+    "infuseplan/presentation/plan/field_names.py": ("_WHOLE", "_NAMES", "_AGENTS", "_REACTIONS"),
     "infuseplan/presentation/figures.py": ("MONTHS", "_WEEKDAYS"),
-    "infuseplan/presentation/number_spoken.py": ("_SPOKEN_SMALL", "_SPOKEN_TENS"),
-    "infuseplan/presentation/proof_words.py": ("CHECKS",),
+    "infuseplan/presentation/entry/number_spoken.py": ("_SPOKEN_SMALL", "_SPOKEN_TENS"),
+    "infuseplan/presentation/plan/proof.py": ("CHECKS",),
 }
 # Said by their first letters as well: "22 Nov 2026".
 SHORTENED = {"MONTHS": 3}
@@ -96,7 +96,7 @@ def collected(root: Path = ROOT) -> Messages:
             file = path.relative_to(root).as_posix()
             read_file(file, tomllib.loads(path.read_text(encoding="utf-8")), messages)
     for unit in UNIT_WORDS:
-        messages.add("infuseplan/presentation/derivation_words.py", unit)
+        messages.add("infuseplan/presentation/plan/derivation.py", unit)
     return messages
 
 

@@ -32,7 +32,7 @@ from nacl.bindings import (  # type: ignore[import-not-found]  # in the build's 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from infuseplan.adapters.protocol_signature import (  # noqa: E402 - needs the line before
+from infuseplan.adapters.protocols.signature import (  # noqa: E402 - needs the line before
     MANIFEST,
     SCHEMA,
     ed25519_holds,

@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from infuseplan.adapters.protocol_signature import (  # noqa: E402 - needs the line before
+from infuseplan.adapters.protocols.signature import (  # noqa: E402 - needs the line before
     MANIFEST,
     ProtocolSeal,
     Ratchet,

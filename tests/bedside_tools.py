@@ -10,11 +10,10 @@ import pytest
 
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
-from infuseplan.application.bedside import Bedside
-from infuseplan.application.draft import CompleteRequest, RequestDraft, complete
-from infuseplan.application.event_codec import event_json, read_event
-from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
-from infuseplan.application.journal import (
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.journal.event_codec import event_json, read_event
+from infuseplan.application.journal.port import (
     InfusionRecord,
     JournalFault,
     RecordHeader,
@@ -23,10 +22,11 @@ from infuseplan.application.journal import (
     StoredEvent,
 )
 from infuseplan.application.moments import later
-from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
-from infuseplan.domain.course_events import Event
-from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 # By the clock on the wall, wherever this runs: what is typed as 09:00 is this moment.
 NINE = datetime(2026, 11, 22, 9, 0, tzinfo=computer_zone())

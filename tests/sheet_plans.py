@@ -8,10 +8,10 @@ from tempfile import gettempdir
 
 from dateutil.tz import gettz
 
-from infuseplan.application.draft import CompleteRequest, RequestDraft, complete
-from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.bootstrap import services
-from infuseplan.presentation.sheet_words import SheetFacts
+from infuseplan.presentation.plan.sheet import SheetFacts
 
 PARIS = gettz("Europe/Paris")
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from typing import Protocol as Port
 
 if TYPE_CHECKING:
-    from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-    from infuseplan.domain.protocol_check import ProtocolFault
+    from infuseplan.domain.protocol.check import ProtocolFault
+    from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 
 class Clock(Port):

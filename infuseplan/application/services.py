@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from infuseplan.application.ports import Clock, PolicySource, ProtocolSource, ProtocolUnusable
 from infuseplan.application.preferences import PreferenceStore
 from infuseplan.application.site_files import SiteCheck, SiteFault
-from infuseplan.domain.protocol_ref import ProtocolHeadline, ProtocolRef
+from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
 
 if TYPE_CHECKING:
-    from infuseplan.application.journal import Journal
-    from infuseplan.application.planning import ProvedPlan
-    from infuseplan.domain.ctcae import Ctcae
-    from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-    from infuseplan.domain.protocol_check import ProtocolFault
-    from infuseplan.domain.request import PlanRequest
+    from infuseplan.application.journal.port import Journal
+    from infuseplan.application.plan.planning import ProvedPlan
+    from infuseplan.domain.plan.request import PlanRequest
+    from infuseplan.domain.protocol.check import ProtocolFault
+    from infuseplan.domain.protocol.ctcae import Ctcae
+    from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
 

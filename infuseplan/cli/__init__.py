@@ -27,7 +27,7 @@ from infuseplan.cli.terminal import (
     print_text,
     speak_utf8,
 )
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 __all__ = ["main"]
 
@@ -49,7 +49,7 @@ def main(argv: Sequence[str], services: Services) -> int:
         _tell(problem.text, words, services, opened=isinstance(problem, FileNotOpened))
         return UNREADABLE
     except PolicyProblem as problem:
-        from infuseplan.presentation.problem_words import policy_problem_text
+        from infuseplan.presentation.entry.draft_messages import policy_problem_text
 
         _tell(policy_problem_text(problem), words, services)
         return UNREADABLE
@@ -85,7 +85,7 @@ def _tell(text: str, argv: list[str], services: Services, *, opened: bool = Fals
     complain(text)
     if not _opens_window(argv) or "--quit-when-painted" in argv or has_terminal():
         return
-    from infuseplan.presentation.unusable_words import no_window, not_opened
+    from infuseplan.presentation.protocol_faults import no_window, not_opened
 
     words = not_opened(text) if opened else no_window(text)
     services.show_trouble(words.failed, words.faults, words.advice)
@@ -100,7 +100,7 @@ def _notice(services: Services) -> None:
     """Planning goes on without the site's approvals, and never without a word."""
     faults = services.approval_faults()
     if faults:
-        from infuseplan.presentation.site_words import approvals_notice
+        from infuseplan.presentation.site_faults import approvals_notice
 
         complain(approvals_notice(faults))
 
@@ -116,45 +116,45 @@ def _run(argv: list[str], services: Services) -> int:
     if command in ("-h", "--help", "--version") or {"-h", "--help"} & set(argv):
         return _about(command)
     if _opens_window(argv):
-        from infuseplan.cli.window import open_window
+        from infuseplan.cli.commands.window import open_window
 
         return open_window(rest if command == "demo" else argv, services, demo=command == "demo")
     if command == "check-site":
-        from infuseplan.cli.check_site import check_site_command
+        from infuseplan.cli.commands.check_site import check_site_command
 
         return check_site_command(rest, services)
     if command in _PLANNING:
         _notice(services)
     if command == "plan":
-        from infuseplan.cli.plan_command import plan_command
+        from infuseplan.cli.commands.plan import plan_command
 
         return plan_command(rest, services)
     if command == "replay":
-        from infuseplan.cli.replay_command import replay_command
+        from infuseplan.cli.commands.replay import replay_command
 
         return replay_command(rest, services)
     if command == "explain":
-        from infuseplan.cli.explain import explain_command
+        from infuseplan.cli.commands.explain import explain_command
 
         return explain_command(rest, services)
     if command == "sheet":
-        from infuseplan.cli.sheet import sheet_command
+        from infuseplan.cli.commands.sheet import sheet_command
 
         return sheet_command(rest, services)
     if command == "protocols":
-        from infuseplan.cli.protocols import protocols_command
+        from infuseplan.cli.commands.protocols import protocols_command
 
         return protocols_command(rest, services)
     if command == "check-protocols":
-        from infuseplan.cli.protocols import check_protocols_command
+        from infuseplan.cli.commands.protocols import check_protocols_command
 
         return check_protocols_command(rest, services)
     if command == "journal":
-        from infuseplan.cli.journal_command import journal_command
+        from infuseplan.cli.commands.journal import journal_command
 
         return journal_command(rest, services)
     if command == "self-check":
-        from infuseplan.cli.self_check import self_check_command
+        from infuseplan.cli.commands.self_check import self_check_command
 
         return self_check_command(rest, services)
     raise Unreadable(

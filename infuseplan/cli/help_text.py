@@ -1,6 +1,6 @@
 """What `--help` says."""
 
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 
 def help_text(command: str) -> str:

@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 DONE = 0
 BUG = 1

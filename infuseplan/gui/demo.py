@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.presentation.words import say
+from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.presentation.i18n import say
 
 
 def fill_in_demo(window: MainWindow, today: date) -> None:

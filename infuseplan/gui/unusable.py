@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMessageBox
 
-from infuseplan.gui.application import application, is_seen
-from infuseplan.presentation.unusable_words import UnusableWords
+from infuseplan.gui.qt_application import application, is_seen
+from infuseplan.presentation.protocol_faults import UnusableWords
 
 
 def unusable_box(words: UnusableWords) -> QMessageBox:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from infuseplan.application.entry_moment import FROM_THE_KEY, Question
+from infuseplan.application.infusion.entry_moment import FROM_THE_KEY, Question
 from infuseplan.presentation.figures import clock_to_second
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 
 def counts_from_words(question: Question, key: datetime) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from infuseplan.domain.elapsed import WrittenOffset
 from infuseplan.domain.rounding import Exact, half_up, whole_half_up
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from infuseplan.application.bedside import Bedside
+from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.presentation.figures import day
-from infuseplan.presentation.own_words import own
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.user_text import own
 
 
 def identifiers(name: str, reference: str, born: date | None = None) -> str:

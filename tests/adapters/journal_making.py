@@ -10,13 +10,13 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from infuseplan.adapters.journal_check import SELECT
-from infuseplan.adapters.journal_opening import open_journal
-from infuseplan.adapters.journal_sqlite import SqliteJournal
-from infuseplan.application.journal import RecordHeader
-from infuseplan.application.journal_text import request_json
-from infuseplan.domain.course_events import Event, Reaction, Started, VolumeRead
-from infuseplan.domain.request import PlanRequest
+from infuseplan.adapters.journal.check import SELECT
+from infuseplan.adapters.journal.opening import open_journal
+from infuseplan.adapters.journal.sqlite import SqliteJournal
+from infuseplan.application.journal.canonical_json import request_json
+from infuseplan.application.journal.port import RecordHeader
+from infuseplan.domain.infusion.events import Event, Reaction, Started, VolumeRead
+from infuseplan.domain.plan.request import PlanRequest
 
 START = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=1)))
 FILES = ("journal.sqlite3", "journal.sqlite3-wal", "journal.mirror.jsonl")

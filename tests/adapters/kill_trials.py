@@ -23,11 +23,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infuseplan.adapters.journal_migrations import STEPS
-from infuseplan.adapters.journal_opening import open_journal
-from infuseplan.adapters.journal_output import check_file
-from infuseplan.adapters.journal_sqlite import SqliteJournal
-from infuseplan.application.event_codec import event_json
+from infuseplan.adapters.journal.migrations import STEPS
+from infuseplan.adapters.journal.opening import open_journal
+from infuseplan.adapters.journal.output import check_file
+from infuseplan.adapters.journal.sqlite import SqliteJournal
+from infuseplan.application.journal.event_codec import event_json
 
 from .journal_making import Ticking, closed_journal, event, header, opened, rows
 from .test_journal_migrations import NEXT

@@ -4,13 +4,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.adapters.protocols.sources import source_documents
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.source_list import source_documents
 from infuseplan.domain.citation import Cite, Sourced
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.protocol import Protocol
-from infuseplan.domain.protocol_check import ProtocolFault
+from infuseplan.domain.protocol.check import ProtocolFault
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.schema import Protocol
 
 FOLDER = resources_folder() / "protocols"
 SOURCES = resources_folder() / "sources" / "sources.toml"

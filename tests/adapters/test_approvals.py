@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.approvals import ReadApprovals, read_approvals
-from infuseplan.domain.protocol_ref import Approval
+from infuseplan.adapters.protocols.approvals import ReadApprovals, read_approvals
+from infuseplan.domain.protocol.reference import Approval
 
 TODAY = date(2026, 11, 28)
 DIGEST = "ab" * 32

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.ctcae_file import ctcae
+from infuseplan.adapters.protocols.ctcae import ctcae
+from infuseplan.adapters.protocols.sources import source_documents
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.source_list import source_documents
-from infuseplan.domain.ctcae import CtcaeTerm
+from infuseplan.domain.protocol.ctcae import CtcaeTerm
 
 from .protocol_files import SOURCES
 

@@ -13,26 +13,26 @@ from typing import Any
 
 import pytest
 
-from infuseplan.adapters.journal_opening import open_to_read
-from infuseplan.adapters.journal_output import check_file
-from infuseplan.adapters.journal_place import data_folder
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.adapters.journal.opening import open_to_read
+from infuseplan.adapters.journal.output import check_file
+from infuseplan.adapters.journal.place import data_folder
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_settings import SiteSettings
-from infuseplan.application.event_codec import read_event
-from infuseplan.application.journal import RecordHeader, StorageProblem, UnknownRecord
-from infuseplan.application.journal_text import (
+from infuseplan.adapters.settings.site import SiteSettings
+from infuseplan.application.journal.canonical_json import (
     canonical_json,
     policy_from_json,
     policy_json,
     request_from_json,
     request_json,
 )
-from infuseplan.domain.course import course_state
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
-from infuseplan.domain.request import PlanRequest
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.port import RecordHeader, StorageProblem, UnknownRecord
+from infuseplan.domain.infusion.state import course_state
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 from .journal_making import START, Ticking, closed_journal, event, filled, header, journal_in
 

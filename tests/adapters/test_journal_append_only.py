@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.journal_entries import Entry, with_hash
-from infuseplan.application.journal import StorageProblem
+from infuseplan.adapters.journal.entries import Entry, with_hash
+from infuseplan.application.journal.port import StorageProblem
 
 from .journal_making import Rows, closed_journal, journal_in, opened, raw, rows
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.journal_opening import open_to_read, set_aside
-from infuseplan.adapters.journal_output import check_file
-from infuseplan.adapters.journal_trouble import told_as_storage_problem
-from infuseplan.application.journal import StorageProblem
+from infuseplan.adapters.journal.opening import open_to_read, set_aside
+from infuseplan.adapters.journal.output import check_file
+from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.application.journal.port import StorageProblem
 
 from .journal_making import (
     FILES,

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters import journal_migrations
-from infuseplan.adapters.journal_check import checked
-from infuseplan.adapters.journal_migrations import STEPS, NewerJournal, Steps, migrate, version_of
-from infuseplan.adapters.journal_opening import open_journal, open_to_read
-from infuseplan.adapters.journal_output import check_file
-from infuseplan.adapters.journal_schema import expected_shape, shape
-from infuseplan.application.event_codec import read_event
-from infuseplan.application.journal import StorageProblem
+from infuseplan.adapters.journal import migrations as journal_migrations
+from infuseplan.adapters.journal.check import checked
+from infuseplan.adapters.journal.migrations import STEPS, NewerJournal, Steps, migrate, version_of
+from infuseplan.adapters.journal.opening import open_journal, open_to_read
+from infuseplan.adapters.journal.output import check_file
+from infuseplan.adapters.journal.schema import expected_shape, shape
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.port import StorageProblem
 
 from .journal_making import Ticking, closed_journal, event, journal_in, raw, rows
 
@@ -146,7 +146,7 @@ def test_the_steps_import_nothing_of_the_program(module: str) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    own = {"infuseplan.adapters.journal_migrations"} if module == "journal_schema" else set()
+    own = {"infuseplan.adapters.journal.migrations"} if module == "journal_schema" else set()
     foreign = {
         name for name in imported if name and name.split(".")[0] not in sys.stdlib_module_names
     }

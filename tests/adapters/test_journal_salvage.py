@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from infuseplan.adapters.journal_entries import entry_of_line
-from infuseplan.adapters.journal_opening import open_journal, open_to_read, set_aside
-from infuseplan.adapters.journal_place import JournalPlace
-from infuseplan.application.journal import JournalFault, StorageProblem
+from infuseplan.adapters.journal.entries import entry_of_line
+from infuseplan.adapters.journal.opening import open_journal, open_to_read, set_aside
+from infuseplan.adapters.journal.place import JournalPlace
+from infuseplan.application.journal.port import JournalFault, StorageProblem
 
 from .journal_making import (
     FILES,

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters import journal_place
-from infuseplan.adapters.journal_opening import open_journal, open_to_read, set_aside
-from infuseplan.adapters.journal_place import is_network_name, network_kind_in
-from infuseplan.adapters.journal_schema import NotDurable, connect_to_write
-from infuseplan.adapters.journal_sqlite import SqliteJournal
-from infuseplan.adapters.journal_trouble import told_as_storage_problem
-from infuseplan.application.journal import StorageProblem, Trouble
+from infuseplan.adapters.journal import place as journal_place
+from infuseplan.adapters.journal.opening import open_journal, open_to_read, set_aside
+from infuseplan.adapters.journal.place import is_network_name, network_kind_in
+from infuseplan.adapters.journal.schema import NotDurable, connect_to_write
+from infuseplan.adapters.journal.sqlite import SqliteJournal
+from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.application.journal.port import StorageProblem, Trouble
 
 from .journal_making import FILES, Ticking, closed_journal, event, filled, header, journal_in, raw
 from .test_journal_two_windows import waiting

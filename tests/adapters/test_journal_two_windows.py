@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.journal_locks import JournalLocks, TooManyWindows
-from infuseplan.adapters.journal_opening import open_to_read
-from infuseplan.application.journal import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.adapters.journal.locks import JournalLocks, TooManyWindows
+from infuseplan.adapters.journal.opening import open_to_read
+from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 
 from .journal_making import FILES, Ticking, closed_journal, event, filled, header, journal_in, rows
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.protocol_ref import Approval
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.reference import Approval
 
 from .protocol_files import ALL, EU, FOLDER, PART_B, US, changed, faults, keys, text_of, without
 

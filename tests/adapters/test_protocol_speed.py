@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 from tests.benchmarks.measuring import in_turns, told
 
 from .protocol_files import ALL, FOLDER

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.protocol_check import ProtocolFault
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.domain.protocol.check import ProtocolFault
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 from .protocol_files import EU, PART_B, US, changed, text_of
 

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
+from infuseplan.adapters.protocols.schema_export import schemas, write_schemas
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.schema_export import schemas, write_schemas
 
 from .protocol_files import ALL, EU, changed, text_of, without
 
 FOLDER = resources_folder() / "schema"
 POLICY = resources_folder() / "policy" / "site-policy.toml"
 REMAKE = (
-    'run: python -c "from pathlib import Path; from infuseplan.adapters.schema_export import'
-    " write_schemas; write_schemas(Path('resources/schema'))\""
+    'run: python -c "from pathlib import Path;'
+    " from infuseplan.adapters.protocols.schema_export import write_schemas;"
+    " write_schemas(Path('resources/schema'))\""
 )
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from infuseplan.domain.protocol import (
+from infuseplan.domain.protocol.schema import (
     AfterIncrements,
     AfterTable,
     HoldStep,

@@ -5,10 +5,10 @@ from itertools import count
 
 import pytest
 
-from infuseplan.adapters.source_list import source_documents
+from infuseplan.adapters.protocols.sources import source_documents
 from infuseplan.application.services import DEFAULT_PROTOCOL
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.protocol import (
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.schema import (
     Protocol,
     Titration,
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_check import Installed, check_site
+from infuseplan.adapters.settings.site_check import Installed, check_site
 from infuseplan.application.site_files import SiteCheck
 
 RESOURCES = resources_folder()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_settings import SiteSettings
+from infuseplan.adapters.settings.site import SiteSettings
 from infuseplan.application.ports import PolicyProblem
 
 DEFAULT = resources_folder() / "policy" / "site-policy.toml"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.source_list import source_documents
+from infuseplan.adapters.protocols.sources import source_documents
 
 from .protocol_files import ALL, SOURCES, cites, protocol
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.approvals import read_approvals
-from infuseplan.adapters.preference_file import PreferenceFile
-from infuseplan.adapters.protocol_headline import read_headline
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.adapters.protocol_signature import Ratchet
+from infuseplan.adapters.protocols.approvals import read_approvals
+from infuseplan.adapters.protocols.headline import read_headline
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.adapters.protocols.signature import Ratchet
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_settings import SiteSettings
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.adapters.settings.site import SiteSettings
 from infuseplan.adapters.text_files import limited_bytes, limited_text
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.preferences import Preferences

@@ -15,8 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-from infuseplan.adapters.journal_opening import open_journal
-from infuseplan.application.journal import RecordHeld, RecordMoved
+from infuseplan.adapters.journal.opening import open_journal
+from infuseplan.application.journal.port import RecordHeld, RecordMoved
 
 from .journal_making import Ticking, event, header, raw
 

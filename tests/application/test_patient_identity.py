@@ -2,7 +2,7 @@
 
 import pytest
 
-from infuseplan.application.patient_identity import Identity, likeness, may_be_one
+from infuseplan.application.infusion.patient_identity import Identity, likeness, may_be_one
 
 
 @pytest.mark.parametrize(

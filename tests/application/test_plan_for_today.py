@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from infuseplan import bootstrap
-from infuseplan.application.draft import CompleteRequest, RequestDraft, complete, day_cautions
-from infuseplan.application.plan_for_today import plan_for_today
-from infuseplan.application.planning import ProvedPlan, proved_plan
-from infuseplan.domain.dose_calendar import days_after_the_first
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.plan import Refusal
-from infuseplan.domain.request import PlanRequest
+from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete, day_cautions
+from infuseplan.application.plan.for_today import plan_for_today
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
+from infuseplan.domain.plan.dose_calendar import days_after_the_first
+from infuseplan.domain.plan.plan import Refusal
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 PARIS = ZoneInfo("Europe/Paris")
 

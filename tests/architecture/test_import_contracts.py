@@ -125,12 +125,12 @@ def loaded_qt(*arguments: str) -> list[str]:
         command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
     )
     imported = [line.split("|")[-1].strip() for line in done.stderr.splitlines() if "|" in line]
-    assert "infuseplan.domain.plan" in imported, done.stderr[-2000:]
+    assert "infuseplan.domain.plan.plan" in imported, done.stderr[-2000:]
     return [name for name in imported if name.startswith(("PySide6", "shiboken6"))]
 
 
 def test_the_report_of_loaded_modules_would_show_qt() -> None:
-    assert "PySide6.QtCore" in loaded_qt("-c", "import infuseplan.domain.plan, PySide6.QtCore")
+    assert "PySide6.QtCore" in loaded_qt("-c", "import infuseplan.domain.plan.plan, PySide6.QtCore")
 
 
 def test_planning_on_the_command_line_loads_no_qt() -> None:

@@ -13,14 +13,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from infuseplan.bootstrap import services
-from infuseplan.domain.course import CourseState, EventProblem, course_state
-from infuseplan.domain.course_events import Event
-from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.monitor import failed
-from infuseplan.domain.plan import InfusionPlan, Refusal
-from infuseplan.domain.planner import plan
-from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
+from infuseplan.domain.plan.plan import InfusionPlan, Refusal
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 from .course_oracle import EU, PART_A, PART_B, US, Expected, Order, expected
 from .course_retold import Impossible, Said

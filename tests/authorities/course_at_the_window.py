@@ -13,15 +13,15 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from infuseplan.application.bedside import Bedside, Standing
-from infuseplan.application.clock_watch import ClockWatch
-from infuseplan.application.event_codec import event_json
-from infuseplan.application.journal import RecordHeader
-from infuseplan.application.planning import ProvedPlan
-from infuseplan.application.running import RunningInfusion
-from infuseplan.domain.course import EventProblem
-from infuseplan.presentation.infuse_live import LiveView, live_view, picture_signature
-from infuseplan.presentation.infuse_view import InfuseView, infuse_view
+from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.clock_watch import ClockWatch
+from infuseplan.application.infusion.running import RunningInfusion
+from infuseplan.application.journal.event_codec import event_json
+from infuseplan.application.journal.port import RecordHeader
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.presentation.infusion.live import LiveView, live_view, picture_signature
+from infuseplan.presentation.infusion.view import InfuseView, infuse_view
 
 from .course_against_oracle import Ward, as_events
 from .course_oracle import expected

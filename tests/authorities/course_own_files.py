@@ -11,10 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.monitor_limits import LadderLimits, RateLimits
-from infuseplan.domain.protocol import Protocol
-from infuseplan.domain.protocol_check import semantic_faults
+from infuseplan.domain.monitor.limits import LadderLimits, RateLimits
+from infuseplan.domain.protocol.check import semantic_faults
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.schema import Protocol
 
 from .course_against_oracle import exact, shelf
 from .course_oracle import EU, OWN, OwnFile

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from infuseplan.presentation.infuse_live import LiveView
-from infuseplan.presentation.infuse_view import InfuseView
+from infuseplan.presentation.infusion.live import LiveView
+from infuseplan.presentation.infusion.view import InfuseView
 
 from .course_against_oracle import Ward
 from .course_in_words import DASH, NBSP, fig, hours, unit

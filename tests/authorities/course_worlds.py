@@ -15,8 +15,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infuseplan.domain.monitor_limits import RateLimits
-from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.monitor.limits import RateLimits
+from infuseplan.domain.plan.plan import InfusionPlan
 
 from .course_against_oracle import Ward, answered, settings_of, shelf
 from .course_oracle import EU, OWN, PART_A, PART_B, US, Expected, Order, OwnFile

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.plan.plan import InfusionPlan
 
 from .course_against_oracle import Ward, answered, differences, settings_of, shelf
 from .course_oracle import (

@@ -19,10 +19,10 @@ from itertools import islice
 
 import pytest
 
-from infuseplan.application.draft import CompleteRequest
-from infuseplan.application.replaying import Replayed, ReplayRequest, replayed
-from infuseplan.domain import monitor_limits
-from infuseplan.domain.monitor import failed, prove
+from infuseplan.application.infusion.replaying import Replayed, ReplayRequest, replayed
+from infuseplan.application.plan.draft import CompleteRequest
+from infuseplan.domain.monitor import limits as monitor_limits
+from infuseplan.domain.monitor.plan import failed, prove
 
 from .course_against_oracle import Answers, Ward, as_events, both, parted, request_of, unlike
 from .course_at_the_window import at_the_window

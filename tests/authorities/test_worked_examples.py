@@ -9,8 +9,8 @@ import pytest
 
 from infuseplan.application.services import DEFAULT_PROTOCOL
 from infuseplan.bootstrap import services
-from infuseplan.domain.dose_calendar import administration_days
-from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.plan.dose_calendar import administration_days
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 from tests.contract_client import (
     Answer,
     Outcome,

@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 from infuseplan.bootstrap import services
-from infuseplan.domain.course import course_state
-from infuseplan.domain.course_events import Event
-from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.monitor import failed
-from infuseplan.domain.planner import plan
+from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.state import course_state
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
+from infuseplan.domain.plan.planner import plan
 from tests.benchmarks.measuring import counted_loop, in_turns, told
 from tests.domain.course_ward import after, planned, protocol, story
 

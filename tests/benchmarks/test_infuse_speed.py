@@ -17,11 +17,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from infuseplan import bootstrap
-from infuseplan.application.bedside import Bedside
-from infuseplan.application.infusion_desk import StartAnswers
-from infuseplan.domain.course_events import Observed, Resumed, Stopped
-from infuseplan.gui import theme
-from infuseplan.gui.pages.infuse_page import InfusePage
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.records import StartAnswers
+from infuseplan.domain.infusion.events import Observed, Resumed, Stopped
+from infuseplan.gui.pages.infuse.page import InfusePage
+from infuseplan.gui.theme import theme
 
 pytestmark = pytest.mark.benchmark
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 
 from infuseplan.__main__ import run
-from infuseplan.application.draft import CompleteRequest
-from infuseplan.application.planning import proved_plan
+from infuseplan.application.plan.draft import CompleteRequest
+from infuseplan.application.plan.planning import proved_plan
 from infuseplan.bootstrap import services
-from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.plan.request import PlanRequest
 from tests.benchmarks.measuring import in_turns, told
 
 pytestmark = pytest.mark.benchmark

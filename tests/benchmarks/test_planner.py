@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.bootstrap import services
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.monitor import prove
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
-from infuseplan.domain.request import PlanRequest
-from infuseplan.gui import theme
+from infuseplan.domain.monitor.plan import prove
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.gui.demo import fill_in_demo
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.theme import theme
+from infuseplan.gui.window.main_window import MainWindow
 from tests.benchmarks.measuring import counted_loop, in_turns, processor_ms, told
 
 pytestmark = pytest.mark.benchmark

@@ -5,12 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from infuseplan.application.draft import CompleteRequest
-from infuseplan.application.planning import ProvedPlan, proved_plan
-from infuseplan.application.replaying import proved_course
+from infuseplan.application.infusion.replaying import proved_course
+from infuseplan.application.plan.draft import CompleteRequest
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.bootstrap import services
-from infuseplan.domain.course import course_state
-from infuseplan.domain.course_events import (
+from infuseplan.domain.infusion.events import (
     Amended,
     Event,
     Observed,
@@ -20,8 +19,9 @@ from infuseplan.domain.course_events import (
     Started,
     VolumeRead,
 )
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.infusion.state import course_state
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 from tests.benchmarks.measuring import counted_loop, in_turns, told
 
 pytestmark = pytest.mark.benchmark

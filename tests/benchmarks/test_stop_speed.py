@@ -26,10 +26,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from infuseplan import bootstrap
-from infuseplan.application.bedside import Bedside
-from infuseplan.domain.course_events import Event, StopWithdrawn
-from infuseplan.gui import theme
-from infuseplan.gui.pages.infuse_page import InfusePage
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.domain.infusion.events import Event, StopWithdrawn
+from infuseplan.gui.pages.infuse.page import InfusePage
+from infuseplan.gui.theme import theme
 
 pytestmark = pytest.mark.benchmark
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from infuseplan.__main__ import run
-from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
-from infuseplan.application.journal import StorageProblem
+from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.bootstrap import services
 from tests.bedside_tools import planned
 

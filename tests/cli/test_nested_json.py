@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.preference_file import PreferenceFile
-from infuseplan.adapters.protocol_signature import Ratchet
-from infuseplan.application.event_codec import read_event
-from infuseplan.application.journal_text import parsed_json
+from infuseplan.adapters.protocols.signature import Ratchet
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.journal.canonical_json import parsed_json
+from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.json_reading import DEEPEST, TooDeep, decoded_json
 from infuseplan.application.preferences import Preferences
 from tests.contract_client import command

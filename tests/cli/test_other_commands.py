@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.bootstrap import services
 from infuseplan.cli import main
@@ -112,10 +112,10 @@ def test_a_field_that_is_not_there_is_answered_with_those_that_are(field: str) -
 
 
 def test_every_field_that_can_be_explained_is_a_path_of_the_json() -> None:
-    from infuseplan.cli.asking import Desk
-    from infuseplan.cli.self_check import value_at
-    from infuseplan.domain.derivation import fields
-    from infuseplan.presentation.plan_json import plan_json
+    from infuseplan.cli.commands.self_check import value_at
+    from infuseplan.cli.reading.request import Desk
+    from infuseplan.domain.derivation.plan import fields
+    from infuseplan.presentation.plan.json import plan_json
 
     texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1",
              "start": "2026-11-22T09:00:00+01:00"}  # fmt: skip
@@ -305,7 +305,7 @@ def test_a_bug_is_shown_whole_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_bug_in_one_line_of_many_is_said_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    from infuseplan.cli import asking
+    from infuseplan.cli.reading import request as asking
 
     right = asking.proved_plan
 

@@ -492,8 +492,8 @@ def test_no_line_is_no_answer() -> None:
 
 def test_a_state_that_fails_its_check_loses_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The restart forgets to halve: the monitor's own table does not agree."""
-    from infuseplan.domain import course_flow
-    from infuseplan.domain.titration import Rung
+    from infuseplan.domain.infusion import flow as course_flow
+    from infuseplan.domain.plan.titration import Rung
 
     def whole(*args: Any) -> tuple[Rung, ...]:
         table: tuple[Rung, ...] = args[2]

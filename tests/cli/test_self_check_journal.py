@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infuseplan.__main__ import run
-from infuseplan.application.journal import (
+from infuseplan.application.journal.port import (
     InfusionRecord,
     Journal,
     JournalFault,

@@ -19,7 +19,7 @@ from infuseplan.application.services import Services, WindowOptions
 from infuseplan.bootstrap import services
 from infuseplan.cli import main
 from infuseplan.cli.terminal import has_terminal
-from infuseplan.presentation.unusable_words import library_words
+from infuseplan.presentation.protocol_faults import library_words
 
 Said = pytest.CaptureFixture[str]
 Told = list[tuple[str, tuple[str, ...], str]]

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from infuseplan.domain.plan import InfusionPlan, RateStep, VialCount
-from infuseplan.domain.request import PlanRequest
-from infuseplan.domain.site_policy import SitePolicy
+from infuseplan.domain.plan.plan import InfusionPlan, RateStep, VialCount
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.site_policy import SitePolicy
 
 from .good_plans import (
     FIRST,

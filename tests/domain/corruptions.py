@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from infuseplan.domain.plan import InfusionPlan, VialCount
-from infuseplan.domain.site_policy import ObserveEvery, RoundToMilligram, RoundToVial
+from infuseplan.domain.plan.plan import InfusionPlan, VialCount
+from infuseplan.domain.protocol.site_policy import ObserveEvery, RoundToMilligram, RoundToVial
 
 from .corrupting import (
     FOUR_VIALS,

@@ -5,7 +5,7 @@ from datetime import UTC
 from decimal import Decimal
 from fractions import Fraction
 
-from infuseplan.domain.plan import InfusionPlan, RateHold
+from infuseplan.domain.plan.plan import InfusionPlan, RateHold
 
 from .corrupting import (
     MILLIONTH,

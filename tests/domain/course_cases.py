@@ -8,7 +8,7 @@ mL in a step are mL/h × min / 60. After a restart in infusion 1 of 250 mL the s
 from dataclasses import dataclass
 from typing import Literal
 
-from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.plan.plan import InfusionPlan
 
 from .course_ward import Source, planned
 

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infuseplan.domain import course, course_fold, infusion_schedule
-from infuseplan.domain.course import CourseState
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.reaction import restart_table
-from infuseplan.domain.titration import Rung
+from infuseplan.domain.infusion import fold as course_fold
+from infuseplan.domain.infusion import state as course
+from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.plan import schedule as infusion_schedule
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.reaction_rules import restart_table
+from infuseplan.domain.plan.titration import Rung
 
 from .course_ward import START, Source
 
@@ -63,7 +65,7 @@ def restart(change: Callable[[tuple[Rung, ...]], Sequence[Rung]]) -> Plant:
 
     def plant(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(
-            "infuseplan.domain.course_flow.restart_table",
+            "infuseplan.domain.infusion.flow.restart_table",
             lambda *given: tuple(change(restart_table(*given))),
         )
 

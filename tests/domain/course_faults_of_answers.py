@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infuseplan.domain.course import CourseState
-from infuseplan.domain.plan import RateStep
+from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.plan.plan import RateStep
 
 from .course_faults import Fault, Spoil
 from .course_ward import after, planned

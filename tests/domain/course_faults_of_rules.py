@@ -9,8 +9,8 @@ from datetime import UTC
 from decimal import Decimal
 from fractions import Fraction
 
-from infuseplan.domain.course import CourseState
-from infuseplan.domain.plan import RateStep
+from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.plan.plan import RateStep
 from tests.authorities.course_oracle import OwnFile
 from tests.authorities.course_own_files import LABEL_LADDER
 

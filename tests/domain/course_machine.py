@@ -10,8 +10,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from infuseplan.domain.course import CourseState, EventProblem, course_state
-from infuseplan.domain.course_events import (
+from infuseplan.domain.infusion.events import (
     Amended,
     Completed,
     Deviation,
@@ -29,9 +28,10 @@ from infuseplan.domain.course_events import (
     StopWithdrawn,
     VolumeRead,
 )
-from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.monitor import failed
-from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
+from infuseplan.domain.plan.plan import InfusionPlan
 
 from .course_ward import START, Source, planned, protocol
 

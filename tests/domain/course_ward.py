@@ -11,8 +11,7 @@ from functools import cache
 from typing import Literal
 
 from infuseplan.bootstrap import services
-from infuseplan.domain.course import CourseState, Follow, course_state
-from infuseplan.domain.course_events import (
+from infuseplan.domain.infusion.events import (
     Amended,
     Completed,
     Deviation,
@@ -30,10 +29,11 @@ from infuseplan.domain.course_events import (
     StopWithdrawn,
     VolumeRead,
 )
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
-from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.infusion.state import CourseState, Follow, course_state
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 START = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=1)))
 FILES = {

@@ -12,7 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from infuseplan.domain.citation import Checked, Cite, Origin
-from infuseplan.domain.plan import (
+from infuseplan.domain.plan.plan import (
     Bag,
     Dose,
     InfusionPlan,
@@ -23,10 +23,10 @@ from infuseplan.domain.plan import (
     ReactionRule,
     VialCount,
 )
-from infuseplan.domain.protocol import CycleSpan, Preparation, Regimen
-from infuseplan.domain.protocol_ref import ProtocolRef
-from infuseplan.domain.request import PlanRequest
-from infuseplan.domain.site_policy import (
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.reference import ProtocolRef
+from infuseplan.domain.protocol.schema import CycleSpan, Preparation, Regimen
+from infuseplan.domain.protocol.site_policy import (
     DoseRounding,
     ObserveWithRateChanges,
     RoundingOff,

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from infuseplan.domain.course import CourseState, EventProblem
-from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.monitor import failed
+from infuseplan.domain.infusion.state import CourseState, EventProblem
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
 
 from .course_ward import START, Source, after, picture, planned, protocol, state_of, story
 

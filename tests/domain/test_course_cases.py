@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infuseplan.domain.course import EventProblem, course_state
-from infuseplan.domain.course_events import Amended, Event
-from infuseplan.domain.course_monitor import prove_course
 from infuseplan.domain.findings import NOTE
-from infuseplan.domain.monitor import failed
-from infuseplan.domain.plan import InfusionPlan
+from infuseplan.domain.infusion.events import Amended, Event
+from infuseplan.domain.infusion.state import EventProblem, course_state
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
+from infuseplan.domain.plan.plan import InfusionPlan
 
 from .course_cases import EDGES, MILD, SECOND_REACTIONS, Case
 from .course_cases_of_infusions import OTHER_INFUSIONS

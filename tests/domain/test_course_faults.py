@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from infuseplan.bootstrap import services
-from infuseplan.domain import course_monitor
-from infuseplan.domain.course import CourseState, course_state
-from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.monitor import failed
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
+from infuseplan.domain.infusion.state import CourseState, course_state
+from infuseplan.domain.monitor import course as course_monitor
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 from tests.authorities.course_own_files import written_down
 
 from .course_faults import IN_THE_FOLD, TOLD_ANOTHER_STORY, Fault

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from infuseplan.domain.course import course_state
-from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.monitor import failed
+from infuseplan.domain.infusion.state import course_state
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
 
 from .course_machine import COURSES, Ward, figures, moved
 from .course_ward import START, Source, after, planned, protocol, state_of, story

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from infuseplan.bootstrap import services
-from infuseplan.domain.course import CourseState, EventProblem, course_state
-from infuseplan.domain.course_events import (
+from infuseplan.domain.infusion.events import (
     Amended,
     Completed,
     Deviation,
@@ -30,14 +29,15 @@ from infuseplan.domain.course_events import (
     StopWithdrawn,
     VolumeRead,
 )
-from infuseplan.domain.course_monitor import prove_course
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.monitor import failed
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
-from infuseplan.domain.protocol import Protocol
-from infuseplan.domain.protocol_check import semantic_faults
-from infuseplan.domain.reaction import action_for
+from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
+from infuseplan.domain.monitor.course import prove_course
+from infuseplan.domain.monitor.plan import failed
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.reaction_rules import action_for
+from infuseplan.domain.protocol.check import semantic_faults
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.schema import Protocol
 
 from .course_ward import START, Source, after, picture, planned, protocol, state_of, story
 

@@ -18,17 +18,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_settings import SiteSettings
-from infuseplan.domain.calendar_age import age_on
+from infuseplan.adapters.settings.site import SiteSettings
+from infuseplan.domain.age import age_on
 from infuseplan.domain.citation import Sourced
-from infuseplan.domain.derivation import Derivation, derivations, derive, evaluate, fields
-from infuseplan.domain.derivation_formula import FORMULAS
-from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
-from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.derivation.formula import FORMULAS
+from infuseplan.domain.derivation.plan import Derivation, derivations, derive, evaluate, fields
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 RESOURCES = resources_folder()
 SHELF = ProtocolShelf(RESOURCES / "protocols").load()

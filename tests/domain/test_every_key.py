@@ -17,14 +17,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_settings import SiteSettings
-from infuseplan.application.planning import ProvedPlan
+from infuseplan.adapters.settings.site import SiteSettings
+from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.ports import PolicyProblem
-from infuseplan.cli.protocols import _facts
-from infuseplan.domain.course import EventProblem, Follow, course_state
-from infuseplan.domain.course_events import (
+from infuseplan.cli.commands.protocols import _facts
+from infuseplan.domain.derivation.plan import derivations
+from infuseplan.domain.infusion.events import (
     Event,
     Reaction,
     Regraded,
@@ -33,19 +33,19 @@ from infuseplan.domain.course_events import (
     Stopped,
     VolumeRead,
 )
-from infuseplan.domain.derivation import derivations
-from infuseplan.domain.dose_calendar import administration_days
-from infuseplan.domain.infusion_number import EarlierInfusion, number_doubts
-from infuseplan.domain.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
-from infuseplan.domain.protocol import Protocol
-from infuseplan.domain.protocol_check import semantic_faults
-from infuseplan.domain.request import PlanRequest
-from infuseplan.domain.site_policy import SitePolicy
-from infuseplan.presentation.derivation_words import explain_text
-from infuseplan.presentation.plan_json import plan_json
-from infuseplan.presentation.plan_text import plan_text
+from infuseplan.domain.infusion.state import EventProblem, Follow, course_state
+from infuseplan.domain.plan.dose_calendar import administration_days
+from infuseplan.domain.plan.infusion_number import EarlierInfusion, number_doubts
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.check import semantic_faults
+from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.protocol.schema import Protocol
+from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.presentation.plan.derivation import explain_text
+from infuseplan.presentation.plan.json import plan_json
+from infuseplan.presentation.plan.text import plan_text
 
 START = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=1)))
 RESOURCES = resources_folder()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from infuseplan.domain.findings import CAUTION, Finding
-from infuseplan.domain.infusion_number import EarlierInfusion, number_doubts
+from infuseplan.domain.plan.infusion_number import EarlierInfusion, number_doubts
 
 from .course_ward import planned
 

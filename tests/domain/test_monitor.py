@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from infuseplan.domain import monitor, monitor_limits
-from infuseplan.domain.monitor import failed, prove
-from infuseplan.domain.plan import InfusionPlan, VialCount
-from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.monitor import limits as monitor_limits
+from infuseplan.domain.monitor import plan as monitor
+from infuseplan.domain.monitor.plan import failed, prove
+from infuseplan.domain.plan.plan import InfusionPlan, VialCount
+from infuseplan.domain.plan.request import PlanRequest
 
 from .corrupting import changed, dosed, values_in
 from .corruptions import CORRUPTIONS

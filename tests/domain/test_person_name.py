@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from infuseplan.domain.course_events import (
+from infuseplan.domain.infusion.events import (
     Amended,
     Deviation,
     Discontinued,

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infuseplan.application.draft import CompleteRequest
-from infuseplan.application.planning import ProvedPlan, proved_plan
+from infuseplan.application.plan.draft import CompleteRequest
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.bootstrap import services
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.request import PlanRequest
-from infuseplan.presentation.plan_json import plan_json
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.presentation.plan.json import plan_json
 
 WIRED = services()
 POLICY = WIRED.policies.standing()
@@ -229,7 +229,7 @@ def test_dexamethasone_changes_at_75_and_nowhere_else(
 
 @pytest.mark.parametrize("born", [date(1951, 11, 22), date(1952, 2, 29), date(1951, 12, 31)])
 def test_somebody_turns_75_on_the_birthday_and_on_1_march_after_a_leap_day(born: date) -> None:
-    from infuseplan.domain.calendar_age import age_on
+    from infuseplan.domain.age import age_on
 
     birthday = date(2027, 3, 1) if born.month == 2 else born.replace(year=born.year + 75)
     for days, age in ((-1, 74), (0, 75), (1, 75)):

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from infuseplan.bootstrap import services
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.planner import plan
-from infuseplan.domain.protocol import RegimenId
-from infuseplan.domain.request import PlanRequest
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.schema import RegimenId
 
 TODAY = date(2026, 11, 22)
 CODE = "weight.of-an-earlier-cycle"

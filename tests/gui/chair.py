@@ -14,8 +14,8 @@ from infuseplan.gui.dialogs.begin import BeginDialog
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import EndDialog
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.pages.infuse_page import InfusePage
+from infuseplan.gui.pages.infuse.page import InfusePage
+from infuseplan.gui.window.main_window import MainWindow
 
 Key = Qt.Key
 

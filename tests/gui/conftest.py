@@ -15,10 +15,10 @@ from ward_window import RESOURCES, Hands
 
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
-from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.services import Services
-from infuseplan.gui import theme
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.theme import theme
+from infuseplan.gui.window.main_window import MainWindow
 
 
 class StandingClock:

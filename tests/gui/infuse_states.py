@@ -7,7 +7,7 @@ from chair import Chair, Key
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL
 
-from infuseplan.application.journal import JournalFault, StorageProblem
+from infuseplan.application.journal.port import JournalFault, StorageProblem
 
 
 def empty(chair: Chair) -> None:

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 from ward_window import RESOURCES, tree
 
-from infuseplan.gui import theme
-from infuseplan.gui.widgets.ladder_table import LadderTable
+from infuseplan.gui.theme import theme
+from infuseplan.gui.widgets.rate_table import LadderTable
 
 
 def shown(window: QWidget) -> list[QWidget]:

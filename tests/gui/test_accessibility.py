@@ -14,12 +14,12 @@ from sight import bars, dress, faults_of_sight, mnemonics, settle, shown, spoken
 from ward_window import Hands, tab_path, tree
 
 from infuseplan.application.services import Services
-from infuseplan.gui import theme
 from infuseplan.gui.dialogs.about import AboutWindow
 from infuseplan.gui.dialogs.protocols import ProtocolWindow
 from infuseplan.gui.dialogs.why import WhyWindow
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.pages.questions import Questions
+from infuseplan.gui.pages.plan.questions import Questions
+from infuseplan.gui.theme import theme
+from infuseplan.gui.window.main_window import MainWindow
 
 # --- names and keys --------------------------------------------------------------------------
 

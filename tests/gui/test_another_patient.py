@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, Hands, all_texts, figures_of_a_plan
 
-from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
-from infuseplan.application.journal import StorageProblem, StoredEvent
-from infuseplan.domain.course_events import Event, Observed, PremedicationGiven, Started
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.journal.port import StorageProblem, StoredEvent
+from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
+from infuseplan.gui.window.main_window import MainWindow
 from tests.bedside_tools import planned as planned_alone
 
 TRIAL = "isatuximab-iv/phase1b-part-b-2021"

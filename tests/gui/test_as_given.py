@@ -11,12 +11,17 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QPushButton
 from ward_window import NBSP, RESOURCES
 
-from infuseplan.application.bedside import Bedside
-from infuseplan.application.journal import StorageProblem
-from infuseplan.domain.course_events import Observed, RateSet, Stopped
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.domain.infusion.events import Observed, RateSet, Stopped
 from infuseplan.gui.dialogs.as_given import AsGivenWindow
 from infuseplan.gui.paper.as_given import as_given_image, save_as_given
-from infuseplan.presentation.as_given import AsGiven, as_given, as_given_name, as_given_text
+from infuseplan.presentation.infusion.as_given import (
+    AsGiven,
+    as_given,
+    as_given_name,
+    as_given_text,
+)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from chair import Chair, Key, OpenChair
 from PySide6.QtWidgets import QApplication, QScrollArea
 from ward_window import CONTROL, NBSP, all_texts
 
-from infuseplan.application.journal import StorageProblem
-from infuseplan.domain.course_events import Reaction, Regraded, Stopped
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.domain.infusion.events import Reaction, Regraded, Stopped
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog

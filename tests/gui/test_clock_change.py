@@ -13,9 +13,9 @@ from ward_window import NBSP
 
 from infuseplan.application.moments import last_times, nearest_times, on_clock, passed
 from infuseplan.gui.dialogs.amend import AmendDialog
-from infuseplan.presentation.entry_problem import EntryProblem
+from infuseplan.presentation.entry.moment import read_moment, read_removal
+from infuseplan.presentation.entry.problem import EntryProblem
 from infuseplan.presentation.figures import clock, clock_to_second
-from infuseplan.presentation.moment_entry import read_moment, read_removal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 BACK = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)

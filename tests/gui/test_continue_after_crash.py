@@ -5,7 +5,7 @@ from chair import Chair, Key, OpenChair
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, NBSP
 
-from infuseplan.domain.course_events import Event, Observed, VolumeRead
+from infuseplan.domain.infusion.events import Event, Observed, VolumeRead
 
 
 def after_a_crash(open_chair: OpenChair) -> Chair:

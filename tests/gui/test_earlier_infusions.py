@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from ward_window import CONTROL, NBSP, all_texts
 
-from infuseplan.domain.course_events import Completed, Started, VolumeRead
+from infuseplan.domain.infusion.events import Completed, Started, VolumeRead
 from infuseplan.gui.dialogs.begin import BeginDialog
-from infuseplan.presentation.journal_words import Remark
+from infuseplan.presentation.journal.notices import Remark
 
 WEEK = 7 * 24 * 60
 

@@ -31,7 +31,7 @@ from infuseplan.gui.widgets.entry_fields import (
 )
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.weight_field import WeightField
-from infuseplan.presentation.entry import EntryProblem
+from infuseplan.presentation.entry.read import EntryProblem
 
 NBSP = "\N{NO-BREAK SPACE}"
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier

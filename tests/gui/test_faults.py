@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from infuseplan.adapters.logs import open_log
-from infuseplan.application.failed_checks import check_objection
-from infuseplan.domain.monitor import ProofLine
-from infuseplan.gui.faults import FaultDoor, fault_report, unusable_pair
+from infuseplan.application.plan.failed_checks import check_objection
+from infuseplan.domain.monitor.plan import ProofLine
+from infuseplan.gui.exception_hook import FaultDoor, fault_report, unusable_pair
 
 
 def a_fault_that_quotes_a_patient() -> str:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import CONTROL, NBSP, all_texts
 
-from infuseplan.application.journal import StorageProblem
-from infuseplan.domain.course_events import Paused
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.domain.infusion.events import Paused
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import EndDialog

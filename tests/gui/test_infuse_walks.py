@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QW
 from sight import bars, dress, faults_of_sight, mnemonics, settle, shown, spoken_name, stops
 from ward_window import Hands, tab_path, tree
 
-from infuseplan.gui import theme
+from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.choice_fields import ChoiceField, ChoiceRow
 
 ALL = [pytest.param(one, id=name_of(one)) for one in STATES]

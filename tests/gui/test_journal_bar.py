@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 from ward_window import CONTROL, RESOURCES, all_texts
 
 from infuseplan import bootstrap
-from infuseplan.adapters.preference_file import PreferenceFile
-from infuseplan.application.journal import JournalFault, StorageProblem
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.journal.port import JournalFault, StorageProblem
 from infuseplan.gui.widgets.journal_bar import JournalBar
+from infuseplan.gui.window.main_window import MainWindow
 
 OpenWard = Callable[[], Chair]
 

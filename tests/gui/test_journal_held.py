@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES
 
 from infuseplan import bootstrap
-from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.gui.dialogs.grade import GradeDialog
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.window.main_window import MainWindow
 
 # A hundred milliseconds are promised, and measured in tests/benchmarks/test_stop_speed.py; here a
 # machine that does other work as well gets three times that.

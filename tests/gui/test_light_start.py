@@ -16,10 +16,10 @@ sys.argv = ["infuseplan", "--quit-when-painted", "--data", sys.argv[1]]
 runpy.run_module("infuseplan", run_name="__main__")
 """
 NOT_YET = (
-    "pydantic", "sqlite3", "infuseplan.domain.planner", "infuseplan.domain.course",
-    "infuseplan.application.journal", "infuseplan.application.bedside",
-    "infuseplan.application.infusion_desk", "infuseplan.gui.pages.answer",
-    "infuseplan.gui.pages.infuse_page", "infuseplan.gui.widgets.journal_bar",
+    "pydantic", "sqlite3", "infuseplan.domain.plan.planner", "infuseplan.domain.infusion.state",
+    "infuseplan.application.journal.port", "infuseplan.application.infusion.bedside",
+    "infuseplan.application.infusion.records", "infuseplan.gui.pages.plan.answer",
+    "infuseplan.gui.pages.infuse.page", "infuseplan.gui.widgets.journal_bar",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_the_window_is_there(loaded: set[str]) -> None:
-    assert "infuseplan.gui.main_window" in loaded
+    assert "infuseplan.gui.window.main_window" in loaded
 
 
 @pytest.mark.parametrize("module", NOT_YET)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, NBSP, all_texts
 
-from infuseplan.application.journal import StorageProblem
+from infuseplan.application.journal.port import StorageProblem
 
 BEFORE = "what was copied before"
 

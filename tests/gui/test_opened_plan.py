@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 from ward_window import RESOURCES, figures_of_a_plan, tiles
 
 from infuseplan.application.services import Services, WindowOptions
-from infuseplan.domain.request import PlanRequest
-from infuseplan.gui import main
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.opened_plan import fill_in
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.gui import app as main
+from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.gui.window.opened_plan import fill_in
 
 ASKED = PlanRequest(
     regimen="isa-pd",

@@ -12,7 +12,7 @@ from ward_window import CONTROL, all_texts, tree
 
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.form import TextField
-from infuseplan.presentation.as_given import as_given, as_given_text
+from infuseplan.presentation.infusion.as_given import as_given, as_given_text
 
 
 class Typist:

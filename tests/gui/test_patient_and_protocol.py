@@ -6,7 +6,7 @@ from ward_window import CONTROL, Hands, all_texts, figures_of_a_plan, ladder, ti
 
 from infuseplan.application.services import Services
 from infuseplan.gui.dialogs.protocols import ProtocolWindow
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.window.main_window import MainWindow
 
 
 def test_a_new_patient_finds_everything_empty(planned: MainWindow, hands: Hands) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from sight import bars, dress, faults_of_sight
 from ward_window import CONTROL, NBSP, Hands, all_texts
 
-from infuseplan.application.journal import JournalFault
-from infuseplan.gui import theme
-from infuseplan.gui.pages.answer import AnswerPanel
-from infuseplan.gui.plan_course import CourseOnPlan
+from infuseplan.application.journal.port import JournalFault
+from infuseplan.gui.pages.plan.answer import AnswerPanel
+from infuseplan.gui.theme import theme
+from infuseplan.gui.window.course_on_plan_page import CourseOnPlan
 
 PLANNED = ["09:00 10:00 25", "10:00 10:30 50", "10:30 11:00 75", "11:00 11:30 100",
            "11:30 12:00 125", "12:00 12:20 150"]  # fmt: skip
@@ -214,7 +214,9 @@ def test_answers_that_would_not_give_the_records_plan_are_not_filled_in(
     running: Chair, open_chair: OpenChair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = open_chair()
-    monkeypatch.setattr("infuseplan.presentation.plan_course.is_plan_of", lambda *_: False)
+    monkeypatch.setattr(
+        "infuseplan.presentation.infusion.on_plan_page.is_plan_of", lambda *_: False
+    )
     other.press(Key.Key_3, CONTROL)
     other.page.carry_on("record-1")
     assert other.window.page.proved is None

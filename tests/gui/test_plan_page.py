@@ -9,8 +9,8 @@ from ward_window import CONTROL, NBSP, Hands, all_texts, figures_of_a_plan, ladd
 
 from infuseplan.application.services import Services
 from infuseplan.gui.dialogs.why import WhyWindow
-from infuseplan.gui.main_window import MainWindow
 from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.window.main_window import MainWindow
 
 
 def said(window: MainWindow) -> str:

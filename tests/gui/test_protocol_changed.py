@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES
 
-from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.services import ProtocolChanged, Services
-from infuseplan.domain.protocol_ref import ProtocolRef
+from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.gui.dialogs.begin import BeginDialog
 from infuseplan.gui.dialogs.paper_window import PaperWindow
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.window.main_window import MainWindow
 
 
 class Shelf:

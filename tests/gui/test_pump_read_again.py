@@ -5,8 +5,8 @@ from chair import Chair, Key
 from PySide6.QtWidgets import QApplication, QScrollBar
 from ward_window import NBSP, all_texts
 
-from infuseplan.application.journal import StorageProblem, StoredEvent
-from infuseplan.domain.course_events import Event, Reaction, VolumeRead
+from infuseplan.application.journal.port import StorageProblem, StoredEvent
+from infuseplan.domain.infusion.events import Event, Reaction, VolumeRead
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import PauseDialog
 from infuseplan.gui.dialogs.volume import VolumeDialog

@@ -12,8 +12,8 @@ from chair import Chair, Key
 from PySide6.QtWidgets import QPushButton
 from ward_window import NBSP, all_texts
 
-from infuseplan.application.entry_moment import Question
-from infuseplan.domain.course_events import Deviation, RateSet, Reaction
+from infuseplan.application.infusion.entry_moment import Question
+from infuseplan.domain.infusion.events import Deviation, RateSet, Reaction
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.grade import GradeDialog

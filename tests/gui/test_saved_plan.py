@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QMessageBox
 from ward_window import Hands
 
 from infuseplan.application.services import Services
-from infuseplan.cli.plan_file import read_plan_file
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.opened_plan import fill_in
+from infuseplan.cli.reading.plan_file import read_plan_file
+from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.gui.window.opened_plan import fill_in
 
 
 def saved(window: MainWindow, path: Path) -> None:

@@ -18,7 +18,6 @@ from sheet_plans import MADE, PLANS, facts_of, full_of_cautions, planned
 
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.application import whole_file
-from infuseplan.gui import theme
 from infuseplan.gui.paper import pdf_file
 from infuseplan.gui.paper.pdf_file import StorageProblem, save_pdf, write_sheet_without_screen
 from infuseplan.gui.paper.sheet import (
@@ -30,8 +29,9 @@ from infuseplan.gui.paper.sheet import (
     print_sheet,
     sheet_image,
 )
-from infuseplan.presentation.plan_view import plan_view
-from infuseplan.presentation.sheet_words import SheetFacts, sheet_text
+from infuseplan.gui.theme import theme
+from infuseplan.presentation.plan.sheet import SheetFacts, sheet_text
+from infuseplan.presentation.plan.view import plan_view
 
 RESOURCES = resources_folder()
 PATIENT = "Zzyx <b>x</b> Quill"

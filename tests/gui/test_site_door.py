@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES
 
 from infuseplan import bootstrap
-from infuseplan.adapters.preference_file import PreferenceFile
-from infuseplan.application.infusion_desk import InfusionDesk, StartAnswers
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
 from infuseplan.application.services import Services
-from infuseplan.gui import theme
 from infuseplan.gui.demo import fill_in_demo
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.site_door import SiteBar, SiteDoor
+from infuseplan.gui.theme import theme
+from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.gui.window.site_faults import SiteBar, SiteDoor
 
 HEAD = 'schema = "infuseplan/site-policy/1"\n'
 Site = Callable[[str, str], Services]

@@ -13,14 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from infuseplan.gui import theme
-from infuseplan.gui.chart_geometry import ChartLayout
-from infuseplan.gui.chart_layout import lay_out
-from infuseplan.gui.chart_painter import paint_staircase
-from infuseplan.gui.palettes import COLOURS, PAPER, ThemeName
-from infuseplan.gui.widgets.staircase_chart import StaircaseChart
+from infuseplan.gui.chart.geometry import ChartLayout
+from infuseplan.gui.chart.layout import lay_out
+from infuseplan.gui.chart.painter import paint_staircase
+from infuseplan.gui.chart.widget import StaircaseChart
+from infuseplan.gui.theme import theme
+from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeName
 from infuseplan.presentation.figures import figure
-from infuseplan.presentation.staircase import Interruption, Segment, Staircase, StaircaseStep
+from infuseplan.presentation.plan.rate_chart import Interruption, Segment, Staircase, StaircaseStep
 
 F = Fraction  # short, because the tables below are read by eye
 NINE = datetime(2026, 11, 22, 9, 0, tzinfo=gettz("Europe/Paris"))

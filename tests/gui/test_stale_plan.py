@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 from ward_window import NBSP, figures_of_a_plan, tiles
 
 from infuseplan.application.services import Services
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.pages import answer as answer_page
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.gui.pages.plan import answer as answer_page
+from infuseplan.gui.window.main_window import MainWindow
 
 EU, TRIAL, CHINA = "eu-smpc-2025-07", "phase1b-part-b-2021", "cn-nmpa-2025"
 TODAY = date(2026, 11, 22)

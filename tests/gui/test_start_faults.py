@@ -10,9 +10,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from ward_window import RESOURCES
 
-from infuseplan.gui import theme, unusable
-from infuseplan.gui.faults import FaultDoor
-from infuseplan.presentation.unusable_words import no_window
+from infuseplan.gui import unusable
+from infuseplan.gui.exception_hook import FaultDoor
+from infuseplan.gui.theme import theme
+from infuseplan.presentation.protocol_faults import no_window
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL
 
-from infuseplan.domain.course_events import Event
+from infuseplan.domain.infusion.events import Event
 from infuseplan.gui.dialogs.grade import GradeDialog
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.application.infusion_desk import InfusionDesk, RecordUnusable, StartAnswers
-from infuseplan.domain.course_events import (
+from infuseplan.application.infusion.records import InfusionDesk, RecordUnusable, StartAnswers
+from infuseplan.domain.infusion.events import (
     Completed,
     Discontinued,
     Event,
@@ -14,7 +14,7 @@ from infuseplan.domain.course_events import (
     Resumed,
     VolumeRead,
 )
-from infuseplan.presentation.history_words import stopped_before_words
+from infuseplan.presentation.infusion.patient_history import stopped_before_words
 from tests.bedside_tools import MemoryJournal, WardClock, planned, ward_services
 
 GRADE_4 = "grade 4"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from stray_events import HELD, LEFT, MIDDLE, drag_off, drop_text, middle, mouse, send, wheel
 from ward_window import NONE, figures_of_a_plan, tree
 
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.window.main_window import MainWindow
 
 
 def stands(window: MainWindow) -> tuple[object, ...]:

@@ -11,10 +11,10 @@ from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from infuseplan.gui import icons, theme
-from infuseplan.gui.palettes import COLOURS, PAPER, ThemeColours, ThemeName
-from infuseplan.gui.style_sheet import style_sheet
-from infuseplan.gui.theme import Look
+from infuseplan.gui.theme import icons, theme
+from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeColours, ThemeName
+from infuseplan.gui.theme.style_sheet import style_sheet
+from infuseplan.gui.theme.theme import Look
 
 POINTS = {
     "caption": 9.0, "text": 10.5, "heading": 13.5, "figure": 24.0, "tight": 19.5, "huge": 54.0,

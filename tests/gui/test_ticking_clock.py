@@ -11,7 +11,7 @@ import pytest
 from chair import Chair, Key, OpenChair
 from ward_window import CONTROL
 
-from infuseplan.domain.course_events import Paused, Resumed
+from infuseplan.domain.infusion.events import Paused, Resumed
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
 from infuseplan.gui.dialogs.pause import ResumeDialog

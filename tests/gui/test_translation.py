@@ -21,10 +21,11 @@ from ward_window import NBSP, Hands, all_texts, texts_of, tree
 
 from infuseplan import bootstrap
 from infuseplan.application.services import Services
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.presentation import figures, words
-from infuseplan.presentation.plan_text import plan_text
-from infuseplan.presentation.sheet_words import sheet_text
+from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.presentation import figures
+from infuseplan.presentation import i18n as words
+from infuseplan.presentation.plan.sheet import sheet_text
+from infuseplan.presentation.plan.text import plan_text
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from ward_window import RESOURCES
 
 from infuseplan.application.services import Services, WindowOptions
-from infuseplan.domain.protocol_check import ProtocolFault
-from infuseplan.gui.main import open_window
-from infuseplan.presentation.unusable_words import unusable_words
+from infuseplan.domain.protocol.check import ProtocolFault
+from infuseplan.gui.app import open_window
+from infuseplan.presentation.protocol_faults import unusable_words
 
 REINSTALL = "install the program again from the hospital's own source"
 CHANGED = ProtocolFault("us-pi-2024-11.toml", "", "has been changed since it was signed", REINSTALL)

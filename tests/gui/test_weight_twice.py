@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from ward_window import CONTROL, NBSP, Hands, all_texts, figures_of_a_plan, tiles
 
-from infuseplan.domain.request import PlanRequest
-from infuseplan.gui.main_window import MainWindow
-from infuseplan.gui.opened_plan import fill_in
+from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.gui.widgets.weight_field import WeightField
+from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.gui.window.opened_plan import fill_in
 
 MASKED = QLineEdit.EchoMode.Password
 OPEN = QLineEdit.EchoMode.Normal
@@ -288,7 +288,7 @@ def test_a_plan_file_asks_for_the_confirmation_again_and_a_record_has_it(
     )  # fmt: skip
     assert fill_in(window.page.questions, asked) is None
     assert tiles(window) == []
-    from infuseplan.presentation.answers_again import typed_answers
+    from infuseplan.presentation.entry.request_as_text import typed_answers
 
     window.page.questions.fill_in(typed_answers(asked))
     assert tiles(window)[0] == "1600 mg"

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.main_window import MainWindow
 from infuseplan.gui.widgets.entry_fields import EntryField
 from infuseplan.gui.widgets.weight_field import WeightField
+from infuseplan.gui.window.main_window import MainWindow
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier

@@ -30,22 +30,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from infuseplan import bootstrap
-from infuseplan.adapters.journal_opening import open_journal
-from infuseplan.adapters.journal_sqlite import SqliteJournal
-from infuseplan.adapters.preference_file import PreferenceFile
-from infuseplan.application.event_codec import read_event
+from infuseplan.adapters.journal.opening import open_journal
+from infuseplan.adapters.journal.sqlite import SqliteJournal
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.services import Services
-from infuseplan.gui import theme
 from infuseplan.gui.dialogs.begin import BeginDialog
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
 from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
-from infuseplan.gui.main_window import MainWindow
+from infuseplan.gui.theme import theme
+from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.presentation.figures import figure
-from infuseplan.presentation.infuse_view import infuse_view
-from infuseplan.presentation.infuse_words import log_rows
+from infuseplan.presentation.infusion.log import log_rows
+from infuseplan.presentation.infusion.view import infuse_view
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 # A fresh journal after so many kills: each start looks at all of one.

@@ -11,8 +11,8 @@ import pytest
 import reference_ed25519
 
 from infuseplan import bootstrap
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.adapters.protocol_signature import (
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.adapters.protocols.signature import (
     MANIFEST,
     NEWEST,
     SCHEMA,

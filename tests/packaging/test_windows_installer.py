@@ -84,7 +84,7 @@ def test_a_plan_file_opens_the_window_that_reads_it() -> None:
     kind = values["Software\\Classes\\.infuseplan"]
     opened_by = values[f"Software\\Classes\\{kind}\\shell\\open\\command"]
     assert opened_by == '"[INSTALLFOLDER]infuseplanw.exe" "%1"'
-    reader = (ROOT / "infuseplan" / "cli" / "plan_file.py").read_text("utf-8")
+    reader = (ROOT / "infuseplan" / "cli" / "reading" / "plan_file.py").read_text("utf-8")
     assert '_ENDING = ".infuseplan"' in reader
 
 

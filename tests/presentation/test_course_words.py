@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from infuseplan.domain.findings import Arg, Finding
-from infuseplan.presentation.course_problem_words import EVENT_PROBLEMS
-from infuseplan.presentation.finding_words import finding_text
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.infusion.refusals import EVENT_PROBLEMS
 from tests.replay_client import replay
 from tests.scenario_language import read_scenario
 
-DOMAIN = Path(__file__).parents[2] / "infuseplan" / "domain"
+EVENTS = Path(__file__).parents[2] / "infuseplan" / "domain" / "infusion"
 MOMENT = datetime.fromisoformat("2026-11-23T10:15:00+01:00")
 FIGURES: dict[str, Arg] = {
     "now": MOMENT, "rate": Fraction(160), "highest": Fraction(150), "grade": 2, "at_most": 1,
@@ -31,16 +31,7 @@ HEADER = (
 
 
 def problem_codes() -> set[str]:
-    text = "".join(
-        (DOMAIN / name).read_text(encoding="utf-8")
-        for name in (
-            "course.py",
-            "course_fold.py",
-            "course_log.py",
-            "course_pump.py",
-            "course_start.py",
-        )
-    )
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(EVENTS.glob("*.py")))
     found = set(re.findall(r'EventProblem\(\s*(?:index|-1|ordered[^,]*), "([a-z-]+)"', text))
     found |= set(re.findall(r'_demand_flow\(index, "([a-z-]+)"', text))
     found |= set(re.findall(r'code: str = "([a-z-]+)"', text))

@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.adapters.site_settings import SiteSettings
-from infuseplan.domain.derivation import derivations, derive
-from infuseplan.domain.plan import InfusionPlan
-from infuseplan.domain.planner import plan
-from infuseplan.domain.request import PlanRequest
-from infuseplan.presentation.derivation_words import explain_lines, explain_text, field_title
-from infuseplan.presentation.field_names import input_name
+from infuseplan.adapters.settings.site import SiteSettings
+from infuseplan.domain.derivation.plan import derivations, derive
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.presentation.figures import NBSP
+from infuseplan.presentation.plan.derivation import explain_lines, explain_text, field_title
+from infuseplan.presentation.plan.field_names import input_name
 
 RESOURCES = resources_folder()
 PROTOCOLS = {

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infuseplan.presentation.entry import (
+from infuseplan.presentation.entry.problem import unfinished
+from infuseplan.presentation.entry.read import (
     EntryProblem,
     read_age_years,
     read_back,
@@ -23,8 +24,7 @@ from infuseplan.presentation.entry import (
     read_iso_instant,
     read_weight_kg,
 )
-from infuseplan.presentation.entry_problem import unfinished
-from infuseplan.presentation.words import use_catalogue
+from infuseplan.presentation.i18n import use_catalogue
 
 NBSP = "\N{NO-BREAK SPACE}"
 READERS: tuple[Callable[..., object], ...] = (

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.application.draft import FieldProblem
+from infuseplan.application.plan.draft import FieldProblem
 from infuseplan.domain.findings import BLOCK, Arg, Finding
-from infuseplan.domain.plan import RateHold, ReactionRule
+from infuseplan.domain.plan.plan import RateHold, ReactionRule
+from infuseplan.presentation.entry.draft_messages import problem_text
 from infuseplan.presentation.figures import NBSP
-from infuseplan.presentation.finding_words import finding_text, known_codes
-from infuseplan.presentation.problem_words import problem_text
-from infuseplan.presentation.rule_words import rule_sentence, rule_title
+from infuseplan.presentation.findings.plan import finding_text, known_codes
+from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
 
 CODE = Path(__file__).parents[2] / "infuseplan"
 MOMENT = datetime.fromisoformat("2026-11-23T02:30:00+01:00")
@@ -218,8 +218,8 @@ def test_a_contradiction_names_the_field_and_both_values(problem: FieldProblem, 
 
 
 def test_every_problem_in_use_has_words() -> None:
-    text = (CODE / "application" / "draft.py").read_text(encoding="utf-8")
-    words = (CODE / "presentation" / "problem_words.py").read_text(encoding="utf-8")
+    text = (CODE / "application" / "plan" / "draft.py").read_text(encoding="utf-8")
+    words = (CODE / "presentation" / "entry" / "draft_messages.py").read_text(encoding="utf-8")
     codes = set(re.findall(r'FieldProblem\(\s*[a-z_"]+,\s*"([a-z-]+)"', text))
     assert len(codes) >= 6
     assert [code for code in codes if f'"{code}": lambda' not in words] == []

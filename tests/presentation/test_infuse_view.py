@@ -17,11 +17,11 @@ from bedside_tools import (
     ward_services,
 )
 
-from infuseplan.application.bedside import Bedside
-from infuseplan.application.infusion_desk import InfusionDesk
-from infuseplan.application.journal import StorageProblem
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.records import InfusionDesk
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.moments import later, passed
-from infuseplan.domain.course_events import (
+from infuseplan.domain.infusion.events import (
     Amended,
     Completed,
     Discontinued,
@@ -36,9 +36,9 @@ from infuseplan.domain.course_events import (
     VolumeRead,
 )
 from infuseplan.presentation.figures import NBSP
-from infuseplan.presentation.infuse_live import minutes_seconds
-from infuseplan.presentation.infuse_view import InfuseView, clock_jump_words, infuse_view
-from infuseplan.presentation.staircase import headline
+from infuseplan.presentation.infusion.live import minutes_seconds
+from infuseplan.presentation.infusion.view import InfuseView, clock_jump_words, infuse_view
+from infuseplan.presentation.plan.rate_chart import headline
 
 
 class Ward:

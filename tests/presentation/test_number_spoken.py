@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from infuseplan.presentation.number_spoken import spoken
+from infuseplan.presentation.entry.number_spoken import spoken
 
 
 @pytest.mark.parametrize(

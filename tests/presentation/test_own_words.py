@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 from reading_order import DAVID, PLANTED, is_turned
 
-from infuseplan.application.event_codec import event_json, read_event
-from infuseplan.domain.course_events import (
+from infuseplan.application.journal.event_codec import event_json, read_event
+from infuseplan.domain.infusion.events import (
     Amended,
     Deviation,
     LoggedEvent,
@@ -17,12 +17,12 @@ from infuseplan.domain.course_events import (
     Reaction,
     Resumed,
 )
-from infuseplan.domain.course_events import Event as EventUnion
-from infuseplan.presentation.amend_words import amendable, as_it_stands
-from infuseplan.presentation.infuse_trouble import entry_lines
-from infuseplan.presentation.infuse_words import event_words, log_rows
-from infuseplan.presentation.own_words import own
-from infuseplan.presentation.words import say, say_count
+from infuseplan.domain.infusion.events import Event as EventUnion
+from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.infusion.amendments import amendable, as_it_stands
+from infuseplan.presentation.infusion.log import event_words, log_rows
+from infuseplan.presentation.infusion.trouble import entry_lines
+from infuseplan.presentation.user_text import own
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FSI, PDI = "\u2068", "\u2069"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infuseplan.presentation.figures import json_number, to_minute
-from infuseplan.presentation.json_figures import json_text, moment_text, number_text
+from infuseplan.presentation.json.figures import json_text, moment_text, number_text
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.domain import monitor
-from infuseplan.domain.monitor import ProofLine
-from infuseplan.presentation.proof_words import CHECKS, check_words, proof_summary
+from infuseplan.domain.monitor import plan as monitor
+from infuseplan.domain.monitor.plan import ProofLine
+from infuseplan.presentation.plan.proof import CHECKS, check_words, proof_summary
 
 LINE = ProofLine("volumes-add-up", Fraction(250), Fraction(250), "mL", True, "bag.volume_ml")
 

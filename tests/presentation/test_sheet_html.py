@@ -7,15 +7,15 @@ from html import unescape
 import pytest
 from sheet_plans import PLANS, facts_of, full_of_cautions, planned
 
-from infuseplan.domain.protocol_ref import Approval
-from infuseplan.presentation.sheet_html import (
+from infuseplan.domain.protocol.reference import Approval
+from infuseplan.presentation.plan.sheet import file_name, plan_id, sheet_text
+from infuseplan.presentation.plan.sheet_html import (
     SheetType,
     care_html,
     foot_html,
     head_html,
     no_rates_html,
 )
-from infuseplan.presentation.sheet_words import file_name, plan_id, sheet_text
 
 LOOK = SheetType()
 

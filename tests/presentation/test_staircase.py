@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from dateutil.tz import gettz
 
-from infuseplan.presentation.staircase import (
+from infuseplan.presentation.plan.rate_chart import (
     Interruption,
     Segment,
     Staircase,

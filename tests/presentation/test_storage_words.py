@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from infuseplan.application.journal import (
+from infuseplan.application.journal.port import (
     HARMLESS,
     Doing,
     FaultCode,
@@ -12,7 +12,7 @@ from infuseplan.application.journal import (
     StorageProblem,
     Trouble,
 )
-from infuseplan.presentation.storage_words import fault_text, storage_words
+from infuseplan.presentation.journal.storage import fault_text, storage_words
 
 
 @pytest.mark.parametrize("doing", get_args(Doing))

@@ -13,26 +13,30 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from infuseplan import bootstrap
-from infuseplan.adapters.approvals import read_approvals
-from infuseplan.adapters.journal_entries import entry_of_line
-from infuseplan.adapters.journal_mirror import JournalMirror
-from infuseplan.adapters.journal_opening import open_journal, open_to_read
-from infuseplan.adapters.preference_file import PreferenceFile
-from infuseplan.adapters.protocol_headline import read_headline
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.adapters.protocol_signature import MANIFEST, ProtocolSeal, Ratchet, rendered
+from infuseplan.adapters.journal.entries import entry_of_line
+from infuseplan.adapters.journal.mirror import JournalMirror
+from infuseplan.adapters.journal.opening import open_journal, open_to_read
+from infuseplan.adapters.protocols.approvals import read_approvals
+from infuseplan.adapters.protocols.headline import read_headline
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.adapters.protocols.signature import MANIFEST, ProtocolSeal, Ratchet, rendered
 from infuseplan.adapters.resources import resources_folder
-from infuseplan.application.event_codec import event_json, read_event
-from infuseplan.application.journal import StorageProblem
-from infuseplan.application.journal_text import policy_from_json, policy_json, request_from_json
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.journal.canonical_json import (
+    policy_from_json,
+    policy_json,
+    request_from_json,
+)
+from infuseplan.application.journal.event_codec import event_json, read_event
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import PolicyProblem
-from infuseplan.cli.asking import Desk, FieldError
-from infuseplan.cli.many import plan_many
-from infuseplan.cli.plan_file import read_plan_file
-from infuseplan.cli.replay_command import replay_command
+from infuseplan.cli.commands.plan_many import plan_many
+from infuseplan.cli.commands.replay import replay_command
+from infuseplan.cli.reading.plan_file import read_plan_file
+from infuseplan.cli.reading.request import Desk, FieldError
 from infuseplan.cli.terminal import BUG, Unreadable
-from infuseplan.domain.course_events import Observed, Reaction, Started
-from infuseplan.domain.loaded import LoadedProtocol
+from infuseplan.domain.infusion.events import Observed, Reaction, Started
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 PLAN = b'{"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": 1}'
 PLANS = (
@@ -173,8 +177,8 @@ def readers(folder: Path) -> dict[str, Reader]:
         if not isinstance(read, LoadedProtocol):
             assert all(fault.text and fault.advice for fault in read)
             return False
-        from infuseplan.application.draft import RequestDraft, complete
-        from infuseplan.application.planning import proved_plan
+        from infuseplan.application.plan.draft import RequestDraft, complete
+        from infuseplan.application.plan.planning import proved_plan
 
         for regimen in read.protocol.regimens[:1]:
             draft = RequestDraft(regimen.id, Decimal("72.5"), 66, infusion_number=1)
@@ -273,7 +277,7 @@ def _run_with(content: bytes, run: Callable[[], int]) -> tuple[int, str]:
 
 def _plan_file(services: bootstrap.Services) -> bytes:
     texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1"}
-    from infuseplan.presentation.plan_json import plan_json
+    from infuseplan.presentation.plan.json import plan_json
 
     answer = Desk(services, lambda field: field).answer(texts).answer
     return plan_json(answer).encode()

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from infuseplan.adapters.protocol_shelf import ProtocolShelf
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.domain.protocol_check import ProtocolFault
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
+from infuseplan.domain.protocol.check import ProtocolFault
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 from tests.robust.fuzz_inputs import inputs
 from tests.robust.fuzz_readers import REFUSALS, Reader, readers
 

@@ -7,8 +7,8 @@ from typing import Any, get_args
 
 import pytest
 
-from infuseplan.application.event_codec import event_json, read_event
-from infuseplan.domain.course_events import (
+from infuseplan.application.journal.event_codec import event_json, read_event
+from infuseplan.domain.infusion.events import (
     Amended,
     Event,
     LoggedEvent,

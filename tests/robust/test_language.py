@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.catalogue import catalogue
-from infuseplan.adapters.preference_file import PreferenceFile
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.adapters.translations import catalogue
 from infuseplan.application.preferences import is_language
 from tests.contract_client import command
 

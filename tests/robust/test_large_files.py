@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infuseplan import bootstrap
-from infuseplan.adapters.toml_text import LARGEST_FILE
+from infuseplan.adapters.toml import LARGEST_FILE
 from tests.adapters.journal_making import quick_folder
 from tests.robust.fuzz_readers import REFUSALS, Reader, readers
 from tests.robust.fuzz_run import MOST_S

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from infuseplan.adapters.toml_text import NotToml, exact, read_toml
+from infuseplan.adapters.toml import NotToml, exact, read_toml
 
 SOON_S = 2.0
 

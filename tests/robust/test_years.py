@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from infuseplan.application.event_codec import read_event
-from infuseplan.application.journal_text import request_from_json
-from infuseplan.domain.course_events import Amended, PremedicationGiven, Started
-from infuseplan.presentation.entry import EntryProblem, read_date, read_iso_instant
+from infuseplan.application.journal.canonical_json import request_from_json
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.domain.infusion.events import Amended, PremedicationGiven, Started
+from infuseplan.presentation.entry.read import EntryProblem, read_date, read_iso_instant
 from tests.contract_client import command
 
 FAR = ["0001-01-01", "0999-12-31", "1000-01-01", "1899-12-31", "2200-01-01", "9999-12-31"]

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from bedside_tools import NINE, MemoryJournal, WardClock, at_the_chair, ward_services
 
-from infuseplan.application.bedside import Bedside
-from infuseplan.domain.course import EventProblem
-from infuseplan.domain.course_events import RateSet, VolumeRead
-from infuseplan.presentation.entry import read_measured
-from infuseplan.presentation.pump_doubt import pump_doubt
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.domain.infusion.events import RateSet, VolumeRead
+from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.presentation.entry.read import read_measured
+from infuseplan.presentation.infusion.pump_reading import pump_doubt
 
 from .keying import slips_of
 

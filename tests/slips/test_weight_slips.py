@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from infuseplan import bootstrap
+from infuseplan.application.plan.session import PlanningSession
 from infuseplan.application.services import Services
-from infuseplan.application.session import PlanningSession
 from infuseplan.gui.widgets.weight_field import WeightField
 
 from .keying import slips_of

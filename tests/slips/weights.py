@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from infuseplan.application.draft import RequestDraft, second_entry_is_asked
-from infuseplan.application.session import Held, PlanningSession, Unanswered
-from infuseplan.presentation.entry import read_weight_kg
+from infuseplan.application.plan.draft import RequestDraft, second_entry_is_asked
+from infuseplan.application.plan.session import Held, PlanningSession, Unanswered
+from infuseplan.presentation.entry.read import read_weight_kg
 
 from .keying import slips_of
 

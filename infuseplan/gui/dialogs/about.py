@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan import __version__
-from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, scale, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, Look, scale, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 _SIZE = (640, 480)
 _LEAST_LINES = 8

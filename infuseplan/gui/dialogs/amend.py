@@ -8,19 +8,19 @@ from decimal import Decimal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from infuseplan.application.moments import is_after, passed
-from infuseplan.domain.course_events import Amended, Event, Started
+from infuseplan.domain.infusion.events import Amended, Event, Started
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.dialogs.moments import moment_field, removal_field
 from infuseplan.gui.dialogs.volume import figure_field, rate_field, volume_field
-from infuseplan.gui.theme import GAP, GAP_S
+from infuseplan.gui.theme.theme import GAP, GAP_S
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
 from infuseplan.gui.widgets.entry_fields import EntryField
-from infuseplan.presentation.amend_words import Amendable, amendable, as_it_stands
-from infuseplan.presentation.entry import EntryProblem
+from infuseplan.presentation.entry.moment import day_and_clock
+from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.figures import clock_to_second, hours_and_minutes
-from infuseplan.presentation.infuse_words import event_words
-from infuseplan.presentation.moment_entry import day_and_clock
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.amendments import Amendable, amendable, as_it_stands
+from infuseplan.presentation.infusion.log import event_words
 
 _LONGEST, _LONGEST_NAME = 2000, 200
 _FAR = timedelta(hours=1)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from infuseplan.application.bedside import Bedside
+from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.gui.dialogs.paper_window import Paper, PaperWindow
 from infuseplan.gui.paper.as_given import as_given_image, print_as_given, save_as_given
-from infuseplan.presentation.as_given import as_given, as_given_name, as_given_text
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.as_given import as_given, as_given_name, as_given_text
 
 
 class AsGivenWindow(PaperWindow):

@@ -12,11 +12,11 @@ from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.moments import removal_field
 from infuseplan.gui.dialogs.premedication import PremedicationTicks
 from infuseplan.gui.dialogs.volume import rate_field
-from infuseplan.gui.theme import GAP_L, GAP_M, GAP_S, Look, scale, wear
+from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, Look, scale, wear
 from infuseplan.gui.widgets.labels import WrappedLabel
-from infuseplan.presentation.infuse_begin import BeginWords
-from infuseplan.presentation.staircase import rate_label
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.begin_and_end import BeginWords
+from infuseplan.presentation.plan.rate_chart import rate_label
 
 _LONGEST_NAME = 200
 # Pixels at 100 %. Beside one another the questions stand without scrolling on a ward's screen;

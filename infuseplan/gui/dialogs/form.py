@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.gui.stop_key import STOP_KEY
-from infuseplan.gui.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 _WIDTH_OF_INITIALS = 160
 

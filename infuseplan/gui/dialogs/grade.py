@@ -13,14 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.domain.ctcae import Ctcae
+from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import volume_field
-from infuseplan.gui.theme import GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
 from infuseplan.gui.widgets.labels import PlainLabel
-from infuseplan.presentation.entry import EntryProblem
-from infuseplan.presentation.words import say
+from infuseplan.presentation.entry.read import EntryProblem
+from infuseplan.presentation.i18n import say
 
 _REACTION, _ANAPHYLAXIS = "infusion-related-reaction", "anaphylaxis"
 _YES, _NO = "yes", "no"

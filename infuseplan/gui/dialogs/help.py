@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme import scale
-from infuseplan.presentation.words import say
+from infuseplan.gui.theme.theme import scale
+from infuseplan.presentation.i18n import say
 
 _SIZE = (720, 620)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from infuseplan.application.moments import nearest_times
 from infuseplan.gui.widgets.entry_fields import EntryField
-from infuseplan.presentation.moment_entry import day_and_clock, read_moment, read_removal
+from infuseplan.presentation.entry.moment import day_and_clock, read_moment, read_removal
 
 _CHARACTERS = 10
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField
-from infuseplan.gui.theme import GAP, GAP_S
+from infuseplan.gui.theme.theme import GAP, GAP_S
 from infuseplan.gui.widgets.entry_fields import EntryField
-from infuseplan.presentation.entry import EntryProblem, read_measured
-from infuseplan.presentation.words import say
+from infuseplan.presentation.entry.read import EntryProblem, read_measured
+from infuseplan.presentation.i18n import say
 
 _LONGEST = 2000
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from infuseplan.gui.paper.page import DeviceProblem, PageTooFull, page_layout
 from infuseplan.gui.paper.pdf_file import StorageProblem, too_full
-from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 _USUAL = QSize(860, 720)
 

@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from PySide6.QtWidgets import QWidget
 
-from infuseplan.application.running import STOP_REASON
+from infuseplan.application.infusion.running import STOP_REASON
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
-from infuseplan.presentation.entry import EntryProblem
-from infuseplan.presentation.infuse_end import StopCondition
-from infuseplan.presentation.staircase import rate_label
-from infuseplan.presentation.words import say
+from infuseplan.presentation.entry.read import EntryProblem
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.end import StopCondition
+from infuseplan.presentation.plan.rate_chart import rate_label
 
 _OTHER = "other"
 _LONGEST, _LONGEST_NAME = 2000, 200

@@ -5,12 +5,12 @@ from datetime import time
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from infuseplan.gui.theme import GAP_M, GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look, wear
 from infuseplan.gui.widgets.entry_fields import TypedLine, clock_field
 from infuseplan.gui.widgets.labels import PlainLabel
-from infuseplan.presentation.entry import read_clock_time
-from infuseplan.presentation.infuse_begin import PremedicationLine
-from infuseplan.presentation.words import say
+from infuseplan.presentation.entry.read import read_clock_time
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.begin_and_end import PremedicationLine
 
 
 class PremedicationTicks(QWidget):

@@ -3,14 +3,14 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from infuseplan.domain.loaded import LoadedProtocol
-from infuseplan.gui.theme import GAP, GAP_L, GAP_M, Look, wear
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, Look, wear
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.figures import day
-from infuseplan.presentation.plan_phrases import indication_line
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.phrases import indication_line
 
 _WIDTH = 640
 

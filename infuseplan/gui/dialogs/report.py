@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from infuseplan.gui.dialogs.text_file import Save, save_text_file
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 
 def save_report(parent: QWidget, report: str, save: Save) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog
-from infuseplan.gui.theme import GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_S, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 
 class SetAsideDialog(BedsideDialog):

@@ -9,8 +9,8 @@ from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
-from infuseplan.presentation.entry import EntryProblem
-from infuseplan.presentation.words import say
+from infuseplan.presentation.entry.read import EntryProblem
+from infuseplan.presentation.i18n import say
 
 _LONGEST = 2000
 _STOOD, _RAN_ON = "stood", "ran-on"

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog, explained
-from infuseplan.gui.theme import Look, wear
+from infuseplan.gui.theme.theme import Look, wear
 from infuseplan.gui.widgets.labels import WrappedLabel
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 
 class UnsavedDialog(BedsideDialog):

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog, explained
 from infuseplan.gui.widgets.entry_fields import EntryField
-from infuseplan.presentation.entry import EntryProblem, read_measured
-from infuseplan.presentation.words import say
+from infuseplan.presentation.entry.read import EntryProblem, read_measured
+from infuseplan.presentation.i18n import say
 
 
 def volume_field(label: str, hint: str) -> EntryField:
@@ -21,7 +21,7 @@ def volume_field(label: str, hint: str) -> EntryField:
 
 def rate_field(label: str, hint: str) -> EntryField:
     """The rate that a pump is set to; its readings are `Decimal` mL/h, read back in words."""
-    from infuseplan.presentation.staircase import rate_label  # noqa: PLC0415 - start-up time
+    from infuseplan.presentation.plan.rate_chart import rate_label  # noqa: PLC0415 - start-up time
 
     def read(text: str, field: str) -> Decimal | EntryProblem | None:
         return read_measured(text, field, say("Type the rate such as 25 or 12.5."), ("ml",))

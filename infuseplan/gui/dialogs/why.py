@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from infuseplan.application.planning import ProvedPlan
-from infuseplan.domain.derivation import derive
-from infuseplan.gui.theme import GAP, GAP_L, GAP_M, GAP_S, Look, wear
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.derivation.plan import derive
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
-from infuseplan.presentation.derivation_words import explain_lines, explain_text, field_title
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.derivation import explain_lines, explain_text, field_title
 
 _WIDTH = 560
 

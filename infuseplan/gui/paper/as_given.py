@@ -9,19 +9,19 @@ from pathlib import Path
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QImage, QPagedPaintDevice, QPainter, QPen, QTextDocument
 
-from infuseplan.gui import theme
 from infuseplan.gui.paper.page import PageTooFull, paper_fonts, pictured, printed
 from infuseplan.gui.paper.pdf_file import pdf_of, save_page
 from infuseplan.gui.paper.text import PaperText, px_per_pt
-from infuseplan.presentation.as_given import AsGiven
-from infuseplan.presentation.as_given_html import (
+from infuseplan.gui.theme import theme
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.as_given import AsGiven
+from infuseplan.presentation.infusion.as_given_html import (
     as_given_by_hand,
     as_given_foot,
     as_given_head,
     as_given_log,
 )
-from infuseplan.presentation.sheet_html import SheetType
-from infuseplan.presentation.words import say
+from infuseplan.presentation.plan.sheet_html import SheetType
 
 _POINTS_PER_INCH = 72.0
 _GAP_PT = 6.0

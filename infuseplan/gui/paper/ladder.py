@@ -5,9 +5,9 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPen
 
-from infuseplan.gui.theme import PAPER, Fonts
-from infuseplan.presentation.sheet_words import Ladder
-from infuseplan.presentation.words import say
+from infuseplan.gui.theme.theme import PAPER, Fonts
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.sheet import Ladder
 
 _TITLE_PT, _HEAD_PT, _TEXT_PT, _RATE_PT = 10.0, 7.8, 9.2, 13.5
 _TITLE_LINE_PT, _HEAD_LINE_PT, _ROW_PT = 19.0, 12.0, 19.0

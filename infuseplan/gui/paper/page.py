@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
 )
 
-from infuseplan.gui import theme
+from infuseplan.gui.theme import theme
 
 _MARGIN_MM = 10.0
 _DOTS_OF_PREVIEW = 220

@@ -10,11 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QGuiApplication, QPdfWriter
 
-from infuseplan.application.planning import ProvedPlan
+from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.whole_file import save_whole
 from infuseplan.gui.paper.sheet import DeviceProblem, PageTooFull, page_layout, print_sheet
-from infuseplan.presentation.sheet_words import SheetFacts
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.sheet import SheetFacts
 
 _DOTS_PER_INCH = 600
 _KINDS = ("nurse",)

@@ -20,8 +20,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from infuseplan.gui import theme
-from infuseplan.gui.chart_painter import paint_staircase
+from infuseplan.gui.chart.painter import paint_staircase
 from infuseplan.gui.paper.ladder import ladder_height, paint_ladder
 from infuseplan.gui.paper.page import (
     DeviceProblem,
@@ -32,15 +31,16 @@ from infuseplan.gui.paper.page import (
     printed,
 )
 from infuseplan.gui.paper.text import PaperText, px_per_pt
-from infuseplan.presentation.plan_view import staircase
-from infuseplan.presentation.sheet_html import (
+from infuseplan.gui.theme import theme
+from infuseplan.presentation.plan.sheet import SheetFacts, SheetText, sheet_text
+from infuseplan.presentation.plan.sheet_html import (
     SheetType,
     care_html,
     foot_html,
     head_html,
     no_rates_html,
 )
-from infuseplan.presentation.sheet_words import SheetFacts, SheetText, sheet_text
+from infuseplan.presentation.plan.view import staircase
 
 __all__ = [
     "SMALLEST_PT",

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from infuseplan.gui import theme
+from infuseplan.gui.theme import theme
 
 _LINE_SEPARATOR = "\u2028"
 _POINTS_PER_INCH = 72.0

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme import GAP_S, GAP_XS, Look, polish_again, wear
+from infuseplan.gui.theme.theme import GAP_S, GAP_XS, Look, polish_again, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 
 # Border, padding, dot and spacing of a radio button in the theme's style sheet, at every scale;

@@ -24,9 +24,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from infuseplan.gui.theme import GAP_S, GAP_XS, Look, State, set_state, wear
+from infuseplan.gui.theme.theme import GAP_S, GAP_XS, Look, State, set_state, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.presentation.entry import (
+from infuseplan.presentation.entry.problem import unfinished
+from infuseplan.presentation.entry.read import (
     EntryProblem,
     Value,
     read_age_years,
@@ -37,9 +38,8 @@ from infuseplan.presentation.entry import (
     read_height_cm,
     read_infusion_number,
 )
-from infuseplan.presentation.entry_problem import unfinished
 from infuseplan.presentation.figures import NBSP
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 Reading = Value | EntryProblem | None
 Reader = Callable[[str, str], Reading]

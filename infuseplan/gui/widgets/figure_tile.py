@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme import GAP_M, GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel
-from infuseplan.presentation.plan_view import Tile
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.view import Tile
 
 
 class FigureTile(QAbstractButton):

@@ -3,12 +3,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from infuseplan.gui.icons import IconName
-from infuseplan.gui.theme import GAP_S, Look, wear
+from infuseplan.gui.theme.icons import IconName
+from infuseplan.gui.theme.theme import GAP_S, Look, wear
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.severity_icon import SeverityIcon
-from infuseplan.presentation.plan_view import FindingRow
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.view import FindingRow
 
 _LOOKS = {"block": Look.BLOCK, "caution": Look.CAUTION, "note": Look.NOTE}
 

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.pages.infuse_alerts import Alert
-from infuseplan.gui.theme import GAP_M, GAP_S, Look
-from infuseplan.presentation.words import say
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look
+from infuseplan.gui.widgets.alert import Alert
+from infuseplan.presentation.i18n import say
 
 
 class HistoryBar(QWidget):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.pages.infuse_alerts import Alert
-from infuseplan.gui.theme import GAP_M, GAP_S, Look
-from infuseplan.presentation.journal_words import Remark
-from infuseplan.presentation.words import say
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look
+from infuseplan.gui.widgets.alert import Alert
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.journal.notices import Remark
 
 
 class JournalBar(QWidget):

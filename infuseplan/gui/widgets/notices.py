@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme import GAP_M, GAP_S
+from infuseplan.gui.theme.theme import GAP_M, GAP_S
 
 # Above the answer the questions stay where they are, above the bedside its keys, and below the
 # page without an infusion what can be started or continued there.

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
-from infuseplan.gui import theme
+from infuseplan.gui.theme import theme
 
 _SHARE_OF_SCREEN = 0.92
 SCROLL_BAR = 10

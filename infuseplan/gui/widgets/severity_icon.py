@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
-from infuseplan.gui.icons import IconName, pixmap
-from infuseplan.gui.theme import colours
+from infuseplan.gui.theme.icons import IconName, pixmap
+from infuseplan.gui.theme.theme import colours
 from infuseplan.gui.widgets.labels import PlainLabel
 
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.domain.protocol_ref import ProtocolRef
-from infuseplan.gui.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.domain.protocol.reference import ProtocolRef
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
-from infuseplan.presentation.frame_words import protocol_strip
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.frame import protocol_strip
 
 
 class PatientStrip(QFrame):

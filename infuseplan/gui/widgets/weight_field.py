@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from infuseplan.application.draft import Again, second_entry_is_asked
-from infuseplan.gui.theme import State, set_state
+from infuseplan.application.plan.draft import Again, second_entry_is_asked
+from infuseplan.gui.theme.theme import State, set_state
 from infuseplan.gui.widgets.entry_fields import EntryField, Reading, TypedLine
-from infuseplan.presentation.entry import read_weight_kg
+from infuseplan.presentation.entry.number_spoken import spoken
+from infuseplan.presentation.entry.read import read_weight_kg
 from infuseplan.presentation.figures import with_unit
-from infuseplan.presentation.number_spoken import spoken
-from infuseplan.presentation.words import say
+from infuseplan.presentation.i18n import say
 
 _CHARACTERS = 6
 _ELSEWHERE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)

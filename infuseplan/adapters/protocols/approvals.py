@@ -1,0 +1,189 @@
+"""Which protocol files this site has approved: `approvals.toml` in IT's folder.
+
+A slip in the file never passes for an approval, never passes unseen, and never keeps anybody from
+planning: with one thing wrong in it nothing counts as approved, and every place that is wrong is
+named.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from infuseplan.adapters.quoted import hash_words, shown
+from infuseplan.adapters.text_files import is_there, limited_bytes
+from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
+from infuseplan.application.site_files import SiteFault
+from infuseplan.domain.protocol.reference import Approval
+
+_KEYS = ("sha256", "by", "on")
+_DIGITS = 64
+_TABLES = "[[approval]], each with sha256, by and on"
+_COPY = "write the file as the README shows"
+_HASH = f"{_DIGITS} hexadecimal digits in quotation marks"
+_FROM_LIST = "copy it again from “infuseplan protocols --json”"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An approval that is whole, and where it stands in the file."""
+
+    place: str
+    sha256: str
+    approval: Approval
+
+
+@dataclass(frozen=True, slots=True)
+class ReadApprovals:
+    """What the file says, and what is wrong with it. With a fault nothing in it counts."""
+
+    entries: tuple[Entry, ...]
+    faults: tuple[SiteFault, ...]
+
+    @property
+    def approvals(self) -> dict[str, Approval]:
+        """The site's approvals by SHA-256; none while anything in the file is wrong."""
+        return {} if self.faults else {one.sha256: one.approval for one in self.entries}
+
+
+def read_approvals(path: Path, today: date) -> ReadApprovals:
+    """The approvals in `path`, none where the hospital has no such file; never an exception."""
+    file = str(path)
+    try:
+        content = limited_bytes(path, LARGEST_FILE)
+    except FileNotFoundError:
+        if is_there(path):
+            why = "a link to a file that is missing"
+            return _unusable(file, why, "a file", "lay the file itself into the folder")
+        return ReadApprovals((), ())
+    except OSError as problem:
+        why = f"cannot be read ({problem.strerror})"
+        return _unusable(file, why, "a file that every user may read", "check its rights")
+    try:
+        table = read_toml(content)
+    except NotToml as problem:
+        return _unusable(file, problem.text, "TOML in plain UTF-8", problem.advice)
+    return _Reader(file, content.decode("utf-8").splitlines(), today).read(table)
+
+
+def _unusable(file: str, read: str, accepted: str, advice: str) -> ReadApprovals:
+    return ReadApprovals((), (SiteFault(file, "", read, accepted, advice),))
+
+
+# To look for the line of each of ten thousand faults in ten thousand lines would take minutes.
+MOST_PLACED = 100
+
+
+class _Reader:
+    """Collects every fault of one file, each with the line on which it stands."""
+
+    def __init__(self, file: str, lines: list[str], today: date) -> None:
+        self._file = file
+        self._lines = lines
+        self._today = today
+        self._faults: list[SiteFault] = []
+
+    def read(self, table: dict[str, Any]) -> ReadApprovals:
+        for key in table:
+            if key != "approval":
+                at = self._line(rf"\s*(\[\[?\s*)?[\"']?{re.escape(key)}\b")
+                advice = f"correct the spelling to “approval”; {_COPY}"
+                self._add(at, key, shown(key), _TABLES, advice)
+        given = table.get("approval", [])
+        if not isinstance(given, list):
+            at = self._line(r"\s*(\[\s*)?approval\b")
+            self._add(at, "approval", "one table or value", _TABLES, "write it with [[ and ]]")
+            given = []
+        heads = [
+            number
+            for number, line in enumerate(self._lines, 1)
+            if re.match(r"\s*\[\[\s*[\"']?approval[\"']?\s*\]\]", line)
+        ]
+        entries = []
+        for index, entry in enumerate(given):
+            begin = heads[index] if len(heads) == len(given) else 0
+            end = heads[index + 1] if begin and index + 1 < len(heads) else len(self._lines) + 1
+            found = self._entry(index + 1, entry, begin, end)
+            if found is not None:
+                entries.append(found)
+        first: dict[str, Entry] = {}
+        for one in entries:
+            if (twin := first.setdefault(one.sha256, one)) is not one:
+                read = f"the SHA-256 of {twin.place} again"
+                self._faults.append(
+                    SiteFault(
+                        self._file,
+                        one.place,
+                        read,
+                        "one approval for each protocol file",
+                        "remove the one that does not hold",
+                    )
+                )
+        return ReadApprovals(tuple(entries), tuple(self._faults))
+
+    def _entry(self, number: int, entry: object, begin: int, end: int) -> Entry | None:
+        name = f"approval {number}"
+        if not isinstance(entry, dict):
+            self._add(begin, name, shown(entry), _TABLES, _COPY)
+            return None
+        before = len(self._faults)
+
+        def line_of(key: str) -> int:
+            pattern = rf"\s*[\"']?{re.escape(key)}[\"']?\s*="
+            return self._line(pattern, begin, end) if begin else 0
+
+        for key in entry:
+            if key not in _KEYS:
+                self._add(
+                    line_of(key), f"{name}, {key}", shown(key), ", ".join(_KEYS),
+                    "correct the spelling, or remove the line",
+                )  # fmt: skip
+        values = [
+            (_KEYS[0], _HASH, _FROM_LIST, _hash_fault),
+            (_KEYS[1], "who has approved it, in quotation marks", "write a name", _name_fault),
+            (
+                _KEYS[2],
+                f"a date until today, {self._today.isoformat()}, without quotation marks",
+                "write the day of the approval as 2026-11-22",
+                self._date_fault,
+            ),
+        ]
+        for key, accepted, advice, fault in values:
+            if key not in entry:
+                self._add(
+                    begin, f"{name}, {key}", "is missing", accepted, f"add the line “{key} = …”"
+                )
+            elif (read := fault(entry[key])) is not None:
+                self._add(line_of(key), f"{name}, {key}", read, accepted, advice)
+        if len(self._faults) > before:
+            return None
+        place = f"line {begin}, {name}" if begin else name
+        approval = Approval(by=entry["by"].strip(), on=entry["on"])
+        return Entry(place, entry["sha256"].lower(), approval)
+
+    def _date_fault(self, value: object) -> str | None:
+        return None if type(value) is date and value <= self._today else shown(value)
+
+    def _line(self, pattern: str, begin: int = 1, end: int | None = None) -> int:
+        """The first line from `begin` on that fits, 0 where none does or nobody reads so far."""
+        if len(self._faults) >= MOST_PLACED:
+            return 0
+        last = len(self._lines) + 1 if end is None else end
+        lines = enumerate(self._lines[begin - 1 : last - 1], begin)
+        return next((number for number, line in lines if re.match(pattern, line)), 0)
+
+    def _add(self, line: int, place: str, read: str, accepted: str, advice: str) -> None:
+        place = f"line {line}, {place}" if line else place
+        self._faults.append(SiteFault(self._file, place, read, accepted, advice))
+
+
+def _hash_fault(value: object) -> str | None:
+    if not isinstance(value, str):
+        return shown(value)
+    return None if re.fullmatch("[0-9A-Fa-f]{64}", value) else hash_words(value)
+
+
+def _name_fault(value: object) -> str | None:
+    whole = isinstance(value, str) and value.strip() and value.isprintable()
+    return None if whole else shown(value)

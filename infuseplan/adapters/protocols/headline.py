@@ -1,0 +1,44 @@
+"""The name of a protocol file and of its regimens, read before the file is checked.
+
+The window asks its first questions by it. Nothing is planned by it: before the first plan the
+whole file is read and checked by `shelf`, and a faulty one plans nothing.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+
+from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
+from infuseplan.domain.protocol.reference import (
+    Approval,
+    ProtocolHeadline,
+    ProtocolRef,
+    RegimenName,
+)
+
+
+def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadline | None:
+    """The headline of the file, or None where it cannot be read; `shelf` says why."""
+    try:
+        content = limited_bytes(path, LARGEST_FILE)
+        table = read_toml(content)
+        digest = sha256(content).hexdigest()
+        identity = table["identity"]
+        return ProtocolHeadline(
+            ref=ProtocolRef(
+                id=identity["id"],
+                title=identity["title"],
+                kind=identity["kind"],
+                market=identity["market"],
+                revision=identity["revision"],
+                sha256=digest,
+                approved=approvals.get(digest),
+                revision_note=identity.get("revision_note"),
+            ),
+            regimens=tuple(
+                RegimenName(regimen["id"], regimen["name"], tuple(regimen["drugs"]))
+                for regimen in table["regimens"]
+            ),
+        )
+    except (OSError, NotToml, KeyError, TypeError):
+        return None

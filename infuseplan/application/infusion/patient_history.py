@@ -1,0 +1,85 @@
+"""What this computer's journal knows of one patient: earlier infusions, and how they ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from infuseplan.application.infusion.patient_identity import Identity
+from infuseplan.domain.findings import Finding
+from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.plan.infusion_number import EarlierInfusion, number_doubts
+from infuseplan.domain.plan.plan import InfusionPlan
+
+_UNDER_WAY = ("running", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class PastInfusion:
+    """One infusion of the journal: what was planned, when it started, and where it stands."""
+
+    record_id: str
+    on: datetime
+    plan: InfusionPlan
+    state: CourseState
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether a reaction, or a condition of the source, stopped it for good."""
+        return self.state.stop_code not in (None, "discontinued")
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPatient:
+    """Somebody in the journal who may be the same patient: as recorded, and the last infusion.
+
+    `infusion` is the one that matters most: one that was stopped for good, or else the newest.
+    """
+
+    identity: Identity
+    infusion: PastInfusion
+
+
+@dataclass(frozen=True, slots=True)
+class PatientHistory:
+    """All infusions of one patient in the journal, newest first.
+
+    `similar` are those who may be the same patient, and may be another one: somebody has to say.
+    """
+
+    infusions: tuple[PastInfusion, ...] = ()
+    similar: tuple[SimilarPatient, ...] = ()
+
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """What decides about a start; two histories with the same one allow the same."""
+        return (
+            tuple((one.record_id, one.state.status, one.state.stop_code) for one in self.infusions),
+            tuple((one.identity, one.infusion.record_id, one.infusion.state.stop_code)
+                  for one in self.similar),
+        )  # fmt: skip
+
+    @property
+    def last_weight_kg(self) -> Decimal | None:
+        """The weight that the newest infusion was planned by; None where there is none."""
+        return self.infusions[0].plan.request.weight_kg if self.infusions else None
+
+    @property
+    def stopped(self) -> PastInfusion | None:
+        """The last one that was stopped for good in a way that keeps from the next one."""
+        return next((one for one in self.infusions if one.is_remembered), None)
+
+    @property
+    def unfinished(self) -> PastInfusion | None:
+        """The last one that has no end yet."""
+        return next((one for one in self.infusions if one.state.status in _UNDER_WAY), None)
+
+    def doubts(self, plan: InfusionPlan, on: date) -> tuple[Finding, ...]:
+        """Why the plan's number of the infusion does not simply follow from the earlier ones."""
+        earlier = [
+            EarlierInfusion(
+                one.plan.request.infusion_number, one.on.date(), one.state.status == "completed"
+            )
+            for one in reversed(self.infusions)
+            if one.state.status in ("completed", "discontinued")
+        ]
+        return number_doubts(plan.request.infusion_number, on, earlier, plan.policy)

@@ -1,0 +1,359 @@
+"""From a proved plan to a recorded infusion, and back to it after a crash or a restart."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.clock_watch import ClockWatch
+from infuseplan.application.infusion.patient_history import (
+    PastInfusion,
+    PatientHistory,
+    SimilarPatient,
+)
+from infuseplan.application.infusion.patient_identity import Identity, likeness
+from infuseplan.application.infusion.running import Append, RunningInfusion
+from infuseplan.application.journal.canonical_json import (
+    policy_from_json,
+    policy_json,
+    request_from_json,
+    request_json,
+)
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.maintenance import JournalCare
+from infuseplan.application.journal.port import (
+    InfusionRecord,
+    Journal,
+    RecordHeader,
+    RecordHeld,
+    RecordLine,
+    StorageProblem,
+    UnknownRecord,
+)
+from infuseplan.application.moments import is_after, last_of, later
+from infuseplan.application.plan.draft import CompleteRequest
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
+from infuseplan.application.services import Services
+from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
+from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+
+_ENDED = ("discontinued", "completed")
+# Reactions are looked for during a day after the end, and an infusion may take half a day.
+_LATE_REACTIONS = timedelta(hours=36)
+
+
+class RecordUnusable(Exception):
+    """A record whose plan cannot be made again here, so that it cannot go on here."""
+
+
+class StartHeld(Exception):
+    """Another window is starting an infusion at this very moment."""
+
+
+class HistoryChanged(Exception):
+    """Between question and start the record has learnt something about this patient."""
+
+    def __init__(self, history: PatientHistory) -> None:
+        super().__init__("the patient's history has changed")
+        self.history = history
+
+
+@dataclass(frozen=True, slots=True)
+class StartAnswers:
+    """What the nurse confirmed before the start; `bag_out` is None where it is not known.
+
+    `number_decided_by` is who decided on the number of this infusion, where it did not simply
+    follow from the earlier ones. `premedication` has the moment at which each agent was given.
+    `decided` says what else somebody decided, and who, for the log.
+    """
+
+    patient: str
+    reference: str
+    bag_out: datetime | None
+    first_rate_ml_h: Decimal
+    number_decided_by: str = ""
+    premedication: Mapping[str, datetime] = field(default_factory=dict)
+    decided: str = ""
+    entered_by: str = ""
+
+
+class InfusionDesk:
+    """Opens records in the journal, and finds those that are not finished."""
+
+    def __init__(self, services: Services, data: Path | None) -> None:
+        self._services = services
+        self.care = JournalCare(services, data)
+        # The initials of whoever enters in this window; empty before anybody has said so.
+        self.entered_by = ""
+        # An infusion that has ended stays as it is until another event is recorded.
+        self._folded: dict[tuple[str, int], PastInfusion] = {}
+        # Records that were written anew after their journal was set aside.
+        self._moved_to: dict[str, str] = {}
+
+    @property
+    def journal(self) -> Journal:
+        """The journal, opened on first use; StorageProblem where it cannot be."""
+        return self.care.journal
+
+    def close(self) -> None:
+        """Give the journal back."""
+        self.care.close()
+
+    def set_aside(self, bedside: Bedside | None) -> Path:
+        """Set the damaged journal aside and go on in a new one; where the damaged one is kept.
+
+        The infusion that is open goes on: what the new journal lacks of it is written there from
+        what this window knows. StorageProblem as from `JournalCare.set_aside`.
+        """
+        kept = self.care.set_aside()
+        if bedside is not None:
+            self._bring_back(bedside)
+        return kept
+
+    def now(self) -> datetime:
+        """The present moment by the computer's clock."""
+        return self._services.clock.now()
+
+    def unfinished(self) -> tuple[RecordLine, ...]:
+        """Records that were started and have no end, newest first."""
+        now = self.now()
+        with self.care.watching():
+            lines = [line for line in self.journal.records() if line.last_event is not None]
+            return tuple(line for line in lines if not self._has_ended(line, now))
+
+    def ended_lately(self) -> tuple[RecordLine, ...]:
+        """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
+        now = self.now()
+        since = later(now, -_LATE_REACTIONS)
+        with self.care.watching():
+            lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
+            return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
+
+    def state_of(self, line: RecordLine) -> CourseState | None:
+        """How the infusion of this record stands; None where it cannot be followed here."""
+        with self.care.watching():
+            try:
+                return self._past(line, self.now()).state
+            except RecordUnusable:
+                return None
+
+    def history(self, patient: str, reference: str) -> PatientHistory:
+        """What the journal knows of this patient, and of those who may be the same one.
+
+        `patient_identity` says who that is. RecordUnusable where a record that matters cannot be
+        followed here: that is no all-clear.
+        """
+        asked = Identity(patient, reference)
+        same: list[PastInfusion] = []
+        similar: dict[Identity, SimilarPatient] = {}
+        now = self.now()
+        with self.care.watching():
+            for line in self.journal.records():
+                other = Identity(line.patient_name, line.patient_reference)
+                alike = likeness(asked, other)
+                if alike == "another" or line.last_event is None:
+                    continue
+                try:
+                    known = self._past(line, now)
+                except RecordUnusable:
+                    if alike in ("same", "similar"):
+                        raise
+                    # Of somebody with clearly another name or number: no start hangs on it.
+                    continue
+                if alike == "same":
+                    same.append(known)
+                elif alike == "similar" or known.is_remembered:
+                    # Of people who share a name, or nearly a number, only a stop is asked about.
+                    before = similar.get(other)
+                    if before is None or (
+                        known.is_remembered and not before.infusion.is_remembered
+                    ):
+                        similar[other] = SimilarPatient(other, known)
+        return PatientHistory(tuple(same), tuple(similar.values()))
+
+    def _past(self, line: RecordLine, now: datetime) -> PastInfusion:
+        known = self._folded.get((line.id, line.sequence))
+        if known is None:
+            running = self._running(self.journal.read(line.id))
+            state = _followed(running, now)
+            known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
+            if state.status in _ENDED:
+                self._folded[line.id, line.sequence] = known
+        return known
+
+    def begin(
+        self,
+        proved: ProvedPlan,
+        loaded: LoadedProtocol,
+        answers: StartAnswers,
+        now: datetime,
+        known: PatientHistory | None = None,
+    ) -> Bedside:
+        """Open the record and record the start at `now`; both are durable when this returns.
+
+        `known` is the history that the answers were given to. It is read again at this very
+        moment, while no other window can start anything: HistoryChanged where it is another one.
+        StartHeld while another window is at a start; ProtocolChanged where the file of the plan is
+        another one by now. Then nothing is recorded. Once the start is durable nothing is raised
+        any more: what the journal does not take after it is unsaved in the answer.
+        """
+        with self.care.watching():
+            if not self.journal.reserve_start():
+                raise StartHeld
+        try:
+            if known is not None:
+                history = self.history(answers.patient, answers.reference)
+                if history.outline != known.outline:
+                    raise HistoryChanged(history)
+            return self._begin(proved, loaded, answers, now)
+        finally:
+            self.journal.release_start()
+
+    def _begin(
+        self, proved: ProvedPlan, loaded: LoadedProtocol, answers: StartAnswers, now: datetime
+    ) -> Bedside:
+        plan = proved.plan
+        watch = self._watch()
+        header = RecordHeader(
+            request=request_json(plan.request),
+            protocol_id=plan.protocol.id,
+            protocol_sha256=plan.protocol.sha256,
+            protocol_file=self._services.protocol_file(plan.protocol),
+            policy=policy_json(plan.policy),
+            policy_sha256=plan.policy_sha256,
+            patient_name=answers.patient,
+            patient_reference=answers.reference,
+            created_at=now,
+            bag_out=answers.bag_out,
+        )
+        with self.care.watching():
+            record_id = self.journal.open_record(header)
+        running = RunningInfusion(
+            proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
+        )
+        bedside = Bedside(record_id, header, running, watch)
+        start = Started(
+            at=now,
+            by=(by := answers.entered_by or None),
+            bag_out_of_refrigerator=answers.bag_out,
+            number_decided_by=answers.number_decided_by or None,
+            rate_ml_per_h=answers.first_rate_ml_h,
+        )
+        bedside.record(start, now=now)
+        also: list[Event] = [
+            PremedicationGiven(at=now, by=by, agent=agent, given_at=given_at)
+            for agent, given_at in answers.premedication.items()
+        ]
+        if answers.decided:
+            also.append(Observed(at=now, by=by, note=answers.decided))
+        for event in also:
+            # The start counts already: what the journal does not take after it waits as unsaved.
+            with suppress(StorageProblem):
+                bedside.press(event, now)
+        return bedside
+
+    def if_started(
+        self,
+        proved: ProvedPlan,
+        loaded: LoadedProtocol,
+        bag_out: datetime | None,
+        now: datetime,
+    ) -> CourseState:
+        """What a start at `now` would bring: a bag that does not last refuses it."""
+        return course_state(
+            proved.plan, loaded, (Started(at=now),), now, follow="log", bag_out=bag_out
+        )
+
+    def carry_on(self, record_id: str) -> Bedside:
+        """Back to an infusion; RecordHeld if another window has it, RecordUnusable, as they say."""
+        with self.care.watching():
+            if not self.journal.hold(record_id):
+                raise RecordHeld(record_id)
+            record = self.journal.read(record_id)
+        try:
+            running = self._running(record)
+            _followed(running, self.now())
+        except RecordUnusable:
+            self.journal.release(record_id)
+            raise
+        return Bedside(record_id, record.header, running, self._watch())
+
+    def release(self, bedside: Bedside) -> None:
+        """Leave an infusion; another window may go on with it."""
+        # A damaged journal must not keep anybody on the page: the reservation ends with the window.
+        with suppress(StorageProblem, UnknownRecord), self.care.watching():
+            self.journal.release(bedside.record_id)
+
+    def _bring_back(self, bedside: Bedside) -> None:
+        with self.care.watching():
+            journal = self.journal
+            try:
+                known = journal.read(bedside.record_id).sequence
+            except UnknownRecord:
+                known = 0
+                record_id = journal.open_record(bedside.header)
+                for before in (*(k for k, v in self._moved_to.items() if v == bedside.record_id),
+                               bedside.record_id):  # fmt: skip
+                    self._moved_to[before] = record_id
+                bedside.record_id = record_id
+            for place, event in enumerate(bedside.events[known:], known):
+                journal.append(bedside.record_id, place, event)
+
+    def _append_to(self, record_id: str) -> Append:
+        def append(place: int, event: Event) -> None:
+            with self.care.watching():
+                now_at = self._moved_to.get(record_id, record_id)
+                self.journal.append(now_at, place, event)
+
+        return append
+
+    def _watch(self) -> ClockWatch:
+        return ClockWatch(self._services.clock.now, self._services.monotonic)
+
+    def _running(self, record: InfusionRecord) -> RunningInfusion:
+        """The plan by the very bytes that it was first made from, and the log after it."""
+        header = record.header
+        zone = self.now().tzinfo
+        loaded = self._services.protocol_from_file(header.protocol_file)
+        try:
+            site = policy_from_json(header.policy, header.policy_sha256)
+            request = CompleteRequest(request_from_json(header.request))
+            proved = None if isinstance(loaded, tuple) else proved_plan(request, loaded, site)
+            if isinstance(loaded, tuple) or not isinstance(proved, ProvedPlan):
+                raise RecordUnusable(header.protocol_id)
+            return RunningInfusion(
+                proved,
+                loaded,
+                self._append_to(record.id),
+                written=tuple(stored.event for stored in record.events),
+                bag_out=None if header.bag_out is None else header.bag_out.astimezone(zone),
+                zone=zone,
+            )
+        except ValueError as problem:
+            # Answers, settings or an event that this version of the program does not read.
+            raise RecordUnusable(header.protocol_id) from problem
+
+    def _has_ended(self, line: RecordLine, now: datetime) -> bool:
+        if line.last_event in _ENDED:
+            return True
+        record = self.journal.read(line.id)
+        try:
+            types = {read_event(stored.event).type for stored in record.events}
+            if types & {*_ENDED}:
+                return True
+            # A severe reaction ends an infusion without an entry of its own.
+            return "reaction" in types and _followed(self._running(record), now).status in _ENDED
+        except (RecordUnusable, ValueError):
+            return False
+
+
+def _followed(running: RunningInfusion, now: datetime) -> CourseState:
+    """How it stands at `now`; RecordUnusable where this program refuses what was recorded."""
+    try:
+        return running.state(last_of(now, *(event.at for event in running.events)))
+    except EventProblem as problem:
+        raise RecordUnusable(running.proved.plan.protocol.id) from problem

@@ -1,0 +1,102 @@
+"""`journal`: check, back up, export or set aside the record of infusions on this computer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from infuseplan.application.journal.port import Journal, JournalFault, StorageProblem
+from infuseplan.application.services import Services
+from infuseplan.cli.reading.options import read_options
+from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
+from infuseplan.presentation.entry.problem import quoted
+from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.journal.notices import export_lacks
+from infuseplan.presentation.journal.storage import fault_text, storage_words
+
+_WITH_FILE = ("backup", "export")
+_HEALTHY_TOO = "--healthy-too"
+_ALL = ("verify", "set-aside", *_WITH_FILE)
+
+
+def journal_command(argv: Sequence[str], services: Services) -> int:
+    """Do one thing with the journal; 1 where it is damaged or the disk says no.
+
+    A journal that is whole is set aside only where that is demanded in so many words.
+    """
+    options = read_options(argv, values=("--data",), flags=(_HEALTHY_TOO,), words=2)
+    data = options.values.get("--data")
+    folder = None if data is None else Path(data)
+    what = options.words[0] if options.words else ""
+    stray = bool(options.flags) and what != "set-aside"
+    if stray or what not in _ALL or len(options.words) != (2 if what in _WITH_FILE else 1):
+        raise Unreadable(
+            say(
+                "journal: read “{read}”. There are verify, set-aside, backup FILE and export FILE.",
+                read=quoted(" ".join((*options.words, *options.flags))),
+            )
+        )
+    if not services.has_journal(folder):
+        complain(say("There is no journal in this folder; nothing was recorded here."))
+        return BUG
+    try:
+        if what == "set-aside":
+            if not options.flags and _is_whole(services, folder):
+                complain(
+                    say(
+                        "The journal is whole, so it was not set aside; {option} does it all the "
+                        "same.",
+                        option=_HEALTHY_TOO,
+                    )
+                )
+                return BUG
+            kept = services.set_aside_journal(folder)
+            print_text(say("Kept as {name}.", name=kept) + "\n")
+            services.open_journal(folder).close()
+            print_text(say("A new journal stands in its place.") + "\n")
+            return DONE
+        return _with(services.read_journal(folder), what, options.words[-1])
+    except StorageProblem as problem:
+        words = storage_words(problem)
+        complain(f"{words.failed} {words.safe} {words.advice}")
+        return BUG
+
+
+def _is_whole(services: Services, folder: Path | None) -> bool:
+    """Whether nothing is wrong with the journal; StorageProblem where nobody can tell."""
+    try:
+        journal = services.read_journal(folder)
+        try:
+            return all(fault.harmless for fault in journal.verify())
+        finally:
+            journal.close()
+    except StorageProblem as problem:
+        if problem.kind != "damaged":
+            raise
+        return False
+
+
+def _with(journal: Journal, what: str, target: str) -> int:
+    lacking: tuple[JournalFault, ...] = ()
+    try:
+        if what == "backup":
+            journal.backup(Path(target))
+        elif what == "export":
+            lacking = journal.export(Path(target))
+        faults = [fault for fault in journal.verify() if not fault.harmless]
+        records = 0 if faults else len(journal.records())
+    finally:
+        journal.close()
+    for fault in faults:
+        print_text(fault_text(fault) + "\n")
+    if what == "export" and (faults or lacking):
+        print_text(say("Exported to {file}, as far as it can be read.", file=target) + "\n")
+    if lacking:
+        print_text(export_lacks(lacking) + "\n")
+    if faults or lacking:
+        return BUG
+    whole = say_count(
+        "{count} infusion, every entry as it was saved.",
+        "{count} infusions, every entry as they were saved.",
+        records,
+    )
+    print_text(f"{whole}\n")
+    return DONE

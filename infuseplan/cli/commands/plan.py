@@ -1,0 +1,41 @@
+"""`plan`: one plan as text or JSON, or many from standard input."""
+# ruff: noqa: PLC0415 - text, JSON and many at once load different things
+
+from collections.abc import Sequence
+
+from infuseplan.application.services import Services
+from infuseplan.cli.reading.plan_options import answer_to, read_plan_options
+from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
+from infuseplan.domain.plan.plan import Refusal
+from infuseplan.presentation.i18n import say
+
+
+def plan_command(argv: Sequence[str], services: Services) -> int:
+    """Print one plan or refusal, or answer line by line with `--jsonl`."""
+    options = read_plan_options(argv, flags=("--json", "--jsonl"))
+    if "--jsonl" in options.flags:
+        if options.values or "--json" in options.flags:
+            extra = sorted({*options.values, *options.flags} - {"--jsonl"})
+            raise Unreadable(
+                say(
+                    "--jsonl reads every request whole from standard input: leave {extra} out.",
+                    extra=", ".join(extra),
+                )
+            )
+        from infuseplan.cli.commands.plan_many import plan_many
+
+        return plan_many(services)
+    answer = answer_to(options, services).answer
+    if "--json" in options.flags:
+        from infuseplan.presentation.plan.json import plan_json
+
+        text = plan_json(answer)
+    else:
+        from infuseplan.presentation.plan.text import plan_text, refusal_text
+
+        if isinstance(answer, Refusal):
+            text = refusal_text(answer)
+        else:
+            text = plan_text(answer, services.source_title)
+    print_text(f"{text}\n")
+    return REFUSED if isinstance(answer, Refusal) else DONE

@@ -1,0 +1,226 @@
+"""`protocols` and `check-protocols`: which files there are, what they can plan, what is wrong."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from infuseplan.application.ports import PolicyProblem
+from infuseplan.application.services import Services
+from infuseplan.cli.reading.options import read_options
+from infuseplan.cli.terminal import DONE, UNREADABLE, Unreadable, one_line, print_text
+from infuseplan.domain.base import DomainModel
+from infuseplan.domain.citation import Sourced
+from infuseplan.domain.protocol.check import ProtocolFault
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.presentation.entry.draft_messages import policy_problem_text
+from infuseplan.presentation.entry.problem import quoted
+from infuseplan.presentation.figures import day
+from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.json.figures import json_text
+from infuseplan.presentation.protocol_faults import fault_line
+from infuseplan.presentation.site_faults import approvals_notice
+from infuseplan.presentation.text_layout import fact, item, paragraph
+from infuseplan.presentation.user_text import own
+
+SCHEMA = "infuseplan/protocols/1"
+
+
+def protocols_command(argv: Sequence[str], services: Services) -> int:
+    """List every usable file and every fault of the others."""
+    options = read_options(argv, flags=("--json",))
+    loaded = _all_of(services)
+    faults = services.check_folder(None)
+    if "--json" in options.flags:
+        listing = {
+            "schema": SCHEMA,
+            "protocols": [_facts(one, services.default_protocol) for one in loaded],
+            "faulty": [
+                {"file": one.file, "key": one.key, "text": one.text, "advice": one.advice}
+                for one in faults
+            ],
+        }
+        print_text(f"{json_text(listing)}\n")
+        return DONE
+    lines: list[str] = []
+    for one in loaded:
+        lines += [*_described(one, services.default_protocol), ""]
+    lines += [line for fault in faults for line in item(_fault_text(fault))]
+    lines += paragraph(
+        say_count("{count} protocol file can be used.", "{count} protocol files can be used.",
+                  len(loaded))
+    )  # fmt: skip
+    print_text("\n".join(lines) + "\n")
+    return DONE
+
+
+def check_protocols_command(argv: Sequence[str], services: Services) -> int:
+    """Print every fault of every file of a folder; 2 where there is one.
+
+    For the program's own files those of the hospital count too: what they keep from planning, or
+    from counting as approved, no protocol file can show.
+    """
+    options = read_options(argv, words=1)
+    folder = None
+    if options.words:
+        name = options.words[0]
+        folder = Path(name) if "\0" not in name else None
+        if folder is None or not folder.is_dir() or not any(folder.glob("*.toml")):
+            raise Unreadable(
+                say(
+                    "FOLDER: read “{name}”. Name a folder that holds protocol files (.toml).",
+                    name=quoted(name),
+                )
+            )
+    faults = services.check_folder(folder)
+    others = [] if folder is not None else site_lines(services)
+    for line in others:
+        print_text(f"{one_line(line)}\n")
+    if not faults and others:
+        print_text(
+            say(
+                "The protocol files are as they should be, the hospital's own files are not: "
+                "“infuseplan check-site” names every fault."
+            )
+            + "\n"
+        )
+        return UNREADABLE
+    if not faults:
+        print_text(say("All protocol files are in order.") + "\n")
+        return DONE
+    for fault in faults:
+        print_text(f"{_fault_text(fault)}\n")
+    files = len({fault.file for fault in faults})
+    print_text(
+        say("{faults} in {files}; these files are not used.",
+            faults=say_count("{count} fault", "{count} faults", len(faults)),
+            files=say_count("{count} file", "{count} files", files))
+        + "\n"
+    )  # fmt: skip
+    return UNREADABLE
+
+
+def site_lines(services: Services) -> list[str]:
+    """What is wrong in the hospital's own files, and keeps protocols from being used or approved.
+
+    `check-site` says the same with every detail.
+    """
+    found = [approvals_notice(services.approval_faults())]
+    try:
+        services.load_policy()
+    except PolicyProblem as problem:
+        found.append(policy_problem_text(problem))
+    return [line for line in found if line]
+
+
+def _fault_text(fault: ProtocolFault) -> str:
+    return one_line(fault_line(fault))
+
+
+def _all_of(services: Services) -> list[LoadedProtocol]:
+    """Every usable protocol, the default first, then by id."""
+    return sorted(
+        services.all_protocols(),
+        key=lambda one: (one.ref.id != services.default_protocol, one.ref.id),
+    )
+
+
+def _groups(value: object) -> Iterator[Sourced]:
+    """Every group of figures with an origin of its own, however deep it lies."""
+    if isinstance(value, Sourced):
+        yield value
+    if isinstance(value, DomainModel):
+        for name in type(value).model_fields:
+            yield from _groups(getattr(value, name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _groups(one)
+
+
+def _can_plan(loaded: LoadedProtocol) -> list[str]:
+    protocol = loaded.protocol
+    parts = {
+        "dose": protocol.posology,
+        "vials": protocol.posology,
+        "premedication": protocol.premedication,
+        "rates": protocol.titration,
+        "reactions": protocol.reactions,
+        "preparation": protocol.preparation,
+    }
+    return [name for name, part in parts.items() if part is not None]
+
+
+def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
+    ref, protocol = loaded.ref, loaded.protocol
+    groups = list(_groups(protocol))
+    verified = sum(one.verified for one in groups)
+    note = protocol.identity.revision_note
+    approved = None
+    if ref.approved is not None:
+        approved = {"by": ref.approved.by, "on": ref.approved.on}
+    return {
+        "id": ref.id,
+        "title": ref.title,
+        "kind": ref.kind,
+        "market": ref.market,
+        "revision": ref.revision,
+        "revision_note": None if note is None else say(note),
+        "sha256": ref.sha256,
+        "verified": verified == len(groups),
+        "verified_groups": verified,
+        "groups": len(groups),
+        "approved": approved,
+        "default": ref.id == default,
+        "can_plan": _can_plan(loaded),
+        "regimens": [
+            {
+                "id": one.id,
+                "name": say(one.name),
+                "indication": say(one.indication),
+                "prior_therapies_at_least": one.prior_therapies_at_least,
+                "prior_therapies_at_most": one.prior_therapies_at_most,
+                "last_infusion": one.last_infusion,
+            }
+            for one in protocol.regimens
+        ],
+        "silent": [{"about": one.about, "text": say(one.text)} for one in protocol.silent],
+    }
+
+
+def _described(loaded: LoadedProtocol, default: str) -> list[str]:
+    ref, protocol = loaded.ref, loaded.protocol
+    groups = list(_groups(protocol))
+    kind = say("label") if ref.kind == "label" else say("trial protocol, not a label")
+    approval = say("not approved on this site")
+    if ref.approved is not None:
+        approval = say("approved on this site by {by}, {on}",
+                       by=own(ref.approved.by), on=day(ref.approved.on))  # fmt: skip
+    market = kind if ref.market == "trial" else f"{kind}, {ref.market}"
+    revision, note = day(ref.revision), protocol.identity.revision_note
+    if note is not None:
+        revision = f"{revision}. {say(note)}"
+    first = say(" (default)") if ref.id == default else ""
+    names = {
+        "dose": say("dose"),
+        "vials": say("vials"),
+        "premedication": say("premedication"),
+        "rates": say("rates"),
+        "reactions": say("reaction rules"),
+        "preparation": say("preparation"),
+    }
+    can = ", ".join(names[part] for part in _can_plan(loaded)) or say("nothing")
+    return [
+        f"{ref.id}{first}",
+        *fact(say("  Title"), f"{ref.title} ({market})"),
+        *fact(say("  Revision"), revision),
+        *fact(say("  Regimens"), ", ".join(one.id for one in protocol.regimens)),
+        *fact(say("  Can plan"), can),
+        *(line for one in protocol.silent for line in fact(say("  Silent"), say(one.text))),
+        *fact(
+            say("  Compared"),
+            say(
+                "{verified} of {groups} groups of figures with the source named",
+                verified=sum(one.verified for one in groups),
+                groups=len(groups),
+            ),
+        ),
+        *fact(say("  Site"), approval),
+    ]

@@ -1,0 +1,97 @@
+"""`replay`: where an infusion stands after what happened, and how it goes on."""
+# ruff: noqa: PLC0415 - text and JSON load different things
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from infuseplan.application.infusion.replaying import Replayed, replayed
+from infuseplan.application.services import Services
+from infuseplan.cli.reading.course import course_desk_name, read_course
+from infuseplan.cli.reading.json_lines import answer_lines
+from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.reading.request import Desk, FieldError
+from infuseplan.cli.reading.strict_json import StrictJsonError, path_of_double, read_object
+from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
+from infuseplan.domain.plan.plan import Refusal
+from infuseplan.presentation.entry.problem import quoted
+from infuseplan.presentation.i18n import say
+
+_LONGEST = 4_194_304
+
+
+def replay_command(argv: Sequence[str], services: Services) -> int:
+    """Print the state after the course in FILE, or answer line by line with `--jsonl`."""
+    options = read_options(argv, flags=("--json", "--jsonl"), words=1)
+    desk = Desk(services, course_desk_name)
+    if "--jsonl" in options.flags:
+        return _many(options, services, desk)
+    if not options.words:
+        raise Unreadable(
+            say("FILE is missing: name the JSON file of a course, or give --jsonl alone.")
+        )
+    name = options.words[0]
+    line = _bytes_of(name, services)
+    try:
+        answer = _answer(_document(line), services, desk)
+    except FieldError as problem:
+        text = problem.text
+        if problem.field is not None and problem.field not in text:
+            text = say("{path}: {text}", path=problem.field, text=text)
+        raise Unreadable(say("{file}: {text}", file=quoted(Path(name).name), text=text)) from None
+    if "--json" in options.flags:
+        from infuseplan.presentation.infusion.json import course_json
+
+        text = course_json(answer)
+    else:
+        from infuseplan.presentation.infusion.text import course_text
+
+        text = course_text(answer)
+    print_text(f"{text}\n")
+    refused = isinstance(answer, Refusal) or answer.state.refused
+    return REFUSED if refused else DONE
+
+
+def _many(options: Options, services: Services, desk: Desk) -> int:
+    from infuseplan.presentation.infusion.json import course_json
+
+    if options.words or "--json" in options.flags:
+        extra = [*options.words, *(["--json"] if "--json" in options.flags else [])]
+        raise Unreadable(
+            say(
+                "--jsonl reads every request whole from standard input: leave {extra} out.",
+                extra=", ".join(quoted(one) for one in extra),
+            )
+        )
+    # The hospital's own settings stand behind every line, so they are tried before the first.
+    services.policies.standing()
+    return answer_lines(
+        lambda document: course_json(_answer(document, services, desk)),
+        longest=_LONGEST,
+        blame=_blamed,
+    )
+
+
+def _answer(document: dict[str, object], services: Services, desk: Desk) -> Replayed | Refusal:
+    question = read_course(document, desk, services.clock.now)
+    return replayed(question.request, question.asked.loaded, question.asked.site)
+
+
+def _bytes_of(name: str, services: Services) -> bytes:
+    try:
+        return services.read_file(Path(name), _LONGEST)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise Unreadable(
+            say("FILE: “{name}” cannot be read ({reason}).", name=quoted(name), reason=reason)
+        ) from None
+
+
+def _document(line: bytes) -> dict[str, object]:
+    try:
+        return read_object(line)
+    except StrictJsonError as problem:
+        raise FieldError(_blamed(line, problem), problem.text) from None
+
+
+def _blamed(line: bytes, problem: StrictJsonError) -> str | None:
+    return None if problem.key is None else path_of_double(line) or problem.key

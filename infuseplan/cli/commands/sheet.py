@@ -1,0 +1,59 @@
+"""`sheet`: one plan on paper, as PDF."""
+# ruff: noqa: PLC0415 - the words of a refusal are loaded only for one
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from infuseplan.application.services import Services
+from infuseplan.cli.reading.plan_options import answer_to, read_plan_options
+from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
+from infuseplan.domain.plan.plan import Refusal
+from infuseplan.presentation.entry.problem import quoted
+from infuseplan.presentation.i18n import say
+
+_KINDS = ("nurse",)
+
+
+def sheet_command(argv: Sequence[str], services: Services) -> int:
+    """Write the sheet of one plan; a refusal is printed instead, and no file is written."""
+    options = read_plan_options(argv, values=("--kind", "--out"))
+    kind = options.values.get("--kind", "")
+    if kind not in _KINDS:
+        raise Unreadable(
+            say(
+                "--kind: read “{kind}”. There is {kinds}.",
+                kind=quoted(kind),
+                kinds=", ".join(_KINDS),
+            )
+        )
+    target = _target(options.values.get("--out"))
+    answer = answer_to(options, services).answer
+    if isinstance(answer, Refusal):
+        from infuseplan.presentation.plan.text import refusal_text
+
+        print_text(f"{refusal_text(answer)}\n")
+        return REFUSED
+    try:
+        services.write_sheet(answer, kind, target)
+    except OSError as problem:
+        complain(
+            say(
+                "{file} could not be written ({why}); nothing was changed. Try another folder.",
+                file=target,
+                why=problem.strerror or type(problem).__name__,
+            )
+        )
+        return BUG
+    return DONE
+
+
+def _target(name: str | None) -> Path:
+    accepted = say("Name a file that ends in .pdf, in a folder that exists.")
+    if name is None:
+        raise Unreadable(say("--out is missing. {accepted}", accepted=accepted))
+    path = Path(name)
+    if "\0" in name or path.suffix.lower() != ".pdf" or not path.parent.is_dir() or path.is_dir():
+        raise Unreadable(
+            say("--out: read “{name}”. {accepted}", name=quoted(name), accepted=accepted)
+        )
+    return path

@@ -1,0 +1,55 @@
+"""The options of a plan, shared by `plan`, `explain` and `sheet`."""
+
+from collections.abc import Sequence
+
+from infuseplan.application.services import Services
+from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.reading.request import Answered, Desk, FieldError
+from infuseplan.cli.terminal import Unreadable
+
+FIELD_OF = {
+    "--regimen": "regimen",
+    "--weight-kg": "weight_kg",
+    "--age": "age_years",
+    "--born": "born",
+    "--infusion": "infusion_number",
+    "--on": "on",
+    "--start": "start",
+    "--zone": "zone",
+    "--bag-ml": "bag_ml",
+    "--height-cm": "height_cm",
+    "--weighed-on": "weighed_on",
+    "--last-weight-kg": "last_weight_kg",
+    "--weight-confirmed-by": "weight_confirmed_by",
+}
+_OPTION_OF = {field: option for option, field in FIELD_OF.items()} | {
+    "age_years": "--age or --born",
+    "protocol": "--protocol",
+    "policy": "--policy",
+}
+_VALUES = (*FIELD_OF, "--protocol", "--policy")
+
+
+def read_plan_options(
+    argv: Sequence[str], *, values: Sequence[str] = (), flags: Sequence[str] = (), words: int = 0
+) -> Options:
+    """The options of a plan and those of one command, as typed."""
+    return read_options(argv, values=(*_VALUES, *values), flags=flags, words=words)
+
+
+def answer_to(options: Options, services: Services) -> Answered:
+    """The plan or refusal for these options; `Unreadable` names the option that is wrong."""
+    texts = {FIELD_OF[name]: text for name, text in options.values.items() if name in FIELD_OF}
+    desk = Desk(services, lambda field: _called(field, options))
+    try:
+        policy_name = options.values.get("--policy")
+        policy = None if policy_name is None else desk.policy_file(policy_name)
+        return desk.answer(texts, options.values.get("--protocol"), policy)
+    except FieldError as problem:
+        raise Unreadable(problem.text) from None
+
+
+def _called(field: str, options: Options) -> str:
+    if field == "age_years" and "--age" in options.values:
+        return "--age"
+    return _OPTION_OF[field]

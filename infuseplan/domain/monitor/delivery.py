@@ -1,0 +1,400 @@
+"""The monitor's checks of what ran in and of what is to run in: stretches, steps, rates, times."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from infuseplan.domain.findings import BLOCK
+from infuseplan.domain.monitor.course_log import CourseFigures, Stretch
+from infuseplan.domain.monitor.proof import (
+    Clock,
+    Fault,
+    ProofLine,
+    is_later,
+    is_product,
+    is_sum,
+    line,
+)
+from infuseplan.domain.monitor.rate_table import (
+    MICROS_PER_MIN,
+    PUMP_STEPS_PER_ML_H,
+    Count,
+    Flow,
+    Table,
+)
+from infuseplan.domain.monitor.simulator import Recount
+from infuseplan.domain.plan.plan import Bag
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A state, the bag, and the same infusion run again; `ahead` is how it has to go on."""
+
+    state: CourseFigures
+    bag: Bag
+    table: Table
+    again: Recount
+    ahead: tuple[Flow, ...]
+    clock: Clock
+
+
+def flow_proof(followed: Followed) -> tuple[ProofLine, ...]:
+    """Every line about rates, volumes and times of a course that has begun."""
+    return (
+        _recounted(followed),
+        _delivered(followed),
+        _under_ceiling(followed),
+        _restart(followed),
+        _steps_allowed(followed),
+        _steps_by_table(followed),
+        _steps_add_up(followed),
+        _times(followed),
+    )
+
+
+def minutes(count: Count) -> Fraction:
+    """Counted microseconds in minutes."""
+    return Fraction(count, MICROS_PER_MIN)
+
+
+def _is_minutes(figure: Fraction, count: Count) -> bool:
+    n, d = figure.as_integer_ratio()
+    return n * MICROS_PER_MIN == count * d
+
+
+def _is_counted(figure: Fraction, count: Count, scale: int) -> bool:
+    n, d = figure.as_integer_ratio()
+    return n * scale == count * d
+
+
+def _is_less(left: Fraction, right: Fraction) -> bool:
+    """As `left < right`, without the comparison of numbers of every kind."""
+    return left.numerator * right.denominator < right.numerator * left.denominator
+
+
+def _recounted(followed: Followed) -> ProofLine:
+    """What has run in and what runs now, from the events alone."""
+    state, again, table = followed.state, followed.again, followed.table
+    faults = []
+    given = table.ml(again.given)
+    if state.infused_ml != given:
+        faults.append(Fault("infused_ml", state.infused_ml, given, "mL"))
+    rate = table.ml_h(again.rate) if again.is_flowing else None
+    if state.rate_ml_h != rate:
+        faults.append(Fault("rate_ml_h", state.rate_ml_h, rate, "mL/h"))
+    set_to = None if again.set_to is None else table.ml_h(again.set_to)
+    if state.set_to_ml_h != set_to:
+        faults.append(Fault("set_to_ml_h", state.set_to_ml_h, set_to, "mL/h"))
+    told = sum(finding.code == "course.pump-differs" for finding in state.findings)
+    if told != again.differing:
+        faults.append(Fault("findings", told, again.differing))
+    return line("course-recounted", state.infused_ml, given, "mL", "infused_ml", faults)
+
+
+# --- what ran in -----------------------------------------------------------------------------
+
+
+def _delivered(followed: Followed) -> ProofLine:
+    """In order, gapless but where it stood, rate × time, and the pump's volume where it was read.
+
+    Between two readings the pump's volume is spread as rate × time would spread its own.
+    """
+    stretches, table = followed.state.delivered, followed.table
+    faults = []
+    ran = Fraction(0)
+    end = Fraction(0)
+    for index, stretch in enumerate(stretches):
+        field = f"delivered[{index}]"
+        if _is_less(stretch.start_min, end):
+            faults.append(Fault(f"{field}.start_min", stretch.start_min, end, "min"))
+        if _is_less(stretch.end_min, stretch.start_min):
+            left, right = stretch.end_min, stretch.start_min
+            faults.append(Fault(f"{field}.end_min", left, right, "min"))
+        if not is_sum(ran, stretch.volume_ml, stretch.cumulative_ml):
+            right = ran + stretch.volume_ml
+            faults.append(Fault(f"{field}.cumulative_ml", stretch.cumulative_ml, right, "mL"))
+        if stretch.volume_ml.numerator < 0:
+            faults.append(Fault(f"{field}.volume_ml", stretch.volume_ml, 0, "mL"))
+        ran, end = stretch.cumulative_ml, stretch.end_min
+    if ran != followed.state.infused_ml:
+        faults.append(Fault("delivered", ran, followed.state.infused_ml, "mL"))
+    faults += _unlike(_one_after_another(stretches), _joined(followed.again.flows), table)
+    faults += _volume_faults(followed)
+    shown = followed.state.infused_ml
+    return line("course-delivered", ran, shown, "mL", "delivered", faults)
+
+
+def _joined(flows: Sequence[Flow]) -> list[Flow]:
+    """Flows at one rate without a gap as one: the log may have divided them."""
+    found: list[Flow] = []
+    for start, end, rate in flows:
+        if found and found[-1][1] == start and found[-1][2] == rate:
+            found[-1] = found[-1][0], end, rate
+        else:
+            found.append((start, end, rate))
+    return found
+
+
+def _one_after_another(
+    stretches: Sequence[Stretch],
+) -> list[tuple[int, Fraction, Fraction, Fraction]]:
+    """The same for stretches, each with the place of its first one; those without time left out."""
+    found: list[tuple[int, Fraction, Fraction, Fraction]] = []
+    for index, stretch in enumerate(stretches):
+        start, end, rate = stretch.start_min, stretch.end_min, stretch.rate_ml_h
+        if start == end:
+            continue
+        if found and found[-1][2] == start and found[-1][3] == rate:
+            first, begin, _, _ = found[-1]
+            found[-1] = first, begin, end, rate
+        else:
+            found.append((index, start, end, rate))
+    return found
+
+
+def _unlike(
+    shown: Sequence[tuple[int, Fraction, Fraction, Fraction]],
+    flows: Sequence[Flow],
+    table: Table,
+) -> Iterator[Fault]:
+    if len(shown) != len(flows):
+        yield Fault("delivered", len(shown), len(flows))
+    for (index, start, end, rate), flow in zip(shown, flows, strict=False):
+        field = f"delivered[{index}]"
+        if not _is_minutes(start, flow[0]):
+            yield Fault(f"{field}.start_min", start, minutes(flow[0]), "min")
+        if not _is_minutes(end, flow[1]):
+            yield Fault(f"{field}.end_min", end, minutes(flow[1]), "min")
+        if not _is_counted(rate, flow[2], table.scale):
+            yield Fault(f"{field}.rate_ml_h", rate, table.ml_h(flow[2]), "mL/h")
+
+
+def _volume_faults(followed: Followed) -> Iterator[Fault]:
+    """What the pump has shown at each reading, and rate × time since the last one."""
+    stretches, table = followed.state.delivered, followed.table
+    last = len(stretches)
+    place = 0
+    # Of several readings at one moment the last one counts.
+    for at, shown in dict(followed.again.readings).items():
+        first = place
+        while place < last and _is_not_after(stretches[place].end_min, at):
+            place += 1
+        cumulative = stretches[place - 1].cumulative_ml if place else Fraction(0)
+        if not _is_counted(cumulative, shown, table.unit):
+            field = f"delivered[{max(place - 1, 0)}].cumulative_ml"
+            yield Fault(field, cumulative, table.ml(shown), "mL")
+        if place - first > 1:
+            yield from _spread(stretches, first, place)
+    for index in range(place, last):
+        stretch = stretches[index]
+        lasted = stretch.end_min - stretch.start_min
+        if not is_product(stretch.rate_ml_h, lasted, stretch.volume_ml, times=60):
+            right = stretch.rate_ml_h * lasted / 60
+            yield Fault(f"delivered[{index}].volume_ml", stretch.volume_ml, right, "mL")
+
+
+def _is_not_after(figure: Fraction, count: Count) -> bool:
+    n, d = figure.as_integer_ratio()
+    return n * MICROS_PER_MIN <= count * d
+
+
+def _spread(stretches: Sequence[Stretch], first: int, last: int) -> Iterator[Fault]:
+    """What the pump has shown, over the stretches since the reading before."""
+    timed = [
+        (index, (one.end_min - one.start_min) * one.rate_ml_h / 60, one.volume_ml)
+        for index, one in enumerate(stretches[first:last], start=first)
+        if one.end_min != one.start_min
+    ]
+    computed = sum((volume for _, volume, _ in timed), Fraction(0))
+    shown = sum((volume for _, _, volume in timed), Fraction(0))
+    for index, volume, part in timed:
+        if part * computed != volume * shown:
+            right = volume * shown / computed
+            yield Fault(f"delivered[{index}].volume_ml", part, right, "mL")
+
+
+# --- rates -----------------------------------------------------------------------------------
+
+
+def _under_ceiling(followed: Followed) -> ProofLine:
+    """What somebody set may be the pump's nearest to the ceiling; what is planned may not.
+
+    Only what was recorded as a deviation may really have run faster.
+    """
+    state, ceiling = followed.state, followed.table.ceiling
+    by_hand = followed.table.ml_h(followed.again.highest_by_hand)
+    nearest = max(ceiling, min(by_hand, ceiling + Fraction(1, PUMP_STEPS_PER_ML_H)))
+    nearest = max(nearest, followed.table.ml_h(followed.again.highest_deviation))
+    faults = []
+    rates = [
+        (f"delivered[{index}].rate_ml_h", one.rate_ml_h, nearest)
+        for index, one in enumerate(state.delivered)
+    ]
+    if state.rate_ml_h is not None:
+        rates.append(("rate_ml_h", state.rate_ml_h, nearest))
+    for index, step in enumerate(state.steps):
+        by_pump = index == 0 and step.rate_ml_h == state.rate_ml_h
+        most = ceiling + Fraction(1, PUMP_STEPS_PER_ML_H) if by_pump else ceiling
+        rates.append((f"steps[{index}].rate_ml_h", step.rate_ml_h, most))
+    highest, high_n, high_d = Fraction(0), 0, 1
+    for field, rate, most in rates:
+        n, d = rate.as_integer_ratio()
+        if n * high_d > high_n * d:
+            highest, high_n, high_d = rate, n, d
+        if n <= 0 or n * most.denominator > most.numerator * d:
+            faults.append(Fault(field, rate, most, "mL/h"))
+    return line("course-under-ceiling", highest, nearest, "mL/h", "rate_ml_h", faults)
+
+
+def _restart(followed: Followed) -> ProofLine:
+    """Since the last restart: half of the initial rate, for the time that has to be clean.
+
+    Only a rate that somebody set by hand may be another one sooner; only a reaction, or a
+    deviation, keeps it longer.
+    """
+    state, again, table = followed.state, followed.again, followed.table
+    initial = table.ml_h(table.climb[0][0])
+    if again.restarted is None:
+        return line("course-restart", None, None, "mL/h", "steps", ())
+    began = minutes(again.restarted)
+    faults = []
+    # What ran at the half rate before, and was stopped for no time, is one stretch with it.
+    after = [
+        (f"delivered[{index}]", max(one.start_min, began), one.end_min, one.rate_ml_h)
+        for index, one in enumerate(state.delivered)
+        if one.end_min > began and one.end_min > one.start_min
+    ]
+    after += [
+        (f"steps[{index}]", one.start_min, one.end_min, one.rate_ml_h)
+        for index, one in enumerate(state.steps)
+    ]
+    doubled = initial
+    observed = Fraction(0)
+    for field, start, end, rate in after:
+        if again.set_by_hand or observed >= table.observe_min:
+            break
+        doubled = rate * 2
+        if doubled != initial:
+            faults.append(Fault(f"{field}.rate_ml_h", doubled, initial, "mL/h"))
+        observed += end - start
+        if observed > table.observe_min and again.follows_plan and not again.was_kept:
+            faults.append(Fault(f"{field}.end_min", observed, table.observe_min, "min"))
+    return line("course-restart", doubled, initial, "mL/h", "steps", faults)
+
+
+# --- what is to come -------------------------------------------------------------------------
+
+
+def _steps_allowed(followed: Followed) -> ProofLine:
+    """No step is above what the table allows at its moment, from where this count stands."""
+    table, again = followed.table, followed.again
+    faults = []
+    allowed = list(again.allowed_ahead()) if followed.state.steps else []
+    highest, most = Fraction(0), Fraction(0)
+    place = 0
+    for index, step in enumerate(followed.state.steps):
+        at = step.start_min * MICROS_PER_MIN
+        while place + 1 < len(allowed) and at >= allowed[place + 1][0]:
+            place += 1
+        highest, most = step.rate_ml_h, table.ml_h(allowed[place][1])
+        # What somebody set is the pump's nearest to a rate without an end.
+        tolerance = Fraction(1, PUMP_STEPS_PER_ML_H) if index == 0 else 0
+        if highest > most + tolerance:
+            faults.append(Fault(f"steps[{index}].rate_ml_h", highest, most, "mL/h"))
+    return line("course-steps-allowed", highest, most, "mL/h", "steps", faults)
+
+
+def _steps_by_table(followed: Followed) -> ProofLine:
+    """The rest of the rung that runs, then rung by rung, each for its hold; or no steps at all.
+
+    A course that would outlast the bag's use-by has none, and says so.
+    """
+    state, table = followed.state, followed.table
+    expected = followed.ahead
+    faults = []
+    if expected and not _before_use_by(followed, minutes(expected[-1][1])):
+        expected = ()
+        if not any(finding.severity == BLOCK for finding in state.findings):
+            faults.append(Fault("findings", None, "use-by"))
+    if len(state.steps) != len(expected):
+        faults.append(Fault("steps", len(state.steps), len(expected)))
+    for index, (step, (start, end, rate)) in enumerate(zip(state.steps, expected, strict=False)):
+        field = f"steps[{index}]"
+        if not _is_counted(step.rate_ml_h, rate, table.scale):
+            right = table.ml_h(rate)
+            faults.append(Fault(f"{field}.rate_ml_h", step.rate_ml_h, right, "mL/h"))
+        if not _is_minutes(step.start_min, start):
+            faults.append(Fault(f"{field}.start_min", step.start_min, minutes(start), "min"))
+        if not _is_minutes(step.end_min, end):
+            faults.append(Fault(f"{field}.end_min", step.end_min, minutes(end), "min"))
+    return line("course-steps", len(state.steps), len(expected), "", "steps", faults)
+
+
+def _before_use_by(followed: Followed, ends_min: Fraction) -> bool:
+    """To the microsecond below, as every clock time of a plan is."""
+    use_by = followed.state.use_by
+    if use_by is None:
+        return True
+    ends = followed.clock.at(ends_min)
+    return ends is not None and not is_later(ends, use_by)
+
+
+def _steps_add_up(followed: Followed) -> ProofLine:
+    """Rate × time is each step's volume, and what is to come is what is left."""
+    state, bag = followed.state, followed.bag
+    faults = []
+    given = state.infused_ml
+    strength = bag.concentration_mg_per_ml
+    for index, step in enumerate(state.steps):
+        field = f"steps[{index}]"
+        lasts = step.end_min - step.start_min
+        if not is_product(step.rate_ml_h, lasts, step.volume_ml, times=60):
+            right = step.rate_ml_h * lasts / 60
+            faults.append(Fault(f"{field}.volume_ml", step.volume_ml, right, "mL"))
+        if not is_sum(given, step.volume_ml, step.cumulative_ml):
+            right = given + step.volume_ml
+            faults.append(Fault(f"{field}.cumulative_ml", step.cumulative_ml, right, "mL"))
+        if not is_product(step.rate_ml_h, strength, step.rate_mg_h):
+            right = step.rate_ml_h * strength
+            faults.append(Fault(f"{field}.rate_mg_h", step.rate_mg_h, right, "mg/h"))
+        if not is_product(step.cumulative_ml, strength, step.cumulative_mg):
+            right = step.cumulative_ml * strength
+            faults.append(Fault(f"{field}.cumulative_mg", step.cumulative_mg, right, "mg"))
+        given = step.cumulative_ml
+    to_come = given - state.infused_ml
+    left = state.remaining_ml if state.steps else Fraction(0)
+    if to_come != left:
+        faults.append(Fault("steps", to_come, left, "mL"))
+    return line("course-steps-add-up", to_come, left, "mL", "remaining_ml", faults)
+
+
+def _times(followed: Followed) -> ProofLine:
+    """From now on without a gap, with clock times on the world's time line."""
+    state, clock = followed.state, followed.clock
+    faults = []
+    end = state.now_min
+    for index, step in enumerate(state.steps):
+        field = f"steps[{index}]"
+        if step.number != index + 1:
+            faults.append(Fault(f"{field}.number", step.number, index + 1))
+        if step.start_min != end:
+            faults.append(Fault(f"{field}.start_min", step.start_min, end, "min"))
+        if step.end_min <= step.start_min:
+            faults.append(Fault(f"{field}.end_min", step.end_min, step.start_min, "min"))
+        end = step.end_min
+        for name, shown, at in (
+            ("starts_at", step.starts_at, step.start_min),
+            ("ends_at", step.ends_at, end),
+        ):
+            if not clock.shows(shown, at):
+                faults.append(Fault(f"{field}.{name}", shown, clock.at(at)))
+    if not state.steps:
+        for name, value in (("ends_min", state.ends_min), ("ends_at", state.ends_at)):
+            if value is not None:
+                faults.append(Fault(name, value, None))
+    elif state.ends_min != end:
+        faults.append(Fault("ends_min", state.ends_min, end, "min"))
+    elif not clock.shows(state.ends_at, end):
+        faults.append(Fault("ends_at", state.ends_at, clock.at(end)))
+    shown_end = state.ends_min
+    return line("course-times", shown_end, shown_end and end, "min", "ends_min", faults)

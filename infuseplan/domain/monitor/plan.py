@@ -1,0 +1,330 @@
+"""A second opinion on every plan: recomputed here, by limits of its own, before anyone sees it.
+
+Nothing that makes a plan is used to check it. The shape of a plan is shared; its arithmetic, its
+tables and its way to an age are not, so that one mistake would have to be made twice. A plan
+that fails a line is a bug, or a protocol file that no one should follow: it is never shown.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from operator import attrgetter
+
+from infuseplan.domain.monitor import limits
+from infuseplan.domain.monitor.premedication import (
+    age_on_the_day,
+    dexamethasone_by_age,
+    premedication_complete,
+)
+from infuseplan.domain.monitor.proof import (
+    Fault,
+    Figure,
+    ProofLine,
+    is_product,
+    line,
+)
+from infuseplan.domain.monitor.rates import rate_proof, severe_reactions_stop
+from infuseplan.domain.plan.plan import Bag, InfusionPlan
+from infuseplan.domain.plan.request import PlanRequest
+
+__all__ = ["Figure", "ProofLine", "failed", "prove"]
+
+
+def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLine, ...]:
+    """Every check as one readable line; with `asked`, also that the plan answers that request.
+
+    A figure that is not exact (a float, a bool, a NaN) makes the rest meaningless: the answer is
+    then the one line that says so.
+    """
+    inexact = _inexact(plan)
+    if inexact is not None:
+        field, value = inexact
+        fault = Fault(field, f"{type(value).__name__} {value}", "exact number")
+        return (line("figures-exact", None, None, "", field, (fault,)),)
+    lines = [
+        _request_answered(plan, asked),
+        _dose_by_weight(plan),
+        _concentrate_holds_dose(plan),
+        _vials_hold_dose(plan),
+        _within_compiled_limits(plan),
+    ]
+    if plan.bag is not None:
+        lines.append(_bag_holds_dose(plan, plan.bag))
+    lines += rate_proof(plan)
+    label = plan.protocol.kind == "label" and plan.protocol.market in ("EU", "US")
+    if label or plan.premedication:
+        lines.append(dexamethasone_by_age(plan))
+        lines.append(premedication_complete(plan))
+    if plan.schedule is not None or plan.reaction_rules:
+        lines.append(severe_reactions_stop(plan))
+    return tuple(lines)
+
+
+def failed(lines: Iterable[ProofLine]) -> tuple[ProofLine, ...]:
+    """The lines that do not hold."""
+    return tuple(line for line in lines if not line.holds)
+
+
+# --- exactness -------------------------------------------------------------------------------
+
+_REQUEST = attrgetter("weight_kg", "age_years", "infusion_number")
+_DOSE = attrgetter(
+    "per_kg_mg", "exact_mg", "mg", "rounding_percent", "drug_ml", "concentration_mg_per_ml"
+)
+_VIALS = attrgetter("vials_total_mg", "left_over_mg")
+_VIAL = attrgetter("strength_mg", "count")
+_BAG = attrgetter("volume_ml", "nominal_ml", "diluent_to_remove_ml", "concentration_mg_per_ml")
+_ITEM = attrgetter("earliest_min_before", "latest_min_before")
+_SCHEDULE = attrgetter(
+    "initial_rate_ml_h", "max_rate_ml_h", "half_initial_rate_ml_h", "duration_min"
+)
+_STEP = attrgetter(
+    "start_min",
+    "end_min",
+    "rate_ml_h",
+    "volume_ml",
+    "cumulative_ml",
+    "rate_mg_h",
+    "cumulative_mg",
+)
+_RESTART = attrgetter("resume_when_grade_at_most", "resume_rate_ml_h", "observe_min")
+_NO_RESTART = (None, None, None)
+
+
+def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
+    yield "request", _REQUEST(plan.request)
+    yield "dose", _DOSE(plan.dose)
+    yield "vials", _VIALS(plan)
+    for vial in plan.vials:
+        yield "vials", _VIAL(vial)
+    if plan.bag is not None:
+        yield "bag", _BAG(plan.bag)
+    if plan.schedule is not None:
+        yield "schedule", _SCHEDULE(plan.schedule)
+        for step in plan.schedule.steps:
+            yield "schedule.steps", _STEP(step)
+    for item in plan.premedication:
+        yield "premedication", _ITEM(item)
+        yield "premedication", item.dose_mg
+    for rule in plan.reaction_rules:
+        restart: tuple[object, ...] = _RESTART(rule)
+        if restart != _NO_RESTART or rule.then:
+            for hold in rule.then:
+                restart += (hold.rate_ml_h, hold.hold_min)
+            yield "reaction_rules", tuple(value for value in restart if value is not None)
+
+
+def _inexact(plan: InfusionPlan) -> tuple[str, object] | None:
+    """The first figure that is no exact number, and the part of the plan that it stands in."""
+    for part, figures in _figures(plan):
+        for value in figures:
+            kind = type(value)
+            if kind is Fraction or kind is int:
+                continue
+            if not (isinstance(value, Decimal) and value.is_finite()):
+                return part, value
+    return None
+
+
+# --- limits that no file can widen -------------------------------------------------------------
+
+
+def _within_compiled_limits(plan: InfusionPlan) -> ProofLine:
+    """Patient, bag and settings by the limits compiled here, whatever the settings say."""
+    request, faults = plan.request, []
+    for field, value, least, most, unit in (
+        ("weight_kg", request.weight_kg, limits.LIGHTEST_KG, limits.HEAVIEST_KG, "kg"),
+        ("age_years", request.age_years, limits.YOUNGEST_YEARS, limits.OLDEST_YEARS, "years"),
+        ("bag_ml", request.bag_ml, limits.SMALLEST_BAG_ML, limits.LARGEST_BAG_ML, "mL"),
+    ):
+        if value is not None and not least <= value <= most:
+            limit = least if value < least else most
+            faults.append(Fault(f"request.{field}", value, limit, unit))
+    faults += _settings_beyond(plan)
+    return line(
+        "within-compiled-limits",
+        request.weight_kg,
+        limits.HEAVIEST_KG,
+        "kg",
+        "request.weight_kg",
+        faults,
+    )
+
+
+def _settings_beyond(plan: InfusionPlan) -> Iterator[Fault]:
+    for key, (least, most) in limits.SETTINGS_BETWEEN.items():
+        given = getattr(plan.policy, key)
+        for value in given if isinstance(given, tuple) else (given,):
+            if least is not None and value < least:
+                yield Fault(f"policy.{key}", value, least)
+            if most is not None and value > most:
+                yield Fault(f"policy.{key}", value, most)
+    every = plan.policy.observations
+    if every.kind == "every" and every.minutes > limits.OBSERVED_WITHIN_MIN:
+        yield Fault("policy.observations", every.minutes, limits.OBSERVED_WITHIN_MIN, "min")
+
+
+# --- the patient and the dose ----------------------------------------------------------------
+
+
+def _request_answered(plan: InfusionPlan, asked: PlanRequest | None) -> ProofLine:
+    request, faults = plan.request, []
+    age = age_on_the_day(plan)
+    if asked is not None and asked is not request:
+        for name in PlanRequest.model_fields:
+            # As text: two datetimes an hour apart are equal if only their fold differs.
+            left, right = str(getattr(request, name)), str(getattr(asked, name))
+            if left != right:
+                faults.append(Fault(f"request.{name}", left, right))
+    if plan.regimen.id != request.regimen:
+        faults.append(Fault("regimen.id", plan.regimen.id, request.regimen))
+    if age != request.age_years:
+        faults.append(Fault("request.age_years", request.age_years, age, "years"))
+    if request.start is not None and request.on != request.start.date():
+        faults.append(Fault("request.on", request.on, request.start.date()))
+    if request.infusion_number < 1:
+        faults.append(Fault("request.infusion_number", request.infusion_number, 1))
+    youngest, oldest = plan.policy.age_limits_years
+    if not youngest <= age <= oldest:
+        limit = youngest if age < youngest else oldest
+        faults.append(Fault("request.age_years", age, limit, "years"))
+    return line("request-answered", age, request.age_years, "years", "request.age_years", faults)
+
+
+def _dose_by_weight(plan: InfusionPlan) -> ProofLine:
+    dose, weight = plan.dose, plan.request.weight_kg
+    faults = []
+    part_a = plan.protocol.kind == "trial" and plan.protocol.id == limits.TRIAL_PART_A
+    arms = limits.PER_KG_MG_IN_PART_A if part_a else frozenset({limits.PER_KG_MG})
+    if dose.per_kg_mg not in arms:
+        faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, limits.PER_KG_MG, "mg/kg"))
+    product = dose.exact_mg
+    if not is_product(weight, dose.per_kg_mg, product):
+        product = Fraction(weight) * Fraction(dose.per_kg_mg)
+        faults.append(Fault("dose.exact_mg", dose.exact_mg, product, "mg"))
+    lightest, heaviest = plan.policy.weight_limits_kg
+    if not lightest <= weight <= heaviest:
+        limit = lightest if weight < lightest else heaviest
+        faults.append(Fault("request.weight_kg", weight, limit, "kg"))
+    faults += _rounding_faults(plan, product)
+    return line("dose-by-weight", product, dose.exact_mg, "mg", "dose.exact_mg", faults)
+
+
+def _rounding_faults(plan: InfusionPlan, exact: Fraction) -> Iterator[Fault]:
+    """Only by the hospital's rule, within its percent, and never by more than 10 percent."""
+    mg, policy = plan.dose.mg, plan.policy.dose_rounding
+    if not is_product(plan.dose.rounding_percent, exact, (mg - exact) * 100):
+        percent = (mg - exact) * 100 / exact if exact else None
+        yield Fault("dose.rounding_percent", plan.dose.rounding_percent, percent, "%")
+    if policy.kind == "off":
+        if mg != exact:
+            yield Fault("dose.mg", mg, exact, "mg")
+        return
+    grain = 1 if policy.kind == "nearest-mg" else limits.SMALL_VIAL_MG
+    within = min(Fraction(policy.within_percent), Fraction(limits.ROUNDING_PERCENT))
+    below = exact // grain * grain
+    nearest = below if exact - below < below + grain - exact else below + grain
+    # Half a milligram goes up. Half way between two sums of vials, either is the nearest.
+    half_way = policy.kind == "nearest-vial" and exact - below == below + grain - exact
+    if half_way and mg == below:
+        nearest = below
+    allowed = abs(nearest - exact) * 100 <= within * exact
+    if mg != (nearest if allowed else exact):
+        yield Fault("dose.mg", mg, nearest if allowed else exact, "mg")
+
+
+def _concentrate_holds_dose(plan: InfusionPlan) -> ProofLine:
+    dose = plan.dose
+    faults = []
+    strength = limits.CONCENTRATE_MG_PER_ML
+    if dose.concentration_mg_per_ml != strength:
+        left = dose.concentration_mg_per_ml
+        faults.append(Fault("dose.concentration_mg_per_ml", left, strength, "mg/mL"))
+    held = dose.mg
+    if not is_product(dose.drug_ml, strength, held):
+        held = dose.drug_ml * strength
+        faults.append(Fault("dose.drug_ml", held, dose.mg, "mg"))
+    return line("concentrate-holds-dose", held, dose.mg, "mg", "dose.drug_ml", faults)
+
+
+def _fewest(mg: Fraction) -> tuple[int, int]:
+    """The least that whole vials can hold of at least `mg`, and the fewest vials that do.
+
+    Every choice worth trying: five small vials hold what one large does, and are more.
+    """
+    small, large = limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG
+    whole_mg = -(-mg.numerator // mg.denominator)
+    choices = []
+    for smalls in range(large // small):
+        larges = max(0, -((smalls * small - whole_mg) // large))
+        choices.append((smalls * small + larges * large, smalls + larges))
+    return min(choices)
+
+
+def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
+    mg = plan.dose.mg
+    faults = []
+    total, count = 0, 0
+    seen: list[Decimal] = []
+    for index, vial in enumerate(plan.vials):
+        field = f"vials[{index}]"
+        if vial.strength_mg not in (limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG):
+            faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "100, 500", "mg"))
+            continue
+        if vial.strength_mg in seen:
+            faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "listed twice", "mg"))
+        if vial.count < 1:
+            faults.append(Fault(f"{field}.count", vial.count, 1))
+        seen.append(vial.strength_mg)
+        total += int(vial.strength_mg) * vial.count
+        count += vial.count
+    if total != plan.vials_total_mg:
+        faults.append(Fault("vials_total_mg", plan.vials_total_mg, total, "mg"))
+    left_over = total - mg
+    if left_over != plan.left_over_mg:
+        faults.append(Fault("left_over_mg", plan.left_over_mg, left_over, "mg"))
+    best_total, best_count = _fewest(mg)
+    if total < mg:
+        faults.append(Fault("vials", total, mg, "mg"))
+    elif total != best_total:
+        faults.append(Fault("vials", left_over, best_total - mg, "mg"))
+    elif count != best_count:
+        faults.append(Fault("vials", count, best_count))
+    return line("vials-hold-dose", left_over, plan.left_over_mg, "mg", "left_over_mg", faults)
+
+
+def _bag_holds_dose(plan: InfusionPlan, bag: Bag) -> ProofLine:
+    faults = []
+    held = plan.dose.mg
+    if not is_product(bag.concentration_mg_per_ml, bag.volume_ml, held):
+        held = bag.concentration_mg_per_ml * bag.volume_ml
+        faults.append(Fault("bag.concentration_mg_per_ml", held, plan.dose.mg, "mg"))
+    if bag.diluent_to_remove_ml != plan.dose.drug_ml:
+        left, right = bag.diluent_to_remove_ml, plan.dose.drug_ml
+        faults.append(Fault("bag.diluent_to_remove_ml", left, right, "mL"))
+    if bag.diluent_to_remove_ml > bag.volume_ml:
+        left, right = bag.diluent_to_remove_ml, bag.volume_ml
+        faults.append(Fault("bag.diluent_to_remove_ml", left, right, "mL"))
+    asked = plan.request.bag_ml or plan.policy.bag_volume_ml
+    if bag.volume_ml != asked:
+        faults.append(Fault("bag.volume_ml", bag.volume_ml, asked, "mL"))
+    least, most = plan.policy.bag_limits_ml
+    if not least <= bag.volume_ml <= most:
+        limit = least if bag.volume_ml < least else most
+        faults.append(Fault("bag.volume_ml", bag.volume_ml, limit, "mL"))
+    if bag.nominal_ml != limits.BAG_ML:
+        faults.append(Fault("bag.nominal_ml", bag.nominal_ml, limits.BAG_ML, "mL"))
+    faults += _preparation_faults(plan)
+    return line("bag-holds-dose", held, plan.dose.mg, "mg", "bag.concentration_mg_per_ml", faults)
+
+
+def _preparation_faults(plan: InfusionPlan) -> Iterator[Fault]:
+    preparation = plan.preparation
+    if preparation is None:
+        return
+    for name, hours, limit in (
+        ("refrigerated_h", preparation.refrigerated_h, limits.REFRIGERATED_H),
+        ("room_temperature_h", preparation.room_temperature_h, limits.ROOM_TEMPERATURE_MIN // 60),
+    ):
+        if not 0 < hours <= limit:
+            yield Fault(f"preparation.{name}", hours, limit, "h")

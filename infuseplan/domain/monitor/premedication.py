@@ -1,0 +1,121 @@
+"""The monitor's checks of premedication: doses, agents, windows, and the age that decides.
+
+The age is worked out here in a way of its own: it halves a dose of dexamethasone.
+"""
+
+from collections.abc import Iterator
+
+from infuseplan.domain.monitor import limits
+from infuseplan.domain.monitor.proof import Clock, Exact, Fault, ProofLine, line
+from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
+
+
+def age_on_the_day(plan: InfusionPlan) -> int:
+    """Whole years on the day of the infusion: the calendar dates, subtracted as numbers.
+
+    20261122 - 19511122 = 750000. A birthday on 29 February falls on 1 March in other years.
+    """
+    born, on = plan.request.born, plan.request.on
+    if born is None or on is None:
+        return plan.request.age_years
+    day = on.year * 10_000 + on.month * 100 + on.day
+    birth = born.year * 10_000 + born.month * 100 + born.day
+    return (day - birth) // 10_000
+
+
+def dexamethasone_by_age(plan: InfusionPlan) -> ProofLine:
+    """One dose, given once: 40 mg or 20 mg by regimen, 20 mg from the 75th birthday."""
+    items = [
+        (index, item)
+        for index, item in enumerate(plan.premedication)
+        if item.agent == limits.DEXAMETHASONE
+    ]
+    regimen = plan.request.regimen
+    older = age_on_the_day(plan) >= limits.OLDER_FROM_YEARS
+    doses = limits.DEXAMETHASONE_BY_REGIMEN.get(regimen)
+    faults = []
+    if doses is not None:
+        allowed: tuple[int, ...] = (doses[1] if older else doses[0],)
+    elif older:
+        allowed = (limits.DEXAMETHASONE_OLDER_MG,)
+    else:
+        allowed = (limits.DEXAMETHASONE_OLDER_MG, limits.DEXAMETHASONE_MG)
+    shown: Exact | None = None
+    for index, item in items:
+        field, (least, most) = f"premedication[{index}]", item.dose_mg
+        shown = most
+        if least != most or most not in allowed:
+            wrong = most if most not in allowed else least
+            faults.append(Fault(f"{field}.dose_mg", wrong, allowed[0], "mg"))
+        stated = limits.DEXAMETHASONE_ROUTES.get(regimen)
+        routes: frozenset[str] = frozenset(item.routes)
+        if plan.protocol.id == limits.EU_JULY_2025 and stated is not None and routes != stated:
+            left, right = ", ".join(sorted(routes)), ", ".join(sorted(stated))
+            faults.append(Fault(f"{field}.routes", left, right))
+    if len(items) > 1:
+        faults.append(Fault("premedication", len(items), 1))
+    wanted = shown if shown in allowed else None
+    return line("dexamethasone-by-age", shown, wanted, "mg", "premedication", faults)
+
+
+def _required_agents(plan: InfusionPlan) -> tuple[str, ...]:
+    protocol, request = plan.protocol, plan.request
+    if protocol.kind != "label" or protocol.market not in ("EU", "US"):
+        return ()
+    if protocol.market == "US":
+        return limits.US_AGENTS
+    last = limits.INFUSIONS_IN_CYCLE_1.get(request.regimen, 0)
+    if protocol.id == limits.EU_JULY_2025 and request.infusion_number <= last:
+        return (*limits.EU_AGENTS, limits.MONTELUKAST)
+    return limits.EU_AGENTS
+
+
+def premedication_complete(plan: InfusionPlan) -> ProofLine:
+    """No agent missing or twice, each in its dose range and inside the window before the start."""
+    faults = []
+    required = _required_agents(plan)
+    clock = Clock(plan.request.start)
+    present = {item.agent for item in plan.premedication if item.required}
+    missing = [agent for agent in required if not _given(agent, present)]
+    faults += [Fault("premedication", None, agent) for agent in missing]
+    seen: set[str] = set()
+    for index, item in enumerate(plan.premedication):
+        if item.agent in seen:
+            faults.append(Fault(f"premedication[{index}].agent", item.agent, "listed twice"))
+        seen.add(item.agent)
+        faults += _item_faults(plan, item, f"premedication[{index}]", clock)
+    found = len(required) - len(missing)
+    return line("premedication-complete", found, len(required), "", "premedication", faults)
+
+
+def _given(agent: str, present: set[str]) -> bool:
+    """The US text names an H2 antagonist alone, the EU text also a proton-pump inhibitor."""
+    return agent in present or any(name.startswith(f"{agent}-") for name in present)
+
+
+def _item_faults(
+    plan: InfusionPlan, item: PremedicationItem, field: str, clock: Clock
+) -> Iterator[Fault]:
+    exact = plan.protocol.kind == "label" or plan.protocol.id == limits.TRIAL_PART_B
+    early, late = item.earliest_min_before, item.latest_min_before
+    longest, shortest = limits.EARLIEST_MIN_BEFORE, limits.LATEST_MIN_BEFORE
+    # The labels and Part B state exactly these; another trial's may be narrower.
+    if early != longest if exact else not late < early <= longest:
+        yield Fault(f"{field}.earliest_min_before", early, longest, "min")
+    if late != shortest if exact else late < shortest:
+        yield Fault(f"{field}.latest_min_before", late, shortest, "min")
+    if not clock.shows(item.give_from, early, before=True):
+        yield Fault(f"{field}.give_from", item.give_from, clock.at(early, before=True))
+    if not clock.shows(item.give_until, late, before=True):
+        yield Fault(f"{field}.give_until", item.give_until, clock.at(late, before=True))
+    least, most = item.dose_mg
+    stated = limits.PREMEDICATION_MG.get(item.agent)
+    if stated is None:
+        if not 0 < least <= most:
+            yield Fault(f"{field}.dose_mg", least, most, "mg")
+        return
+    lowest, highest = stated
+    if least != lowest if exact else not lowest <= least <= most:
+        yield Fault(f"{field}.dose_mg", least, lowest, "mg")
+    if most != highest if exact else most > highest:
+        yield Fault(f"{field}.dose_mg", most, highest, "mg")

@@ -1,0 +1,136 @@
+"""One line of the monitor's proof, and the exact arithmetic that the checks share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+Exact = Fraction | Decimal | int
+Figure = Fraction | str | None
+
+# A plan of one infusion; longer minutes are wrong before any clock is asked.
+_LONGEST_MIN = 7 * 24 * 60
+_MICROSECONDS = 60_000_000
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """Two figures that have to agree, and whether they and all that belongs to them do.
+
+    `check` is a stable id; its words are in `presentation/plan/proof.py`. A line that holds
+    shows the figures of its headline. One that does not shows those of its first failure, with
+    the plan's field that is wrong; where a limit was passed, `right` is the limit. `unit` is
+    empty for counts and words.
+    """
+
+    check: str
+    left: Figure
+    right: Figure
+    unit: str
+    holds: bool
+    field: str | None
+
+
+class Fault(NamedTuple):
+    """An elementary check that failed: the plan's field, its figure, and what it should be."""
+
+    field: str
+    left: object
+    right: object
+    unit: str = ""
+
+
+def figure(value: object) -> Figure:
+    """`value` as a proof line carries it: exact numbers as fractions, all else as text."""
+    if value is None or type(value) is Fraction or type(value) is str:
+        return value
+    if type(value) is int or type(value) is Decimal:
+        return Fraction(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def line(
+    check: str, left: object, right: object, unit: str, field: str, faults: Sequence[Fault]
+) -> ProofLine:
+    """The headline where nothing failed, the first failure otherwise."""
+    if faults:
+        first = faults[0]
+        return ProofLine(
+            check, figure(first.left), figure(first.right), first.unit, False, first.field
+        )
+    return ProofLine(check, figure(left), figure(right), unit, True, field)
+
+
+def is_product(left: Exact, right: Exact, product: Exact, times: int = 1) -> bool:
+    """Whether left × right = product × times, exactly; cross-multiplied, as fractions are slow."""
+    left_n, left_d = left.as_integer_ratio()
+    right_n, right_d = right.as_integer_ratio()
+    n, d = product.as_integer_ratio()
+    return left_n * right_n * d == n * times * left_d * right_d
+
+
+def is_sum(left: Exact, right: Exact, total: Exact) -> bool:
+    """Whether left + right = total, exactly, and as fast."""
+    left_n, left_d = left.as_integer_ratio()
+    right_n, right_d = right.as_integer_ratio()
+    n, d = total.as_integer_ratio()
+    return (left_n * right_d + right_n * left_d) * d == n * left_d * right_d
+
+
+def is_later(moment: datetime, than: datetime) -> bool:
+    """On the world's time line: of two datetimes in one zone Python compares the walls alone."""
+    return moment.astimezone(UTC) > than.astimezone(UTC)
+
+
+class Clock:
+    """Elapsed minutes on the world's time line, shown in the zone of the start.
+
+    Elapsed time is counted in UTC, so that a clock change moves the wall clock and not the
+    infusion. Without a start there are no clock times at all.
+    """
+
+    def __init__(self, start: datetime | None) -> None:
+        self._start = start
+        self._utc = None if start is None else start.astimezone(UTC)
+        # One step ends when the next one starts, and all agents share their window.
+        self._known: dict[tuple[int, int], datetime] = {}
+
+    def at(self, minutes: Exact, *, before: bool = False) -> datetime | None:
+        """The clock time that long after (or before) the start; None if nothing lasts so long."""
+        n, d = minutes.as_integer_ratio()
+        if before:
+            n = -n
+        known = self._known.get((n, d))
+        if known is not None or self._start is None or self._utc is None:
+            return known
+        if not -_LONGEST_MIN * d <= n <= _LONGEST_MIN * d:
+            return None
+        elapsed = timedelta(microseconds=n * _MICROSECONDS // d)
+        expected = (self._utc + elapsed).astimezone(self._start.tzinfo)
+        self._known[n, d] = expected
+        return expected
+
+    def shows(self, moment: datetime | None, minutes: Exact, *, before: bool = False) -> bool:
+        """Whether `moment` is the right clock time for these minutes."""
+        if moment is None or self._start is None:
+            return moment is None and self._start is None
+        expected = self.at(minutes, before=before)
+        if expected is None:
+            return False
+        if moment == expected and moment.utcoffset() == expected.utcoffset():
+            return True
+        # A third of a minute has no last microsecond: up or down, both are right.
+        return _same(moment, expected) or _same(moment, expected + _TICK)
+
+
+def _same(moment: datetime, expected: datetime) -> bool:
+    """Whether the wall clock and its offset are both right.
+
+    Equality alone does not say so: Python calls two datetimes of one zone equal when only their
+    fold differs, and those of two zones different when one of them lies in a fold.
+    """
+    wall, right = moment.replace(tzinfo=None), expected.replace(tzinfo=None)
+    return wall == right and moment.utcoffset() == expected.utcoffset()

@@ -1,0 +1,368 @@
+"""The monitor's checks of the pump: volumes, milligrams, times, rates, and restarts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from infuseplan.domain.monitor.limits import (
+    HOW_STRICT,
+    OBSERVE_MIN,
+    RE_ESCALATION_THIRTY_MIN,
+    RESUME_AT_GRADE,
+    ROOM_TEMPERATURE_MIN,
+    SEVERE_GRADE,
+    STATES_NO_RATES,
+    STATES_RATES,
+    WORST_GRADE,
+    Climb,
+    LadderLimits,
+    RateLimits,
+    rate_limits,
+)
+from infuseplan.domain.monitor.proof import (
+    Clock,
+    Exact,
+    Fault,
+    ProofLine,
+    is_product,
+    is_sum,
+    line,
+)
+from infuseplan.domain.plan.plan import Bag, InfusionPlan, InfusionSchedule, ReactionRule
+
+_ONE = Fraction(1)
+_RESTARTS = ("interrupt", "restart-by-prescriber")
+_GRADES = frozenset(range(1, WORST_GRADE + 1))
+# What the ids of these two rules have in common, however a file words them.
+_ALWAYS_STOP = ("anaphyla", "recur")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pump:
+    """A plan with rates, and what it is held against; `minutes` is what each step lasts.
+
+    `per_ml` turns mL/h into the unit of the limits: 1, or the bag's mg per mL.
+    """
+
+    plan: InfusionPlan
+    schedule: InfusionSchedule
+    bag: Bag
+    limits: RateLimits
+    ladder: LadderLimits
+    per_ml: Fraction
+    minutes: tuple[Fraction, ...]
+
+    def in_unit(self, rate_ml_h: Fraction) -> Fraction:
+        """A rate of the plan in the unit of the limits."""
+        return rate_ml_h if self.per_ml is _ONE else rate_ml_h * self.per_ml
+
+
+def rate_proof(plan: InfusionPlan) -> tuple[ProofLine, ...]:
+    """Every line about rates; for a plan without a schedule, that it has none anywhere."""
+    schedule, bag = plan.schedule, plan.bag
+    if schedule is None:
+        return (_no_rates(plan),)
+    if bag is None or bag.concentration_mg_per_ml <= 0 or not schedule.steps:
+        missing = "schedule.steps" if not schedule.steps else "bag"
+        fault = Fault(missing, None, "needed for a schedule")
+        return (line("volumes-add-up", None, None, "mL", missing, (fault,)),)
+    limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
+    pump = _Pump(
+        plan,
+        schedule,
+        bag,
+        limits,
+        limits.of(plan.request.infusion_number),
+        bag.concentration_mg_per_ml if limits.kind == "mg-per-hour" else _ONE,
+        tuple(step.end_min - step.start_min for step in schedule.steps),
+    )
+    return (
+        _volumes_add_up(pump),
+        _milligrams_add_up(pump),
+        _times_follow_on(pump),
+        _rates_under_ceiling(pump),
+        _rates_by_table(pump),
+        _restart_at_half(pump),
+    )
+
+
+def _no_rates(plan: InfusionPlan) -> ProofLine:
+    faults = []
+    if plan.protocol.id in STATES_RATES:
+        faults.append(Fault("schedule", None, "the source states rates"))
+    found = 0
+    for index, rule in enumerate(plan.reaction_rules):
+        if rule.resume_rate_ml_h is not None or rule.then:
+            found += 1
+            field = f"reaction_rules[{index}].resume_rate_ml_h"
+            faults.append(Fault(field, rule.resume_rate_ml_h, None, "mL/h"))
+    return line("no-rates", found, 0, "", "schedule", faults)
+
+
+def _volumes_add_up(pump: _Pump) -> ProofLine:
+    """Rate × time is each step's volume, and the volumes run up to the bag's."""
+    faults = []
+    given, bag_ml = Fraction(0), pump.bag.volume_ml
+    for index, step in enumerate(pump.schedule.steps):
+        if not is_product(step.rate_ml_h, pump.minutes[index], step.volume_ml, times=60):
+            run_in = step.rate_ml_h * pump.minutes[index] / 60
+            faults.append(Fault(f"schedule.steps[{index}].volume_ml", step.volume_ml, run_in, "mL"))
+        if not is_sum(given, step.volume_ml, step.cumulative_ml):
+            field, right = f"schedule.steps[{index}].cumulative_ml", given + step.volume_ml
+            faults.append(Fault(field, step.cumulative_ml, right, "mL"))
+        given = step.cumulative_ml
+    if given != bag_ml:
+        faults.insert(0, Fault("schedule.steps", given, bag_ml, "mL"))
+    return line("volumes-add-up", given, bag_ml, "mL", "bag.volume_ml", faults)
+
+
+def _milligrams_add_up(pump: _Pump) -> ProofLine:
+    faults = []
+    strength, dose_mg = pump.bag.concentration_mg_per_ml, pump.plan.dose.mg
+    for index, step in enumerate(pump.schedule.steps):
+        if not is_product(step.rate_ml_h, strength, step.rate_mg_h):
+            field, right = f"schedule.steps[{index}].rate_mg_h", step.rate_ml_h * strength
+            faults.append(Fault(field, step.rate_mg_h, right, "mg/h"))
+        if not is_product(step.cumulative_ml, strength, step.cumulative_mg):
+            field, right = f"schedule.steps[{index}].cumulative_mg", step.cumulative_ml * strength
+            faults.append(Fault(field, step.cumulative_mg, right, "mg"))
+    given = pump.schedule.steps[-1].cumulative_mg
+    if given != dose_mg:
+        faults.append(Fault("dose.mg", given, dose_mg, "mg"))
+    return line("milligrams-add-up", given, dose_mg, "mg", "dose.mg", faults)
+
+
+def _times_follow_on(pump: _Pump) -> ProofLine:
+    """Steps numbered and without a gap, clock times from the start, all in the time allowed."""
+    faults = []
+    schedule, clock = pump.schedule, Clock(pump.plan.request.start)
+    end = Fraction(0)
+    for index, step in enumerate(schedule.steps):
+        if type(step.number) is not int or step.number != index + 1:
+            faults.append(Fault(f"schedule.steps[{index}].number", step.number, index + 1))
+        start = step.start_min
+        if start != end:
+            faults.append(Fault(f"schedule.steps[{index}].start_min", start, end, "min"))
+        end = step.end_min
+        if pump.minutes[index].numerator <= 0:
+            faults.append(Fault(f"schedule.steps[{index}].end_min", end, start, "min"))
+        if not clock.shows(step.starts_at, start):
+            field = f"schedule.steps[{index}].starts_at"
+            faults.append(Fault(field, step.starts_at, clock.at(start)))
+        if not clock.shows(step.ends_at, end):
+            field = f"schedule.steps[{index}].ends_at"
+            faults.append(Fault(field, step.ends_at, clock.at(end)))
+    if schedule.duration_min != end:
+        faults.append(Fault("schedule.duration_min", schedule.duration_min, end, "min"))
+    if not clock.shows(schedule.starts_at, 0):
+        faults.append(Fault("schedule.starts_at", schedule.starts_at, clock.at(0)))
+    if not clock.shows(schedule.ends_at, end):
+        faults.append(Fault("schedule.ends_at", schedule.ends_at, clock.at(end)))
+    allowed = pump.plan.policy.room_temperature_limit_min
+    if allowed > ROOM_TEMPERATURE_MIN:
+        field = "policy.room_temperature_limit_min"
+        faults.append(Fault(field, allowed, ROOM_TEMPERATURE_MIN, "min"))
+    if end > allowed:
+        faults.append(Fault("schedule.duration_min", end, allowed, "min"))
+    field = "schedule.duration_min"
+    return line("times-follow-on", schedule.duration_min, end, "min", field, faults)
+
+
+def _all_rates(pump: _Pump) -> Iterator[tuple[str, int, int, Fraction]]:
+    """Each rate with its field, and the places that fill its brackets."""
+    schedule = pump.schedule
+    yield "schedule.initial_rate_ml_h", 0, 0, schedule.initial_rate_ml_h
+    yield "schedule.max_rate_ml_h", 0, 0, schedule.max_rate_ml_h
+    for index, step in enumerate(schedule.steps):
+        yield "schedule.steps[{}].rate_ml_h", index, 0, step.rate_ml_h
+    for index, rule in enumerate(pump.plan.reaction_rules):
+        if rule.resume_rate_ml_h is not None:
+            yield "reaction_rules[{}].resume_rate_ml_h", index, 0, rule.resume_rate_ml_h
+        for place, hold in enumerate(rule.then):
+            yield "reaction_rules[{}].then[{}].rate_ml_h", index, place, hold.rate_ml_h
+
+
+def _rates_under_ceiling(pump: _Pump) -> ProofLine:
+    ceiling, unit = pump.ladder.ceiling, pump.limits.unit
+    in_ml_h = ceiling if pump.per_ml is _ONE else ceiling / pump.per_ml
+    most_n, most_d = in_ml_h.as_integer_ratio()
+    faults = []
+    highest, high_n, high_d = Fraction(0), 0, 1
+    for field, index, place, rate in _all_rates(pump):
+        n, d = rate.as_integer_ratio()
+        if n * high_d > high_n * d:
+            highest, high_n, high_d = rate, n, d
+        if n <= 0 or n * most_d > most_n * d:
+            faults.append(Fault(field.format(index, place), pump.in_unit(rate), ceiling, unit))
+    field, highest = "schedule.max_rate_ml_h", pump.in_unit(highest)
+    return line("rates-under-ceiling", highest, ceiling, unit, field, faults)
+
+
+def _rates_by_table(pump: _Pump) -> ProofLine:
+    """Initial rate, the rungs in order, each for exactly its hold, and no step left out."""
+    faults = []
+    schedule, per_ml, unit = pump.schedule, pump.per_ml, pump.limits.unit
+    climb, initial = pump.ladder.climb, pump.ladder.initial
+    if pump.plan.protocol.id in STATES_NO_RATES:
+        faults.append(Fault("schedule", schedule.initial_rate_ml_h, None, "mL/h"))
+    if schedule.ladder_kind != pump.limits.kind:
+        faults.append(Fault("schedule.ladder_kind", schedule.ladder_kind, pump.limits.kind))
+    if schedule.ladder != pump.ladder.ladder:
+        faults.append(Fault("schedule.ladder", schedule.ladder, pump.ladder.ladder))
+    for field, rate, right in (
+        ("schedule.initial_rate_ml_h", schedule.initial_rate_ml_h, initial),
+        ("schedule.max_rate_ml_h", schedule.max_rate_ml_h, climb[-1][0]),
+    ):
+        if not is_product(rate, per_ml, right):
+            faults.append(Fault(field, rate * per_ml, right, unit))
+    if len(schedule.steps) > len(climb):
+        faults.append(Fault("schedule.steps", len(schedule.steps), len(climb)))
+    last = len(schedule.steps) - 1
+    for index, (step, (rung, hold)) in enumerate(zip(schedule.steps, climb, strict=False)):
+        minutes = pump.minutes[index]
+        if not is_product(step.rate_ml_h, per_ml, rung):
+            field = f"schedule.steps[{index}].rate_ml_h"
+            faults.append(Fault(field, step.rate_ml_h * per_ml, rung, unit))
+        # The last step ends with the bag: sooner than its hold, or after any time at the top.
+        wrong = minutes != hold if index < last else hold is not None and minutes > hold
+        if wrong:
+            faults.append(Fault(f"schedule.steps[{index}].end_min", minutes, hold, "min"))
+    shown = pump.in_unit(schedule.initial_rate_ml_h)
+    return line("rates-by-table", shown, initial, unit, "schedule.initial_rate_ml_h", faults)
+
+
+def _restart_at_half(pump: _Pump) -> ProofLine:
+    """Half of this infusion's initial rate, never half of the one that was running."""
+    initial, half = pump.schedule.initial_rate_ml_h, pump.schedule.half_initial_rate_ml_h
+    doubled = initial
+    faults = []
+    if not is_product(half, 2, initial):
+        doubled = half * 2
+        faults.append(Fault("schedule.half_initial_rate_ml_h", doubled, initial, "mL/h"))
+    for index, rule in enumerate(pump.plan.reaction_rules):
+        rate = rule.resume_rate_ml_h
+        if rule.action == "discontinue":
+            if rate is not None or rule.then:
+                field = f"reaction_rules[{index}].resume_rate_ml_h"
+                faults.append(Fault(field, rate, None, "mL/h"))
+        elif rate is not None:
+            faults += _restart_faults(pump, f"reaction_rules[{index}]", rule, rate)
+        elif rule.then or (pump.limits.states_reactions and rule.action in _RESTARTS):
+            # Only a source that is silent on reactions may leave a restart without a rate.
+            field = f"reaction_rules[{index}].resume_rate_ml_h"
+            faults.append(Fault(field, None, half, "mL/h"))
+    field = "schedule.half_initial_rate_ml_h"
+    return line("restart-at-half", doubled, initial, "mL/h", field, faults)
+
+
+def _restart_faults(pump: _Pump, field: str, rule: ReactionRule, rate: Fraction) -> Iterator[Fault]:
+    if not is_product(pump.ladder.initial, _ONE, pump.in_unit(rate), times=2):
+        right = pump.ladder.initial / (2 * pump.per_ml)
+        yield Fault(f"{field}.resume_rate_ml_h", rate, right, "mL/h")
+    # A file may ask for a longer observation, never for a shorter one.
+    if rule.observe_min is None or rule.observe_min < OBSERVE_MIN:
+        yield Fault(f"{field}.observe_min", rule.observe_min, OBSERVE_MIN, "min")
+    grade = rule.resume_when_grade_at_most
+    if grade != RESUME_AT_GRADE:
+        yield Fault(f"{field}.resume_when_grade_at_most", grade, RESUME_AT_GRADE)
+    again = _again(pump.plan, pump.limits, pump.ladder)
+    yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
+
+
+def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> Climb | None:
+    """How the rates rise again, with the hospital's hold at the initial rate where it decides."""
+    again = ladder.again
+    if again and limits.again_is_climb and plan.policy.re_escalation_hold == "thirty":
+        (rate, hold), *rest = again
+        return ((rate, None if hold is None else RE_ESCALATION_THIRTY_MIN), *rest)
+    return again
+
+
+def _climb_faults(
+    field: str, rule: ReactionRule, again: Climb | None, ladder: LadderLimits, per_ml: Fraction
+) -> Iterator[Fault]:
+    if again is not None:
+        if len(rule.then) != len(again):
+            yield Fault(f"{field}.then", len(rule.then), len(again))
+        for place, (step, (rung, hold)) in enumerate(zip(rule.then, again, strict=False)):
+            if not is_product(step.rate_ml_h, per_ml, rung):
+                yield Fault(
+                    f"{field}.then[{place}].rate_ml_h", step.rate_ml_h, rung / per_ml, "mL/h"
+                )
+            if step.hold_min != hold:
+                yield Fault(f"{field}.then[{place}].hold_min", step.hold_min, hold, "min")
+        return
+    # No source states this climb: it may only rise, slowly, and end with the bag.
+    before: Exact | None = rule.resume_rate_ml_h
+    shortest = min(hold for _, hold in ladder.climb if hold is not None)
+    for place, step in enumerate(rule.then):
+        if before is not None and step.rate_ml_h <= before:
+            yield Fault(f"{field}.then[{place}].rate_ml_h", step.rate_ml_h, before, "mL/h")
+        before = step.rate_ml_h
+        last = place == len(rule.then) - 1
+        if (step.hold_min is None) != last or (not last and (step.hold_min or 0) < shortest):
+            yield Fault(f"{field}.then[{place}].hold_min", step.hold_min, shortest, "min")
+
+
+def severe_reactions_stop(plan: InfusionPlan) -> ProofLine:
+    """Grade 3 and worse, anaphylaxis and a recurrence end the infusion for good.
+
+    A file may be stricter than what is compiled here at any grade, never laxer, and no laxer at a
+    higher grade than at a lower one. One exception: a US label may leave grade 3 to a prescriber,
+    who is named.
+    """
+    faults = []
+    covered: dict[int, str] = {}
+    for index, rule in enumerate(plan.reaction_rules):
+        field = f"reaction_rules[{index}]"
+        right = _wrong_action(plan, rule)
+        if right is not None:
+            faults.append(Fault(f"{field}.action", rule.action, right))
+        for grade in rule.grades:
+            if grade in covered:
+                faults.append(Fault(f"{field}.grades", grade, "one rule for each grade"))
+            covered.setdefault(grade, rule.action)
+    for lower, higher in pairwise(sorted(covered)):
+        milder, action = covered[lower], covered[higher]
+        if HOW_STRICT.get(action, 0) < HOW_STRICT.get(milder, 0):
+            faults.append(Fault("reaction_rules", action, milder))
+    must = _must_be_covered(plan)
+    for grade in must:
+        if grade not in covered:
+            faults.append(Fault("reaction_rules", None, f"grade {grade}"))
+    if must and plan.protocol.kind == "label":
+        for needed in _ALWAYS_STOP:
+            if not any(needed in rule.id for rule in plan.reaction_rules):
+                faults.append(Fault("reaction_rules", None, needed))
+    left = covered.get(SEVERE_GRADE)
+    return line("severe-reactions-stop", left, left, "", "reaction_rules", faults)
+
+
+def _must_be_covered(plan: InfusionPlan) -> tuple[int, ...]:
+    if plan.schedule is None:
+        return ()
+    limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
+    return (1, 2, 3, 4) if limits.states_reactions else ()
+
+
+def _wrong_action(plan: InfusionPlan, rule: ReactionRule) -> str | None:
+    """What this rule should call for, where it calls for something laxer or unknown."""
+    worst = max(rule.grades, default=WORST_GRADE)
+    if not _GRADES.issuperset(rule.grades):
+        return f"grades 1 to {WORST_GRADE}"
+    if rule.action == "discontinue":
+        return None
+    if any(stop in rule.id for stop in _ALWAYS_STOP):
+        return "discontinue"
+    if rule.action == "restart-by-prescriber":
+        us_label = plan.protocol.kind == "label" and plan.protocol.market == "US"
+        return None if worst < SEVERE_GRADE + us_label else "discontinue"
+    if worst >= SEVERE_GRADE or rule.action not in HOW_STRICT:
+        return "discontinue"
+    if rule.action == "go-on" and worst > 1:
+        return "hold"
+    if rule.setting == "grade1":
+        wanted = "hold" if plan.policy.grade1 == "hold" else "go-on"
+        return None if rule.action == wanted else wanted
+    return None

@@ -1,0 +1,231 @@
+"""The one plan that screen, paper, text and JSON render; none of them computes anything."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from infuseplan.domain.citation import Cite, Origin
+from infuseplan.domain.findings import Finding
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.reference import ProtocolRef
+from infuseplan.domain.protocol.schema import (
+    Action,
+    Evidence,
+    Preparation,
+    Regimen,
+    Remark,
+    Route,
+    Silence,
+)
+from infuseplan.domain.protocol.site_policy import SitePolicy
+
+# Frozen dataclasses, not models: every value in here was made by the planner from models that
+# were validated at the door, and a plan has to be made five thousand times a second.
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """The dose of isatuximab, exact and as it is prepared, in mg and in mL of concentrate."""
+
+    per_kg_mg: Decimal
+    exact_mg: Fraction
+    mg: Fraction
+    rounding_percent: Fraction
+    drug_ml: Fraction
+    concentration_mg_per_ml: Decimal
+    origin: Origin
+    product_origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class VialCount:
+    """So many vials of one strength."""
+
+    strength_mg: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The bag as it is hung: volume in mL, concentration in mg/mL.
+
+    `nominal_ml` is the volume that the source states, `volume_ml` the one that is planned with.
+    """
+
+    volume_ml: Fraction
+    nominal_ml: Decimal
+    diluent_to_remove_ml: Fraction
+    concentration_mg_per_ml: Fraction
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class PremedicationItem:
+    """One agent with its dose range in mg, its routes, and the clock times to give it between.
+
+    `from_age` and `below_age` are the band of whole years in which this dose holds, where the
+    source has bands; `window_origin` is where the minutes before the start come from.
+    """
+
+    agent: str
+    name: str
+    examples: str
+    dose_mg: tuple[Decimal, Decimal]
+    routes: tuple[Route, ...]
+    required: bool
+    earliest_min_before: Decimal
+    latest_min_before: Decimal
+    give_from: datetime | None
+    give_until: datetime | None
+    notes: tuple[str, ...]
+    origin: Origin
+    from_age: int | None = None
+    below_age: int | None = None
+    window_origin: Origin | None = None
+    preferred_route: Route | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateStep:
+    """One pump setting, held until `volume_ml` has run in.
+
+    Minutes count from the start of the infusion. mg and mg/h are of isatuximab.
+    """
+
+    number: int
+    start_min: Fraction
+    end_min: Fraction
+    rate_ml_h: Fraction
+    volume_ml: Fraction
+    cumulative_ml: Fraction
+    rate_mg_h: Fraction
+    cumulative_mg: Fraction
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def duration_min(self) -> Fraction:
+        """Exact duration in minutes; rounded only where it is shown."""
+        return self.end_min - self.start_min
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionSchedule:
+    """The steps of one infusion and what they come to."""
+
+    ladder: Literal["first", "second", "later"]
+    ladder_kind: Literal["ml-per-hour", "mg-per-hour"]
+    initial_rate_ml_h: Fraction
+    max_rate_ml_h: Fraction
+    half_initial_rate_ml_h: Fraction
+    duration_min: Fraction
+    starts_at: datetime | None
+    ends_at: datetime | None
+    steps: tuple[RateStep, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RateHold:
+    """A rate of a restart; `hold_min` is None where it runs until the bag is empty."""
+
+    rate_ml_h: Fraction
+    hold_min: Fraction | None
+
+
+class ProductWords(NamedTuple):
+    """What the concentrate is called; its figures stand beside dose and vials."""
+
+    name: str
+    brand: str
+    form: str
+    origin: Origin
+
+
+class RoomTemperature(NamedTuple):
+    """How long a bag may be at room temperature, infusion included, in minutes; the shorter of
+    the source's time and the hospital's. `setting` names the hospital's where that is the limit,
+    `cite` the source otherwise.
+    """
+
+    limit_min: Fraction
+    setting: str | None
+    cite: Cite | None
+
+
+def room_temperature(policy: SitePolicy, preparation: Preparation | None) -> RoomTemperature:
+    """The limit in force for a bag that is prepared by `preparation`."""
+    hospital = Fraction(policy.room_temperature_limit_min)
+    if preparation is not None and (stated := preparation.room_temperature_h * 60) < hospital:
+        return RoomTemperature(Fraction(stated), None, preparation.cite)
+    return RoomTemperature(hospital, "room_temperature_limit_min", None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionRule:
+    """What a reaction calls for in this infusion, with rates worked out in mL/h.
+
+    `setting` names the hospital's setting where no label says it, `beyond_source` marks what the
+    source does not say and this program rules; `then_setting` the one that
+    decides how long the initial rate is held again. `origin` is that of the rule itself,
+    `restart_origin` that of the rates after it.
+    """
+
+    id: str
+    grades: tuple[int, ...]
+    action: Action
+    strength: Literal["consider", "do"]
+    when: str
+    resume_when_grade_at_most: int | None = None
+    resume_rate_ml_h: Fraction | None = None
+    observe_min: Fraction | None = None
+    then: tuple[RateHold, ...] = ()
+    setting: str | None = None
+    then_setting: str | None = None
+    origin: Origin | None = None
+    restart_origin: Origin | None = None
+    beyond_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionPlan:
+    """Everything that is planned for one infusion; parts that the source lacks are None."""
+
+    request: PlanRequest
+    protocol: ProtocolRef
+    policy: SitePolicy
+    policy_sha256: str
+    regimen: Regimen
+    dose: Dose
+    vials: tuple[VialCount, ...]
+    vials_total_mg: Fraction
+    left_over_mg: Fraction
+    bag: Bag | None
+    premedication: tuple[PremedicationItem, ...]
+    schedule: InfusionSchedule | None
+    reaction_rules: tuple[ReactionRule, ...]
+    preparation: Preparation | None
+    evidence: tuple[Evidence, ...]
+    remarks: tuple[Remark, ...]
+    silent: tuple[Silence, ...]
+    findings: tuple[Finding, ...]
+    premedication_note: str | None = None
+    product: ProductWords | None = None
+    dose_note: str | None = None
+    bag_note: str | None = None
+
+    @property
+    def room_temperature(self) -> "RoomTemperature":
+        """How long the bag may be at room temperature, and who says so."""
+        return room_temperature(self.policy, self.preparation)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No plan, and why; nothing in here could be taken for one."""
+
+    request: PlanRequest
+    protocol: ProtocolRef
+    findings: tuple[Finding, ...]

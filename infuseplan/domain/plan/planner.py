@@ -1,0 +1,233 @@
+"""`plan(request, protocol, policy)`: one infusion, planned exactly, or refused with every reason.
+
+Pure: no clock, no files. The source document arrives as a `LoadedProtocol`; nothing is merged
+from a second one.
+"""
+
+from fractions import Fraction
+
+from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, blocks, in_order
+from infuseplan.domain.plan.clock_notes import clock_notes
+from infuseplan.domain.plan.dilution import bag_for
+from infuseplan.domain.plan.dose_calendar import days_after_the_first
+from infuseplan.domain.plan.plan import (
+    Bag,
+    InfusionPlan,
+    InfusionSchedule,
+    PremedicationItem,
+    ProductWords,
+    ReactionRule,
+    Refusal,
+    room_temperature,
+)
+from infuseplan.domain.plan.posology import dose_for
+from infuseplan.domain.plan.premedication import premedication_for
+from infuseplan.domain.plan.reaction_rules import rules_for
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.plan.request_check import check_request
+from infuseplan.domain.plan.schedule import schedule_for
+from infuseplan.domain.plan.titration import rungs
+from infuseplan.domain.plan.vial import choose_vials
+from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.protocol.schema import Evidence, Protocol, Regimen, Remark
+from infuseplan.domain.protocol.site_policy import SitePolicy
+
+
+def plan(
+    request: PlanRequest, loaded: LoadedProtocol, site: LoadedPolicy
+) -> InfusionPlan | Refusal:
+    """The complete plan, or a refusal that collects every objection at once."""
+    protocol, policy = loaded.protocol, site.policy
+    findings = list(check_request(request, policy, protocol))
+    regimen = protocol.regimen(request.regimen)
+    findings += _regimen_objections(request, protocol, regimen)
+    if protocol.posology is None:
+        findings.append(Finding("protocol.no-dose", BLOCK, args={"title": protocol.identity.title}))
+    if blocks(findings) or regimen is None or protocol.posology is None:
+        findings += _standing(loaded)
+        return Refusal(request=request, protocol=loaded.ref, findings=in_order(findings))
+
+    dose, rounding = dose_for(request.weight_kg, protocol.posology, protocol.product, policy)
+    findings += rounding
+    vials = choose_vials(dose.mg, protocol.product.vials)
+    total_mg = sum((Fraction(vial.strength_mg) * vial.count for vial in vials), Fraction(0))
+
+    bag: Bag | None = None
+    schedule: InfusionSchedule | None = None
+    rules: tuple[ReactionRule, ...] = ()
+    titration = protocol.titration
+    if titration is not None:
+        bag = bag_for(dose, request.bag_ml or policy.bag_volume_ml, titration)
+        ladder = titration.ladder_for(request.infusion_number)
+        schedule = schedule_for(ladder, bag, request.start)
+        if protocol.reactions is not None:
+            table = rungs(ladder, bag.concentration_mg_per_ml)
+            rules = rules_for(protocol.reactions, ladder, table, policy)
+    items: tuple[PremedicationItem, ...] = ()
+    if protocol.premedication is not None:
+        items = premedication_for(protocol.premedication, regimen, request)
+    remarks = _remarks(protocol, request, schedule)
+    findings += _notes(loaded, request, policy, bag, schedule)
+    findings += _standing(loaded)
+    if blocks(findings):
+        return Refusal(request=request, protocol=loaded.ref, findings=in_order(findings))
+    return InfusionPlan(
+        request=request,
+        protocol=loaded.ref,
+        policy=policy,
+        policy_sha256=site.sha256,
+        regimen=regimen,
+        dose=dose,
+        vials=vials,
+        vials_total_mg=total_mg,
+        left_over_mg=total_mg - dose.mg,
+        bag=bag,
+        premedication=items,
+        schedule=schedule,
+        reaction_rules=rules,
+        preparation=protocol.preparation,
+        evidence=tuple(evidence for evidence in protocol.evidence if _is_about(evidence, request)),
+        remarks=remarks,
+        silent=protocol.silent,
+        findings=in_order(findings),
+        premedication_note=None if protocol.premedication is None else protocol.premedication.note,
+        product=ProductWords(
+            protocol.product.name,
+            protocol.product.brand,
+            protocol.product.form,
+            protocol.product.origin,
+        ),
+        dose_note=protocol.posology.note,
+        bag_note=None if titration is None else titration.bag_note,
+    )
+
+
+# No label has these limits. Few treatments go on for three years, and none is known of ten.
+_YEARS_TO_ASK = 3
+_MOST_YEARS = 10
+_DAYS_PER_YEAR = 365
+
+
+def _regimen_objections(
+    request: PlanRequest, protocol: Protocol, regimen: Regimen | None
+) -> list[Finding]:
+    if regimen is None:
+        args: dict[str, Arg] = {"regimen": request.regimen, "title": protocol.identity.title}
+        return [Finding("regimen.not-in-protocol", BLOCK, field="regimen", args=args)]
+    last = regimen.last_infusion
+    if last is not None and request.infusion_number > last:
+        args = {"number": request.infusion_number, "last": last, "regimen": regimen.name}
+        return [
+            Finding("regimen.ended", BLOCK, field="infusion_number", args=args, cite=regimen.cite)
+        ]
+    return _years_after_the_first(request.infusion_number, regimen)
+
+
+def _years_after_the_first(number: int, regimen: Regimen) -> list[Finding]:
+    """A number that would take years to reach is more likely a slip than a treatment."""
+    days = days_after_the_first(regimen, number)
+    if days is None or days <= _YEARS_TO_ASK * _DAYS_PER_YEAR:
+        return []
+    years = Fraction(days, _DAYS_PER_YEAR)
+    args: dict[str, Arg] = {"number": number, "years": years, "limit_years": _MOST_YEARS}
+    field = "infusion_number"
+    if years > _MOST_YEARS:
+        return [Finding("infusion.too-many-years-after-the-first", BLOCK, field=field, args=args)]
+    return [Finding("infusion.years-after-the-first", CAUTION, field=field, args=args)]
+
+
+def _standing(loaded: LoadedProtocol) -> list[Finding]:
+    """What the protocol strip says of this file all the time."""
+    ref = loaded.ref
+    args: dict[str, Arg] = {"title": ref.title}
+    found = []
+    if ref.kind == "trial":
+        found.append(Finding("protocol.trial", CAUTION, args=args, standing=True))
+    if ref.approved is None:
+        found.append(Finding("protocol.not-approved", CAUTION, args=args, standing=True))
+    return found
+
+
+def _notes(
+    loaded: LoadedProtocol,
+    request: PlanRequest,
+    policy: SitePolicy,
+    bag: Bag | None,
+    schedule: InfusionSchedule | None,
+) -> list[Finding]:
+    protocol = loaded.protocol
+    found: list[Finding] = []
+    if schedule is None:
+        args: dict[str, Arg] = {"title": loaded.ref.title}
+        found.append(Finding("protocol.no-rate-table", NOTE, field="schedule", args=args))
+    if bag is not None and bag.volume_ml != bag.nominal_ml:
+        found.append(
+            Finding(
+                "bag.not-nominal",
+                NOTE,
+                field="bag.volume_ml",
+                args={"volume_ml": bag.volume_ml, "nominal_ml": bag.nominal_ml},
+                setting=None if request.bag_ml is not None else "bag_volume_ml",
+            )
+        )
+    if schedule is not None:
+        limit, setting, cite = room_temperature(policy, protocol.preparation)
+        if schedule.duration_min > limit:
+            found.append(
+                Finding(
+                    "bag.outlasts-room-temperature",
+                    BLOCK,
+                    field="schedule.duration_min",
+                    args={"minutes": schedule.duration_min, "limit_min": limit},
+                    setting=setting,
+                    cite=cite,
+                )
+            )
+        found += clock_notes(schedule.starts_at, schedule.ends_at, "schedule.ends_at")
+    premedication = protocol.premedication
+    if premedication is not None and premedication.reconsider_after_infusions is not None:
+        after = premedication.reconsider_after_infusions
+        names = [agent.name for agent in premedication.agents if agent.may_be_reconsidered]
+        if names and request.infusion_number > after:
+            found.append(
+                Finding(
+                    "premedication.may-be-reconsidered",
+                    NOTE,
+                    field="premedication",
+                    args={"infusions": after, "agents": ", ".join(names)},
+                    cite=premedication.cite,
+                )
+            )
+    return found
+
+
+def _is_about(evidence: Evidence, request: PlanRequest) -> bool:
+    number = request.infusion_number
+    return (
+        (not evidence.regimens or request.regimen in evidence.regimens)
+        and number >= evidence.from_infusion
+        and (evidence.to_infusion is None or number <= evidence.to_infusion)
+    )
+
+
+def _remarks(
+    protocol: Protocol, request: PlanRequest, schedule: InfusionSchedule | None
+) -> tuple[Remark, ...]:
+    return tuple(
+        remark for remark in protocol.remarks if _applies(remark, protocol, request, schedule)
+    )
+
+
+def _applies(
+    remark: Remark, protocol: Protocol, request: PlanRequest, schedule: InfusionSchedule | None
+) -> bool:
+    if remark.regimens and request.regimen not in remark.regimens:
+        return False
+    if remark.first_infusion_only and request.infusion_number != 1:
+        return False
+    limit = remark.when_premedication_and_infusion_exceed_min
+    if limit is None:
+        return True
+    if schedule is None or protocol.premedication is None:
+        return False
+    return schedule.duration_min + Fraction(protocol.premedication.earliest_min_before) > limit

@@ -1,0 +1,58 @@
+"""The dose: body weight times the dose per kg, then the hospital's rounding, if it has one."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.domain.findings import NOTE, Finding
+from infuseplan.domain.plan.plan import Dose
+from infuseplan.domain.plan.vial import nearest_vial_sum
+from infuseplan.domain.protocol.schema import Posology, Product
+from infuseplan.domain.protocol.site_policy import RoundingOff, RoundToMilligram, SitePolicy
+from infuseplan.domain.rounding import half_up
+
+
+def dose_for(
+    weight_kg: Decimal, posology: Posology, product: Product, policy: SitePolicy
+) -> tuple[Dose, tuple[Finding, ...]]:
+    """The dose, and a note where the hospital's rounding would pass its own limit.
+
+    Rounding that would pass the limit is not done at all; the exact dose stands.
+    """
+    exact = Fraction(weight_kg) * Fraction(posology.per_kg_mg)
+    mg, percent = exact, Fraction(0)
+    findings: tuple[Finding, ...] = ()
+    rounding = policy.dose_rounding
+    if not isinstance(rounding, RoundingOff):
+        if isinstance(rounding, RoundToMilligram):
+            rounded = half_up(exact)
+        else:
+            rounded = nearest_vial_sum(exact, product.vials)
+        change = (rounded - exact) / exact * 100
+        if abs(change) <= rounding.within_percent:
+            mg, percent = rounded, change
+        else:
+            findings = (
+                Finding(
+                    "dose.rounding-over-limit",
+                    NOTE,
+                    field="dose.mg",
+                    args={
+                        "exact_mg": exact,
+                        "rounded_mg": rounded,
+                        "percent": abs(change),
+                        "limit_percent": rounding.within_percent,
+                    },
+                    setting="dose_rounding",
+                ),
+            )
+    dose = Dose(
+        per_kg_mg=posology.per_kg_mg,
+        exact_mg=exact,
+        mg=mg,
+        rounding_percent=percent,
+        drug_ml=mg / Fraction(product.concentration_mg_per_ml),
+        concentration_mg_per_ml=product.concentration_mg_per_ml,
+        origin=posology.origin,
+        product_origin=product.origin,
+    )
+    return dose, findings

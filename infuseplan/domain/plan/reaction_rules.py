@@ -1,0 +1,135 @@
+"""The reaction rules of a source, worked out in mL/h for one infusion."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from infuseplan.domain.plan.plan import RateHold, ReactionRule
+from infuseplan.domain.plan.titration import Rung
+from infuseplan.domain.protocol.schema import (
+    Action,
+    AfterIncrements,
+    GradeRule,
+    MassLadder,
+    Reactions,
+    VolumeLadder,
+)
+from infuseplan.domain.protocol.site_policy import SitePolicy
+
+_THIRTY = Fraction(30)
+_GRADE_1, _MODERATE = 1, 2
+_LETS_RUN = ("go-on", "hold")
+_INTERRUPTS = ("interrupt", "restart-by-prescriber")
+
+
+def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> Action:
+    """What a reaction of `grade` (1 to 5) calls for: by the source's own rule, if it has one.
+
+    Where it has none, grade 1 is the hospital's to decide, grade 2 interrupts, and what is graver
+    ends the treatment.
+    """
+    if reactions is not None:
+        for rule in reactions.rules:
+            if grade in rule.grades:
+                return rule.action
+    if grade <= _GRADE_1:
+        return "hold" if policy.grade1 == "hold" else "go-on"
+    return "interrupt" if grade == _MODERATE else "discontinue"
+
+
+def restart_table(
+    reactions: Reactions,
+    ladder: VolumeLadder | MassLadder,
+    table: tuple[Rung, ...],
+    policy: SitePolicy,
+) -> tuple[Rung, ...]:
+    """The rates after a restart: half of the initial rate, the clean observation, then upwards.
+
+    Half of the *initial* rate of this infusion, never of the current one. Where the label does
+    not say how long the initial rate is held after a restart, the hospital's setting does.
+    """
+    initial = table[0].rate_ml_h
+    half = Rung(initial / 2, Fraction(reactions.observe_min))
+    after = reactions.after_observation
+    if isinstance(after, AfterIncrements):
+        return (half, *_increments(half.rate_ml_h, after, ladder, table))
+    if policy.re_escalation_hold == "thirty" and table[0].hold_min is not None:
+        return (half, Rung(initial, _THIRTY), *table[1:])
+    return (half, *table)
+
+
+def _increments(
+    restart: Fraction,
+    after: AfterIncrements,
+    ladder: VolumeLadder | MassLadder,
+    table: tuple[Rung, ...],
+) -> list[Rung]:
+    """From the restart rate up by the ladder's own increment to its maximum."""
+    increment = ladder.re_escalation_increment_ml_h if isinstance(ladder, VolumeLadder) else None
+    if increment is None:
+        raise LookupError("the ladder has no increment for a restart")
+    highest = table[-1].rate_ml_h
+    climbing: list[Rung] = []
+    rate = min(restart + Fraction(increment), highest)
+    while rate < highest:
+        climbing.append(Rung(rate, Fraction(after.every_min)))
+        rate = min(rate + Fraction(increment), highest)
+    return [*climbing, Rung(highest, None)]
+
+
+def rules_for(
+    reactions: Reactions,
+    ladder: VolumeLadder | MassLadder,
+    table: tuple[Rung, ...],
+    policy: SitePolicy,
+) -> tuple[ReactionRule, ...]:
+    """Every rule of the source for this infusion, and the hospital's own where it is silent.
+
+    A rule that interrupts has the rates after it; where none does, a mild reaction for which
+    somebody pressed STOP restarts by them, so the rules that let it run have them.
+    """
+    interrupts = any(rule.action in _INTERRUPTS for rule in reactions.rules)
+    restart = restart_table(reactions, ladder, table, policy)
+    silent = not isinstance(reactions.after_observation, AfterIncrements)
+    rules = []
+    if not any(_GRADE_1 in rule.grades for rule in reactions.rules):
+        rules.append(_grade_1(policy))
+    rules += [_plain(rule) for rule in reactions.rules]
+    return tuple(
+        replace(
+            rule,
+            resume_when_grade_at_most=reactions.resume_when_grade_at_most,
+            resume_rate_ml_h=restart[0].rate_ml_h,
+            observe_min=restart[0].hold_min,
+            then=tuple(RateHold(rung.rate_ml_h, rung.hold_min) for rung in restart[1:]),
+            then_setting="re_escalation_hold" if silent else None,
+            restart_origin=reactions.origin,
+        )
+        if rule.action in _INTERRUPTS or (not interrupts and rule.action in _LETS_RUN)
+        else rule
+        for rule in rules
+    )
+
+
+def _plain(rule: GradeRule) -> ReactionRule:
+    return ReactionRule(
+        id=rule.id,
+        grades=rule.grades,
+        action=rule.action,
+        strength=rule.strength,
+        when=rule.when,
+        setting=rule.setting,
+        origin=rule.origin,
+        beyond_source=rule.beyond_source,
+    )
+
+
+def _grade_1(policy: SitePolicy) -> ReactionRule:
+    """This source names no action for grade 1, only that the rate rises without reactions."""
+    return ReactionRule(
+        id="grade-1",
+        grades=(_GRADE_1,),
+        action="hold" if policy.grade1 == "hold" else "go-on",
+        strength="do",
+        when="",
+        setting="grade1",
+    )

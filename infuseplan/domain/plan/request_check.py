@@ -1,0 +1,156 @@
+"""Limits of age, weight and bag, and weights that are more likely a slip than a patient."""
+
+from calendar import isleap
+from datetime import date
+from fractions import Fraction
+
+from infuseplan.domain.age import age_on, born_on_leap_day
+from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding
+from infuseplan.domain.plan.dose_calendar import cycle_days
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.schema import Protocol
+from infuseplan.domain.protocol.site_policy import SitePolicy
+
+_CM_PER_M = 100
+
+
+def check_request(
+    request: PlanRequest, policy: SitePolicy, protocol: Protocol
+) -> tuple[Finding, ...]:
+    """Collect every objection to the answers; the caller shows them all at once."""
+    return (
+        *_age(request, policy),
+        *_weight(request, policy),
+        *_weighing(request, protocol),
+        *_bag(request, policy),
+    )
+
+
+def _age(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+    low, high = policy.age_limits_years
+    found = []
+    if not low <= request.age_years <= high:
+        found.append(
+            Finding(
+                "age.outside-limits",
+                BLOCK,
+                field="age_years",
+                args={"age": request.age_years, "low": low, "high": high},
+                setting="age_limits_years",
+            )
+        )
+    born, on = request.born, request.on
+    if born is None or on is None:
+        return found
+    if born_on_leap_day(born) and _is_last_of_short_february(on):
+        found.append(
+            Finding(
+                "age.leap-day-birthday",
+                NOTE,
+                field="born",
+                args={"born": born, "age": age_on(born, on)},
+            )
+        )
+    return found
+
+
+def _is_last_of_short_february(on: date) -> bool:
+    """On 28 February of a year without a 29th, the other convention would give another age."""
+    return (on.month, on.day) == (2, 28) and not isleap(on.year)
+
+
+def _weight(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+    kg = request.weight_kg
+    low, high = policy.weight_limits_kg
+    found = []
+    if not low <= kg <= high:
+        found.append(
+            Finding(
+                "weight.outside-limits",
+                BLOCK,
+                field="weight_kg",
+                args={"kg": kg, "low": low, "high": high},
+                setting="weight_limits_kg",
+            )
+        )
+    if request.height_cm is not None:
+        found += _against_height(request, policy)
+    if request.last_weight_kg is not None:
+        change = (Fraction(kg) / Fraction(request.last_weight_kg) - 1) * 100
+        if abs(change) > policy.weight_change_percent:
+            found.append(
+                _doubtful(
+                    "weight.changed",
+                    request,
+                    {
+                        "kg": kg,
+                        "last_kg": request.last_weight_kg,
+                        "percent": abs(change),
+                        "limit_percent": policy.weight_change_percent,
+                    },
+                    "weight_change_percent",
+                )
+            )
+    return found
+
+
+def _weighing(request: PlanRequest, protocol: Protocol) -> list[Finding]:
+    """The patient is weighed before each cycle: a weight older than one cycle is another one's."""
+    regimen = protocol.regimen(request.regimen)
+    if request.weighed_on is None or request.on is None or regimen is None:
+        return []
+    days, cycle = (
+        (request.on - request.weighed_on).days,
+        cycle_days(regimen, request.infusion_number),
+    )
+    if cycle is None or days <= cycle:
+        return []
+    args: dict[str, Arg] = {"weighed_on": request.weighed_on, "days": days, "cycle_days": cycle}
+    return [Finding("weight.of-an-earlier-cycle", CAUTION, field="weighed_on", args=args)]
+
+
+def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+    """A body-mass index over the limit catches pounds typed as kg, and weight typed as height."""
+    height = request.height_cm
+    if height is None:
+        return []
+    bmi = Fraction(request.weight_kg) / (Fraction(height) / _CM_PER_M) ** 2
+    args: dict[str, Arg] = {
+        "kg": request.weight_kg,
+        "cm": height,
+        "bmi": bmi,
+        "limit": policy.bmi_limit,
+    }
+    if request.weight_kg > height:
+        return [_doubtful("weight.looks-like-height", request, args)]
+    if bmi > policy.bmi_limit:
+        return [_doubtful("weight.bmi-over-limit", request, args, "bmi_limit")]
+    return []
+
+
+def _doubtful(
+    code: str, request: PlanRequest, args: dict[str, Arg], setting: str | None = None
+) -> Finding:
+    """A weight that is more likely a slip: the plan waits until somebody has confirmed it."""
+    by = request.weight_confirmed_by
+    if by is not None:
+        args = {**args, "by": by}
+    return Finding(code, CAUTION, field="weight_kg", args=args, setting=setting, holds=by is None)
+
+
+def _bag(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+    """Also where the source has no rates: a bag that cannot be is a slip in what was typed."""
+    if request.bag_ml is None:
+        return []
+    low, high = policy.bag_limits_ml
+    if low <= request.bag_ml <= high:
+        return []
+    return [
+        Finding(
+            "bag.outside-limits",
+            BLOCK,
+            field="bag_ml",
+            args={"ml": request.bag_ml, "low": low, "high": high},
+            setting="bag_limits_ml",
+        )
+    ]

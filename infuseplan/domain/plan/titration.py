@@ -1,0 +1,33 @@
+"""The rate table of one infusion, as rates in mL/h with the time each is held."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
+
+
+class Rung(NamedTuple):
+    """A rate in mL/h and how long it is held, in minutes; the last rung has no time."""
+
+    rate_ml_h: Fraction
+    hold_min: Fraction | None
+
+
+def rungs(ladder: VolumeLadder | MassLadder, concentration_mg_per_ml: Fraction) -> tuple[Rung, ...]:
+    """All rates of the ladder in order; mg/h become mL/h by the concentration in the bag."""
+    if isinstance(ladder, VolumeLadder):
+        return tuple(Rung(rate, hold) for rate, hold in ladder.rates)
+    return tuple(
+        Rung(Fraction(rate) / concentration_mg_per_ml, hold) for rate, hold in _mass_rates(ladder)
+    )
+
+
+def _mass_rates(ladder: MassLadder) -> list[tuple[Decimal, Fraction | None]]:
+    """Rates in mg/h up to the maximum, which the last increase meets and never passes."""
+    rates: list[tuple[Decimal, Fraction | None]] = []
+    rate = ladder.initial_mg_h
+    while rate < ladder.max_mg_h:
+        rates.append((rate, Fraction(ladder.hold_min)))
+        rate = min(rate + ladder.increment_mg_h, ladder.max_mg_h)
+    return [*rates, (ladder.max_mg_h, None)]

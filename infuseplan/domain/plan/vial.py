@@ -1,0 +1,62 @@
+"""Which vials to open: the least left over, then the fewest vials."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd
+
+from infuseplan.domain.plan.plan import VialCount
+from infuseplan.domain.protocol.schema import VialPresentation
+
+# Left over, number of vials, vials of each size: in this order the smallest is the best.
+_Choice = tuple[int, int, tuple[int, ...]]
+
+
+def _best(needed: int, sizes: Sequence[int]) -> _Choice:
+    """The best way to hold `needed`, largest size first, in whole parts of the sizes."""
+    largest = sizes[0]
+    if len(sizes) == 1:
+        count = max(0, -(-needed // largest))
+        return count * largest - needed, count, (count,)
+    choices = []
+    # One vial more than fits is enough to look at: any further one is only left over.
+    for count in range(max(0, needed) // largest + 2):
+        left_over, others, counts = _best(needed - count * largest, sizes[1:])
+        choices.append((left_over, count + others, (count, *counts)))
+    return min(choices)
+
+
+def _in_parts(
+    vials: Sequence[VialPresentation],
+) -> tuple[Fraction, list[VialPresentation], list[int]]:
+    """The greatest common part of the strengths in mg, and the strengths as multiples of it."""
+    ordered = sorted(vials, key=lambda vial: vial.strength_mg, reverse=True)
+    thousandths = [int(vial.strength_mg * 1000) for vial in ordered]
+    part = gcd(*thousandths)
+    return Fraction(part, 1000), ordered, [size // part for size in thousandths]
+
+
+def choose_vials(dose_mg: Fraction, vials: Sequence[VialPresentation]) -> tuple[VialCount, ...]:
+    """The vials that hold at least `dose_mg` (mg); largest strength first, unused ones left out."""
+    part, ordered, sizes = _in_parts(vials)
+    needed = -(-dose_mg // part)
+    counts = _best(needed, sizes)[2]
+    return tuple(
+        VialCount(strength_mg=vial.strength_mg, count=count)
+        for vial, count in zip(ordered, counts, strict=True)
+        if count
+    )
+
+
+def nearest_vial_sum(dose_mg: Fraction, vials: Sequence[VialPresentation]) -> Fraction:
+    """The amount in whole vials (mg) nearest to `dose_mg`; of two equally near, the smaller.
+
+    The smaller, because a label without a rounding rule states a dose not to be passed.
+    """
+    part, _, sizes = _in_parts(vials)
+    parts = dose_mg / part
+    above = -(-parts // 1) + _best(-(-parts // 1), sizes)[0]
+    below = parts // 1
+    while below > 0 and _best(below, sizes)[0]:
+        below -= 1
+    nearest = below if below and parts - below <= above - parts else above
+    return nearest * part

@@ -1,0 +1,93 @@
+"""What a hospital decides where every label is silent (`resources/policy/site-policy.toml`)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from infuseplan.domain.base import DomainModel, Listed
+from infuseplan.domain.quantities import Positive
+
+# The program's own outer limits: a hospital's file may narrow what they allow, never widen it, so
+# that no file can switch a control of the hazard log off. `domain/monitor/limits.py` repeats them
+# by hand.
+#
+# The product is for adults (label), and nobody has been older than 122.
+_Age = Annotated[int, Field(ge=18, le=120)]
+# 30 to 250 kg is what the hazard log counts on: a weight outside is typed wrongly or in pounds.
+_Weight = Annotated[Positive, Field(ge=30, le=250)]
+# The rates are those of a bag of 250 mL, which holds up to 285 mL with its overfill. 100 and 500 mL
+# are the bags beside it in the cupboard.
+_BagVolume = Annotated[Positive, Field(ge=200, le=400)]
+# Still catches pounds typed as kg: 160 lb at 160 cm would be a body-mass index of 62.5.
+_Bmi = Annotated[Positive, Field(le=60)]
+# A quarter: above it a first digit that is one too high or too low would pass (80 typed as 70 or 90
+# is 12.5 %, 40 typed as 30 or 50 is 25 %).
+_WeightChange = Annotated[Positive, Field(le=25)]
+# Below the 25 mL of the label's smallest step, so that no difference of a whole step passes.
+_PumpDifference = Annotated[Positive, Field(le=20)]
+# After a year nobody goes on with the old number of the infusion unasked.
+_Gap = Annotated[int, Field(ge=1, le=365)]
+# The longest time that the label's table holds one rate.
+_ObserveMinutes = Annotated[Positive, Field(le=60)]
+
+
+class RoundingOff(DomainModel):
+    """The dose stays exactly as the label works it out."""
+
+    kind: Literal["off"]
+
+
+class RoundToMilligram(DomainModel):
+    """The dose to the nearest whole milligram, half up, within a limit."""
+
+    kind: Literal["nearest-mg"]
+    within_percent: Annotated[Positive, Field(le=10)]
+
+
+class RoundToVial(DomainModel):
+    """The dose to the nearest sum of whole vials, within a limit."""
+
+    kind: Literal["nearest-vial"]
+    within_percent: Annotated[Positive, Field(le=10)]
+
+
+DoseRounding = Annotated[RoundingOff | RoundToMilligram | RoundToVial, Field(discriminator="kind")]
+
+
+class ObserveWithRateChanges(DomainModel):
+    """Vital signs with each change of the rate."""
+
+    kind: Literal["with-rate-changes"]
+
+
+class ObserveEvery(DomainModel):
+    """Vital signs at a fixed interval, in minutes."""
+
+    kind: Literal["every"]
+    minutes: _ObserveMinutes
+
+
+Observations = Annotated[ObserveWithRateChanges | ObserveEvery, Field(discriminator="kind")]
+
+
+class SitePolicy(DomainModel):
+    """The hospital's settings; the defaults stand in the described file, not in code."""
+
+    re_escalation_hold: Literal["table", "thirty"]
+    grade1: Literal["hold", "continue"]
+    recurrence: Literal["from-grade-2", "any-grade"]
+    restart_after_grade1_stop: Literal["half", "present-rate"]
+    age_limits_years: Annotated[Listed[_Age], Field(min_length=2, max_length=2)]
+    weight_limits_kg: Annotated[Listed[_Weight], Field(min_length=2, max_length=2)]
+    weight_change_percent: _WeightChange
+    # Of the window alone: what a script or a file hands over was not typed there.
+    weight_entry: Literal["twice-when-new", "twice", "one-decimal"]
+    bmi_limit: _Bmi
+    bag_limits_ml: Annotated[Listed[_BagVolume], Field(min_length=2, max_length=2)]
+    bag_volume_ml: _BagVolume
+    dose_rounding: DoseRounding
+    observations: Observations
+    gap_days: _Gap
+    # The label's 8 hours: a hospital may be stricter, never laxer.
+    room_temperature_limit_min: Annotated[Positive, Field(le=480)]
+    pump_difference_ml: _PumpDifference

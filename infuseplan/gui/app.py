@@ -1,0 +1,64 @@
+"""Opens the window."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from infuseplan.application.services import Services, WindowOptions
+from infuseplan.gui.demo import fill_in_demo
+from infuseplan.gui.exception_hook import FaultDoor, unusable_pair
+from infuseplan.gui.qt_application import application, no_screen
+from infuseplan.gui.unusable import unusable_box
+from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.gui.window.opened_plan import fill_in
+from infuseplan.gui.window.site_faults import SiteDoor
+from infuseplan.presentation.protocol_faults import UnusableWords, not_opened, unusable_words
+
+_CANNOT_OPEN = 1
+
+
+def open_window(services: Services, options: WindowOptions, resources: Path) -> int:
+    """Show the window and run until it is closed; the exit code."""
+    reason = unusable_pair() or no_screen()
+    if reason is not None:
+        if sys.stderr is not None:
+            sys.stderr.write(reason + "\n")
+        return _CANNOT_OPEN
+    kept = services.preferences.load()
+    app = application(options.theme or kept.theme, kept.scale_percent / 100, resources)
+    headline = services.headline()
+    if headline is None:
+        return _told(app, unusable_words(services.check_folder(None)), options)
+    # Before there is anything that Qt could call; the window takes the covering over.
+    door = FaultDoor(lambda: None)
+    door.open()
+    window = MainWindow(services, headline, resources, data=options.data)
+    door.cover_by(window.cover)
+    window.fault_report = lambda: door.report
+    SiteDoor(window, services, stays=not options.quit_when_painted)
+    if options.demo:
+        fill_in_demo(window, services.clock.today())
+    if options.request is not None:
+        trouble = fill_in(window.page.questions, options.request)
+        if trouble is not None:
+            return _told(app, not_opened(trouble), options)
+    if options.quit_when_painted:
+        window.is_leaving = True
+        window.painted.connect(lambda: QTimer.singleShot(0, app.quit))
+    if options.page != "plan":
+        window.show_page(options.page)
+    window.show()
+    return app.exec()
+
+
+def _told(app: QApplication, words: UnusableWords, options: WindowOptions) -> int:
+    """Say why there is no window, where there is a terminal and where there is none."""
+    if sys.stderr is not None:
+        sys.stderr.write(words.as_text + "\n")
+    if not options.quit_when_painted:
+        box = unusable_box(words)
+        box.show()
+        app.exec()
+    return _CANNOT_OPEN

@@ -1,1 +1,0 @@
-"""Item models: the plan's figures as tables."""

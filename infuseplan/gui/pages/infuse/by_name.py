@@ -1,0 +1,132 @@
+"""Questions that somebody answers for by name: STOP taken back, a deviation, an end, a slip."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from infuseplan.domain.infusion.events import (
+    Amended,
+    Deviation,
+    Discontinued,
+    Released,
+    StopWithdrawn,
+)
+from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog, amended
+from infuseplan.gui.dialogs.pause import EndAnswers, EndDialog
+from infuseplan.gui.dialogs.stop import (
+    DeviationAnswers,
+    DeviationDialog,
+    Named,
+    ReleaseDialog,
+    WithdrawnStop,
+    WithdrawStopDialog,
+)
+from infuseplan.presentation.entry_moment_words import counts_from_words
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import patient_of
+from infuseplan.presentation.infusion.end import stop_conditions
+
+if TYPE_CHECKING:
+    from infuseplan.gui.dialogs.grade import GradeDialog
+    from infuseplan.gui.pages.infuse.dialogs import Asking
+    from infuseplan.gui.pages.infuse.page import InfusePage
+
+
+class ByName(QObject):
+    """The questions of `Asking` that need a name and a reason."""
+
+    def __init__(self, page: "InfusePage", asking: "Asking") -> None:
+        super().__init__(page)
+        self._page, self._asking = page, asking
+
+    def take_stop_back(self, above: "GradeDialog | None" = None) -> None:
+        """STOP was pressed by mistake: no reaction is counted."""
+        dialog = WithdrawStopDialog(self._asking.parent(), self._asking.by or "")
+        key = self._asking.bedside().now()
+
+        def record(given: WithdrawnStop) -> None:
+            withdrawn = partial(
+                StopWithdrawn, by=given.by, reason=given.reason, pump_ran_on=given.pump_ran_on
+            )
+            self._asking.record(dialog, lambda at, _by: (withdrawn(at=at),), "stop-withdrawn", key)
+            if (
+                not self._asking.bedside().glance(self._asking.bedside().now()).awaiting_grade
+                and above
+            ):
+                above.close()
+
+        self._asking.ask(dialog, record, "stop-withdrawn", key, names_itself=True)
+
+    def end(self) -> None:
+        """Discontinued permanently, by decision."""
+        bedside = self._asking.bedside()
+        now = bedside.now()
+        patient = patient_of(bedside)
+        dialog = EndDialog(stop_conditions(bedside.plan), self._asking.parent(), patient)
+
+        def record(given: EndAnswers) -> None:
+            self._asking.record(
+                dialog,
+                lambda at, by: (Discontinued(at=at, by=by, reason=given.reason, rule=given.rule),),
+                "end",
+                now,
+            )
+
+        self._asking.ask(dialog, record, "end", now)
+
+    def deviation(self) -> None:
+        """What really ran although the protocol does not allow it."""
+        now = self._asking.bedside().now()
+        dialog = DeviationDialog(self._asking.parent(), self._asking.by or "")
+
+        def record(given: DeviationAnswers) -> None:
+            is_rate = given.rate_ml_per_h is not None
+            self._asking.record(
+                dialog,
+                lambda at, _by: (
+                    Deviation(
+                        at=at, by=given.by, reason=given.reason,
+                        rate_ml_per_h=given.rate_ml_per_h, infused_ml=given.infused_ml,
+                    ),
+                ),
+                "deviation-rate" if is_rate else "deviation-volume",
+                now,
+            )  # fmt: skip
+
+        self._asking.ask(dialog, record, names_itself=True)
+        dialog.tell_moments(
+            counts_from_words("deviation-rate", now), counts_from_words("deviation-volume", now)
+        )
+
+    def release(self) -> None:
+        """The prescriber lets the plan go on after a deviation."""
+        dialog = ReleaseDialog(self._asking.parent())
+        key = self._asking.bedside().now()
+
+        def record(given: Named) -> None:
+            self._asking.record(
+                dialog, lambda at, _by: (Released(at=at, by=given.by, reason=given.reason),),
+                "release", key,
+            )  # fmt: skip
+
+        self._asking.ask(dialog, record, "release", key, names_itself=True)
+
+    def amend(self) -> None:
+        """Set the entry right that is pointed at in the log."""
+        bedside = self._asking.bedside()
+        place = self._page.board.log.place
+        if place is None or isinstance(bedside.events[place], Amended):
+            self._page.board.said.tell(
+                say("Point at the entry that is wrong; an amendment is amended by another one.")
+            )
+            return
+        key = bedside.now()
+        dialog = AmendDialog(
+            bedside.events, place, self._asking.parent(), now=bedside.now, who=self._asking.by or ""
+        )
+
+        def record(right: AmendAnswers) -> None:
+            self._asking.record(dialog, lambda at, _by: (amended(right, at),), "amendment", key)
+
+        self._asking.ask(dialog, record, names_itself=True)

@@ -1,0 +1,392 @@
+"""The questions behind the keys: each opens beside the page, and closes when its entry is saved."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.entry_moment import Question, entry_moment
+from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.domain.infusion.events import (
+    Completed,
+    Event,
+    Observed,
+    Paused,
+    RateSet,
+    Resumed,
+    VolumeRead,
+)
+from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.domain.protocol.ctcae import Ctcae
+from infuseplan.gui.dialogs.form import BedsideDialog
+from infuseplan.gui.dialogs.grade import GradeAnswers, GradeDialog
+from infuseplan.gui.dialogs.observation import ObservationDialog
+from infuseplan.gui.dialogs.pause import (
+    PauseAnswers,
+    PauseDialog,
+    ResumeAnswers,
+    ResumeDialog,
+)
+from infuseplan.gui.dialogs.stop import (
+    WhoDialog,
+)
+from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
+from infuseplan.gui.pages.infuse.by_name import ByName
+from infuseplan.gui.pages.infuse.second_reading import ReadingAgain
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.presentation.entry_moment_words import counts_from_words
+from infuseplan.presentation.figures import clock, with_unit
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import patient_of
+from infuseplan.presentation.infusion.questions import above_table_doubt, ends_for_good_doubt
+from infuseplan.presentation.infusion.trouble import (
+    event_problem_words,
+    is_locked,
+    trouble_words,
+)
+from infuseplan.presentation.plan.rate_chart import rate_label
+
+if TYPE_CHECKING:
+    from infuseplan.gui.pages.infuse.page import InfusePage
+
+
+class Asking:
+    """Opens one dialog at a time; the question for the grade may open above any other."""
+
+    def __init__(self, page: "InfusePage", ctcae: Callable[[], Ctcae]) -> None:
+        self._page = page
+        self._ctcae = ctcae
+        self._open: list[BedsideDialog] = []
+        self._grading: GradeDialog | None = None
+        self.by_name = ByName(page, self)
+        self.reading_again = ReadingAgain()
+
+    @property
+    def is_grading(self) -> bool:
+        """Whether the question for the grade is open."""
+        return self._grading is not None
+
+    @property
+    def dialog(self) -> BedsideDialog | None:
+        """The question on top."""
+        return self._open[-1] if self._open else None
+
+    def close_all(self) -> None:
+        """Close every question; nothing of it is recorded."""
+        for dialog in reversed(self._open[:]):
+            dialog.close()
+
+    def answer(self, key: str, standing: Standing) -> None:
+        """What the key `key` asks or does; `standing` is how it stood when it was pressed."""
+        asks: dict[str, Callable[[Standing], None]] = {
+            "rate": self.rate,
+            "volume": self.volume,
+            "observe": self.observation,
+            "grade": lambda standing: self.grade(standing.now),
+            "resume": self.resume,
+            "pause": self.pause,
+            "complete": self.complete,
+        }
+        asks[key](standing)
+
+    # -- keys that ask nothing -------------------------------------------------------------------
+
+    def rate(self, standing: Standing) -> None:
+        """A change that is due is confirmed at once; before its time the rate is asked for."""
+        if len(standing.missed) == 1 and standing.state.set_to_ml_h is None:
+            due = standing.missed[0].rate_ml_h
+            self._at_once(lambda at, by: RateSet(at=at, by=by, rate_ml_per_h=due), standing.now)
+        else:
+            self.other_rate(standing)
+
+    def complete(self, standing: Standing) -> None:
+        """The bag is empty."""
+        self._at_once(lambda at, by: Completed(at=at, by=by), standing.now)
+
+    def set_on_time(self, now: datetime) -> None:
+        """The missed changes were made at the pump when they were due."""
+        for change in self.bedside().changes_on_time(now, self.by):
+            self._page.press(partial(_as_it_is, change), now)
+        self._say_how_it_stands()
+
+    def _at_once(self, make: Callable[[datetime, str | None], Event], now: datetime) -> None:
+        """Record without a question, unless nobody has said yet who enters."""
+        if self.by is None:
+            self.who(lambda: self._at_once(make, now))
+            return
+        by = self.by
+        self._page.press(lambda at: make(at, by), now)
+        self._say_how_it_stands()
+
+    # -- questions -------------------------------------------------------------------------------
+
+    def who(self, then: Callable[[], object] | None = None) -> None:
+        """Who enters from now on?"""
+        dialog = WhoDialog(self.parent(), self.by or "")
+
+        def take(initials: str) -> None:
+            dialog.close()
+            self._page.set_who(initials)
+            if then is not None:
+                then()
+
+        self.ask(dialog, take, names_itself=True)
+
+    def other_rate(self, standing: Standing) -> None:
+        """Which rate does the pump run at now?"""
+        set_to = standing.state.set_to_ml_h
+        if set_to is not None:
+            reason = say(
+                "Set the pump to {rate}, then type what it shows.", rate=rate_label(set_to)
+            )
+        elif standing.missed:
+            reason = say("More than one change was due: type what the pump runs at now.")
+        else:
+            reason = say("No change is due yet. Record a rate only if the pump really runs at it.")
+        bedside = self.bedside()
+        dialog = RateDialog(reason, self.parent())
+        # Where the page says what to set, the pump is set while this is open, and not before.
+        question: Question = "rate" if set_to is None else "rate-set-back"
+
+        def record(rate: Decimal) -> None:
+            now = bedside.now()
+            at = bedside.not_before_the_last(entry_moment(question, standing.now, now))
+            doubt = above_table_doubt(bedside, RateSet(at=at, by=self.by, rate_ml_per_h=rate), at)
+            if doubt and not dialog.is_sure(doubt, say("&Yes, the pump is really set to it")):
+                return
+            self.record(
+                dialog, lambda at, by: (RateSet(at=at, by=by, rate_ml_per_h=rate),),
+                question, standing.now, now,
+            )  # fmt: skip
+
+        self.ask(dialog, record, question, standing.now)
+
+    def volume(self, standing: Standing) -> None:
+        """What does the pump show?"""
+        expected = with_unit(standing.state.infused_ml, "mL", 1)
+        dialog = VolumeDialog(expected, clock(standing.now), self.parent())
+
+        def record(infused: Decimal) -> None:
+            self.record(
+                dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),),
+                "volume", standing.now,
+            )  # fmt: skip
+
+        self.ask(dialog, record, "volume", standing.now)
+
+    def observation(self, standing: Standing) -> None:
+        """Vital signs."""
+        dialog = ObservationDialog(self.parent())
+
+        def record(values: dict[str, Decimal | str]) -> None:
+            self.record(
+                dialog,
+                lambda at, by: (Observed.model_validate({"at": at, "by": by, **values}),),
+                "observation",
+                standing.now,
+            )
+
+        self.ask(dialog, record, "observation", standing.now)
+
+    def grade(self, now: datetime) -> None:
+        """How severe is the reaction, or how severe is it now?"""
+        if self._grading is not None:
+            self._grading.raise_()
+            return
+        bedside = self.bedside()
+        state = bedside.glance(now).state
+        is_stopped = state.awaiting_grade
+        again = state.open_grade is not None and not is_stopped
+        dialog = GradeDialog(self._ctcae(), self.parent(), again=again)
+        if is_stopped:
+            dialog.offer_mistake(lambda: self.by_name.take_stop_back(dialog))
+        self._grading = dialog
+        question: Question = "grade-now" if again else "grade-after-stop"
+
+        def events(
+            given: GradeAnswers, at: datetime, by: str | None, confirmed: datetime
+        ) -> tuple[Event, ...]:
+            return bedside.graded_events(
+                given.grade,
+                at,
+                anaphylaxis=given.anaphylaxis,
+                infused_ml=given.infused_ml,
+                signs=given.signs,
+                by=by,
+                read_at=confirmed,
+            )
+
+        def record(given: GradeAnswers) -> None:
+            confirmed = bedside.now()
+            at = bedside.not_before_the_last(entry_moment(question, now, confirmed))
+            doubt = ends_for_good_doubt(bedside, events(given, at, self.by, confirmed), confirmed)
+            if doubt and not dialog.is_sure(doubt, say("&Yes, this grade")):
+                return
+            # The volume beside it is of when it was read.
+            self.record(
+                dialog, lambda at, by: events(given, at, by, confirmed), question, now, confirmed
+            )
+
+        self.ask(dialog, record, question, now)
+
+    def resume(self, standing: Standing) -> None:
+        """The rate is read back from the pump: it stood, and 12.5 has 125 for a neighbour."""
+        # Not the first step to come: after a hold that was over that is the change which is due.
+        rate = standing.state.resume_rate_ml_h
+        if rate is None:
+            return
+        dialog = ResumeDialog(
+            rate,
+            after_reaction=standing.state.stands_for == "reaction",
+            by_prescriber=standing.state.needs_prescriber,
+            parent=self.parent(),
+        )
+
+        def record(given: ResumeAnswers) -> None:
+            self.record(
+                dialog,
+                lambda at, by: (
+                    Resumed(
+                        at=at, by=by, prescriber=given.prescriber or None,
+                        rate_ml_per_h=given.rate_ml_per_h,
+                    ),
+                ),
+                "resume",
+                standing.now,
+            )  # fmt: skip
+
+        self.ask(dialog, record, "resume", standing.now)
+
+    def pause(self, standing: Standing) -> None:
+        """Why does it stand?"""
+        dialog = PauseDialog(self.parent())
+
+        def record(given: PauseAnswers) -> None:
+            self.record(
+                dialog,
+                lambda at, by: (
+                    Paused(at=at, by=by, reason=given.reason, infused_ml=given.infused_ml),
+                ),
+                "pause",
+                standing.now,
+            )
+
+        self.ask(dialog, record, "pause", standing.now)
+
+    # -- how it is done --------------------------------------------------------------------------
+
+    def bedside(self) -> Bedside:
+        bedside = self._page.bedside
+        if bedside is None:
+            raise LookupError("no infusion is open")
+        return bedside
+
+    def parent(self) -> QWidget:
+        """The question that is open, or the window: a new one lies above it."""
+        return self.dialog or self._page.window()
+
+    @property
+    def by(self) -> str | None:
+        """Who enters in this session; None before anybody has said so."""
+        return self._page.desk.entered_by or None
+
+    def ask(
+        self,
+        dialog: BedsideDialog,
+        record: Callable[..., None],
+        question: Question | None = None,
+        key: datetime | None = None,
+        *,
+        names_itself: bool = False,
+    ) -> None:
+        """Open it, with the patient and the moment from which the entry counts, `key` or later."""
+        self._open.append(dialog)
+        if question is not None and key is not None:
+            dialog.counts_from.setText(counts_from_words(question, key))
+        if self.by is None and not names_itself:
+            dialog.ask_who()
+        bedside = self._page.bedside
+        if bedside is not None:
+            dialog.name_patient(patient_of(bedside))
+        dialog.submitted.connect(record)
+        dialog.stop_asked.connect(self._page.stop)
+        dialog.finished.connect(lambda _result: self._closed(dialog))
+        dialog.ask()
+
+    def _closed(self, dialog: BedsideDialog) -> None:
+        self._open.remove(dialog)
+        self.reading_again.forget(dialog)
+        if dialog is self._grading:
+            self._grading = None
+
+    def record(
+        self,
+        dialog: BedsideDialog,
+        make: Callable[[datetime, str | None], Sequence[Event]],
+        question: Question,
+        key: datetime,
+        confirmed: datetime | None = None,
+    ) -> None:
+        """Record and close; otherwise say why not, and leave all that was typed where it is.
+
+        `question` decides whether the entry counts from its `key` or from when it was `confirmed`,
+        which is now unless the caller has read the clock already. While another program holds the
+        journal the entry waits on the page, which says so.
+        """
+        bedside = self.bedside()
+        if dialog.initials is not None and self.by is None:
+            self._page.set_who(dialog.initials.text)
+        now = bedside.now() if confirmed is None else confirmed
+        at = bedside.not_before_the_last(entry_moment(question, key, now))
+        events: Sequence[Event] | None = None
+        try:
+            events = self.reading_again.readings(dialog, bedside, make(at, self.by), now)
+            if events is None:
+                return
+            bedside.record(*events, now=now)
+        except EventProblem as problem:
+            dialog.complain(event_problem_words(problem))
+            self._page.refresh(now)
+            return
+        except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            if is_locked(problem) and self._keeps(events or (), dialog, now):
+                return
+            dialog.complain(
+                say("{trouble} What you typed is still here: try again, or write it on paper.",
+                    trouble=trouble_words(problem))
+            )  # fmt: skip
+            self._page.refresh(now)
+            return
+        dialog.close()
+        self._page.refresh(now)
+        self._say_how_it_stands()
+
+    def _keeps(self, events: Sequence[Event], dialog: BedsideDialog, now: datetime) -> bool:
+        """Take the events as pressed; they are saved as soon as the journal is free."""
+        bedside = self.bedside()
+        try:
+            for event in events[bedside.recorded_of(events) :]:
+                bedside.keep(event, now)
+        except EventProblem as problem:
+            dialog.complain(event_problem_words(problem))
+            return False
+        dialog.close()
+        self._page.wait_for_the_journal(now)
+        return True
+
+    def _say_how_it_stands(self) -> None:
+        board = self._page.board
+        status, guidance = board.status.status.text(), board.guidance.text
+        if self.bedside().unsaved:
+            return
+        announce(
+            self._page, say("Recorded. {status}. {guidance}", status=status, guidance=guidance)
+        )
+
+
+def _as_it_is(event: Event, _now: datetime) -> Event:
+    return event

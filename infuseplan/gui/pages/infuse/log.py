@@ -1,0 +1,170 @@
+"""The log as it was given: newest on top, nothing in it can be edited."""
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.widgets.button import WholeButton
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.rate_table import is_page_key
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.log import LogRow
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_ROW_PADDING = 6
+_LEAST_ENTRIES = 2
+_WHAT = 2
+
+
+class LogModel(QAbstractTableModel):
+    """Rows are entries: number, time, what, who."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headers = (say("No."), say("Time"), say("What"), say("Who"))
+        self.rows: tuple[LogRow, ...] = ()
+
+    def show_rows(self, rows: tuple[LogRow, ...]) -> None:
+        """Show the log as it is now."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._headers)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        what = f"{row.what} ({row.note})" if row.note else row.what
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (str(row.place + 1), row.at, what, row.who)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _WHAT:
+            return what
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._headers[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class LogTable(QTableView):
+    """Rows of the log; the number keys of the pages go on to the window."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move about as in any table."""
+        if not is_page_key(event):
+            super().keyPressEvent(event)
+
+
+class LogCard(QFrame):
+    """The log with its title, and the way to amend the entry that is pointed at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        title = PlainLabel(say("As given"))
+        wear(title, Look.STRONG)
+        self.amend_button = WholeButton(say("&Amend…"))
+        self.amend_button.setAutoDefault(False)
+        wear(self.amend_button, Look.QUIET)
+        self.deviation_button = WholeButton(say("&Deviation…"))
+        self.deviation_button.setAutoDefault(False)
+        self.deviation_button.setToolTip(say("What really ran, although no protocol allows it."))
+        wear(self.deviation_button, Look.QUIET)
+        self.end_button = WholeButton(say("Discontinue…"))
+        self.end_button.setAutoDefault(False)
+        wear(self.end_button, Look.QUIET)
+        self.model = LogModel(self)
+        self.table = LogTable()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(say("Log of the infusion"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(True)
+        self.table.setTabKeyNavigation(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self.table.horizontalHeader()
+        # Number, time, words: they need no titles, and two more entries are worth more.
+        header.hide()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
+        self._keep_room()
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch()
+        top.addWidget(self.amend_button)
+        top.addWidget(self.deviation_button)
+        top.addWidget(self.end_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
+        box.setSpacing(GAP_XS)
+        box.addLayout(top)
+        box.addWidget(self.table, 1)
+
+    def show_rows(self, rows: tuple[LogRow, ...]) -> None:
+        """Show the log; the entry that somebody points at stays pointed at, or the newest is.
+
+        Whoever has not gone to another entry points at the newest one, whichever that is.
+        """
+        if rows == self.model.rows:
+            return
+        before, chosen = self.model.rows, self.place
+        at_newest = not before or chosen is None or chosen == before[0].place
+        self.model.show_rows(rows)
+        if not rows:
+            return
+        places = [row.place for row in rows]
+        if at_newest or chosen not in places:
+            self.table.scrollToTop()
+            self.table.selectRow(0)
+        else:
+            self.table.selectRow(places.index(chosen))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for two entries, also with larger type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        line = self.fontMetrics().lineSpacing() + 2 * _ROW_PADDING
+        self.table.setMinimumHeight(_LEAST_ENTRIES * line)
+
+    @property
+    def place(self) -> int | None:
+        """The place in the log of the entry that is pointed at."""
+        index = self.table.currentIndex()
+        return self.model.rows[index.row()].place if index.isValid() else None

@@ -1,0 +1,394 @@
+"""The Infuse page: for the nurse at the chair.
+
+Whatever a key does is recorded first and shown afterwards. A save that failed stays on the page
+in red until it has worked, and no step is shown meanwhile that a stop would have taken away.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.clock_watch import TOLERANCE
+from infuseplan.application.infusion.records import InfusionDesk, RecordUnusable
+from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.domain.protocol.ctcae import Ctcae
+from infuseplan.gui.pages.infuse.board import InfuseBoard
+from infuseplan.gui.pages.infuse.dialogs import Asking
+from infuseplan.gui.pages.infuse.keys import KeyShortcuts, key_names
+from infuseplan.gui.pages.infuse.start import InfusionStart, PlanAtHand
+from infuseplan.gui.pages.infuse.start_panel import EmptyPanel, listed
+from infuseplan.gui.pages.infuse.stop import StopKey
+from infuseplan.gui.theme.theme import Look, wear
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.live import live_view, picture_signature
+from infuseplan.presentation.infusion.trouble import (
+    cannot_carry_on,
+    event_problem_words,
+    is_locked,
+    trouble_words,
+)
+from infuseplan.presentation.infusion.view import clock_jump_words, infuse_view
+
+_SECOND_MS = 1000
+_TRY_AGAIN_MS = 200
+Trouble = StorageProblem | RecordMoved | RecordHeld
+
+
+def _is_here() -> None:
+    """Whoever presses a key of this page has it in front."""
+
+
+class InfusePage(QStackedWidget):
+    """One infusion, or the way to one."""
+
+    print_asked = Signal(object)
+    opened = Signal(object)
+    left = Signal()
+    # The moment whose state the page shows, so that nobody has to read the clock again.
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        desk: InfusionDesk,
+        ctcae: Callable[[], Ctcae],
+        plan_at_hand: Callable[[], PlanAtHand | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._plan_at_hand = plan_at_hand
+        self.bedside: Bedside | None = None
+        self.board = InfuseBoard()
+        self.empty = EmptyPanel()
+        self.addWidget(self.empty)
+        self.addWidget(self.board)
+        self._cover = WrappedLabel()
+        wear(self._cover, Look.BLOCK)
+        self.addWidget(self._cover)
+        self.asking = Asking(self, ctcae)
+        self.start = InfusionStart(desk, plan_at_hand, self)
+        self.start.refused.connect(self.empty.complain)
+        self.start.started.connect(self._started)
+        self._signature: object = None
+        self._kept_difference: timedelta | None = None
+        self._due_said = False
+        self._stop_key = StopKey(self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self.tick)
+        self._waits = QTimer(self)
+        self._waits.setSingleShot(True)
+        self._waits.setInterval(_TRY_AGAIN_MS)
+        self._waits.timeout.connect(self._try_again)
+        self._connect()
+
+    # -- starting and leaving --------------------------------------------------------------------
+
+    def refresh_empty(self) -> None:
+        """What to do next while no infusion is open here."""
+        plan = self._plan_at_hand()
+        self.empty.show_plan(None if plan is None else plan.proved.plan)
+        try:
+            self.empty.show_unfinished(listed(self.desk, self.desk.unfinished()))
+            self.empty.show_ended(listed(self.desk, self.desk.ended_lately()))
+            self.empty.complain("")
+        except StorageProblem as problem:
+            self.empty.show_unfinished(())
+            self.empty.show_ended(())
+            self.empty.complain(trouble_words(problem))
+
+    def begin(self) -> None:
+        """Ask what has to be known before the start; nothing runs before it is answered."""
+        if self.bedside is not None or self.start.dialog is not None:
+            self._tell(say("An infusion is open on this page already."))
+            return
+        self.start.ask()
+
+    def carry_on(self, record_id: str) -> None:
+        """Go on with an infusion of the journal."""
+        try:
+            bedside = self.desk.carry_on(record_id)
+        except (RecordUnusable, RecordHeld, StorageProblem) as problem:
+            self.empty.complain(cannot_carry_on(problem))
+            return
+        self._open(bedside)
+
+    def leave(self) -> bool:
+        """Close the infusion on this page; its record stays. False while something is unsaved."""
+        bedside = self.bedside
+        if bedside is None:
+            return True
+        if bedside.unsaved:
+            self._tell(say("First save what is not saved, or write it on paper."))
+            return False
+        self._timer.stop()
+        self.desk.release(bedside)
+        self.bedside = None
+        self.asking.close_all()
+        self.board.forget()
+        self.setCurrentWidget(self.empty)
+        self.refresh_empty()
+        self.left.emit()
+        return True
+
+    def _started(self, bedside: Bedside) -> None:
+        self._open(bedside)
+        if bedside.unsaved:
+            self.save_again()
+        announce(self, say("Started. {status}", status=self.board.status.rate.accessibleName()))
+
+    def _open(self, bedside: Bedside) -> None:
+        self.bedside = bedside
+        self._kept_difference = None
+        self.opened.emit(bedside)
+        self.board.show_who(self.desk.entered_by)
+        standing = self._show(bedside, bedside.now())
+        self.setCurrentWidget(self.board)
+        self._timer.start()
+        self.take_keyboard()
+        if standing.awaiting_grade:
+            self.asking.grade(standing.now)
+
+    def say_nothing_is_open(self) -> None:
+        """A key of the bedside was pressed, and there is no infusion that it could mean."""
+        self.empty.complain("")
+        self.empty.complain(
+            say(
+                "No infusion is open here, so nothing is recorded: start one (F2) or continue one. "
+                "Stop the pump by hand."
+            )
+        )
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the page, and to nothing that a stray key could press."""
+        if self.bedside is not None:
+            self.board.status.setFocus()
+        elif self.empty.buttons:
+            # Whoever comes back after a crash goes on with one key.
+            self.empty.buttons[0].setFocus()
+        else:
+            self.empty.setFocus()
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def cover(self) -> None:
+        """After a fault that nobody expected no figure stays visible; the keys still record."""
+        self._timer.stop()
+        self._cover.setText(
+            say(
+                "Do not use. The program met an unexpected fault. What was recorded is safe in the "
+                "journal, and F9 still records a stop. Run the infusion by the printed sheet, save "
+                "the report (Help, Save report), and start the program again."
+            )
+        )
+        self.setCurrentWidget(self._cover)
+        announce(self, self._cover.text())
+
+    def tick(self) -> None:
+        """One second has gone by: labels only, unless something changed besides the time."""
+        bedside = self.bedside
+        if bedside is None:
+            return
+        standing = bedside.glance(bedside.now())
+        if picture_signature(bedside, standing) != self._signature:
+            self._show(bedside, standing.now)
+            return
+        self.board.status.show_live(live_view(bedside, standing))
+
+    def refresh(self, now: datetime | None = None) -> None:
+        """Everything, from the fold and the monitor; `now` where a key has read the clock."""
+        bedside = self.bedside
+        if bedside is None:
+            self.refresh_empty()
+            return
+        self._show(bedside, bedside.now() if now is None else now)
+
+    def _show(self, bedside: Bedside, now: datetime) -> Standing:
+        standing = bedside.look(now)
+        self._signature = picture_signature(bedside, standing)
+        view = infuse_view(bedside, standing)
+        self.board.show_view(view, bedside.plan.protocol)
+        self._ask_about_the_clock(bedside)
+        if not bedside.unsaved:
+            self.board.unsaved.tell("")
+        if standing.missed and not self._due_said:
+            announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
+        self._due_said = bool(standing.missed)
+        self.changed.emit(now)
+        return standing
+
+    def _ask_about_the_clock(self, bedside: Bedside) -> None:
+        jump = bedside.watch.jump
+        kept = self._kept_difference
+        if jump is None:
+            self._kept_difference = None
+            self.board.clock.tell("")
+        elif kept is None or abs(jump.by - kept) > TOLERANCE:
+            self.board.clock.tell(clock_jump_words(jump.by, jump.noticed_at, jump.wall))
+        else:
+            self.board.clock.tell("")
+
+    def _clock_is_right(self) -> None:
+        if self.bedside is not None:
+            self.bedside.watch.accept_wall_clock()
+            self.refresh()
+
+    def _counting_is_right(self) -> None:
+        jump = None if self.bedside is None else self.bedside.watch.jump
+        self._kept_difference = None if jump is None else jump.by
+        self.refresh()
+
+    # -- recording -------------------------------------------------------------------------------
+
+    def stop(self, come_forward: Callable[[], object] = _is_here) -> None:
+        """STOP: recorded before anything is asked, and no step is shown from now on."""
+        self._stop_key.press(come_forward)
+
+    def press(self, make: Callable[[datetime], Event], now: datetime) -> None:
+        """Record what one key says at `now`; if that fails, it stays here in red, unsaved."""
+        bedside = self.bedside
+        if bedside is None:
+            return
+        # Why an earlier key was not possible is old news, also where this one cannot be saved.
+        self.board.said.tell("")
+        try:
+            bedside.press(make(now), now)
+        except EventProblem as problem:
+            self._tell(event_problem_words(problem))
+        except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            self._not_saved(bedside, problem)
+        self.refresh(now)
+
+    def wait_for_the_journal(self, now: datetime) -> None:
+        """Entries wait for another program to let go of the journal: say so, and try again."""
+        if self.bedside is not None:
+            self._not_saved(self.bedside, StorageProblem("locked", "save", "waiting"))
+            self.refresh(now)
+
+    def _not_saved(self, bedside: Bedside, problem: Trouble) -> None:
+        if is_locked(problem):
+            # Another program lets go in a moment: the page waits, and nobody in front of it.
+            self._waits.start()
+        self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
+
+    def _try_again(self) -> None:
+        bedside = self.bedside
+        if bedside is not None and bedside.unsaved:
+            self.save_again(announcing=False)
+
+    def set_who(self, initials: str) -> None:
+        """Whoever enters from now on."""
+        self.desk.entered_by = initials
+        self.board.show_who(initials)
+
+    def save_again(self, *, announcing: bool = True) -> None:
+        """Try once more to record what is unsaved."""
+        bedside = self.bedside
+        if bedside is None:
+            return
+        if announcing:
+            self.board.unsaved.tell("")
+        now = bedside.now()
+        try:
+            bedside.save_again(now)
+            announce(self, say("Saved."))
+        except EventProblem as problem:
+            self._tell(event_problem_words(problem))
+        except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            self._not_saved(bedside, problem)
+            if not announcing:
+                # Nothing is new but the time, and the time is shown every second.
+                return
+        self.refresh(now)
+
+    def _tell(self, sentence: str) -> None:
+        self.board.said.tell("")
+        self.board.said.tell(sentence)
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def pressed(self, key: str) -> None:
+        """A key of the page, by keyboard or by mouse; one that is not possible says why."""
+        if not self.isVisible():
+            return
+        if key == "start":
+            self.begin()
+        elif self.bedside is None:
+            self.say_nothing_is_open()
+        elif key == "stop":
+            self.stop()
+        else:
+            standing = self.bedside.look(self.bedside.now())
+            view = infuse_view(self.bedside, standing)
+            reason = dict(view.why_not).get(key, "")  # type: ignore[call-overload] # any key
+            if reason:
+                # What forbids it may have come up since the page was drawn.
+                self.refresh(standing.now)
+                self._tell(reason)
+            else:
+                self.board.said.tell("")
+                self.asking.answer(key, standing)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as it is now, not as it was when somebody last looked."""
+        super().showEvent(event)
+        if not self._stop_key.is_turning:
+            self.refresh()
+        if self.bedside is not None:
+            self._timer.start()
+        elif self.window().focusWidget() is self.empty:
+            # The window opens with this page: only now it is known what can be continued.
+            self.take_keyboard()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing to do every second."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _connect(self) -> None:
+        keys = KeyShortcuts(self)
+        keys.add("F2", partial(self.pressed, "start"))
+        for key, (_words, name) in key_names().items():
+            keys.add(name, partial(self.pressed, key))
+        board = self.board
+        board.keys.pressed.connect(self.pressed)
+        board.unsaved.add_button(say("&Try again"), self.save_again)
+        board.unsaved.add_button(say("&Print as given…"), self._print)
+        board.missed.add_button(say("They were set &on time"), self._set_on_time)
+        board.missed.add_button(say("Another &rate…"), self._other_rate)
+        board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)
+        board.clock.add_button(say("Keep co&unting"), self._counting_is_right)
+        by_name = self.asking.by_name
+        board.who_button.clicked.connect(self._change_who)
+        board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
+        board.deviation.add_button(say("Prescriber lets it go on (&x)…"), by_name.release)
+        board.set_tab_path()
+        board.log.deviation_button.clicked.connect(by_name.deviation)
+        board.log.amend_button.clicked.connect(by_name.amend)
+        board.log.end_button.clicked.connect(by_name.end)
+        self.empty.start_asked.connect(self.begin)
+        self.empty.continue_asked.connect(self.carry_on)
+
+    def _change_who(self) -> None:
+        self.asking.who()
+
+    def _set_on_time(self) -> None:
+        if self.bedside is not None:
+            self.asking.set_on_time(self.bedside.now())
+
+    def _other_rate(self) -> None:
+        if self.bedside is not None:
+            self.asking.other_rate(self.bedside.glance(self.bedside.now()))
+
+    def _print(self) -> None:
+        if self.bedside is not None:
+            self.print_asked.emit(self.bedside)

@@ -1,0 +1,227 @@
+"""From the plan at hand to an infusion that runs: what is asked before, and what forbids it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.application.infusion.patient_history import PatientHistory
+from infuseplan.application.infusion.patient_identity import name_key, reference_key
+from infuseplan.application.infusion.premedication_check import premedication_problems
+from infuseplan.application.infusion.records import (
+    HistoryChanged,
+    InfusionDesk,
+    RecordUnusable,
+    StartAnswers,
+    StartHeld,
+)
+from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.application.moments import last_times
+from infuseplan.application.plan.for_today import TodaysPlan, plan_for_today
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.application.services import ProtocolChanged
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.begin_and_end import (
+    BeginWords,
+    begin_words,
+    no_plan_today,
+    premedication_sentence,
+)
+from infuseplan.presentation.infusion.patient_history import (
+    cannot_be_read,
+    stopped_before_words,
+    unfinished_before_words,
+)
+from infuseplan.presentation.infusion.trouble import (
+    cannot_carry_on,
+    protocol_changed_words,
+    trouble_words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAtHand:
+    """The plan that stands on the Plan page, and whose it is."""
+
+    proved: ProvedPlan
+    loaded: LoadedProtocol
+    patient: str
+    reference: str
+
+
+class InfusionStart(QObject):
+    """The questions before a start. `started` hands over the infusion, `refused` the reason."""
+
+    started = Signal(object)
+    refused = Signal(str)
+
+    def __init__(
+        self, desk: InfusionDesk, plan_at_hand: Callable[[], PlanAtHand | None], page: QWidget
+    ) -> None:
+        super().__init__(page)
+        self._desk = desk
+        self._plan_at_hand = plan_at_hand
+        self._page = page
+        self.dialog: BeginDialog | None = None
+        self._told: set[str] = set()
+
+    def ask(self) -> None:
+        """Ask what has to be known before the start; nothing runs before it is answered."""
+        plan = self._plan_at_hand()
+        reason = _not_startable(plan)
+        if plan is None or reason:
+            self.refused.emit(reason)
+            return
+        now = self._desk.now()
+        today = plan_for_today(plan.proved, plan.loaded, now)
+        if today is not None:
+            if not isinstance(today.answer, ProvedPlan):
+                self.refused.emit(no_plan_today(today))
+                return
+            plan = replace(plan, proved=today.answer)
+        try:
+            history = self._desk.history(plan.patient, plan.reference)
+        except StorageProblem as problem:
+            self.refused.emit(cannot_carry_on(problem))
+            return
+        except RecordUnusable:
+            self.refused.emit(say("Not started. {why}", why=cannot_be_read()))
+            return
+        reason = _forbidden_by(history)
+        if reason:
+            self.refused.emit(reason)
+            return
+        words = begin_words(
+            plan.proved.plan,
+            plan.patient,
+            plan.reference,
+            history.doubts(plan.proved.plan, now.date()),
+            similar=history.similar,
+            today=today,
+        )
+        asked = _Asked(plan, today, history, words, now.date())
+        dialog = BeginDialog(words, self._page.window(), self._desk.now)
+        if not self._desk.entered_by:
+            dialog.ask_who()
+        dialog.stop_asked.connect(
+            lambda: dialog.complain(
+                say("Nothing was started here, so nothing is recorded. Stop the pump by hand.")
+            )
+        )
+        dialog.submitted.connect(partial(self._start, dialog, asked))
+        dialog.finished.connect(self._closed)
+        self.dialog = dialog
+        self._told = set()
+        dialog.ask()
+
+    def _closed(self) -> None:
+        self.dialog = None
+
+    def _start(self, dialog: BeginDialog, asked: "_Asked", answers: BeginAnswers) -> None:
+        now = self._desk.now()
+        plan = asked.plan
+        if now.date() != asked.on:
+            dialog.complain(
+                say("Midnight has passed: cancel, and press F2 again for today's plan.")
+            )
+            return
+        out = answers.bag_out
+        given = {agent: last_times(now, at)[-1] for agent, at in answers.premedication.items()}
+        open_points = premedication_problems(plan.proved.plan.premedication, given, now)
+        points = {f"{one.item.agent}: {one.kind}" for one in open_points}
+        if not points <= self._told or (points and not answers.decided_by):
+            # Said once before anybody's name can answer for it.
+            self._told = points
+            sentences = " ".join(premedication_sentence(one) for one in open_points)
+            dialog.ask_for_a_name(
+                say("{problems} If it is started all the same: enter who decided it, and press "
+                    "Start infusion again.", problems=sentences)
+            )  # fmt: skip
+            return
+        state = self._desk.if_started(plan.proved, plan.loaded, out, now)
+        if state.refused:
+            reasons = [finding_text(one) for one in state.findings if one.severity == "block"]
+            dialog.complain(" ".join(reasons))
+            return
+        decided = [*asked.words.similar, *asked.words.another_day]
+        decided += [premedication_sentence(one) for one in open_points]
+        who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
+        confirmed = StartAnswers(
+            plan.patient,
+            plan.reference,
+            out,
+            answers.first_rate_ml_h,
+            answers.decided_by if asked.words.doubts else "",
+            premedication=given,
+            decided=say("Decided by {name}: {what}", name=answers.decided_by,
+                        what=" ".join(decided)) if decided else "",
+            entered_by=who,
+        )  # fmt: skip
+        try:
+            bedside = self._desk.begin(plan.proved, plan.loaded, confirmed, now, asked.history)
+        except HistoryChanged as changed:
+            dialog.complain(
+                _forbidden_by(changed.history)
+                or say("The record of this patient has changed meanwhile: cancel, and press F2 "
+                       "again.")
+            )  # fmt: skip
+            return
+        except StartHeld:
+            dialog.complain(
+                say("Another window is starting an infusion: press Start infusion again in a "
+                    "moment.")
+            )  # fmt: skip
+            return
+        except RecordUnusable:
+            dialog.complain(say("Not started. {why}", why=cannot_be_read()))
+            return
+        except (StorageProblem, RecordHeld, RecordMoved) as problem:
+            dialog.complain(trouble_words(problem))
+            return
+        except ProtocolChanged:
+            dialog.complain(say("Not started. {why}", why=protocol_changed_words()))
+            return
+        self._desk.entered_by = who
+        dialog.close()
+        self.started.emit(bedside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the dialog was made from; it is compared again when the answers come."""
+
+    plan: PlanAtHand
+    today: TodaysPlan | None
+    history: PatientHistory
+    words: BeginWords
+    on: date
+
+
+def _not_startable(plan: PlanAtHand | None) -> str:
+    """Why the plan on the Plan page cannot be started; empty where it can."""
+    if plan is None:
+        return say("There is no plan yet: answer the questions on page 1.")
+    if plan.proved.plan.schedule is None:
+        return say("This source states no rates: it cannot be run from here.")
+    if not name_key(plan.patient):
+        return say("Enter the patient's name or initials above.")
+    if not reference_key(plan.reference) and plan.proved.plan.request.born is None:
+        return say(
+            "Two identifiers are needed: enter the reference above, or plan with the date of birth."
+        )
+    return ""
+
+
+def _forbidden_by(history: PatientHistory) -> str:
+    """Why this patient's earlier infusions forbid a new one; empty where they do not."""
+    if history.stopped is not None:
+        return stopped_before_words(history.stopped)
+    if history.unfinished is not None:
+        return unfinished_before_words(history.unfinished)
+    return ""

@@ -1,0 +1,180 @@
+"""The Infuse page while no infusion is open: what to do next, and what is not finished."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from infuseplan.application.infusion.records import InfusionDesk
+from infuseplan.application.journal.port import RecordLine
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, wear
+from infuseplan.gui.widgets.button import WholeButton, WrappedButton
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.focus_frame import Ringed
+from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.begin_and_end import record_words
+from infuseplan.presentation.plan.phrases import heading
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record by its id, and what is said of it."""
+
+    id: str
+    words: str
+
+
+def listed(desk: InfusionDesk, lines: tuple[RecordLine, ...]) -> tuple[Listed, ...]:
+    """Each of these records, with how it stands now."""
+    return tuple(Listed(one.id, record_words(one, desk.state_of(one))) for one in lines)
+
+
+class _Records(QWidget):
+    """A title and one button for each record; nothing while there are none."""
+
+    asked = Signal(str)
+
+    def __init__(self, title: str, label: Callable[[str], str]) -> None:
+        super().__init__()
+        self._label = label
+        self._title = WrappedLabel(title)
+        wear(self._title, Look.HEADING)
+        self._list = QVBoxLayout(self)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(GAP_S)
+        self._list.addWidget(self._title)
+        self.buttons: list[WrappedButton] = []
+        self._lines: tuple[Listed, ...] = ()
+        self.setVisible(False)
+
+    def show_lines(self, lines: tuple[Listed, ...]) -> None:
+        """One button for each of them; the one that had the keyboard keeps it."""
+        self.setVisible(bool(lines))
+        if lines == self._lines:
+            return
+        had = [one.id for one, button in zip(self._lines, self.buttons, strict=True)
+               if button.hasFocus()]  # fmt: skip
+        gone, self.buttons = self.buttons, []
+        self._lines = lines
+        for line in lines:
+            button = WrappedButton(self._label(line.words))
+            button.clicked.connect(lambda _checked=False, record=line.id: self.asked.emit(record))
+            self._list.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            # Qt would show it only in the next turn, and give it no keyboard until then.
+            button.show()
+            self.buttons.append(button)
+            if line.id in had:
+                button.setFocus()
+        for button in gone:
+            button.hide()
+            button.setParent(None)
+            button.deleteLater()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words of the buttons anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Likewise when the theme has set another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        for button in self.buttons:
+            button.fit(self.width())
+
+
+class EmptyPanel(Ringed):
+    """One sentence, one button, the infusions to continue, and those that ended lately."""
+
+    start_asked = Signal()
+    continue_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        card = QFrame()
+        wear(card, Look.CARD)
+        self._sentence = WrappedLabel()
+        wear(self._sentence, Look.HEADING)
+        self.start_button = WholeButton(say("Start infusion\nF2"))
+        wear(self.start_button, Look.ACCENT)
+        self.start_button.setAccessibleName(say("Start infusion, key F2"))
+        self.start_button.clicked.connect(self.start_asked)
+        self.said = WrappedLabel()
+        wear(self.said, Look.BLOCK)
+        self.said.setVisible(False)
+        self._unfinished = _Records(
+            say("Not finished: continue one of these"),
+            lambda words: say("Continue: {line}", line=words),
+        )
+        self._ended = _Records(
+            say("Ended lately: open one to record a late reaction or an observation"),
+            lambda words: say("Open: {line}", line=words),
+        )
+        for records in (self._unfinished, self._ended):
+            records.asked.connect(self.continue_asked)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
+        box.setSpacing(GAP)
+        box.addWidget(self._sentence)
+        box.addWidget(self.start_button, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self.said)
+        box.addSpacing(GAP)
+        box.addWidget(self._unfinished)
+        box.addWidget(self._ended)
+        box.addStretch()
+        body = ScrolledBody()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        inner.addWidget(card)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(body))
+        self.show_plan(None)
+
+    @property
+    def sentence(self) -> str:
+        """What to do next."""
+        return self._sentence.text()
+
+    def show_plan(self, plan: InfusionPlan | None) -> None:
+        """Say what can be started, or how to get there."""
+        if plan is None:
+            self._sentence.setText(say("Plan an infusion on page 1, then start it here."))
+        else:
+            self._sentence.setText(say("Planned: {heading}.", heading=heading(plan)))
+        self.setAccessibleName(self._sentence.text())
+        self.start_button.setVisible(plan is not None)
+
+    @property
+    def buttons(self) -> list[WrappedButton]:
+        """The buttons that continue an infusion that has no end yet."""
+        return self._unfinished.buttons
+
+    @property
+    def ended_buttons(self) -> list[WrappedButton]:
+        """The buttons that open an infusion that ended lately."""
+        return self._ended.buttons
+
+    def show_unfinished(self, lines: tuple[Listed, ...]) -> None:
+        """Infusions that have no end yet."""
+        self._unfinished.show_lines(lines)
+
+    def show_ended(self, lines: tuple[Listed, ...]) -> None:
+        """Infusions that ended lately: a reaction may still come."""
+        self._ended.show_lines(lines)
+
+    def complain(self, sentence: str) -> None:
+        """Say why it cannot start or go on."""
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
+        if sentence:
+            announce(self.said, sentence)

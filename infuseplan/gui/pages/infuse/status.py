@@ -1,0 +1,181 @@
+"""The one thing to see from across the room: which rate runs, what comes next, how much is in."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_S, Look, set_state, wear
+from infuseplan.gui.widgets.flow_layout import FlowLayout
+from infuseplan.gui.widgets.focus_frame import Ringed
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.figures import EN_DASH
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.live import LiveTile, LiveView, Tone
+
+LOOKS: dict[Tone, Look] = {
+    "now": Look.NOW,
+    "done": Look.DONE,
+    "caution": Look.CAUTION,
+    "block": Look.BLOCK,
+    "note": Look.NOTE,
+}
+_TILES = 5
+_COLUMNS = 3
+
+
+class _Figure(QWidget):
+    """Title, figure and a line beneath, read as one by a screen reader."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.figure, self.detail = PlainLabel(), PlainLabel(), PlainLabel()
+        wear(self.title, Look.CAPTION)
+        wear(self.figure, Look.FIGURE_TIGHT)
+        wear(self.detail, Look.CAPTION)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for label in (self.title, self.figure, self.detail):
+            box.addWidget(label)
+        box.addStretch()
+
+    def show_figure(self, tile: LiveTile) -> None:
+        """Change only the labels that change."""
+        changed = put(self.title, tile.title)
+        changed |= put(self.figure, tile.figure)
+        changed |= put(self.detail, tile.detail)
+        if changed:
+            self.figure.setAccessibleName(f"{tile.title}: {tile.figure}, {tile.detail}")
+
+
+class StatusCard(Ringed):
+    """Status, rate, next change, and four figures."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        self.status = PlainLabel()
+        wear(self.status, Look.NOW)
+        self.rate = PlainLabel()
+        wear(self.rate, Look.HUGE)
+        self._unit = PlainLabel(say("mL/h"))
+        wear(self._unit, Look.HEADING)
+        self.words = PlainLabel()
+        wear(self.words, Look.HEADING)
+        self.next = _Figure()
+        wear(self.next.figure, Look.FIGURE)
+        self.figures = tuple(_Figure() for _ in range(_TILES))
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addStretch()
+        beside.addWidget(self._unit)
+        beside.addWidget(self.words)
+        beside.addStretch()
+        rate = QHBoxLayout()
+        rate.setSpacing(GAP_S)
+        rate.addWidget(self.rate)
+        rate.addLayout(beside)
+        rate.addStretch()
+        left = QWidget()
+        lines = QVBoxLayout(left)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.status, 0, Qt.AlignmentFlag.AlignLeft)
+        lines.addLayout(rate)
+        figures = QWidget()
+        grid = QGridLayout(figures)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP_L)
+        grid.setVerticalSpacing(GAP_S)
+        for place, figure in enumerate(self.figures):
+            grid.addWidget(figure, place // _COLUMNS, place % _COLUMNS)
+        # Beside one another as long as they fit; with large type they go on below.
+        row = FlowLayout(self, gap=GAP_L)
+        row.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
+        for part in (left, _middle(self.next), figures):
+            policy = QSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
+            part.setSizePolicy(policy)
+            row.addWidget(part)
+
+    def show_live(self, live: LiveView) -> None:
+        """The figures of this second; labels that say the same already are not touched."""
+        # The look first: a label takes the room for its words when they are put there.
+        wear(self.status, LOOKS[live.tone])
+        put(self.status, live.status)
+        self._show_rate(live.rate, live.rate_words)
+        self.next.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
+        set_state(self.next.detail, "caution" if live.is_late else "ok")
+        # What is overdue is the largest thing beside the rate itself.
+        wear(self.next.figure, Look.HUGE if live.is_late and live.is_rate else Look.FIGURE)
+        self._speak_all()
+        for shown, tile in zip(self.figures, live.tiles, strict=True):
+            shown.show_figure(tile)
+
+    def _show_rate(self, rate: str, words: str) -> None:
+        """What is seen and what is heard of it are one figure."""
+        changed = put(self.rate, rate)
+        changed |= put(self.words, words)
+        if changed:
+            name = say("Rate now: {rate} mL/h, {words}", rate=rate, words=words)
+            self.rate.setAccessibleName(name)
+
+    def _speak_all(self) -> None:
+        """All that a glance takes in, as one sentence."""
+        spoken = say(
+            "{status}. {rate} mL/h, {words}. {title}: {next}, {when}",
+            status=self.status.text(),
+            rate=self.rate.text(),
+            words=self.words.text(),
+            title=self.next.title.text(),
+            next=self.next.figure.text(),
+            when=self.next.detail.text(),
+        )
+        self.setAccessibleName(spoken)
+
+    def stop_at_once(self) -> None:
+        """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
+        wear(self.status, LOOKS["block"])
+        put(self.status, say("STOPPED: reaction, no grade yet"))
+        self._show_rate("0", say("stop the pump"))
+        self.next.show_figure(
+            LiveTile(say("Next change"), EN_DASH, say("none before the reaction has a grade"))
+        )
+        self._speak_all()
+        for figure in self.figures:
+            if figure.title.text().startswith(say("End")):
+                figure.show_figure(LiveTile(say("End"), EN_DASH, ""))
+        # The words are longer than those before; whoever paints at once has to make room at once.
+        for part in self.findChildren(QWidget):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
+
+    def forget(self) -> None:
+        """Leave no figure behind."""
+        for label in self.findChildren(PlainLabel):
+            if label is not self._unit:
+                label.clear()
+                label.setAccessibleName("")
+
+
+def _middle(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.addStretch()
+    box.addWidget(widget)
+    box.addStretch()
+    return holder
+
+
+def put(label: PlainLabel, text: str) -> bool:
+    """Put `text` there; False where it stood there already."""
+    if label.text() == text:
+        return False
+    label.setText(text)
+    return True

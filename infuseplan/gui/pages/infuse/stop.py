@@ -1,0 +1,54 @@
+"""STOP: the old steps off the screen, the disk, and only then everything else.
+
+A person who has pressed it looks at the pump, and then at the page: what stands there by then must
+not be a rate to set. Log, findings, monitor and the question for the grade have time until both are
+done.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from infuseplan.domain.infusion.events import Stopped
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.presentation.i18n import say
+
+if TYPE_CHECKING:
+    from infuseplan.gui.pages.infuse.page import InfusePage
+
+
+class StopKey:
+    """What F9 does where an infusion is open."""
+
+    def __init__(self, page: "InfusePage") -> None:
+        self._page = page
+        self.is_turning = False
+        """Whether the page is being turned to by STOP, which has taken its steps away already."""
+
+    def press(self, come_forward: Callable[[], object]) -> None:
+        """Take the steps away and record; `come_forward` turns to this page from another one."""
+        page = self._page
+        bedside = page.bedside
+        if bedside is None or page.asking.is_grading:
+            come_forward()
+            return
+        now = bedside.now()
+        standing = bedside.glance(now)
+        if standing.awaiting_grade:
+            come_forward()
+        else:
+            self._take_steps_away(come_forward)
+            by = page.desk.entered_by or None
+            page.press(lambda at: Stopped(at=at, by=by), now)
+            ended = standing.state.status in ("discontinued", "completed")
+            announce(page, say("Recorded.") if ended else say("Stopped. Stop the pump."))
+        page.asking.grade(now)
+
+    def _take_steps_away(self, come_forward: Callable[[], object]) -> None:
+        board = self._page.board
+        board.stop_at_once()
+        self.is_turning = True
+        try:
+            come_forward()
+        finally:
+            self.is_turning = False
+        board.repaint()

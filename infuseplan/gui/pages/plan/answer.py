@@ -1,0 +1,362 @@
+"""The answer of the Plan page: large figures, chart and ladder, and what goes with them.
+
+It shows one plan, one refusal, or one sentence that says what to do next, and never a part of
+an older plan: whatever is not shown holds no words and no figures either.
+"""
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.application.plan.session import Held
+from infuseplan.domain.plan.plan import Refusal
+from infuseplan.gui.chart.widget import StaircaseChart
+from infuseplan.gui.pages.plan.details import Details
+from infuseplan.gui.pages.plan.held import HeldPanel
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, scale, wear
+from infuseplan.gui.widgets.figure_tile import FigureTile
+from infuseplan.gui.widgets.finding_strip import FindingStrip
+from infuseplan.gui.widgets.flow_layout import FlowLayout
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.rate_table import LadderTable
+from infuseplan.gui.widgets.scrolled import scrolled
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.view import PlanView, finding_rows, plan_view
+
+if TYPE_CHECKING:
+    # A window that only plans does not load the fold.
+    from infuseplan.presentation.infusion.on_plan_page import PlanCourse
+
+_MOST_TILES = 5
+_EVIDENCE_LINES = 3
+_SCROLL_BAR = 10
+# Row, column, rows, columns of heading, evidence, chart and ladder.
+_BESIDE = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1))
+_BELOW = ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 2), (3, 0, 1, 2))
+
+
+class AnswerPanel(QStackedWidget):
+    """Exactly one of: what to do next, a plan, a refusal, a doubt, or the cover after a fault."""
+
+    why_asked = Signal(str)
+    acknowledged = Signal(str)
+    weight_confirmed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._next = WrappedLabel()
+        wear(self._next, Look.HEADING)
+        self._next.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty = _card(self._next)
+        self.tiles = tuple(FigureTile() for _ in range(_MOST_TILES))
+        self.findings = FindingStrip()
+        # At least three lines, so that the ladder does not jump from one infusion to the next.
+        self._evidence = PlainLabel()
+        self._evidence.setWordWrap(True)
+        self._evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        wear(self._evidence, Look.CAPTION)
+        self._evidence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._heading = WrappedLabel()
+        wear(self._heading, Look.STRONG)
+        self.chart = StaircaseChart()
+        self.ladder = LadderTable()
+        self.details = Details()
+        self._plan_page = self._plan_layout()
+        self._refusal_title = PlainLabel()
+        wear(self._refusal_title, Look.HEADING)
+        self.refusal_findings = FindingStrip()
+        self._refusal_page = self._refusal_layout()
+        self.held = HeldPanel()
+        self._held_page = scrolled(self.held)
+        self._cover = WrappedLabel()
+        wear(self._cover, Look.HEADING)
+        self._cover_page = self._cover_layout()
+        for page in (
+            self._empty,
+            self._plan_page,
+            self._refusal_page,
+            self._held_page,
+            self._cover_page,
+        ):
+            self.addWidget(page)
+        self._evidence_width = 0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit)
+        self._view: PlanView | None = None
+        self._course: PlanCourse | None = None
+        # Also while a plan is only half put there, because putting it there failed.
+        self._holds_words = False
+        self._connect()
+
+    @property
+    def view(self) -> PlanView | None:
+        """What is shown of a plan; None while no plan is shown."""
+        return self._view
+
+    @property
+    def heading(self) -> str:
+        """What the plan on the screen is for; empty while there is none."""
+        return self._heading.text()
+
+    def show_next(self, sentence: str) -> None:
+        """No plan: say what to do next."""
+        self._forget()
+        self._next.setText(sentence)
+        self.setCurrentWidget(self._empty)
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """No plan, for clinical reasons: say all of them."""
+        self._forget()
+        self._refusal_title.setText(say("No plan: this must be settled first"))
+        self.refusal_findings.show_rows(
+            tuple(row for row in finding_rows(refusal.findings) if not row.standing)
+        )
+        self.setCurrentWidget(self._refusal_page)
+
+    def show_held(self, held: Held) -> None:
+        """No plan before somebody has confirmed the weight by name: say why."""
+        self._forget()
+        self.held.show_rows(finding_rows(held.findings))
+        self.setCurrentWidget(self._held_page)
+
+    def cover(self, sentence: str) -> None:
+        """Something unexpected happened: no figure stays visible.
+
+        The cover lies on top before anything is forgotten, because forgetting may fail as well.
+        """
+        self._cover.setText(sentence)
+        self.setCurrentWidget(self._cover_page)
+        self._forget()
+        self._cover.setText(sentence)
+
+    def show_plan(self, proved: ProvedPlan) -> None:
+        """The whole answer for one proved plan."""
+        view = plan_view(proved)
+        self._holds_words = True
+        self.refusal_findings.show_rows(())
+        self.held.show_rows(())
+        self._next.clear()
+        self._cover.clear()
+        for number, tile in enumerate(self.tiles):
+            shown = number < len(view.tiles)
+            if shown:
+                tile.show_tile(view.tiles[number])
+            else:
+                tile.clear()
+            tile.setVisible(shown)
+        self._heading.setText(view.heading)
+        self._say_beside(view, "")
+        self.findings.show_rows(tuple(row for row in view.findings if not row.standing))
+        # Above the chart, and therefore before it on the tab path, although they came later.
+        for before, button in pairwise((self.tiles[-1], *self.findings.buttons)):
+            QWidget.setTabOrder(before, button)
+        self.chart.set_staircase(view.staircase)
+        self.ladder.show_rows(view.ladder)
+        self.chart.setVisible(view.staircase is not None)
+        self.ladder.setVisible(bool(view.ladder))
+        self.details.show_view(view, proved.proof)
+        self._view = view
+        self._course = None
+        self._fit()
+        self._plan_page.verticalScrollBar().setValue(0)
+        self.setCurrentWidget(self._plan_page)
+
+    def show_course(self, course: "PlanCourse | None", remark: str = "") -> None:
+        """Chart and table of the infusion as it runs, both or neither, or those of the plan again.
+
+        `remark` stands beside a plan that needs a word while an infusion is open.
+        """
+        view = self._view
+        if view is None:
+            return
+        words = remark if course is None else course.words
+        self._say_beside(view, words)
+        if (course is None) != (self._course is None):
+            for tile, shown in zip(self.tiles, view.tiles, strict=False):
+                tile.show_tile(shown if course is None else course.tile(shown))
+        self._course = course
+        self.chart.set_staircase(view.staircase if course is None else course.staircase)
+        self.ladder.show_rows(view.ladder if course is None else course.ladder)
+        self._fit()
+
+    @property
+    def course(self) -> "PlanCourse | None":
+        """The running infusion that chart and table show; None while they show the plan."""
+        return self._course
+
+    @property
+    def beside_the_table(self) -> str:
+        """The sentence above the table: what the study says, or what the chart shows instead."""
+        return self._evidence.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share it out anew when the theme has set another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            # When Qt has told all widgets of their new type, and not half of them.
+            self._later.start()
+
+    def _fit(self) -> None:
+        if self._view is None:
+            return
+        self._fit_tiles()
+        self._place_rates()
+        self._fit_evidence()
+
+    def _fit_tiles(self) -> None:
+        """A longer figure, such as 1262.5 mg, makes all of them a little smaller, never cut.
+
+        Where that is not enough, as with large type, they go on in a second row in full size.
+        """
+        for tight in (False, True, False):
+            for tile in self.tiles:
+                tile.set_tight(tight=tight)
+            shown = [tile for tile in self.tiles if not tile.isHidden()]
+            needed = sum(tile.minimumSizeHint().width() + GAP_S for tile in shown)
+            if needed - GAP_S <= self._room():
+                return
+
+    def _room(self) -> int:
+        """The width there is; with larger type than usual a scroll bar takes some of it."""
+        return self.width() - (_SCROLL_BAR if scale() > 1 else 0)
+
+    def _place_rates(self) -> None:
+        """Chart and ladder side by side, or below one another where type is large."""
+        ladder = self.ladder.minimumSizeHint().width()
+        both = GAP + self.chart.minimumSizeHint().width() + GAP + ladder + GAP_S
+        drawn = self.ladder.isVisibleTo(self._rates)
+        places = _BESIDE if drawn and both <= self._room() else _BELOW
+        for widget, place in zip(
+            (self._heading, self._evidence, self.chart, self.ladder), places, strict=True
+        ):
+            self._grid.removeWidget(widget)
+            self._grid.addWidget(widget, *place)
+        beside = places is _BESIDE
+        for row in range(len(_BELOW)):
+            # Without a chart the words stand at the top of the card.
+            grows = (1 if beside else 2) if drawn else len(_BELOW) - 1
+            self._grid.setRowStretch(row, int(row == grows))
+        for row in range(len(_BELOW)):
+            self._grid.setRowMinimumHeight(row, 0)
+        self._evidence_width = ladder if beside else self._room() - GAP - GAP_S
+
+    def _fit_evidence(self) -> None:
+        lines = self._evidence.fontMetrics().lineSpacing() * _EVIDENCE_LINES
+        # Qt never asks for less than the least height that was set before.
+        self._evidence.setMinimumHeight(0)
+        self._evidence.setFixedHeight(
+            max(lines, self._evidence.heightForWidth(max(1, self._evidence_width)))
+        )
+
+    def _say_beside(self, view: PlanView, words: str) -> None:
+        wear(self._evidence, Look.STRONG if words else Look.CAPTION)
+        self._evidence.setText(words or " ".join((*view.evidence, *view.silent)))
+
+    def _forget(self) -> None:
+        self._view = None
+        self._course = None
+        if self._holds_words:
+            for tile in self.tiles:
+                tile.clear()
+            self._heading.clear()
+            self._evidence.clear()
+            self.findings.show_rows(())
+            self.chart.set_staircase(None)
+            self.ladder.show_rows(())
+            self.details.forget()
+            self._holds_words = False
+        self.refusal_findings.show_rows(())
+        self.held.show_rows(())
+        self._next.clear()
+        self._cover.clear()
+
+    def _plan_layout(self) -> QScrollArea:
+        page = _Page()
+        box = QVBoxLayout(page)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP_M)
+        tiles = FlowLayout(gap=GAP_S)
+        for tile in self.tiles:
+            tiles.addWidget(tile)
+        box.addLayout(tiles)
+        box.addWidget(self.findings)
+        self._rates = QFrame()
+        wear(self._rates, Look.CARD)
+        self._grid = QGridLayout(self._rates)
+        self._grid.setContentsMargins(GAP, GAP_S, GAP_S, GAP_S)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        for widget, place in zip(
+            (self._heading, self._evidence, self.chart, self.ladder), _BESIDE, strict=True
+        ):
+            self._grid.addWidget(widget, *place)
+        box.addWidget(self._rates, 3)
+        box.addWidget(self.details, 2)
+        # Large type in a small window goes on below; at 100 % there is no scroll bar.
+        return scrolled(page)
+
+    def _refusal_layout(self) -> QWidget:
+        page = QFrame()
+        wear(page, Look.CARD)
+        box = QVBoxLayout(page)
+        box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
+        box.setSpacing(GAP)
+        box.addWidget(self._refusal_title)
+        box.addWidget(self.refusal_findings)
+        box.addStretch()
+        return scrolled(page)
+
+    def _cover_layout(self) -> QWidget:
+        page = QFrame()
+        wear(page, Look.BLOCK)
+        box = QVBoxLayout(page)
+        box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
+        box.addWidget(self._cover)
+        box.addStretch()
+        return page
+
+    def _connect(self) -> None:
+        for tile in self.tiles:
+            tile.why_asked.connect(self.why_asked)
+        self.ladder.why_asked.connect(self.why_asked)
+        self.details.why_asked.connect(self.why_asked)
+        self.findings.acknowledged.connect(self.acknowledged)
+        self.held.confirmed.connect(self.weight_confirmed)
+        self.chart.step_highlighted.connect(self.ladder.point_at)
+        self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
+
+
+class _Page(QWidget):
+    """The height that the page needs, where Qt would take the height that it might like."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
+
+def _card(label: QWidget) -> QWidget:
+    page = QFrame()
+    wear(page, Look.CARD)
+    box = QVBoxLayout(page)
+    box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
+    box.addWidget(label)
+    return page

@@ -1,0 +1,71 @@
+"""A doubtful weight: no plan before somebody has confirmed by name that it is right."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from infuseplan.gui.dialogs.form import TextField
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_XL, Look, wear
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.finding_strip import FindingStrip
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.view import FindingRow
+
+_LONGEST_NAME = 200
+_NAME_WIDTH = 280
+
+
+class HeldPanel(QFrame):
+    """The reasons, a line for name or initials, and a button; `confirmed` hands the name over."""
+
+    confirmed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, Look.CARD)
+        title = PlainLabel(say("Confirm the weight before the plan appears"))
+        wear(title, Look.HEADING)
+        self.findings = FindingStrip(asks=False)
+        self.name = TextField(say("Confirmed b&y (name or initials)"), _LONGEST_NAME)
+        self.name.line.setMinimumWidth(_NAME_WIDTH)
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.button = QPushButton(say("Confirm the weight"))
+        self._said = WrappedLabel("")
+        wear(self._said, Look.PROBLEM)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_M)
+        row.addWidget(self.name)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addStretch()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
+        box.setSpacing(GAP)
+        advice = WrappedLabel(
+            say(
+                "Read the weight again. If it is right, confirm it; if not, correct it on the left."
+            )
+        )
+        for widget in (title, self.findings, advice):
+            box.addWidget(widget)
+        box.addLayout(row)
+        box.addWidget(self._said)
+        box.addStretch()
+        self.button.clicked.connect(self._confirm)
+        self.name.line.returnPressed.connect(self._confirm)
+        self.name.line.textChanged.connect(lambda: self._said.setText(""))
+
+    def show_rows(self, rows: tuple[FindingRow, ...]) -> None:
+        """Show other reasons, or none; a name that was typed for others does not stay."""
+        self.findings.show_rows(rows)
+        self.name.line.clear()
+        self._said.setText("")
+
+    def _confirm(self) -> None:
+        name = self.name.text
+        if any(map(str.isalpha, name)):
+            self.confirmed.emit(name)
+            return
+        sentence = say("Type the name or initials of whoever has read the weight again.")
+        self._said.setText(sentence)
+        announce(self._said, sentence)
+        self.name.setFocus()

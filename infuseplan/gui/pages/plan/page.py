@@ -1,0 +1,254 @@
+"""The Plan page: questions left, the one answer right.
+
+The window stands and takes input before there is anything to answer with: the answer's part of
+the page, and the planner behind it, are loaded as soon as the first picture is on the screen, or
+when the first plan is wanted, whichever comes first.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from infuseplan.application.plan.session import Answer, Held, PlanningSession, Unanswered
+from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
+from infuseplan.gui.pages.plan.questions import Questions
+from infuseplan.gui.theme.theme import GAP_M, GAP_XL, Look, scale, wear
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.frame import still_missing
+from infuseplan.presentation.protocol_faults import fault_line
+
+if TYPE_CHECKING:
+    from infuseplan.application.plan.planning import ProvedPlan
+    from infuseplan.domain.protocol.loaded import LoadedProtocol
+    from infuseplan.domain.protocol.reference import RegimenName
+    from infuseplan.domain.protocol.schema import Regimen
+    from infuseplan.gui.pages.plan.answer import AnswerPanel
+
+# Pixels at 100 %: the questions in two columns of fields, and in one. Two columns may take no more
+# than a third of the page from the answer; the lone column has parts that do not grow with type.
+_TWO_COLUMNS = 424
+_MOST_OF_THE_PAGE = 0.34
+_ONE_COLUMN, _ONE_COLUMN_FIXED = 190, 145
+
+
+class PlanPage(QWidget):
+    """Puts every change to the session and shows its answer in the same turn."""
+
+    answered = Signal()
+    turned_to = Signal()
+    why_asked = Signal(str)
+
+    def __init__(
+        self,
+        session: PlanningSession,
+        regimens: "Sequence[Regimen | RegimenName]",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.questions = Questions(regimens)
+        self._answer: AnswerPanel | None = None
+        self._covered = False
+        self._held = ""
+        self._next = WrappedLabel()
+        self._waiting = self._waiting_card()
+        box = QHBoxLayout(self)
+        box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        box.setSpacing(GAP_M)
+        box.addWidget(self.questions)
+        # What comes above the answer leaves the questions where they are.
+        self.column = QVBoxLayout()
+        self.column.setSpacing(0)
+        self.column.addWidget(self._waiting, 1)
+        box.addLayout(self.column, 1)
+        self.questions.changed.connect(self._ask)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit_questions)
+        self._fit_questions()
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that somebody looks, before anything is painted."""
+        super().showEvent(event)
+        self.turned_to.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out between questions and answer."""
+        super().resizeEvent(event)
+        self._fit_questions()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share it out anew when the theme has set another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._later.start()
+
+    @property
+    def answer(self) -> "AnswerPanel":
+        """The answer's part of the page, made on the first call."""
+        if self._answer is None:
+            from infuseplan.gui.pages.plan.answer import AnswerPanel  # noqa: PLC0415 - start-up time
+
+            panel = AnswerPanel()
+            panel.why_asked.connect(self.why_asked)
+            panel.acknowledged.connect(self.session.acknowledge)
+            panel.weight_confirmed.connect(self.questions.confirm_weight)
+            panel.show_next(self._next.text())
+            self.column.replaceWidget(self._waiting, panel)
+            self.column.setStretchFactor(panel, 1)
+            self._waiting.hide()
+            self._waiting.deleteLater()
+            self._answer = panel
+        return self._answer
+
+    def prepare_answer(self) -> None:
+        """Load what the first plan needs, so that it comes as quickly as every later one."""
+        import infuseplan.application.plan.planning  # noqa: F401, PLC0415 - start-up time
+
+        try:
+            _ = self.answer, self.session.loaded
+            self._know_how_to_weigh()
+        except (PolicyProblem, ProtocolUnusable) as problem:
+            self.cover(cannot_plan(problem))
+
+    @property
+    def proved(self) -> "ProvedPlan | None":
+        """The plan on the screen; None while there is none."""
+        if not self.is_planned:
+            return None
+        from infuseplan.application.plan.planning import ProvedPlan  # noqa: PLC0415 - start-up time
+
+        answer = self.session.answer
+        return answer if isinstance(answer, ProvedPlan) else None
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a plan is on the screen."""
+        return not self._covered and hasattr(self.session.answer, "proof")
+
+    def use_protocol(self, loaded: "LoadedProtocol") -> None:
+        """Answer the same questions by another protocol."""
+        try:
+            self.session.use_protocol(loaded)
+            self.questions.show_regimens(loaded.protocol.regimens)
+        except Exception:
+            self.cover(do_not_use())
+            raise
+        self._ask()
+
+    def cover(self, sentence: str) -> None:
+        """After an unexpected fault: no figure stays visible until the questions change."""
+        self._covered = True
+        self.answer.cover(sentence)
+        self.answered.emit()
+
+    def hold(self, sentence: str) -> None:
+        """Hide the plan, and say why, until `release`; the questions keep what was typed."""
+        self._held = sentence
+        self._ask()
+
+    def release(self) -> None:
+        """Answer the questions again; nothing where nothing was held back."""
+        if self._held:
+            self._held = ""
+            self._ask()
+
+    def _ask(self) -> None:
+        questions = self.questions
+        # Until the new answer stands, nothing on the page may be copied or printed.
+        self._covered = True
+        try:
+            if questions.weight.text:
+                self._know_how_to_weigh()
+            readable = questions.readable and questions.consistent and not self._held
+            answer = self.session.ask(questions.draft(), readable=readable)
+            questions.show_answer(answer)
+            if self._held:
+                self._show_next(self._held)
+            else:
+                self._show(answer, readable=readable)
+            self._covered = False
+        except (PolicyProblem, ProtocolUnusable) as problem:
+            self.answer.cover(cannot_plan(problem))
+        except Exception:
+            self.answer.cover(do_not_use())
+            raise
+        finally:
+            self.answered.emit()
+
+    def _show(self, answer: Answer, *, readable: bool) -> None:
+        if isinstance(answer, Unanswered):
+            self._show_next(
+                still_missing(answer.missing)
+                if readable and not answer.problems
+                else self._what_to_correct()
+            )
+            return
+        from infuseplan.domain.plan.plan import Refusal  # noqa: PLC0415 - start-up time
+
+        if isinstance(answer, Refusal):
+            self.answer.show_refusal(answer)
+            announce(self, say("No plan: read the reasons"))
+        elif isinstance(answer, Held):
+            self.answer.show_held(answer)
+            announce(self, say("No plan before the weight is confirmed: read the reasons"))
+        else:
+            self.answer.show_plan(answer)
+            announce(self, say("Plan ready: {plan}", plan=self.answer.heading))
+
+    def _what_to_correct(self) -> str:
+        if self.questions.contradict:
+            # No answer is marked, and on a ward's screen the sentence may be below the edge.
+            return say(
+                "Two answers do not go together: the sentence below the last question on the left "
+                "says why. Until then, no plan."
+            )
+        return say("Correct the marked answer on the left: until then, no plan.")
+
+    def _know_how_to_weigh(self) -> None:
+        self.questions.weigh_by(self.session.policy.policy.weight_entry)
+
+    def _fit_questions(self) -> None:
+        wide = int(_TWO_COLUMNS * scale())
+        two = wide <= max(_TWO_COLUMNS, int(self.width() * _MOST_OF_THE_PAGE))
+        self.questions.show_columns(2 if two else 1)
+        narrow = int(_ONE_COLUMN * scale()) + _ONE_COLUMN_FIXED
+        self.questions.setFixedWidth(wide if two else narrow)
+
+    def _show_next(self, sentence: str) -> None:
+        if self._answer is None:
+            self._next.setText(sentence)
+        else:
+            self._answer.show_next(sentence)
+
+    def _waiting_card(self) -> QWidget:
+        card = QFrame()
+        wear(card, Look.CARD)
+        wear(self._next, Look.HEADING)
+        self._next.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
+        box.addWidget(self._next)
+        return card
+
+
+def cannot_plan(problem: PolicyProblem | ProtocolUnusable) -> str:
+    """What stands in the plan's place while a file of the program or the hospital is faulty."""
+    faults = [problem] if isinstance(problem, PolicyProblem) else problem.faults
+    head = say("No plan can be made here before IT has corrected this:")
+    return "\n".join([head, *(f"{fault_line(one)}." for one in faults)])
+
+
+def do_not_use() -> str:
+    """What covers the plan after a fault that nobody expected."""
+    return say(
+        "Do not use. The program met an unexpected fault and shows no plan. "
+        "Save the report (Help, Save report), start the program again, "
+        "and plan with your hospital's paper method meanwhile."
+    )

@@ -1,0 +1,329 @@
+"""The questions of the Plan page, in the order in which a nurse can answer them.
+
+Nothing clinical is answered in advance. Every change reaches the page in the same turn of the
+event loop, with what could be read and whether everything that was typed could be.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from infuseplan.application.plan.draft import RequestDraft
+from infuseplan.application.plan.session import Answer, Unanswered
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, Look, wear
+from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
+from infuseplan.gui.widgets.entry_fields import (
+    EntryField,
+    age_field,
+    bag_field,
+    clock_field,
+    date_field,
+    height_field,
+    infusion_number_field,
+)
+from infuseplan.gui.widgets.infusion_choice import LATER, InfusionChoice
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.weight_field import WeightField
+from infuseplan.presentation.entry.read import EntryProblem
+from infuseplan.presentation.i18n import say
+
+if TYPE_CHECKING:
+    from infuseplan.domain.protocol.reference import RegimenName
+    from infuseplan.domain.protocol.schema import Regimen
+
+_LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
+_FIRST_OF_LATER = 3
+
+_T = TypeVar("_T")
+
+
+def regimen_choice(regimen: "Regimen | RegimenName") -> Choice:
+    """One regimen with the letter that chooses it and the drugs that go with isatuximab."""
+    letter = _LETTERS.get(regimen.id, "")
+    name = say(regimen.name).replace("&", "&&")
+    place = name.upper().find(letter) if letter else -1
+    label = f"{name[:place]}&{name[place:]}" if place >= 0 else name
+    others = [drug for drug in regimen.drugs if drug != "isatuximab"]
+    return Choice(regimen.id, label, say("with {drugs}", drugs=", ".join(others)))
+
+
+class Questions(QScrollArea):
+    """All fields; `changed` tells of each change, `draft` and `readable` say what stands there."""
+
+    changed = Signal()
+
+    def __init__(
+        self, regimens: "Sequence[Regimen | RegimenName]", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._card = QFrame()
+        wear(self._card, Look.CARD)
+        self._box = QVBoxLayout(self._card)
+        self._box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
+        self._box.setSpacing(GAP_S)
+        self.regimen = self._regimen_field(regimens)
+        self.infusion = InfusionChoice(
+            say("Infusion of isatuximab"),
+            (
+                Choice("1", say("&1st")),
+                Choice("2", say("&2nd")),
+                Choice(LATER, say("&3rd or later")),
+            ),
+        )
+        self.number = infusion_number_field()
+        self.weight = WeightField()
+        self._confirmed_by = ""
+        self.weighed_on = date_field(say("Measured &on"), say("Optional: the day."))
+        self.age = age_field()
+        self.born = date_field(say("or date of bi&rth"), say("Such as 22 Nov 1951."))
+        self.day = date_field(say("&Day of infusion"), say("Optional."))
+        self.start_time = clock_field(say("Start ti&me"), say("Optional, as 09:00."))
+        self.body_height = height_field()
+        self.bag = bag_field()
+        self._columns = 0
+        self._contradiction = PlainLabel()
+        self._contradiction.setWordWrap(True)
+        wear(self._contradiction, Look.PROBLEM)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def fields(self) -> tuple[EntryField, ...]:
+        """All typed fields."""
+        return (
+            self.number,
+            self.weight,
+            self.weighed_on,
+            self.age,
+            self.born,
+            self.day,
+            self.start_time,
+            self.body_height,
+            self.bag,
+        )
+
+    @property
+    def readable(self) -> bool:
+        """Whether everything that was typed could be read."""
+        return not any(isinstance(field.reading, EntryProblem) for field in self._shown_fields())
+
+    def draft(self) -> RequestDraft:
+        """What could be read, field by field."""
+        day = _value(self.day, date)
+        at = _value(self.start_time, time)
+        return RequestDraft(
+            regimen=self.regimen.choice,
+            weight_kg=_value(self.weight, Decimal),
+            age_years=_value(self.age, int),
+            born=_value(self.born, date),
+            on=day,
+            infusion_number=self._infusion_number(),
+            start=self._start(day, at),
+            bag_ml=_value(self.bag, Decimal),
+            height_cm=_value(self.body_height, Decimal),
+            weighed_on=_value(self.weighed_on, date),
+            last_weight_kg=self.weight.last_kg,
+            weight_confirmed_by=self._confirmed_by or None,
+            weight_again=self.weight.agreement,
+        )
+
+    def weigh_by(self, rule: str) -> None:
+        """Ask for the weight by the hospital's setting `weight_entry`; nobody is told of it."""
+        self.blockSignals(True)
+        try:
+            self.weight.weigh_by(rule)
+        finally:
+            self.blockSignals(False)
+
+    def know_last_weight(self, kg: Decimal | None) -> None:
+        """The last weight that a record knows of this patient; None where there is none."""
+        if kg != self.weight.last_kg:
+            self.weight.compare_with(kg)
+            self._changed()
+
+    def confirm_weight(self, by: str) -> None:
+        """Somebody has read a doubtful weight again; the next change of any answer asks anew."""
+        self._confirmed_by = by
+        self.changed.emit()
+
+    def clear(self, *, take_keyboard: bool = True) -> None:
+        """Empty every question, for the next patient."""
+        self.blockSignals(True)
+        try:
+            self.regimen.clear()
+            self.infusion.clear()
+            for field in self.fields:
+                field.clear()
+            self._confirmed_by = ""
+        finally:
+            self.blockSignals(False)
+            self.changed.emit()
+        if take_keyboard:
+            self.regimen.setFocus()
+
+    def fill_in(self, typed: dict[str, str]) -> None:
+        """Answer every question as if it had been typed; `changed` tells of all of it at once."""
+        self.blockSignals(True)
+        try:
+            self.regimen.choose(typed["regimen"])
+            self.infusion.choose(typed["infusion"])
+            for name in ("number", "weight", "weighed_on", "age", "born", "day", "start_time",
+                         "body_height", "bag"):  # fmt: skip
+                field: EntryField = getattr(self, name)
+                field.set_text(typed[name])
+            last = typed.get("last_weight", "")
+            self.weight.compare_with(Decimal(last) if last else None)
+            self._confirmed_by = typed.get("confirmed_by", "")
+        finally:
+            self.blockSignals(False)
+            self.changed.emit()
+
+    def show_regimens(self, regimens: "Sequence[Regimen | RegimenName]") -> None:
+        """Offer the regimens of another protocol; the choice stays if it is among them."""
+        chosen = self.regimen.choice
+        before, self.regimen = self.regimen, self._regimen_field(regimens)
+        self._box.replaceWidget(before, self.regimen)
+        # The new choices take the old ones' place on the tab path.
+        stops = [*before.buttons.values(), *self.regimen.buttons.values()]
+        for one, following in pairwise(stops):
+            QWidget.setTabOrder(one, following)
+        stop = before.focusProxy()
+        if stop is not None and stop.hasFocus():
+            self.regimen.setFocus()
+        # Out of sight at once: they would shine through, and their letters would be taken twice.
+        before.hide()
+        before.setParent(None)
+        before.deleteLater()
+        self.regimen.choice_changed.connect(self._changed)
+        if chosen in self.regimen.buttons:
+            self.regimen.choose(chosen)
+
+    def show_columns(self, columns: int) -> None:
+        """The fields in pairs side by side, or all below one another where type is large."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, field in enumerate(self.fields[1:]):
+            row, column = divmod(place, columns)
+            self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Put contradictions between fields where they can be mended."""
+        problems = answer.problems if isinstance(answer, Unanswered) else ()
+        sentences = [extra] if (extra := self._pairing_problem()) else []
+        if problems:
+            from infuseplan.presentation.entry.draft_messages import problem_text  # noqa: PLC0415 - as above
+
+            # Entries that differ say so themselves, where they stand.
+            others = (problem for problem in problems if problem.code != "entries-differ")
+            sentences += [problem_text(problem) for problem in others]
+        self._contradiction.setText("\n".join(sentences))
+        self._contradiction.setVisible(bool(sentences))
+
+    def _regimen_field(self, regimens: "Sequence[Regimen | RegimenName]") -> ChoiceField:
+        return ChoiceField(say("Regimen"), [regimen_choice(regimen) for regimen in regimens])
+
+    def _shown_fields(self) -> tuple[EntryField, ...]:
+        """The number counts only where it is asked for."""
+        if self.infusion.choice == LATER:
+            return self.fields
+        return self.fields[1:]
+
+    def _infusion_number(self) -> int | None:
+        if self.infusion.choice != LATER:
+            return None if self.infusion.choice is None else int(self.infusion.choice)
+        number = _value(self.number, int)
+        return number if number is not None and number >= _FIRST_OF_LATER else None
+
+    def _start(self, day: date | None, at: time | None) -> datetime | None:
+        if day is None or at is None:
+            return None
+        from dateutil import tz  # noqa: PLC0415 - start-up time
+
+        moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
+        once = tz.datetime_exists(moment) and not tz.datetime_ambiguous(moment)
+        return moment if once else None
+
+    def _pairing_problem(self) -> str:
+        """What two fields together leave open; the plan then stands without a clock."""
+        number = _value(self.number, int)
+        if self.infusion.choice == LATER and number is not None and number < _FIRST_OF_LATER:
+            return say("3rd or later was chosen; type 3 or a higher infusion number.")
+        day, at = _value(self.day, date), _value(self.start_time, time)
+        if at is not None and day is None:
+            return say("A start time needs the day of infusion beside it.")
+        if day is not None and at is not None:
+            from dateutil import tz  # noqa: PLC0415 - start-up time
+
+            moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
+            if not tz.datetime_exists(moment):
+                return say("This time does not exist on that day: the clocks go forward over it.")
+            if tz.datetime_ambiguous(moment):
+                return say("This time comes twice that night: choose one outside that hour.")
+        return ""
+
+    @property
+    def contradict(self) -> bool:
+        """Whether two answers leave something open; a sentence below the last one says what."""
+        return bool(self._contradiction.text())
+
+    @property
+    def consistent(self) -> bool:
+        """Whether no two fields leave something open that would change the plan."""
+        return not self._pairing_problem()
+
+    def _lay_out(self) -> None:
+        self._box.addWidget(self.regimen)
+        self._box.addWidget(self.infusion)
+        self.number.setVisible(False)
+        self._box.addWidget(self.number)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GAP_M)
+        self._grid.setVerticalSpacing(GAP_S)
+        self.show_columns(2)
+        self._box.addLayout(self._grid)
+        self._box.addWidget(self._contradiction)
+        self._contradiction.setVisible(False)
+        self._box.addStretch()
+        self.setWidget(self._card)
+
+    def _connect(self) -> None:
+        self.regimen.choice_changed.connect(self._changed)
+        self.infusion.choice_changed.connect(self._infusion_chosen)
+        self.infusion.number_typed.connect(self._number_typed)
+        for field in self.fields:
+            field.reading_changed.connect(self._changed)
+            # The page has to stand at 1366 x 768; nearly every message fits on one line.
+            field.reserve_lines(2 if field is self.weight else 1)
+
+    def _infusion_chosen(self, choice: Any) -> None:
+        self.number.setVisible(choice == LATER)
+        if choice == LATER:
+            self.number.setFocus()
+        self._changed()
+
+    def _number_typed(self, digits: str) -> None:
+        """What was typed on the choices goes on in the field for the number."""
+        self.number.set_text(digits)
+        self.number.setFocus()
+        self.number.line.end(False)
+
+    def _changed(self, *_: Any) -> None:
+        self._confirmed_by = ""
+        self.changed.emit()
+
+
+def _value(field: EntryField, kind: type[_T]) -> _T | None:
+    reading = field.reading
+    return reading if isinstance(reading, kind) else None

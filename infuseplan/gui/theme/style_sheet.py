@@ -1,0 +1,165 @@
+"""The one style sheet: a look and a state in, Qt's own kind of CSS out; no Qt is loaded here."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from infuseplan.gui.theme.palettes import ThemeColours
+
+# Names in angle brackets are colours of the theme or sizes of type in points: Qt's braces would
+# have to be doubled on every line if `str.format` filled them in.
+#
+# A control has the same outer size with and without the ring of the focus: what the border
+# gains, the padding loses, so that nothing moves when the keyboard does.
+_SHEET = """
+QToolTip { color: <text>; background: <surface>; border: 1px solid <rule>; padding: 4px 8px; }
+
+*[look="page"] { background: <ground>; }
+*[look="card"] { background: <surface>; border: 1px solid <card_line>; border-radius: 6px; }
+*[look="strip"] { background: <surface>; border: none; border-bottom: 1px solid <rule>; }
+*[look="rule"] { background: <rule>; border: none; max-height: 1px; min-height: 1px; }
+
+QLabel[look="caption"] { color: <quiet>; font-size: <caption_pt>pt; }
+QLabel[look="strong"] { color: <text>; font-weight: 600; }
+QLabel[look="heading"] { color: <text>; font-size: <heading_pt>pt; font-weight: 600; }
+QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 600; }
+QLabel[look="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
+QLabel[look="huge"] { color: <text>; font-size: <huge_pt>pt; font-weight: 600; }
+QLabel[look="problem"] { color: <block>; }
+
+*[look="block"] { color: <block>; background: <block_soft>; border: none;
+  border-left: 4px solid <block>; padding: 8px 12px; }
+*[look="caution"] { color: <caution>; background: <caution_soft>; border: none;
+  border-left: 4px solid <caution>; padding: 8px 12px; }
+*[look="note"] { color: <note>; background: <note_soft>; border: none;
+  border-left: 4px solid <note>; padding: 8px 12px; }
+*[look="done"] { color: <done>; background: <done_soft>; border: none;
+  border-left: 4px solid <done>; padding: 8px 12px; }
+*[look="now"] { color: <now>; background: <now_soft>; border: none;
+  border-left: 4px solid <now>; padding: 8px 12px; }
+
+QPushButton { color: <text>; background: <surface>; border: 1px solid <rule>;
+  border-radius: 4px; padding: 6px 14px; min-height: 20px; }
+QPushButton:hover { background: <accent_soft>; border-color: <accent>; }
+QPushButton:pressed { background: <highlight_soft>; }
+QPushButton:focus { border: 3px solid <focus>; padding: 4px 12px; }
+QPushButton:disabled { color: <quiet>; background: <note_soft>; border: 1px dashed <rule>; }
+
+QPushButton[look="accent"] { color: <on_accent>; background: <accent>; font-weight: 600;
+  border: 3px solid <accent>; padding: 4px 12px; }
+QPushButton[look="accent"]:hover { background: <accent_strong>; border-color: <accent_strong>; }
+QPushButton[look="accent"]:focus { border-color: <focus>; }
+QPushButton[look="accent"]:disabled { color: <quiet>; background: <note_soft>;
+  border: 1px dashed <rule>; padding: 6px 14px; }
+
+QPushButton[look="key"] { padding: 6px 10px; min-height: 38px; }
+QPushButton[look="key"]:focus { border: 3px solid <focus>; padding: 4px 8px; }
+
+QPushButton[look="key-next"] { color: <on_accent>; background: <accent>; font-weight: 600;
+  border: 3px solid <accent>; padding: 4px 8px; min-height: 38px; }
+QPushButton[look="key-next"]:hover { background: <accent_strong>; border-color: <accent_strong>; }
+QPushButton[look="key-next"]:focus { border-color: <focus>; }
+QPushButton[look="key-next"]:disabled { color: <quiet>; background: <note_soft>;
+  border: 1px dashed <rule>; padding: 6px 10px; }
+
+QPushButton[look="stop"] { color: <surface>; background: <block>; font-weight: 600;
+  border: 3px solid <block>; padding: 4px 12px; min-height: 38px; }
+QPushButton[look="stop"]:focus { border-color: <focus>; }
+QPushButton[look="stop"]:disabled { color: <quiet>; background: <note_soft>;
+  border: 1px dashed <rule>; padding: 6px 14px; }
+
+QPushButton[look="quiet"] { color: <accent>; background: transparent; border: 1px solid transparent;
+  padding: 2px 6px; }
+QPushButton[look="quiet"]:hover { color: <accent_strong>; border-color: <accent>; }
+QPushButton[look="quiet"]:focus { border: 3px solid <focus>; padding: 0px 4px; }
+QPushButton[look="quiet"]:disabled { color: <quiet>; background: transparent; }
+
+QPushButton[look="choice"] { text-align: left; padding: 6px 11px 6px 15px; }
+QPushButton[look="choice"]:focus { padding: 4px 9px 4px 13px; }
+QPushButton[look="choice"]:checked { background: <accent_soft>; border: 1px solid <accent>;
+  border-left: 6px solid <accent>; border-radius: 0px; padding: 6px 11px 6px 10px; }
+QPushButton[look="choice"]:checked:focus { border: 3px solid <focus>;
+  border-left: 6px solid <accent>; border-radius: 0px; padding: 4px 9px 4px 10px; }
+QPushButton[look="choice"]:checked:disabled { color: <quiet>; background: <note_soft>;
+  border: 1px dashed <rule>; border-left: 6px solid <rule>; }
+
+QFrame[look="choice"] { background: <surface>; border: 1px solid <rule>; border-radius: 4px;
+  padding-left: 5px; }
+QFrame[look="choice"]:hover { border-color: <accent>; }
+QFrame[look="choice"][state="chosen"] { background: <accent_soft>; border: 1px solid <accent>;
+  border-left: 6px solid <accent>; border-radius: 0px; padding-left: 0px; }
+
+QPushButton[look="tab"] { color: <quiet>; background: transparent; border: none; border-radius: 0px;
+  border-bottom: 3px solid transparent; padding: 6px 12px; }
+QPushButton[look="tab"]:hover { color: <text>; border-bottom: 3px solid <rule>; }
+QPushButton[look="tab"]:checked { color: <text>; border-bottom: 3px solid <accent>; }
+QPushButton[look="tab"]:focus { color: <text>; border: 3px solid <focus>; border-radius: 4px;
+  padding: 3px 9px 6px 9px; }
+QPushButton[look="tab"]:disabled { color: <quiet>; background: transparent; }
+
+QLineEdit, QPlainTextEdit, QTextEdit { color: <text>; background: <surface>;
+  border: 1px solid <rule>; border-radius: 4px; padding: 6px 8px;
+  placeholder-text-color: <quiet>;
+  selection-color: <on_accent>; selection-background-color: <accent>; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 3px solid <focus>;
+  padding: 4px 6px; }
+QLineEdit:disabled, QLineEdit[readOnly="true"] { color: <quiet>; background: <note_soft>;
+  border: 1px dashed <rule>; }
+QLineEdit[state="problem"] { background: <block_soft>; border: 1px solid <block>;
+  border-left: 6px solid <block>; border-radius: 0px; padding: 6px 8px 6px 3px; }
+QLineEdit[state="problem"]:focus { border: 3px solid <focus>; border-left: 6px solid <block>;
+  border-radius: 0px; padding: 4px 6px 4px 3px; }
+QLineEdit[state="caution"] { background: <caution_soft>; border: 1px solid <caution>;
+  border-left: 6px solid <caution>; border-radius: 0px; padding: 6px 8px 6px 3px; }
+QLineEdit[state="caution"]:focus { border: 3px solid <focus>; border-left: 6px solid <caution>;
+  border-radius: 0px; padding: 4px 6px 4px 3px; }
+QLabel[state="ok"] { color: <quiet>; }
+QLabel[state="caution"] { color: <caution>; }
+QLabel[state="problem"] { color: <block>; }
+
+QCheckBox, QRadioButton { color: <text>; spacing: 8px; padding: 2px; border: 2px solid transparent;
+  border-radius: 4px; }
+QCheckBox:focus, QRadioButton:focus { border: 2px solid <focus>; }
+QCheckBox:disabled, QRadioButton:disabled { color: <quiet>; }
+QCheckBox::indicator, QRadioButton::indicator { width: 10px; height: 10px; padding: 2px;
+  border: 2px solid <rule>; background: <surface>; background-clip: content; }
+QRadioButton::indicator { border-radius: 9px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: <accent>; }
+QCheckBox::indicator:checked, QRadioButton::indicator:checked { border-color: <accent>;
+  background: <accent>; }
+QRadioButton::indicator:checked { background-clip: border; background: qradialgradient(
+  cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+  stop: 0 <accent>, stop: 0.5 <accent>, stop: 0.6 <surface>, stop: 1 <surface>); }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {
+  border-color: <rule>; background: <rule>; }
+
+QAbstractButton[look="card"] { border: 1px solid <rule>; }
+QAbstractButton[look="card"]:focus { border: 3px solid <focus>; }
+
+QAbstractItemView { color: <text>; background: <surface>; border: none; outline: none;
+  gridline-color: <surface>;
+  selection-color: <text>; selection-background-color: <highlight_soft>; }
+QAbstractItemView:focus { border: 2px solid <focus>; border-radius: 4px; }
+QAbstractItemView::item { padding: 0px 8px; }
+QHeaderView, QHeaderView::section { color: <quiet>; background: <surface>; border: none; }
+QHeaderView::section { font-size: <caption_pt>pt; font-weight: 400; padding: 4px 8px;
+  border-bottom: 1px solid <rule>; }
+QTableCornerButton::section { background: <surface>; border: none; }
+
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
+QScrollBar::handle:vertical { background: <rule>; min-height: 24px; border-radius: 5px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0px; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+"""
+
+
+def style_sheet(colours: ThemeColours, points: Mapping[str, float]) -> str:
+    """The sheet in `colours`; `points` are the sizes of type named caption, heading, figure."""
+    # On black a card is told from the window by its line alone; elsewhere by its own tone.
+    card_line = colours.rule if colours.ground == colours.surface else colours.surface
+    sheet = _SHEET.replace("<card_line>", card_line)
+    for name, colour in asdict(colours).items():
+        sheet = sheet.replace(f"<{name}>", colour)
+    for name, size in points.items():
+        sheet = sheet.replace(f"<{name}_pt>", f"{size:g}")
+    return sheet

@@ -1,0 +1,279 @@
+"""The design system: type, spacing, colour and the look of every kind of widget.
+
+Nothing is styled anywhere else. A widget says what it is, `wear(label, Look.CAPTION)`, and the
+theme says how that looks; an entry field also says how it fares, `set_state(field, "problem")`.
+Sizes of type are points, so that they follow the resolution of the screen and `scale`.
+"""
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+from os import environ
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeColours, ThemeName
+from infuseplan.gui.theme.style_sheet import style_sheet
+
+__all__ = [
+    "CAPTION_PX",
+    "FIGURE_PX",
+    "GAP",
+    "GAP_L",
+    "GAP_M",
+    "GAP_S",
+    "GAP_XL",
+    "GAP_XS",
+    "HEADING_PX",
+    "PAPER",
+    "TEXT_PX",
+    "THEMES",
+    "Fonts",
+    "Look",
+    "State",
+    "ThemeColours",
+    "ThemeName",
+    "apply",
+    "ask_for_fusion",
+    "colours",
+    "fonts",
+    "fonts_at",
+    "polish_again",
+    "scale",
+    "set_state",
+    "wear",
+]  # fmt: skip
+
+THEMES: tuple[ThemeName, ...] = ("light", "dark", "contrast")
+State = Literal["ok", "problem", "caution", "empty"]
+
+_log = logging.getLogger(__name__)
+
+# The grid of 4, in pixels at 100 %. GAP is the one gutter between blocks.
+GAP_XS, GAP_S, GAP_M, GAP, GAP_L, GAP_XL = 4, 8, 12, 16, 24, 32
+
+# Sizes of type in pixels at 100 %, which is 96 to the inch; three quarters of that in points.
+CAPTION_PX, TEXT_PX, HEADING_PX, FIGURE_PX = 12, 14, 18, 32
+# A fifth size for one case only: large figures that would not fit side by side.
+TIGHT_PX = 26
+# And a sixth for the one figure that is read from across the room: the rate that runs now.
+HUGE_PX = 72
+_POINTS_PER_PX = 0.75
+
+_STYLE_KEY, _STYLE = "QT_STYLE_OVERRIDE", "Fusion"
+
+_FAMILY = "Inter"
+_FACES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
+
+# Figures of one width, a slashed zero, an I with serifs and an l with a tail: 1, l, I, 0 and O
+# are five different shapes in every weight. ss02 is Inter 3's name for the last three.
+_FEATURES = ("tnum", "zero", "ss02")
+
+
+class Look(StrEnum):
+    """What a widget is; the theme knows how that looks. One look to a widget."""
+
+    # surfaces
+    CARD = "card"
+    STRIP = "strip"
+    PAGE = "page"
+    # words
+    CAPTION = "caption"
+    STRONG = "strong"
+    HEADING = "heading"
+    FIGURE = "figure"
+    FIGURE_TIGHT = "figure-tight"
+    HUGE = "huge"
+    PROBLEM = "problem"
+    # severities and states, as a ground with its words
+    BLOCK = "block"
+    CAUTION = "caution"
+    NOTE = "note"
+    DONE = "done"
+    NOW = "now"
+    # buttons; a choice and a tab are checkable
+    ACCENT = "accent"
+    PLAIN = "plain"
+    QUIET = "quiet"
+    CHOICE = "choice"
+    TAB = "tab"
+    STOP = "stop"
+    # a button of two lines, words and the name of its key
+    KEY = "key"
+    KEY_NEXT = "key-next"
+    # a one-pixel line between two blocks
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The type for painters; widgets get theirs from their look."""
+
+    caption: QFont
+    caption_strong: QFont
+    text: QFont
+    strong: QFont
+    heading: QFont
+    figure: QFont
+
+
+class _InUse:
+    """What the window wears now; a process has one window style, as it has one QApplication."""
+
+    name: ThemeName = "light"
+    fonts: Fonts | None = None
+    strong_families: tuple[str, ...] = ()
+
+
+def _resources() -> Path:
+    here = Path(__file__).resolve()
+    inside = here.parents[1] / "_resources"  # in a wheel; in the source tree beside the package
+    return inside if inside.is_dir() else here.parents[2] / "resources"
+
+
+def _load_faces(folder: Path) -> None:
+    """Register the bundled type once; without it the ward still gets the system's own type."""
+    if _InUse.strong_families:
+        return
+    families: tuple[str, ...] = (_FAMILY,)
+    for face in _FACES:
+        number = QFontDatabase.addApplicationFont(str(folder / face))
+        if number < 0:
+            _log.warning("bundled type %s could not be loaded from %s", face, folder)
+        else:
+            families = tuple(QFontDatabase.applicationFontFamilies(number))
+    # Where a platform keeps the semi-bold as a family of its own, that name has to be asked for.
+    _InUse.strong_families = families
+
+
+def _font(px: float, *, strong: bool, scale: float) -> QFont:
+    font = QFont()
+    font.setFamilies(list(_InUse.strong_families) if strong else [_FAMILY])
+    font.setPointSizeF(px * _POINTS_PER_PX * scale)
+    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    for tag in _FEATURES:
+        font.setFeature(QFont.Tag(tag), 1)
+    return font
+
+
+def fonts_at(scale: float, resources: Path | None = None) -> Fonts:
+    """The type at `scale`; paper asks for 1.0 whatever the screen is set to."""
+    _load_faces((resources or _resources()) / "fonts")
+    return Fonts(
+        caption=_font(CAPTION_PX, strong=False, scale=scale),
+        caption_strong=_font(CAPTION_PX, strong=True, scale=scale),
+        text=_font(TEXT_PX, strong=False, scale=scale),
+        strong=_font(TEXT_PX, strong=True, scale=scale),
+        heading=_font(HEADING_PX, strong=True, scale=scale),
+        figure=_font(FIGURE_PX, strong=True, scale=scale),
+    )
+
+
+def ask_for_fusion() -> None:
+    """Choose the style before there is a QApplication: 4 ms less than changing it afterwards."""
+    environ[_STYLE_KEY] = _STYLE
+
+
+def apply(
+    app: QApplication, theme_name: ThemeName, scale: float = 1.0, *, resources: Path | None = None
+) -> None:
+    """Dress `app`: Fusion, our type and palette, and the one style sheet."""
+    fonts_in_use = fonts_at(scale, resources)
+    _InUse.name, _InUse.fonts = theme_name, fonts_in_use
+    chosen = COLOURS[theme_name]
+    if environ.get(_STYLE_KEY) != _STYLE:
+        app.setStyle(_STYLE)
+    app.setFont(fonts_in_use.text)
+    app.setPalette(_palette(chosen))
+    app.setStyleSheet(style_sheet(chosen, {
+        "caption": CAPTION_PX * _POINTS_PER_PX * scale,
+        "text": TEXT_PX * _POINTS_PER_PX * scale,
+        "heading": HEADING_PX * _POINTS_PER_PX * scale,
+        "figure": FIGURE_PX * _POINTS_PER_PX * scale,
+        "tight": TIGHT_PX * _POINTS_PER_PX * scale,
+        "huge": HUGE_PX * _POINTS_PER_PX * scale,
+    }))  # fmt: skip
+
+
+def colours() -> ThemeColours:
+    """The colours in use, for painters."""
+    return COLOURS[_InUse.name]
+
+
+def fonts() -> Fonts:
+    """The type in use, for painters."""
+    if _InUse.fonts is None:
+        _InUse.fonts = fonts_at(1.0)
+    return _InUse.fonts
+
+
+def scale() -> float:
+    """How much larger type is than at 100 %."""
+    return fonts().text.pointSizeF() / (TEXT_PX * _POINTS_PER_PX)
+
+
+def wear(widget: QWidget, look: Look) -> None:
+    """Give `widget` its look, or another one."""
+    if widget.property("look") != look:
+        widget.setProperty("look", str(look))
+        # A bare QWidget paints no ground of its own unless it is told that it has a style.
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        polish_again(widget)
+
+
+def set_state(widget: QWidget, state: State) -> None:
+    """Show how an entry field fares; its words stand beside it, this is only the border."""
+    if widget.property("state") != state:
+        widget.setProperty("state", state)
+        polish_again(widget)
+
+
+def polish_again(widget: QWidget) -> None:
+    """Show a property that has changed after the widget was first seen."""
+    # Qt matches properties when it polishes; a widget that was never polished has yet to be, and
+    # doing that early for each of a hundred widgets is a tenth of the time to open the window.
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
+def _palette(chosen: ThemeColours) -> QPalette:
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    palette = QPalette()
+    for name, colour in (
+        (role.Window, chosen.ground),
+        (role.WindowText, chosen.text),
+        (role.Base, chosen.surface),
+        (role.AlternateBase, chosen.note_soft),
+        (role.Text, chosen.text),
+        (role.PlaceholderText, chosen.quiet),
+        (role.Button, chosen.surface),
+        (role.ButtonText, chosen.text),
+        (role.BrightText, chosen.on_accent),
+        (role.ToolTipBase, chosen.surface),
+        (role.ToolTipText, chosen.text),
+        (role.Highlight, chosen.accent),
+        (role.Accent, chosen.accent),
+        (role.HighlightedText, chosen.on_accent),
+        (role.Link, chosen.accent),
+        (role.LinkVisited, chosen.accent),
+        # Fusion draws frames, arrows and separators out of these five.
+        (role.Light, chosen.surface),
+        (role.Midlight, chosen.ground),
+        (role.Mid, chosen.rule),
+        (role.Dark, chosen.rule),
+        (role.Shadow, chosen.text),
+    ):
+        palette.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
+        palette.setColor(group.Disabled, name, QColor(chosen.quiet))
+    # A selection in a list without the keyboard is still the selection: same colours.
+    palette.setColor(group.Disabled, role.Highlight, QColor(chosen.note_soft))
+    palette.setColor(group.Disabled, role.HighlightedText, QColor(chosen.quiet))
+    return palette

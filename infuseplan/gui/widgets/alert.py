@@ -1,0 +1,50 @@
+"""What stands above the chart until somebody has dealt with it: unsaved, missed, clock."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from infuseplan.gui.theme.icons import IconName
+from infuseplan.gui.theme.theme import GAP_S, Look, wear
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.severity_icon import SeverityIcon
+
+_ICONS: dict[Look, IconName] = {Look.BLOCK: "block", Look.CAUTION: "caution", Look.NOTE: "note"}
+
+
+class Alert(QFrame):
+    """Icon, word, sentence, and what may be done about it; hidden and empty otherwise."""
+
+    def __init__(self, look: Look, word: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        wear(self, look)
+        self._word = PlainLabel(word)
+        wear(self._word, Look.STRONG)
+        self.text = WrappedLabel()
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GAP_S)
+        self._box.addWidget(SeverityIcon(_ICONS[look]), 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addWidget(self.text, 1)
+        self.setVisible(False)
+
+    def add_button(self, words: str, action: Callable[[], object]) -> QPushButton:
+        """One more thing that may be done."""
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked=False: action())
+        self._box.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return button
+
+    def tell(self, sentence: str) -> None:
+        """Show `sentence` and say it once; an empty one takes the alert away."""
+        if sentence == self.text.text():
+            return
+        self.text.setText(sentence)
+        self.text.setAccessibleName(f"{self._word.text()}: {sentence}" if sentence else "")
+        if sentence:
+            announce(self, f"{self._word.text()}: {sentence}")
+        self.setVisible(bool(sentence))

@@ -1,0 +1,131 @@
+"""The ladder beside the chart: the same steps as figures, each of which can be asked why."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
+
+from infuseplan.gui.theme.theme import fonts
+from infuseplan.gui.widgets.rate_table_model import Index, LadderModel
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.view import LadderRow
+
+_RATE_COLUMN = 3
+_ROW_PADDING = 8
+_COLUMN_PADDING = 18
+_NOT_PLAIN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+def is_page_key(event: QKeyEvent) -> bool:
+    """Whether a table leaves this key to the window, and then it is left to it.
+
+    Qt's tables would look for the digit among their rows, and keep it.
+    """
+    is_plain = event.text().isdigit() and not event.modifiers() & _NOT_PLAIN
+    if is_plain:
+        event.ignore()
+    return is_plain
+
+
+class LadderTable(QTableView):
+    """One row a step; Enter, F2 or a double click on a figure asks why."""
+
+    why_asked = Signal(str)
+    step_pointed_at = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = LadderModel(self)
+        self.setModel(self._model)
+        self.setAccessibleName(say("Rate steps"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.doubleClicked.connect(self._ask)
+
+    def show_rows(self, rows: tuple[LadderRow, ...]) -> None:
+        """Show other steps, or none."""
+        self._model.show_rows(rows)
+        self._fit()
+
+    def point_at(self, number: object) -> None:
+        """Show the step that was pointed at in the chart."""
+        self.blockSignals(True)
+        if isinstance(number, int):
+            self.selectRow(number - 1)
+        else:
+            self.clearSelection()
+        self.blockSignals(False)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Point at the same step in the chart."""
+        super().currentChanged(current, previous)
+        row = self._model.row(current)
+        self.step_pointed_at.emit(None if row is None else row.number)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Columns and rows for the size of type that the theme has set."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and F2 ask why; everything else moves about as in any table."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self._ask(self.currentIndex())
+            return
+        if is_page_key(event):
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Start at the first rate, so that the arrows have somewhere to go."""
+        # Before Qt, which would start at the number of the step, and that explains nothing.
+        if not self.currentIndex().isValid() and self._model.rowCount():
+            self.setCurrentIndex(self._model.index(0, _RATE_COLUMN))
+        super().focusInEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for every column."""
+        width = self.horizontalHeader().length() + 2 * self.frameWidth() + 4
+        rows = self._model.rowCount() * self.verticalHeader().defaultSectionSize()
+        return QSize(width, self.horizontalHeader().height() + rows + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: no step is hidden."""
+        return self.sizeHint()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
+        header = self.horizontalHeader()
+        for column in range(self._model.columnCount()):
+            metrics = self.fontMetrics()
+            role = Qt.ItemDataRole.DisplayRole
+            texts = [self._model.headerData(column, Qt.Orientation.Horizontal, role)]
+            texts += [
+                self._model.data(self._model.index(row, column), role)
+                for row in range(self._model.rowCount())
+            ]
+            if column == _RATE_COLUMN:
+                metrics = QFontMetrics(fonts().strong)
+            width = max(metrics.horizontalAdvance(str(text)) for text in texts)
+            if header.sectionSize(column) != width + _COLUMN_PADDING:
+                header.resizeSection(column, width + _COLUMN_PADDING)
+        self.updateGeometry()
+
+    def _ask(self, index: QModelIndex) -> None:
+        field = self._model.field(index) or self._model.field(index.siblingAtColumn(_RATE_COLUMN))
+        if field is not None:
+            self.why_asked.emit(field)

@@ -1,0 +1,87 @@
+"""The ladder of rates as a table model."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from infuseplan.gui.theme.theme import fonts
+from infuseplan.presentation.plan.view import LadderRow, ladder_headers
+
+_RATE_COLUMN = 3
+# Spaces as wide as a digit and as a point: figures right-aligned on the decimal point.
+_DIGIT_SPACE = "\N{FIGURE SPACE}"
+_POINT_SPACE = "\N{PUNCTUATION SPACE}"
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class LadderModel(QAbstractTableModel):
+    """Rows are steps; every cell knows the field that explains it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headers = ladder_headers()
+        self._rows: tuple[LadderRow, ...] = ()
+        self._shown: tuple[tuple[str, ...], ...] = ()
+
+    def show_rows(self, rows: tuple[LadderRow, ...]) -> None:
+        """Show other steps, or none."""
+        self.beginResetModel()
+        self._rows = rows
+        columns = [_on_the_point([row.cells[c] for row in rows]) for c in range(len(self._headers))]
+        self._shown = tuple(zip(*columns, strict=True)) if rows else ()
+        self.endResetModel()
+
+    def row(self, index: Index) -> LadderRow | None:
+        """The step in that row."""
+        return self._rows[index.row()] if index.isValid() else None
+
+    def field(self, index: Index) -> str | None:
+        """The field that explains that cell."""
+        row = self.row(index)
+        return None if row is None else row.fields[index.column()]
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._headers)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row(index)
+        if row is None:
+            return None
+        column = index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._shown[index.row()][column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.FontRole and column == _RATE_COLUMN:
+            return fonts().strong
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._headers[column]} {row.cells[column]}"
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return row.words
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._headers[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+def _on_the_point(texts: list[str]) -> list[str]:
+    """Texts filled up on the right so that their decimal points stand below one another."""
+    decimals = [len(text.partition(".")[2]) for text in texts]
+    most = max(decimals, default=0)
+    return [
+        text + (_POINT_SPACE if not count and most else "") + _DIGIT_SPACE * (most - count)
+        for text, count in zip(texts, decimals, strict=True)
+    ]

@@ -1,0 +1,354 @@
+"""The way from the frame to the Infuse page, which is made when somebody goes there, not before."""
+# ruff: noqa: PLC0415 - a window that only plans loads neither the journal nor the fold
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from infuseplan.application.services import Services
+from infuseplan.gui.stop_key import STOP_KEY
+from infuseplan.presentation.i18n import say, say_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from infuseplan.application.infusion.bedside import Bedside
+    from infuseplan.application.infusion.records import InfusionDesk
+    from infuseplan.gui.dialogs.stop import LeaveDialog
+    from infuseplan.gui.dialogs.unsaved import UnsavedDialog
+    from infuseplan.gui.pages.infuse.page import InfusePage
+    from infuseplan.gui.pages.infuse.start import PlanAtHand
+    from infuseplan.gui.window.main_window import MainWindow
+
+_EQUIPPED = "has-stop-key"
+
+
+class InfuseDoor:
+    """Makes the page on first use, and keeps frame and page about the same patient."""
+
+    def __init__(self, window: "MainWindow", services: Services, data: Path | None) -> None:
+        self._window = window
+        self._services = services
+        self._data = data
+        self._desk: InfusionDesk | None = None
+        self._page: InfusePage | None = None
+        self._losing: UnsavedDialog | None = None
+        self._leaving: LeaveDialog | None = None
+        self._leaves_knowingly = False
+        self._printed: object = None
+
+    @property
+    def desk(self) -> "InfusionDesk":
+        """The journal's desk, made on the first call."""
+        if self._desk is None:
+            from infuseplan.application.infusion.records import InfusionDesk
+
+            self._desk = InfusionDesk(self._services, self._data)
+            self._desk.care.on_notes = self._window.journal.show_notes
+            self._desk.care.on_damage = self._window.journal.show_damage
+        return self._desk
+
+    @property
+    def page(self) -> "InfusePage":
+        """The page, made on the first call."""
+        if self._page is None:
+            from infuseplan.gui.pages.infuse.page import InfusePage
+            from infuseplan.gui.window.course_on_plan_page import CourseOnPlan
+
+            page = InfusePage(self.desk, self._services.ctcae, self._plan_at_hand)
+            page.hide()
+            page.opened.connect(self._opened)
+            page.left.connect(self._left)
+            course = CourseOnPlan(self._window.page)
+            page.opened.connect(course.open)
+            page.changed.connect(course.follow)
+            page.changed.connect(self._void_papers)
+            page.left.connect(course.leave)
+            page.print_asked.connect(lambda _bedside: self._window.preview_as_given())
+            self._page = page
+        return self._page
+
+    @property
+    def made(self) -> "InfusePage | None":
+        """The page if anybody has been there."""
+        return self._page
+
+    @property
+    def bedside(self) -> "Bedside | None":
+        """The infusion that is open in this window."""
+        return None if self._page is None else self._page.bedside
+
+    def earlier_stop(self) -> tuple[str, bool]:
+        """What forbids or doubts a clean plan for the patient in the strip, and whether it forbids.
+
+        An empty sentence where the record knows of no stop for good.
+        """
+        strip = self._window.patient
+        whose = (strip.patient.text().strip(), strip.reference.text().strip())
+        if not any(whose) or not self._services.has_journal(self._data):
+            return "", False
+        from infuseplan.application.infusion.records import RecordUnusable
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.presentation.infusion.patient_history import (
+            cannot_be_read,
+            record_out_of_reach,
+            stopped_before_words,
+        )
+
+        try:
+            stopped = self.desk.history(*whose).stopped
+        except RecordUnusable:
+            return cannot_be_read(), True
+        except StorageProblem:
+            # Planning works without a journal; the start asks it again, and starts nothing.
+            return record_out_of_reach(), False
+        return ("", False) if stopped is None else (stopped_before_words(stopped), True)
+
+    def unfinished_words(self) -> str:
+        """How many infusions wait to be continued; empty where none does, or nobody can say."""
+        if not self._services.has_journal(self._data):
+            return ""
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.presentation.journal.storage import storage_words
+
+        try:
+            waiting = len(self.desk.unfinished())
+        except StorageProblem as problem:
+            # Damage stands above the page already, with what can be done about it.
+            return "" if problem.kind == "damaged" else storage_words(problem).failed
+        if not waiting:
+            return ""
+        return say_count(
+            "{count} infusion is not finished: press Ctrl+3 to continue it.",
+            "{count} infusions are not finished: press Ctrl+3 to continue them.",
+            waiting,
+        )
+
+    def refresh_start(self) -> None:
+        """What the page offers to start is the plan as it is now, or nothing."""
+        if self._page is not None and self._window.shown_page == "infuse" and self.bedside is None:
+            self._page.refresh_empty()
+
+    def stop(self) -> None:
+        """STOP from wherever the keyboard is in this program; something is seen in any case."""
+        come_forward = partial(self._window.show_page, "infuse")
+        if self.bedside is None:
+            come_forward()
+            self.page.say_nothing_is_open()
+        else:
+            self.page.stop(come_forward)
+
+    def stop_key_in(self, window: QWidget) -> None:
+        """Let F9 work in a window beside as well: Qt keeps the page's own keys out of it."""
+
+        if window.property(_EQUIPPED):
+            # Two shortcuts of one key are none: Qt would not know which is meant.
+            return
+        window.setProperty(_EQUIPPED, True)
+
+        def stop() -> None:
+            if window.isModal():
+                # What F9 brings up would lie behind it.
+                window.close()
+            self.stop()
+
+        key = QShortcut(QKeySequence(STOP_KEY), window)
+        key.setAutoRepeat(False)
+        key.activated.connect(stop)
+
+    def equip(self, window: QWidget | None) -> None:
+        """F9 also in windows that Qt made: messages, printers, files."""
+        if window is None or window is self._window or window.property(_EQUIPPED):
+            return
+        above = window.parentWidget()
+        while above is not None and above is not self._window:
+            above = above.parentWidget()
+        # A question at the bedside has the key from its own.
+        if above is not None and not hasattr(window, "stop_asked"):
+            self.stop_key_in(window)
+
+    def after_setting_aside(self) -> None:
+        """A new journal is open: what could not be saved in the old one is tried again."""
+        if self._page is None:
+            return
+        if self.bedside is not None and self.bedside.unsaved:
+            self._page.save_again()
+        else:
+            self._page.refresh()
+
+    def ask_to_lose(self, then: "Callable[[], object]") -> None:
+        """Something is pressed and in no journal: list it, and do `then` once it is on paper."""
+        from infuseplan.gui.dialogs.unsaved import UnsavedDialog
+        from infuseplan.presentation.infusion.trouble import entry_lines
+
+        bedside = self.bedside
+        if bedside is None or self._losing is not None:
+            return
+        self._window.show_page("infuse")
+        listed = bedside.unsaved
+        dialog = UnsavedDialog(entry_lines(listed), self._window)
+        self._losing = dialog
+
+        def closed() -> None:
+            self._losing = None
+
+        def lose(_answer: object) -> None:
+            dialog.close()
+            if bedside.unsaved != listed:
+                # STOP was pressed meanwhile: nobody has agreed to lose that.
+                self.ask_to_lose(then)
+                return
+            bedside.give_up()
+            # Whoever has it on paper has said already that the infusion is left.
+            self._leaves_knowingly = True
+            try:
+                then()
+            finally:
+                self._leaves_knowingly = False
+
+        dialog.finished.connect(closed)
+        dialog.submitted.connect(lose)
+        dialog.stop_asked.connect(self.page.stop)
+        dialog.print_button.clicked.connect(lambda: self._window.preview_as_given(dialog))
+        dialog.ask()
+
+    def may_leave(self) -> bool:
+        """Whether nobody has to be asked before this infusion is left: it has ended, or none is."""
+        bedside = self.bedside
+        if bedside is None or self._leaves_knowingly:
+            return True
+        return bedside.running.state(bedside.now()).status not in ("running", "interrupted")
+
+    def ask_to_leave(self, then: "Callable[[], object]", verb: str) -> None:
+        """An infusion runs or is paused: do `then` only if that is meant."""
+        from infuseplan.gui.dialogs.stop import LeaveDialog
+        from infuseplan.presentation.identifiers import patient_of
+
+        bedside = self.bedside
+        if bedside is None or self._leaving is not None:
+            return
+        self._window.show_page("infuse")
+        sentence = say(
+            "The infusion of {patient} has not ended. The pump does not stop by this, nobody is "
+            "told of the next change, and the record waits on page 3 to be continued.",
+            patient=patient_of(bedside),
+        )
+        dialog = LeaveDialog(sentence, verb, self._window)
+        self._leaving = dialog
+
+        def closed() -> None:
+            self._leaving = None
+
+        def leave(_answer: object) -> None:
+            dialog.close()
+            self._leaves_knowingly = True
+            try:
+                then()
+            finally:
+                self._leaves_knowingly = False
+
+        def stop() -> None:
+            dialog.close()
+            self.stop()
+
+        dialog.finished.connect(closed)
+        dialog.submitted.connect(leave)
+        dialog.stop_asked.connect(stop)
+        dialog.ask()
+
+    def may_close(self) -> bool:
+        """Whether the window may go: not while something is pressed and not recorded."""
+        if self._page is not None and self._page.bedside is not None:
+            return not self._page.bedside.unsaved
+        return True
+
+    def close(self) -> None:
+        """Give the journal back."""
+        if self._desk is not None:
+            self._desk.close()
+
+    def log_signature(self) -> object:
+        """What a paper of this infusion was made of."""
+        bedside = self.bedside
+        if bedside is None:
+            return None
+        return (bedside.record_id, len(bedside.events), len(bedside.unsaved))
+
+    def _void_papers(self, _now: object = None) -> None:
+        """Another entry: a page that was opened before it may not be printed any more."""
+        signature = self.log_signature()
+        if self._printed is not None and signature != self._printed:
+            self._window.papers.close()
+        self._printed = signature
+
+    def _plan_at_hand(self) -> "PlanAtHand | None":
+        from infuseplan.gui.pages.infuse.start import PlanAtHand
+
+        window = self._window
+        proved = window.page.proved
+        if proved is None:
+            return None
+        strip = window.patient
+        return PlanAtHand(
+            proved, window.page.session.loaded, strip.patient.text().strip(),
+            strip.reference.text().strip(),
+        )  # fmt: skip
+
+    def _opened(self, bedside: "Bedside") -> None:
+        """The frame speaks of the infusion: one window, one patient."""
+        strip, header = self._window.patient, bedside.header
+        whose = (header.patient_name, header.patient_reference)
+        if whose != (strip.patient.text().strip(), strip.reference.text().strip()):
+            # The answers on the Plan page belong to somebody else.
+            self._window.page.questions.clear()
+            strip.patient.setText(header.patient_name)
+            strip.reference.setText(header.patient_reference)
+            self._answer_as_recorded(bedside)
+        elif not self._shows_plan_of(bedside):
+            # It was planned again for today at the start.
+            self._answer_as_recorded(bedside)
+        self._lock(True)
+        self._window.history.forget()
+        self._window.show_frame()
+
+    def _shows_plan_of(self, bedside: "Bedside") -> bool:
+        from infuseplan.presentation.infusion import on_plan_page as plan_course
+
+        proved = self._window.page.proved
+        return proved is None or plan_course.is_plan_of(proved, bedside)
+
+    def _answer_as_recorded(self, bedside: "Bedside") -> None:
+        """The record's own answers on the Plan page, if they give its plan, and no others."""
+        from infuseplan.presentation.entry.request_as_text import typed_answers
+        from infuseplan.presentation.infusion import on_plan_page as plan_course
+
+        page = self._window.page
+        if page.session.loaded.ref.sha256 != bedside.plan.protocol.sha256:
+            return
+        page.questions.fill_in(typed_answers(bedside.plan.request))
+        proved = page.proved
+        if proved is None or not plan_course.is_plan_of(proved, bedside):
+            page.questions.clear()
+
+    def _left(self) -> None:
+        self._lock(False)
+        self._window.history.look()
+        self._window.show_frame()
+
+    def _lock(self, locked: bool) -> None:
+        lines: tuple[QLineEdit, ...] = (
+            self._window.patient.patient,
+            self._window.patient.reference,
+        )
+        for line in lines:
+            line.setReadOnly(locked)
+
+
+def typing_somewhere(focus: QWidget | None) -> bool:
+    """Whether a plain digit would be text where the keyboard is."""
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+    return isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit)

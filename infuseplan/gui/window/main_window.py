@@ -1,0 +1,387 @@
+"""The frame around the pages: menus, patient strip, protocol strip, and the windows beside it."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from infuseplan.application.plan.session import PlanningSession
+from infuseplan.application.preferences import Preferences
+from infuseplan.application.services import Services
+from infuseplan.gui.pages.plan.page import PlanPage, do_not_use
+from infuseplan.gui.screen import fitting
+from infuseplan.gui.theme import theme
+from infuseplan.gui.widgets.flow_layout import FlowLayout
+from infuseplan.gui.widgets.notices import Notices
+from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
+from infuseplan.gui.window.infusion_controller import InfuseDoor, typing_somewhere
+from infuseplan.gui.window.journal_controller import JournalDoor
+from infuseplan.gui.window.menus import Menus
+from infuseplan.gui.window.paper_controller import PaperDoor
+from infuseplan.gui.window.patient_change import PatientChange
+from infuseplan.gui.window.patient_history import HistoryDoor
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.frame import age_and_birth
+
+if TYPE_CHECKING:
+    from infuseplan.domain.protocol.loaded import LoadedProtocol
+    from infuseplan.domain.protocol.reference import ProtocolHeadline
+
+# Long enough for the first picture to be seen, shorter than anybody types a letter.
+_LOAD_THE_REST_AFTER_MS = 30
+_SMALLEST = (1180, 640)
+_USUAL = (1366, 768)
+
+
+class MainWindow(QMainWindow):
+    """One patient at a time; what is on the screen is what is copied, printed and saved."""
+
+    painted = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        headline: "ProtocolHeadline",
+        resources: Path,
+        parent: QWidget | None = None,
+        *,
+        data: Path | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.infuse = InfuseDoor(self, services, data)
+        self.journal = JournalDoor(self, services)
+        self._resources = resources
+        self._preferences = services.preferences.load()
+        self._was_painted = False
+        # On a slow machine the rest would be due before a window that only shows itself has left.
+        self.is_leaving = False
+        self.fault_report: Callable[[], str] = str
+        self.setWindowTitle(say("InfusePlan"))
+        self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
+        session = PlanningSession(
+            services.clock, services.load_default_protocol, services.load_policy
+        )
+        self.patient = PatientStrip()
+        self.protocol = ProtocolStrip()
+        self._notices = Notices()
+        self._planned_by = self._default_protocol = headline.ref
+        self.protocol.show_protocol(headline.ref)
+        self.page = PlanPage(session, headline.regimens)
+        self._lay_out()
+        self.history = HistoryDoor(self, services, data)
+        self.patient_change = PatientChange(
+            self.patient, self.page, lambda: self.infuse.bedside is not None
+        )
+        self.papers = PaperDoor(self, services, resources)
+        menus = Menus(self, self._preferences)
+        self.print_action, self.copy_action = menus.print_action, menus.copy_action
+        self.start_action = menus.start_action
+        self.as_given_action, self.save_action = menus.as_given_action, menus.save_action
+        self.chooser: QFileDialog | None = None
+        self._connect()
+        self.beside: dict[str, QWidget] = {}
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(fitting(QSize(*_USUAL), QSize(*_SMALLEST)))
+        self._refresh_actions()
+        self.page.questions.regimen.setFocus()
+
+    # -- what the menus do -----------------------------------------------------------------------
+
+    def new_patient(self) -> None:
+        """Empty everything, so that nothing of this patient stays for the next.
+
+        An infusion that runs stays in the journal, and can be continued from the Infuse page.
+        """
+        if not self.infuse.may_close():
+            self.infuse.ask_to_lose(self.new_patient)
+            return
+        if not self.infuse.may_leave():
+            self.infuse.ask_to_leave(self.new_patient, say("&Leave the infusion"))
+            return
+        if self.infuse.made is not None:
+            self.infuse.made.leave()
+        self.patient.clear()
+        self.page.questions.clear()
+        self.patient_change.forget()
+        self.history.forget()
+        self._use_default_protocol()
+        if self.infuse.made is not None:
+            self.infuse.made.refresh_empty()
+        for beside in tuple(self.beside.values()):
+            beside.close()
+
+    def _use_default_protocol(self) -> None:
+        """A trial, or another market's text, was chosen for one patient and not for the next."""
+        if self._planned_by.id != self._default_protocol.id:
+            self.use_protocol(self._services.load_default_protocol())
+
+    def copy_plan(self) -> None:
+        """The plan, or the infusion that is open, as aligned text for the hospital record."""
+        text = self.papers.text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.statusBar().showMessage(say("Plan copied as text."), 4000)
+
+    def save_plan(self) -> None:
+        """The plan as a file that opens this window with the same answers."""
+        from infuseplan.gui.dialogs.text_file import save_plan_file  # noqa: PLC0415 - start-up time
+
+        if self.page.proved is not None:
+            self.chooser = save_plan_file(self, self.page.proved, self._services.save_text)
+
+    def ask_why(self, field: str) -> None:
+        """Show where one figure comes from."""
+        from infuseplan.gui.dialogs.why import WhyWindow  # noqa: PLC0415 - start-up time
+
+        proved = self.page.proved
+        if proved is None:
+            return
+        window = self.beside.get("why")
+        if not isinstance(window, WhyWindow):
+            window = WhyWindow(self._services.source_title, self)
+            self.keep_beside("why", window)
+        window.explain(proved, field)
+
+    def choose_protocol(self) -> None:
+        """Plan by another protocol file; trials need a deliberate second step."""
+        from infuseplan.gui.dialogs.protocols import ProtocolWindow  # noqa: PLC0415 - start-up time
+
+        window = ProtocolWindow(
+            self._services.all_protocols(), self.page.session.loaded.ref.id, self
+        )
+        window.chosen.connect(self.use_protocol)
+        self.infuse.stop_key_in(window)
+        window.open()
+
+    def use_protocol(self, loaded: "LoadedProtocol") -> None:
+        """Answer the same questions by `loaded`."""
+        self._planned_by = loaded.ref
+        self.show_frame()
+        self.page.use_protocol(loaded)
+
+    def preview(self) -> None:
+        """The page as it will be printed: of the infusion that is open, or else of the plan."""
+        self.papers.preview()
+
+    def preview_as_given(self, above: QWidget | None = None) -> None:
+        """The infusion that is open as it stands, as it will be printed."""
+        self.papers.preview_as_given(above)
+
+    # -- pages -----------------------------------------------------------------------------------
+
+    @property
+    def shown_page(self) -> str:
+        """The page on the screen, by its name on the command line."""
+        made = self.infuse.made
+        return "infuse" if made is not None and not made.isHidden() else "plan"
+
+    def show_page(self, name: str) -> None:
+        """Turn to a page; the Infuse page is made when somebody first goes there."""
+        infuse = self.infuse.page if name == "infuse" else self.infuse.made
+        if infuse is not None:
+            if infuse.parent() is None:
+                self._box.addWidget(infuse, 1)
+            self.page.setVisible(name == "plan")
+            infuse.setVisible(name == "infuse")
+        self.statusBar().clearMessage()
+        self.show_frame()
+        if name == "infuse" and infuse is not None:
+            infuse.take_keyboard()
+        else:
+            self.page.questions.regimen.setFocus()
+
+    def put_on_every_page(self, widget: QWidget) -> None:
+        """Show `widget` on whichever page is shown, where it moves nothing that is pressed."""
+        self._notices.add(widget)
+
+    def _place_notices(self) -> None:
+        if self.shown_page == "plan":
+            self._notices.stand("answer", self.page.column, 0)
+        elif self.infuse.bedside is not None:
+            self._notices.stand("bedside", self._box, 1)
+        else:
+            self._notices.stand("below", self._box, -1)
+
+    def start_infusion(self) -> None:
+        """Turn to the Infuse page and ask what has to be known before the start."""
+        self.show_page("infuse")
+        self.infuse.page.begin()
+
+    def show_frame(self) -> None:
+        """Whose protocol speaks on this page, and what the window is called."""
+        self._place_notices()
+        bedside = self.infuse.bedside if self.shown_page == "infuse" else None
+        self.protocol.show_protocol(self._planned_by if bedside is None else bedside.plan.protocol)
+        self.protocol.button.setEnabled(bedside is None)
+        self.setWindowTitle(
+            say("InfusePlan – Infuse") if self.shown_page == "infuse" else say("InfusePlan")
+        )
+        self._refresh_actions()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1 and 3 turn to a page, unless they are being typed somewhere."""
+        page = {"1": "plan", "3": "infuse"}.get(event.text())
+        # A figure that is meant for a question turns no page, even before the question has focus.
+        elsewhere = QApplication.activeModalWidget() is not None
+        typed = typing_somewhere(QApplication.focusWidget())
+        if page is None or event.isAutoRepeat() or elsewhere or typed:
+            super().keyPressEvent(event)
+            return
+        self.show_page(page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay while something is not saved, until it is on paper; then give the journal back."""
+        if not self.infuse.may_close():
+            self.infuse.ask_to_lose(self.close)
+            event.ignore()
+            return
+        if not self.infuse.may_leave():
+            self.infuse.ask_to_leave(self.close, say("&Close the window"))
+            event.ignore()
+            return
+        self.infuse.close()
+        super().closeEvent(event)
+
+    def show_help(self) -> None:
+        """Help for the page that is open."""
+        from infuseplan.gui.dialogs.help import HelpWindow  # noqa: PLC0415 - start-up time
+
+        window = self.beside.get("help")
+        if not isinstance(window, HelpWindow):
+            window = HelpWindow(self._resources / "help", self)
+            self.keep_beside("help", window)
+        window.show_page(self.shown_page)
+
+    def show_about(self) -> None:
+        """Version, licences, and what the program is not."""
+        from infuseplan.gui.dialogs.about import AboutWindow  # noqa: PLC0415 - start-up time
+
+        window = AboutWindow(self._services.third_parties(), self)
+        self.infuse.stop_key_in(window)
+        window.open()
+
+    def save_report(self) -> None:
+        """Save the last fault for whoever helps."""
+        from infuseplan.gui.dialogs.report import save_report  # noqa: PLC0415 - start-up time
+
+        save_report(self, self.fault_report(), self._services.save_text)
+
+    def cover(self) -> None:
+        """Something unexpected happened: no figure stays visible."""
+        self.page.cover(do_not_use())
+        if self.infuse.made is not None:
+            self.infuse.made.cover()
+
+    def use_theme(self, name: theme.ThemeName) -> None:
+        """Dress the window and keep that for the next start."""
+        self._prefer(Preferences(name, self._preferences.scale_percent, self._preferences.language))
+
+    def use_scale(self, percent: int) -> None:
+        """Set the size of type and keep that for the next start."""
+        self._prefer(Preferences(self._preferences.theme, percent, self._preferences.language))
+
+    # -- how it is made --------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the window has been painted for the first time."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+            # What only the first plan needs is loaded while the person reads the first question.
+            QTimer.singleShot(_LOAD_THE_REST_AFTER_MS, self._load_the_rest)
+
+    def _load_the_rest(self) -> None:
+        if self.is_leaving:
+            return
+        self.page.prepare_answer()
+        waiting = "" if self.shown_page == "infuse" else self.infuse.unfinished_words()
+        if waiting:
+            # After a crash it is where it was: the infusions that wait, one key from going on.
+            self.show_page("infuse")
+            if not self.infuse.page.empty.buttons:
+                # Nothing to press there: then it has to be said why.
+                self.statusBar().showMessage(waiting)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        theme.wear(middle, theme.Look.PAGE)
+        strips = FlowLayout(gap=0)
+        strips.addWidget(self.patient)
+        strips.addWidget(self.protocol)
+        self._box = box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(strips)
+        box.addWidget(self.page, 1)
+        self._notices.stand("answer", self.page.column, 0)
+        self.setCentralWidget(middle)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().hide()
+
+    def _connect(self) -> None:
+        self.page.answered.connect(self._refresh)
+        self.page.answered.connect(self.infuse.refresh_start)
+        self.patient_change.changed.connect(
+            lambda sentence: self.statusBar().showMessage(sentence, 8000)
+        )
+        # A page that is hidden hears no keys: STOP counts on both, and in whatever lies above.
+        self.infuse.stop_key_in(self.page)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._equip)
+        self.page.why_asked.connect(self.ask_why)
+        self.protocol.change_asked.connect(self.choose_protocol)
+        self.statusBar().messageChanged.connect(
+            lambda text: self.statusBar().setVisible(bool(text))
+        )
+
+    def _equip(self, _focus: object) -> None:
+        self.infuse.equip(QApplication.activeWindow())
+
+    def keep_beside(self, name: str, window: QWidget) -> None:
+        """Know a window beside this one by its name; F9 works in it."""
+        self.beside[name] = window
+        # One that lies above a question goes with it.
+        window.destroyed.connect(partial(self._forget_beside, name, window))
+        self.infuse.stop_key_in(window)
+
+    def _forget_beside(self, name: str, window: QWidget, _gone: object = None) -> None:
+        if self.beside.get(name) is window:
+            del self.beside[name]
+
+    def _prefer(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            name = next(name for name in theme.THEMES if name == preferences.theme)
+            theme.apply(app, name, preferences.scale_percent / 100, resources=self._resources)
+        if not self._services.preferences.save(preferences):
+            self.statusBar().showMessage(say("This setting could not be kept."), 6000)
+
+    def _refresh(self) -> None:
+        draft = self.page.questions.draft()
+        self.patient.show_age(*age_and_birth(draft, self._services.clock.today()))
+        self._refresh_actions()
+        for name in ("why", "preview"):
+            beside = self.beside.pop(name, None)
+            if beside is not None:
+                # It showed figures of an answer that is no longer there.
+                beside.close()
+                beside.setParent(None)
+                beside.deleteLater()
+
+    def _refresh_actions(self) -> None:
+        there = self.page.is_planned
+        infusing = self.shown_page == "infuse"
+        running = self.infuse.bedside is not None
+        self.print_action.setEnabled(running if infusing else there)
+        self.copy_action.setEnabled(there and not infusing)
+        self.save_action.setEnabled(there and not infusing)
+        self.start_action.setEnabled(there and not running)
+        self.as_given_action.setEnabled(running)

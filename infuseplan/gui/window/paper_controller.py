@@ -1,0 +1,119 @@
+"""The way from the frame to paper: what is printed of a plan, and what of an infusion."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.application.services import Services
+from infuseplan.presentation.i18n import say
+
+if TYPE_CHECKING:
+    from infuseplan.application.plan.planning import ProvedPlan
+    from infuseplan.gui.window.main_window import MainWindow
+    from infuseplan.presentation.plan.sheet import SheetFacts
+
+
+class PaperDoor:
+    """Opens the pages as they will be printed, and closes those that are not true any more."""
+
+    def __init__(self, window: "MainWindow", services: Services, resources: Path) -> None:
+        self._window = window
+        self._services = services
+        self._resources = resources
+
+    def preview(self) -> None:
+        """The sheet as it will be printed: of the infusion that is open, or else of the plan.
+
+        A plan that was made before an infusion began says nothing true about it any more, and of
+        somebody who was stopped for good there is no clean sheet.
+        """
+        if self._window.infuse.bedside is not None:
+            self.preview_as_given()
+            return
+        proved = self._window.page.proved
+        if proved is None:
+            return
+        sentence, forbids = self._window.infuse.earlier_stop()
+        if forbids:
+            self._refuse(say("No sheet"), sentence)
+            return
+        self.preview_of(proved, doubt=sentence)
+
+    def text(self) -> str:
+        """What is copied for the hospital record: the same as would be printed, as text."""
+        bedside = self._window.infuse.bedside
+        if bedside is not None:
+            from infuseplan.presentation.infusion import as_given  # noqa: PLC0415 - start-up time
+
+            standing = bedside.look(bedside.now())
+            return as_given.as_given_text(as_given.as_given(bedside, standing))
+        proved = self._window.page.proved
+        if proved is None:
+            return ""
+        sentence, forbids = self._window.infuse.earlier_stop()
+        if forbids:
+            self._refuse(say("No plan to copy"), sentence)
+            return ""
+        from infuseplan.presentation.plan.text import plan_text  # noqa: PLC0415 - start-up time
+
+        text = plan_text(proved, self._services.source_title)
+        return f"{sentence}\n\n{text}" if sentence else text
+
+    def _refuse(self, title: str, sentence: str) -> None:
+        from infuseplan.gui.dialogs.message import tell  # noqa: PLC0415 - start-up time
+
+        tell(self._window, title, sentence)
+
+    def preview_of(self, proved: "ProvedPlan", *, doubt: str = "") -> None:
+        """The sheet of this plan as it will be printed; `doubt` is said beside it."""
+        from infuseplan.application.services import ProtocolChanged  # noqa: PLC0415 - start-up time
+        from infuseplan.gui.dialogs.preview import PreviewWindow  # noqa: PLC0415 - start-up time
+        from infuseplan.presentation.infusion.trouble import (  # noqa: PLC0415 - start-up time
+            protocol_changed_words,
+        )
+
+        window = PreviewWindow(
+            self._sheet_facts(proved), self._resources, self._services.source_title, self._window
+        )
+        said = [doubt] if doubt else []
+        try:
+            self._services.protocol_file(proved.plan.protocol)
+        except ProtocolChanged:
+            said.append(protocol_changed_words())
+        if said:
+            window.tell(" ".join(said))
+        self._window.keep_beside("preview", window)
+        window.show()
+
+    def preview_as_given(self, above: QWidget | None = None) -> None:
+        """The log of the open infusion as it stands now, saved or not, as it will be printed.
+
+        Beside a question it has to lie `above` it, or the question keeps the keyboard from it.
+        """
+        from infuseplan.gui.dialogs.as_given import AsGivenWindow  # noqa: PLC0415 - start-up time
+
+        bedside = self._window.infuse.bedside
+        if bedside is None:
+            return
+        window = AsGivenWindow(bedside, self._resources, above or self._window)
+        self._window.keep_beside("as-given", window)
+        window.show()
+
+    def close(self) -> None:
+        """What was opened to be printed is not true any more."""
+        for name in ("preview", "as-given"):
+            paper = self._window.beside.pop(name, None)
+            if paper is not None:
+                paper.close()
+
+    def _sheet_facts(self, proved: "ProvedPlan") -> "SheetFacts":
+        from infuseplan.presentation.plan.sheet import SheetFacts  # noqa: PLC0415 - start-up time
+
+        return SheetFacts(
+            proved=proved,
+            patient=self._window.patient.patient.text(),
+            reference=self._window.patient.reference.text(),
+            made_at=self._services.clock.now(),
+            open_cautions=self._window.page.session.open_cautions,
+        )

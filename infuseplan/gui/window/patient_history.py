@@ -1,0 +1,78 @@
+"""What the journal knows of the patient in the strip, in one line above the page."""
+# ruff: noqa: PLC0415 - a window without a journal loads neither the fold nor these words
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infuseplan.application.services import Services
+
+if TYPE_CHECKING:
+    from infuseplan.gui.widgets.history_bar import HistoryBar
+    from infuseplan.gui.window.main_window import MainWindow
+
+
+class HistoryDoor:
+    """Asks the journal when a name or a reference has been typed, and forgets with the next key."""
+
+    def __init__(self, window: "MainWindow", services: Services, data: Path | None) -> None:
+        self._window = window
+        self._services = services
+        self._data = data
+        self._bar: HistoryBar | None = None
+        self._shown_for: tuple[str, str] | None = None
+        strip = window.patient
+        strip.changed.connect(self.forget)
+        strip.changed.connect(lambda: window.page.questions.know_last_weight(None))
+        for line in (strip.patient, strip.reference):
+            line.editingFinished.connect(self.look)
+        window.page.answered.connect(self.look)
+
+    @property
+    def made(self) -> "HistoryBar | None":
+        """The bar if there was ever anything to say."""
+        return self._bar
+
+    def forget(self) -> None:
+        """Another patient is being typed: nothing of this one stays."""
+        self._shown_for = None
+        if self._bar is not None:
+            self._bar.tell("", stopped=False)
+
+    def look(self) -> None:
+        """Say what is known of the patient in the strip; nothing while an infusion is open."""
+        strip = self._window.patient
+        whose = (strip.patient.text().strip(), strip.reference.text().strip())
+        if self._window.infuse.bedside is not None:
+            self.forget()
+            return
+        if not any(whose) or whose == self._shown_for:
+            return
+        if not self._services.has_journal(self._data):
+            return
+        from infuseplan.application.infusion.records import RecordUnusable
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.presentation.infusion.patient_history import cannot_be_read, history_line
+
+        try:
+            history = self._window.infuse.desk.history(*whose)
+        except RecordUnusable:
+            self._tell(cannot_be_read(), stopped=True)
+        except StorageProblem:
+            # It is asked again before a start, and nothing starts without its answer.
+            return
+        else:
+            self._tell(history_line(history), stopped=history.stopped is not None)
+            # Before the page answers anew and comes back here.
+            self._shown_for = whose
+            self._window.page.questions.know_last_weight(history.last_weight_kg)
+        self._shown_for = whose
+
+    def _tell(self, sentence: str, *, stopped: bool) -> None:
+        if self._bar is None:
+            if not sentence:
+                return
+            from infuseplan.gui.widgets.history_bar import HistoryBar
+
+            self._bar = HistoryBar()
+            self._window.put_on_every_page(self._bar)
+        self._bar.tell(sentence, stopped=stopped)

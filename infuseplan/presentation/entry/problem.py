@@ -1,0 +1,82 @@
+"""Why a typed text was not read: the words, and the reasons that lie in single characters."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from infuseplan.presentation.i18n import say
+
+_LONGEST_QUOTE = 32
+_NAMED = {"\n": "LINE BREAK", "\r": "LINE BREAK", "\t": "TAB"}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProblem:
+    """Why a text was not read. `code` is stable; the sentences are in the language in use."""
+
+    code: str
+    text: str
+    """One line on its own: the field, what was read, why not, what is accepted."""
+    short: str
+    """The same for a place beside the field, where its name and the typed text can be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The words of one field, and which units its users may add although it has its own."""
+
+    name: str
+    accepted: str
+    units: tuple[str, ...] = ()
+
+    def problem(self, code: str, read: str, why: str) -> EntryProblem:
+        short = f"{why} {self.accepted}"
+        full = say("{field}: read “{read}”. {reason}", field=self.name, read=quoted(read),
+                   reason=short)  # fmt: skip
+        return EntryProblem(code, full, short)
+
+
+def quoted(text: str) -> str:
+    """`text` for one line of a message: what cannot be seen is named, what is long is cut."""
+    cut = text[:_LONGEST_QUOTE]
+    shown = "".join(char if _visible(char) else f"[{_name(char)}]" for char in cut)
+    return f"{shown}…" if len(text) > _LONGEST_QUOTE else shown
+
+
+def unfinished(text: str, field: str) -> EntryProblem:
+    """The problem of a text that an input method is still composing: shown, but not yet typed."""
+    accepted = say("Finish or cancel the character that is being composed.")
+    return FieldWords(field, accepted).problem("unfinished", text, say("It is not complete yet."))
+
+
+def foreign_digit_problem(text: str, words: FieldWords) -> EntryProblem | None:
+    """The first sign that means a number but is not one of 0 to 9: other scripts, ½, ²."""
+    for char in text:
+        if char.isnumeric() and char not in "0123456789":
+            why = say("“{character}” ({name}) is not one of the digits 0 to 9.", character=char,
+                      name=_name(char))  # fmt: skip
+            return words.problem("foreign-digit", text, why)
+    return None
+
+
+def unseen_problem(text: str, words: FieldWords, allowed: str) -> EntryProblem | None:
+    """A space at either end, or anything within that cannot be seen and is not in `allowed`."""
+    for place, char in enumerate(text):
+        outer = place in (0, len(text) - 1)
+        if not (char.isspace() or not _visible(char)) or (char in allowed and not outer):
+            continue
+        if outer:
+            why = say("It begins or ends with something invisible ({name}); take that out.",
+                      name=_name(char))  # fmt: skip
+        else:
+            # No "take it out" here: "72 5" would become 725.
+            why = say("It holds a character that cannot be seen ({name}).", name=_name(char))
+        return words.problem("unseen", text, why)
+    return None
+
+
+def _visible(char: str) -> bool:
+    return char == " " or (char.isprintable() and not unicodedata.category(char).startswith("M"))
+
+
+def _name(char: str) -> str:
+    return _NAMED.get(char, "") or unicodedata.name(char, f"U+{ord(char):04X}")

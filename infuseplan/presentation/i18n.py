@@ -1,0 +1,36 @@
+"""Every sentence a person reads passes through `say`, so that all of it can be translated.
+
+One mechanism for window, paper and command line: the catalogues are gettext's, looked up by the
+English sentence. Values stand in named places (`{weight}`), so that a translation may move them.
+Whatever text is put there may be somebody's own: it cannot turn the rest of the sentence around.
+"""
+
+from gettext import NullTranslations
+
+from infuseplan.presentation.user_text import kept_apart
+
+_catalogue = NullTranslations()
+
+
+def use_catalogue(catalogue: NullTranslations) -> None:
+    """Speak the language of `catalogue` from now on; the process speaks one language at a time."""
+    global _catalogue  # noqa: PLW0603 - one process speaks one language, as its window does
+    _catalogue = catalogue
+
+
+def say(message: str, /, **values: object) -> str:
+    """`message` in the language in use, with `values` put into their named places."""
+    text = _catalogue.gettext(message)
+    return text.format(**_apart(values)) if values else text
+
+
+def say_count(one: str, many: str, count: int, /, **values: object) -> str:
+    """The form of a sentence that fits `count`; `{count}` stands for the number itself."""
+    return _catalogue.ngettext(one, many, count).format(count=count, **_apart(values))
+
+
+def _apart(values: dict[str, object]) -> dict[str, object]:
+    return {
+        name: kept_apart(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,89 @@
+"""What an amendment may set right of each entry: the field, its question, and how it stands now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from infuseplan.domain.infusion.events import Event
+from infuseplan.presentation.figures import clock_to_second, with_unit
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.user_text import own
+
+Kind = Literal["moment", "volume", "rate", "figure", "text", "grade", "yes-no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amendable:
+    """`name` is the event's field, `amends` that of the amendment, `unit` of a plain figure."""
+
+    name: str
+    amends: str
+    kind: Kind
+    question: str
+    unit: str = ""
+
+
+def amendable(event: Event) -> tuple[Amendable, ...]:
+    """All that may be set right of this entry, in the order in which it is asked."""
+    fields = dict(event)
+    return tuple(one for one in _all() if one.name in fields)
+
+
+def _all() -> tuple[Amendable, ...]:
+    return (
+        Amendable("at", "to_at", "moment", say("Right &time")),
+        Amendable("grade", "grade", "grade", say("Right grade")),
+        Amendable("anaphylaxis", "anaphylaxis", "yes-no", say("Was it anaphylaxis?")),
+        Amendable("infused_ml", "infused_ml", "volume", say("Right &volume on the pump")),
+        Amendable("rate_ml_per_h", "rate_ml_per_h", "rate", say("Right rat&e on the pump")),
+        Amendable(
+            "bag_out_of_refrigerator",
+            "bag_out_of_refrigerator",
+            "moment",
+            say("Bag taken out of the refrigerator at"),
+        ),
+        Amendable("given_at", "given_at", "moment", say("Really given at")),
+        Amendable("dose_mg", "dose_mg", "figure", say("Right dose"), "mg"),
+        Amendable("agent", "agent", "text", say("Right agent")),
+        Amendable("pump_ran_on", "pump_ran_on", "yes-no", say("Did the pump run on?")),
+        Amendable("pulse_per_min", "pulse_per_min", "figure", say("Right pulse"), say("/min")),
+        Amendable("systolic_mmhg", "systolic_mmhg", "figure", say("Blood pressure, upper"),
+                  "mmHg"),
+        Amendable("diastolic_mmhg", "diastolic_mmhg", "figure", say("Blood pressure, lower"),
+                  "mmHg"),
+        Amendable("temperature_c", "temperature_c", "figure", say("Right temperature"), "°C"),
+        Amendable("saturation_percent", "saturation_percent", "figure",
+                  say("Oxygen saturation"), "%"),
+        Amendable("respirations_per_min", "respirations_per_min", "figure", say("Right breaths"),
+                  say("/min")),
+        Amendable("symptoms", "symptoms", "text", say("Right symptoms")),
+        Amendable("note", "note", "text", say("Right words")),
+        Amendable("reason", "to_reason", "text", say("Right reason")),
+        Amendable("rule", "rule", "text", say("Right rule")),
+        Amendable("prescriber", "prescriber", "text", say("Right prescriber")),
+        Amendable("number_decided_by", "number_decided_by", "text",
+                  say("Number of the infusion decided by")),
+        Amendable("by", "to_by", "text", say("Really entered by")),
+    )  # fmt: skip
+
+
+def as_it_stands(event: Event, field: Amendable) -> str:
+    """What the entry says of this field, as a hint beside the question."""
+    value = dict(event)[field.name]
+    if value in (None, (), ""):
+        return say("Nothing was entered.")
+    return say("Entered: {value}. Empty: it is right.", value=_shown(value, field))
+
+
+def _shown(value: object, field: Amendable) -> str:
+    if isinstance(value, datetime):
+        return clock_to_second(value)
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if isinstance(value, Decimal):
+        unit = {"volume": "mL", "rate": "mL/h"}.get(field.kind, field.unit)
+        return with_unit(value, unit)
+    if isinstance(value, tuple):
+        return "; ".join(own(str(one)) for one in value)
+    return own(str(value))

@@ -1,0 +1,201 @@
+"""Words before an infusion runs: what is confirmed at its start, and which ones are unfinished."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.application.infusion.patient_history import SimilarPatient
+from infuseplan.application.infusion.premedication_check import PremedicationProblem
+from infuseplan.application.journal.port import RecordLine
+from infuseplan.application.plan.for_today import PlanChange, TodaysPlan
+from infuseplan.domain.findings import BLOCK, Finding
+from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
+from infuseplan.presentation.figures import (
+    clock,
+    day,
+    figure,
+    figure_range,
+    weekday_and_day,
+    with_unit,
+)
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import identifiers
+from infuseplan.presentation.infusion.status import event_name, status_word
+from infuseplan.presentation.plan.phrases import heading
+
+
+@dataclass(frozen=True, slots=True)
+class PremedicationLine:
+    """One agent with its dose, as it is ticked before the start."""
+
+    agent: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginWords:
+    """What the nurse compares with wristband, bag and pump, and what somebody has to decide.
+
+    `doubts`: about the number of the infusion. `similar`: who else in the record this may be.
+    `another_day`: what differs because the plan was made for another day. Each needs a name.
+    """
+
+    patient: str
+    infusion: str
+    first_rate_ml_h: Fraction
+    premedication: tuple[PremedicationLine, ...] = ()
+    doubts: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+    another_day: tuple[str, ...] = ()
+
+    @property
+    def needs_a_name(self) -> bool:
+        """Whether the start needs somebody who decides, by name."""
+        return bool(self.doubts or self.similar or self.another_day)
+
+
+def begin_words(
+    plan: InfusionPlan,
+    patient: str,
+    reference: str,
+    doubts: Sequence[Finding] = (),
+    *,
+    similar: Sequence[SimilarPatient] = (),
+    today: TodaysPlan | None = None,
+) -> BeginWords:
+    """The words for this plan; ValueError if it has no rates to start with."""
+    if plan.schedule is None or plan.bag is None:
+        raise ValueError("a plan without rates cannot be started")
+    infusion = say(
+        "{heading}: {dose} in {bag}, IV.",
+        heading=heading(plan),
+        dose=with_unit(plan.dose.mg, "mg"),
+        bag=with_unit(plan.bag.volume_ml, "mL"),
+    )
+    return BeginWords(
+        patient=say("Patient: {name}", name=identifiers(patient, reference, plan.request.born)),
+        infusion=infusion,
+        first_rate_ml_h=plan.schedule.initial_rate_ml_h,
+        premedication=tuple(
+            PremedicationLine(item.agent, f"{say(item.name)}, {dose_words(item)}")
+            for item in plan.premedication
+        ),
+        doubts=tuple(finding_text(one) for one in doubts),
+        similar=tuple(_similar_words(one) for one in similar),
+        another_day=() if today is None else _another_day_words(today),
+    )
+
+
+def dose_words(item: PremedicationItem) -> str:
+    """Least and most of one agent."""
+    return figure_range(*item.dose_mg, "mg")
+
+
+def _similar_words(one: SimilarPatient) -> str:
+    past = one.infusion
+    return say(
+        "Another patient than {name} (infusion {number} on {day}, {status})",
+        name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
+        number=past.plan.request.infusion_number,
+        day=day(past.on.date()),
+        status=status_word(past.state),
+    )
+
+
+def _another_day_words(today: TodaysPlan) -> tuple[str, ...]:
+    lines = [
+        say(
+            "Planned for {day}. The infusion starts by a plan made again for today; every sheet "
+            "printed for that day is void.",
+            day=weekday_and_day(today.planned_for),
+        )
+    ]
+    lines += [_change_words(change) for change in today.changes]
+    if today.age_is_stated:
+        lines.append(say("The age was typed for that day: check that it is today's."))
+    return tuple(lines)
+
+
+def _change_words(change: PlanChange) -> str:
+    if change.finding is not None:
+        return finding_text(change.finding)
+    if change.what == "age":
+        return say("Age: {after} years, not {before}.",
+                   before=_figures(change.before), after=_figures(change.after))  # fmt: skip
+    if change.what == "rates":
+        return say("The rate table is another one.")
+    if change.what == "preparation":
+        return say("Vials or bag are other ones: the bag does not fit this plan.")
+    name = say(change.name) if change.name else say("Dose")
+    if change.after is None:
+        return say("{name}: not part of today's plan.", name=name)
+    if change.before is None:
+        return say("{name}: {after} mg as well.", name=name, after=_figures(change.after))
+    return say("{name}: {after} mg, not {before} mg.", name=name,
+               before=_figures(change.before), after=_figures(change.after))  # fmt: skip
+
+
+def _figures(values: tuple[Decimal | Fraction, ...] | None) -> str:
+    if not values:
+        return ""
+    least, most = figure(values[0]), figure(values[-1])
+    return least if least == most else f"{least}-{most}"
+
+
+def premedication_sentence(problem: PremedicationProblem) -> str:
+    """One agent that was not given, or outside its window, in minutes before the start."""
+    name = f"{say(problem.item.name)}, {dose_words(problem.item)}"
+    if problem.minutes is None:
+        return say("{agent}: not ticked as given.", agent=name)
+    return say(
+        "{agent}: given {minutes} min ago; {latest} to {earliest} min before the start is planned.",
+        agent=name,
+        minutes=problem.minutes,
+        latest=figure(problem.item.latest_min_before),
+        earliest=figure(problem.item.earliest_min_before),
+    )
+
+
+def no_plan_today(today: TodaysPlan) -> str:
+    """Why a plan of another day cannot be started today."""
+    reasons = [finding_text(one) for one in today.answer.findings if one.severity == BLOCK]
+    return say(
+        "Not started. This was planned for {day}; planned again for today it is refused: {why}",
+        day=weekday_and_day(today.planned_for),
+        why=" ".join(reasons),
+    )
+
+
+def record_words(line: RecordLine, state: CourseState | None) -> str:
+    """One infusion in a list: whose, since when, and how it stands.
+
+    Where the record cannot be followed here (`state` is None), what was recorded last.
+    """
+    name = identifiers(line.patient_name, line.patient_reference)
+    on, at = weekday_and_day(line.opened_at.date()), clock(line.opened_at)
+    if line.last_event == "stopped" if state is None else state.awaiting_grade:
+        return say("STOPPED, no grade yet. {name}: {day}, {clock}", name=name, day=on, clock=at)
+    if state is None:
+        last = event_name(line.last_event or "started")
+        return say(
+            "{name}: {day}, {clock}; last entry: {last}", name=name, day=on, clock=at, last=last
+        )
+    how = _how_it_stands(state)
+    return say("{name}: {day}, {clock}; {status}", name=name, day=on, clock=at, status=how)
+
+
+def _how_it_stands(state: CourseState) -> str:
+    if state.status == "discontinued":
+        return say("discontinued permanently")
+    if state.status == "interrupted":
+        if state.stands_for == "reaction":
+            return say("stopped for a reaction, grade {grade}", grade=state.open_grade)
+        return say("paused")
+    if state.status == "running":
+        if state.rate_ml_h is None:
+            return say("bag empty by the plan")
+        return say("running at {rate}", rate=with_unit(state.rate_ml_h, "mL/h"))
+    return status_word(state)

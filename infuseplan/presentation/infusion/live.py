@@ -1,0 +1,285 @@
+"""The figures of this second: what runs, what comes next, how much is in, when it ends."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.moments import passed
+from infuseplan.domain.elapsed import after_minutes, minutes_between
+from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.plan.plan import InfusionPlan, RateStep
+from infuseplan.domain.rounding import half_up
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    clock,
+    figure,
+    hours_and_minutes,
+    rate_in_words,
+    with_unit,
+)
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan import rate_chart as chart
+
+Tone = Literal["now", "done", "caution", "block", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTile:
+    """One figure beside the rate: what it is, the figure, a line beneath."""
+
+    title: str
+    figure: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """What may change from one second to the next."""
+
+    status: str
+    tone: Tone
+    rate: str
+    rate_words: str
+    next_title: str
+    next_figure: str
+    next_detail: str
+    is_late: bool
+    is_rate: bool
+    tiles: tuple[LiveTile, ...]
+
+
+def steps_shown(standing: Standing) -> tuple[RateStep, ...]:
+    """The steps that may be seen: none while STOP is unsaved or a reaction has no grade."""
+    if standing.stop_is_unsaved or standing.awaiting_grade:
+        return ()
+    if standing.if_resumed is not None:
+        return standing.if_resumed.steps
+    return standing.state.steps
+
+
+def resume_rate(standing: Standing) -> Fraction | None:
+    """What to set the pump to in order to go on now; None where it may not, or no steps follow.
+
+    The first step to come is another rate where a hold was over before the pause: that change is
+    due only once the pump runs again.
+    """
+    after = standing.if_resumed
+    return None if after is None or not after.steps else standing.state.resume_rate_ml_h
+
+
+def picture_signature(bedside: Bedside, standing: Standing) -> object:
+    """What of the present changes more than labels: chart and keys follow once a minute."""
+    return (
+        standing.now.astimezone(UTC).replace(second=0, microsecond=0),
+        standing.state.status,
+        standing.state.rate_ml_h is None,
+        len(standing.missed),
+        len(standing.unsaved),
+        is_observation_due(standing.state),
+        bedside.watch.jump is None,
+        len(bedside.events),
+    )
+
+
+def live_view(bedside: Bedside, standing: Standing) -> LiveView:
+    """The figures of this second."""
+    state = standing.state
+    status, tone = _status(standing)
+    flows = state.rate_ml_h is not None and not standing.stop_is_unsaved
+    rate = state.rate_ml_h if flows and state.rate_ml_h is not None else Fraction(0)
+    title, figure_, detail, late = _next(standing)
+    return LiveView(
+        status=status,
+        tone=tone,
+        rate=figure(rate),
+        rate_words=rate_in_words(rate) if flows else _standing_words(standing),
+        next_title=title,
+        next_figure=figure_,
+        next_detail=detail,
+        is_late=late,
+        is_rate=figure_ != EN_DASH,
+        tiles=_tiles(bedside.plan, standing),
+    )
+
+
+def is_observation_due(state: CourseState) -> bool:
+    """Whether vital signs are due by the hospital's settings."""
+    due = state.observation_due_min
+    return due is not None and due <= state.now_min
+
+
+def _status(standing: Standing) -> tuple[str, Tone]:
+    """One word for how it stands; nothing reassuring beside what is not saved."""
+    words, tone = _course_status(standing)
+    if standing.unsaved:
+        return say("{status}: NOT SAVED", status=words), "block"
+    return words, tone
+
+
+def _course_status(standing: Standing) -> tuple[str, Tone]:
+    state = standing.state
+    if state.status == "discontinued":
+        return say("Discontinued permanently"), "block"
+    if state.status == "completed":
+        return say("Complete"), "done"
+    if standing.awaiting_grade:
+        return say("STOPPED: reaction, no grade yet"), "block"
+    if state.status == "interrupted":
+        return _interrupted(state), "caution"
+    if state.status == "running" and state.rate_ml_h is None:
+        return say("Bag empty by the plan"), "caution"
+    if state.awaiting_release:
+        return say("Running after a deviation"), "block"
+    if state.set_to_ml_h is not None:
+        return say("Running ABOVE the rate table"), "block"
+    if state.open_grade is not None:
+        return say("Running, reaction of grade {grade}", grade=state.open_grade), "caution"
+    if standing.missed:
+        return say("Running, rate change due"), "caution"
+    return say("Running"), "now"
+
+
+def _interrupted(state: CourseState) -> str:
+    """What it was stopped for: a mild reaction may be open while the pump alarms."""
+    if state.stands_for == "reaction":
+        return say("Stopped: reaction, grade {grade}", grade=state.open_grade)
+    if state.open_grade is None:
+        return say("Paused, no reaction")
+    return say("Paused, and a reaction of grade {grade}", grade=state.open_grade)
+
+
+def _standing_words(standing: Standing) -> str:
+    if standing.state.status in ("discontinued", "completed"):
+        return say("ended")
+    if standing.awaiting_grade:
+        return say("stop the pump")
+    if standing.state.status == "running":
+        return say("look at the pump")
+    return say("pump stands")
+
+
+def _next(standing: Standing) -> tuple[str, str, str, bool]:
+    """Title, rate, when, and whether it is late; words where there is no change to come."""
+    state, coming = standing.state, standing.coming
+    if state.set_to_ml_h is not None and state.rate_ml_h is not None:
+        rate = state.set_to_ml_h
+        then = say("{words}; then press F3", words=rate_in_words(rate))
+        return say("Set the pump now to"), with_unit(rate, "mL/h"), then, True
+    if coming:
+        rate = Fraction(coming[0].rate_ml_h)
+        shown = chart.rate_label(rate) if rate.denominator != 1 else with_unit(rate, "mL/h")
+        if standing.missed:
+            latest = standing.missed[0]
+            late = say(
+                "was due at {clock}, {ago} ago; set it, press F3: all times move",
+                clock=clock(latest.due_at),
+                ago=_ago(passed(latest.due_at, standing.now)),
+            )
+            return say("Change due"), shown, late, True
+        at = coming[0].due_at
+        left = say(
+            "in {left} at {clock}", left=minutes_seconds(passed(standing.now, at)), clock=clock(at)
+        )
+        return say("Next change"), shown, left, False
+    if state.status in ("completed", "discontinued"):
+        return say("Next change"), EN_DASH, say("none, the infusion has ended"), False
+    if standing.awaiting_grade:
+        return say("Next change"), EN_DASH, say("none before the reaction has a grade"), False
+    if state.awaiting_release:
+        return say("Next change"), EN_DASH, say("none before the prescriber lets it go on"), False
+    if state.confirm_reading:
+        return say("Next change"), EN_DASH, say("none before the pump is read again (F4)"), True
+    if state.status == "running" and state.steps:
+        return say("Next change"), EN_DASH, say("none, this rate to the end"), False
+    if state.status == "running" and state.open_grade is not None:
+        return say("Next change"), EN_DASH, say("none while the reaction lasts"), False
+    if state.status == "running" and state.rate_ml_h is None:
+        return say("Next"), EN_DASH, say("bag empty: press F12, or read the pump (F4)"), False
+    goes_on_at = resume_rate(standing)
+    if goes_on_at is not None:
+        return say("May resume at"), chart.rate_label(goes_on_at), say("press F7"), False
+    return say("Next change"), EN_DASH, say("no step while it stands"), False
+
+
+def minutes_seconds(left: timedelta) -> str:
+    """`12:34 min`, cut off and not rounded; 72:05 stays in minutes."""
+    seconds = max(0, left // timedelta(seconds=1))
+    return say("{minutes}:{seconds} min", minutes=seconds // 60, seconds=f"{seconds % 60:02d}")
+
+
+def _ago(passed: timedelta) -> str:
+    minutes, seconds = divmod(max(0, passed // timedelta(seconds=1)), 60)
+    if not minutes:
+        return say("{seconds} s", seconds=seconds)
+    if minutes < 60:
+        return say("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
+    return hours_and_minutes(minutes)
+
+
+def _tiles(plan: InfusionPlan, standing: Standing) -> tuple[LiveTile, ...]:
+    state = standing.state
+    bag = state.infused_ml + state.remaining_ml
+    # Rounded once: what is shown as infused and as remaining is the bag again.
+    infused = half_up(state.infused_ml, 1)
+    shown = steps_shown(standing)
+    if shown and shown[-1].ends_at is not None:
+        left = shown[-1].end_min - state.now_min
+        end = LiveTile(say("End"), clock(shown[-1].ends_at), _in(left))
+        if standing.if_resumed is not None:
+            end = replace(end, title=say("End, if it resumes now"))
+    else:
+        end = LiveTile(say("End"), EN_DASH, _why_no_end(standing))
+    return (
+        LiveTile(
+            say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
+        ),
+        LiveTile(say("Remaining"), with_unit(bag - infused, "mL", 1), _milligrams(plan, state)),
+        _observation(standing),
+        end,
+        _use_by(state, shown),
+    )
+
+
+def _observation(standing: Standing) -> LiveTile:
+    """When vital signs are due by the hospital's settings."""
+    state, title = standing.state, say("Observation")
+    due = state.observation_due_min
+    if due is None or state.started_at is None:
+        return LiveTile(title, EN_DASH, say("none is due"))
+    at = after_minutes(state.started_at, due)
+    if is_observation_due(state):
+        return LiveTile(title, say("due"), say("since {clock}: press F5", clock=clock(at)))
+    return LiveTile(title, clock(at), _in(due - state.now_min))
+
+
+def _in(minutes: Fraction) -> str:
+    return say("in {left}", left=hours_and_minutes(minutes))
+
+
+def _why_no_end(standing: Standing) -> str:
+    if standing.state.status in ("completed", "discontinued"):
+        return say("it has ended")
+    if standing.state.refused:
+        return say("see the reasons")
+    return say("known when it runs")
+
+
+def _milligrams(plan: InfusionPlan, state: CourseState) -> str:
+    if plan.bag is None:
+        return ""
+    given = state.infused_ml * plan.bag.concentration_mg_per_ml
+    return say("{dose} given", dose=with_unit(given, "mg", 0))
+
+
+def _use_by(state: CourseState, shown: tuple[RateStep, ...]) -> LiveTile:
+    title = say("Use bag by")
+    if state.use_by is None:
+        return LiveTile(title, say("not known"), say("no time out of the refrigerator"))
+    if not shown or shown[-1].ends_at is None:
+        return LiveTile(title, clock(state.use_by), say("at room temperature"))
+    slack = minutes_between(shown[-1].ends_at, state.use_by)
+    return LiveTile(
+        title, clock(state.use_by), say("{slack} after the end", slack=hours_and_minutes(slack))
+    )

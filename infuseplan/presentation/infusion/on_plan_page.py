@@ -1,0 +1,82 @@
+"""The Plan page while its infusion runs: the same fold as the Infuse page's, in chart and table.
+
+The table follows as well. A rate with the clock time of a plan that no longer holds, beside the
+chart of another course, would be read as what to set next.
+"""
+
+from dataclasses import dataclass, replace
+
+from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.live import steps_shown
+from infuseplan.presentation.infusion.view import course_staircase
+from infuseplan.presentation.plan.rate_chart import Staircase
+from infuseplan.presentation.plan.view import LadderRow, Tile, ladder_row
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCourse:
+    """What stands on the Plan page in the place of the plan's own chart, table and evidence."""
+
+    words: str
+    staircase: Staircase | None
+    ladder: tuple[LadderRow, ...]
+
+    def tile(self, planned: Tile) -> Tile:
+        """A large figure that the course may have moved says that it is the plan's."""
+        titles = {
+            "schedule.duration_min": say("Planned duration"),
+            "schedule.ends_at": say("Planned from, to"),
+        }
+        title = titles.get(planned.field)
+        return planned if title is None else replace(planned, title=title)
+
+
+def is_plan_of(proved: ProvedPlan, bedside: Bedside) -> bool:
+    """Whether the same questions were answered by the same protocol and the same settings."""
+    plan, run = proved.plan, bedside.plan
+    return (
+        plan.request == run.request
+        and plan.protocol.sha256 == run.protocol.sha256
+        and plan.policy_sha256 == run.policy_sha256
+    )
+
+
+def plan_course(bedside: Bedside, standing: Standing) -> PlanCourse:
+    """The infusion as it runs: what was given, what is to come, and what that means."""
+    steps = steps_shown(standing)
+    return PlanCourse(
+        words=_words(standing, to_come=bool(steps)),
+        staircase=course_staircase(bedside.plan, standing.state, steps),
+        ladder=tuple(_without_why(ladder_row(step)) for step in steps),
+    )
+
+
+def another_plan_words() -> str:
+    """Beside a plan that is not the one of the infusion that is open in this window."""
+    return say("Not the plan of the infusion that is open on page 3.")
+
+
+def _words(standing: Standing, *, to_come: bool) -> str:
+    if standing.state.status in ("completed", "discontinued"):
+        return say("Ended. The chart shows what was given; the figures above are the plan's.")
+    if not to_come:
+        return say(
+            "As it runs (page 3). No step is to come now: the chart shows what was given, the "
+            "figures above are the plan's."
+        )
+    if standing.if_resumed is not None:
+        return say(
+            "It stands (page 3). Chart and table: what was given, and the rates if it resumed "
+            "now. The figures above are the plan's."
+        )
+    return say(
+        "As it runs (page 3). Chart and table: what was given and what is to come. The figures "
+        "above are the plan's."
+    )
+
+
+def _without_why(row: LadderRow) -> LadderRow:
+    """The explanations are those of the plan: a step of the course has none of them."""
+    return replace(row, fields=(None,) * len(row.fields))

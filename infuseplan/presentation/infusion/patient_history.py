@@ -1,0 +1,90 @@
+"""Words for what the journal knows of a patient: earlier infusions, and how they ended."""
+
+from infuseplan.application.infusion.patient_history import (
+    PastInfusion,
+    PatientHistory,
+    SimilarPatient,
+)
+from infuseplan.presentation.figures import clock, day, weekday_and_day
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import identifiers
+from infuseplan.presentation.infusion.status import status_word, stop_text
+
+
+def stopped_before_words(stopped: PastInfusion) -> str:
+    """Why no infusion is started for somebody whose last one a reaction stopped for good."""
+    return say(
+        "Not started. This patient's infusion of {day} was stopped for good. {why} A prescriber "
+        "decides. If this is another patient, give each a reference of their own.",
+        day=weekday_and_day(stopped.on.date()),
+        why=stop_text(stopped.state, stopped.plan) or "",
+    )
+
+
+def unfinished_before_words(unfinished: PastInfusion) -> str:
+    """Why a second infusion of the same patient is not started beside the first."""
+    return say(
+        "Not started. This patient's infusion of {day}, {clock}, has no end yet: continue it "
+        "below, and record how it ended. If this is another patient, give each a reference of "
+        "their own.",
+        day=weekday_and_day(unfinished.on.date()),
+        clock=clock(unfinished.on),
+    )
+
+
+def cannot_be_read() -> str:
+    """Nobody can say whether an earlier infusion was stopped for good."""
+    return say(
+        "An earlier infusion of this patient cannot be read again here, so nobody can say whether "
+        "it was stopped for good: ask the prescriber."
+    )
+
+
+def record_out_of_reach() -> str:
+    """The journal cannot be read just now: a stop that it knows of would not be seen."""
+    return say(
+        "The record of this computer cannot be read now, so nobody can say here whether an earlier "
+        "infusion of this patient was discontinued permanently: ask before this plan is used."
+    )
+
+
+def history_line(history: PatientHistory) -> str:
+    """The earlier infusions in one line; empty where the journal knows of none."""
+    if not history.infusions:
+        return " ".join(_similar_line(one) for one in history.similar)
+    last = history.infusions[0]
+    parts = [
+        say(
+            "This computer's journal: infusion {number} on {day}, {status}.",
+            number=last.plan.request.infusion_number,
+            day=day(last.on.date()),
+            status=status_word(last.state),
+        )
+    ]
+    reacted = [one for one in reversed(history.infusions) if one.state.reactions]
+    if reacted:
+        days = ", ".join(day(one.on.date()) for one in reacted)
+        parts.append(say("Reactions: {days}.", days=days))
+    stopped = history.stopped
+    if stopped is not None:
+        parts.append(
+            say(
+                "{day}: {why} No further infusion is started here; a prescriber decides.",
+                day=day(stopped.on.date()),
+                why=stop_text(stopped.state, stopped.plan) or "",
+            )
+        )
+    parts += [_similar_line(one) for one in history.similar]
+    return " ".join(parts)
+
+
+def _similar_line(one: SimilarPatient) -> str:
+    past = one.infusion
+    return say(
+        "A similar patient is in this computer's record: {name}, infusion {number} on {day}, "
+        "{status}. The same one? Then correct name and number above.",
+        name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
+        number=past.plan.request.infusion_number,
+        day=day(past.on.date()),
+        status=status_word(past.state),
+    )

@@ -1,0 +1,75 @@
+"""A pump volume that is far from the computed one, before it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.domain.infusion.events import Event, Paused, Reaction, Stopped, VolumeRead
+from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.presentation.figures import with_unit
+from infuseplan.presentation.i18n import say
+
+# In the first minutes a figure out by two is still within the limit; a pump that counts by tenths
+# is not asked about a few drops.
+_LEAST_ML = 1
+_READINGS = (Paused, Reaction, Stopped, VolumeRead)
+
+
+@dataclass(frozen=True, slots=True)
+class PumpDoubt:
+    """What is said to stand on the pump, in mL, and the sentence that asks about it."""
+
+    read_ml: Decimal
+    sentence: str
+
+
+def pump_doubt(bedside: Bedside, events: Sequence[Event], now: datetime) -> PumpDoubt | None:
+    """The first reading among these entries that has to be made twice; None where there is none.
+
+    What no pump can show is no doubt: it is refused by name when it is recorded. An amendment and
+    a deviation have a name and a reason of their own.
+    """
+    for place, event in enumerate(events):
+        read = event.infused_ml if isinstance(event, _READINGS) else None
+        if read is None:
+            continue
+        try:
+            bedside.would_be_after(events[: place + 1], now)
+            # What stands before it counts: a grade that stopped the pump was not read through.
+            expected = bedside.would_be_after(events[:place], event.at).infused_ml
+        except EventProblem:
+            return None
+        difference = abs(Fraction(read) - expected)
+        limit = bedside.plan.policy.pump_difference_ml
+        if difference > limit:
+            return PumpDoubt(read, _sentence(read, expected, difference, limit))
+        if _is_out_by_two(Fraction(read), expected) and difference > _LEAST_ML:
+            return PumpDoubt(read, _early(read, expected))
+    return None
+
+
+def _sentence(read: Decimal, expected: Fraction, difference: Fraction, limit: Decimal) -> str:
+    return say(
+        "Pump {read}, expected {expected}: {difference} apart, more than {limit}. Read the pump "
+        "again and type once more what it shows.",
+        read=with_unit(read, "mL"),
+        expected=with_unit(expected, "mL", 1),
+        difference=with_unit(difference, "mL", 1),
+        limit=with_unit(limit, "mL"),
+    )
+
+
+def _is_out_by_two(read: Fraction, expected: Fraction) -> bool:
+    """As after a point or a digit that was missed or hit twice."""
+    return read >= 2 * expected or 2 * read <= expected
+
+
+def _early(read: Decimal, expected: Fraction) -> str:
+    return say(
+        "Pump {read}, expected {expected}. Read the pump again and type once more what it shows.",
+        read=with_unit(read, "mL"),
+        expected=with_unit(expected, "mL", 1),
+    )

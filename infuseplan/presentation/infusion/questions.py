@@ -1,0 +1,64 @@
+"""What is asked before an entry is taken: sentences for a slip that would change what follows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.domain.findings import BLOCK
+from infuseplan.domain.infusion.events import Event, RateSet
+from infuseplan.domain.infusion.state import CourseState, EventProblem
+from infuseplan.presentation.figures import figure, with_unit
+from infuseplan.presentation.findings.course import end_and_use_by
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import patient_of
+
+
+def above_table_doubt(bedside: Bedside, event: RateSet, now: datetime) -> str:
+    """A rate above what the table allows now is asked about; empty where it is not above it.
+
+    An entry that cannot have happened is refused by name when it is recorded.
+    """
+    try:
+        set_to = bedside.would_be(event, now).set_to_ml_h
+    except EventProblem:
+        return ""
+    if set_to is None:
+        return ""
+    return say(
+        "{rate} is above what the table allows now ({allowed}): is the pump really set to it?",
+        rate=with_unit(event.rate_ml_per_h, "mL/h"),
+        allowed=figure(set_to),
+    )
+
+
+def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime) -> str:
+    """A grade that discontinues the infusion permanently is asked about once more, by name."""
+    try:
+        before = bedside.would_be_after((), now)
+        after = bedside.would_be_after(events, now)
+    except EventProblem:
+        return ""
+    if after.stop_code is None or before.stop_code is not None:
+        return ""
+    return say(
+        "This discontinues the infusion of {patient} permanently: nothing more of the bag is "
+        "given. Is the grade right?",
+        patient=patient_of(bedside),
+    )
+
+
+def why_no_restart(after: CourseState) -> str:
+    """What forbids the restart, with its times: the page may be older than the key."""
+    refusals = [finding for finding in after.findings if finding.severity == BLOCK]
+    for finding in refusals:
+        if finding.code == "course.outlasts-use-by":
+            ends, use_by = end_and_use_by(finding.args)
+            return say(
+                "No restart: it would run until {ends}, and the bag may be used until {use_by}. "
+                "Ask the pharmacy for a new bag.",
+                ends=ends,
+                use_by=use_by,
+            )
+    reasons = " ".join(finding_text(finding) for finding in refusals)
+    return say("No restart: {reasons}", reasons=reasons)

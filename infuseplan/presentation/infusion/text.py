@@ -1,0 +1,187 @@
+"""Where an infusion stands, as aligned plain text for a terminal and for a hospital record.
+
+Nothing is computed here; what is not known is left out and never shown as 0.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from infuseplan.application.infusion.replaying import Replayed
+from infuseplan.domain.elapsed import clock_from
+from infuseplan.domain.infusion.state import CourseState, Segment
+from infuseplan.domain.plan.plan import InfusionPlan, RateStep, Refusal
+from infuseplan.presentation.figures import (
+    clock,
+    figure,
+    hours_and_minutes,
+    rate_in_words,
+    with_unit,
+)
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.status import (
+    status_word,
+    stop_text,
+    use_by_as_started,
+    what_now,
+)
+from infuseplan.presentation.plan.phrases import heading
+from infuseplan.presentation.plan.proof import proof_summary
+from infuseplan.presentation.plan.text import day_and_clock, finding_lines, marks, route
+from infuseplan.presentation.program_version import program_line
+from infuseplan.presentation.text_layout import fact, item, paragraph, rule, table, title
+
+
+def course_text(answer: Replayed | Refusal) -> str:
+    """One course as text, without a last line break."""
+    if isinstance(answer, Refusal):
+        return _refusal(answer)
+    plan, state = answer.plan, answer.state
+    lines = [
+        say("Course of one infusion").upper(),
+        *paragraph(say("Isatuximab {route}", route=route(plan))),
+        *paragraph(heading(plan)),
+        *marks(plan.protocol),
+        rule(),
+        *_standing(state, plan),
+        *title(say("Now")),
+        *paragraph(what_now(state, plan)),
+        *finding_lines(answer.findings),
+        *_ran_in(state),
+        *_comes(state),
+        *title(say("Checks")),
+        *paragraph(f"{proof_summary(answer.proof)}."),
+        *title(say("Sources")),
+        *fact(say("Protocol"), plan.protocol.title),
+        *fact("", plan.protocol.id),
+        *paragraph(f"SHA-256 {plan.protocol.sha256}"),
+        *fact(say("Settings"), _settings(plan)),
+        *paragraph(f"SHA-256 {plan.policy_sha256}"),
+        *fact(say("Program"), program_line()),
+        rule(),
+        *marks(plan.protocol),
+    ]
+    return "\n".join(lines)
+
+
+def _refusal(refusal: Refusal) -> str:
+    reasons = [finding_text(one) for one in refusal.findings if one.severity == "block"]
+    request = refusal.request
+    lines = [
+        say("No course: refused").upper(),
+        *marks(refusal.protocol),
+        rule(),
+        *fact(say("Protocol"), refusal.protocol.title),
+        *fact(say("Regimen"), request.regimen),
+        *fact(say("Infusion"), str(request.infusion_number)),
+        *title(say("Because")),
+        *(line for reason in reasons for line in item(reason)),
+        rule(),
+        *fact(say("Program"), program_line()),
+    ]
+    return "\n".join(lines)
+
+
+def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
+    lines = fact(say("State"), status_word(state))
+    if state.started_at is not None:
+        now = clock_from(state.started_at)(state.now_min)
+        lines += fact(say("Started"), day_and_clock(state.started_at))
+        minute = say("{clock}, minute {minute}", clock=clock(now), minute=figure(state.now_min))
+        lines += fact(say("At"), minute)
+    if state.rate_ml_h is not None:
+        rate = say("{rate} ({words})", rate=with_unit(state.rate_ml_h, "mL/h"),
+                   words=rate_in_words(state.rate_ml_h))  # fmt: skip
+        lines += fact(say("Rate"), rate)
+    infused = say(
+        "{infused} of {bag}; {left} left",
+        infused=with_unit(state.infused_ml, "mL"),
+        bag=with_unit(state.infused_ml + state.remaining_ml, "mL"),
+        left=with_unit(state.remaining_ml, "mL"),
+    )
+    lines += fact(say("Infused"), infused)
+    if state.ends_at is not None and state.ends_min is not None:
+        ends = say(
+            "{clock}, minute {minute}, in {time}",
+            clock=_clock(state, state.ends_at),
+            minute=figure(state.ends_min),
+            time=hours_and_minutes(state.ends_min - state.now_min),
+        )
+        lines += fact(say("Ends"), ends)
+    last = use_by_as_started(state)
+    if last is not None:
+        limit = plan.room_temperature
+        use_by = say(
+            "{clock} (your hospital's setting {setting}, at most the source's time)",
+            clock=_clock(state, last),
+            setting=limit.setting,
+        )
+        if limit.cite is not None:
+            use_by = say("{clock} ({minutes} out of the refrigerator, by the source)",
+                         clock=_clock(state, last),
+                         minutes=with_unit(limit.limit_min, "min"))  # fmt: skip
+        lines += fact(say("Bag, use by"), use_by)
+    if state.open_grade is not None:
+        lines += fact(say("Open reaction"), say("grade {grade}", grade=state.open_grade))
+    stopped = stop_text(state, plan)
+    if stopped is not None:
+        lines += fact(say("Stopped"), stopped)
+    return lines
+
+
+def _clock(state: CourseState, moment: datetime) -> str:
+    """The clock time; with its day where that is not the day of the start."""
+    if state.started_at is not None and moment.date() == state.started_at.date():
+        return clock(moment)
+    return day_and_clock(moment)
+
+
+def _ran_in(state: CourseState) -> list[str]:
+    if state.started_at is None or not state.delivered:
+        return []
+    moment = clock_from(state.started_at)
+    rows = [_row(one, moment(one.start_min), moment(one.end_min)) for one in state.delivered]
+    return [*title(say("Ran in")), *table(_headers(), rows)]
+
+
+def _comes(state: CourseState) -> list[str]:
+    rows = [_row(one, one.starts_at, one.ends_at) for one in state.steps]
+    if not rows:
+        return []
+    return [
+        *title(say("Comes")),
+        *table(_headers(), rows),
+        *paragraph(say("Raise the rate only while there is no infusion reaction.")),
+    ]
+
+
+def _headers() -> Sequence[str]:
+    return (say("From"), say("To"), "mL/h", "min", "mL", say("total mL"))
+
+
+def _row(
+    one: Segment | RateStep, starts_at: datetime | None, ends_at: datetime | None
+) -> tuple[str, ...]:
+    return (
+        "" if starts_at is None else clock(starts_at),
+        "" if ends_at is None else clock(ends_at),
+        figure(one.rate_ml_h),
+        figure(one.end_min - one.start_min),
+        figure(one.volume_ml),
+        figure(one.cumulative_ml),
+    )
+
+
+def _settings(plan: InfusionPlan) -> str:
+    """Where the labels are silent and the hospital has spoken, as far as a course needs it."""
+    policy = plan.policy
+    return "; ".join(
+        (
+            f"re_escalation_hold {policy.re_escalation_hold}",
+            f"grade1 {policy.grade1}",
+            f"recurrence {policy.recurrence}",
+            f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
+            f"pump_difference_ml {figure(policy.pump_difference_ml)}",
+            f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
+        )
+    )

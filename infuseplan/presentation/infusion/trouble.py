@@ -1,0 +1,73 @@
+"""Words for what went wrong at the bedside: what failed, what is safe, what to try."""
+
+from collections.abc import Sequence
+
+from infuseplan.application.infusion.records import RecordUnusable
+from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.presentation.figures import clock_to_second
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.log import event_words
+from infuseplan.presentation.infusion.refusals import EVENT_PROBLEMS
+from infuseplan.presentation.journal.storage import storage_words
+
+
+def event_problem_words(problem: EventProblem) -> str:
+    """Why an entry cannot have happened like this; it is not recorded."""
+    sentence = EVENT_PROBLEMS[problem.code](problem.figures)
+    return say("Not recorded: {problem}", problem=sentence)
+
+
+def trouble_words(
+    problem: StorageProblem | RecordHeld | RecordMoved, unsaved: Sequence[Event] = ()
+) -> str:
+    """What failed, what of it is not saved, what is safe, and what to try."""
+    if isinstance(problem, RecordHeld):
+        text = say("Another window writes this record: close it there, then try again.")
+    elif isinstance(problem, RecordMoved):
+        text = say(
+            "Another window has written into this record: close this infusion (Ctrl+N) and "
+            "continue it from the list."
+        )
+    else:
+        words = storage_words(problem)
+        text = " ".join((words.failed, words.safe, words.advice))
+    if not unsaved:
+        return text
+    return say(
+        "{trouble} Not saved: {entries}. Write it on paper, too.",
+        trouble=text,
+        entries=", ".join(entry_lines(unsaved)),
+    )
+
+
+def protocol_changed_words() -> str:
+    """Why nothing may be started or given out by a plan whose file is another one by now."""
+    return say(
+        "The protocol file of this plan has been changed or removed since the plan was made. Close "
+        "the program, start it again, and plan anew."
+    )
+
+
+def is_locked(problem: StorageProblem | RecordHeld | RecordMoved) -> bool:
+    """Whether another program holds the journal just now: waiting is all that it takes."""
+    return isinstance(problem, StorageProblem) and problem.kind == "locked"
+
+
+def entry_lines(events: Sequence[Event]) -> tuple[str, ...]:
+    """Each entry with the time that it happened."""
+    return tuple(
+        say("{clock} {what}", clock=clock_to_second(one.at), what=event_words(one))
+        for one in events
+    )
+
+
+def cannot_carry_on(problem: RecordUnusable | RecordHeld | StorageProblem) -> str:
+    """Why an infusion of the journal cannot go on in this window."""
+    if isinstance(problem, RecordUnusable):
+        return say(
+            "The plan of this record cannot be made again by this program: go on by the printed "
+            "sheet, and export the journal."
+        )
+    return trouble_words(problem)

@@ -1,0 +1,388 @@
+"""What the Infuse page shows of an infusion: all its words and figures, from the one fold.
+
+The page that shows them only puts them into labels; what changes with every second is apart from
+what changes with an entry, so that a second costs next to nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.domain.findings import Finding
+from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.plan.plan import InfusionPlan, RateStep
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    clock,
+    with_unit,
+)
+from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.identifiers import patient_of
+from infuseplan.presentation.infusion.end import end_lines
+from infuseplan.presentation.infusion.live import (
+    LiveView,
+    Tone,
+    is_observation_due,
+    live_view,
+    resume_rate,
+    steps_shown,
+)
+from infuseplan.presentation.infusion.log import LogRow, log_rows
+from infuseplan.presentation.infusion.questions import why_no_restart
+from infuseplan.presentation.infusion.status import what_now
+from infuseplan.presentation.plan import rate_chart as chart
+from infuseplan.presentation.plan.phrases import heading
+from infuseplan.presentation.plan.view import FindingRow, LadderRow, finding_rows, ladder_row
+
+Key = Literal[
+    "start", "rate", "volume", "observe", "grade", "resume", "pause", "stop", "complete", "end"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What the protocol says now, and what may be done."""
+
+    title: str
+    lines: tuple[str, ...]
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class InfuseView:
+    """The whole page.
+
+    `why_not` says for each key that is not possible now why it is not; `asked` is the key that
+    the present moment waits for.
+    """
+
+    heading: str
+    live: LiveView
+    guidance: Guidance | None
+    missed: str
+    stopped: str
+    deviation: str
+    findings: tuple[FindingRow, ...]
+    ladder_title: str
+    ladder: tuple[LadderRow, ...]
+    staircase: chart.Staircase | None
+    log: tuple[LogRow, ...]
+    why_not: dict[Key, str]
+    asked: Key | None
+
+
+def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
+    """The page's contents for one infusion as it stands."""
+    plan, state = bedside.plan, standing.state
+    shown = steps_shown(standing)
+    ladder_title = ""
+    if shown:
+        ladder_title = say("Steps to come")
+        if standing.if_resumed is not None:
+            ladder_title = say("If it resumes now, ends {end}", end=_end(shown))
+    return InfuseView(
+        heading=whose(bedside),
+        live=live_view(bedside, standing),
+        guidance=guidance(plan, standing),
+        missed=missed_words(standing),
+        stopped=_stopped_words(standing),
+        deviation=_deviation_words(standing),
+        findings=finding_rows(
+            tuple(
+                finding
+                for finding in _findings(standing)
+                # The tile says it all the time.
+                if finding.code != "course.removal-time-unknown"
+            )
+        ),
+        ladder_title=ladder_title,
+        ladder=tuple(ladder_row(step) for step in shown),
+        staircase=course_staircase(plan, state, shown),
+        log=log_rows(bedside.events),
+        why_not=(reasons := why_not(bedside, standing)),
+        asked=_asked(standing, reasons),
+    )
+
+
+def whose(bedside: Bedside) -> str:
+    """`A. B., ref 4711 · Isa-Pd, first ever infusion of isatuximab`."""
+    return f"{patient_of(bedside)}  ·  {heading(bedside.plan)}"
+
+
+# --- what changes with an entry -------------------------------------------------------------------
+
+
+def guidance(plan: InfusionPlan, standing: Standing) -> Guidance | None:
+    """What the protocol says now; None while it simply runs."""
+    state = standing.state
+    if standing.awaiting_grade:
+        lines: tuple[str, ...] = (
+            say("Stop the pump if it still runs, and look after the patient first."),
+            say("Then press F9 or F6: how severe is the reaction? Until then no rate is given."),
+        )
+        return Guidance(say("Stopped: a reaction without a grade"), lines, "block")
+    if state.status == "discontinued":
+        return Guidance(say("Discontinued permanently"), end_lines(plan, standing), "block")
+    if state.status == "completed":
+        tone: Tone = "done" if state.open_grade is None else "caution"
+        if state.stop_code is not None:
+            tone = "block"
+        return Guidance(say("Complete"), end_lines(plan, standing), tone)
+    if state.awaiting_release or state.confirm_reading or state.set_to_ml_h is not None:
+        return _hold_guidance(state)
+    if state.status == "interrupted":
+        title = say("What the protocol says now") if state.open_grade is not None else say("Paused")
+        may_go_on = _restart_lines(plan, standing)
+        if may_go_on:
+            # The steps stand in chart and table; said once more they would only be in the way.
+            return Guidance(title, may_go_on, "caution")
+        lines = (what_now(state, plan),)
+        if state.open_grade is not None:
+            lines += (say("When it is better or worse, press F6 and record the grade now."),)
+        return Guidance(title, lines, "caution")
+    if state.open_grade is not None or not state.steps:
+        text = what_now(state, plan)
+        more = say("When the reaction is gone or worse, press F6.") if state.open_grade else ""
+        lines = tuple(line for line in (text, more) if line)
+        return Guidance(say("What the protocol says now"), lines, "caution") if lines else None
+    return None
+
+
+def _hold_guidance(state: CourseState) -> Guidance:
+    """What holds the next step up although the infusion runs, and who may let it go on."""
+    if state.awaiting_release:
+        line = say("What really ran is recorded, and counts. Ask the prescriber how to go on.")
+        return Guidance(say("After a deviation"), (line,), "block")
+    if state.set_to_ml_h is not None:
+        rate = chart.rate_label(state.set_to_ml_h)
+        line = say("Set {rate} now, and press F3. The table goes on from there.", rate=rate)
+        return Guidance(say("Above the rate table"), (line,), "block")
+    lines = (
+        say("The pump's volume is far from what the rates come to, so the next step waits."),
+        say("Read the pump once more (F4). If a rate or a pause is missing, record or amend it."),
+    )
+    return Guidance(say("Read the pump again"), lines, "caution")
+
+
+def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
+    """What may be done now, where it may go on; nothing where it may not."""
+    state, after, goes_on_at = standing.state, standing.if_resumed, resume_rate(standing)
+    if after is None or goes_on_at is None:
+        return ()
+    rate = chart.rate_label(goes_on_at)
+    end = _end(after.steps)
+    at_once = _due_at_once(after.steps, goes_on_at)
+    if state.stands_for == "paused":
+        return (
+            say("Once the cause is put right: go on at {rate} (F7), the end is {end}.",
+                rate=rate, end=end),
+            *at_once,
+            say("If it was a reaction, press F9: the restart is another one."),
+        )  # fmt: skip
+    grade = (
+        say("The reaction is gone: the infusion may go on.")
+        if state.open_grade == 0
+        else say("The reaction is grade {grade}: the infusion may go on.", grade=state.open_grade)
+    )
+    lines = [
+        say("{grade} Resume at {rate} (F7), then by the steps below; the end is {end}.",
+            grade=grade, rate=rate, end=end),
+        *at_once,
+    ]  # fmt: skip
+    if state.needs_prescriber:
+        lines.append(say("Only a prescriber, by name, may let it go on."))
+    rule = next((one for one in plan.reaction_rules if one.resume_rate_ml_h is not None), None)
+    if rule is not None and rule.then_setting is not None:
+        lines.append(
+            say(
+                "How long the first rate after the restart is held, no source says: your "
+                "hospital's setting {setting} does.",
+                setting=rule.then_setting,
+            )
+        )
+    return tuple(lines)
+
+
+def _due_at_once(steps: tuple[RateStep, ...], goes_on_at: Fraction) -> tuple[str, ...]:
+    """The change that was due before the pause: it is offered as soon as the pump runs again."""
+    first = steps[0].rate_ml_h
+    if first == goes_on_at:
+        return ()
+    due = say("Then the change to {rate} is due at once (F3).", rate=chart.rate_label(first))
+    return (due,)
+
+
+def _end(steps: tuple[RateStep, ...]) -> str:
+    last = steps[-1].ends_at
+    return EN_DASH if last is None else clock(last)
+
+
+def _findings(standing: Standing) -> tuple[Finding, ...]:
+    after = standing.if_resumed
+    if after is not None and after.refused and not standing.state.refused:
+        return after.findings
+    return standing.state.findings
+
+
+def _stopped_words(standing: Standing) -> str:
+    """The way back from a STOP that was no reaction; empty where none waits for its grade."""
+    if not standing.awaiting_grade:
+        return ""
+    return say("No reaction at all? Then STOP can be taken back, by name.")
+
+
+def _deviation_words(standing: Standing) -> str:
+    """What a deviation waits for."""
+    if not standing.state.awaiting_release:
+        return ""
+    return say("No step is shown before a prescriber, by name, lets the plan go on.")
+
+
+def missed_words(standing: Standing) -> str:
+    """Which changes were due without anybody confirming them; empty where it is at most one."""
+    if len(standing.missed) < 2:
+        return ""
+    changes = ", ".join(
+        say("{clock} {rate}", clock=clock(one.due_at), rate=with_unit(one.rate_ml_h, "mL/h"))
+        for one in standing.missed
+    )
+    return say_count(
+        "{count} rate change was due and is not recorded: {changes}. What does the pump show?",
+        "{count} rate changes were due and are not recorded: {changes}. What does the pump show?",
+        len(standing.missed),
+        changes=changes,
+    )
+
+
+def course_staircase(
+    plan: InfusionPlan, state: CourseState, steps: tuple[RateStep, ...]
+) -> chart.Staircase | None:
+    """Delivered and to come, with the stretches in which nothing ran, and now."""
+    if plan.schedule is None or plan.bag is None:
+        return None
+    highest = max(step.rate_ml_h for step in plan.schedule.steps)
+    ran = tuple(one for one in state.delivered if one.end_min > one.start_min)
+    stops = [
+        chart.Interruption(before.end_min, after.start_min)
+        for before, after in pairwise(ran)
+        if after.start_min > before.end_min
+    ]
+    if state.rate_ml_h is None and state.started_at is not None and state.remaining_ml > 0:
+        last = ran[-1].end_min if ran else Fraction(0)
+        if state.now_min > last:
+            stops.append(chart.Interruption(last, state.now_min if steps else None))
+    return chart.Staircase(
+        steps=tuple(
+            chart.StaircaseStep(
+                step.number,
+                step.start_min,
+                step.end_min,
+                step.rate_ml_h,
+                step.volume_ml,
+                step.cumulative_ml,
+            )
+            for step in steps
+        ),
+        bag_ml=plan.bag.volume_ml,
+        max_rate_ml_h=highest,
+        starts_at=state.started_at,
+        delivered=tuple(
+            chart.Segment(
+                one.start_min, one.end_min, one.rate_ml_h, one.volume_ml, one.cumulative_ml
+            )
+            for one in ran
+        ),
+        now_min=state.now_min,
+        interruptions=tuple(stops),
+        given_ml=state.infused_ml,
+    )
+
+
+def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
+    """For each key that is not possible now: why, and what to do instead."""
+    state = standing.state
+    not_now: dict[Key, str] = {"start": say("It has started already.")}
+    if state.status in ("discontinued", "completed"):
+        return not_now | _after_the_end(standing)
+    if standing.awaiting_grade:
+        first = say("First the grade of the reaction: press F9 or F6.")
+        return not_now | dict.fromkeys(("rate", "resume", "pause", "complete"), first)
+    if state.status == "interrupted":
+        stands = say("The infusion stands; resume it first (F7).")
+        not_now |= dict.fromkeys(("rate", "pause", "complete"), stands)
+        if not state.may_resume:
+            not_now["resume"] = _why_not_yet(state)
+        elif standing.if_resumed is not None and standing.if_resumed.refused:
+            not_now["resume"] = why_no_restart(standing.if_resumed)
+    else:
+        not_now["resume"] = say("It runs.")
+        if state.rate_ml_h is None:
+            not_now |= dict.fromkeys(("rate", "pause"), say("The bag is empty by the plan."))
+        if state.remaining_ml > bedside.plan.policy.pump_difference_ml:
+            not_now["complete"] = say(
+                "{volume} should still be in the bag. If it is empty, read the pump first (F4).",
+                volume=with_unit(state.remaining_ml, "mL", 1),
+            )
+    if state.open_grade is None:
+        not_now["grade"] = say("No reaction is open. For a reaction press F9.")
+    return not_now
+
+
+def _why_not_yet(state: CourseState) -> str:
+    """Why a reaction keeps it from going on; better does not help where no restart is known."""
+    if state.resume_rate_ml_h is None:
+        return say(
+            "No restart: this source does not say how to go on after a reaction. Discontinue it, "
+            "or ask the prescriber."
+        )
+    return say("The reaction is not better yet: record its grade now (F6).")
+
+
+def _after_the_end(standing: Standing) -> dict[Key, str]:
+    """What is not recorded any more; a reaction, its grade and observations are."""
+    state = standing.state
+    ended = say("The infusion has ended: observations (F5) and reactions (F9) are still recorded.")
+    not_now: dict[Key, str] = dict.fromkeys(("rate", "resume", "pause", "complete", "end"), ended)
+    if state.status == "completed":
+        not_now["volume"] = ended
+    if state.open_grade is None and not standing.awaiting_grade:
+        not_now["grade"] = say("No reaction is open. For a reaction press F9.")
+    return not_now
+
+
+def _asked(standing: Standing, reasons: dict[Key, str]) -> Key | None:
+    state = standing.state
+    key: Key | None = None
+    if standing.awaiting_grade:
+        key = "grade"
+    elif standing.state.set_to_ml_h is not None or standing.missed:
+        key = "rate"
+    elif state.confirm_reading:
+        key = "volume"
+    elif state.status == "interrupted":
+        key = "resume" if state.may_resume else "grade"
+    elif state.status == "running" and state.rate_ml_h is None:
+        key = "complete"
+    elif is_observation_due(state):
+        key = "observe"
+    return None if key in reasons else key
+
+
+def clock_jump_words(by: timedelta, now: datetime, wall: datetime) -> str:
+    """What the two clocks say after a jump, for the question which one is right."""
+    minutes = abs(by) // timedelta(minutes=1)
+    figures = {"minutes": minutes, "wall": clock(wall), "counted": clock(now)}
+    if by > timedelta(0):
+        return say(
+            "The computer's clock went forward by {minutes} min: it shows {wall}, by counting it "
+            "is {counted}. Did the computer sleep, or was its clock changed?",
+            **figures,
+        )
+    return say(
+        "The computer's clock went back by {minutes} min: it shows {wall}, by counting it is "
+        "{counted}. Which is right?",
+        **figures,
+    )

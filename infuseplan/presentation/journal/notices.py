@@ -1,0 +1,188 @@
+"""What a person reads about the journal as a whole: remarks at the start, damage, and copies."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from infuseplan.application.journal.port import FaultCode, JournalFault, StorageProblem
+from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.journal.storage import fault_text, storage_words
+
+Copy = Literal["backup", "export"]
+
+_MOST_FAULTS = 3
+_MOST_NUMBERS = 10
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark on the journal, to be read and dismissed."""
+
+    severity: Literal["caution", "note"]
+    text: str
+
+
+def remarks(notes: Sequence[JournalFault]) -> tuple[Remark, ...]:
+    """What was found or set right when the journal was opened, the same kind only once."""
+    return tuple(
+        _remark(code, count) for code, count in Counter(note.code for note in notes).items()
+    )
+
+
+def _remark(code: FaultCode, count: int) -> Remark:
+    if code == "mirror-behind":
+        text = say_count(
+            "The second copy lacked {count} entry; it is written again. Nothing is lost.",
+            "The second copy lacked {count} entries; they are written again. Nothing is lost.",
+            count,
+        )
+        return Remark("note", text)
+    if code == "restored-from-mirror":
+        text = say_count(
+            "{count} entry was missing and is restored from the second copy. Nothing is lost.",
+            "{count} entries were missing and are restored from the second copy. Nothing is lost.",
+            count,
+        )
+        return Remark("caution", text)
+    if code == "file-changed":
+        text = say(
+            "Its file was touched from outside this program. Every entry is as it was saved."
+        )
+        return Remark("caution", text)
+    if code == "mirror-not-written":
+        text = say(
+            "The second copy of the entries cannot be written; the disk may be full. What is shown "
+            "as saved is saved in the journal alone. Tell IT."
+        )
+        return Remark("caution", text)
+    if code == "folder-open-to-others":
+        text = say(
+            "Others may write in the folder of the journal, so they could put its files in "
+            "disorder. Tell IT: only this user should have the right."
+        )
+        return Remark("caution", text)
+    return Remark("caution", fault_text(JournalFault(code)))
+
+
+def damage_sentence() -> str:
+    """The one sentence above the page."""
+    return say(
+        "The journal is damaged. Planning goes on; before anything is recorded, see what to do."
+    )
+
+
+def damage_words(problem: StorageProblem) -> str:
+    """What is damaged, and what of it is safe."""
+    said = list(dict.fromkeys(fault_text(fault) for fault in problem.faults))
+    found = " ".join(said[:_MOST_FAULTS])
+    if len(said) > _MOST_FAULTS:
+        left = len(said) - _MOST_FAULTS
+        more = say_count("{count} more fault.", "{count} more faults.", left)
+        found = f"{found} {more}"
+    words = storage_words(problem)
+    return " ".join(part for part in (words.failed, found, words.safe) if part)
+
+
+def set_aside_lines(folder: Path, *, with_infusion: bool) -> tuple[str, ...]:
+    """What setting aside does, before anybody agrees to it."""
+    lines = [
+        say("Nothing is deleted. The damaged journal is moved as it is into a new folder, "
+            "“damaged-1” or the next free number, in {folder}.", folder=breakable(folder)),
+        say("A new journal takes its place. If the second copy of the entries is whole, the new "
+            "one is made from it and has every entry as it was saved. If it is not, it is moved "
+            "as well, and the new journal starts empty."),
+    ]  # fmt: skip
+    if with_infusion:
+        lines.append(
+            say("The infusion that is open here goes on: what the new journal lacks of it is "
+                "written there as this window knows it.")
+        )  # fmt: skip
+    lines.append(say("Close this program's other windows first, and tell IT afterwards."))
+    return tuple(lines)
+
+
+def set_aside_done(kept: Path, records: int) -> str:
+    """Where the damaged journal is now, and what the new one has."""
+    new = (
+        say_count(
+            "The new one has {count} infusion from the second copy.",
+            "The new one has {count} infusions from the second copy.",
+            records,
+        )
+        if records
+        else say("The new one is empty.")
+    )
+    return say(
+        "The damaged journal is kept in {folder}. {new} Tell IT.", folder=breakable(kept), new=new
+    )
+
+
+def breakable(path: Path) -> str:
+    """A path as text that may go on in another line after each folder."""
+    return str(path).replace(os.sep, f"{os.sep}{_MAY_BREAK}")
+
+
+def copy_name(kind: Copy, today: date) -> str:
+    """A file name that says what it is and when it was made, and nothing about anybody."""
+    suffix = "sqlite3" if kind == "backup" else "jsonl"
+    return f"infuseplan-journal-{today.isoformat()}.{suffix}"
+
+
+def copy_done(kind: Copy, path: Path) -> str:
+    """That the copy is whole, and that it is as confidential as the journal."""
+    if kind == "backup":
+        return say("Backup saved and checked: {file}. It holds patients' names.", file=path.name)
+    return say("Journal exported: {file}. It holds patients' names.", file=path.name)
+
+
+def export_lacks(faults: Sequence[JournalFault]) -> str:
+    """What an export of a damaged journal does not have, by the numbers of the entries."""
+    damaged = [str(one.number) for one in faults if one.code == "entry-changed"]
+    missing = [str(one.number) for one in faults if one.code == "entry-missing"]
+    parts = []
+    if damaged:
+        parts.append(
+            say_count(
+                "{count} entry is damaged and marked as such: {numbers}.",
+                "{count} entries are damaged and marked as such: {numbers}.",
+                len(damaged),
+                numbers=_first_of(damaged),
+            )
+        )
+    if missing:
+        parts.append(
+            say_count(
+                "Entries are missing in {count} place, from this number on: {numbers}.",
+                "Entries are missing in {count} places, from these numbers on: {numbers}.",
+                len(missing),
+                numbers=_first_of(missing),
+            )
+        )
+    return " ".join(parts)
+
+
+def _first_of(numbers: Sequence[str]) -> str:
+    more = ["…"] if len(numbers) > _MOST_NUMBERS else []
+    return ", ".join([*numbers[:_MOST_NUMBERS], *more])
+
+
+def copy_failed(problem: StorageProblem) -> str:
+    """Why there is no copy, what is safe, and what to try."""
+    words = storage_words(problem)
+    if problem.kind == "damaged" and problem.doing == "back-up":
+        advice = say(
+            "A backup is kept only where the whole of it is sound. Export what can be read, or "
+            "set the journal aside, which keeps its file as it is."
+        )
+        return f"{words.failed} {advice}"
+    return f"{words.failed} {words.safe} {words.advice}"
+
+
+def nothing_recorded() -> str:
+    """There is no journal yet."""
+    return say("There is no journal yet: nothing was recorded on this computer.")

@@ -1,0 +1,122 @@
+"""What a person reads when the journal cannot do something: what failed, what is safe, what to try.
+
+The technical detail stays out of these sentences; `StorageProblem.detail` is for whoever helps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infuseplan.application.journal.port import (
+    Doing,
+    FaultCode,
+    JournalFault,
+    StorageProblem,
+    Trouble,
+)
+from infuseplan.presentation.i18n import say
+
+
+@dataclass(frozen=True, slots=True)
+class StorageWords:
+    """Three sentences, in the order in which they are read."""
+
+    failed: str
+    safe: str
+    advice: str
+
+
+_FAILED: dict[Doing, Callable[[], str]] = {
+    "open": lambda: say("The journal cannot be opened."),
+    "save": lambda: say("NOT SAVED: the last entry is not in the journal."),
+    "read": lambda: say("The journal cannot be read."),
+    "back-up": lambda: say("The backup was not made."),
+    "export": lambda: say("The export was not made."),
+}
+
+_REASON: dict[Trouble, Callable[[], str]] = {
+    "full": lambda: say("The disk is full, or the space that you may use is."),
+    "read-only": lambda: say("The folder or the file cannot be written."),
+    "locked": lambda: say("Another program keeps the journal locked."),
+    "network-folder": lambda: say("The folder lies on a network, where a journal is not safe."),
+    "other-user": lambda: say(
+        "It belongs to another user, and this is the administrator: a file made here would lock "
+        "that user out."
+    ),
+    "damaged": lambda: say("The journal is damaged."),
+    "newer": lambda: say("The journal was written by a newer version of this program."),
+    "path": lambda: say("The folder or the file cannot be reached under its name."),
+    "gone": lambda: say("The file of the journal was moved or deleted while it was open."),
+    "strange-file": lambda: say(
+        "One of its files is a link, or no ordinary file, so that it could be written elsewhere."
+    ),
+    "disk": lambda: say("The disk or its file system reports an error."),
+}
+
+_ADVICE: dict[Trouble, Callable[[], str]] = {
+    "full": lambda: say("Make room on the disk and try again; until then print or write by hand."),
+    "read-only": lambda: say(
+        "Ask IT for the right to write there, or start with --data and another folder; until then "
+        "print or write by hand."
+    ),
+    "locked": lambda: say(
+        "Wait a moment and try again; close other windows of this program. Until then print or "
+        "write by hand."
+    ),
+    "network-folder": lambda: say("Choose a folder on this computer with --data."),
+    "other-user": lambda: say(
+        "Do it as the user to whom the folder belongs, for example with “sudo -u NAME”."
+    ),
+    "damaged": lambda: say(
+        "Set the damaged journal aside: it is kept, and a new one is made from its second copy. "
+        "Tell IT."
+    ),
+    "newer": lambda: say("Start the newer version."),
+    "path": lambda: say("Choose a folder that exists, with a shorter name."),
+    "gone": lambda: say("Close the program and start it again; until then print or write by hand."),
+    "strange-file": lambda: say(
+        "Tell IT: the journal's own files must lie in its folder. Until then print or write by "
+        "hand, or start with --data and another folder."
+    ),
+    "disk": lambda: say("Print or write by hand, make a backup, and tell IT: the disk may fail."),
+}
+
+_FAULTS: dict[FaultCode, Callable[[], str]] = {
+    "not-sound": lambda: say("The file is damaged."),
+    "rules-changed": lambda: say("The rules that forbid to edit and delete entries were changed."),
+    "entry-unreadable": lambda: say("An entry cannot be read."),
+    "entry-changed": lambda: say("An entry was changed after it was saved."),
+    "entry-missing": lambda: say("An entry is missing."),
+    "end-missing": lambda: say("Entries at the end are missing."),
+    "differs-from-mirror": lambda: say("An entry differs from its second copy."),
+    "mirror-behind": lambda: say("The second copy lacked an entry; it is written again."),
+    "file-changed": lambda: say(
+        "The file was touched from outside; every entry is still as it was saved."
+    ),
+    "restored-from-mirror": lambda: say("An entry was lost and is restored from its second copy."),
+    "mirror-not-written": lambda: say("The second copy of the entries cannot be written."),
+    "folder-open-to-others": lambda: say("Others may write in the folder of the journal."),
+    "file-missing": lambda: say(
+        "The journal's file is missing, and its second copy is there: the next start of the "
+        "program makes it anew from that."
+    ),
+}
+
+
+def storage_words(problem: StorageProblem) -> StorageWords:
+    """What failed and why, what is safe, and what to try."""
+    if problem.kind == "damaged" and problem.doing != "back-up":
+        safe = say("The damaged file is left as it is.")
+    elif problem.kind == "gone":
+        safe = say("What was shown as saved stands in the second copy, if that was left there.")
+    else:
+        safe = say("Everything that was shown as saved is safe.")
+    failed = say("{what} {why}", what=_FAILED[problem.doing](), why=_REASON[problem.kind]())
+    return StorageWords(failed, safe, _ADVICE[problem.kind]())
+
+
+def fault_text(fault: JournalFault) -> str:
+    """What is wrong, and with which entry where that is known."""
+    text = _FAULTS[fault.code]()
+    if fault.number is None:
+        return text
+    return say("{fault} Entry {number}.", fault=text, number=fault.number)

@@ -1,0 +1,188 @@
+"""Why this number, in words: for the window, the command line and the hospital record."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from infuseplan.domain.citation import Origin
+from infuseplan.domain.derivation.plan import Derivation, Input
+from infuseplan.domain.rounding import half_up
+from infuseplan.presentation.figures import (
+    clock,
+    day,
+    figure,
+    to_minute,
+    with_unit,
+)
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.field_names import field_title, input_name
+from infuseplan.presentation.plan.frame import revision_in_words
+
+__all__ = ["explain_lines", "explain_text", "field_title"]
+
+SourceTitle = Callable[[str], str]
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_PLACES_SHOWN = 3
+
+_AGE_RULES = tuple(
+    f"dose-for-{known}{band}" for known in ("age", "birth-date") for band in ("", "-from", "-below")
+)
+
+# What a formula alone does not say.
+_RULES = {
+    "given": "entered for this infusion",
+    "setting": "decided by the hospital",
+    "stated": "stated in the source",
+    "stated-for": "stated in the source",
+    "in-table": "stated in the rate table of this infusion",
+    **dict.fromkeys(_AGE_RULES, "the dose stated for this regimen and this age on the day"),
+    "start": "minutes count from the start of the infusion",
+    "hold-by-setting": "the label is silent, so the hospital decides",
+    "same": "taken over as it is",
+    "equal-volume": "as much diluent comes out as concentrate goes in",
+    "maximum": "the increases end at the highest rate of the table",
+    "half": "half of the initial rate of this infusion, never of the present one",
+    "minutes-of-bag": "one rate until the bag is empty",
+    "minutes-until-empty": "the last rate runs until the bag is empty",
+    "nearest-mg": "to the nearest whole milligram, a half upwards",
+    "over-limit": "rounding would pass the hospital's limit, so the exact dose stands",
+    "fewest-vials": "the least left over, then the fewest vials",
+    "nearest-vials": "the whole vials nearest to the exact dose, then the fewest",
+    "age": "whole years on the day of the infusion",
+}
+# Their pattern is a mere value, which the line of figures shows well enough.
+_WITHOUT_FORMULA = frozenset(
+    {"given", "setting", "stated", "stated-for", "in-table", *_AGE_RULES}
+    | {"start", "hold-by-setting", "sequence"}
+)
+# Their pattern ends in the result, which would otherwise stand there twice.
+_ENDING_IN_RESULT = frozenset(
+    {"given", "setting", "stated", "stated-for", "in-table", *_AGE_RULES}
+    | {"same", "equal-volume", "maximum", "over-limit", "sequence"}
+)
+_TEXTS = {
+    "hold": "keep the present rate",
+    "go-on": "go on with the table",
+    "interrupt": "interrupt",
+    "discontinue": "stop for good",
+    "restart-by-prescriber": "interrupt; restart only by a prescriber",
+}
+
+
+def explain_text(derivation: Derivation, source_title: SourceTitle) -> str:
+    """The derivation as a few aligned lines of plain text, without a last line break.
+
+    `source_title` gives the title of a source document by its id.
+    """
+    lines = explain_lines(derivation, source_title)
+    width = max(len(label) for label, _ in lines) + 2
+    return "\n".join(f"{label:{width}}{value}" for label, value in lines)
+
+
+def explain_lines(derivation: Derivation, source_title: SourceTitle) -> tuple[tuple[str, str], ...]:
+    """The derivation as pairs of label and value, in reading order."""
+    lines = [(say("What"), field_title(derivation.field))]
+    if derivation.rule not in _WITHOUT_FORMULA:
+        lines.append((say("Formula"), _in_names(derivation)))
+    lines.append((say("Figures"), _in_figures(derivation)))
+    if derivation.rule in _RULES:
+        lines.append((say("Rule"), say(_RULES[derivation.rule])))
+    elif len({moment.utcoffset() for moment in _moments(derivation)}) > 1:
+        lines.append((say("Rule"), say("elapsed time; the clock changes in between")))
+    if derivation.steps and not derivation.origins and not derivation.settings:
+        lines.append((say("Source"), say("worked out from the figures above")))
+    for origin in derivation.origins:
+        lines += _source(origin, source_title)
+    for setting in derivation.settings:
+        lines.append((say("Setting"), say("your hospital's setting: {setting}", setting=setting)))
+    if derivation.origins:
+        protocol = derivation.protocol
+        text = f"{protocol.title}, {revision_in_words(protocol)}"
+        lines.append((say("Protocol"), text))
+    return tuple(lines)
+
+
+def _source(origin: Origin, source_title: SourceTitle) -> list[tuple[str, str]]:
+    checked = origin.checked
+    if origin.verified:
+        words = say("checked {day} against {text}", day=day(checked.on), text=checked.against)
+    else:
+        words = say(
+            "checked {day} against {text}; not yet verified against the official text",
+            day=day(checked.on),
+            text=checked.against,
+        )
+    title = source_title(origin.cite.source)
+    return [
+        (say("Source"), say("{title}: {place}", title=title, place=origin.cite.locator)),
+        (say("Checked"), words),
+    ]
+
+
+def _in_names(derivation: Derivation) -> str:
+    return _PLACE.sub(lambda place: input_name(place[1]), derivation.formula)
+
+
+def _in_figures(derivation: Derivation) -> str:
+    """The formula with its figures; ≈ where a figure is shown rounded."""
+    moments, result = _moments(derivation), derivation.result
+    shown = {given.name: _value_text(given, moments) for given in derivation.inputs}
+    figures = _PLACE.sub(lambda place: shown[place[1]], derivation.formula)
+    exact = all(_shown_exactly(given.value) for given in derivation.inputs)
+    # Doses and rows of rates are tuples, and their pattern shows all of them.
+    if derivation.rule in _ENDING_IN_RESULT or isinstance(result, tuple):
+        return figures if exact else f"≈ {figures}"
+    text = _value_text(Input("", result, derivation.unit), moments)
+    if derivation.rule == "start":
+        return text
+    return f"{figures} {'=' if exact and _shown_exactly(result) else '≈'} {text}"
+
+
+def _shown_exactly(value: object) -> bool:
+    if isinstance(value, Decimal | Fraction | int):
+        return half_up(value, _PLACES_SHOWN) == value
+    return not isinstance(value, datetime) or to_minute(value) == value
+
+
+def _moments(derivation: Derivation) -> Sequence[datetime]:
+    values = [*(given.value for given in derivation.inputs), derivation.result]
+    return [to_minute(value) for value in values if isinstance(value, datetime)]
+
+
+def _moment_text(moment: datetime, moments: Sequence[datetime]) -> str:
+    """The clock time; with the day or the offset where another moment has a different one."""
+    rounded = to_minute(moment)
+    text = clock(moment)
+    if all(other == rounded for other in moments) or len({m.date() for m in moments}) > 1:
+        text = f"{day(rounded.date())} {text}"
+    if len({m.utcoffset() for m in moments}) > 1:
+        text = f"{text} ({rounded.isoformat()[-6:]})"
+    return text
+
+
+def _value_text(given: Input, moments: Sequence[datetime]) -> str:
+    value = given.value
+    if isinstance(value, int) and given.name == "infusion_number":
+        return say("infusion {number}", number=value)
+    if isinstance(value, int) and given.name in {"grades", "resume_when_grade_at_most"}:
+        return say("grade {number}", number=value)
+    if isinstance(value, Decimal) and given.name == "least_mg":
+        # Its unit stands behind the most: 650–1000 mg.
+        return figure(value, _PLACES_SHOWN)
+    if isinstance(value, Decimal | Fraction | int):
+        return _quantity(value, given.unit)
+    if isinstance(value, datetime):
+        return _moment_text(value, moments)
+    if isinstance(value, date):
+        return day(value)
+    return say(_TEXTS[value]) if value in _TEXTS else value
+
+
+def _quantity(value: Decimal | Fraction | int, unit: str) -> str:
+    if not unit:
+        return figure(value, _PLACES_SHOWN)
+    # Symbols are the same in every language; years and days are words.
+    return with_unit(value, say(unit), _PLACES_SHOWN)

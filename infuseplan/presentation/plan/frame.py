@@ -1,0 +1,69 @@
+"""Words of the frame around the pages, which stand there before any plan does."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from infuseplan.application.plan.draft import RequestDraft
+from infuseplan.domain.age import age_on
+from infuseplan.domain.protocol.reference import ProtocolRef
+from infuseplan.presentation.figures import day
+from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.user_text import own
+
+
+@dataclass(frozen=True, slots=True)
+class StripWords:
+    """What the protocol strip says; `mark` is empty for a label."""
+
+    mark: str
+    drug: str
+    source: str
+    approval: str
+
+
+def revision_in_words(ref: ProtocolRef) -> str:
+    """`revision 18 July 2025`, or only the year where the file says that the day is not known."""
+    known = str(ref.revision.year) if ref.revision_note else day(ref.revision)
+    return say("revision {day}", day=known)
+
+
+def protocol_strip(ref: ProtocolRef) -> StripWords:
+    """Trial mark, drug with route and strength, source with market and revision, approval."""
+    return StripWords(
+        mark=say("Trial protocol, not a label") if ref.kind == "trial" else "",
+        drug=say("Isatuximab IV, 20 mg/mL"),
+        source=say(
+            "{title}, market {market}, {revision}",
+            title=ref.title,
+            market=ref.market,
+            revision=revision_in_words(ref),
+        ),
+        approval=say("not approved on this site")
+        if ref.approved is None
+        else say("approved by {by} on {on}", by=own(ref.approved.by), on=day(ref.approved.on)),
+    )
+
+
+def still_missing(fields: tuple[str, ...]) -> str:
+    """One sentence for an empty page: what to answer next."""
+    names = {
+        "regimen": say("regimen"),
+        "infusion_number": say("infusion number"),
+        "weight_kg": say("weight"),
+        "age_years": say("age or date of birth"),
+        "weight_again": say("the weight once more"),
+    }
+    # In the order of the page, whatever the order in which they were found missing.
+    wanted = [name for field, name in names.items() if field in fields]
+    return say("Still to answer: {fields}. The plan appears here.", fields=", ".join(wanted))
+
+
+def age_and_birth(draft: RequestDraft, today: date) -> tuple[str, str]:
+    """The age in years on the day of the infusion, and the birth date; empty while unknown."""
+    on = draft.on or today
+    if draft.born is not None and draft.born <= on:
+        years = say_count("{count} year", "{count} years", age_on(draft.born, on))
+        return years, say("born {day}", day=day(draft.born))
+    if draft.age_years is not None:
+        return say_count("{count} year", "{count} years", draft.age_years), ""
+    return "", ""

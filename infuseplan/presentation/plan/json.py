@@ -1,0 +1,347 @@
+"""The plan as JSON: names, order and exit codes are published, so that scripts can rely on them.
+
+Numbers are exact to six decimals; a field that does not apply is null, never 0. Clock times are
+whole minutes, half up, as everywhere in the program (10:52:30 is 10:53); the exact ones can be
+had from the minutes, which count from the start.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from fractions import Fraction
+from json.encoder import encode_basestring
+from typing import TypeVar
+
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.citation import Origin
+from infuseplan.domain.monitor.plan import ProofLine
+from infuseplan.domain.plan.plan import (
+    Bag,
+    Dose,
+    InfusionPlan,
+    InfusionSchedule,
+    PremedicationItem,
+    ProductWords,
+    ReactionRule,
+    Refusal,
+    VialCount,
+)
+from infuseplan.domain.protocol.schema import Evidence, Preparation, Regimen, Remark, Silence
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.json.figures import (
+    joined,
+    json_path,
+    json_text,
+    moment_text,
+    number_or_null,
+    number_text,
+)
+from infuseplan.presentation.json.parts import (
+    cite_json,
+    finding_json,
+    protocol_json,
+    request_json,
+    settings_json,
+    steps_json,
+)
+from infuseplan.presentation.plan.proof import check_words
+from infuseplan.presentation.plan.reaction_rules import rule_sentence
+from infuseplan.presentation.program_version import program_json
+
+SCHEMA = "infuseplan/plan/1"
+
+_Thing = TypeVar("_Thing")
+# Far more than the files of any hospital; only a run of endless different policies gets there.
+_MOST_KEPT = 1_000
+
+
+def plan_json(answer: ProvedPlan | Refusal) -> str:
+    """One plan or refusal as one line of JSON."""
+    return PlanWriter().text(answer)
+
+
+class PlanWriter:
+    """Writes many plans, and keeps what one protocol or policy has in common.
+
+    Make one for each run: what is kept is in the language that was in use. Things are known
+    again by identity, which is sound because they are kept alive beside their text.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[object, str]] = {}
+        self._origins: dict[tuple[int, int, bool], tuple[Origin, str, str]] = {}
+        self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
+        self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
+        self._checks: dict[str, str] = {}
+        self._program = program_json()
+        self._last_window: tuple[datetime | None, datetime | None, str] = (
+            None, None, '"give_from": null, "give_until": null',
+        )  # fmt: skip
+
+    def text(self, answer: ProvedPlan | Refusal) -> str:
+        """One answer as one line of JSON, without a line break."""
+        if isinstance(answer, Refusal):
+            return (
+                f'{{"schema": "{SCHEMA}", "refused": true, '
+                f'"request": {request_json(answer.request)}, '
+                f'"protocol": {self._once(answer.protocol, protocol_json)}, '
+                f'"findings": {joined([finding_json(one) for one in answer.findings])}, '
+                f'"program": {self._program}}}'
+            )
+        plan = answer.plan
+        return (
+            f'{{"schema": "{SCHEMA}", "refused": false, "request": {request_json(plan.request)}, '
+            f'"protocol": {self._once(plan.protocol, protocol_json)}, '
+            f'"policy": {{"sha256": "{plan.policy_sha256}", '
+            f"{self._once(plan.policy, settings_json)}}}, "
+            f'"regimen": {self._once(plan.regimen, self._regimen)}, '
+            f"{self._dose_and_vials(plan)}, "
+            f'"bag": {self._bag(plan.bag)}, '
+            f'"premedication": {joined([self._premedication(i) for i in plan.premedication])}, '
+            f'"premedication_note": {json_text(plan.premedication_note)}, '
+            f'"product": {"null" if plan.product is None else _product(plan.product)}, '
+            f'"dose_note": {json_text(plan.dose_note)}, "bag_note": {json_text(plan.bag_note)}, '
+            f'"schedule": {self._schedule(plan.schedule)}, '
+            f'"reaction_rules": {joined([self._rule(rule) for rule in plan.reaction_rules])}, '
+            f'"preparation": {self._preparation(plan.preparation)}, '
+            f'"evidence": {joined([self._once(one, self._evidence) for one in plan.evidence])}, '
+            f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
+            f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
+            f'"proof": {joined([self._proof(line) for line in answer.proof])}, '
+            f'"findings": {joined([finding_json(one) for one in plan.findings])}, '
+            f'"program": {self._program}}}'
+        )
+
+    def _once(self, thing: _Thing, write: Callable[[_Thing], str]) -> str:
+        known = self._kept.get(id(thing))
+        if known is not None:
+            return known[1]
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.clear()
+        text = write(thing)
+        self._kept[id(thing)] = (thing, text)
+        return text
+
+    def _origin(self, origin: Origin) -> tuple[str, str]:
+        """`"cite": "…"` and `"origin": {…}`, known again by the parts that every plan shares."""
+        key = (id(origin.cite), id(origin.checked), origin.verified)
+        known = self._origins.get(key)
+        if known is None:
+            if len(self._origins) > _MOST_KEPT:
+                self._origins.clear()
+            known = (origin, f'"cite": {cite_json(origin.cite)}', f'"origin": {_origin(origin)}')
+            self._origins[key] = known
+        return known[1], known[2]
+
+    def _regimen(self, regimen: Regimen) -> str:
+        facts = {
+            "id": regimen.id,
+            "name": say(regimen.name),
+            "drugs": regimen.drugs,
+            "study": regimen.study,
+            "indication": say(regimen.indication),
+            "prior_therapies_at_least": regimen.prior_therapies_at_least,
+            "prior_therapies_at_most": regimen.prior_therapies_at_most,
+            "prior_therapies_include": regimen.prior_therapies_include,
+            "ends": regimen.ends,
+            "ends_note": None if regimen.ends_note is None else say(regimen.ends_note),
+            "last_infusion": regimen.last_infusion,
+            "cycles": [
+                {
+                    "from_cycle": span.from_cycle,
+                    "to_cycle": span.to_cycle,
+                    "length_days": span.length_days,
+                    "days": span.days,
+                }
+                for span in regimen.cycles
+            ],
+        }
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(regimen.origin))}}}"
+
+    def _dose_and_vials(self, plan: InfusionPlan) -> str:
+        vials = joined([_vial(vial) for vial in plan.vials])
+        return (
+            f'"dose": {self._dose(plan.dose)}, "vials": {vials}, '
+            f'"vials_total_mg": {number_text(plan.vials_total_mg)}, '
+            f'"left_over_mg": {number_text(plan.left_over_mg)}'
+        )
+
+    def _dose(self, dose: Dose) -> str:
+        cite, origin = self._origin(dose.origin)
+        return (
+            f'{{"per_kg_mg": {number_text(dose.per_kg_mg)}, '
+            f'"exact_mg": {number_text(dose.exact_mg)}, "mg": {number_text(dose.mg)}, '
+            f'"rounding_percent": {number_text(dose.rounding_percent)}, '
+            f'"drug_ml": {number_text(dose.drug_ml)}, '
+            f'"concentration_mg_per_ml": {number_text(dose.concentration_mg_per_ml)}, '
+            f'{cite}, {origin}, "product_{self._origin(dose.product_origin)[1][1:]}}}'
+        )
+
+    def _bag(self, bag: Bag | None) -> str:
+        if bag is None:
+            return "null"
+        cite, origin = self._origin(bag.origin)
+        return (
+            f'{{"volume_ml": {number_text(bag.volume_ml)}, '
+            f'"diluent_to_remove_ml": {number_text(bag.diluent_to_remove_ml)}, '
+            f'"concentration_mg_per_ml": {number_text(bag.concentration_mg_per_ml)}, '
+            f'"nominal_ml": {number_text(bag.nominal_ml)}, {cite}, {origin}}}'
+        )
+
+    def _premedication(self, item: PremedicationItem) -> str:
+        key = (
+            item.agent, item.name, item.examples, item.dose_mg, item.routes, item.required,
+            item.earliest_min_before, item.latest_min_before, item.notes, id(item.origin.cite),
+            item.preferred_route,
+        )  # fmt: skip
+        known = self._items.get(key)
+        if known is None:
+            if len(self._items) > _MOST_KEPT:
+                self._items.clear()
+            known = (item.origin, *self._around_times(item))
+            self._items[key] = known
+        return f"{known[1]}{self._window(item)}{known[2]}"
+
+    def _window(self, item: PremedicationItem) -> str:
+        """The two clock times, which all agents of one plan share."""
+        first, last, text = self._last_window
+        if first is not item.give_from or last is not item.give_until:
+            first, last = item.give_from, item.give_until
+            text = f'"give_from": {moment_text(first)}, "give_until": {moment_text(last)}'
+            self._last_window = (first, last, text)
+        return text
+
+    def _around_times(self, item: PremedicationItem) -> tuple[str, str]:
+        """What is written of an agent before and after the two clock times."""
+        cite, origin = self._origin(item.origin)
+        least, most = item.dose_mg
+        note = " ".join([say(note) for note in item.notes])
+        return (
+            f'{{"agent": "{item.agent}", "dose_mg": [{number_text(least)}, {number_text(most)}], '
+            f'"routes": {json_text(item.routes)}, "required": {json_text(item.required)}, ',
+            f', "note": {json_text(note or None)}, {cite}, '
+            f'"name": {json_text(say(item.name))}, '
+            f'"examples": {json_text(say(item.examples) if item.examples else None)}, '
+            f'"earliest_min_before": {number_text(item.earliest_min_before)}, '
+            f'"latest_min_before": {number_text(item.latest_min_before)}, '
+            f'"preferred_route": {json_text(item.preferred_route)}, {origin}}}',
+        )
+
+    def _schedule(self, schedule: InfusionSchedule | None) -> str:
+        if schedule is None:
+            return "null"
+        cite, origin = self._origin(schedule.origin)
+        return (
+            f'{{"initial_rate_ml_per_h": {number_text(schedule.initial_rate_ml_h)}, '
+            f'"max_rate_ml_per_h": {number_text(schedule.max_rate_ml_h)}, '
+            f'"half_initial_rate_ml_per_h": {number_text(schedule.half_initial_rate_ml_h)}, '
+            f'"duration_min": {number_text(schedule.duration_min)}, '
+            f'"ends_at": {moment_text(schedule.ends_at)}, '
+            f'"steps": {steps_json(schedule.steps)}, '
+            f'"starts_at": {moment_text(schedule.starts_at)}, "ladder": "{schedule.ladder}", '
+            f'"ladder_kind": "{schedule.ladder_kind}", {cite}, {origin}}}'
+        )
+
+    def _rule(self, rule: ReactionRule) -> str:
+        cite = None if rule.origin is None else id(rule.origin.cite)
+        key = (
+            rule.id, rule.action, rule.strength, rule.when, rule.grades,
+            rule.resume_when_grade_at_most, rule.resume_rate_ml_h, rule.observe_min, rule.then,
+            rule.setting, rule.then_setting, cite, rule.beyond_source,
+        )  # fmt: skip
+        known = self._rules.get(key)
+        if known is None:
+            if len(self._rules) > _MOST_KEPT:
+                self._rules.clear()
+            known = (rule.origin, self._rule_text(rule))
+            self._rules[key] = known
+        return known[1]
+
+    def _rule_text(self, rule: ReactionRule) -> str:
+        cite, origin = ('"cite": null', '"origin": null')
+        if rule.origin is not None:
+            cite, origin = self._origin(rule.origin)
+        then = [{"rate_ml_per_h": hold.rate_ml_h, "hold_min": hold.hold_min} for hold in rule.then]
+        return (
+            f'{{"id": "{rule.id}", "action": "{rule.action}", "strength": "{rule.strength}", '
+            f'"resume_when_grade_at_most": {number_or_null(rule.resume_when_grade_at_most)}, '
+            f'"resume_rate_ml_per_h": {number_or_null(rule.resume_rate_ml_h)}, '
+            f'"observe_min": {number_or_null(rule.observe_min)}, '
+            f'"then": {encode_basestring(rule_sentence(rule))}, '
+            f'"when": {encode_basestring(say(rule.when)) if rule.when else "null"}, {cite}, '
+            f'"grades": {json_text(rule.grades)}, "climb": {json_text(then)}, '
+            f'"setting": {json_text(rule.setting)}, '
+            f'"climb_setting": {json_text(rule.then_setting)}, '
+            f'"beyond_source": {json_text(rule.beyond_source)}, {origin}}}'
+        )
+
+    def _preparation(self, preparation: Preparation | None) -> str:
+        return "null" if preparation is None else self._once(preparation, self._prepared)
+
+    def _prepared(self, preparation: Preparation) -> str:
+        facts = {
+            "diluents": preparation.diluents,
+            "remove_equal_volume": True,
+            "bag_materials": preparation.bag_materials,
+            "set_materials": preparation.set_materials,
+            "filter": preparation.filter,
+            "handling": preparation.handling,
+            "refrigerated_h": preparation.refrigerated_h,
+            "refrigerated_note": preparation.refrigerated_note,
+            "room_temperature_h": preparation.room_temperature_h,
+            "room_temperature_includes_infusion": True,
+        }
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(preparation.origin))}}}"
+
+    def _evidence(self, evidence: Evidence) -> str:
+        facts = {
+            "id": evidence.id,
+            "about": evidence.about,
+            "from_infusion": evidence.from_infusion,
+            "to_infusion": evidence.to_infusion,
+            "median_min": evidence.median_min,
+            "range_min": evidence.range_min or None,
+            "percent_of_patients": evidence.percent_of_patients,
+            "text": say(evidence.text),
+        }
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(evidence.origin))}}}"
+
+    def _remark(self, remark: Remark) -> str:
+        facts = {"id": remark.id, "text": say(remark.text)}
+        return f"{json_text(facts)[:-1]}, {', '.join(self._origin(remark.origin))}}}"
+
+    def _proof(self, line: ProofLine) -> str:
+        words = self._checks.get(line.check)
+        if words is None:
+            words = self._checks[line.check] = encode_basestring(check_words(line.check))
+        return (
+            f'{{"check": {words}, "left": {_figure(line.left)}, "right": {_figure(line.right)}, '
+            f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", '
+            f'"id": "{line.check}", "field": {json_text(json_path(line.field))}}}'
+        )
+
+
+def _origin(origin: Origin) -> str:
+    return json_text(
+        {
+            "source": origin.cite.source,
+            "locator": origin.cite.locator,
+            "verified": origin.verified,
+            "checked_on": origin.checked.on,
+        }
+    )
+
+
+def _silence(silence: Silence) -> str:
+    return json_text({"about": silence.about, "text": say(silence.text)})
+
+
+def _product(product: ProductWords) -> str:
+    return json_text({"name": product.name, "brand": product.brand, "form": product.form})
+
+
+def _vial(vial: VialCount) -> str:
+    return f'{{"strength_mg": {number_text(vial.strength_mg)}, "count": {vial.count}}}'
+
+
+def _figure(value: Fraction | str | None) -> str:
+    return number_text(value) if type(value) is Fraction else json_text(value)

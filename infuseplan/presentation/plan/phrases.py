@@ -1,0 +1,156 @@
+"""Phrases about a plan that screen and sheet share."""
+
+from datetime import date
+
+from infuseplan.domain.age import years_and_days
+from infuseplan.domain.citation import Origin
+from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem, VialCount
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.schema import Regimen
+from infuseplan.presentation.figures import EN_DASH, NBSP, clock, day, figure, with_unit
+from infuseplan.presentation.i18n import say, say_count
+
+
+def heading(plan: InfusionPlan) -> str:
+    """`Isa-Pd, infusion 1: first ever infusion of isatuximab`."""
+    number = plan.request.infusion_number
+    if number == 1:
+        return say("{regimen}, first ever infusion of isatuximab", regimen=plan.regimen.name)
+    return say("{regimen}, infusion {number}", regimen=plan.regimen.name, number=number)
+
+
+def age_in_words(request: PlanRequest) -> str:
+    """`75 years`, or with a date of birth `75 years and 0 days on 22 November 2026`."""
+    if request.born is None or request.on is None:
+        return say_count("{count} year", "{count} years", request.age_years)
+    return age_on_day(request.born, request.on)
+
+
+def age_on_day(born: date, on: date) -> str:
+    """`75 years and 0 days on 22 November 2026`."""
+    years, days = years_and_days(born, on)
+    return say(
+        "{years} and {days} on {on}",
+        years=say_count("{count} year", "{count} years", years),
+        days=say_count("{count} day", "{count} days", days),
+        on=day(on),
+    )
+
+
+def vials_in_words(vials: tuple[VialCount, ...]) -> str:
+    """`1 × 500 mg + 3 × 100 mg`."""
+    return " + ".join(
+        f"{vial.count}{NBSP}×{NBSP}{with_unit(vial.strength_mg, 'mg')}" for vial in vials
+    )
+
+
+def clock_span(plan: InfusionPlan) -> str:
+    """`09:00-12:20` with an en dash; a dash alone without a start."""
+    schedule = plan.schedule
+    if schedule is None or schedule.starts_at is None or schedule.ends_at is None:
+        return EN_DASH
+    return f"{clock(schedule.starts_at)}{EN_DASH}{clock(schedule.ends_at)}"
+
+
+def routes_in_words(item: PremedicationItem) -> str:
+    """`oral or IV`."""
+    words = {"oral": say("oral"), "iv": say("IV")}
+    return f" {say('or')} ".join(words[route] for route in item.routes)
+
+
+def premedication_window(plan: InfusionPlan) -> str:
+    """`give between 08:00 and 08:45`, or in minutes before the start."""
+    if not plan.premedication:
+        return say("This source states no premedication.")
+    item = plan.premedication[0]
+    if item.give_from is not None and item.give_until is not None:
+        return say(
+            "give between {first} and {last}",
+            first=clock(item.give_from),
+            last=clock(item.give_until),
+        )
+    return say(
+        "give {earliest} to {latest} min before the start",
+        earliest=figure(item.earliest_min_before),
+        latest=figure(item.latest_min_before),
+    )
+
+
+def preparation_lines(plan: InfusionPlan) -> tuple[str, ...]:
+    """How the bag is made, in the order of the hands."""
+    lines = [
+        say(
+            "Open {vials}: {total} for {dose}, {left} left over.",
+            vials=vials_in_words(plan.vials),
+            total=with_unit(plan.vials_total_mg, "mg"),
+            dose=with_unit(plan.dose.mg, "mg"),
+            left=with_unit(plan.left_over_mg, "mg"),
+        )
+    ]
+    if plan.bag is not None:
+        lines.append(
+            say(
+                "Take {out} out of the {bag} bag, add {drug} of concentrate (IV, 20 mg/mL).",
+                out=with_unit(plan.bag.diluent_to_remove_ml, "mL"),
+                bag=with_unit(plan.bag.volume_ml, "mL"),
+                drug=with_unit(plan.dose.drug_ml, "mL"),
+            )
+        )
+        lines.append(
+            say(
+                "Final concentration {strength}.",
+                strength=with_unit(plan.bag.concentration_mg_per_ml, "mg/mL"),
+            )
+        )
+    if plan.preparation is not None:
+        lines.append(
+            say("Diluent: {diluents}.", diluents=f" {say('or')} ".join(plan.preparation.diluents))
+        )
+        lines.append(say("Filter: {filter}.", filter=say(plan.preparation.filter)))
+    return tuple(lines)
+
+
+def unverified(plan: InfusionPlan) -> str:
+    """Which parts of this plan nobody has compared with the official text yet; empty if none."""
+    parts = [name for name, origin in _origins(plan) if not origin.verified]
+    if not parts:
+        return ""
+    return say(
+        "Not yet compared with the official text: {parts}.",
+        parts=", ".join(parts),
+    )
+
+
+def _origins(plan: InfusionPlan) -> list[tuple[str, Origin]]:
+    origins = [(say("dose"), plan.dose.origin)]
+    if plan.schedule is not None:
+        origins.append((say("rates"), plan.schedule.origin))
+    origins += [(say(item.name), item.origin) for item in plan.premedication]
+    if any(rule.origin is not None and not rule.origin.verified for rule in plan.reaction_rules):
+        rule = next(
+            rule
+            for rule in plan.reaction_rules
+            if rule.origin is not None and not rule.origin.verified
+        )
+        if rule.origin is not None:
+            origins.append((say("restart after a reaction"), rule.origin))
+    if plan.preparation is not None:
+        origins.append((say("preparation"), plan.preparation.origin))
+    return origins
+
+
+def indication_line(regimen: Regimen) -> str:
+    """`Isa-Pd: at least 2 prior therapies, including lenalidomide and a proteasome inhibitor`."""
+    least, most = regimen.prior_therapies_at_least, regimen.prior_therapies_at_most
+    if least == 0:
+        condition = say("newly diagnosed")
+    elif most is not None:
+        condition = say("{least} to {most} prior therapies", least=least, most=most)
+    else:
+        condition = say_count(
+            "at least {count} prior therapy", "at least {count} prior therapies", least
+        )
+    if regimen.prior_therapies_include:
+        included = f" {say('and')} ".join(regimen.prior_therapies_include)
+        condition = say("{condition}, including {drugs}", condition=condition, drugs=included)
+    return say("{regimen}: {condition}", regimen=regimen.name, condition=condition)

@@ -1,0 +1,80 @@
+"""What each line of the monitor's proof says, as a claim that a reader can check by hand."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from infuseplan.domain.monitor.plan import ProofLine, failed
+from infuseplan.presentation.figures import figure, with_unit
+from infuseplan.presentation.i18n import say, say_count
+
+# English is the key into the catalogue; the ids are `ProofLine.check`.
+CHECKS = {
+    "request-answered": "the plan answers this request, and the age is right on the day",
+    "dose-by-weight": "the dose is the weight times the dose per kg",
+    "concentrate-holds-dose": "the volume of concentrate at 20 mg/mL holds the dose",
+    "vials-hold-dose": "the vials hold the dose, and no choice leaves less over",
+    "bag-holds-dose": "the bag's concentration times its volume is the dose",
+    "within-compiled-limits": "patient, bag and settings are within the program's own limits",
+    "volumes-add-up": "step volumes add up to the bag",
+    "milligrams-add-up": "the milligrams of all steps add up to the dose",
+    "times-follow-on": "the steps follow on without a gap, and the clock times are right",
+    "rates-under-ceiling": "no rate is above the ceiling for this infusion",
+    "rates-by-table": "the rates rise from the initial rate as the rate table says",
+    "restart-at-half": "twice the rate after a reaction is the initial rate",
+    "no-rates": "no rate anywhere, as the source states none",
+    "severe-reactions-stop": "no grade calls for less than the program's own limits ask for",
+    "dexamethasone-by-age": "the dose of dexamethasone fits regimen and age",
+    "premedication-complete": "all agents are there, 15 to 60 minutes before the start",
+    "figures-exact": "every figure is an exact number",
+    "course-figures-exact": "every figure of the course is an exact number",
+    "course-all-of-the-bag": "infused and remaining are the bag",
+    "course-log-possible": "each event can follow the one before it",
+    "course-status": "the status is what the events make of it",
+    "course-severe-stops": "a severe reaction or a recurrence discontinues it permanently",
+    "course-none-while-standing": "no step is shown while it is paused or waits for an entry",
+    "course-use-by": "it ends before the bag's time at room temperature is over",
+    "course-recounted": "the infused volume, counted again from the events",
+    "course-delivered": "the stretches that ran in add up to the infused volume",
+    "course-under-ceiling": "no rate was or will be above the ceiling for this infusion",
+    "course-restart": "twice the rate after the reaction is the initial rate",
+    "course-steps-allowed": "no step to come is above what the table allows at its moment",
+    "course-steps": "the steps to come are those of the rate table",
+    "course-steps-add-up": "the steps to come add up to what is left",
+    "course-times": "the steps follow on from now, and the clock times are right",
+}
+
+
+def check_words(check: str) -> str:
+    """The claim of a check, in the language in use."""
+    return say(CHECKS[check])
+
+
+def proof_summary(lines: Sequence[ProofLine]) -> str:
+    """How many checks hold, or how many fail: `14 checks hold`."""
+    wrong = failed(lines)
+    if wrong:
+        return say_count(
+            "{count} of {total} checks fails",
+            "{count} of {total} checks fail",
+            len(wrong),
+            total=len(lines),
+        )
+    return say_count("{count} check holds", "{count} checks hold", len(lines))
+
+
+def proof_line_text(line: ProofLine) -> str:
+    """The claim of one line with its two figures: `✓ step volumes add up …: 250 mL = 250 mL`."""
+    mark = "✓" if line.holds else "✗"
+    left, right = _shown(line.left, line.unit), _shown(line.right, line.unit)
+    if not left or not right:
+        return f"{mark} {check_words(line.check)}"
+    sign = "=" if left == right else ("≤" if line.holds else "≠")
+    return f"{mark} {check_words(line.check)}: {left} {sign} {right}"
+
+
+def _shown(value: Fraction | str | None, unit: str) -> str:
+    # A word, such as an id or a moment, is the monitor's own; the claim says enough.
+    if value is None or isinstance(value, str):
+        return ""
+    shown_unit = say("years") if unit == "years" else unit
+    return with_unit(value, shown_unit) if unit else figure(value)

@@ -1,0 +1,258 @@
+"""What a printed sheet says: every word and figure of it, in the order of the paper.
+
+Paper, preview and PDF draw these words; none of them computes or leaves out a figure.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from infuseplan import __version__
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.presentation.figures import (
+    clock,
+    hours_and_minutes,
+    rate_in_words,
+    weekday_and_day,
+    with_unit,
+)
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.frame import protocol_strip
+from infuseplan.presentation.plan.json import plan_json
+from infuseplan.presentation.plan.phrases import age_in_words
+from infuseplan.presentation.plan.view import (
+    PlanView,
+    PremedicationRow,
+    Tile,
+    ladder_headers,
+    plan_view,
+)
+from infuseplan.presentation.user_text import own
+
+_ID_LENGTH = 12
+_VOID_AFTER_MIN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """One proved plan, for whom it is, when the sheet was made, and what is still unchecked.
+
+    `patient` and `reference` stand on the paper alone: never in metadata or a file name.
+    """
+
+    proved: ProvedPlan
+    patient: str
+    reference: str
+    made_at: datetime
+    open_cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRow:
+    """One step: number, from and to, the rate and the rate in words, and the figures after it."""
+
+    number: str
+    first: str
+    last: str
+    rate: str
+    words: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The steps with their headers, and the headers of the columns that a pen fills."""
+
+    headers: tuple[str, ...]
+    rows: tuple[LadderRow, ...]
+    blanks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to do in a reaction, and the rates of a restart that stand in it with their words."""
+
+    when: str
+    what: str
+    rates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetText:
+    """The sheet from top to bottom.
+
+    `marks` and `unchecked` are what nobody may miss. Of `spare` notes the last ones may give way
+    where the page is full; nothing else may.
+    """
+
+    marks: tuple[str, ...]
+    heading: str
+    drug: str
+    source: str
+    approval: str
+    who: tuple[tuple[str, str], ...]
+    unchecked: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    rates_title: str
+    ladder: Ladder | None
+    no_rates: tuple[str, ...]
+    premedication_title: str
+    premedication: tuple[PremedicationRow, ...]
+    rules: tuple[Rule, ...]
+    preparation: tuple[str, ...]
+    unverified: str
+    notes: tuple[str, ...]
+    spare: tuple[str, ...]
+    void: str
+    identity: tuple[str, ...]
+
+
+def sheet_text(facts: SheetFacts) -> SheetText:
+    """Everything that the nurse's sheet of one proved plan says."""
+    plan = facts.proved.plan
+    view = plan_view(facts.proved)
+    strip = protocol_strip(plan.protocol)
+    approved = plan.protocol.approved is not None
+    marks = [strip.mark, "" if approved else strip.approval]
+    return SheetText(
+        marks=tuple(mark.upper() for mark in marks if mark),
+        heading=view.heading,
+        drug=strip.drug,
+        source=strip.source,
+        approval=strip.approval if approved else "",
+        who=_who(facts),
+        unchecked=_unchecked(facts, view),
+        tiles=view.tiles,
+        rates_title=_rates_title(plan),
+        ladder=_ladder(plan, view) if view.ladder else None,
+        no_rates=() if view.ladder else (view.silent or (say("This source states no rates."),)),
+        premedication_title=say("Premedication: {window}", window=view.premedication_window),
+        premedication=view.premedication,
+        rules=_rules(plan, view),
+        preparation=view.preparation,
+        unverified=view.unverified,
+        notes=_notes(facts, view),
+        spare=(*view.remarks, *view.evidence),
+        void=_void(plan),
+        identity=_identity(facts, plan, view),
+    )
+
+
+def plan_id(facts: SheetFacts) -> str:
+    """The first twelve digits of the SHA-256 of the plan as JSON: the same plan, the same id."""
+    digest = sha256(plan_json(facts.proved).encode("utf-8")).hexdigest()
+    return digest[:_ID_LENGTH]
+
+
+def file_name(facts: SheetFacts) -> str:
+    """A name for the PDF that says which plan it is and not whose."""
+    plan = facts.proved.plan
+    number = plan.request.infusion_number
+    return f"infuseplan-{plan.regimen.id}-infusion-{number}-{plan_id(facts)}.pdf"
+
+
+def _who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
+    request = facts.proved.plan.request
+    return (
+        (say("Patient"), own(facts.patient)),
+        (say("Reference"), own(facts.reference)),
+        (say("Age"), age_in_words(request)),
+        (say("Weight"), with_unit(request.weight_kg, "kg")),
+        (say("Day"), "" if request.on is None else weekday_and_day(request.on)),
+    )
+
+
+def _unchecked(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
+    """Cautions that nobody has answered for; what the marks say already is not said again."""
+    still_open = set(facts.open_cautions)
+    return tuple(
+        say("NOT YET CHECKED: {text}", text=finding.text)
+        for finding in view.findings
+        if finding.code in still_open and not finding.standing
+    )
+
+
+def _rates_title(plan: InfusionPlan) -> str:
+    schedule = plan.schedule
+    if schedule is None:
+        return say("No rates")
+    if schedule.starts_at is None:
+        return say(
+            "Rates over {duration}, in minutes from the start: raise only without a reaction",
+            duration=hours_and_minutes(schedule.duration_min),
+        )
+    return say(
+        "Rates over {duration}: raise only without a reaction",
+        duration=hours_and_minutes(schedule.duration_min),
+    )
+
+
+def _ladder(plan: InfusionPlan, view: PlanView) -> Ladder:
+    schedule = plan.schedule
+    steps = schedule.steps if schedule is not None else ()
+    number, first, last, rate, *others = ladder_headers()
+    rows = []
+    for step, row in zip(steps, view.ladder, strict=True):
+        # Words beside every rate: 12.5 and 125 are neighbours in the same table.
+        step_number, begins, ends, ml_h, *figures = row.cells
+        spelt = rate_in_words(step.rate_ml_h)
+        rows.append(LadderRow(step_number, begins, ends, ml_h, spelt, tuple(figures)))
+    headers = (number, first, last, rate, say("in words"), *others)
+    return Ladder(headers, tuple(rows), (say("done at"), say("initials")))
+
+
+def _rules(plan: InfusionPlan, view: PlanView) -> tuple[Rule, ...]:
+    restarts = dict.fromkeys(
+        rule.resume_rate_ml_h for rule in plan.reaction_rules if rule.resume_rate_ml_h is not None
+    )
+    spelt = [f"{with_unit(rate, 'mL/h')} ({rate_in_words(rate)})" for rate in restarts]
+    return tuple(
+        Rule(rule.title, rule.sentence, tuple(rate for rate in spelt if rate in rule.sentence))
+        for rule in view.rules
+    )
+
+
+def _notes(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
+    still_open = set(facts.open_cautions)
+    lines = []
+    for finding in view.findings:
+        if finding.standing or finding.code in still_open:
+            continue
+        answered = finding.severity == "caution"
+        text = finding.text
+        lines.append(say("Read on the screen: {text}", text=text) if answered else text)
+    # Without rates the silences stand in the place of the ladder.
+    return (*lines, *view.silent) if view.ladder else tuple(lines)
+
+
+def _void(plan: InfusionPlan) -> str:
+    if plan.schedule is None or plan.schedule.starts_at is None:
+        return say("Void if the day, the weight or the infusion number is another one.")
+    return say(
+        "Void if the start differs by more than {minutes} min from {start}, or if the day, the "
+        "weight or the infusion number is another one.",
+        minutes=_VOID_AFTER_MIN,
+        start=clock(plan.schedule.starts_at),
+    )
+
+
+def _identity(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> tuple[str, ...]:
+    made = facts.made_at
+    return (
+        say(
+            "{proof}. A planner beside the pump, not an alarm.",
+            proof=view.proof.rstrip("."),
+        ),
+        say(
+            "Plan {plan} · protocol {protocol}, SHA-256 {protocol_hash} · hospital’s settings, "
+            "SHA-256 {policy_hash} · InfusePlan {version} · printed {day} at {time}",
+            plan=plan_id(facts),
+            protocol=plan.protocol.id,
+            protocol_hash=plan.protocol.sha256[:_ID_LENGTH],
+            policy_hash=plan.policy_sha256[:_ID_LENGTH],
+            version=__version__,
+            day=weekday_and_day(made.date()),
+            time=clock(made),
+        ),
+    )

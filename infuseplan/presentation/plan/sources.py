@@ -1,0 +1,91 @@
+"""Where the figures of a plan come from, as plain text: files, places in them, settings."""
+
+from collections.abc import Callable
+from functools import cache
+
+from infuseplan.domain.citation import Origin
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.presentation.figures import EN_DASH, NBSP, day, figure
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.frame import revision_in_words
+from infuseplan.presentation.text_layout import fact, paragraph, title
+
+SourceTitle = Callable[[str], str]
+
+_STAR = "*"
+
+
+def star(origin: Origin) -> str:
+    """The mark of figures that nobody has compared with the official text yet."""
+    return "" if origin.verified else _STAR
+
+
+def legend(lines: list[str]) -> list[str]:
+    """What the mark means, where it stands."""
+    if not any(_STAR in line for line in lines):
+        return []
+    return paragraph(say("* not yet compared with the official text"))
+
+
+def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
+    """Protocol file, place of each group of figures, and the hospital's settings."""
+    source_name = cache(source_title)
+    ref = plan.protocol
+    kind = say("trial") if ref.kind == "trial" else say("label, {market}", market=ref.market)
+    named = [
+        (say("Dose"), plan.dose.origin),
+        (say("Concentrate"), plan.dose.product_origin),
+        (say("Regimen"), plan.regimen.origin),
+    ]
+    agents = {str(one.origin.cite): one.origin for one in plan.premedication}
+    named += [(say("Premedication"), origin) for origin in agents.values()]
+    if plan.bag is not None:
+        named.append((say("Bag"), plan.bag.origin))
+    if plan.schedule is not None:
+        named.append((say("Rates"), plan.schedule.origin))
+    named += [
+        (say("Reactions"), one.origin)
+        for one in plan.reaction_rules
+        if one.resume_rate_ml_h is not None and one.origin is not None
+    ][:1]
+    if plan.preparation is not None:
+        named.append((say("Preparation"), plan.preparation.origin))
+    lines = [
+        *title(say("Sources")),
+        *fact(say("Protocol"), f"{ref.title} ({kind})"),
+        *fact("", revision_in_words(ref)),
+        *(fact("", say(ref.revision_note)) if ref.revision_note else ()),
+        *fact("", ref.id),
+        *paragraph(f"SHA-256 {ref.sha256}"),
+    ]
+    for name, origin in named:
+        text = say(
+            "{source}: {place}; checked {on}",
+            source=say(source_name(origin.cite.source)),
+            place=say(origin.cite.locator),
+            on=day(origin.checked.on),
+        )
+        lines += fact(name + star(origin), text)
+    lines += fact(say("Settings"), _settings(plan))
+    return [*lines, *paragraph(f"SHA-256 {plan.policy_sha256}")]
+
+
+def _settings(plan: InfusionPlan) -> str:
+    policy = plan.policy
+    either = f"{EN_DASH}"
+    shown = (
+        f"re_escalation_hold {policy.re_escalation_hold}",
+        f"grade1 {policy.grade1}",
+        f"recurrence {policy.recurrence}",
+        f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
+        f"dose_rounding {policy.dose_rounding.kind}",
+        f"weight_limits_kg {either.join(map(figure, policy.weight_limits_kg))}",
+        f"age_limits_years {either.join(map(figure, policy.age_limits_years))}",
+        f"bag_limits_ml {either.join(map(figure, policy.bag_limits_ml))}",
+        f"bag_volume_ml {figure(policy.bag_volume_ml)}",
+        f"weight_change_percent {figure(policy.weight_change_percent)}",
+        f"bmi_limit {figure(policy.bmi_limit)}",
+        f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
+        f"observations {policy.observations.kind}",
+    )
+    return "; ".join(one.replace(" ", NBSP) for one in shown)

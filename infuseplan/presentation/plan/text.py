@@ -1,0 +1,374 @@
+"""The plan as aligned plain text: what a terminal shows and what a hospital record keeps.
+
+The same content as every other rendering; nothing is computed here.
+"""
+
+from datetime import datetime
+
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.findings import Finding
+from infuseplan.domain.plan.plan import InfusionPlan, InfusionSchedule, Refusal
+from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.protocol.reference import ProtocolRef
+from infuseplan.domain.protocol.schema import Evidence, Preparation, Remark
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    NBSP,
+    clock,
+    day,
+    figure,
+    figure_range,
+    hours_and_minutes,
+    weekday_and_day,
+    with_unit,
+)
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.phrases import (
+    age_in_words,
+    heading,
+    premedication_window,
+    routes_in_words,
+    vials_in_words,
+)
+from infuseplan.presentation.plan.proof import proof_summary
+from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
+from infuseplan.presentation.plan.sources import SourceTitle, legend, sources, star
+from infuseplan.presentation.program_version import build_mark, program_line
+from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, table, title
+from infuseplan.presentation.user_text import own
+
+__all__ = ["plain", "plan_text", "refusal_text"]
+
+
+def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
+    """One plan as text, without a last line break. `source_title` names a source by its id."""
+    plan = proved.plan
+    lines = [
+        say("Plan of one infusion").upper(),
+        *paragraph(say("Isatuximab {route}", route=route(plan))),
+        *paragraph(heading(plan)),
+        *marks(plan.protocol),
+        rule(),
+        *_summary(plan),
+        *finding_lines(plan.findings),
+        *_asked(plan),
+        *_preparation(plan),
+        *_premedication(plan),
+        *_rates(plan),
+        *_reactions(plan),
+        *_texts(say("Seen in studies"), [_marked(one) for one in plan.evidence]),
+        *_texts(say("The source also says"), [_marked(one) for one in plan.remarks]),
+        *_texts(say("Not in this source"), [say(one.text) for one in plan.silent]),
+        *title(say("Checks")),
+        *paragraph(f"{proof_summary(proved.proof)}."),
+        *sources(plan, source_title),
+        *fact(say("Program"), program_line()),
+        rule(),
+        *marks(plan.protocol),
+    ]
+    return "\n".join(lines + legend(lines))
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """Why there is no plan, as text, without a last line break."""
+    reasons = [finding_text(one) for one in refusal.findings if one.severity == "block"]
+    others = [finding_text(one) for one in refusal.findings if one.severity != "block"]
+    request = refusal.request
+    lines = [
+        say("No plan: refused").upper(),
+        *marks(refusal.protocol),
+        rule(),
+        *fact(say("Protocol"), refusal.protocol.title),
+        *fact(say("Regimen"), request.regimen),
+        *fact(say("Infusion"), str(request.infusion_number)),
+        *_patient(request),
+        *title(say("Because")),
+        *(line for reason in reasons for line in item(reason)),
+    ]
+    if others:
+        lines += [*title(say("Also")), *(line for one in others for line in item(one))]
+    return "\n".join([*lines, rule(), *fact(say("Program"), program_line())])
+
+
+def marks(ref: ProtocolRef) -> list[str]:
+    """What must stand on every output of this file, first and last."""
+    mark = build_mark()
+    found = [] if mark is None else paragraph(say("This program is a {mark}", mark=mark))
+    if ref.kind == "trial":
+        found += paragraph(say("Trial protocol, not a label"))
+    if ref.approved is None:
+        found += paragraph(say("Not approved on this site"))
+    else:
+        approval = say("Approved on this site by {by}, {on}",
+                       by=own(ref.approved.by), on=day(ref.approved.on))  # fmt: skip
+        found += paragraph(approval)
+    return found
+
+
+def _summary(plan: InfusionPlan) -> list[str]:
+    dose = plan.dose
+    exact = say(
+        "{mg} ({per_kg} × {weight})",
+        mg=with_unit(dose.mg, "mg"),
+        per_kg=with_unit(dose.per_kg_mg, "mg/kg"),
+        weight=with_unit(plan.request.weight_kg, "kg"),
+    )
+    if dose.mg != dose.exact_mg:
+        exact = say(
+            "{mg} (exactly {exact}, rounded by {percent} %)",
+            mg=with_unit(dose.mg, "mg"),
+            exact=with_unit(dose.exact_mg, "mg"),
+            percent=figure(dose.rounding_percent, 2),
+        )
+    lines = [
+        *fact(say("Dose") + star(dose.origin), exact),
+        *fact(say("Draw up") + star(dose.product_origin), _concentrate(plan)),
+    ]
+    schedule = plan.schedule
+    if schedule is not None:
+        mark = star(schedule.origin)
+        lines += fact(say("Runs") + mark, _duration(schedule))
+        if schedule.starts_at is not None and schedule.ends_at is not None:
+            lines += fact(
+                say("From, to") + mark,
+                f"{day_and_clock(schedule.starts_at)} {EN_DASH} "
+                + (
+                    clock(schedule.ends_at)
+                    if schedule.ends_at.date() == schedule.starts_at.date()
+                    else day_and_clock(schedule.ends_at)
+                ),
+            )
+    for one in plan.premedication:
+        if one.agent == "dexamethasone":
+            text = say(
+                "{dose}, {routes}, at {age}",
+                dose=figure_range(*one.dose_mg, "mg"),
+                routes=routes_in_words(one),
+                age=age_in_words(plan.request),
+            )
+            lines += fact(say(one.name) + star(one.origin), text)
+    return lines
+
+
+def route(plan: InfusionPlan) -> str:
+    """What tells this concentrate from the subcutaneous one, which is seven times as strong."""
+    return f"{say('IV')},{NBSP}{with_unit(plan.dose.concentration_mg_per_ml, 'mg/mL')}"
+
+
+def _concentrate(plan: InfusionPlan) -> str:
+    return say(
+        "{volume} of concentrate ({route})",
+        volume=with_unit(plan.dose.drug_ml, "mL"),
+        route=route(plan),
+    )
+
+
+def _duration(schedule: InfusionSchedule) -> str:
+    return say(
+        "{hours} ({minutes}) without a reaction",
+        hours=hours_and_minutes(schedule.duration_min),
+        minutes=with_unit(schedule.duration_min, "min"),
+    )
+
+
+def day_and_clock(moment: datetime) -> str:
+    """`Sunday 22 November 2026, 09:00`."""
+    return f"{weekday_and_day(moment.date())}, {clock(moment)}"
+
+
+def finding_lines(findings: tuple[Finding, ...]) -> list[str]:
+    """What to take note of, with its weight in words."""
+    if not findings:
+        return []
+    words = {"block": say("Stop"), "caution": say("Caution"), "note": say("Note")}
+    lines = title(say("Take note"))
+    for one in findings:
+        lines += item(f"{words[one.severity]}: {finding_text(one)}")
+    return lines
+
+
+def _patient(request: PlanRequest) -> list[str]:
+    weight = with_unit(request.weight_kg, "kg")
+    if request.weighed_on is not None:
+        weight = say("{weight}, measured on {on}", weight=weight, on=day(request.weighed_on))
+    if request.last_weight_kg is not None:
+        last = with_unit(request.last_weight_kg, "kg")
+        weight = say("{weight}; the last one was {last}", weight=weight, last=last)
+    lines = fact(say("Weight"), weight)
+    if request.height_cm is not None:
+        lines += fact(say("Height"), with_unit(request.height_cm, "cm"))
+    age = age_in_words(request)
+    if request.born is not None:
+        age = say("{age}, born on {born}", age=age, born=day(request.born))
+    lines += fact(say("Age"), age)
+    if request.start is not None:
+        lines += fact(say("Start"), f"{day_and_clock(request.start)} ({_zone(request.start)})")
+    elif request.on is not None:
+        lines += fact(say("Day"), weekday_and_day(request.on))
+    if request.bag_ml is not None:
+        lines += fact(say("Bag, measured"), with_unit(request.bag_ml, "mL"))
+    return lines
+
+
+def _zone(moment: datetime) -> str:
+    offset = f"UTC{moment.strftime('%z')[:3]}:{moment.strftime('%z')[3:5]}"
+    name = getattr(moment.tzinfo, "key", None)
+    return offset if name is None else f"{name}, {offset}"
+
+
+def _asked(plan: InfusionPlan) -> list[str]:
+    regimen = plan.regimen
+    needs = []
+    if regimen.prior_therapies_at_least:
+        count = say("at least {count} prior therapies", count=regimen.prior_therapies_at_least)
+        if regimen.prior_therapies_at_most is not None:
+            count = say("{least} to {most} prior therapies", least=regimen.prior_therapies_at_least,
+                        most=regimen.prior_therapies_at_most)  # fmt: skip
+        needs.append(count)
+        if regimen.prior_therapies_include:
+            drugs = f" {say('and')} ".join(say(one) for one in regimen.prior_therapies_include)
+            needs.append(say("including {drugs}", drugs=drugs))
+    indication = "; ".join([say(regimen.indication), ", ".join(needs)] if needs else
+                           [say(regimen.indication)])  # fmt: skip
+    return [
+        *title(say("For")),
+        *fact(say("Regimen"), f"{say(regimen.name)} ({', '.join(regimen.drugs)})"),
+        *fact(say("Indication") + star(regimen.origin), indication),
+        *([] if regimen.ends_note is None else fact(say("Treatment"), say(regimen.ends_note))),
+        *fact(say("Infusion"), str(plan.request.infusion_number)),
+        *_patient(plan.request),
+    ]
+
+
+def _preparation(plan: InfusionPlan) -> list[str]:
+    bag, left = plan.bag, with_unit(plan.left_over_mg, "mg")
+    vials = say("{vials} = {total}; {left} left over", vials=vials_in_words(plan.vials),
+                total=with_unit(plan.vials_total_mg, "mg"), left=left)  # fmt: skip
+    lines = [
+        *title(say("Preparation")),
+        *_product(plan),
+        *fact(say("Vials") + star(plan.dose.product_origin), vials),
+        *fact(say("Draw up") + star(plan.dose.product_origin), _concentrate(plan)),
+    ]
+    prepared = plan.preparation
+    if bag is not None:
+        mark = star(bag.origin)
+        text = say(
+            "take {out} out first, then add {drug}: {volume}",
+            out=with_unit(bag.diluent_to_remove_ml, "mL"),
+            drug=_concentrate(plan),
+            volume=with_unit(bag.volume_ml, "mL"),
+        )
+        lines += fact(say("Bag") + mark, text)
+        lines += fact(say("In the bag") + mark, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
+    return lines if prepared is None else lines + _handling(plan, prepared)
+
+
+def _product(plan: InfusionPlan) -> list[str]:
+    """What is drawn up, and what the source adds about dose and bag."""
+    product = plan.product
+    if product is None:
+        return []
+    mark = star(product.origin)
+    lines = fact(say("Product") + mark, f"{product.brand} ({product.name}), {say(product.form)}")
+    notes = [say(note) for note in (plan.dose_note, plan.bag_note) if note is not None]
+    return [*lines, *(line for note in notes for line in fact("", note))]
+
+
+def _handling(plan: InfusionPlan, prepared: Preparation) -> list[str]:
+    mark = star(prepared.origin)
+    either = f" {say('or')} "
+    shelf = say(
+        "{cold} at 2-8 °C, then {warm} at room temperature",
+        cold=with_unit(prepared.refrigerated_h, "h"),
+        warm=with_unit(prepared.room_temperature_h, "h"),
+    )
+    shelf = say("{shelf}, infusion time included", shelf=shelf)
+    limit = plan.room_temperature
+    if limit.limit_min < prepared.room_temperature_h * 60:
+        shelf = say(
+            "{shelf}; your hospital's setting {setting} allows {time}",
+            shelf=shelf,
+            setting=limit.setting,
+            time=hours_and_minutes(limit.limit_min),
+        )
+    if prepared.refrigerated_note:
+        shelf = f"{shelf}. {say(prepared.refrigerated_note)}"
+    return [
+        *fact(say("Diluent") + mark, either.join(say(one) for one in prepared.diluents)),
+        *fact(say("Bag of") + mark, either.join(say(one) for one in prepared.bag_materials)),
+        *fact(say("Set of") + mark, either.join(say(one) for one in prepared.set_materials)),
+        *fact(say("Filter") + mark, say(prepared.filter)),
+        *fact(say("Handling") + mark, " ".join(say(one) for one in prepared.handling)),
+        *fact(say("Keeps") + mark, shelf),
+    ]
+
+
+def _premedication(plan: InfusionPlan) -> list[str]:
+    if not plan.premedication:
+        return []
+    lines = title(say("Premedication"), f", {premedication_window(plan)}")
+    if plan.premedication_note is not None:
+        lines += paragraph(say(plan.premedication_note))
+    for one in plan.premedication:
+        dose = say("{dose}, {routes}", dose=figure_range(*one.dose_mg, "mg"),
+                   routes=routes_in_words(one))  # fmt: skip
+        name = say(one.name) + star(one.origin)
+        notes = [*([say(one.examples)] if one.examples else []), *map(say, one.notes)]
+        lines += item(f"{name}: {dose}{'' if one.required else say(' (optional)')}")
+        lines += [line for note in notes for line in paragraph(note, "    ")]
+    return lines
+
+
+def _rates(plan: InfusionPlan) -> list[str]:
+    schedule = plan.schedule
+    if schedule is None:
+        return []
+    rows = [
+        (
+            str(step.number),
+            figure(step.start_min) if step.starts_at is None else clock(step.starts_at),
+            figure(step.end_min) if step.ends_at is None else clock(step.ends_at),
+            figure(step.rate_ml_h),
+            figure(step.duration_min),
+            figure(step.volume_ml),
+            figure(step.cumulative_ml),
+            figure(step.rate_mg_h),
+            figure(step.cumulative_mg),
+        )
+        for step in schedule.steps
+    ]
+    timed = schedule.starts_at is not None
+    headers = (
+        say("Step"), say("From") if timed else say("From min"), say("To") if timed
+        else say("To min"), "mL/h", "min", "mL", say("total mL"), "mg/h", say("total mg"),
+    )  # fmt: skip
+    return [
+        *title(say("Rates") + star(schedule.origin)),
+        *table(headers, rows),
+        *paragraph(say("Raise the rate only while there is no infusion reaction.")),
+        *fact(say("Total"), _duration(schedule)),
+        *fact(say("Highest rate"), with_unit(schedule.max_rate_ml_h, "mL/h")),
+    ]
+
+
+def _reactions(plan: InfusionPlan) -> list[str]:
+    if not plan.reaction_rules:
+        return []
+    lines = title(say("If a reaction happens in this infusion"))
+    for one in plan.reaction_rules:
+        mark = "" if one.origin is None else star(one.origin)
+        lines += item(f"{rule_title(one)}{mark}")
+        lines += paragraph(rule_sentence(one), "    ")
+    return lines
+
+
+def _texts(name: str, texts: list[str]) -> list[str]:
+    if not texts:
+        return []
+    return [*title(name), *(line for text in texts for line in item(text))]
+
+
+def _marked(one: Evidence | Remark) -> str:
+    return say(one.text) + star(one.origin)

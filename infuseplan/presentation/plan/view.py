@@ -1,0 +1,325 @@
+"""What the Plan page shows of an answer: words and figures, each with the field it explains.
+
+Screen and sheet take their contents from here; neither computes anything.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.findings import Finding
+from infuseplan.domain.plan.plan import (
+    InfusionPlan,
+    PremedicationItem,
+    RateStep,
+    ReactionRule,
+)
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    NBSP,
+    clock,
+    figure,
+    figure_range,
+    hours_and_minutes,
+    weekday_and_day,
+    with_unit,
+)
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.phrases import (
+    clock_span,
+    heading,
+    premedication_window,
+    preparation_lines,
+    routes_in_words,
+    unverified,
+    vials_in_words,
+)
+from infuseplan.presentation.plan.proof import proof_summary
+from infuseplan.presentation.plan.rate_chart import Staircase, StaircaseStep
+from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One large figure: what it is, the figure, a line beneath, and the field it explains."""
+
+    title: str
+    figure: str
+    detail: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRow:
+    """One step as the table shows it; `fields` names the figure behind each cell."""
+
+    number: int
+    cells: tuple[str, ...]
+    fields: tuple[str | None, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PremedicationRow:
+    """One agent as it is given."""
+
+    name: str
+    dose: str
+    routes: str
+    note: str
+    field: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One reaction rule worked out for this infusion; `stops` where it ends the infusion."""
+
+    title: str
+    sentence: str
+    field: str
+    stops: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One objection or remark in words."""
+
+    severity: str
+    text: str
+    code: str
+    standing: bool
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The whole answer of the Plan page."""
+
+    heading: str
+    tiles: tuple[Tile, ...]
+    ladder: tuple[LadderRow, ...]
+    staircase: Staircase | None
+    premedication_window: str
+    premedication: tuple[PremedicationRow, ...]
+    rules: tuple[RuleRow, ...]
+    preparation: tuple[str, ...]
+    findings: tuple[FindingRow, ...]
+    evidence: tuple[str, ...]
+    remarks: tuple[str, ...]
+    silent: tuple[str, ...]
+    proof: str
+    unverified: str
+
+
+def ladder_headers() -> tuple[str, ...]:
+    """The columns of the ladder with their units."""
+    return (
+        say("Step"),
+        say("From"),
+        say("To"),
+        say("mL/h"),
+        say("min"),
+        say("mL"),
+        say("total mL"),
+        say("mg/h"),
+    )
+
+
+def plan_view(proved: ProvedPlan) -> PlanView:
+    """The page's contents for one proved plan."""
+    plan = proved.plan
+    schedule = plan.schedule
+    return PlanView(
+        heading=heading(plan),
+        tiles=_tiles(plan),
+        ladder=tuple(ladder_row(step) for step in schedule.steps) if schedule else (),
+        staircase=staircase(plan),
+        premedication_window=premedication_window(plan),
+        premedication=tuple(_premedication_row(item) for item in plan.premedication),
+        rules=rule_rows(plan.reaction_rules),
+        preparation=preparation_lines(plan),
+        findings=finding_rows(plan.findings),
+        evidence=tuple(say(evidence.text) for evidence in plan.evidence),
+        remarks=(
+            *((say(plan.premedication_note),) if plan.premedication_note else ()),
+            *(say(remark.text) for remark in plan.remarks),
+        ),
+        silent=tuple(say(silence.text) for silence in plan.silent),
+        proof=proof_summary(proved.proof),
+        unverified=unverified(plan),
+    )
+
+
+def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
+    dose, request = plan.dose, plan.request
+    detail = f"{with_unit(dose.per_kg_mg, 'mg/kg')} × {with_unit(request.weight_kg, 'kg')}"
+    if dose.mg != dose.exact_mg:
+        detail = say(
+            "exactly {exact}, rounded by {percent} %",
+            exact=with_unit(dose.exact_mg, "mg"),
+            percent=figure(dose.rounding_percent, 2),
+        )
+    tiles = [
+        Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, "dose.mg"),
+        Tile(
+            say("Draw up, IV 20 mg/mL"),
+            with_unit(dose.drug_ml, "mL"),
+            vials_in_words(plan.vials),
+            "dose.drug_ml",
+        ),
+    ]
+    schedule = plan.schedule
+    if schedule is not None:
+        minutes = with_unit(schedule.duration_min, "min", 1)
+        tiles.append(
+            Tile(
+                say("Runs, undisturbed"),
+                hours_and_minutes(schedule.duration_min),
+                minutes,
+                "schedule.duration_min",
+            )
+        )
+        start = schedule.starts_at
+        tiles.append(
+            Tile(
+                say("From {dash} to", dash=EN_DASH),
+                clock_span(plan),
+                say("no start time given") if start is None else weekday_and_day(start.date()),
+                "schedule.ends_at",
+            )
+        )
+    for item in plan.premedication:
+        if item.agent == "dexamethasone":
+            tiles.append(
+                Tile(
+                    say("Dexamethasone"),
+                    figure_range(*item.dose_mg, "mg"),
+                    say(
+                        "{routes}, age {age}",
+                        routes=routes_in_words(item),
+                        age=request.age_years,
+                    ),
+                    "premedication.dexamethasone.dose_mg",
+                )
+            )
+    return tuple(tiles)
+
+
+def ladder_row(step: RateStep) -> LadderRow:
+    """One step as the table shows it."""
+    timed = step.starts_at is not None and step.ends_at is not None
+    at = f"schedule.steps.{step.number - 1}"
+    first = clock(step.starts_at) if step.starts_at is not None else figure(step.start_min, 1)
+    last = clock(step.ends_at) if step.ends_at is not None else figure(step.end_min, 1)
+    return LadderRow(
+        number=step.number,
+        cells=(
+            str(step.number),
+            first,
+            last,
+            figure(step.rate_ml_h),
+            figure(step.duration_min, 1),
+            figure(step.volume_ml, 2),
+            figure(step.cumulative_ml, 2),
+            figure(step.rate_mg_h, 2),
+        ),
+        fields=(
+            None,
+            f"{at}.starts_at" if timed else f"{at}.start_min",
+            f"{at}.ends_at" if timed else f"{at}.end_min",
+            f"{at}.rate_ml_per_h",
+            f"{at}.duration_min",
+            f"{at}.volume_ml",
+            f"{at}.cumulative_ml",
+            f"{at}.rate_mg_per_h",
+        ),
+        words=say(
+            "Step {number}, from {first} to {last}, {rate}, {minutes} minutes",
+            number=step.number,
+            first=first,
+            last=last,
+            rate=with_unit(step.rate_ml_h, "mL/h"),
+            minutes=figure(step.duration_min, 1),
+        ),
+    )
+
+
+def staircase(plan: InfusionPlan) -> Staircase | None:
+    """What the chart draws; None where the source gives no rates."""
+    schedule, bag = plan.schedule, plan.bag
+    if schedule is None or bag is None:
+        return None
+    window = None
+    if plan.premedication:
+        item = plan.premedication[0]
+        window = (-Fraction(item.earliest_min_before), -Fraction(item.latest_min_before))
+    return Staircase(
+        steps=tuple(
+            StaircaseStep(
+                number=step.number,
+                start_min=step.start_min,
+                end_min=step.end_min,
+                rate_ml_h=step.rate_ml_h,
+                volume_ml=step.volume_ml,
+                cumulative_ml=step.cumulative_ml,
+            )
+            for step in schedule.steps
+        ),
+        bag_ml=bag.volume_ml,
+        starts_at=schedule.starts_at,
+        premedication_min=window,
+        max_rate_ml_h=max(step.rate_ml_h for step in schedule.steps),
+    )
+
+
+def _premedication_row(item: PremedicationItem) -> PremedicationRow:
+    notes = [say(item.examples)] if item.examples else []
+    notes += [say(note) for note in item.notes]
+    return PremedicationRow(
+        name=say(item.name),
+        dose=figure_range(*item.dose_mg, "mg"),
+        routes=routes_in_words(item),
+        note="; ".join(notes),
+        field=f"premedication.{item.agent}.dose_mg",
+        verified=item.origin.verified,
+    )
+
+
+def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
+    """One row for each rule that lets the infusion go on, and one for all that end it."""
+    rows = [_rule_row(rule) for rule in rules if rule.action != "discontinue"]
+    ends = [rule_title(rule) for rule in rules if rule.action == "discontinue"]
+    if ends:
+        stop = say("Stop for good")
+        sentence = say("Never again in this infusion if: {ends}.", ends="; ".join(ends))
+        rows.append(RuleRow(stop, sentence, "", stops=True))
+    return tuple(rows)
+
+
+def _rule_row(rule: ReactionRule) -> RuleRow:
+    when = say(rule.when) if rule.when else say("Mild and transient reaction")
+    grades = f" {say('and')} ".join(str(grade) for grade in rule.grades)
+    return RuleRow(
+        title=say("Grade {grades}", grades=grades).replace(" ", NBSP) if grades else when,
+        sentence=f"{when}. {rule_sentence(rule)}" if grades else rule_sentence(rule),
+        field=""
+        if rule.resume_rate_ml_h is None
+        else f"reaction_rules.{rule.id}.resume_rate_ml_per_h",
+        stops=rule.action == "discontinue",
+    )
+
+
+def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
+    """Findings in words."""
+    return tuple(
+        FindingRow(
+            finding.severity,
+            finding_text(finding),
+            finding.code,
+            finding.standing,
+            confirmed="by" in finding.args,
+        )
+        for finding in findings
+    )
