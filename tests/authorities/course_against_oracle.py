@@ -32,6 +32,41 @@ FILES = {
     PART_B: "isatuximab-iv/phase1b-part-b-2021",
 }
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+# What the oracle finds impossible, and the names by which the product may refuse it. Where there
+# are several, the oracle does not tell them apart, or two things are wrong and the order differs.
+REFUSED_BY = {
+    "a STOP has no reason": {"amends-what-is-not-there"},
+    "a prescriber decides": {"needs-prescriber"},
+    "a stop for good stays": {"stop-is-final"},
+    "complete by a moved start alone": {"start-moved-too-far"},
+    "has not come yet": {"after-now"},
+    "it is over": {"after-the-end"},
+    "no table of this infusion goes so high": {"above-highest-rate"},
+    "nobody pressed STOP": {"no-stop-to-withdraw"},
+    "none is open": {"no-reaction-is-open"},
+    "not better": {"not-better", "no-reaction-rules"},
+    "not empty": {"not-empty"},
+    "not ordered": {"unknown-agent", "given-later"},
+    "not started yet": {"before-start", "after-now"},
+    "nothing runs": {"bag-is-empty", "paused"},
+    "nothing to release": {"nothing-to-release"},
+    "of which grade?": {"grade-missing"},
+    "one is open": {"reaction-is-open"},
+    "out of order": {"out-of-order", "before-start"},
+    "out of the refrigerator after the start": {"bag-out-after-start", "start-moved-too-far"},
+    "runs": {"runs-already"},
+    "stands": {"stands"},
+    "stands already": {"stands"},
+    "stands for a reaction": {"not-empty"},
+    "the pump cannot have given all that": {"pump-impossible"},
+    "the pump cannot show this": {"less-than-before", "more-than-the-bag", "pump-impossible"},
+    "the pump was not set to that": {"read-back-differs"},
+    "the source does not say how to go on": {"no-reaction-rules"},
+    "then nothing happened": {"amends-impossibly"},
+    "there is no such event": {"amends-nothing"},
+    "told before it was given": {"given-later"},
+    "twice": {"started-twice"},
+}
 # Findings that say that the bag's time is over.
 TOO_LATE = ("course.outlasts-use-by", "course.past-use-by")
 
@@ -199,6 +234,8 @@ def unlike(answers: Answers, ward: Ward, now: Fraction) -> Iterator[str]:
     if state is None:
         if right is not None:
             yield f"refused: {answers.refused}"
+        elif answers.refused not in REFUSED_BY[answers.impossible]:
+            yield f"refused: {answers.refused}, not because: {answers.impossible}"
         return
     if right is None:
         yield f"not refused: {answers.impossible}"
