@@ -22,10 +22,10 @@ from infuseplan.gui.dialogs.stop import (
     WithdrawnStop,
     WithdrawStopDialog,
 )
-from infuseplan.presentation.entry_moment_words import counts_from_words
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.end import stop_conditions
+from infuseplan.presentation.infusion.entry_moment import counts_from_words
 
 if TYPE_CHECKING:
     from infuseplan.gui.dialogs.grade import GradeDialog

@@ -38,10 +38,10 @@ from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 from infuseplan.gui.pages.infuse.by_name import ByName
 from infuseplan.gui.pages.infuse.second_reading import ReadingAgain
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.presentation.entry_moment_words import counts_from_words
 from infuseplan.presentation.figures import clock, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
+from infuseplan.presentation.infusion.entry_moment import counts_from_words
 from infuseplan.presentation.infusion.questions import above_table_doubt, ends_for_good_doubt
 from infuseplan.presentation.infusion.trouble import (
     event_problem_words,
