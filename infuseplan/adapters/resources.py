@@ -4,11 +4,13 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import infuseplan
+
 
 @cache
 def resources_folder() -> Path:
     """The `resources` folder of this installation; FileNotFoundError where it is missing."""
-    package = Path(__file__).resolve().parent.parent
+    package = Path(infuseplan.__file__).resolve().parent
     candidates = [package.parent / "resources", package / "_resources"]
     frozen = getattr(sys, "_MEIPASS", None)
     if frozen is not None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+import infuseplan
 from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeColours, ThemeName
 from infuseplan.gui.theme.style_sheet import style_sheet
 
@@ -130,9 +131,9 @@ class _InUse:
 
 
 def _resources() -> Path:
-    here = Path(__file__).resolve()
-    inside = here.parents[1] / "_resources"  # in a wheel; in the source tree beside the package
-    return inside if inside.is_dir() else here.parents[2] / "resources"
+    package = Path(infuseplan.__file__).resolve().parent
+    inside = package / "_resources"  # in a wheel; in the source tree beside the package
+    return inside if inside.is_dir() else package.parent / "resources"
 
 
 def _load_faces(folder: Path) -> None:
