@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 from infuseplan.adapters.protocols.signature import (  # noqa: E402 - needs the line before
     MANIFEST,
     ProtocolSeal,
-    Ratchet,
+    RevisionGuard,
 )
 
 PLAN = ("plan", "--regimen", "isa-pd", "--weight-kg", "70", "--age", "66", "--infusion", "1")
@@ -232,7 +232,7 @@ def main(arguments: list[str]) -> int:
         protocols = copy / "lib" / "resources" / "protocols"
         original = Path(folder) / "original"
         shutil.copytree(protocols, original)
-        ratchet = Ratchet(home, home)
+        ratchet = RevisionGuard(home, home)
         untouched = ProtocolSeal(protocols, key, ratchet).faults()
         if untouched:
             print(f"the untouched files are refused: {untouched}")

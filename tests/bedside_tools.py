@@ -11,7 +11,7 @@ import pytest
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
 from infuseplan.application.infusion.bedside import Bedside
-from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
 from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.application.journal.port import (
     InfusionRecord,
@@ -188,9 +188,9 @@ def planned(services: Services, *, infusion: int = 1) -> tuple[ProvedPlan, Loade
 
 def at_the_chair(
     services: Services, *, infusion: int = 1, bag_out: datetime | None = None
-) -> tuple[InfusionDesk, Bedside]:
+) -> tuple[InfusionRecords, Bedside]:
     """An infusion that has just been started."""
-    desk = InfusionDesk(services, None)
+    desk = InfusionRecords(services, None)
     proved, loaded = planned(services, infusion=infusion)
     rate = Decimal(int(proved.plan.schedule.initial_rate_ml_h)) if proved.plan.schedule else None
     assert rate is not None

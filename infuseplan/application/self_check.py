@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
 from infuseplan.application.moments import later
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import Services
@@ -31,7 +31,7 @@ def journal_trial(
 
     TrialFailed where anything differs, StorageProblem where the folder cannot keep a journal.
     """
-    desk = InfusionDesk(services, folder)
+    desk = InfusionRecords(services, folder)
     try:
         bedside = desk.begin(proved, loaded, StartAnswers("", "", None, _RATE_ML_H), desk.now())
         hour = _hour_with_a_reaction(bedside.events[0])
@@ -42,7 +42,7 @@ def journal_trial(
     finally:
         desk.close()
     # From here on nothing is known but what lies on the disk.
-    desk = InfusionDesk(services, folder)
+    desk = InfusionRecords(services, folder)
     try:
         _expect(desk.journal.notes == (), "notes")
         _expect(desk.journal.verify() == (), "chain")

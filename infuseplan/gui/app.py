@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication
 
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.gui.demo import fill_in_demo
-from infuseplan.gui.exception_hook import FaultDoor, unusable_pair
+from infuseplan.gui.exception_hook import ExceptionHook, unusable_pair
 from infuseplan.gui.qt_application import application, no_screen
 from infuseplan.gui.unusable import unusable_box
 from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.gui.window.opened_plan import fill_in
-from infuseplan.gui.window.site_faults import SiteDoor
+from infuseplan.gui.window.site_faults import SiteFaultsController
 from infuseplan.presentation.protocol_faults import UnusableWords, not_opened, unusable_words
 
 _CANNOT_OPEN = 1
@@ -32,12 +32,12 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     if headline is None:
         return _told(app, unusable_words(services.check_folder(None)), options)
     # Before there is anything that Qt could call; the window takes the covering over.
-    door = FaultDoor(lambda: None)
+    door = ExceptionHook(lambda: None)
     door.open()
     window = MainWindow(services, headline, resources, data=options.data)
     door.cover_by(window.cover)
     window.fault_report = lambda: door.report
-    SiteDoor(window, services, stays=not options.quit_when_painted)
+    SiteFaultsController(window, services, stays=not options.quit_when_painted)
     if options.demo:
         fill_in_demo(window, services.clock.today())
     if options.request is not None:

@@ -19,7 +19,7 @@ _checks_log = logging.getLogger("infuseplan.monitor")
 _OLDEST_PYTHON_FOR_6_12 = (3, 12)
 
 
-class FaultDoor:
+class ExceptionHook:
     """Catches what falls through, tells the window, and keeps a report without patient facts."""
 
     def __init__(self, cover: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.journal.entries import Entry, with_hash
+from infuseplan.adapters.journal.entries import JournalEntry, with_hash
 from infuseplan.application.journal.port import StorageProblem
 
 from .journal_making import Rows, closed_journal, journal_in, opened, raw, rows
@@ -132,16 +132,16 @@ def test_changed_rules_are_told(tmp_path: Path, edit: str) -> None:
     assert {fault.code for fault in caught.value.faults} == {"rules-changed"}
 
 
-def chained_anew(found: Rows) -> list[Entry]:
+def chained_anew(found: Rows) -> list[JournalEntry]:
     """The same entries with one figure changed and every hash after it worked out again."""
-    entries: list[Entry] = []
+    entries: list[JournalEntry] = []
     for row in found:
-        entry = Entry(*row)  # type: ignore[arg-type] # rows are typed as they come from SQLite
+        entry = JournalEntry(*row)  # type: ignore[arg-type] # rows are typed as they come from SQLite
         content = entry.content.replace("37.50", "3.75")
         previous = entries[-1].hash if entries else entry.previous
         entries.append(
             with_hash(
-                Entry(
+                JournalEntry(
                     entry.number,
                     entry.kind,
                     entry.record,

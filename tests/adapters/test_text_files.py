@@ -11,7 +11,7 @@ import pytest
 from infuseplan.adapters.protocols.approvals import read_approvals
 from infuseplan.adapters.protocols.headline import read_headline
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
-from infuseplan.adapters.protocols.signature import Ratchet
+from infuseplan.adapters.protocols.signature import RevisionGuard
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.adapters.settings.site import SiteSettings
@@ -164,6 +164,6 @@ def test_every_file_that_lies_in_a_folder_is_refused_by_its_name(tmp_path: Path)
     assert {fault.text for fault in faults} == {"cannot be read: it is not a regular file"}
     assert read_headline(tmp_path / "one.toml", {}) is None
     assert PreferenceFile(tmp_path).load() == Preferences()
-    fault = Ratchet(tmp_path, tmp_path).fault("00", 1)
+    fault = RevisionGuard(tmp_path, tmp_path).fault("00", 1)
     assert fault is not None
     assert "cannot be read" in fault.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infuseplan.application.infusion.patient_identity import Identity, likeness, may_be_one
+from infuseplan.application.infusion.patient_identity import PatientIdentity, likeness, may_be_one
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ from infuseplan.application.infusion.patient_identity import Identity, likeness,
 def test_the_same_patient_however_it_was_typed(
     one: tuple[str, str], other: tuple[str, str]
 ) -> None:
-    assert likeness(Identity(*one), Identity(*other)) == "same"
-    assert likeness(Identity(*other), Identity(*one)) == "same"
+    assert likeness(PatientIdentity(*one), PatientIdentity(*other)) == "same"
+    assert likeness(PatientIdentity(*other), PatientIdentity(*one)) == "same"
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_the_same_patient_however_it_was_typed(
 def test_who_is_only_similar_is_never_taken_for_the_same(
     one: tuple[str, str], other: tuple[str, str], expected: str
 ) -> None:
-    assert likeness(Identity(*one), Identity(*other)) == expected
-    assert likeness(Identity(*other), Identity(*one)) == expected
+    assert likeness(PatientIdentity(*one), PatientIdentity(*other)) == expected
+    assert likeness(PatientIdentity(*other), PatientIdentity(*one)) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_who_is_only_similar_is_never_taken_for_the_same(
 def test_completing_is_no_other_patient_and_typing_over_is(
     before: tuple[str, str], after: tuple[str, str], is_one: bool
 ) -> None:
-    assert may_be_one(Identity(*before), Identity(*after)) is is_one
+    assert may_be_one(PatientIdentity(*before), PatientIdentity(*after)) is is_one

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.clock_watch import ClockWatch
 from infuseplan.application.infusion.running import RunningInfusion
 from infuseplan.application.journal.event_codec import event_json
@@ -107,29 +107,29 @@ def looked_at(
 ) -> Iterator[str]:
     """The page as it is shown, and as its clock ticks on."""
     try:
-        standing = bedside.look(bedside.now())
+        snapshot = bedside.verified_state(bedside.now())
     except EventProblem as problem:
         if oracle_takes(ward, said, clock.second):
             yield f"at the window: {problem.code} at {float(clock.second):.6f}"
         return
     right = right_at(ward, said, clock.second)
-    yield from unlike(right, infuse_view(bedside, standing))
-    shown = picture_signature(bedside, standing)
+    yield from unlike(right, infuse_view(bedside, snapshot))
+    shown = picture_signature(bedside, snapshot)
     for _ in range(chance.choice([0, 1])):
         clock.second = max(clock.second, later(chance, right) - TICK)
-        standing = bedside.glance(bedside.now())
+        snapshot = bedside.quick_state(bedside.now())
         right = right_at(ward, said, clock.second)
-        if picture_signature(bedside, standing) != shown:
-            standing = bedside.look(bedside.now())
+        if picture_signature(bedside, snapshot) != shown:
+            snapshot = bedside.verified_state(bedside.now())
             right = right_at(ward, said, clock.second)
-            shown = picture_signature(bedside, standing)
-            yield from unlike(right, infuse_view(bedside, standing))
+            shown = picture_signature(bedside, snapshot)
+            yield from unlike(right, infuse_view(bedside, snapshot))
         elif right.if_resumed is None:
-            yield from differing(right, live_pairs(right, live(bedside, standing)))
+            yield from differing(right, live_pairs(right, live(bedside, snapshot)))
 
 
-def live(bedside: Bedside, standing: Standing) -> LiveView:
-    return live_view(bedside, standing)
+def live(bedside: Bedside, snapshot: InfusionSnapshot) -> LiveView:
+    return live_view(bedside, snapshot)
 
 
 def later(chance: random.Random, right: Right) -> Fraction:

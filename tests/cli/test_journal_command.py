@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infuseplan.__main__ import run
-from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.bootstrap import services
 from tests.bedside_tools import planned
@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     from decimal import Decimal
 
     wired = services()
-    desk = InfusionDesk(wired, tmp_path)
+    desk = InfusionRecords(wired, tmp_path)
     proved, loaded = planned(wired)
     desk.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)), desk.now())
     desk.close()

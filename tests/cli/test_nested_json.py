@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.adapters.protocols.signature import Ratchet
+from infuseplan.adapters.protocols.signature import RevisionGuard
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.journal.canonical_json import parsed_json
 from infuseplan.application.journal.event_codec import read_event
@@ -85,7 +85,7 @@ def test_deep_events_and_journal_lines_are_no_events_and_no_lines() -> None:
 
 def test_a_deep_list_of_newest_protocols_is_refused(tmp_path: Path) -> None:
     (tmp_path / "newest-protocols.json").write_text(nested(100_000), encoding="utf-8")
-    fault = Ratchet(tmp_path, tmp_path / "none").fault("00", 1)
+    fault = RevisionGuard(tmp_path, tmp_path / "none").fault("00", 1)
     assert fault is not None
     assert "cannot be used" in fault.text
     assert "is not JSON" in fault.text

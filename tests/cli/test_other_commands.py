@@ -113,13 +113,13 @@ def test_a_field_that_is_not_there_is_answered_with_those_that_are(field: str) -
 
 def test_every_field_that_can_be_explained_is_a_path_of_the_json() -> None:
     from infuseplan.cli.commands.self_check import value_at
-    from infuseplan.cli.reading.request import Desk
+    from infuseplan.cli.reading.request import RequestReader
     from infuseplan.domain.derivation.plan import fields
     from infuseplan.presentation.plan.json import plan_json
 
     texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1",
              "start": "2026-11-22T09:00:00+01:00"}  # fmt: skip
-    answer = Desk(services(), lambda field: field).answer(texts).answer
+    answer = RequestReader(services(), lambda field: field).answer(texts).answer
     assert isinstance(answer, ProvedPlan)
     document = json.loads(plan_json(answer))
     for field in fields(answer.plan):

@@ -493,10 +493,10 @@ def test_no_line_is_no_answer() -> None:
 def test_a_state_that_fails_its_check_loses_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The restart forgets to halve: the monitor's own table does not agree."""
     from infuseplan.domain.infusion import flow as course_flow
-    from infuseplan.domain.plan.titration import Rung
+    from infuseplan.domain.plan.titration import LadderStep
 
-    def whole(*args: Any) -> tuple[Rung, ...]:
-        table: tuple[Rung, ...] = args[2]
+    def whole(*args: Any) -> tuple[LadderStep, ...]:
+        table: tuple[LadderStep, ...] = args[2]
         return table
 
     monkeypatch.setattr(course_flow, "restart_table", whole)

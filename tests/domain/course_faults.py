@@ -19,7 +19,7 @@ from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan import schedule as infusion_schedule
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.domain.plan.reaction_rules import restart_table
-from infuseplan.domain.plan.titration import Rung
+from infuseplan.domain.plan.titration import LadderStep
 
 from .course_ward import START, Source
 
@@ -60,7 +60,7 @@ class Fault:
 # --- another restart table -------------------------------------------------------------------
 
 
-def restart(change: Callable[[tuple[Rung, ...]], Sequence[Rung]]) -> Plant:
+def restart(change: Callable[[tuple[LadderStep, ...]], Sequence[LadderStep]]) -> Plant:
     """The rates after a reaction are others than those of the source."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
@@ -73,19 +73,23 @@ def restart(change: Callable[[tuple[Rung, ...]], Sequence[Rung]]) -> Plant:
 
 
 def first_at(rate: str, minutes: int = 30) -> Plant:
-    return restart(lambda table: [Rung(Fraction(rate), Fraction(minutes)), *table[1:]])
+    return restart(lambda table: [LadderStep(Fraction(rate), Fraction(minutes)), *table[1:]])
 
 
 def initial_for(minutes: int) -> Plant:
     return restart(
-        lambda table: [table[0], Rung(table[1].rate_ml_h, Fraction(minutes)), *table[2:]]
+        lambda table: [table[0], LadderStep(table[1].rate_ml_h, Fraction(minutes)), *table[2:]]
     )
 
 
-def increments(table: tuple[Rung, ...]) -> list[Rung]:
+def increments(table: tuple[LadderStep, ...]) -> list[LadderStep]:
     """As the trial's Part B has it, by 25 mL/h from the half rate."""
     rates = [Fraction(25 * number) + table[0].rate_ml_h for number in range(1, 6)]
-    return [table[0], *(Rung(rate, Fraction(30)) for rate in rates), Rung(Fraction(150), None)]
+    return [
+        table[0],
+        *(LadderStep(rate, Fraction(30)) for rate in rates),
+        LadderStep(Fraction(150), None),
+    ]
 
 
 # --- another clock, another manner -----------------------------------------------------------
@@ -138,7 +142,11 @@ IN_THE_FOLD: dict[str, Fault] = {
     "past the ceiling after a restart": Fault(
         "course-under-ceiling",
         plant=restart(
-            lambda table: [*table[:-1], Rung(Fraction(150), Fraction(1)), Rung(Fraction(200), None)]
+            lambda table: [
+                *table[:-1],
+                LadderStep(Fraction(150), Fraction(1)),
+                LadderStep(Fraction(200), None),
+            ]
         ),
     ),
     "half of the current rate in a later infusion": Fault(

@@ -35,7 +35,7 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.domain.infusion.state import EventProblem, Follow, course_state
 from infuseplan.domain.plan.dose_calendar import administration_days
-from infuseplan.domain.plan.infusion_number import EarlierInfusion, number_doubts
+from infuseplan.domain.plan.infusion_number import EarlierInfusion, infusion_number_findings
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.plan.request import PlanRequest
@@ -351,7 +351,7 @@ def of_settings(site: LoadedPolicy) -> tuple[str, ...]:
     ]  # fmt: skip
     facts = [fact for one in asked for fact in facts_of(loaded, site, one)]
     earlier = [EarlierInfusion(1, START.date() - timedelta(days=45), is_complete=True)]
-    facts.append(repr(number_doubts(2, START.date(), earlier, site.policy)))
+    facts.append(repr(infusion_number_findings(2, START.date(), earlier, site.policy)))
     return tuple(facts)
 
 

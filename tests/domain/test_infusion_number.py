@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from infuseplan.domain.findings import CAUTION, Finding
-from infuseplan.domain.plan.infusion_number import EarlierInfusion, number_doubts
+from infuseplan.domain.plan.infusion_number import EarlierInfusion, infusion_number_findings
 
 from .course_ward import planned
 
@@ -18,7 +18,7 @@ def given(number: int, days_ago: int, *, complete: bool = True) -> EarlierInfusi
 
 
 def codes(number: int, *earlier: EarlierInfusion) -> list[str]:
-    return [finding.code for finding in number_doubts(number, TODAY, earlier, POLICY)]
+    return [finding.code for finding in infusion_number_findings(number, TODAY, earlier, POLICY)]
 
 
 @pytest.mark.parametrize(
@@ -52,14 +52,14 @@ def test_a_number_follows_from_the_last_complete_infusion_or_a_prescriber_decide
 
 def test_a_doubt_has_the_figures_for_its_words_and_names_the_setting_behind_it() -> None:
     known = {"number": 4, "last": 2, "next": 3, "last_on": TODAY - timedelta(days=61)}
-    found = number_doubts(4, TODAY, [given(1, 70), given(2, 61, complete=False)], POLICY)
+    found = infusion_number_findings(4, TODAY, [given(1, 70), given(2, 61, complete=False)], POLICY)
     assert found == (
         Finding("number.after-broken-off", CAUTION, "infusion_number", known),
         Finding("number.after-gap", CAUTION, "infusion_number", {**known, "days": 61},
                 setting="gap_days"),
     )  # fmt: skip
     known["last_on"] = TODAY
-    assert number_doubts(4, TODAY, [given(2, 0)], POLICY) == (
+    assert infusion_number_findings(4, TODAY, [given(2, 0)], POLICY) == (
         Finding("number.not-the-next", CAUTION, "infusion_number", known),
         Finding("number.same-day", CAUTION, "infusion_number", known),
     )

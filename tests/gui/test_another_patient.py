@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, Hands, all_texts, figures_of_a_plan
 
-from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
 from infuseplan.application.journal.port import StorageProblem, StoredEvent
 from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
 from infuseplan.gui.window.main_window import MainWindow
@@ -219,7 +219,7 @@ def test_what_another_window_has_started_meanwhile_forbids_this_start(chair: Cha
     dialog = chair.begin()
     chair.fill(dialog)
     services = chair.window._services
-    other = InfusionDesk(services, None)
+    other = InfusionRecords(services, None)
     proved, loaded = planned_alone(services)
     rate = proved.plan.schedule
     assert rate is not None
@@ -231,7 +231,7 @@ def test_what_another_window_has_started_meanwhile_forbids_this_start(chair: Cha
 
 def test_a_similar_patient_is_asked_about_by_name(chair: Chair) -> None:
     services = chair.window._services
-    other = InfusionDesk(services, None)
+    other = InfusionRecords(services, None)
     proved, loaded = planned_alone(services)
     other.begin(proved, loaded, StartAnswers("A. B.", "471", None, Decimal(25)), chair.clock.now())
     dialog = chair.begin()

@@ -53,7 +53,7 @@ def unsaved_stop(bedside: Bedside, journal: MemoryJournal) -> None:
 
 
 def page_of(bedside: Bedside) -> AsGiven:
-    return as_given(bedside, bedside.look(bedside.now()))
+    return as_given(bedside, bedside.verified_state(bedside.now()))
 
 
 def pdf_text(page: AsGiven, folder: Path) -> str:

@@ -11,7 +11,7 @@ from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.domain.infusion.events import Completed, Started, VolumeRead
 from infuseplan.gui.dialogs.begin import BeginDialog
-from infuseplan.presentation.journal.notices import Remark
+from infuseplan.presentation.journal.notices import JournalRemark
 
 WEEK = 7 * 24 * 60
 
@@ -233,7 +233,7 @@ def test_the_questions_stay_where_they_are_when_an_earlier_stop_is_told(
     running.press(Key.Key_Tab)
     assert "stopped for good" in line_of(running)
     assert places(running, questions) == before
-    running.window.journal.bar.add((Remark("caution", "A copy could not be written."),))
+    running.window.journal.bar.add((JournalRemark("caution", "A copy could not be written."),))
     assert places(running, questions) == before
     assert running.window.journal.bar.isVisible()
 
@@ -259,6 +259,6 @@ def test_what_can_be_continued_stays_where_it_is_when_a_line_comes(
 def test_the_keys_at_the_bedside_stay_where_they_are_when_a_line_comes(running: Chair) -> None:
     before = places(running, running.page.board.keys)
     assert before
-    running.window.journal.bar.add((Remark("caution", "A copy could not be written."),))
+    running.window.journal.bar.add((JournalRemark("caution", "A copy could not be written."),))
     assert running.window.journal.bar.isVisible()
     assert places(running, running.page.board.keys) == before

@@ -10,7 +10,7 @@ import pytest
 from infuseplan.adapters.logs import open_log
 from infuseplan.application.plan.failed_checks import check_objection
 from infuseplan.domain.monitor.plan import ProofLine
-from infuseplan.gui.exception_hook import FaultDoor, fault_report, unusable_pair
+from infuseplan.gui.exception_hook import ExceptionHook, fault_report, unusable_pair
 
 
 def a_fault_that_quotes_a_patient() -> str:
@@ -34,7 +34,7 @@ def test_an_unexpected_fault_covers_the_plan_and_keeps_a_report(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     covered: list[bool] = []
-    door = FaultDoor(lambda: covered.append(True))
+    door = ExceptionHook(lambda: covered.append(True))
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     door.open()
     try:
@@ -83,7 +83,7 @@ def test_a_check_that_failed_is_in_the_report_by_name_and_without_figures(
 ) -> None:
     """The words of a failed check send people to the report: it has to be there."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
-    door = FaultDoor(lambda: None)
+    door = ExceptionHook(lambda: None)
     assert door.report == ""
     door.open()
     wrong = ProofLine("dose-by-weight", Fraction(725), Fraction(700), "mg", False, "dose.exact_mg")

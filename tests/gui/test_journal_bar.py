@@ -310,7 +310,7 @@ def test_stop_works_above_the_question(open_ward: OpenWard) -> None:
     ward.window.journal.ask_to_set_aside()
     ward.press(Key.Key_F9)
     assert ward.page.bedside is not None
-    assert ward.page.bedside.look(ward.page.bedside.now()).awaiting_grade
+    assert ward.page.bedside.verified_state(ward.page.bedside.now()).awaiting_grade
     assert ward.page.asking.is_grading
 
 

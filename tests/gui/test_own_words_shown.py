@@ -109,7 +109,7 @@ def test_a_name_in_every_field_of_the_bedside_turns_nothing_around(typist: Typis
         # No agent is called like that, which is refused by name.
         typist.answer(refused=True)
         amend.reject()
-    page = as_given_text(as_given(bedside, bedside.look(bedside.now())))
+    page = as_given_text(as_given(bedside, bedside.verified_state(bedside.now())))
     assert DAVID in page
     assert turned_lines(page) == []
     chair.break_off(PLANTED)

@@ -69,7 +69,7 @@ def test_who_types_it_again_has_read_the_pump_twice_and_the_rate_may_rise(readin
     assert volumes(reading) == ["26", "26"]
     bedside = reading.page.bedside
     assert bedside is not None
-    state = bedside.look(bedside.now()).state
+    state = bedside.verified_state(bedside.now()).state
     assert not state.confirm_reading
     assert state.steps
     assert [one.code for one in state.findings if one.code.startswith("course.pump")] == [

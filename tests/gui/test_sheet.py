@@ -19,7 +19,7 @@ from sheet_plans import MADE, PLANS, facts_of, full_of_cautions, planned
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.application import whole_file
 from infuseplan.gui.paper import pdf_file
-from infuseplan.gui.paper.pdf_file import StorageProblem, save_pdf, write_sheet_without_screen
+from infuseplan.gui.paper.pdf_file import FileProblem, save_pdf, write_sheet_without_screen
 from infuseplan.gui.paper.sheet import (
     SMALLEST_PT,
     DeviceProblem,
@@ -210,7 +210,7 @@ def test_a_trial_is_marked_on_its_sheet(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_a_storage_problem_that_says_why(tmp_path: Path) -> None:
-    with pytest.raises(StorageProblem) as caught:
+    with pytest.raises(FileProblem) as caught:
         save_pdf(facts_of(planned()), tmp_path / "nowhere" / "sheet.pdf", RESOURCES)
     assert caught.value.strerror
     assert list(tmp_path.iterdir()) == []
@@ -226,7 +226,7 @@ def test_a_failed_write_leaves_the_older_sheet_whole(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(whole_file.os, "fsync", full)
-    with pytest.raises(StorageProblem) as caught:
+    with pytest.raises(FileProblem) as caught:
         save_pdf(facts_of(planned()), path, RESOURCES)
     assert caught.value.strerror == "No space left on device"
     assert path.read_bytes() == b"older"
@@ -240,7 +240,7 @@ def test_a_page_that_cannot_be_made_is_a_storage_problem_too(
         raise DeviceProblem
 
     monkeypatch.setattr(pdf_file, "print_sheet", refuse)
-    with pytest.raises(StorageProblem):
+    with pytest.raises(FileProblem):
         save_pdf(facts_of(planned()), tmp_path / "sheet.pdf", RESOURCES)
 
 
@@ -271,7 +271,7 @@ def test_the_command_line_writes_a_sheet_in_a_process_without_a_screen(tmp_path:
 
 def test_a_name_that_no_page_can_hold_prints_nothing_and_says_so(tmp_path: Path) -> None:
     facts = facts_of(full_of_cautions(), "W" * 3000)
-    with pytest.raises(StorageProblem, match="shorten the patient’s name"):
+    with pytest.raises(FileProblem, match="shorten the patient’s name"):
         save_pdf(facts, tmp_path / "sheet.pdf", RESOURCES)
     assert list(tmp_path.iterdir()) == []
 

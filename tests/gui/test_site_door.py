@@ -14,12 +14,12 @@ from ward_window import RESOURCES
 
 from infuseplan import bootstrap
 from infuseplan.adapters.settings.preferences import PreferenceFile
-from infuseplan.application.infusion.records import InfusionDesk, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
 from infuseplan.application.services import Services
 from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.theme import theme
 from infuseplan.gui.window.main_window import MainWindow
-from infuseplan.gui.window.site_faults import SiteBar, SiteDoor
+from infuseplan.gui.window.site_faults import SiteBar, SiteFaultsController
 
 HEAD = 'schema = "infuseplan/site-policy/1"\n'
 Site = Callable[[str, str], Services]
@@ -37,22 +37,24 @@ def site(tmp_path: Path, app: QApplication) -> Site:
     return with_file
 
 
-def opened(services: Services, qtbot: QtBot, folder: Path) -> tuple[MainWindow, SiteDoor]:
+def opened(
+    services: Services, qtbot: QtBot, folder: Path
+) -> tuple[MainWindow, SiteFaultsController]:
     headline = services.headline()
     assert headline is not None
     window = MainWindow(services, headline, RESOURCES, data=folder / "data")
     qtbot.addWidget(window)
-    door = SiteDoor(window, services)
+    door = SiteFaultsController(window, services)
     with qtbot.waitSignal(window.painted):
         window.show()
     return window, door
 
 
-def settings_told(door: SiteDoor) -> bool:
+def settings_told(door: SiteFaultsController) -> bool:
     return door.bar is not None and door.bar.settings.isVisible()
 
 
-def bar_of(door: SiteDoor) -> SiteBar:
+def bar_of(door: SiteFaultsController) -> SiteBar:
     assert door.bar is not None
     return door.bar
 
@@ -114,7 +116,7 @@ def test_with_wrong_settings_a_running_infusion_is_still_followed_and_stopped(
 ) -> None:
     """It runs by the settings that were recorded with it; a slip of IT's must not lock it up."""
     wired = bootstrap.services(machine=tmp_path / "no-machine")
-    desk = InfusionDesk(wired, tmp_path / "data")
+    desk = InfusionRecords(wired, tmp_path / "data")
     proved, loaded = planned(wired)
     answers = StartAnswers("A. B.", "4711", None, Decimal(25))
     record = desk.begin(proved, loaded, answers, desk.now()).record_id

@@ -20,7 +20,12 @@ from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.theme import theme
 from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeName
 from infuseplan.presentation.figures import figure
-from infuseplan.presentation.plan.rate_chart import Interruption, Segment, Staircase, StaircaseStep
+from infuseplan.presentation.plan.rate_chart import (
+    ChartSegment,
+    Interruption,
+    Staircase,
+    StaircaseStep,
+)
 
 F = Fraction  # short, because the tables below are read by eye
 NINE = datetime(2026, 11, 22, 9, 0, tzinfo=gettz("Europe/Paris"))
@@ -43,8 +48,8 @@ LADDER: tuple[Row, ...] = (
     (150, 180, 125, "62.5", 200),
 )
 GIVEN = (
-    Segment(F(0), F(60), F(25), F(25), F(25)),
-    Segment(F(60), F(75), F(50), F("12.5"), F("37.5")),
+    ChartSegment(F(0), F(60), F(25), F(25), F(25)),
+    ChartSegment(F(60), F(75), F(50), F("12.5"), F("37.5")),
 )
 FIRST = Staircase(steps(*LADDER, (180, 200, 150, 50, 250)), F(250), F(150), NINE, BEFORE)
 SECOND = Staircase(

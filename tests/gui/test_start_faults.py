@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from ward_window import RESOURCES
 
 from infuseplan.gui import unusable
-from infuseplan.gui.exception_hook import FaultDoor
+from infuseplan.gui.exception_hook import ExceptionHook
 from infuseplan.gui.theme import theme
 from infuseplan.presentation.protocol_faults import no_window
 
@@ -86,7 +86,7 @@ def test_a_fault_before_there_is_a_window_covers_the_window_that_comes(
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     covered: list[str] = []
-    door = FaultDoor(lambda: covered.append("nothing"))
+    door = ExceptionHook(lambda: covered.append("nothing"))
     door.open()
     try:
         fault = RuntimeError("anything")
@@ -100,5 +100,5 @@ def test_a_fault_before_there_is_a_window_covers_the_window_that_comes(
 
 def test_without_a_fault_nothing_is_covered() -> None:
     covered: list[str] = []
-    FaultDoor(lambda: None).cover_by(lambda: covered.append("window"))
+    ExceptionHook(lambda: None).cover_by(lambda: covered.append("window"))
     assert covered == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.application.infusion.records import InfusionDesk, RecordUnusable, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords, RecordUnusable, StartAnswers
 from infuseplan.domain.infusion.events import (
     Completed,
     Discontinued,
@@ -22,11 +22,11 @@ GRADE_4 = "grade 4"
 
 def desk_after(
     events: list[str], folder: Path, *, name: str = "AB", reference: str = ""
-) -> tuple[InfusionDesk, WardClock]:
+) -> tuple[InfusionRecords, WardClock]:
     """A desk whose journal has one infusion of that patient, with those events 20 min apart."""
     clock = WardClock()
     services = ward_services(clock, MemoryJournal(clock), folder)
-    desk = InfusionDesk(services, None)
+    desk = InfusionRecords(services, None)
     proved, loaded = planned(services)
     schedule = proved.plan.schedule
     assert schedule is not None

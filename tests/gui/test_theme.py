@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from infuseplan.gui.theme import icons, theme
 from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeColours, ThemeName
 from infuseplan.gui.theme.style_sheet import style_sheet
-from infuseplan.gui.theme.theme import Look
+from infuseplan.gui.theme.theme import WidgetRole
 
 POINTS = {
     "caption": 9.0, "text": 10.5, "heading": 13.5, "figure": 24.0, "tight": 19.5, "huge": 54.0,
@@ -141,7 +141,7 @@ def test_the_style_sheet_has_no_hole_left_unfilled(name: ThemeName) -> None:
 def test_every_look_has_a_rule() -> None:
     sheet = style_sheet(COLOURS["light"], POINTS)
     # A plain button is what every button is without a look.
-    assert [look for look in Look if f'[look="{look}"]' not in sheet] == [Look.PLAIN]
+    assert [look for look in WidgetRole if f'[look="{look}"]' not in sheet] == [WidgetRole.PLAIN]
 
 
 @pytest.mark.parametrize("name", COLOURS)
@@ -199,13 +199,13 @@ def test_sizes_of_type_are_points_that_follow_the_scale(dressed: QApplication) -
     assert dressed.font().pointSizeF() == 21
 
 
-@pytest.mark.parametrize(("look", "points"), [(Look.CAPTION, 9), (Look.FIGURE, 24)])
+@pytest.mark.parametrize(("look", "points"), [(WidgetRole.CAPTION, 9), (WidgetRole.FIGURE, 24)])
 def test_a_label_takes_size_and_keeps_the_figures_of_the_theme(
-    dressed: QApplication, qtbot: QtBot, look: Look, points: float
+    dressed: QApplication, qtbot: QtBot, look: WidgetRole, points: float
 ) -> None:
     label = QLabel("111")
     qtbot.addWidget(label)
-    theme.wear(label, look)
+    theme.set_role(label, look)
     label.ensurePolished()
     assert label.font().pointSizeF() == points
     metrics = QFontMetricsF(label.font())
@@ -228,9 +228,15 @@ def test_the_focus_does_not_move_anything(dressed: QApplication, qtbot: QtBot) -
     parent = QWidget()
     qtbot.addWidget(parent)
     controls: list[QWidget] = [QPushButton("Start", parent), QLineEdit("72.5", parent)]
-    for look in (Look.ACCENT, Look.QUIET, Look.CHOICE, Look.TAB, Look.STOP):
+    for look in (
+        WidgetRole.ACCENT,
+        WidgetRole.QUIET,
+        WidgetRole.CHOICE,
+        WidgetRole.TAB,
+        WidgetRole.STOP,
+    ):
         controls.append(QPushButton("Start", parent))
-        theme.wear(controls[-1], look)
+        theme.set_role(controls[-1], look)
     parent.show()
     parent.activateWindow()
     for control in controls:

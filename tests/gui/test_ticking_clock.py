@@ -37,7 +37,7 @@ def assert_proved(chair: Chair) -> None:
     """The monitor objects to nothing, neither now nor after a restart."""
     bedside = chair.page.bedside
     assert bedside is not None
-    standing = bedside.look(bedside.now())
+    standing = bedside.verified_state(bedside.now())
     after = standing.if_resumed
     findings = (*standing.state.findings, *(after.findings if after else ()))
     assert [one.code for one in findings if one.code == "monitor.failed"] == []

@@ -108,7 +108,7 @@ class Nurse:
         bedside = page.bedside
         assert bedside is not None
         if page.asking.dialog is None:
-            view = infuse_view(bedside, bedside.look(bedside.now()))
+            view = infuse_view(bedside, bedside.verified_state(bedside.now()))
             possible = [key for key in _KEYS if key not in view.why_not]
             self.press(_KEYS[self.chance.choice(possible)])
         for _ in range(3):
@@ -124,7 +124,7 @@ class Nurse:
     def answer(self, dialog: BedsideDialog) -> None:
         bedside = self.window.infuse.page.bedside
         assert bedside is not None
-        standing = bedside.look(bedside.now())
+        standing = bedside.verified_state(bedside.now())
         if isinstance(dialog, GradeDialog):
             if self.chance.random() < 0.3:
                 dialog.reject()
@@ -196,7 +196,7 @@ def run_window(folder: Path, seed: int, say: Say) -> None:
         nurse.act()
         say(nurse.shown())
         ended = page.bedside is not None and "end" in infuse_view(
-            page.bedside, page.bedside.look(page.bedside.now())
+            page.bedside, page.bedside.verified_state(page.bedside.now())
         ).why_not  # fmt: skip
         if ended:
             page.asking.close_all()

@@ -17,7 +17,7 @@ from infuseplan.adapters.protocols.signature import (
     NEWEST,
     SCHEMA,
     ProtocolSeal,
-    Ratchet,
+    RevisionGuard,
     SealFault,
     compiled_seal,
     ed25519_holds,
@@ -55,7 +55,7 @@ class Ward:
         (self.folder / MANIFEST).write_bytes(manifest(self.folder, revision, seed))
 
     def seal(self, key: bytes = KEY) -> ProtocolSeal:
-        ratchet = Ratchet(self.own, self.machine)
+        ratchet = RevisionGuard(self.own, self.machine)
         return ProtocolSeal(self.folder, key, ratchet, reference_ed25519.holds)
 
     def faults(self, key: bytes = KEY) -> tuple[SealFault, ...]:

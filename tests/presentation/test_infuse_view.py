@@ -18,7 +18,7 @@ from bedside_tools import (
 )
 
 from infuseplan.application.infusion.bedside import Bedside
-from infuseplan.application.infusion.records import InfusionDesk
+from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.moments import later, passed
 from infuseplan.domain.infusion.events import (
@@ -62,7 +62,7 @@ class Ward:
 
     @property
     def view(self) -> InfuseView:
-        return infuse_view(self.bedside, self.bedside.look(self.bedside.now()))
+        return infuse_view(self.bedside, self.bedside.verified_state(self.bedside.now()))
 
     def after(self, minutes: int = 0, seconds: int = 0) -> InfuseView:
         self.clock.pass_time(minutes, seconds)
@@ -71,7 +71,7 @@ class Ward:
     def change(self) -> None:
         """The next rate of the plan is set now."""
         now = self.bedside.now()
-        coming = self.bedside.glance(now).coming[0]
+        coming = self.bedside.quick_state(now).coming[0]
         self.bedside.press(RateSet(at=now, rate_ml_per_h=coming.rate_ml_h), now)
 
     def stop(self) -> None:
@@ -95,7 +95,7 @@ class Ward:
 
     def again(self) -> Bedside:
         """The same record in a program that has just been started."""
-        desk = InfusionDesk(self.services, None)
+        desk = InfusionRecords(self.services, None)
         (line,) = desk.unfinished()
         return desk.carry_on(line.id)
 
@@ -333,7 +333,7 @@ def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward)
     ward.clock.pass_time(3)
     ward.stop()
     assert ward.journal.types() == ["started", "paused", "stopped"]
-    assert ward.bedside.look(ward.now).awaiting_grade
+    assert ward.bedside.verified_state(ward.now).awaiting_grade
     assert ward.view.ladder == ()
     ward.grade(2)
     assert ward.journal.types()[-1] == "reaction"
@@ -358,7 +358,7 @@ def test_a_failed_stop_shows_no_step_and_stays_unsaved_until_it_is_saved(ward: W
     assert ward.journal.types() == ["started"]
     assert view.ladder == ()
     assert view.live.rate == "0"
-    assert ward.bedside.look(ward.now).stop_is_unsaved
+    assert ward.bedside.verified_state(ward.now).stop_is_unsaved
     # The bag stands since the key was pressed: 25 mL/h for 20 min.
     assert tile(view, "Infused") == "8.3 mL"
     with pytest.raises(StorageProblem):
@@ -373,16 +373,16 @@ def test_a_failed_stop_shows_no_step_and_stays_unsaved_until_it_is_saved(ward: W
 def test_after_a_restart_it_is_where_it_was_and_lists_what_was_missed(ward: Ward) -> None:
     ward.clock.pass_time(5)
     before = ward.view.live
-    view = infuse_view(ward.again(), ward.again().look(ward.now))
+    view = infuse_view(ward.again(), ward.again().verified_state(ward.now))
     assert view.live == before
     ward.clock.pass_time(95)
     bedside = ward.again()
-    view = infuse_view(bedside, bedside.look(bedside.now()))
+    view = infuse_view(bedside, bedside.verified_state(bedside.now()))
     assert "2 rate changes were due" in view.missed
     assert "10:00 50 mL/h, 10:30 75 mL/h" in view.missed.replace(NBSP, " ")
     for change in bedside.changes_on_time(bedside.now()):
         bedside.press(change, bedside.now())
-    view = infuse_view(bedside, bedside.look(bedside.now()))
+    view = infuse_view(bedside, bedside.verified_state(bedside.now()))
     assert (view.missed, view.live.rate, tile(view, "End")) == ("", "75", "12:20")
 
 
@@ -472,7 +472,7 @@ def test_better_is_not_asked_for_where_no_restart_is_known(ward: Ward) -> None:
     """A source without a restart: the reaction may be as mild as it likes."""
     ward.stop()
     ward.grade(2)
-    standing = ward.bedside.look(ward.now)
+    standing = ward.bedside.verified_state(ward.now)
     assert "not better yet" in infuse_view(ward.bedside, standing).why_not["resume"]
     unknown = replace(standing, state=replace(standing.state, resume_rate_ml_h=None))
     why = infuse_view(ward.bedside, unknown).why_not["resume"]
@@ -512,7 +512,7 @@ def test_a_glance_says_what_a_look_says(ward: Ward) -> None:
     for _ in range(70):
         ward.clock.pass_time(seconds=61)
         full = look().live
-        assert infuse_view(ward.bedside, ward.bedside.glance(ward.now)).live == full
+        assert infuse_view(ward.bedside, ward.bedside.quick_state(ward.now)).live == full
 
 
 def test_a_countdown_is_cut_off_and_never_negative() -> None:

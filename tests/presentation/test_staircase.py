@@ -7,8 +7,8 @@ import pytest
 from dateutil.tz import gettz
 
 from infuseplan.presentation.plan.rate_chart import (
+    ChartSegment,
     Interruption,
-    Segment,
     Staircase,
     StaircaseStep,
     clock_label,
@@ -65,8 +65,8 @@ def resumed() -> Staircase:
         max_rate_ml_h=F(150),
         starts_at=NINE,
         delivered=(
-            Segment(F(0), F(60), F(25), F(25), F(25)),
-            Segment(F(60), F(75), F(50), F("12.5"), F("37.5")),
+            ChartSegment(F(0), F(60), F(25), F(25), F(25)),
+            ChartSegment(F(60), F(75), F(50), F("12.5"), F("37.5")),
         ),
         now_min=F(105),
         interruptions=(Interruption(F(75), F(105)),),
@@ -95,7 +95,7 @@ def test_a_clock_that_moves_on_within_a_step_is_no_change_of_rate() -> None:
         steps=(StaircaseStep(1, F(20), F(60), F(25), F(50, 3), F(25)),),
         bag_ml=F(250),
         max_rate_ml_h=F(150),
-        delivered=(Segment(F(0), F(20), F(25), F(25, 3), F(25, 3)),),
+        delivered=(ChartSegment(F(0), F(20), F(25), F(25, 3), F(25, 3)),),
         now_min=F(20),
     )
     assert list(rate_changes(running)) == [0, 60]
@@ -174,7 +174,7 @@ def test_a_stop_for_good_says_that_there_is_no_further_step() -> None:
         bag_ml=F(250),
         max_rate_ml_h=F(150),
         starts_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
-        delivered=(Segment(F(0), F(60), F(25), F(25), F(25)),),
+        delivered=(ChartSegment(F(0), F(60), F(25), F(25), F(25)),),
         interruptions=(Interruption(F(60), None),),
     )
     assert plain(headline(stopped)) == "25 mL of 250 mL delivered, no further step"

@@ -19,7 +19,7 @@ from infuseplan.adapters.journal.opening import open_journal, open_to_read
 from infuseplan.adapters.protocols.approvals import read_approvals
 from infuseplan.adapters.protocols.headline import read_headline
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
-from infuseplan.adapters.protocols.signature import MANIFEST, ProtocolSeal, Ratchet, rendered
+from infuseplan.adapters.protocols.signature import MANIFEST, ProtocolSeal, RevisionGuard, rendered
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.journal.canonical_json import (
@@ -33,7 +33,7 @@ from infuseplan.application.ports import PolicyProblem
 from infuseplan.cli.commands.plan_many import plan_many
 from infuseplan.cli.commands.replay import replay_command
 from infuseplan.cli.reading.plan_file import read_plan_file
-from infuseplan.cli.reading.request import Desk, FieldError
+from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.terminal import BUG, Unreadable
 from infuseplan.domain.infusion.events import Observed, Reaction, Started
 from infuseplan.domain.protocol.loaded import LoadedProtocol
@@ -117,7 +117,7 @@ def readers(folder: Path) -> dict[str, Reader]:
     )
     plan_file = _plan_file(services)
     loaded = services.load_default_protocol()
-    desk = Desk(services, lambda field: field)
+    desk = RequestReader(services, lambda field: field)
     texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1"}
     stored = policy_json(services.load_policy().policy).encode()
     request = json.dumps({**texts, "age_years": 66, "infusion_number": 1}).encode()
@@ -158,7 +158,7 @@ def readers(folder: Path) -> dict[str, Reader]:
         _written(machine, "newest-protocols.json", content)
         kept = folder / "kept"
         (kept / "newest-protocols.json").unlink(missing_ok=True)
-        return Ratchet(kept, machine).fault("ab" * 32, 99) is None
+        return RevisionGuard(kept, machine).fault("ab" * 32, 99) is None
 
     def signature(content: bytes) -> bool:
         signed = folder / "signed"
@@ -167,7 +167,7 @@ def readers(folder: Path) -> dict[str, Reader]:
         _written(signed, MANIFEST, content)
         # What an input before this one left there would refuse every lower revision after it.
         (folder / "own" / "newest-protocols.json").unlink(missing_ok=True)
-        ratchet = Ratchet(folder / "own", folder / "none")
+        ratchet = RevisionGuard(folder / "own", folder / "none")
         return not ProtocolSeal(signed, b"k" * 32, ratchet, lambda *_: True).faults()
 
     def protocol(content: bytes) -> bool:
@@ -279,7 +279,7 @@ def _plan_file(services: bootstrap.Services) -> bytes:
     texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1"}
     from infuseplan.presentation.plan.json import plan_json
 
-    answer = Desk(services, lambda field: field).answer(texts).answer
+    answer = RequestReader(services, lambda field: field).answer(texts).answer
     return plan_json(answer).encode()
 
 

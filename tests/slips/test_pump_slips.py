@@ -78,7 +78,7 @@ def test_no_slip_that_is_out_by_two_is_recorded_without_a_question(
     for minute in MINUTES:
         until(ward, minute)
         bedside = ward[1]
-        assert bedside.glance(bedside.now()).state.infused_ml == expected_ml(minute)
+        assert bedside.quick_state(bedside.now()).state.infused_ml == expected_ml(minute)
         for drift in DRIFT:
             shown = round(float(expected_ml(minute) + Fraction(drift)), 1)
             if shown <= 0:

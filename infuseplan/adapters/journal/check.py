@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, Entry, entry_of
+from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, entry_of
 from infuseplan.adapters.journal.migrations import STEPS, NoJournal, Steps, version_of
 from infuseplan.adapters.journal.schema import expected_shape, shape
 from infuseplan.application.journal.canonical_json import parsed_json
@@ -71,15 +71,15 @@ def checked(connection: sqlite3.Connection, steps: Steps = STEPS) -> Contents:
 
 
 def mirror_faults(
-    mirrored: Iterable[Entry | None], hashes: dict[int, str]
-) -> tuple[list[JournalFault], list[Entry], set[int]]:
+    mirrored: Iterable[JournalEntry | None], hashes: dict[int, str]
+) -> tuple[list[JournalFault], list[JournalEntry], set[int]]:
     """What the mirror says of a journal with these hashes.
 
     Faults; the entries that only the mirror has, in order; the numbers that the mirror lacks.
     The mirror must have been read before the journal, or an entry of just now looks lost.
     """
     faults: list[JournalFault] = []
-    missing: dict[int, Entry] = {}
+    missing: dict[int, JournalEntry] = {}
     lacking = set(hashes)
     for entry in mirrored:
         if entry is None:
@@ -95,7 +95,7 @@ def mirror_faults(
     return faults[:_MOST_FAULTS], [missing[number] for number in sorted(missing)], lacking
 
 
-def follows(entries: Sequence[Entry], last: Entry | None) -> bool:
+def follows(entries: Sequence[JournalEntry], last: JournalEntry | None) -> bool:
     """Whether entries go on where `last` ends, without a gap, each on the hash before it."""
     number, previous = (last.number, last.hash) if last else (0, BEFORE_THE_FIRST)
     for entry in entries:
@@ -145,7 +145,7 @@ def _faults(
         yield JournalFault("end-missing", number + 1)
 
 
-def _content_faults(entry: Entry, protocols: set[str]) -> Iterator[JournalFault]:
+def _content_faults(entry: JournalEntry, protocols: set[str]) -> Iterator[JournalFault]:
     """What a hash alone does not say: that each record has the file it was planned by."""
     if entry.kind not in {"protocol", "record"}:
         return

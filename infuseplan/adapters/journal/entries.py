@@ -18,7 +18,7 @@ _NUMBERS = ("number", "sequence")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One row: `number` counts from 1 over the whole journal, `sequence` within `record`.
 
     `kind` is "journal" (the first entry), "protocol" (a file that a plan was made by; `record`
@@ -44,10 +44,10 @@ class Entry:
 
 
 def entry_after(
-    last: Entry | None, kind: str, record: str, sequence: int, recorded_at: str, content: str
-) -> Entry:
+    last: JournalEntry | None, kind: str, record: str, sequence: int, recorded_at: str, content: str
+) -> JournalEntry:
     """The entry that comes after `last`, or the first one."""
-    bare = Entry(
+    bare = JournalEntry(
         number=last.number + 1 if last else 1,
         kind=kind,
         record=record,
@@ -60,9 +60,9 @@ def entry_after(
     return with_hash(bare)
 
 
-def with_hash(entry: Entry) -> Entry:
+def with_hash(entry: JournalEntry) -> JournalEntry:
     """The same entry with the hash of its bytes; ValueError for text that has no UTF-8."""
-    return Entry(
+    return JournalEntry(
         entry.number,
         entry.kind,
         entry.record,
@@ -74,7 +74,7 @@ def with_hash(entry: Entry) -> Entry:
     )
 
 
-def line_of(entry: Entry) -> str:
+def line_of(entry: JournalEntry) -> str:
     """One line of JSON, without its line feed; the content stands in it as JSON, not as text.
 
     The content is canonical JSON already and its key is the first, so it is not read for that.
@@ -93,7 +93,7 @@ def line_of(entry: Entry) -> str:
     return f'{{"content":{entry.content},{others[1:]}'
 
 
-def entry_of_line(table: Mapping[str, Any]) -> Entry | None:
+def entry_of_line(table: Mapping[str, Any]) -> JournalEntry | None:
     """The entry of a parsed line, or None if it is not whole."""
     try:
         values = {**table, "content": json_again(table["content"])}
@@ -102,7 +102,7 @@ def entry_of_line(table: Mapping[str, Any]) -> Entry | None:
         return None
 
 
-def entry_of(values: Mapping[str, Any]) -> Entry | None:
+def entry_of(values: Mapping[str, Any]) -> JournalEntry | None:
     """The entry of these values, or None if one has another type or the hash is not theirs."""
     if set(values) != {*_TEXTS, *_NUMBERS}:
         return None
@@ -110,11 +110,11 @@ def entry_of(values: Mapping[str, Any]) -> Entry | None:
         return None
     if any(type(values[name]) is not int for name in _NUMBERS):
         return None
-    entry = Entry(**values)
+    entry = JournalEntry(**values)
     return entry if entry.is_whole else None
 
 
-def _hash(entry: Entry) -> str:
+def _hash(entry: JournalEntry) -> str:
     joined = (
         f"{entry.previous}\n{entry.number}\n{entry.kind}\n{entry.record}\n{entry.sequence}\n"
         f"{entry.recorded_at}\n{entry.content}"

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from infuseplan.adapters.journal.entries import Entry, entry_of_line, line_of
+from infuseplan.adapters.journal.entries import JournalEntry, entry_of_line, line_of
 from infuseplan.application.journal.canonical_json import canonical_json, parsed_json
 
 _CHUNK = 1 << 20
@@ -40,7 +40,7 @@ class JournalMirror:
             flags |= getattr(os, name, 0)
         self._file = os.open(self._path, flags, 0o600)
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[JournalEntry]) -> None:
         """Write entries, and return when they are durable."""
         self._write([line_of(entry) for entry in entries])
 
@@ -101,7 +101,7 @@ class JournalMirror:
         is_canonical = line == f"{canonical_json(table)}\n".encode()
         return is_canonical and actual == tuple(seal[name] for name in names)
 
-    def lines(self) -> Iterator[Entry | None]:
+    def lines(self) -> Iterator[JournalEntry | None]:
         """Every entry of the file, in the order of the lines; None for a line that is damaged."""
         try:
             file = self._path.open("rb")

@@ -15,7 +15,7 @@ from infuseplan.adapters.journal.check import (
     is_passing,
     mirror_faults,
 )
-from infuseplan.adapters.journal.entries import Entry
+from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.adapters.journal.locks import JournalLocks, TooManyWindows
 from infuseplan.adapters.journal.migrations import (
     STEPS,
@@ -185,7 +185,7 @@ def _prepared(place: JournalPlace, connection: sqlite3.Connection, steps: Steps)
 
 
 def _reconciled(
-    journal: SqliteJournal, contents: Contents, mirrored: Iterable[Entry | None]
+    journal: SqliteJournal, contents: Contents, mirrored: Iterable[JournalEntry | None]
 ) -> list[JournalFault]:
     """Bring back what only the mirror has, and write to the mirror what it lacks."""
     faults, ahead, lacking = mirror_faults(mirrored, contents.hashes)
@@ -232,9 +232,9 @@ def _moved(place: JournalPlace) -> Path:
     return aside
 
 
-def _is_whole(mirrored: Iterable[Entry | None]) -> bool:
+def _is_whole(mirrored: Iterable[JournalEntry | None]) -> bool:
     """Whether a mirror has every entry from the first on, each of them in one version only."""
-    entries: dict[int, Entry] = {}
+    entries: dict[int, JournalEntry] = {}
     for entry in mirrored:
         if entry is not None and entries.setdefault(entry.number, entry) != entry:
             return False

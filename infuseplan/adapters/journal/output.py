@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infuseplan.adapters.journal.check import Contents, checked
-from infuseplan.adapters.journal.entries import Entry
+from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.adapters.journal.migrations import STEPS, Steps
 from infuseplan.adapters.journal.place import make_private_file, sync_folder
 from infuseplan.adapters.journal.salvage import write_entries
@@ -34,7 +34,7 @@ def write_backup(source: sqlite3.Connection, path: Path, steps: Steps = STEPS) -
 
 
 def write_export(
-    source: sqlite3.Connection, mirrored: Iterable[Entry | None], path: Path
+    source: sqlite3.Connection, mirrored: Iterable[JournalEntry | None], path: Path
 ) -> tuple[JournalFault, ...]:
     """One line of JSON for each entry, in their order; what could not be read of a damaged one."""
     with _aside(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from infuseplan.adapters.journal.entries import Entry
+from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.application.journal.canonical_json import canonical_json, moment, parsed_json
 from infuseplan.application.journal.port import RecordHeader, RecordLine, StoredEvent
 
@@ -26,7 +26,7 @@ def header_content(header: RecordHeader) -> str:
     )
 
 
-def header_of(header: Entry, protocol: Entry | None = None) -> RecordHeader:
+def header_of(header: JournalEntry, protocol: JournalEntry | None = None) -> RecordHeader:
     """The header of an entry; without `protocol` its bytes are left empty."""
     content = parsed_json(header.content)
     file: str = parsed_json(protocol.content) if protocol else ""
@@ -64,7 +64,7 @@ def record_line(
         return None
 
 
-def stored_event(entry: Entry) -> StoredEvent:
+def stored_event(entry: JournalEntry) -> StoredEvent:
     """The event of an entry."""
     return StoredEvent(entry.sequence, moment(entry.recorded_at), entry.content, entry.hash)
 

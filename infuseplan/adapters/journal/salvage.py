@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from infuseplan.adapters.journal.check import COLUMNS, INSERT, SELECT, is_passing
-from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, Entry, entry_of, line_of
+from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, entry_of, line_of
 from infuseplan.adapters.journal.migrations import migrate
 from infuseplan.application.journal.canonical_json import json_again, parsed_json
 from infuseplan.application.journal.port import JournalFault
@@ -14,7 +14,7 @@ _Row = tuple[object, ...]
 
 
 def write_entries(
-    source: sqlite3.Connection, mirrored: Iterable[Entry | None], file: TextIO
+    source: sqlite3.Connection, mirrored: Iterable[JournalEntry | None], file: TextIO
 ) -> tuple[JournalFault, ...]:
     """Every entry as one line of JSON, in order; what of them could not be read.
 
@@ -42,7 +42,7 @@ def write_entries(
     return tuple(faults)
 
 
-def second_copy(mirrored: Iterable[Entry | None]) -> sqlite3.Connection:
+def second_copy(mirrored: Iterable[JournalEntry | None]) -> sqlite3.Connection:
     """A journal in memory with the entries of the second copy, as far as they follow each other."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     migrate(connection)
@@ -96,15 +96,15 @@ def _until_damage(source: sqlite3.Connection, query: str) -> Iterator[tuple[int,
             raise
 
 
-def _by_number(mirrored: Iterable[Entry | None]) -> dict[int, Entry]:
-    found: dict[int, Entry] = {}
+def _by_number(mirrored: Iterable[JournalEntry | None]) -> dict[int, JournalEntry]:
+    found: dict[int, JournalEntry] = {}
     for entry in mirrored:
         if entry is not None and _is_json(entry.content):
             found.setdefault(entry.number, entry)
     return found
 
 
-def _whole(row: _Row | None) -> Entry | None:
+def _whole(row: _Row | None) -> JournalEntry | None:
     entry = None if row is None else entry_of(dict(zip(COLUMNS, row, strict=True)))
     return entry if entry is not None and _is_json(entry.content) else None
 

@@ -23,7 +23,7 @@ from infuseplan.adapters.journal.check import (
     checked,
     mirror_faults,
 )
-from infuseplan.adapters.journal.entries import Entry, entry_after
+from infuseplan.adapters.journal.entries import JournalEntry, entry_after
 from infuseplan.adapters.journal.locks import JournalLocks
 from infuseplan.adapters.journal.mirror import JournalMirror
 from infuseplan.adapters.journal.output import write_backup, write_export
@@ -98,7 +98,7 @@ class SqliteJournal:
         self._locks = locks
         self._read_only = read_only
         self._may_seal = may_seal
-        self._unmirrored: list[Entry] = []
+        self._unmirrored: list[JournalEntry] = []
         self._mirror_fails = False
         self._notes: tuple[JournalFault, ...] = ()
         # Why the entries are those of the second copy, where they are.
@@ -124,7 +124,7 @@ class SqliteJournal:
             raise ValueError("the protocol's hash is not that of its bytes")
         protocol = canonical_json(header.protocol_file.decode("utf-8"))
         content = header_content(header)
-        added: list[Entry] = []
+        added: list[JournalEntry] = []
         with self._writing():
             known = self._connection.execute(
                 "SELECT 1 FROM entries WHERE record = ? AND sequence = 0", (digest,)
@@ -253,13 +253,13 @@ class SqliteJournal:
         if self.last() is None:
             self._add_first()
 
-    def add_restored(self, entries: Sequence[Entry]) -> None:
+    def add_restored(self, entries: Sequence[JournalEntry]) -> None:
         """Put entries back that only the mirror has, exactly as they were."""
         with self._writing():
             for entry in entries:
                 self._insert(entry)
 
-    def last(self) -> Entry | None:
+    def last(self) -> JournalEntry | None:
         """The newest entry of the journal."""
         row = self._connection.execute(f"{SELECT} ORDER BY number DESC LIMIT 1").fetchone()
         return None if row is None else _entry(row)
@@ -281,13 +281,13 @@ class SqliteJournal:
             entry = self._add("journal", uuid4().hex, 0, content)
         self._mirror_entries([entry])
 
-    def _add(self, kind: str, record: str, sequence: int, content: str) -> Entry:
+    def _add(self, kind: str, record: str, sequence: int, content: str) -> JournalEntry:
         now = self._clock.now().isoformat()
         entry = entry_after(self.last(), kind, record, sequence, now, content)
         self._insert(entry)
         return entry
 
-    def _insert(self, entry: Entry) -> None:
+    def _insert(self, entry: JournalEntry) -> None:
         self._connection.execute(INSERT, tuple(getattr(entry, name) for name in COLUMNS))
 
     @contextmanager
@@ -331,7 +331,7 @@ class SqliteJournal:
             raise StorageProblem("read-only", doing, "opened to be read")
         return self._locks
 
-    def _mirror_entries(self, entries: Sequence[Entry]) -> None:
+    def _mirror_entries(self, entries: Sequence[JournalEntry]) -> None:
         """The entry is durable already, so a failing mirror does not undo the acknowledgement."""
         self._unmirrored += entries
         try:
@@ -356,7 +356,7 @@ class SqliteJournal:
             # Without a seal the next start looks at the mirror line by line.
             _log.warning("journal not sealed: errno %s", problem.errno)
 
-    def _header(self, record_id: str) -> Entry:
+    def _header(self, record_id: str) -> JournalEntry:
         row = self._connection.execute(
             f"{SELECT} WHERE record = ? AND sequence = 0 AND kind = 'record'", (record_id,)
         ).fetchone()
@@ -364,7 +364,7 @@ class SqliteJournal:
             raise UnknownRecord(record_id)
         return _entry(row)
 
-    def _entries_of(self, record: str) -> list[Entry]:
+    def _entries_of(self, record: str) -> list[JournalEntry]:
         rows = self._connection.execute(f"{SELECT} WHERE record = ? ORDER BY sequence", (record,))
         entries = [_entry(row) for row in rows]
         if not entries:
@@ -377,11 +377,11 @@ class SqliteJournal:
                 raise StorageProblem("path", doing, "one of the journal's own files")
 
 
-def _entry(row: Sequence[object]) -> Entry:
-    return Entry(*row)  # type: ignore[arg-type] # the table is STRICT and was checked at the start
+def _entry(row: Sequence[object]) -> JournalEntry:
+    return JournalEntry(*row)  # type: ignore[arg-type] # the table is STRICT and was checked at the start
 
 
-def _lost(entries: Sequence[Entry]) -> list[JournalFault]:
+def _lost(entries: Sequence[JournalEntry]) -> list[JournalFault]:
     return [JournalFault("end-missing", entry.number, entry.record) for entry in entries]
 
 

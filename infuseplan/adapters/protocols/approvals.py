@@ -26,7 +26,7 @@ _FROM_LIST = "copy it again from “infuseplan protocols --json”"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ApprovalEntry:
     """An approval that is whole, and where it stands in the file."""
 
     place: str
@@ -38,7 +38,7 @@ class Entry:
 class ReadApprovals:
     """What the file says, and what is wrong with it. With a fault nothing in it counts."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ApprovalEntry, ...]
     faults: tuple[SiteFault, ...]
 
     @property
@@ -107,7 +107,7 @@ class _Reader:
             found = self._entry(index + 1, entry, begin, end)
             if found is not None:
                 entries.append(found)
-        first: dict[str, Entry] = {}
+        first: dict[str, ApprovalEntry] = {}
         for one in entries:
             if (twin := first.setdefault(one.sha256, one)) is not one:
                 read = f"the SHA-256 of {twin.place} again"
@@ -122,7 +122,7 @@ class _Reader:
                 )
         return ReadApprovals(tuple(entries), tuple(self._faults))
 
-    def _entry(self, number: int, entry: object, begin: int, end: int) -> Entry | None:
+    def _entry(self, number: int, entry: object, begin: int, end: int) -> ApprovalEntry | None:
         name = f"approval {number}"
         if not isinstance(entry, dict):
             self._add(begin, name, shown(entry), _TABLES, _COPY)
@@ -160,7 +160,7 @@ class _Reader:
             return None
         place = f"line {begin}, {name}" if begin else name
         approval = Approval(by=entry["by"].strip(), on=entry["on"])
-        return Entry(place, entry["sha256"].lower(), approval)
+        return ApprovalEntry(place, entry["sha256"].lower(), approval)
 
     def _date_fault(self, value: object) -> str | None:
         return None if type(value) is date and value <= self._today else shown(value)

@@ -74,7 +74,7 @@ def ed25519_holds(public_key: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-class Ratchet:
+class RevisionGuard:
     """The newest signed revision that this user has planned by; older ones are refused.
 
     IT may lay a file of the same kind into the machine-wide folder; the higher number counts.
@@ -136,7 +136,7 @@ class ProtocolSeal:
         self,
         folder: Path,
         public_key: bytes,
-        ratchet: Ratchet,
+        ratchet: RevisionGuard,
         verify: Verify = ed25519_holds,
     ) -> None:
         self._folder = folder
@@ -249,4 +249,4 @@ def compiled_seal(folder: Path, own_folder: Path, machine_folder: Path) -> Proto
         key = bytes.fromhex(import_module("_infuseplan_release").PUBLIC_KEY)
     except (ImportError, AttributeError, ValueError):
         key = b""
-    return ProtocolSeal(folder, key, Ratchet(own_folder, machine_folder))
+    return ProtocolSeal(folder, key, RevisionGuard(own_folder, machine_folder))

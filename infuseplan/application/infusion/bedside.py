@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from infuseplan.application.infusion.clock_watch import ClockWatch
 from infuseplan.application.infusion.replaying import proved_course
-from infuseplan.application.infusion.running import MissedChange, RunningInfusion
+from infuseplan.application.infusion.running import RateChange, RunningInfusion
 from infuseplan.application.journal.port import RecordHeader
 from infuseplan.application.moments import is_after, last_of
 from infuseplan.domain.infusion.events import (
@@ -50,7 +50,7 @@ _HANDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InfusionSnapshot:
     """How an infusion stands at `now`.
 
     `coming` are the changes after the last hand at the pump, `missed` those of them that were due;
@@ -60,8 +60,8 @@ class Standing:
 
     now: datetime
     state: CourseState
-    coming: tuple[MissedChange, ...] = ()
-    missed: tuple[MissedChange, ...] = ()
+    coming: tuple[RateChange, ...] = ()
+    missed: tuple[RateChange, ...] = ()
     if_resumed: CourseState | None = None
     unsaved: tuple[Event, ...] = ()
 
@@ -88,8 +88,8 @@ class Bedside:
         self.watch = watch
         self._unsaved: tuple[Event, ...] = ()
         self._known = 0
-        self._changes: tuple[MissedChange, ...] = ()
-        self._full: Standing | None = None
+        self._changes: tuple[RateChange, ...] = ()
+        self._full: InfusionSnapshot | None = None
         self._proofs: list[tuple[CourseState, CourseState]] = []
 
     @property
@@ -115,23 +115,23 @@ class Bedside:
         """`moment`, or the last entry's where another key was pressed meanwhile."""
         return last_of(moment, *(event.at for event in self._pressed[-1:]))
 
-    def look(self, now: datetime) -> Standing:
+    def verified_state(self, now: datetime) -> InfusionSnapshot:
         """How it stands at `now`, proved by the monitor, with what resuming would bring."""
         state = self._proved(self._pressed, self._state(now), now)
-        standing = self._standing(now, state)
+        snapshot = self._standing(now, state)
         if state.status == "interrupted" and state.may_resume and not state.awaiting_grade:
-            standing = replace(standing, if_resumed=self._if_resumed(now, state))
-        self._full = standing
-        return standing
+            snapshot = replace(snapshot, if_resumed=self._if_resumed(now, state))
+        self._full = snapshot
+        return snapshot
 
-    def glance(self, now: datetime) -> Standing:
+    def quick_state(self, now: datetime) -> InfusionSnapshot:
         """The same for the next second: the fold alone, and what the last `look` found out.
 
         Where the monitor had objected there are no steps now either.
         """
         before = self._full
         if before is None or before.unsaved != self._unsaved:
-            return self.look(now)
+            return self.verified_state(now)
         state = self._state(now)
         if not before.state.steps:
             state = replace(state, steps=(), ends_min=None, ends_at=None)
@@ -146,10 +146,10 @@ class Bedside:
     def _state(self, now: datetime) -> CourseState:
         return self.running.folded(self._pressed, now)
 
-    def _standing(self, now: datetime, state: CourseState) -> Standing:
+    def _standing(self, now: datetime, state: CourseState) -> InfusionSnapshot:
         climbing = state.status == "running" and bool(state.steps) and not self._unsaved
         coming = self._coming() if climbing else ()
-        return Standing(
+        return InfusionSnapshot(
             now=now,
             state=state,
             coming=coming,
@@ -271,7 +271,7 @@ class Bedside:
         """The missed changes as if each had been made when it was due."""
         return tuple(
             RateSet(at=change.due_at, by=by, rate_ml_per_h=change.rate_ml_h)
-            for change in self.glance(now).missed
+            for change in self.quick_state(now).missed
         )
 
     # -- what comes ------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ class Bedside:
         except EventProblem:
             return None
 
-    def _coming(self) -> tuple[MissedChange, ...]:
+    def _coming(self) -> tuple[RateChange, ...]:
         """The changes after the last hand at the pump; they stand until the next hand.
 
         A reading of the pump moves the end of the bag, and may let the rate rise again.
@@ -302,14 +302,14 @@ class Bedside:
         hands = (n for n, one in enumerate(events, 1) if isinstance(one, (*_HANDS, Amended)))
         return max(hands, default=0)
 
-    def _after(self, events: tuple[Event, ...]) -> tuple[MissedChange, ...]:
+    def _after(self, events: tuple[Event, ...]) -> tuple[RateChange, ...]:
         """The changes that are to come, or were due, after the last of `events`."""
         if not events or not isinstance(events[-1], (*_HANDS, Amended, VolumeRead)):
             return self._changes
         at = last_of(*(event.at for event in events))
         state = self.running.folded(events, at)
         changes = tuple(
-            MissedChange(step.starts_at, _stated(step.rate_ml_h))
+            RateChange(step.starts_at, _stated(step.rate_ml_h))
             for step in state.steps
             if step.starts_at is not None and step.rate_ml_h != state.rate_ml_h
         )

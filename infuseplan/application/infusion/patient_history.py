@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from infuseplan.application.infusion.patient_identity import Identity
+from infuseplan.application.infusion.patient_identity import PatientIdentity
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.state import CourseState
-from infuseplan.domain.plan.infusion_number import EarlierInfusion, number_doubts
+from infuseplan.domain.plan.infusion_number import EarlierInfusion, infusion_number_findings
 from infuseplan.domain.plan.plan import InfusionPlan
 
 _UNDER_WAY = ("running", "interrupted")
@@ -35,7 +35,7 @@ class SimilarPatient:
     `infusion` is the one that matters most: one that was stopped for good, or else the newest.
     """
 
-    identity: Identity
+    identity: PatientIdentity
     infusion: PastInfusion
 
 
@@ -82,4 +82,4 @@ class PatientHistory:
             for one in reversed(self.infusions)
             if one.state.status in ("completed", "discontinued")
         ]
-        return number_doubts(plan.request.infusion_number, on, earlier, plan.policy)
+        return infusion_number_findings(plan.request.infusion_number, on, earlier, plan.policy)

@@ -17,7 +17,7 @@ _SHORTEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class PatientIdentity:
     """Initials or name, and the hospital number; either may be empty."""
 
     name: str
@@ -41,7 +41,7 @@ def reference_key(reference: str) -> str:
     return key.lstrip("0") or key[:1] if key.isdecimal() else key
 
 
-def likeness(one: Identity, other: Identity) -> Likeness:
+def likeness(one: PatientIdentity, other: PatientIdentity) -> Likeness:
     """How alike two identities are; only "same" may be taken for one patient without a question.
 
     A number that was left out tells nobody apart: then the name decides. "name-alone": the same
@@ -61,7 +61,7 @@ def likeness(one: Identity, other: Identity) -> Likeness:
     return "similar" if _names_alike(one.name, other.name) else "another"
 
 
-def may_be_one(one: Identity, other: Identity) -> bool:
+def may_be_one(one: PatientIdentity, other: PatientIdentity) -> bool:
     """Whether what is typed now only completes or tidies what was there: no other patient."""
     for before, after, key in (
         (one.name, other.name, name_key),

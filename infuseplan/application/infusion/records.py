@@ -14,7 +14,7 @@ from infuseplan.application.infusion.patient_history import (
     PatientHistory,
     SimilarPatient,
 )
-from infuseplan.application.infusion.patient_identity import Identity, likeness
+from infuseplan.application.infusion.patient_identity import PatientIdentity, likeness
 from infuseplan.application.infusion.running import Append, RunningInfusion
 from infuseplan.application.journal.canonical_json import (
     policy_from_json,
@@ -23,7 +23,7 @@ from infuseplan.application.journal.canonical_json import (
     request_json,
 )
 from infuseplan.application.journal.event_codec import read_event
-from infuseplan.application.journal.maintenance import JournalCare
+from infuseplan.application.journal.maintenance import JournalMaintenance
 from infuseplan.application.journal.port import (
     InfusionRecord,
     Journal,
@@ -81,12 +81,12 @@ class StartAnswers:
     entered_by: str = ""
 
 
-class InfusionDesk:
+class InfusionRecords:
     """Opens records in the journal, and finds those that are not finished."""
 
     def __init__(self, services: Services, data: Path | None) -> None:
         self._services = services
-        self.care = JournalCare(services, data)
+        self.care = JournalMaintenance(services, data)
         # The initials of whoever enters in this window; empty before anybody has said so.
         self.entered_by = ""
         # An infusion that has ended stays as it is until another event is recorded.
@@ -107,7 +107,7 @@ class InfusionDesk:
         """Set the damaged journal aside and go on in a new one; where the damaged one is kept.
 
         The infusion that is open goes on: what the new journal lacks of it is written there from
-        what this window knows. StorageProblem as from `JournalCare.set_aside`.
+        what this window knows. StorageProblem as from `JournalMaintenance.set_aside`.
         """
         kept = self.care.set_aside()
         if bedside is not None:
@@ -147,13 +147,13 @@ class InfusionDesk:
         `patient_identity` says who that is. RecordUnusable where a record that matters cannot be
         followed here: that is no all-clear.
         """
-        asked = Identity(patient, reference)
+        asked = PatientIdentity(patient, reference)
         same: list[PastInfusion] = []
-        similar: dict[Identity, SimilarPatient] = {}
+        similar: dict[PatientIdentity, SimilarPatient] = {}
         now = self.now()
         with self.care.watching():
             for line in self.journal.records():
-                other = Identity(line.patient_name, line.patient_reference)
+                other = PatientIdentity(line.patient_name, line.patient_reference)
                 alike = likeness(asked, other)
                 if alike == "another" or line.last_event is None:
                     continue

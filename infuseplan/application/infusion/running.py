@@ -28,7 +28,7 @@ _KEPT_FOLDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class MissedChange:
+class RateChange:
     """A rate change that was due and that nobody has confirmed."""
 
     due_at: datetime

@@ -15,7 +15,7 @@ class NothingRecorded(Exception):
     """There is no journal yet, so there is nothing to copy."""
 
 
-class JournalCare:
+class JournalMaintenance:
     """Holds the journal of one window.
 
     `on_notes` gets what was set right when it was opened and what turned up since, each once;

@@ -3,7 +3,7 @@
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.json_lines import answer_lines
 from infuseplan.cli.reading.json_values import read_number, read_settings, read_text, unknown_key
-from infuseplan.cli.reading.request import FIELDS, Desk, FieldError
+from infuseplan.cli.reading.request import FIELDS, FieldError, RequestReader
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.plan.json import PlanWriter
 
@@ -17,7 +17,7 @@ _LONGEST_LINE = 65_536
 
 def plan_many(services: Services) -> int:
     """Answer every line of standard input; returns the exit code of the run."""
-    desk = Desk(services, lambda field: field)
+    desk = RequestReader(services, lambda field: field)
     writer = PlanWriter()
     # The hospital's own settings stand behind every line, so they are tried before the first.
     services.policies.standing()

@@ -9,7 +9,7 @@ from infuseplan.application.services import Services
 from infuseplan.cli.reading.course import course_desk_name, read_course
 from infuseplan.cli.reading.json_lines import answer_lines
 from infuseplan.cli.reading.options import Options, read_options
-from infuseplan.cli.reading.request import Desk, FieldError
+from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.reading.strict_json import StrictJsonError, path_of_double, read_object
 from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
 from infuseplan.domain.plan.plan import Refusal
@@ -22,7 +22,7 @@ _LONGEST = 4_194_304
 def replay_command(argv: Sequence[str], services: Services) -> int:
     """Print the state after the course in FILE, or answer line by line with `--jsonl`."""
     options = read_options(argv, flags=("--json", "--jsonl"), words=1)
-    desk = Desk(services, course_desk_name)
+    desk = RequestReader(services, course_desk_name)
     if "--jsonl" in options.flags:
         return _many(options, services, desk)
     if not options.words:
@@ -51,7 +51,7 @@ def replay_command(argv: Sequence[str], services: Services) -> int:
     return REFUSED if refused else DONE
 
 
-def _many(options: Options, services: Services, desk: Desk) -> int:
+def _many(options: Options, services: Services, desk: RequestReader) -> int:
     from infuseplan.presentation.infusion.json import course_json
 
     if options.words or "--json" in options.flags:
@@ -71,7 +71,9 @@ def _many(options: Options, services: Services, desk: Desk) -> int:
     )
 
 
-def _answer(document: dict[str, object], services: Services, desk: Desk) -> Replayed | Refusal:
+def _answer(
+    document: dict[str, object], services: Services, desk: RequestReader
+) -> Replayed | Refusal:
     question = read_course(document, desk, services.clock.now)
     return replayed(question.request, question.asked.loaded, question.asked.site)
 

@@ -19,7 +19,7 @@ from infuseplan.application.self_check import TrialFailed, journal_trial
 from infuseplan.application.services import Services
 from infuseplan.cli.commands.protocols import site_lines
 from infuseplan.cli.reading.options import read_options
-from infuseplan.cli.reading.request import Desk, FieldError
+from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.terminal import BUG, DONE, one_line, print_text
 from infuseplan.domain.protocol.loaded import LoadedPolicy
 from infuseplan.presentation.i18n import say, say_count
@@ -51,7 +51,7 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
     except PolicyProblem:
         print_text(say("Nothing can be planned with this installation.") + "\n")
         return BUG
-    desk = Desk(services, lambda field: field)
+    desk = RequestReader(services, lambda field: field)
     # Hospitals change settings; the examples were worked with these.
     policy = services.policies.with_settings(document["policy"])
     wrong = 0
@@ -75,7 +75,9 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
     return DONE if kept and not site else BUG
 
 
-def _journal_is_kept(parent: Path, services: Services, desk: Desk, policy: LoadedPolicy) -> bool:
+def _journal_is_kept(
+    parent: Path, services: Services, desk: RequestReader, policy: LoadedPolicy
+) -> bool:
     """Try a journal in a new folder below `parent`, which is gone afterwards; print how it went."""
     try:
         answered = desk.answer(_TRIED_WITH, None, policy)
@@ -105,7 +107,9 @@ def _journal_is_kept(parent: Path, services: Services, desk: Desk, policy: Loade
     return False
 
 
-def _differences(example: Mapping[str, Any], desk: Desk, policy: LoadedPolicy) -> Iterator[str]:
+def _differences(
+    example: Mapping[str, Any], desk: RequestReader, policy: LoadedPolicy
+) -> Iterator[str]:
     request = {key: str(value) for key, value in example["request"].items()}
     protocol = request.pop("protocol", None)
     try:

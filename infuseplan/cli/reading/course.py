@@ -31,7 +31,7 @@ from infuseplan.cli.reading.json_values import (
     read_whole,
     read_words,
 )
-from infuseplan.cli.reading.request import Asked, Desk, FieldError
+from infuseplan.cli.reading.request import Asked, FieldError, RequestReader
 from infuseplan.cli.reading.zone import offsets_differ, read_zone
 from infuseplan.domain.elapsed import WrittenOffset
 from infuseplan.domain.infusion.events import (
@@ -176,7 +176,7 @@ def course_desk_name(field: str) -> str:
 
 
 def read_course(
-    document: Mapping[str, object], desk: Desk, clock_now: Callable[[], datetime]
+    document: Mapping[str, object], desk: RequestReader, clock_now: Callable[[], datetime]
 ) -> CourseQuestion:
     """The question in `document`; `FieldError` names the path of the first value that is wrong.
 
@@ -270,7 +270,10 @@ def _event(path: str, value: object) -> Event:
 
 
 def _asked(
-    plan: Mapping[str, object], events: tuple[Event, ...], desk: Desk, zone: ZoneInfo | None
+    plan: Mapping[str, object],
+    events: tuple[Event, ...],
+    desk: RequestReader,
+    zone: ZoneInfo | None,
 ) -> Asked:
     """The planned infusion; without a start of its own it is the one that really happened."""
     texts: dict[str, str] = {}

@@ -16,7 +16,7 @@ from infuseplan.cli.reading.json_values import (
     read_number,
     read_text,
 )
-from infuseplan.cli.reading.request import FIELDS, Desk, FieldError
+from infuseplan.cli.reading.request import FIELDS, FieldError, RequestReader
 from infuseplan.cli.reading.strict_json import StrictJsonError, read_object
 from infuseplan.cli.terminal import Unreadable
 from infuseplan.domain.plan.request import PlanRequest
@@ -72,7 +72,7 @@ def _request(document: Mapping[str, object], services: Services) -> PlanRequest:
         for key, value in given.items()
         if value is not None
     }
-    asked = Desk(services, lambda field: f"request.{field}").asked(texts)
+    asked = RequestReader(services, lambda field: f"request.{field}").asked(texts)
     request = asked.request.request
     if asked.loaded.protocol.regimen(request.regimen) is None:
         text = say("{protocol} has no regimen {regimen}.", protocol=made_by,

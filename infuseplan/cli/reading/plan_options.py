@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.options import Options, read_options
-from infuseplan.cli.reading.request import Answered, Desk, FieldError
+from infuseplan.cli.reading.request import Answered, FieldError, RequestReader
 from infuseplan.cli.terminal import Unreadable
 
 FIELD_OF = {
@@ -40,7 +40,7 @@ def read_plan_options(
 def answer_to(options: Options, services: Services) -> Answered:
     """The plan or refusal for these options; `Unreadable` names the option that is wrong."""
     texts = {FIELD_OF[name]: text for name, text in options.values.items() if name in FIELD_OF}
-    desk = Desk(services, lambda field: _called(field, options))
+    desk = RequestReader(services, lambda field: _called(field, options))
     try:
         policy_name = options.values.get("--policy")
         policy = None if policy_name is None else desk.policy_file(policy_name)

@@ -80,7 +80,7 @@ class Asked:
     site: LoadedPolicy
 
 
-class Desk:
+class RequestReader:
     """Answers questions, and keeps the protocols and settings of one run.
 
     `called` gives the name under which the reader of a message knows a field.

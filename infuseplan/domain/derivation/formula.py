@@ -165,8 +165,8 @@ def _range_pattern(before: str, fixed: int) -> Callable[[Sequence[str]], str]:
 
 def _range(fixed: int) -> Callable[[Sequence[Value]], Result]:
     def amounts(values: Sequence[Value]) -> Result:
-        stated = tuple(value for value in values[fixed:] if isinstance(value, Decimal))
-        return (stated[0], stated[-1])
+        from_source = tuple(value for value in values[fixed:] if isinstance(value, Decimal))
+        return (from_source[0], from_source[-1])
 
     return amounts
 

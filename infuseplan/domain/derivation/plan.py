@@ -16,10 +16,10 @@ from infuseplan.domain.derivation.record import (
     Derivation,
     derived,
     figures_in,
-    known,
+    from_source,
+    input_from_field,
+    input_stated,
     setting_text,
-    stated,
-    told,
 )
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
@@ -58,11 +58,11 @@ def _request(plan: InfusionPlan) -> Iterator[Derivation]:
                 plan,
                 "request.age_years",
                 "age",
-                known("request.born", request.born),
-                known("request.on", request.on),
+                input_from_field("request.born", request.born),
+                input_from_field("request.on", request.on),
             )
         else:
-            yield derived(plan, f"request.{name}", "given", told(name, value))
+            yield derived(plan, f"request.{name}", "given", input_stated(name, value))
 
 
 def _policy(plan: InfusionPlan) -> Iterator[Derivation]:
@@ -72,10 +72,10 @@ def _policy(plan: InfusionPlan) -> Iterator[Derivation]:
         settings = (setting_text(policy, key),)
         if isinstance(value, str):
             field = f"policy.{key}"
-            yield derived(plan, field, "setting", told(key, value), settings=settings)
+            yield derived(plan, field, "setting", input_stated(key, value), settings=settings)
         for field, figure in figures_in(f"policy.{key}", value):
             name = field.rpartition(".")[2]
-            given = told(key if name.isdecimal() else name, figure)
+            given = input_stated(key if name.isdecimal() else name, figure)
             yield derived(plan, field, "setting", given, settings=settings)
 
 
@@ -85,33 +85,33 @@ def _regimen(plan: InfusionPlan) -> Iterator[Derivation]:
         plan,
         "regimen.name",
         "stated-for",
-        known("request.regimen", plan.request.regimen),
-        told("name", regimen.name),
+        input_from_field("request.regimen", plan.request.regimen),
+        input_stated("name", regimen.name),
         origins=(regimen.origin,),
     )
     for field, value in figures_in("regimen", regimen):
-        yield stated(plan, field, value, regimen.origin)
+        yield from_source(plan, field, value, regimen.origin)
 
 
 def _dose(plan: InfusionPlan) -> Iterator[Derivation]:
     dose = plan.dose
-    exact = known("dose.exact_mg", dose.exact_mg)
-    yield stated(plan, "dose.per_kg_mg", dose.per_kg_mg, dose.origin)
+    exact = input_from_field("dose.exact_mg", dose.exact_mg)
+    yield from_source(plan, "dose.per_kg_mg", dose.per_kg_mg, dose.origin)
     yield derived(
         plan,
         "dose.exact_mg",
         "product",
-        known("dose.per_kg_mg", dose.per_kg_mg),
-        known("request.weight_kg", plan.request.weight_kg),
+        input_from_field("dose.per_kg_mg", dose.per_kg_mg),
+        input_from_field("request.weight_kg", plan.request.weight_kg),
         origins=(dose.origin,),
     )
     yield _prepared_dose(plan, exact)
-    prepared = known("dose.mg", dose.mg)
+    prepared = input_from_field("dose.mg", dose.mg)
     rounding = (setting_text(plan.policy, "dose_rounding"),)
     yield derived(
         plan, "dose.rounding_percent", "percent-change", prepared, exact, settings=rounding
     )
-    yield stated(
+    yield from_source(
         plan, "dose.concentration_mg_per_ml", dose.concentration_mg_per_ml, dose.product_origin
     )
     yield derived(
@@ -119,7 +119,7 @@ def _dose(plan: InfusionPlan) -> Iterator[Derivation]:
         "dose.drug_ml",
         "quotient",
         prepared,
-        known("dose.concentration_mg_per_ml", dose.concentration_mg_per_ml),
+        input_from_field("dose.concentration_mg_per_ml", dose.concentration_mg_per_ml),
         origins=(dose.product_origin,),
     )
 
@@ -143,8 +143,8 @@ def _prepared_dose(plan: InfusionPlan, exact: Input) -> Derivation:
             "dose.mg",
             "over-limit",
             exact,
-            told("rounded_mg", over.args["rounded_mg"]),
-            known("policy.dose_rounding.within_percent", rounding.within_percent),
+            input_stated("rounded_mg", over.args["rounded_mg"]),
+            input_from_field("policy.dose_rounding.within_percent", rounding.within_percent),
             origins=origins,
             settings=settings,
         )
@@ -156,8 +156,10 @@ def _prepared_dose(plan: InfusionPlan, exact: Input) -> Derivation:
 
 def _vial_counts(plan: InfusionPlan) -> Iterator[Input]:
     for index, vial in enumerate(plan.vials):
-        yield known(f"vials.{index}.count", vial.count, f"count_{index + 1}")
-        yield known(f"vials.{index}.strength_mg", vial.strength_mg, f"strength_mg_{index + 1}")
+        yield input_from_field(f"vials.{index}.count", vial.count, f"count_{index + 1}")
+        yield input_from_field(
+            f"vials.{index}.strength_mg", vial.strength_mg, f"strength_mg_{index + 1}"
+        )
 
 
 def _vials(plan: InfusionPlan) -> Iterator[Derivation]:
@@ -166,16 +168,20 @@ def _vials(plan: InfusionPlan) -> Iterator[Derivation]:
     # Where the dose is rounded to whole vials, the vials make the dose, not the dose the vials.
     to_vials = isinstance(plan.policy.dose_rounding, RoundToVial) and _over_limit(plan) is None
     rule = "nearest-vials" if to_vials else "fewest-vials"
-    amount = known("dose.exact_mg", dose.exact_mg) if to_vials else known("dose.mg", dose.mg)
+    amount = (
+        input_from_field("dose.exact_mg", dose.exact_mg)
+        if to_vials
+        else input_from_field("dose.mg", dose.mg)
+    )
     settings = (setting_text(plan.policy, "dose_rounding"),) if to_vials else ()
     strengths = [
-        known(f"vials.{index}.strength_mg", vial.strength_mg, f"strength_mg_{index + 1}")
+        input_from_field(f"vials.{index}.strength_mg", vial.strength_mg, f"strength_mg_{index + 1}")
         for index, vial in enumerate(plan.vials)
     ]
     for index, vial in enumerate(plan.vials):
         field = f"vials.{index}.strength_mg"
-        own = known(field, vial.strength_mg)
-        yield stated(plan, field, vial.strength_mg, dose.product_origin)
+        own = input_from_field(field, vial.strength_mg)
+        yield from_source(plan, field, vial.strength_mg, dose.product_origin)
         yield derived(
             plan,
             f"vials.{index}.count",
@@ -198,8 +204,8 @@ def _left_over(plan: InfusionPlan) -> Iterator[Derivation]:
         plan,
         "left_over_mg",
         "difference",
-        known("vials_total_mg", plan.vials_total_mg),
-        known("dose.mg", plan.dose.mg),
+        input_from_field("vials_total_mg", plan.vials_total_mg),
+        input_from_field("dose.mg", plan.dose.mg),
     )
 
 
@@ -207,12 +213,14 @@ def _bag(plan: InfusionPlan) -> Iterator[Derivation]:
     bag = plan.bag
     if bag is None:
         return
-    yield stated(plan, "bag.nominal_ml", bag.nominal_ml, bag.origin)
+    yield from_source(plan, "bag.nominal_ml", bag.nominal_ml, bag.origin)
     if plan.request.bag_ml is not None:
-        measured = known("request.bag_ml", plan.request.bag_ml)
+        measured = input_from_field("request.bag_ml", plan.request.bag_ml)
         yield derived(plan, "bag.volume_ml", "same", measured)
     else:
-        planned = known("policy.bag_volume_ml", plan.policy.bag_volume_ml, "planned_bag_ml")
+        planned = input_from_field(
+            "policy.bag_volume_ml", plan.policy.bag_volume_ml, "planned_bag_ml"
+        )
         # The source stands beside the setting only where both name the same volume.
         yield derived(
             plan,
@@ -226,15 +234,15 @@ def _bag(plan: InfusionPlan) -> Iterator[Derivation]:
         plan,
         "bag.diluent_to_remove_ml",
         "equal-volume",
-        known("dose.drug_ml", plan.dose.drug_ml),
+        input_from_field("dose.drug_ml", plan.dose.drug_ml),
         origins=() if plan.preparation is None else (plan.preparation.origin,),
     )
     yield derived(
         plan,
         "bag.concentration_mg_per_ml",
         "quotient",
-        known("dose.mg", plan.dose.mg),
-        known("bag.volume_ml", bag.volume_ml, "bag_volume_ml"),
+        input_from_field("dose.mg", plan.dose.mg),
+        input_from_field("bag.volume_ml", bag.volume_ml, "bag_volume_ml"),
     )
 
 
@@ -244,15 +252,15 @@ def _premedication(plan: InfusionPlan) -> Iterator[Derivation]:
         yield _agent_dose(plan, item)
         for name, bound in (("from_age", item.from_age), ("below_age", item.below_age)):
             if bound is not None:
-                yield stated(plan, f"{at}.{name}", bound, item.origin)
-        earliest = known(f"{at}.earliest_min_before", item.earliest_min_before)
-        latest = known(f"{at}.latest_min_before", item.latest_min_before)
+                yield from_source(plan, f"{at}.{name}", bound, item.origin)
+        earliest = input_from_field(f"{at}.earliest_min_before", item.earliest_min_before)
+        latest = input_from_field(f"{at}.latest_min_before", item.latest_min_before)
         window = item.window_origin or item.origin
-        yield stated(plan, f"{at}.earliest_min_before", item.earliest_min_before, window)
-        yield stated(plan, f"{at}.latest_min_before", item.latest_min_before, window)
+        yield from_source(plan, f"{at}.earliest_min_before", item.earliest_min_before, window)
+        yield from_source(plan, f"{at}.latest_min_before", item.latest_min_before, window)
         start = plan.request.start
         if start is not None:
-            clock, origins = known("request.start", start), (window,)
+            clock, origins = input_from_field("request.start", start), (window,)
             yield derived(plan, f"{at}.give_from", "earlier", clock, earliest, origins=origins)
             yield derived(plan, f"{at}.give_until", "earlier", clock, latest, origins=origins)
 
@@ -260,20 +268,20 @@ def _premedication(plan: InfusionPlan) -> Iterator[Derivation]:
 def _agent_dose(plan: InfusionPlan, item: PremedicationItem) -> Derivation:
     """The dose that the source states for this regimen and for the age on the day."""
     request = plan.request
-    regimen = known("regimen.name", plan.regimen.name)
-    age = known("request.age_years", request.age_years)
+    regimen = input_from_field("regimen.name", plan.regimen.name)
+    age = input_from_field("request.age_years", request.age_years)
     least, most = item.dose_mg
-    amounts = [told("least_mg", least), told("most_mg", most)]
+    amounts = [input_stated("least_mg", least), input_stated("most_mg", most)]
     if least == most:
-        amounts = [told("dose_mg", least)]
+        amounts = [input_stated("dose_mg", least)]
     field = f"premedication.{item.agent}.dose_mg"
     origins = (item.origin,)
     band: str = ""
     bounds: list[Input] = []
     if item.from_age is not None:
-        band, bounds = "-from", [told("from_age_years", item.from_age)]
+        band, bounds = "-from", [input_stated("from_age_years", item.from_age)]
     elif item.below_age is not None:
-        band, bounds = "-below", [told("below_age_years", item.below_age)]
+        band, bounds = "-below", [input_stated("below_age_years", item.below_age)]
     if request.born is None or request.on is None:
         rule, given = f"dose-for-age{band}", [regimen, age, *bounds, *amounts]
         return derived(plan, field, rule, *given, origins=origins)
@@ -282,8 +290,8 @@ def _agent_dose(plan: InfusionPlan, item: PremedicationItem) -> Derivation:
         field,
         f"dose-for-birth-date{band}",
         regimen,
-        known("request.born", request.born),
-        known("request.on", request.on),
+        input_from_field("request.born", request.born),
+        input_from_field("request.on", request.on),
         age,
         *bounds,
         *amounts,
@@ -294,19 +302,19 @@ def _agent_dose(plan: InfusionPlan, item: PremedicationItem) -> Derivation:
 def _preparation(plan: InfusionPlan) -> Iterator[Derivation]:
     if plan.preparation is not None:
         for field, value in figures_in("preparation", plan.preparation):
-            yield stated(plan, field, value, plan.preparation.origin)
+            yield from_source(plan, field, value, plan.preparation.origin)
 
 
 def _evidence(plan: InfusionPlan) -> Iterator[Derivation]:
     for seen in plan.evidence:
         for field, value in figures_in(f"evidence.{seen.id}", seen):
-            yield stated(plan, field, value, seen.origin)
+            yield from_source(plan, field, value, seen.origin)
 
 
 def _remarks(plan: InfusionPlan) -> Iterator[Derivation]:
     for remark in plan.remarks:
         for field, value in figures_in(f"remarks.{remark.id}", remark):
-            yield stated(plan, field, value, remark.origin)
+            yield from_source(plan, field, value, remark.origin)
 
 
 _PARTS: dict[str, Callable[[InfusionPlan], Iterator[Derivation]]] = {

@@ -8,10 +8,10 @@ from infuseplan.domain.derivation.formula import Input
 from infuseplan.domain.derivation.record import (
     Derivation,
     derived,
-    known,
+    from_source,
+    input_from_field,
+    input_stated,
     setting_text,
-    stated,
-    told,
 )
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, InfusionSchedule, RateStep, ReactionRule
 
@@ -20,7 +20,7 @@ _TABLE = "schedule.steps"
 
 def _infusion(plan: InfusionPlan) -> Input:
     """The number of the infusion, which chooses the rate table."""
-    return known("request.infusion_number", plan.request.infusion_number)
+    return input_from_field("request.infusion_number", plan.request.infusion_number)
 
 
 def schedule_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
@@ -40,16 +40,16 @@ def schedule_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
                 f"schedule.{name}",
                 "in-table",
                 _infusion(plan),
-                told(name, rate),
+                input_stated(name, rate),
                 origins=origins,
             )
     else:
-        concentration = known("bag.concentration_mg_per_ml", bag.concentration_mg_per_ml)
+        concentration = input_from_field("bag.concentration_mg_per_ml", bag.concentration_mg_per_ml)
         yield derived(
             plan,
             "schedule.initial_rate_ml_per_h",
             "quotient",
-            known(f"{_TABLE}.0.rate_mg_per_h", first.rate_mg_h),
+            input_from_field(f"{_TABLE}.0.rate_mg_per_h", first.rate_mg_h),
             concentration,
             origins=origins,
         )
@@ -59,9 +59,11 @@ def schedule_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
             plan,
             "schedule.max_rate_ml_per_h",
             "quotient",
-            known(f"{at_last}.rate_mg_per_h", last.rate_mg_h)
+            input_from_field(f"{at_last}.rate_mg_per_h", last.rate_mg_h)
             if reached
-            else told("max_rate_mg_per_h", schedule.max_rate_ml_h * bag.concentration_mg_per_ml),
+            else input_stated(
+                "max_rate_mg_per_h", schedule.max_rate_ml_h * bag.concentration_mg_per_ml
+            ),
             concentration,
             origins=origins,
         )
@@ -69,7 +71,7 @@ def schedule_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
         plan,
         "schedule.half_initial_rate_ml_per_h",
         "half",
-        known("schedule.initial_rate_ml_per_h", schedule.initial_rate_ml_h),
+        input_from_field("schedule.initial_rate_ml_per_h", schedule.initial_rate_ml_h),
         origins=origins,
     )
     yield derived(
@@ -77,20 +79,22 @@ def schedule_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
         "schedule.duration_min",
         "sum",
         *(
-            known(f"{_TABLE}.{index}.duration_min", step.duration_min, f"step_min_{step.number}")
+            input_from_field(
+                f"{_TABLE}.{index}.duration_min", step.duration_min, f"step_min_{step.number}"
+            )
             for index, step in enumerate(schedule.steps)
         ),
         origins=origins,
     )
     if schedule.starts_at is not None:
-        start = known("request.start", schedule.starts_at)
+        start = input_from_field("request.start", schedule.starts_at)
         yield derived(plan, "schedule.starts_at", "same", start)
         yield derived(
             plan,
             "schedule.ends_at",
             "later",
             start,
-            known("schedule.duration_min", schedule.duration_min),
+            input_from_field("schedule.duration_min", schedule.duration_min),
             origins=origins,
         )
     for index in range(len(schedule.steps)):
@@ -104,17 +108,17 @@ def _step_derivations(
     before = schedule.steps[index - 1] if index else None
     at, at_before = f"{_TABLE}.{index}", f"{_TABLE}.{index - 1}"
     origins = (schedule.origin,)
-    concentration = known("bag.concentration_mg_per_ml", bag.concentration_mg_per_ml)
-    rate = known(f"{at}.rate_ml_per_h", step.rate_ml_h)
-    minutes = known(f"{at}.duration_min", step.duration_min)
-    given = known(f"{at}.cumulative_ml", step.cumulative_ml)
+    concentration = input_from_field("bag.concentration_mg_per_ml", bag.concentration_mg_per_ml)
+    rate = input_from_field(f"{at}.rate_ml_per_h", step.rate_ml_h)
+    minutes = input_from_field(f"{at}.duration_min", step.duration_min)
+    given = input_from_field(f"{at}.cumulative_ml", step.cumulative_ml)
 
     if before is None:
         yield derived(plan, f"{at}.start_min", "start", origins=origins)
     else:
-        end_before = known(f"{at_before}.end_min", before.end_min)
+        end_before = input_from_field(f"{at_before}.end_min", before.end_min)
         yield derived(plan, f"{at}.start_min", "same", end_before, origins=origins)
-    start_min = known(f"{at}.start_min", step.start_min)
+    start_min = input_from_field(f"{at}.start_min", step.start_min)
     yield derived(plan, f"{at}.end_min", "sum", start_min, minutes, origins=origins)
     yield _duration(plan, schedule, bag, index)
 
@@ -124,7 +128,7 @@ def _step_derivations(
             f"{at}.rate_ml_per_h",
             "in-table",
             _infusion(plan),
-            told("rate_ml_per_h", step.rate_ml_h),
+            input_stated("rate_ml_per_h", step.rate_ml_h),
             origins=origins,
         )
         yield derived(plan, f"{at}.rate_mg_per_h", "product", rate, concentration)
@@ -134,28 +138,30 @@ def _step_derivations(
             f"{at}.rate_mg_per_h",
             "in-table",
             _infusion(plan),
-            told("rate_mg_per_h", step.rate_mg_h),
+            input_stated("rate_mg_per_h", step.rate_mg_h),
             origins=origins,
         )
-        mass_rate = known(f"{at}.rate_mg_per_h", step.rate_mg_h)
+        mass_rate = input_from_field(f"{at}.rate_mg_per_h", step.rate_mg_h)
         yield derived(
             plan, f"{at}.rate_ml_per_h", "quotient", mass_rate, concentration, origins=origins
         )
 
     yield _volume(plan, schedule, bag, index)
-    volume = known(f"{at}.volume_ml", step.volume_ml)
+    volume = input_from_field(f"{at}.volume_ml", step.volume_ml)
     if before is None:
         yield derived(plan, f"{at}.cumulative_ml", "same", volume)
     else:
-        given_before = known(f"{at_before}.cumulative_ml", before.cumulative_ml, "given_before_ml")
+        given_before = input_from_field(
+            f"{at_before}.cumulative_ml", before.cumulative_ml, "given_before_ml"
+        )
         yield derived(plan, f"{at}.cumulative_ml", "sum", given_before, volume)
     yield derived(plan, f"{at}.cumulative_mg", "product", given, concentration)
 
     start = plan.request.start
     if start is not None:
-        clock = known("request.start", start)
+        clock = input_from_field("request.start", start)
         yield derived(plan, f"{at}.starts_at", "later", clock, start_min)
-        end_min = known(f"{at}.end_min", step.end_min)
+        end_min = input_from_field(f"{at}.end_min", step.end_min)
         yield derived(plan, f"{at}.ends_at", "later", clock, end_min)
 
 
@@ -164,10 +170,10 @@ def _duration(plan: InfusionPlan, schedule: InfusionSchedule, bag: Bag, index: i
     field = f"{_TABLE}.{index}.duration_min"
     origins = (schedule.origin,)
     if step is not schedule.steps[-1]:
-        minutes = told("duration_min", step.duration_min)
+        minutes = input_stated("duration_min", step.duration_min)
         return derived(plan, field, "in-table", _infusion(plan), minutes, origins=origins)
-    volume = known("bag.volume_ml", bag.volume_ml, "bag_volume_ml")
-    rate = known(f"{_TABLE}.{index}.rate_ml_per_h", step.rate_ml_h)
+    volume = input_from_field("bag.volume_ml", bag.volume_ml, "bag_volume_ml")
+    rate = input_from_field(f"{_TABLE}.{index}.rate_ml_per_h", step.rate_ml_h)
     if not index:
         return derived(plan, field, "minutes-of-bag", volume, rate, origins=origins)
     given = _given_before(schedule.steps, index)
@@ -182,10 +188,10 @@ def _volume(plan: InfusionPlan, schedule: InfusionSchedule, bag: Bag, index: int
             plan,
             f"{at}.volume_ml",
             "volume-of-hold",
-            known(f"{at}.rate_ml_per_h", step.rate_ml_h),
-            known(f"{at}.duration_min", step.duration_min),
+            input_from_field(f"{at}.rate_ml_per_h", step.rate_ml_h),
+            input_from_field(f"{at}.duration_min", step.duration_min),
         )
-    volume = known("bag.volume_ml", bag.volume_ml, "bag_volume_ml")
+    volume = input_from_field("bag.volume_ml", bag.volume_ml, "bag_volume_ml")
     if not index:
         return derived(plan, f"{at}.volume_ml", "same", volume)
     given = _given_before(schedule.steps, index)
@@ -194,7 +200,7 @@ def _volume(plan: InfusionPlan, schedule: InfusionSchedule, bag: Bag, index: int
 
 def _given_before(steps: tuple[RateStep, ...], index: int) -> Input:
     before = steps[index - 1].cumulative_ml
-    return known(f"{_TABLE}.{index - 1}.cumulative_ml", before, "given_before_ml")
+    return input_from_field(f"{_TABLE}.{index - 1}.cumulative_ml", before, "given_before_ml")
 
 
 def reaction_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
@@ -202,23 +208,23 @@ def reaction_derivations(plan: InfusionPlan) -> Iterator[Derivation]:
     for rule in plan.reaction_rules:
         at = f"reaction_rules.{rule.id}"
         settings = () if rule.setting is None else (setting_text(plan.policy, rule.setting),)
-        yield stated(plan, f"{at}.action", rule.action, rule.origin, *settings)
+        yield from_source(plan, f"{at}.action", rule.action, rule.origin, *settings)
         for index, grade in enumerate(rule.grades):
-            yield stated(plan, f"{at}.grades.{index}", grade, rule.origin, *settings)
+            yield from_source(plan, f"{at}.grades.{index}", grade, rule.origin, *settings)
         if rule.resume_when_grade_at_most is not None:
             grade = rule.resume_when_grade_at_most
-            yield stated(plan, f"{at}.resume_when_grade_at_most", grade, _restart_origin(rule))
+            yield from_source(plan, f"{at}.resume_when_grade_at_most", grade, _restart_origin(rule))
         if plan.schedule is None or rule.resume_rate_ml_h is None:
             continue
         yield derived(
             plan,
             f"{at}.resume_rate_ml_per_h",
             "half",
-            known("schedule.initial_rate_ml_per_h", plan.schedule.initial_rate_ml_h),
+            input_from_field("schedule.initial_rate_ml_per_h", plan.schedule.initial_rate_ml_h),
             origins=(_restart_origin(rule),),
         )
         if rule.observe_min is not None:
-            yield stated(plan, f"{at}.observe_min", rule.observe_min, _restart_origin(rule))
+            yield from_source(plan, f"{at}.observe_min", rule.observe_min, _restart_origin(rule))
         yield from _restart_derivations(plan, plan.schedule, rule)
 
 
@@ -239,10 +245,12 @@ def _restart_derivations(
             yield _climbing_rate(plan, schedule, rule, index)
         else:
             yield _table_rate(plan, schedule, rule, index)
-        row.append(known(f"{here}.rate_ml_per_h", hold.rate_ml_h, f"rate_ml_per_h_{number}"))
+        row.append(
+            input_from_field(f"{here}.rate_ml_per_h", hold.rate_ml_h, f"rate_ml_per_h_{number}")
+        )
         if hold.hold_min is not None:
             yield _restart_hold(plan, schedule, rule, index, hold.hold_min)
-            row.append(known(f"{here}.hold_min", hold.hold_min, f"hold_min_{number}"))
+            row.append(input_from_field(f"{here}.hold_min", hold.hold_min, f"hold_min_{number}"))
     if row:
         setting = rule.then_setting
         settings = () if setting is None else (setting_text(plan.policy, setting),)
@@ -259,7 +267,9 @@ def _table_rate(
     rate = rule.then[index].rate_ml_h
     origins = (_restart_origin(rule), schedule.origin)
     if index < len(schedule.steps):
-        step_rate = known(f"{_TABLE}.{index}.rate_ml_per_h", schedule.steps[index].rate_ml_h)
+        step_rate = input_from_field(
+            f"{_TABLE}.{index}.rate_ml_per_h", schedule.steps[index].rate_ml_h
+        )
         return derived(plan, field, "same", step_rate, origins=origins)
     if plan.bag is not None and schedule.ladder_kind == "mg-per-hour":
         concentration = plan.bag.concentration_mg_per_ml
@@ -267,11 +277,11 @@ def _table_rate(
             plan,
             field,
             "quotient",
-            told("rate_mg_per_h", rate * concentration),
-            known("bag.concentration_mg_per_ml", concentration),
+            input_stated("rate_mg_per_h", rate * concentration),
+            input_from_field("bag.concentration_mg_per_ml", concentration),
             origins=origins,
         )
-    stated_rate = told("rate_ml_per_h", rate)
+    stated_rate = input_stated("rate_ml_per_h", rate)
     return derived(plan, field, "in-table", _infusion(plan), stated_rate, origins=origins)
 
 
@@ -283,18 +293,18 @@ def _climbing_rate(
     field = f"{at}.then.{index}.rate_ml_per_h"
     origins = (_restart_origin(rule), schedule.origin)
     if index == len(rule.then) - 1:
-        highest = known("schedule.max_rate_ml_per_h", schedule.max_rate_ml_h)
+        highest = input_from_field("schedule.max_rate_ml_per_h", schedule.max_rate_ml_h)
         return derived(plan, field, "maximum", highest, origins=origins)
     restart = rule.resume_rate_ml_h or Fraction(0)
-    increment = told("increment_ml_per_h", rule.then[0].rate_ml_h - restart)
+    increment = input_stated("increment_ml_per_h", rule.then[0].rate_ml_h - restart)
     if index:
-        before = known(
+        before = input_from_field(
             f"{at}.then.{index - 1}.rate_ml_per_h",
             rule.then[index - 1].rate_ml_h,
             "rate_before_ml_per_h",
         )
     else:
-        before = known(f"{at}.resume_rate_ml_per_h", restart)
+        before = input_from_field(f"{at}.resume_rate_ml_per_h", restart)
     return derived(plan, field, "sum", before, increment, origins=origins)
 
 
@@ -307,22 +317,24 @@ def _restart_hold(
 ) -> Derivation:
     field = f"reaction_rules.{rule.id}.then.{index}.hold_min"
     if rule.then_setting is None:
-        return stated(plan, field, minutes, _restart_origin(rule))
+        return from_source(plan, field, minutes, _restart_origin(rule))
     # Only the hold at the initial rate is the hospital's to decide; the others are the table's.
     settings = () if index else (setting_text(plan.policy, rule.then_setting),)
     if not index and plan.policy.re_escalation_hold == "thirty":
-        key = known("policy.re_escalation_hold", plan.policy.re_escalation_hold)
+        key = input_from_field("policy.re_escalation_hold", plan.policy.re_escalation_hold)
         return derived(plan, field, "hold-by-setting", key, settings=settings)
     origins = (schedule.origin,)
     if index < len(schedule.steps) - 1:
-        held = known(f"{_TABLE}.{index}.duration_min", schedule.steps[index].duration_min)
+        held = input_from_field(
+            f"{_TABLE}.{index}.duration_min", schedule.steps[index].duration_min
+        )
         return derived(plan, field, "same", held, origins=origins, settings=settings)
     return derived(
         plan,
         field,
         "in-table",
         _infusion(plan),
-        told("hold_min", minutes),
+        input_stated("hold_min", minutes),
         origins=origins,
         settings=settings,
     )

@@ -73,13 +73,13 @@ def unit_of(name: str) -> str:
     return next((unit for end, unit in _UNITS if f"_{bare}".endswith(end)), "")
 
 
-def known(field: str, value: Value, name: str | None = None) -> Input:
+def input_from_field(field: str, value: Value, name: str | None = None) -> Input:
     """An input that is itself a field of the plan, under its own name unless another is given."""
     called = name or leaf_of(field)
     return Input(called, value, unit_of(called), field)
 
 
-def told(name: str, value: Value) -> Input:
+def input_stated(name: str, value: Value) -> Input:
     """An input that somebody stated and that has nothing behind it."""
     return Input(name, value, unit_of(name))
 
@@ -107,7 +107,7 @@ def derived(
     )
 
 
-def stated(
+def from_source(
     plan: InfusionPlan, field: str, value: Value, origin: Origin | None, *settings: str
 ) -> Derivation:
     """A figure that is taken from its source as it stands, or from the hospital without one."""
@@ -115,7 +115,7 @@ def stated(
         plan,
         field,
         "stated" if origin is not None else "setting",
-        told(leaf_of(field), value),
+        input_stated(leaf_of(field), value),
         origins=(origin,),
         settings=settings,
     )

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from infuseplan.domain.exact import is_less
 from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros
-from infuseplan.domain.infusion.segment import Segment
+from infuseplan.domain.infusion.segment import DeliveredSegment
 
 _ZERO = Fraction(0)
 _MICROS_PER_H = 60 * MICROS_PER_MIN
@@ -20,7 +20,7 @@ class Delivery:
         self.bag_ml = bag_ml
         self.given = _ZERO
         self.read_ml: Fraction | None = None
-        self.segments: list[Segment] = []
+        self.segments: list[DeliveredSegment] = []
         # The first stretch since the last reading; older ones are settled.
         self._open_from = 0
         self._ran_until: Micros = 0
@@ -47,10 +47,12 @@ class Delivery:
         last = segments[-1] if len(segments) > self._open_from else None
         is_next = bool(segments) and start == self._ran_until
         if last is not None and is_next and last.rate_ml_h == rate:
-            segments[-1] = Segment(last.start_min, end_min, rate, last.volume_ml + volume, given)
+            segments[-1] = DeliveredSegment(
+                last.start_min, end_min, rate, last.volume_ml + volume, given
+            )
         else:
             start_min = segments[-1].end_min if is_next else Fraction(start, MICROS_PER_MIN)
-            segments.append(Segment(start_min, end_min, rate, volume, given))
+            segments.append(DeliveredSegment(start_min, end_min, rate, volume, given))
         self._ran_until = until
         return until
 
@@ -60,7 +62,7 @@ class Delivery:
         segments, has_run = self.segments, is_less(before, self.given)
         if has_run and len(segments) == self._open_from + 1:
             only = segments[-1]
-            segments[-1] = Segment(
+            segments[-1] = DeliveredSegment(
                 only.start_min, only.end_min, only.rate_ml_h, infused_ml - before, infused_ml
             )
         elif has_run:
@@ -69,12 +71,12 @@ class Delivery:
             for place, segment in enumerate(since, start=self._open_from):
                 volume = segment.volume_ml * scale
                 given += volume
-                segments[place] = Segment(
+                segments[place] = DeliveredSegment(
                     segment.start_min, segment.end_min, segment.rate_ml_h, volume, given
                 )
         elif infused_ml != self.given:
             at = Fraction(now, MICROS_PER_MIN)
-            segments.append(Segment(at, at, rate, infused_ml - self.given, infused_ml))
+            segments.append(DeliveredSegment(at, at, rate, infused_ml - self.given, infused_ml))
             self._ran_until = now
         self.given = self.read_ml = infused_ml
         self._open_from = len(segments)

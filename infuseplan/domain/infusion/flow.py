@@ -8,11 +8,11 @@ from typing import Literal
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.delivery import Delivery
 from infuseplan.domain.infusion.pump import PumpFigures
-from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Climb, Micros
+from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros, RatePosition
 from infuseplan.domain.infusion.reactions import ReactionsSoFar
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
 from infuseplan.domain.plan.reaction_rules import restart_table
-from infuseplan.domain.plan.titration import Rung, rungs
+from infuseplan.domain.plan.titration import LadderStep, rungs
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.site_policy import ObserveEvery
 
@@ -40,7 +40,7 @@ class CourseFlow:
         self._ladder = titration.ladder_for(plan.request.infusion_number)
         self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)
         self._follow = follow
-        self.climb = Climb(self._table0)
+        self.climb = RatePosition(self._table0)
         self._due: Micros | None = None
         self._stands: Literal["", "reaction", "paused"] = ""
         # STOP turned out to be a mild reaction, and this hospital goes on at the present rate.
@@ -207,7 +207,7 @@ class CourseFlow:
         if self.is_flowing and self._change_due() == self.now_micros:
             self._rise()
 
-    def _restart_table(self) -> tuple[Rung, ...]:
+    def _restart_table(self) -> tuple[LadderStep, ...]:
         if self._rules is None:
             raise LookupError("a source without reaction rules has no restart")
         return restart_table(self._rules, self._ladder, self._table0, self._policy)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from infuseplan.domain.exact import is_less
-from infuseplan.domain.plan.titration import Rung
+from infuseplan.domain.plan.titration import LadderStep
 
 MICROS_PER_MIN = 60_000_000
 Micros = int | Fraction
@@ -33,7 +33,7 @@ class _Setting(NamedTuple):
     place: int | None
 
 
-class Departure(NamedTuple):
+class RateDeviation(NamedTuple):
     """How a rate that was set departs from the table; `is_above` is more than it allows now."""
 
     is_raised: bool
@@ -42,7 +42,7 @@ class Departure(NamedTuple):
     is_in_table: bool
 
 
-class Climb:
+class RatePosition:
     """The table in force and the place on it.
 
     `rate` (mL/h) is the table's own for this place, `running` what the pump really runs at; they
@@ -51,11 +51,11 @@ class Climb:
     the greater of the two may run until the hold is over.
     """
 
-    def __init__(self, table: tuple[Rung, ...]) -> None:
+    def __init__(self, table: tuple[LadderStep, ...]) -> None:
         self.highest = max(rung.rate_ml_h for rung in table)
         self._take(table)
 
-    def _take(self, table: tuple[Rung, ...]) -> None:
+    def _take(self, table: tuple[LadderStep, ...]) -> None:
         self._proper = tuple(
             _Held(rate, None if hold is None else _micros(hold)) for rate, hold in table
         )
@@ -67,7 +67,7 @@ class Climb:
         self.is_above = False
         self._settings: dict[Decimal, _Setting] = {}
 
-    def restart(self, table: tuple[Rung, ...]) -> None:
+    def restart(self, table: tuple[LadderStep, ...]) -> None:
         """Another table is in force, from its first rate on."""
         self._take(table)
 
@@ -94,7 +94,7 @@ class Climb:
         """The pump runs at the table's own rate again; its hold keeps what it has counted."""
         self.running, self.is_above = self.rate, False
 
-    def rest(self) -> tuple[Rung, ...]:
+    def rest(self) -> tuple[LadderStep, ...]:
         """The rates from now on: what is left of the present hold, then the rest of the table.
 
         None once the pump has run above the table until the hold was over: nothing rises before
@@ -105,8 +105,8 @@ class Climb:
         if self.is_above and left == 0:
             return ()
         if left is None or not later:
-            return (Rung(self.rate, None),)
-        return (Rung(self.rate, Fraction(left, MICROS_PER_MIN)), *later) if left else later
+            return (LadderStep(self.rate, None),)
+        return (LadderStep(self.rate, Fraction(left, MICROS_PER_MIN)), *later) if left else later
 
     def is_above_highest(self, rate_ml_h: Decimal) -> bool:
         """Whether no pump can have been set so by the table that was ordered."""
@@ -116,7 +116,7 @@ class Climb:
         """Whether a pump that shows the one was set to the other."""
         return abs(shown_ml_h - planned_ml_h) <= _PUMP_STEP
 
-    def set_to(self, rate_ml_h: Decimal, *, is_held: bool) -> Departure | None:
+    def set_to(self, rate_ml_h: Decimal, *, is_held: bool) -> RateDeviation | None:
         """Somebody set the pump; how that departs from the table, None where it ran so already.
 
         `is_held` is True while a reaction holds the rate. A rate above what the table allows now
@@ -138,12 +138,12 @@ class Climb:
                 # The pump's nearest to the rung is the rung: it stays as it was set.
                 self._back_to(self.rate if self.is_near(self.rate, self._rung) else own)
             self.running, self.is_above = rate, True
-            return Departure(is_raised, True, True, place is not None)
+            return RateDeviation(is_raised, True, True, place is not None)
         if self.is_above and abs(rate - self.rate) <= _PUMP_STEP:
             # Set back: the hold keeps what it has counted.
             self.rate = rate
             self.set_back()
-            return Departure(False, False, False, place is not None)
+            return RateDeviation(False, False, False, place is not None)
         if place is not None:
             self._table, self._place = self._proper, place
             self._rung = self._proper[place].rate_ml_h
@@ -155,7 +155,7 @@ class Climb:
         self.rate = self.running = rate
         self.is_above = False
         self._was_held = 0
-        return Departure(is_raised, False, is_raised and place is None, place is not None)
+        return RateDeviation(is_raised, False, is_raised and place is None, place is not None)
 
     def _move_to(self, rung_ml_h: Fraction) -> None:
         """The hold is over: this rung counts from now on, and its own hold begins.
@@ -194,6 +194,6 @@ def _micros(minutes: Fraction) -> Micros:
     return int(micros) if micros.denominator == 1 else micros
 
 
-def _rung(held: _Held) -> Rung:
+def _rung(held: _Held) -> LadderStep:
     hold = held.hold
-    return Rung(held.rate_ml_h, None if hold is None else Fraction(hold, MICROS_PER_MIN))
+    return LadderStep(held.rate_ml_h, None if hold is None else Fraction(hold, MICROS_PER_MIN))

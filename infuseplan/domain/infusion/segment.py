@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 
-class Segment(NamedTuple):
+class DeliveredSegment(NamedTuple):
     """A stretch at one rate that has run in. Minutes from the start; volumes in mL.
 
     After a pump reading the volumes since the reading before are the pump's, not the computed

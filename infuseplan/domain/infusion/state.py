@@ -24,12 +24,12 @@ from infuseplan.domain.infusion.flow import Follow, Status
 from infuseplan.domain.infusion.fold import Course
 from infuseplan.domain.infusion.log import EventProblem, effective_events
 from infuseplan.domain.infusion.premedication import outside_window
-from infuseplan.domain.infusion.segment import Segment
+from infuseplan.domain.infusion.segment import DeliveredSegment
 from infuseplan.domain.infusion.start import check_start_is_logged, is_unseen
 from infuseplan.domain.plan.clock_notes import clock_notes
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
 from infuseplan.domain.plan.schedule import rate_steps
-from infuseplan.domain.plan.titration import Rung
+from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 _SHEET_IS_VOID_AFTER_MIN = 15
@@ -64,7 +64,7 @@ class CourseState:
     open_grade: int | None
     reactions: int
     stop_code: str | None
-    delivered: tuple[Segment, ...]
+    delivered: tuple[DeliveredSegment, ...]
     findings: tuple[Finding, ...]
     stands_for: Literal["", "reaction", "paused"] = ""
     resume_rate_ml_h: Fraction | None = None
@@ -310,4 +310,12 @@ def _start_moved(planned: datetime | None, course: Course) -> list[Finding]:
     ]
 
 
-__all__ = ["CourseState", "EventProblem", "Follow", "Rung", "Segment", "Status", "course_state"]
+__all__ = [
+    "CourseState",
+    "DeliveredSegment",
+    "EventProblem",
+    "Follow",
+    "LadderStep",
+    "Status",
+    "course_state",
+]

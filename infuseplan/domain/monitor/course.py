@@ -25,7 +25,7 @@ from infuseplan.domain.infusion.events import (
     StopWithdrawn,
     VolumeRead,
 )
-from infuseplan.domain.monitor.course_log import Change, Entry
+from infuseplan.domain.monitor.course_log import Change, MonitoredEntry
 from infuseplan.domain.monitor.course_status import Written, course_proof
 from infuseplan.domain.monitor.proof import ProofLine
 from infuseplan.domain.plan.plan import InfusionPlan
@@ -84,31 +84,35 @@ def _is_name(text: str | None) -> bool:
     return text is not None and bool(text.strip())
 
 
-def _entry(place: int, event: Event) -> Entry:
+def _entry(place: int, event: Event) -> MonitoredEntry:
     # What comes most often comes first.
     if isinstance(event, RateSet):
-        return Entry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h)
+        return MonitoredEntry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h)
     if isinstance(event, VolumeRead):
-        return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
+        return MonitoredEntry(place, event.type, event.at, pump_ml=event.infused_ml)
     if isinstance(event, Stopped):
-        return Entry(place, event.type, event.at, pump_ml=event.infused_ml)
+        return MonitoredEntry(place, event.type, event.at, pump_ml=event.infused_ml)
     if isinstance(event, Started):
         out = event.bag_out_of_refrigerator
-        return Entry(place, event.type, event.at, rate_ml_h=event.rate_ml_per_h, bag_out=out)
+        return MonitoredEntry(
+            place, event.type, event.at, rate_ml_h=event.rate_ml_per_h, bag_out=out
+        )
     if isinstance(event, Deviation):
         rate, shown = event.rate_ml_per_h, event.infused_ml
-        return Entry(place, event.type, event.at, pump_ml=shown, rate_ml_h=rate)
+        return MonitoredEntry(place, event.type, event.at, pump_ml=shown, rate_ml_h=rate)
     if isinstance(event, StopWithdrawn):
-        return Entry(place, event.type, event.at, pump_ran_on=event.pump_ran_on)
+        return MonitoredEntry(place, event.type, event.at, pump_ran_on=event.pump_ran_on)
     if isinstance(event, Reaction):
-        return Entry(place, event.type, event.at, event.grade, event.anaphylaxis, event.infused_ml)
+        return MonitoredEntry(
+            place, event.type, event.at, event.grade, event.anaphylaxis, event.infused_ml
+        )
     if isinstance(event, Regraded):
-        return Entry(place, event.type, event.at, event.grade, event.anaphylaxis)
+        return MonitoredEntry(place, event.type, event.at, event.grade, event.anaphylaxis)
     if isinstance(event, Paused):
         reason = event.reason
-        return Entry(place, event.type, event.at, pump_ml=event.infused_ml, reason=reason)
+        return MonitoredEntry(place, event.type, event.at, pump_ml=event.infused_ml, reason=reason)
     if isinstance(event, Resumed):
-        return Entry(
+        return MonitoredEntry(
             place,
             event.type,
             event.at,
@@ -118,7 +122,7 @@ def _entry(place: int, event: Event) -> Entry:
         )
     if isinstance(event, PremedicationGiven):
         given_at = event.given_at
-        return Entry(place, event.type, event.at, agent=event.agent, given_at=given_at)
+        return MonitoredEntry(place, event.type, event.at, agent=event.agent, given_at=given_at)
     if isinstance(event, Discontinued):
-        return Entry(place, event.type, event.at, rule=event.rule)
-    return Entry(place, event.type, event.at)
+        return MonitoredEntry(place, event.type, event.at, rule=event.rule)
+    return MonitoredEntry(place, event.type, event.at)

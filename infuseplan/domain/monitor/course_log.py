@@ -22,7 +22,7 @@ PREMEDICATION = "premedication-given"
 _NAMED = {"discontinued": 0, "grade-3": 3, "recurrence": 3, "grade-4": 4, "anaphylaxis": 5}
 
 
-class Stretch(Protocol):
+class TimedVolume(Protocol):
     """A stretch at one rate that has run in; minutes from the start, mL."""
 
     @property
@@ -83,12 +83,12 @@ class CourseFigures(Protocol):
     @property
     def stop_code(self) -> str | None: ...
     @property
-    def delivered(self) -> Sequence[Stretch]: ...
+    def delivered(self) -> Sequence[TimedVolume]: ...
     @property
     def findings(self) -> Sequence[Finding]: ...
 
 
-class Entry(NamedTuple):
+class MonitoredEntry(NamedTuple):
     """One event: its place in the log, its type, and the figures that count for the pump."""
 
     place: int
@@ -110,7 +110,7 @@ class Entry(NamedTuple):
 class Change(NamedTuple):
     """An amendment: the entry that it sets right, and what stands in the place of what.
 
-    The fields after `withdrawn` are named as those of an `Entry`; None leaves the old one.
+    The fields after `withdrawn` are named as those of an `MonitoredEntry`; None leaves the old one.
     """
 
     place: int
@@ -143,16 +143,16 @@ class Log:
     are the places of amendments that made the start earlier.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[MonitoredEntry, ...]
     micros: tuple[int, ...]
     started_at: datetime | None
     misplaced: tuple[int, ...]
     bag_out: datetime | None = None
-    premedication: tuple[Entry, ...] = ()
+    premedication: tuple[MonitoredEntry, ...] = ()
     moved: tuple[int, ...] = ()
 
 
-def log(written: Iterable[Entry], changes: Sequence[Change]) -> Log:
+def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
     """The log with its amendments in their place, and without what did not happen."""
     by_place = {entry.place: _as_stop(entry) for entry in written}
     misplaced = [*_out_of_order(by_place.values())]
@@ -197,14 +197,14 @@ def log(written: Iterable[Entry], changes: Sequence[Change]) -> Log:
     )
 
 
-def _as_stop(entry: Entry) -> Entry:
+def _as_stop(entry: MonitoredEntry) -> MonitoredEntry:
     """Older logs wrote STOP as a pause for a reaction."""
     if entry.kind == "paused" and (entry.reason or "").strip().casefold() == "reaction":
         return entry._replace(kind="stopped")
     return entry
 
 
-def _without_stops_that_were_none(entries: list[Entry]) -> list[Entry]:
+def _without_stops_that_were_none(entries: list[MonitoredEntry]) -> list[MonitoredEntry]:
     """Where the pump ran on, STOP and its withdrawal are no part of the course."""
     waiting: list[int] = []
     dropped: set[int] = set()
@@ -220,7 +220,7 @@ def _without_stops_that_were_none(entries: list[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.place not in dropped] if dropped else entries
 
 
-def _out_of_order(entries: Iterable[Entry]) -> Iterator[int]:
+def _out_of_order(entries: Iterable[MonitoredEntry]) -> Iterator[int]:
     latest: datetime | None = None
     for entry in entries:
         moment = entry.at.astimezone(UTC)
@@ -229,7 +229,7 @@ def _out_of_order(entries: Iterable[Entry]) -> Iterator[int]:
         latest = moment
 
 
-def reason_to_stop(entry: Entry, recurs: bool) -> tuple[int, str]:
+def reason_to_stop(entry: MonitoredEntry, recurs: bool) -> tuple[int, str]:
     """How grave the reason is for which an entry ends an infusion for good, and its name.
 
     Somebody's decision is the least, a patient's death the most; a reaction that comes back weighs

@@ -6,24 +6,24 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from infuseplan.domain.monitor.course_log import Change, CourseFigures, Entry, Log, log
+from infuseplan.domain.monitor.course_log import Change, CourseFigures, Log, MonitoredEntry, log
 from infuseplan.domain.monitor.delivery import Followed, flow_proof, minutes
 from infuseplan.domain.monitor.limits import ROOM_TEMPERATURE_MIN
-from infuseplan.domain.monitor.proof import Clock, Fault, ProofLine, is_later, line
+from infuseplan.domain.monitor.proof import Fault, MonitorClock, ProofLine, is_later, line
 from infuseplan.domain.monitor.rate_table import (
     MICROS_PER_MIN,
     Table,
     room_temperature_min,
     table_of,
 )
-from infuseplan.domain.monitor.simulator import Recount, ever_stopped, recounted
+from infuseplan.domain.monitor.simulator import CourseSimulator, ever_stopped, recounted
 from infuseplan.domain.plan.plan import Bag, InfusionPlan
 
 
 class Written(NamedTuple):
     """The log as it was written: the events, and the amendments of some of them."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[MonitoredEntry, ...]
     changes: tuple[Change, ...]
 
 
@@ -47,7 +47,7 @@ def course_proof(
     until = int(state.now_min * 60_000_000)
     again = recounted(table, counts, state.follow, until)
     ahead = () if again.has_no_steps else tuple(again.ahead())
-    followed = Followed(state, bag, table, again, ahead, Clock(counts.started_at))
+    followed = Followed(state, bag, table, again, ahead, MonitorClock(counts.started_at))
     was_stopped = again.stopped or ever_stopped(table, state.follow, *written)
     return (
         _all_of_the_bag(state, bag),
@@ -225,7 +225,7 @@ def _status(followed: Followed) -> ProofLine:
     return line("course-status", state.status, status, "", "status", faults)
 
 
-def _status_of(again: Recount) -> str:
+def _status_of(again: CourseSimulator) -> str:
     if not again.started:
         return "not-started"
     if again.completed:
@@ -238,7 +238,7 @@ def _status_of(again: Recount) -> str:
     return "interrupted" if again.stands else "running"
 
 
-def _may_resume(again: Recount) -> bool:
+def _may_resume(again: CourseSimulator) -> bool:
     """After a pause; after a reaction only when it is mild, and the source states a restart."""
     if again.awaits_grade:
         return False
@@ -250,7 +250,7 @@ def _may_resume(again: Recount) -> bool:
     return again.open_grade is None or again.open_grade <= again.table.resume_at
 
 
-def _resume_rate(again: Recount) -> int:
+def _resume_rate(again: CourseSimulator) -> int:
     """Half of the initial rate after a reaction, where it was after a pause."""
     if again.is_interrupted and not again.was_mild and again.table.restart is not None:
         return again.table.restart[0][0]
@@ -304,7 +304,7 @@ def _use_by(plan: InfusionPlan, followed: Followed, bag_out: datetime | None) ->
     if bag_out is not None:
         if state.started_at is not None and _minutes_between(bag_out, state.started_at) < 0:
             faults.append(Fault("use_by", bag_out, state.started_at))
-        clock = Clock(bag_out)
+        clock = MonitorClock(bag_out)
         if not clock.shows(state.use_by, limit):
             faults.append(Fault("use_by", state.use_by, clock.at(limit)))
     if (

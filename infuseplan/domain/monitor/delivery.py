@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from infuseplan.domain.findings import BLOCK
-from infuseplan.domain.monitor.course_log import CourseFigures, Stretch
+from infuseplan.domain.monitor.course_log import CourseFigures, TimedVolume
 from infuseplan.domain.monitor.proof import (
-    Clock,
     Fault,
+    MonitorClock,
     ProofLine,
     is_later,
     is_product,
@@ -22,7 +22,7 @@ from infuseplan.domain.monitor.rate_table import (
     Flow,
     Table,
 )
-from infuseplan.domain.monitor.simulator import Recount
+from infuseplan.domain.monitor.simulator import CourseSimulator
 from infuseplan.domain.plan.plan import Bag
 
 
@@ -33,9 +33,9 @@ class Followed:
     state: CourseFigures
     bag: Bag
     table: Table
-    again: Recount
+    again: CourseSimulator
     ahead: tuple[Flow, ...]
-    clock: Clock
+    clock: MonitorClock
 
 
 def flow_proof(followed: Followed) -> tuple[ProofLine, ...]:
@@ -136,7 +136,7 @@ def _joined(flows: Sequence[Flow]) -> list[Flow]:
 
 
 def _one_after_another(
-    stretches: Sequence[Stretch],
+    stretches: Sequence[TimedVolume],
 ) -> list[tuple[int, Fraction, Fraction, Fraction]]:
     """The same for stretches, each with the place of its first one; those without time left out."""
     found: list[tuple[int, Fraction, Fraction, Fraction]] = []
@@ -198,7 +198,7 @@ def _is_not_after(figure: Fraction, count: Count) -> bool:
     return n * MICROS_PER_MIN <= count * d
 
 
-def _spread(stretches: Sequence[Stretch], first: int, last: int) -> Iterator[Fault]:
+def _spread(stretches: Sequence[TimedVolume], first: int, last: int) -> Iterator[Fault]:
     """What the pump has shown, over the stretches since the reading before."""
     timed = [
         (index, (one.end_min - one.start_min) * one.rate_ml_h / 60, one.volume_ml)

@@ -14,8 +14,8 @@ from fractions import Fraction
 from typing import Literal
 
 # A rate, and the minutes it is held before the next one; None: until the bag is empty.
-Rung = tuple[Fraction, int | None]
-Climb = tuple[Rung, ...]
+LadderStep = tuple[Fraction, int | None]
+RatePosition = tuple[LadderStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class LadderLimits:
 
     ladder: Literal["first", "second", "later"]
     ceiling: Fraction
-    climb: Climb
-    again: Climb | None
+    climb: RatePosition
+    again: RatePosition | None
 
     @property
     def initial(self) -> Fraction:
@@ -58,7 +58,7 @@ class RateLimits:
         return "mL/h" if self.kind == "ml-per-hour" else "mg/h"
 
 
-def _climb(hold_min: int, *rates: str, first_min: int | None = None) -> Climb:
+def _climb(hold_min: int, *rates: str, first_min: int | None = None) -> RatePosition:
     """Rates in order, each held `hold_min`, the first `first_min`, the last to the end."""
     holds: list[int | None] = [hold_min] * len(rates)
     if first_min is not None:
@@ -102,7 +102,7 @@ PART_B = RateLimits(
 )
 
 
-def _part_a(first: Climb, later: Climb) -> RateLimits:
+def _part_a(first: RatePosition, later: RatePosition) -> RateLimits:
     most = Fraction(400)
     return RateLimits(
         kind="mg-per-hour",

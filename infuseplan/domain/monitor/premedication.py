@@ -6,7 +6,7 @@ The age is worked out here in a way of its own: it halves a dose of dexamethason
 from collections.abc import Iterator
 
 from infuseplan.domain.monitor import limits
-from infuseplan.domain.monitor.proof import Clock, Exact, Fault, ProofLine, line
+from infuseplan.domain.monitor.proof import Exact, Fault, MonitorClock, ProofLine, line
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
 
 
@@ -74,7 +74,7 @@ def premedication_complete(plan: InfusionPlan) -> ProofLine:
     """No agent missing or twice, each in its dose range and inside the window before the start."""
     faults = []
     required = _required_agents(plan)
-    clock = Clock(plan.request.start)
+    clock = MonitorClock(plan.request.start)
     present = {item.agent for item in plan.premedication if item.required}
     missing = [agent for agent in required if not _given(agent, present)]
     faults += [Fault("premedication", None, agent) for agent in missing]
@@ -94,7 +94,7 @@ def _given(agent: str, present: set[str]) -> bool:
 
 
 def _item_faults(
-    plan: InfusionPlan, item: PremedicationItem, field: str, clock: Clock
+    plan: InfusionPlan, item: PremedicationItem, field: str, clock: MonitorClock
 ) -> Iterator[Fault]:
     exact = plan.protocol.kind == "label" or plan.protocol.id == limits.TRIAL_PART_B
     early, late = item.earliest_min_before, item.latest_min_before

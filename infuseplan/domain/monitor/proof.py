@@ -85,7 +85,7 @@ def is_later(moment: datetime, than: datetime) -> bool:
     return moment.astimezone(UTC) > than.astimezone(UTC)
 
 
-class Clock:
+class MonitorClock:
     """Elapsed minutes on the world's time line, shown in the zone of the start.
 
     Elapsed time is counted in UTC, so that a clock change moves the wall clock and not the

@@ -15,15 +15,15 @@ from infuseplan.domain.monitor.limits import (
     STATES_NO_RATES,
     STATES_RATES,
     WORST_GRADE,
-    Climb,
     LadderLimits,
     RateLimits,
+    RatePosition,
     rate_limits,
 )
 from infuseplan.domain.monitor.proof import (
-    Clock,
     Exact,
     Fault,
+    MonitorClock,
     ProofLine,
     is_product,
     is_sum,
@@ -136,7 +136,7 @@ def _milligrams_add_up(pump: _Pump) -> ProofLine:
 def _times_follow_on(pump: _Pump) -> ProofLine:
     """Steps numbered and without a gap, clock times from the start, all in the time allowed."""
     faults = []
-    schedule, clock = pump.schedule, Clock(pump.plan.request.start)
+    schedule, clock = pump.schedule, MonitorClock(pump.plan.request.start)
     end = Fraction(0)
     for index, step in enumerate(schedule.steps):
         if type(step.number) is not int or step.number != index + 1:
@@ -270,7 +270,7 @@ def _restart_faults(pump: _Pump, field: str, rule: ReactionRule, rate: Fraction)
     yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
 
 
-def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> Climb | None:
+def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> RatePosition | None:
     """How the rates rise again, with the hospital's hold at the initial rate where it decides."""
     again = ladder.again
     if again and limits.again_is_climb and plan.policy.re_escalation_hold == "thirty":
@@ -280,7 +280,11 @@ def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> Clim
 
 
 def _climb_faults(
-    field: str, rule: ReactionRule, again: Climb | None, ladder: LadderLimits, per_ml: Fraction
+    field: str,
+    rule: ReactionRule,
+    again: RatePosition | None,
+    ladder: LadderLimits,
+    per_ml: Fraction,
 ) -> Iterator[Fault]:
     if again is not None:
         if len(rule.then) != len(again):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from infuseplan.domain.monitor.course_log import Change, Entry, Log, log, reason_to_stop
+from infuseplan.domain.monitor.course_log import Change, Log, MonitoredEntry, log, reason_to_stop
 from infuseplan.domain.monitor.limits import HOW_STRICT
 from infuseplan.domain.monitor.pump import Pump
 from infuseplan.domain.monitor.rate_table import BY_PRESCRIBER, Count, Table, whole
@@ -23,7 +23,7 @@ _INTERRUPTS = HOW_STRICT["interrupt"]
 
 
 @dataclass(slots=True)
-class Recount(Pump):
+class CourseSimulator(Pump):
     """The pump with what is known of the patient; `problems` are entries that cannot be.
 
     `known_volume` is from when on, and from which volume, the pump is held against its highest
@@ -46,7 +46,7 @@ class Recount(Pump):
     was_kept: bool = False
     problems: list[tuple[int, str]] = field(default_factory=list)
 
-    def take(self, entry: Entry, at: int) -> None:
+    def take(self, entry: MonitoredEntry, at: int) -> None:
         """Run to the entry's moment, and do what it says."""
         self.run_to(at)
         kind = entry.kind
@@ -99,12 +99,12 @@ class Recount(Pump):
             return kind not in _AFTER_THE_END
         return self.stopped and kind not in _AFTER_A_STOP
 
-    def _impossible(self, entry: Entry, why: str) -> None:
+    def _impossible(self, entry: MonitoredEntry, why: str) -> None:
         self.problems.append((entry.place, why))
 
     # --- the pump's figures --------------------------------------------------------------------
 
-    def _read(self, entry: Entry, shown: int) -> None:
+    def _read(self, entry: MonitoredEntry, shown: int) -> None:
         before = self.readings[-1][1] if self.readings else 0
         by_name = entry.kind == "deviation"
         if shown < before:
@@ -134,7 +134,7 @@ class Recount(Pump):
         since, volume = self.known_volume
         return shown <= volume + fastest * (self.now - since) + self.table.pump_difference
 
-    def _read_back(self, entry: Entry) -> None:
+    def _read_back(self, entry: MonitoredEntry) -> None:
         if entry.rate_ml_h is None:
             return
         rate = whole(entry.rate_ml_h, self.table.scale)
@@ -143,13 +143,13 @@ class Recount(Pump):
 
     # --- reactions -----------------------------------------------------------------------------
 
-    def _stop(self, entry: Entry, *, recurs: bool) -> None:
+    def _stop(self, entry: MonitoredEntry, *, recurs: bool) -> None:
         """The gravest reason is the one to remember; of two that weigh the same, the first."""
         reason = reason_to_stop(entry, recurs)
         if self.stopped_for is None or reason[0] > self.stopped_for[0]:
             self.stopped_for = reason
 
-    def _react(self, entry: Entry) -> None:
+    def _react(self, entry: MonitoredEntry) -> None:
         was_stopped = self.awaits_grade
         if not was_stopped and self.open_grade is not None and self.open_grade > 1:
             self._impossible(entry, "a reaction is open already")
@@ -168,7 +168,7 @@ class Recount(Pump):
             self.was_mild = is_mild and (self.was_mild or not self.is_interrupted)
             self.is_interrupted = True
 
-    def _regrade(self, entry: Entry) -> None:
+    def _regrade(self, entry: MonitoredEntry) -> None:
         if self.open_grade is None:
             self._impossible(entry, "no reaction is open")
             return
@@ -178,7 +178,7 @@ class Recount(Pump):
         if grade == 0 and not entry.anaphylaxis and (self.is_over or not self.is_interrupted):
             self._is_gone()
 
-    def _judge(self, entry: Entry, grade: int, *, is_new: bool) -> None:
+    def _judge(self, entry: MonitoredEntry, grade: int, *, is_new: bool) -> None:
         """What symptoms of this grade call for, whether new or graded again."""
         recurs = self.had_improved and grade >= _RECURS_FROM
         if self.table.recurs_at_any_grade and grade and (is_new or self.open_grade == 0):
@@ -205,7 +205,7 @@ class Recount(Pump):
             self.on_rung = 0
         self.open_grade = None
 
-    def _resume(self, entry: Entry) -> None:
+    def _resume(self, entry: MonitoredEntry) -> None:
         if self.awaits_grade:
             self._impossible(entry, "STOP has no grade yet")
         if not self.stands:
@@ -234,7 +234,7 @@ class Recount(Pump):
         self.is_interrupted, self.was_mild = False, False
         self._goes_on()
 
-    def _restart(self, entry: Entry) -> None:
+    def _restart(self, entry: MonitoredEntry) -> None:
         if self.needs_prescriber and not entry.prescriber:
             self._impossible(entry, "needs the prescriber's name")
         if self.table.restart is None:
@@ -247,7 +247,7 @@ class Recount(Pump):
 
     # --- rates that somebody set ---------------------------------------------------------------
 
-    def _set_rate(self, entry: Entry) -> None:
+    def _set_rate(self, entry: MonitoredEntry) -> None:
         if self.stands:
             self._impossible(entry, "stands")
         rate = whole(entry.rate_ml_h or Decimal(0), self.table.scale)
@@ -256,7 +256,7 @@ class Recount(Pump):
         self.set_by_hand |= rate != self.rate
         self._is_set_to(rate)
 
-    def _deviate(self, entry: Entry) -> None:
+    def _deviate(self, entry: MonitoredEntry) -> None:
         """What no protocol allows, and ran all the same; nothing is to come before a release."""
         self.awaits_release = True
         if entry.rate_ml_h is None:
@@ -268,7 +268,7 @@ class Recount(Pump):
         self.set_by_hand |= rate != self.rate
         self._is_set_to(rate)
 
-    def _complete(self, entry: Entry) -> None:
+    def _complete(self, entry: MonitoredEntry) -> None:
         if self.is_interrupted or self.awaits_grade:
             self._impossible(entry, "stands for a reaction")
         if self.table.bag - self.given > self.table.pump_difference:
@@ -280,9 +280,9 @@ class Recount(Pump):
         self.readings.append((self.now, self.table.bag))
 
 
-def recounted(table: Table, entries: Log, follow: str, until: int) -> Recount:
+def recounted(table: Table, entries: Log, follow: str, until: int) -> CourseSimulator:
     """The infusion run again up to `until`, microseconds from the start."""
-    again = Recount(table, follow == "plan", table.climb, table.climb[0][0])
+    again = CourseSimulator(table, follow == "plan", table.climb, table.climb[0][0])
     for entry, at in zip(entries.entries, entries.micros, strict=True):
         again.take(entry, at)
     again.run_to(until)
@@ -290,7 +290,7 @@ def recounted(table: Table, entries: Log, follow: str, until: int) -> Recount:
 
 
 def ever_stopped(
-    table: Table, follow: str, written: Sequence[Entry], changes: Sequence[Change]
+    table: Table, follow: str, written: Sequence[MonitoredEntry], changes: Sequence[Change]
 ) -> bool:
     """Whether it was once stopped for good by what was written until then.
 
@@ -308,7 +308,9 @@ def ever_stopped(
     return False
 
 
-def _may_have_stopped(table: Table, written: Sequence[Entry], changes: Sequence[Change]) -> bool:
+def _may_have_stopped(
+    table: Table, written: Sequence[MonitoredEntry], changes: Sequence[Change]
+) -> bool:
     """Whether any entry could have done it, so that the recounts are worth their time."""
     gradings = 0
     if any(entry.kind == "discontinued" for entry in written):

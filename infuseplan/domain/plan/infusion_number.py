@@ -24,7 +24,7 @@ class EarlierInfusion:
     is_complete: bool
 
 
-def number_doubts(
+def infusion_number_findings(
     number: int, on: date, earlier: Sequence[EarlierInfusion], policy: SitePolicy
 ) -> tuple[Finding, ...]:
     """Why the number does not simply follow from the earlier ones; empty where it does.

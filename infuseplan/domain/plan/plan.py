@@ -13,11 +13,11 @@ from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.schema import (
     Action,
     Evidence,
+    NotStated,
     Preparation,
     Regimen,
     Remark,
     Route,
-    Silence,
 )
 from infuseplan.domain.protocol.site_policy import SitePolicy
 
@@ -209,7 +209,7 @@ class InfusionPlan:
     preparation: Preparation | None
     evidence: tuple[Evidence, ...]
     remarks: tuple[Remark, ...]
-    silent: tuple[Silence, ...]
+    silent: tuple[NotStated, ...]
     findings: tuple[Finding, ...]
     premedication_note: str | None = None
     product: ProductWords | None = None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
-from infuseplan.domain.plan.titration import Rung
+from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.schema import (
     Action,
     AfterIncrements,
@@ -39,21 +39,21 @@ def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> A
 def restart_table(
     reactions: Reactions,
     ladder: VolumeLadder | MassLadder,
-    table: tuple[Rung, ...],
+    table: tuple[LadderStep, ...],
     policy: SitePolicy,
-) -> tuple[Rung, ...]:
+) -> tuple[LadderStep, ...]:
     """The rates after a restart: half of the initial rate, the clean observation, then upwards.
 
     Half of the *initial* rate of this infusion, never of the current one. Where the label does
     not say how long the initial rate is held after a restart, the hospital's setting does.
     """
     initial = table[0].rate_ml_h
-    half = Rung(initial / 2, Fraction(reactions.observe_min))
+    half = LadderStep(initial / 2, Fraction(reactions.observe_min))
     after = reactions.after_observation
     if isinstance(after, AfterIncrements):
         return (half, *_increments(half.rate_ml_h, after, ladder, table))
     if policy.re_escalation_hold == "thirty" and table[0].hold_min is not None:
-        return (half, Rung(initial, _THIRTY), *table[1:])
+        return (half, LadderStep(initial, _THIRTY), *table[1:])
     return (half, *table)
 
 
@@ -61,25 +61,25 @@ def _increments(
     restart: Fraction,
     after: AfterIncrements,
     ladder: VolumeLadder | MassLadder,
-    table: tuple[Rung, ...],
-) -> list[Rung]:
+    table: tuple[LadderStep, ...],
+) -> list[LadderStep]:
     """From the restart rate up by the ladder's own increment to its maximum."""
     increment = ladder.re_escalation_increment_ml_h if isinstance(ladder, VolumeLadder) else None
     if increment is None:
         raise LookupError("the ladder has no increment for a restart")
     highest = table[-1].rate_ml_h
-    climbing: list[Rung] = []
+    climbing: list[LadderStep] = []
     rate = min(restart + Fraction(increment), highest)
     while rate < highest:
-        climbing.append(Rung(rate, Fraction(after.every_min)))
+        climbing.append(LadderStep(rate, Fraction(after.every_min)))
         rate = min(rate + Fraction(increment), highest)
-    return [*climbing, Rung(highest, None)]
+    return [*climbing, LadderStep(highest, None)]
 
 
 def rules_for(
     reactions: Reactions,
     ladder: VolumeLadder | MassLadder,
-    table: tuple[Rung, ...],
+    table: tuple[LadderStep, ...],
     policy: SitePolicy,
 ) -> tuple[ReactionRule, ...]:
     """Every rule of the source for this infusion, and the hospital's own where it is silent.

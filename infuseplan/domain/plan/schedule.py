@@ -6,14 +6,14 @@ from fractions import Fraction
 
 from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.plan.plan import Bag, InfusionSchedule, RateStep
-from infuseplan.domain.plan.titration import Rung, rungs
+from infuseplan.domain.plan.titration import LadderStep, rungs
 from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
 
 _HOUR = 60
 
 
 def rate_steps(
-    table: Sequence[Rung],
+    table: Sequence[LadderStep],
     bag: Bag,
     start: datetime | None,
     *,

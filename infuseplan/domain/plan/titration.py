@@ -7,19 +7,22 @@ from typing import NamedTuple
 from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
 
 
-class Rung(NamedTuple):
+class LadderStep(NamedTuple):
     """A rate in mL/h and how long it is held, in minutes; the last rung has no time."""
 
     rate_ml_h: Fraction
     hold_min: Fraction | None
 
 
-def rungs(ladder: VolumeLadder | MassLadder, concentration_mg_per_ml: Fraction) -> tuple[Rung, ...]:
+def rungs(
+    ladder: VolumeLadder | MassLadder, concentration_mg_per_ml: Fraction
+) -> tuple[LadderStep, ...]:
     """All rates of the ladder in order; mg/h become mL/h by the concentration in the bag."""
     if isinstance(ladder, VolumeLadder):
-        return tuple(Rung(rate, hold) for rate, hold in ladder.rates)
+        return tuple(LadderStep(rate, hold) for rate, hold in ladder.rates)
     return tuple(
-        Rung(Fraction(rate) / concentration_mg_per_ml, hold) for rate, hold in _mass_rates(ladder)
+        LadderStep(Fraction(rate) / concentration_mg_per_ml, hold)
+        for rate, hold in _mass_rates(ladder)
     )
 
 

@@ -296,7 +296,7 @@ class Remark(Sourced):
     text: str
 
 
-class Silence(DomainModel):
+class NotStated(DomainModel):
     """Something that this source does not say, so that the program does not plan it."""
 
     about: Literal["dose", "rates", "premedication", "reactions", "preparation", "days"]
@@ -317,7 +317,7 @@ class Protocol(DomainModel):
     preparation: Preparation | None = None
     evidence: Listed[Evidence] = ()
     remarks: Listed[Remark] = ()
-    silent: Listed[Silence] = ()
+    silent: Listed[NotStated] = ()
 
     def regimen(self, regimen_id: str) -> Regimen | None:
         """The regimen of that id, or None where this source does not have it."""

@@ -35,7 +35,7 @@ class Label(NamedTuple):
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter
 
 
-class Tread(NamedTuple):
+class ChartStep(NamedTuple):
     """A stretch at one rate; `number` is None for what was delivered."""
 
     left: float
@@ -49,7 +49,7 @@ class ChartLayout(NamedTuple):
     """The whole picture in the coordinates of the painter."""
 
     scales: "Scales"
-    treads: tuple[Tread, ...]
+    treads: tuple[ChartStep, ...]
     delivered_volume: tuple[QPointF, ...]
     volume_to_come: tuple[QPointF, ...]
     marks: tuple[float, ...]

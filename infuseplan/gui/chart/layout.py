@@ -10,7 +10,16 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPaintDevice
 
-from infuseplan.gui.chart.geometry import ChartLayout, Face, Ink, Kind, Label, Ruler, Scales, Tread
+from infuseplan.gui.chart.geometry import (
+    ChartLayout,
+    ChartStep,
+    Face,
+    Ink,
+    Kind,
+    Label,
+    Ruler,
+    Scales,
+)
 from infuseplan.gui.theme.theme import Fonts
 from infuseplan.presentation.figures import figure, hours_and_minutes, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
@@ -68,7 +77,7 @@ class _Drawing:
         """Everything, in the order of its claim."""
         staircase, scales = self.staircase, self.scales
         treads = tuple(
-            Tread(scales.x(run.start_min), scales.x(run.end_min), scales.rate_y(run.rate_ml_h),
+            ChartStep(scales.x(run.start_min), scales.x(run.end_min), scales.rate_y(run.rate_ml_h),
                   run.rate_ml_h, run.number if isinstance(run, StaircaseStep) else None)
             for run in staircase.runs
         )  # fmt: skip
@@ -231,7 +240,7 @@ class _Drawing:
 
     # -- what stands inside it ---------------------------------------------------------------
 
-    def _keep_off(self, treads: tuple[Tread, ...]) -> None:
+    def _keep_off(self, treads: tuple[ChartStep, ...]) -> None:
         """No label may cross the line of the staircase: its treads and its risers."""
         px = self.unit
         for tread in treads:
@@ -258,9 +267,9 @@ class _Drawing:
         self.taken.append(QRectF(x - px, top, 2 * px, self.lane.bottom() - top))
         return x
 
-    def _rates(self, treads: tuple[Tread, ...]) -> None:
+    def _rates(self, treads: tuple[ChartStep, ...]) -> None:
         """Every stretch carries its rate; the longest choose first, the short ones make do."""
-        spelt: list[tuple[Tread, Label]] = []
+        spelt: list[tuple[ChartStep, Label]] = []
         for tread in sorted(_stretches(treads), key=lambda tread: tread.left - tread.right):
             label = self._rate(tread)
             if label is not None:
@@ -270,7 +279,7 @@ class _Drawing:
             if tread.rate_ml_h.denominator != 1:
                 self._spell(tread, label)
 
-    def _rate(self, tread: Tread) -> Label | None:
+    def _rate(self, tread: ChartStep) -> Label | None:
         """Close to its tread in smaller type rather than far from it in larger."""
         px, text = self.unit, figure(tread.rate_ml_h)
         for lift in range(5):
@@ -286,13 +295,13 @@ class _Drawing:
                         return Label(text, rect, face, "text", "rate")
         return None
 
-    def _lead(self, tread: Tread, rect: QRectF) -> None:
+    def _lead(self, tread: ChartStep, rect: QRectF) -> None:
         """A line from a label that had to move up back to its tread."""
         middle, inset = (tread.left + tread.right) / 2, 2 * self.unit
         x = min(max(middle, rect.left() + inset), rect.right() - inset)
         self.leaders.append(QLineF(x, rect.bottom(), x, tread.y))
 
-    def _spell(self, tread: Tread, label: Label) -> None:
+    def _spell(self, tread: ChartStep, label: Label) -> None:
         """12.5 has 125 for a neighbour in the same table: say it in words where there is room.
 
         The words keep to the column of their step: further out they would seem another's.
@@ -312,7 +321,7 @@ class _Drawing:
                     return
 
     def _band_labels(
-        self, premedication: QRectF | None, stops: tuple[QRectF, ...], treads: tuple[Tread, ...]
+        self, premedication: QRectF | None, stops: tuple[QRectF, ...], treads: tuple[ChartStep, ...]
     ) -> None:
         # Unlike a rate, these stay off the fill too: they belong to their band alone.
         floor = self.plot.bottom()
@@ -358,13 +367,13 @@ class _Drawing:
         return across and rect.top() >= top
 
 
-def _stretches(treads: tuple[Tread, ...]) -> list[Tread]:
+def _stretches(treads: tuple[ChartStep, ...]) -> list[ChartStep]:
     """Neighbours at the same rate carry one label between them, as on both sides of now."""
-    merged: list[Tread] = []
+    merged: list[ChartStep] = []
     for tread in treads:
         before = merged[-1] if merged else None
         if before and before.rate_ml_h == tread.rate_ml_h and abs(before.right - tread.left) < 1e-6:
-            merged[-1] = Tread(before.left, tread.right, tread.y, tread.rate_ml_h, tread.number)
+            merged[-1] = ChartStep(before.left, tread.right, tread.y, tread.rate_ml_h, tread.number)
         else:
             merged.append(tread)
     return merged

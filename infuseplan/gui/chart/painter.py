@@ -7,7 +7,7 @@ time, the volume filling the bag. What was delivered is solid, what is to come i
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from infuseplan.gui.chart.geometry import ChartLayout, Tread
+from infuseplan.gui.chart.geometry import ChartLayout, ChartStep
 from infuseplan.gui.chart.layout import lay_out
 from infuseplan.gui.theme.theme import Fonts, ThemeColours
 from infuseplan.presentation.plan.rate_chart import Staircase
@@ -156,7 +156,7 @@ def _lines(painter: QPainter, layout: ChartLayout, colours: ThemeColours) -> Non
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _outline(run: list[Tread], floor: float) -> list[QPointF]:
+def _outline(run: list[ChartStep], floor: float) -> list[QPointF]:
     """From the floor over every tread and down to the floor again."""
     corners = [QPointF(run[0].left, floor)]
     for tread in run:
@@ -164,9 +164,9 @@ def _outline(run: list[Tread], floor: float) -> list[QPointF]:
     return [*corners, QPointF(run[-1].right, floor)]
 
 
-def _connected(treads: tuple[Tread, ...]) -> list[list[Tread]]:
+def _connected(treads: tuple[ChartStep, ...]) -> list[list[ChartStep]]:
     """Stretches without a pause, delivered and to come apart: a pause is a gap in the line."""
-    runs: list[list[Tread]] = []
+    runs: list[list[ChartStep]] = []
     for tread in treads:
         before = runs[-1][-1] if runs else None
         touches = before is not None and abs(before.right - tread.left) < 1e-6

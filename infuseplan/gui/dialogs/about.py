@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan import __version__
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, Look, scale, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.i18n import say
 
@@ -35,7 +35,7 @@ class AboutWindow(QDialog):
         self.setWindowTitle(say("About InfusePlan"))
         self.resize(*(int(side * scale()) for side in _SIZE))
         title = PlainLabel(say("InfusePlan {version}", version=__version__))
-        wear(title, Look.HEADING)
+        set_role(title, WidgetRole.HEADING)
         what = WrappedLabel(
             say(
                 "Plans infusions of intravenous isatuximab. It is a planner beside the pump, not "
@@ -56,7 +56,7 @@ class AboutWindow(QDialog):
                 qt=qVersion(),
             )
         )
-        wear(versions, Look.CAPTION)
+        set_role(versions, WidgetRole.CAPTION)
         table = _table(third_parties)
         close = QPushButton(say("Close"))
         close.setDefault(True)

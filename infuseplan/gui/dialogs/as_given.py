@@ -15,7 +15,7 @@ class AsGivenWindow(PaperWindow):
     """It shows the infusion as it stood when it was opened; the page says when that was."""
 
     def __init__(self, bedside: Bedside, resources: Path, parent: QWidget | None = None) -> None:
-        standing = bedside.look(bedside.now())
+        standing = bedside.verified_state(bedside.now())
         page = as_given(bedside, standing)
         paper = Paper(
             title=say("Infusion as given"),

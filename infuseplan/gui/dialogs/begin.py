@@ -12,7 +12,7 @@ from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.moments import removal_field
 from infuseplan.gui.dialogs.premedication import PremedicationTicks
 from infuseplan.gui.dialogs.volume import rate_field
-from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, Look, scale, wear
+from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import BeginWords
@@ -52,7 +52,7 @@ class BeginDialog(BedsideDialog):
         self.infusion = QCheckBox(say("&Infusion and bag checked"))
         for box, sentence in ((self.patient, words.patient), (self.infusion, words.infusion)):
             told = WrappedLabel(sentence)
-            wear(told, Look.NOTE)
+            set_role(told, WidgetRole.NOTE)
             left.addWidget(told)
             box.setAccessibleDescription(sentence)
             left.addWidget(box)
@@ -187,7 +187,7 @@ class BeginDialog(BedsideDialog):
     def _caution(self, column: QVBoxLayout, sentences: tuple[str, ...]) -> None:
         for sentence in sentences:
             told = WrappedLabel(sentence)
-            wear(told, Look.CAUTION)
+            set_role(told, WidgetRole.CAUTION)
             column.addWidget(told)
 
     def _missing(self, sentence: str, field: QWidget) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.gui.stop_key import STOP_KEY
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
@@ -30,7 +30,7 @@ class TextField(QWidget):
     def __init__(self, label: str, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = PlainLabel(label)
-        wear(self._label, Look.STRONG)
+        set_role(self._label, WidgetRole.STRONG)
         self.line = QLineEdit()
         self.line.setMaxLength(most)
         self.line.setAccessibleName(label.replace("&", ""))
@@ -69,9 +69,9 @@ class BedsideDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._width = width
         self._heading = PlainLabel(title)
-        wear(self._heading, Look.HEADING)
+        set_role(self._heading, WidgetRole.HEADING)
         self.patient_line = WrappedLabel()
-        wear(self.patient_line, Look.CAPTION)
+        set_role(self.patient_line, WidgetRole.CAPTION)
         self.patient_line.setVisible(False)
         holder = QWidget()
         self.body = QVBoxLayout(holder)
@@ -88,15 +88,15 @@ class BedsideDialog(QDialog):
         self._last.addWidget(self.sure)
         # From when the entry counts, beside the buttons: no question needs another line for it.
         self.counts_from = WrappedLabel()
-        wear(self.counts_from, Look.CAPTION)
+        set_role(self.counts_from, WidgetRole.CAPTION)
         # Where whoever enters this is asked; a dialog with a lower column says another place.
         self.place_of_initials = self._last
         self.initials: TextField | None = None
         self.said = WrappedLabel()
-        wear(self.said, Look.BLOCK)
+        set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
         self.ok_button = QPushButton(verb)
-        wear(self.ok_button, Look.ACCENT)
+        set_role(self.ok_button, WidgetRole.ACCENT)
         self.ok_button.setDefault(True)
         self.ok_button.clicked.connect(self.submit)
         self.cancel_button = QPushButton(cancel or say("Cancel"))
@@ -200,7 +200,7 @@ def _is_held_enter(event: QKeyEvent) -> bool:
 def explained(text: str) -> WrappedLabel:
     """A sentence of explanation above or between questions."""
     label = WrappedLabel(text)
-    wear(label, Look.CAPTION)
+    set_role(label, WidgetRole.CAPTION)
     return label
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import volume_field
-from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.entry.read import EntryProblem
@@ -151,7 +151,7 @@ class GradeDialog(BedsideDialog):
         right.addSpacing(GAP_XS)
         right.addWidget(self.volume)
         title = PlainLabel(say("Symptoms, all that apply"))
-        wear(title, Look.STRONG)
+        set_role(title, WidgetRole.STRONG)
         right.addWidget(title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_M)

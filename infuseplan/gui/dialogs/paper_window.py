@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.gui.paper.page import DeviceProblem, PageTooFull, page_layout
-from infuseplan.gui.paper.pdf_file import StorageProblem, too_full
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, Look, wear
+from infuseplan.gui.paper.pdf_file import FileProblem, too_full
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.i18n import say
 
@@ -60,19 +60,19 @@ class PaperWindow(QDialog):
             picture = paper.picture()
         except PageTooFull:
             problem = too_full()
-        self.page = _Page(picture)
+        self.page = _PaperPage(picture)
         self.page.setAccessibleName(say("The page as it will be printed"))
         self.page.setAccessibleDescription(paper.spoken)
         self.print_button = QPushButton(say("&Print…"))
         self.save_button = QPushButton(say("&Save as PDF…"))
         self.close_button = QPushButton(say("&Close"))
-        wear(self.print_button, Look.ACCENT)
+        set_role(self.print_button, WidgetRole.ACCENT)
         self.print_button.setDefault(True)
         self.print_button.clicked.connect(self._ask_printer)
         self.save_button.clicked.connect(self._ask_file)
         self.close_button.clicked.connect(self.close)
         self.said = WrappedLabel(reserved_lines=1)
-        wear(self.said, Look.CAPTION)
+        set_role(self.said, WidgetRole.CAPTION)
         if problem:
             self.print_button.setEnabled(False)
             self.save_button.setEnabled(False)
@@ -87,7 +87,7 @@ class PaperWindow(QDialog):
         """Write the PDF to `path`, and say where it is or what went wrong."""
         try:
             self._paper.save(path)
-        except StorageProblem as problem:
+        except FileProblem as problem:
             self._complain(
                 say("The sheet could not be saved as {file}.", file=path.name),
                 say(
@@ -146,7 +146,7 @@ class PaperWindow(QDialog):
 
     def tell(self, text: str) -> None:
         """Say what has to be known before this page is used."""
-        wear(self.said, Look.BLOCK)
+        set_role(self.said, WidgetRole.BLOCK)
         self._say(text)
 
     def _say(self, text: str) -> None:
@@ -181,7 +181,7 @@ class PaperWindow(QDialog):
         self.setTabOrder(self.save_button, self.close_button)
 
 
-class _Page(QScrollArea):
+class _PaperPage(QScrollArea):
     """The page as wide as the window; arrows and page keys move over it."""
 
     def __init__(self, picture: QImage | None) -> None:

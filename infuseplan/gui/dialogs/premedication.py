@@ -5,7 +5,7 @@ from datetime import time
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import TypedLine, clock_field
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.entry.read import read_clock_time
@@ -19,11 +19,11 @@ class PremedicationTicks(QWidget):
     def __init__(self, lines: tuple[PremedicationLine, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         heading = PlainLabel(say("Premedication as given"))
-        wear(heading, Look.STRONG)
+        set_role(heading, WidgetRole.STRONG)
         self.at = clock_field(say("Given &at"), say("24-hour clock, such as 08:30."))
         self.at.reserve_lines(1)
         another = PlainLabel(say("If at another time"))
-        wear(another, Look.CAPTION)
+        set_role(another, WidgetRole.CAPTION)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_M)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.domain.protocol.loaded import LoadedProtocol
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
@@ -32,12 +32,12 @@ class ProtocolWindow(QDialog):
         self.deliberate = QCheckBox(say("I plan by a trial protocol on purpose; it is not a label"))
         self.deliberate.setVisible(False)
         self._take = QPushButton(say("Plan by this protocol"))
-        wear(self._take, Look.ACCENT)
+        set_role(self._take, WidgetRole.ACCENT)
         cancel = QPushButton(say("Cancel"))
         cancel.clicked.connect(self.reject)
         self._take.clicked.connect(self._taken)
         title = PlainLabel(say("Plan by another protocol"))
-        wear(title, Look.HEADING)
+        set_role(title, WidgetRole.HEADING)
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(cancel)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog
-from infuseplan.gui.theme.theme import GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.i18n import say
 
@@ -27,7 +27,7 @@ class SetAsideDialog(BedsideDialog):
             say("The journal is damaged"), say("Set it aside"), parent, width=600
         )  # fmt: skip
         found = WrappedLabel(damage)
-        wear(found, Look.BLOCK)
+        set_role(found, WidgetRole.BLOCK)
         self.body.addWidget(found)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
@@ -39,7 +39,7 @@ class SetAsideDialog(BedsideDialog):
         row.addStretch()
         self.body.addLayout(row)
         title = PlainLabel(say("If it is set aside"))
-        wear(title, Look.STRONG)
+        set_role(title, WidgetRole.STRONG)
         self.body.addWidget(title)
         for line in lines:
             self.body.addWidget(WrappedLabel(line))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog, explained
-from infuseplan.gui.theme.theme import Look, wear
+from infuseplan.gui.theme.theme import WidgetRole, set_role
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.i18n import say
 
@@ -20,7 +20,7 @@ class UnsavedDialog(BedsideDialog):
         )
         for entry in entries:
             line = WrappedLabel(entry)
-            wear(line, Look.BLOCK)
+            set_role(line, WidgetRole.BLOCK)
             self.body.addWidget(line)
         self.body.addWidget(
             explained(
@@ -35,8 +35,8 @@ class UnsavedDialog(BedsideDialog):
         self.body.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.on_paper = QCheckBox(say("They stand on p&aper"))
         self.body.addWidget(self.on_paper)
-        wear(self.ok_button, Look.KEY)
-        wear(self.cancel_button, Look.ACCENT)
+        set_role(self.ok_button, WidgetRole.KEY)
+        set_role(self.cancel_button, WidgetRole.ACCENT)
         self.ok_button.setDefault(False)
         self.ok_button.setAutoDefault(False)
         self.cancel_button.setDefault(True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QV
 
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.derivation.plan import derive
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
@@ -26,7 +26,7 @@ class WhyWindow(QDialog):
         self._text = ""
         self.setWindowTitle(say("Why this figure?"))
         self._title = PlainLabel()
-        wear(self._title, Look.HEADING)
+        set_role(self._title, WidgetRole.HEADING)
         self._area = scrolled(QWidget())
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(GAP_L, GAP_M, GAP_L, GAP)
@@ -59,7 +59,7 @@ class WhyWindow(QDialog):
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(explain_lines(derivation, self._source_title)):
             label = PlainLabel(name)
-            wear(label, Look.CAPTION)
+            set_role(label, WidgetRole.CAPTION)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             words = WrappedLabel(value)
             words.setTextInteractionFlags(

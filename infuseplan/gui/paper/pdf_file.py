@@ -20,7 +20,7 @@ _DOTS_PER_INCH = 600
 _KINDS = ("nurse",)
 
 
-class StorageProblem(OSError):
+class FileProblem(OSError):
     """The file could not be written; nothing is left under its name but what was there before.
 
     `reason`, and `strerror` after it, say why in the words of the system.
@@ -69,14 +69,14 @@ def save_page(made: Callable[[], bytes], path: Path) -> None:
     try:
         content = made()
     except PageTooFull as problem:
-        raise StorageProblem(path, too_full()) from problem
+        raise FileProblem(path, too_full()) from problem
     except DeviceProblem as problem:
-        raise StorageProblem(path, say("the page could not be made")) from problem
+        raise FileProblem(path, say("the page could not be made")) from problem
     try:
         # Not by Qt, to which a full disk is an unknown error.
         save_whole(path, content)
     except OSError as problem:
-        raise StorageProblem(path, problem.strerror or type(problem).__name__) from problem
+        raise FileProblem(path, problem.strerror or type(problem).__name__) from problem
 
 
 def write_sheet_without_screen(

@@ -75,12 +75,14 @@ def print_sheet(facts: SheetFacts, device: QPagedPaintDevice, resources: Path) -
 
     PageTooFull where one page cannot hold the sheet, and then nothing is printed.
     """
-    return printed(device, lambda painter, area: _Page(facts, painter, area, resources).paint())
+    return printed(
+        device, lambda painter, area: _SheetPage(facts, painter, area, resources).paint()
+    )
 
 
 def sheet_image(facts: SheetFacts, resources: Path) -> QImage:
     """The whole page with its margins as a sharp grey picture, for the preview."""
-    return pictured(lambda painter, area: _Page(facts, painter, area, resources).paint())
+    return pictured(lambda painter, area: _SheetPage(facts, painter, area, resources).paint())
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ class _Blocks:
     width: float
 
 
-class _Page:
+class _SheetPage:
     """One page on one device; lengths are dots of that device."""
 
     def __init__(self, facts: SheetFacts, painter: QPainter, area: QRectF, resources: Path) -> None:

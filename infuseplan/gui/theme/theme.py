@@ -1,6 +1,6 @@
 """The design system: type, spacing, colour and the look of every kind of widget.
 
-Nothing is styled anywhere else. A widget says what it is, `wear(label, Look.CAPTION)`, and the
+Nothing is styled anywhere else. A widget says what it is, `set_role(label, Look.CAPTION)`, and the
 theme says how that looks; an entry field also says how it fares, `set_state(field, "problem")`.
 Sizes of type are points, so that they follow the resolution of the screen and `scale`.
 """
@@ -34,10 +34,10 @@ __all__ = [
     "TEXT_PX",
     "THEMES",
     "Fonts",
-    "Look",
     "State",
     "ThemeColours",
     "ThemeName",
+    "WidgetRole",
     "apply",
     "ask_for_fusion",
     "colours",
@@ -45,8 +45,8 @@ __all__ = [
     "fonts_at",
     "polish_again",
     "scale",
+    "set_role",
     "set_state",
-    "wear",
 ]  # fmt: skip
 
 THEMES: tuple[ThemeName, ...] = ("light", "dark", "contrast")
@@ -75,7 +75,7 @@ _FACES = ("Inter-Regular.otf", "Inter-SemiBold.otf")
 _FEATURES = ("tnum", "zero", "ss02")
 
 
-class Look(StrEnum):
+class WidgetRole(StrEnum):
     """What a widget is; the theme knows how that looks. One look to a widget."""
 
     # surfaces
@@ -217,7 +217,7 @@ def scale() -> float:
     return fonts().text.pointSizeF() / (TEXT_PX * _POINTS_PER_PX)
 
 
-def wear(widget: QWidget, look: Look) -> None:
+def set_role(widget: QWidget, look: WidgetRole) -> None:
     """Give `widget` its look, or another one."""
     if widget.property("look") != look:
         widget.setProperty("look", str(look))

@@ -6,22 +6,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from infuseplan.gui.theme.icons import IconName
-from infuseplan.gui.theme.theme import GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.severity_icon import SeverityIcon
 
-_ICONS: dict[Look, IconName] = {Look.BLOCK: "block", Look.CAUTION: "caution", Look.NOTE: "note"}
+_ICONS: dict[WidgetRole, IconName] = {
+    WidgetRole.BLOCK: "block",
+    WidgetRole.CAUTION: "caution",
+    WidgetRole.NOTE: "note",
+}
 
 
 class Alert(QFrame):
     """Icon, word, sentence, and what may be done about it; hidden and empty otherwise."""
 
-    def __init__(self, look: Look, word: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: WidgetRole, word: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, look)
+        set_role(self, look)
         self._word = PlainLabel(word)
-        wear(self._word, Look.STRONG)
+        set_role(self._word, WidgetRole.STRONG)
         self.text = WrappedLabel()
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,8 @@ takes another one when the wheel passes over it. Qt's own radio groups select wi
 here arrows only move the focus, and Space, Enter, the choice's letter or a click select: a stray
 arrow must not change a regimen. For the same reason the focus does not wrap round at the ends.
 
-For the style sheet each card wears `Look.CHOICE` and the property `state`: "plain" or "chosen".
+For the style sheet each card has the role `WidgetRole.CHOICE` and the
+property `state`: "plain" or "chosen".
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP_S, GAP_XS, Look, polish_again, wear
+from infuseplan.gui.theme.theme import GAP_S, GAP_XS, WidgetRole, polish_again, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 
 # Border, padding, dot and spacing of a radio button in the theme's style sheet, at every scale;
@@ -120,7 +121,7 @@ class _Card(QFrame):
 
     def __init__(self, choice: Choice, parent: QWidget) -> None:
         super().__init__(parent)
-        wear(self, Look.CHOICE)
+        set_role(self, WidgetRole.CHOICE)
         self.choice = choice
         self.button = _Button(choice.label, self)
         name = f"{choice.name}, {choice.detail}" if choice.detail else choice.name
@@ -130,7 +131,7 @@ class _Card(QFrame):
         box.setSpacing(0)
         box.addWidget(self.button)
         self._detail = WrappedLabel(choice.detail, self)
-        wear(self._detail, Look.CAPTION)
+        set_role(self._detail, WidgetRole.CAPTION)
         self._detail.setVisible(bool(choice.detail))
         # In line with the words of the button, not with its dot.
         self._detail.setContentsMargins(_WORDS_OF_BUTTON, 0, 0, 0)
@@ -175,7 +176,7 @@ class ChoiceField(QWidget):
         super().__init__(parent)
         self._chosen: str | None = None
         self._label = PlainLabel(label.replace("&", ""), self)
-        wear(self._label, Look.STRONG)
+        set_role(self._label, WidgetRole.STRONG)
         self.setAccessibleName(self._label.text())
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from infuseplan.gui.theme.theme import GAP_S, GAP_XS, Look, State, set_state, wear
+from infuseplan.gui.theme.theme import GAP_S, GAP_XS, State, WidgetRole, set_role, set_state
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.entry.problem import unfinished
 from infuseplan.presentation.entry.read import (
@@ -161,15 +161,15 @@ class EntryField(QWidget):
         self.line = TypedLine(characters, self)
         self.line.setAccessibleName(f"{self._name}, {unit}" if unit else self._name)
         self._label = PlainLabel(label, self)
-        wear(self._label, Look.STRONG)
+        set_role(self._label, WidgetRole.STRONG)
         self._label.setBuddy(self.line)
         self._unit_label = PlainLabel(unit, self)
         self._unit_label.setVisible(bool(unit))
         self._mark = PlainLabel("", self)
-        wear(self._mark, Look.CAPTION)
+        set_role(self._mark, WidgetRole.CAPTION)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._message = WrappedLabel("", self, reserved_lines=message_lines)
-        wear(self._message, Look.CAPTION)
+        set_role(self._message, WidgetRole.CAPTION)
         self._lay_out()
         self.setFocusProxy(self.line)
 

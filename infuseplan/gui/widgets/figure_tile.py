@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import Tile
@@ -28,14 +28,14 @@ class FigureTile(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.CARD)
+        set_role(self, WidgetRole.CARD)
         self._field = ""
         self._title = PlainLabel()
-        wear(self._title, Look.CAPTION)
+        set_role(self._title, WidgetRole.CAPTION)
         self._figure = PlainLabel()
-        wear(self._figure, Look.FIGURE)
+        set_role(self._figure, WidgetRole.FIGURE)
         self._detail = PlainLabel()
-        wear(self._detail, Look.CAPTION)
+        set_role(self._detail, WidgetRole.CAPTION)
         self._box = box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         box.setSpacing(0)
@@ -63,7 +63,7 @@ class FigureTile(QAbstractButton):
 
     def set_tight(self, *, tight: bool) -> None:
         """Show the figure in the smaller of its two sizes."""
-        wear(self._figure, Look.FIGURE_TIGHT if tight else Look.FIGURE)
+        set_role(self._figure, WidgetRole.FIGURE_TIGHT if tight else WidgetRole.FIGURE)
 
     def clear(self) -> None:
         """Leave no figure behind."""

@@ -4,13 +4,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.gui.theme.icons import IconName
-from infuseplan.gui.theme.theme import GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.severity_icon import SeverityIcon
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import FindingRow
 
-_LOOKS = {"block": Look.BLOCK, "caution": Look.CAUTION, "note": Look.NOTE}
+_LOOKS = {"block": WidgetRole.BLOCK, "caution": WidgetRole.CAUTION, "note": WidgetRole.NOTE}
 
 _ICONS: dict[str, IconName] = {"block": "block", "caution": "caution", "note": "note"}
 
@@ -65,13 +65,13 @@ class FindingStrip(QWidget):
 
     def _line(self, row: FindingRow) -> QWidget:
         line = QFrame()
-        wear(line, _LOOKS[row.severity])
+        set_role(line, _LOOKS[row.severity])
         box = QHBoxLayout(line)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_S)
         box.addWidget(SeverityIcon(_ICONS[row.severity]), 0, Qt.AlignmentFlag.AlignTop)
         word = PlainLabel(severity_word(row.severity))
-        wear(word, Look.STRONG)
+        set_role(word, WidgetRole.STRONG)
         box.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
         text = WrappedLabel(row.text)
         text.setAccessibleName(f"{severity_word(row.severity)}: {row.text}")

@@ -14,7 +14,7 @@ _BY_KEYBOARD = (
 )
 
 
-class Ringed(QFrame):
+class FocusFrame(QFrame):
     """Nothing in it can be pressed by a stray key; the ring shows only where Tab led here.
 
     A page that opens puts the keyboard here by itself, and a ring round all of it would shout.

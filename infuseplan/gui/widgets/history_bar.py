@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.presentation.i18n import say
 
@@ -12,8 +12,8 @@ class HistoryBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.note = Alert(Look.NOTE, say("Earlier"))
-        self.block = Alert(Look.BLOCK, say("Stopped for good"))
+        self.note = Alert(WidgetRole.NOTE, say("Earlier"))
+        self.block = Alert(WidgetRole.BLOCK, say("Stopped for good"))
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
         box.setSpacing(0)

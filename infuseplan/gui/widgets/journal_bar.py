@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.journal.notices import Remark
+from infuseplan.presentation.journal.notices import JournalRemark
 
 
 class JournalBar(QWidget):
@@ -18,11 +18,11 @@ class JournalBar(QWidget):
 
     def __init__(self, see_damage: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.damage = Alert(Look.BLOCK, say("Journal"))
+        self.damage = Alert(WidgetRole.BLOCK, say("Journal"))
         self.damage.add_button(say("What to do…"), see_damage)
-        self.caution = Alert(Look.CAUTION, say("Journal"))
-        self.note = Alert(Look.NOTE, say("Journal"))
-        self._waiting: list[Remark] = []
+        self.caution = Alert(WidgetRole.CAUTION, say("Journal"))
+        self.note = Alert(WidgetRole.NOTE, say("Journal"))
+        self._waiting: list[JournalRemark] = []
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
         box.setSpacing(0)
@@ -43,17 +43,17 @@ class JournalBar(QWidget):
         return tuple(one for alert in alerts for one in alert.findChildren(QPushButton))
 
     @property
-    def waiting(self) -> tuple[Remark, ...]:
+    def waiting(self) -> tuple[JournalRemark, ...]:
         """Every remark that nobody has dismissed, the one on the screen first."""
         return tuple(self._waiting)
 
-    def add(self, remarks: Sequence[Remark]) -> None:
+    def add(self, remarks: Sequence[JournalRemark]) -> None:
         """Say these as well, cautions before notes."""
         self._waiting += [one for one in remarks if one not in self._waiting]
         self._waiting.sort(key=lambda one: one.severity != "caution")
         self._show()
 
-    def take_away(self, remarks: Sequence[Remark]) -> None:
+    def take_away(self, remarks: Sequence[JournalRemark]) -> None:
         """These are true no longer."""
         self._waiting = [one for one in self._waiting if one not in remarks]
         self._show()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTabl
 from infuseplan.gui.theme.theme import fonts
 from infuseplan.gui.widgets.rate_table_model import Index, LadderModel
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.plan.view import LadderRow
+from infuseplan.presentation.plan.view import RateRow
 
 _RATE_COLUMN = 3
 _ROW_PADDING = 8
@@ -54,7 +54,7 @@ class LadderTable(QTableView):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.doubleClicked.connect(self._ask)
 
-    def show_rows(self, rows: tuple[LadderRow, ...]) -> None:
+    def show_rows(self, rows: tuple[RateRow, ...]) -> None:
         """Show other steps, or none."""
         self._model.show_rows(rows)
         self._fit()

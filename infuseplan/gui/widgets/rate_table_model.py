@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from infuseplan.gui.theme.theme import fonts
-from infuseplan.presentation.plan.view import LadderRow, ladder_headers
+from infuseplan.presentation.plan.view import RateRow, ladder_headers
 
 _RATE_COLUMN = 3
 # Spaces as wide as a digit and as a point: figures right-aligned on the decimal point.
@@ -22,10 +22,10 @@ class LadderModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._headers = ladder_headers()
-        self._rows: tuple[LadderRow, ...] = ()
+        self._rows: tuple[RateRow, ...] = ()
         self._shown: tuple[tuple[str, ...], ...] = ()
 
-    def show_rows(self, rows: tuple[LadderRow, ...]) -> None:
+    def show_rows(self, rows: tuple[RateRow, ...]) -> None:
         """Show other steps, or none."""
         self.beginResetModel()
         self._rows = rows
@@ -33,7 +33,7 @@ class LadderModel(QAbstractTableModel):
         self._shown = tuple(zip(*columns, strict=True)) if rows else ()
         self.endResetModel()
 
-    def row(self, index: Index) -> LadderRow | None:
+    def row(self, index: Index) -> RateRow | None:
         """The step in that row."""
         return self._rows[index.row()] if index.isValid() else None
 

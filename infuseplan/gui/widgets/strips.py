@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.domain.protocol.reference import ProtocolRef
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
@@ -26,13 +26,13 @@ class PatientStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.STRIP)
+        set_role(self, WidgetRole.STRIP)
         self.patient = QLineEdit()
         self.reference = QLineEdit()
         self._age = PlainLabel()
-        wear(self._age, Look.STRONG)
+        set_role(self._age, WidgetRole.STRONG)
         self._born = PlainLabel()
-        wear(self._born, Look.CAPTION)
+        set_role(self._born, WidgetRole.CAPTION)
         flow = FlowLayout(self, gap=GAP_S)
         flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         for label, line, width in (
@@ -40,7 +40,7 @@ class PatientStrip(QFrame):
             (say("Refere&nce"), self.reference, 110),
         ):
             words = PlainLabel(label)
-            wear(words, Look.CAPTION)
+            set_role(words, WidgetRole.CAPTION)
             words.setBuddy(line)
             line.setAccessibleName(label.replace("&", ""))
             line.setFixedWidth(width)
@@ -68,21 +68,21 @@ class ProtocolStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.STRIP)
+        set_role(self, WidgetRole.STRIP)
         flow = FlowLayout(self, gap=GAP_M, to_the_right=True)
         flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         self._mark = PlainLabel()
-        wear(self._mark, Look.BLOCK)
+        set_role(self._mark, WidgetRole.BLOCK)
         self._drug = PlainLabel()
-        wear(self._drug, Look.STRONG)
+        set_role(self._drug, WidgetRole.STRONG)
         self._source = PlainLabel()
-        wear(self._source, Look.CAPTION)
+        set_role(self._source, WidgetRole.CAPTION)
         self._approval = PlainLabel()
         flow.addWidget(self._mark)
         flow.addWidget(_stacked(self._drug, self._source))
         flow.addWidget(self._approval)
         self.button = QPushButton(say("Proto&col…"))
-        wear(self.button, Look.QUIET)
+        set_role(self.button, WidgetRole.QUIET)
         self.button.setAccessibleDescription(say("Plan by another protocol"))
         self.button.clicked.connect(self.change_asked)
         flow.addWidget(self.button)
@@ -96,7 +96,7 @@ class ProtocolStrip(QFrame):
         self._drug.setText(strip.drug)
         self._source.setText(strip.source)
         self._approval.setText(strip.approval)
-        wear(self._approval, Look.CAUTION if ref.approved is None else Look.DONE)
+        set_role(self._approval, WidgetRole.CAUTION if ref.approved is None else WidgetRole.DONE)
         self.setAccessibleName(self.words)
 
     @property

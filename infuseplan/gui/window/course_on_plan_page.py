@@ -69,10 +69,10 @@ class CourseOnPlan(QObject):
             self._timer.stop()
             return
         now = bedside.now()
-        if picture_signature(bedside, bedside.glance(now)) != self._signature:
+        if picture_signature(bedside, bedside.quick_state(now)) != self._signature:
             self._show(bedside, now)
 
     def _show(self, bedside: Bedside, now: datetime) -> None:
-        standing = bedside.look(now)
+        standing = bedside.verified_state(now)
         self._signature = picture_signature(bedside, standing)
         self._page.answer.show_course(plan_course(bedside, standing))

@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from infuseplan.application.infusion.bedside import Bedside
-    from infuseplan.application.infusion.records import InfusionDesk
+    from infuseplan.application.infusion.records import InfusionRecords
     from infuseplan.gui.dialogs.stop import LeaveDialog
     from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.pages.infuse.page import InfusePage
-    from infuseplan.gui.pages.infuse.start import PlanAtHand
+    from infuseplan.gui.pages.infuse.start import PlanToStart
     from infuseplan.gui.window.main_window import MainWindow
 
 _EQUIPPED = "has-stop-key"
 
 
-class InfuseDoor:
+class InfusionController:
     """Makes the page on first use, and keeps frame and page about the same patient."""
 
     def __init__(self, window: "MainWindow", services: Services, data: Path | None) -> None:
         self._window = window
         self._services = services
         self._data = data
-        self._desk: InfusionDesk | None = None
+        self._desk: InfusionRecords | None = None
         self._page: InfusePage | None = None
         self._losing: UnsavedDialog | None = None
         self._leaving: LeaveDialog | None = None
@@ -41,12 +41,12 @@ class InfuseDoor:
         self._printed: object = None
 
     @property
-    def desk(self) -> "InfusionDesk":
+    def desk(self) -> "InfusionRecords":
         """The journal's desk, made on the first call."""
         if self._desk is None:
-            from infuseplan.application.infusion.records import InfusionDesk
+            from infuseplan.application.infusion.records import InfusionRecords
 
-            self._desk = InfusionDesk(self._services, self._data)
+            self._desk = InfusionRecords(self._services, self._data)
             self._desk.care.on_notes = self._window.journal.show_notes
             self._desk.care.on_damage = self._window.journal.show_damage
         return self._desk
@@ -284,15 +284,15 @@ class InfuseDoor:
             self._window.papers.close()
         self._printed = signature
 
-    def _plan_at_hand(self) -> "PlanAtHand | None":
-        from infuseplan.gui.pages.infuse.start import PlanAtHand
+    def _plan_at_hand(self) -> "PlanToStart | None":
+        from infuseplan.gui.pages.infuse.start import PlanToStart
 
         window = self._window
         proved = window.page.proved
         if proved is None:
             return None
         strip = window.patient
-        return PlanAtHand(
+        return PlanToStart(
             proved, window.page.session.loaded, strip.patient.text().strip(),
             strip.reference.text().strip(),
         )  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.dialogs.set_aside import SetAsideDialog
     from infuseplan.gui.widgets.journal_bar import JournalBar
     from infuseplan.gui.window.main_window import MainWindow
-    from infuseplan.presentation.journal.notices import Copy, Remark
+    from infuseplan.presentation.journal.notices import Copy, JournalRemark
 
     # Copies to a file; what of the entries is not whole there.
     _Copying = Callable[[Path], tuple[JournalFault, ...] | None]
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SHOWN_MS = 8000
 
 
-class JournalDoor:
+class JournalController:
     """Copies at any time; the bar above the page when the journal calls for attention."""
 
     def __init__(self, window: "MainWindow", services: Services) -> None:
@@ -35,7 +35,7 @@ class JournalDoor:
         self._bar: JournalBar | None = None
         self._problem: StorageProblem | None = None
         # What was said of the last copy that failed.
-        self._failed: tuple[Remark, ...] = ()
+        self._failed: tuple[JournalRemark, ...] = ()
         self.dialog: SetAsideDialog | None = None
         self.chooser: QFileDialog | None = None
 
@@ -116,7 +116,7 @@ class JournalDoor:
 
     def _say_of_the_copy(self, sentence: str, *, failed: bool) -> None:
         """In the dialog where it was asked for there, otherwise in the window."""
-        from infuseplan.presentation.journal.notices import Remark
+        from infuseplan.presentation.journal.notices import JournalRemark
 
         if self._bar is not None:
             self._bar.take_away(self._failed)
@@ -126,7 +126,7 @@ class JournalDoor:
         if self.dialog is not None:
             self.dialog.complain(sentence)
         elif failed:
-            self._failed = (Remark("caution", sentence),)
+            self._failed = (JournalRemark("caution", sentence),)
             self.bar.add(self._failed)
         else:
             self._window.statusBar().showMessage(sentence, _SHOWN_MS)
@@ -162,7 +162,7 @@ class JournalDoor:
 
     def _set_aside(self, dialog: "SetAsideDialog") -> None:
         from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.presentation.journal.notices import Remark, set_aside_done
+        from infuseplan.presentation.journal.notices import JournalRemark, set_aside_done
         from infuseplan.presentation.journal.storage import storage_words
 
         infuse = self._window.infuse
@@ -176,5 +176,5 @@ class JournalDoor:
         dialog.close()
         self._problem = None
         self.bar.show_damage("")
-        self.bar.add((Remark("note", set_aside_done(kept, records)),))
+        self.bar.add((JournalRemark("note", set_aside_done(kept, records)),))
         infuse.after_setting_aside()

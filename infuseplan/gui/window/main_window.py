@@ -18,12 +18,12 @@ from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.notices import Notices
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
-from infuseplan.gui.window.infusion_controller import InfuseDoor, typing_somewhere
-from infuseplan.gui.window.journal_controller import JournalDoor
+from infuseplan.gui.window.infusion_controller import InfusionController, typing_somewhere
+from infuseplan.gui.window.journal_controller import JournalController
 from infuseplan.gui.window.menus import Menus
-from infuseplan.gui.window.paper_controller import PaperDoor
+from infuseplan.gui.window.paper_controller import PaperController
 from infuseplan.gui.window.patient_change import PatientChange
-from infuseplan.gui.window.patient_history import HistoryDoor
+from infuseplan.gui.window.patient_history import PatientHistoryController
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import age_and_birth
 
@@ -53,8 +53,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self._services = services
-        self.infuse = InfuseDoor(self, services, data)
-        self.journal = JournalDoor(self, services)
+        self.infuse = InfusionController(self, services, data)
+        self.journal = JournalController(self, services)
         self._resources = resources
         self._preferences = services.preferences.load()
         self._was_painted = False
@@ -73,11 +73,11 @@ class MainWindow(QMainWindow):
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(session, headline.regimens)
         self._lay_out()
-        self.history = HistoryDoor(self, services, data)
+        self.history = PatientHistoryController(self, services, data)
         self.patient_change = PatientChange(
             self.patient, self.page, lambda: self.infuse.bedside is not None
         )
-        self.papers = PaperDoor(self, services, resources)
+        self.papers = PaperController(self, services, resources)
         menus = Menus(self, self._preferences)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action
@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         middle = QWidget()
-        theme.wear(middle, theme.Look.PAGE)
+        theme.set_role(middle, theme.WidgetRole.PAGE)
         strips = FlowLayout(gap=0)
         strips.addWidget(self.patient)
         strips.addWidget(self.protocol)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from infuseplan.presentation.plan.sheet import SheetFacts
 
 
-class PaperDoor:
+class PaperController:
     """Opens the pages as they will be printed, and closes those that are not true any more."""
 
     def __init__(self, window: "MainWindow", services: Services, resources: Path) -> None:
@@ -46,7 +46,7 @@ class PaperDoor:
         if bedside is not None:
             from infuseplan.presentation.infusion import as_given  # noqa: PLC0415 - start-up time
 
-            standing = bedside.look(bedside.now())
+            standing = bedside.verified_state(bedside.now())
             return as_given.as_given_text(as_given.as_given(bedside, standing))
         proved = self._window.page.proved
         if proved is None:

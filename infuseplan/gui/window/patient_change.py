@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from infuseplan.application.infusion.patient_identity import Identity, may_be_one
+from infuseplan.application.infusion.patient_identity import PatientIdentity, may_be_one
 from infuseplan.gui.pages.plan.page import PlanPage
 from infuseplan.gui.widgets.strips import PatientStrip
 from infuseplan.presentation.i18n import say
@@ -26,7 +26,7 @@ class PatientChange(QObject):
         super().__init__(strip)
         self._strip, self._page = strip, page
         self._infusion_is_open = infusion_is_open
-        self._known = Identity("", "")
+        self._known = PatientIdentity("", "")
         strip.changed.connect(self._typing)
         for line in (strip.patient, strip.reference):
             line.editingFinished.connect(self.settle)
@@ -37,8 +37,10 @@ class PatientChange(QObject):
         self._page.release()
 
     @property
-    def _typed(self) -> Identity:
-        return Identity(self._strip.patient.text().strip(), self._strip.reference.text().strip())
+    def _typed(self) -> PatientIdentity:
+        return PatientIdentity(
+            self._strip.patient.text().strip(), self._strip.reference.text().strip()
+        )
 
     def _typing(self) -> None:
         if self._infusion_is_open():

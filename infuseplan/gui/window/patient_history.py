@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.window.main_window import MainWindow
 
 
-class HistoryDoor:
+class PatientHistoryController:
     """Asks the journal when a name or a reference has been typed, and forgets with the next key."""
 
     def __init__(self, window: "MainWindow", services: Services, data: Path | None) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.services import Services
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, Look
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.presentation.i18n import say
@@ -25,8 +25,8 @@ class SiteBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.settings = Alert(Look.BLOCK, say("No plans"))
-        self.approvals = Alert(Look.CAUTION, say("Not approved"))
+        self.settings = Alert(WidgetRole.BLOCK, say("No plans"))
+        self.approvals = Alert(WidgetRole.CAUTION, say("Not approved"))
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
         box.setSpacing(GAP_S)
@@ -37,7 +37,7 @@ class SiteBar(QWidget):
         self.setSizePolicy(policy)
 
 
-class SiteDoor:
+class SiteFaultsController:
     """Asks what is wrong with the site's files, and tells it on the page."""
 
     def __init__(self, window: MainWindow, services: Services, *, stays: bool = True) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from infuseplan import __version__
-from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.presentation.figures import (
     EN_DASH,
     clock,
@@ -61,26 +61,26 @@ class AsGiven:
     foot: str
 
 
-def as_given(bedside: Bedside, standing: Standing) -> AsGiven:
+def as_given(bedside: Bedside, snapshot: InfusionSnapshot) -> AsGiven:
     """The paper for one infusion as it stands."""
-    live = live_view(bedside, standing)
+    live = live_view(bedside, snapshot)
     strip = protocol_strip(bedside.plan.protocol)
-    steps = steps_shown(standing)
-    if standing.if_resumed is not None:
+    steps = steps_shown(snapshot)
+    if snapshot.if_resumed is not None:
         title = say("If it resumes now")
     else:
         title = say("To come, if nothing else happens") if steps else say("No step is to come now")
     next_ = LiveTile(live.next_title, live.next_figure, live.next_detail)
     now = LiveTile(say("Rate now"), say("{rate} mL/h", rate=live.rate), live.rate_words)
     return AsGiven(
-        mark=_mark(bedside, standing),
-        void=_void(standing),
+        mark=_mark(bedside, snapshot),
+        void=_void(snapshot),
         heading=whose(bedside),
         drug=" · ".join(part for part in (strip.drug, strip.source, strip.mark) if part),
         made=say(
             "As it stood on {day} at {time}",
-            day=weekday_and_day(standing.now.date()),
-            time=clock_to_second(standing.now),
+            day=weekday_and_day(snapshot.now.date()),
+            time=clock_to_second(snapshot.now),
         ),
         status=live.status,
         figures=(now, next_, *live.tiles),
@@ -172,21 +172,21 @@ def as_given_name(day: date) -> str:
     return f"infuseplan-as-given-{day.isoformat()}.pdf"
 
 
-def _void(standing: Standing) -> str:
+def _void(snapshot: InfusionSnapshot) -> str:
     """What becomes of the sheets that lie about already."""
-    if standing.state.status == "discontinued":
+    if snapshot.state.status == "discontinued":
         return say(
             "Discontinued permanently: set nothing on a pump. Every sheet printed before for this "
             "infusion is void."
         )
-    if standing.awaiting_grade:
+    if snapshot.awaiting_grade:
         return say(
             "STOPPED, the reaction has no grade yet: set nothing on a pump. Every sheet printed "
             "before for this infusion is void."
         )
-    if standing.state.status == "completed":
+    if snapshot.state.status == "completed":
         return say("Complete. Every sheet printed before for this infusion is void.")
-    if not steps_shown(standing):
+    if not steps_shown(snapshot):
         return say(
             "No step is to come now: set nothing on a pump by this page. Every sheet printed "
             "before for this infusion is void."
@@ -197,12 +197,12 @@ def _void(standing: Standing) -> str:
     )
 
 
-def _mark(bedside: Bedside, standing: Standing) -> str:
+def _mark(bedside: Bedside, snapshot: InfusionSnapshot) -> str:
     count = len(bedside.unsaved)
     if not count:
-        if standing.state.status == "discontinued":
+        if snapshot.state.status == "discontinued":
             return say("DISCONTINUED PERMANENTLY")
-        if standing.awaiting_grade:
+        if snapshot.awaiting_grade:
             return say("STOPPED")
         return say("AS GIVEN: EVERY ENTRY IS SAVED IN THE JOURNAL")
     return say_count(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from infuseplan.application.infusion.bedside import Standing
+from infuseplan.application.infusion.bedside import InfusionSnapshot
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.status import what_now
@@ -28,9 +28,9 @@ def stop_conditions(plan: InfusionPlan) -> tuple[StopCondition, ...]:
     )
 
 
-def end_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
+def end_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str, ...]:
     """What there is to know and to do after the end; a reaction may still begin or get worse."""
-    state = standing.state
+    state = snapshot.state
     lines = [what_now(state, plan)]
     if state.status == "discontinued":
         lines.append(say("This is final. No further step is given."))

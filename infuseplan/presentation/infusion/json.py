@@ -8,7 +8,7 @@ from datetime import datetime
 
 from infuseplan.application.infusion.replaying import Replayed
 from infuseplan.domain.elapsed import clock_from
-from infuseplan.domain.infusion.state import CourseState, Segment
+from infuseplan.domain.infusion.state import CourseState, DeliveredSegment
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import PremedicationItem, Refusal
 from infuseplan.presentation.infusion.status import stop_text, use_by_as_started, what_now
@@ -121,7 +121,7 @@ def _delivered(state: CourseState) -> str:
     )
 
 
-def _segment(segment: Segment, starts_at: datetime, ends_at: datetime) -> str:
+def _segment(segment: DeliveredSegment, starts_at: datetime, ends_at: datetime) -> str:
     return (
         f'{{"start_min": {number_text(segment.start_min)}, '
         f'"end_min": {number_text(segment.end_min)}, '

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.moments import passed
 from infuseplan.domain.elapsed import after_minutes, minutes_between
 from infuseplan.domain.infusion.state import CourseState
@@ -50,57 +50,57 @@ class LiveView:
     tiles: tuple[LiveTile, ...]
 
 
-def steps_shown(standing: Standing) -> tuple[RateStep, ...]:
+def steps_shown(snapshot: InfusionSnapshot) -> tuple[RateStep, ...]:
     """The steps that may be seen: none while STOP is unsaved or a reaction has no grade."""
-    if standing.stop_is_unsaved or standing.awaiting_grade:
+    if snapshot.stop_is_unsaved or snapshot.awaiting_grade:
         return ()
-    if standing.if_resumed is not None:
-        return standing.if_resumed.steps
-    return standing.state.steps
+    if snapshot.if_resumed is not None:
+        return snapshot.if_resumed.steps
+    return snapshot.state.steps
 
 
-def resume_rate(standing: Standing) -> Fraction | None:
+def resume_rate(snapshot: InfusionSnapshot) -> Fraction | None:
     """What to set the pump to in order to go on now; None where it may not, or no steps follow.
 
     The first step to come is another rate where a hold was over before the pause: that change is
     due only once the pump runs again.
     """
-    after = standing.if_resumed
-    return None if after is None or not after.steps else standing.state.resume_rate_ml_h
+    after = snapshot.if_resumed
+    return None if after is None or not after.steps else snapshot.state.resume_rate_ml_h
 
 
-def picture_signature(bedside: Bedside, standing: Standing) -> object:
+def picture_signature(bedside: Bedside, snapshot: InfusionSnapshot) -> object:
     """What of the present changes more than labels: chart and keys follow once a minute."""
     return (
-        standing.now.astimezone(UTC).replace(second=0, microsecond=0),
-        standing.state.status,
-        standing.state.rate_ml_h is None,
-        len(standing.missed),
-        len(standing.unsaved),
-        is_observation_due(standing.state),
+        snapshot.now.astimezone(UTC).replace(second=0, microsecond=0),
+        snapshot.state.status,
+        snapshot.state.rate_ml_h is None,
+        len(snapshot.missed),
+        len(snapshot.unsaved),
+        is_observation_due(snapshot.state),
         bedside.watch.jump is None,
         len(bedside.events),
     )
 
 
-def live_view(bedside: Bedside, standing: Standing) -> LiveView:
+def live_view(bedside: Bedside, snapshot: InfusionSnapshot) -> LiveView:
     """The figures of this second."""
-    state = standing.state
-    status, tone = _status(standing)
-    flows = state.rate_ml_h is not None and not standing.stop_is_unsaved
+    state = snapshot.state
+    status, tone = _status(snapshot)
+    flows = state.rate_ml_h is not None and not snapshot.stop_is_unsaved
     rate = state.rate_ml_h if flows and state.rate_ml_h is not None else Fraction(0)
-    title, figure_, detail, late = _next(standing)
+    title, figure_, detail, late = _next(snapshot)
     return LiveView(
         status=status,
         tone=tone,
         rate=figure(rate),
-        rate_words=rate_in_words(rate) if flows else _standing_words(standing),
+        rate_words=rate_in_words(rate) if flows else _standing_words(snapshot),
         next_title=title,
         next_figure=figure_,
         next_detail=detail,
         is_late=late,
         is_rate=figure_ != EN_DASH,
-        tiles=_tiles(bedside.plan, standing),
+        tiles=_tiles(bedside.plan, snapshot),
     )
 
 
@@ -110,21 +110,21 @@ def is_observation_due(state: CourseState) -> bool:
     return due is not None and due <= state.now_min
 
 
-def _status(standing: Standing) -> tuple[str, Tone]:
+def _status(snapshot: InfusionSnapshot) -> tuple[str, Tone]:
     """One word for how it stands; nothing reassuring beside what is not saved."""
-    words, tone = _course_status(standing)
-    if standing.unsaved:
+    words, tone = _course_status(snapshot)
+    if snapshot.unsaved:
         return say("{status}: NOT SAVED", status=words), "block"
     return words, tone
 
 
-def _course_status(standing: Standing) -> tuple[str, Tone]:
-    state = standing.state
+def _course_status(snapshot: InfusionSnapshot) -> tuple[str, Tone]:
+    state = snapshot.state
     if state.status == "discontinued":
         return say("Discontinued permanently"), "block"
     if state.status == "completed":
         return say("Complete"), "done"
-    if standing.awaiting_grade:
+    if snapshot.awaiting_grade:
         return say("STOPPED: reaction, no grade yet"), "block"
     if state.status == "interrupted":
         return _interrupted(state), "caution"
@@ -136,7 +136,7 @@ def _course_status(standing: Standing) -> tuple[str, Tone]:
         return say("Running ABOVE the rate table"), "block"
     if state.open_grade is not None:
         return say("Running, reaction of grade {grade}", grade=state.open_grade), "caution"
-    if standing.missed:
+    if snapshot.missed:
         return say("Running, rate change due"), "caution"
     return say("Running"), "now"
 
@@ -150,19 +150,19 @@ def _interrupted(state: CourseState) -> str:
     return say("Paused, and a reaction of grade {grade}", grade=state.open_grade)
 
 
-def _standing_words(standing: Standing) -> str:
-    if standing.state.status in ("discontinued", "completed"):
+def _standing_words(snapshot: InfusionSnapshot) -> str:
+    if snapshot.state.status in ("discontinued", "completed"):
         return say("ended")
-    if standing.awaiting_grade:
+    if snapshot.awaiting_grade:
         return say("stop the pump")
-    if standing.state.status == "running":
+    if snapshot.state.status == "running":
         return say("look at the pump")
     return say("pump stands")
 
 
-def _next(standing: Standing) -> tuple[str, str, str, bool]:
+def _next(snapshot: InfusionSnapshot) -> tuple[str, str, str, bool]:
     """Title, rate, when, and whether it is late; words where there is no change to come."""
-    state, coming = standing.state, standing.coming
+    state, coming = snapshot.state, snapshot.coming
     if state.set_to_ml_h is not None and state.rate_ml_h is not None:
         rate = state.set_to_ml_h
         then = say("{words}; then press F3", words=rate_in_words(rate))
@@ -170,22 +170,22 @@ def _next(standing: Standing) -> tuple[str, str, str, bool]:
     if coming:
         rate = Fraction(coming[0].rate_ml_h)
         shown = chart.rate_label(rate) if rate.denominator != 1 else with_unit(rate, "mL/h")
-        if standing.missed:
-            latest = standing.missed[0]
+        if snapshot.missed:
+            latest = snapshot.missed[0]
             late = say(
                 "was due at {clock}, {ago} ago; set it, press F3: all times move",
                 clock=clock(latest.due_at),
-                ago=_ago(passed(latest.due_at, standing.now)),
+                ago=_ago(passed(latest.due_at, snapshot.now)),
             )
             return say("Change due"), shown, late, True
         at = coming[0].due_at
         left = say(
-            "in {left} at {clock}", left=minutes_seconds(passed(standing.now, at)), clock=clock(at)
+            "in {left} at {clock}", left=minutes_seconds(passed(snapshot.now, at)), clock=clock(at)
         )
         return say("Next change"), shown, left, False
     if state.status in ("completed", "discontinued"):
         return say("Next change"), EN_DASH, say("none, the infusion has ended"), False
-    if standing.awaiting_grade:
+    if snapshot.awaiting_grade:
         return say("Next change"), EN_DASH, say("none before the reaction has a grade"), False
     if state.awaiting_release:
         return say("Next change"), EN_DASH, say("none before the prescriber lets it go on"), False
@@ -197,7 +197,7 @@ def _next(standing: Standing) -> tuple[str, str, str, bool]:
         return say("Next change"), EN_DASH, say("none while the reaction lasts"), False
     if state.status == "running" and state.rate_ml_h is None:
         return say("Next"), EN_DASH, say("bag empty: press F12, or read the pump (F4)"), False
-    goes_on_at = resume_rate(standing)
+    goes_on_at = resume_rate(snapshot)
     if goes_on_at is not None:
         return say("May resume at"), chart.rate_label(goes_on_at), say("press F7"), False
     return say("Next change"), EN_DASH, say("no step while it stands"), False
@@ -218,33 +218,33 @@ def _ago(passed: timedelta) -> str:
     return hours_and_minutes(minutes)
 
 
-def _tiles(plan: InfusionPlan, standing: Standing) -> tuple[LiveTile, ...]:
-    state = standing.state
+def _tiles(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[LiveTile, ...]:
+    state = snapshot.state
     bag = state.infused_ml + state.remaining_ml
     # Rounded once: what is shown as infused and as remaining is the bag again.
     infused = half_up(state.infused_ml, 1)
-    shown = steps_shown(standing)
+    shown = steps_shown(snapshot)
     if shown and shown[-1].ends_at is not None:
         left = shown[-1].end_min - state.now_min
         end = LiveTile(say("End"), clock(shown[-1].ends_at), _in(left))
-        if standing.if_resumed is not None:
+        if snapshot.if_resumed is not None:
             end = replace(end, title=say("End, if it resumes now"))
     else:
-        end = LiveTile(say("End"), EN_DASH, _why_no_end(standing))
+        end = LiveTile(say("End"), EN_DASH, _why_no_end(snapshot))
     return (
         LiveTile(
             say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
         ),
         LiveTile(say("Remaining"), with_unit(bag - infused, "mL", 1), _milligrams(plan, state)),
-        _observation(standing),
+        _observation(snapshot),
         end,
         _use_by(state, shown),
     )
 
 
-def _observation(standing: Standing) -> LiveTile:
+def _observation(snapshot: InfusionSnapshot) -> LiveTile:
     """When vital signs are due by the hospital's settings."""
-    state, title = standing.state, say("Observation")
+    state, title = snapshot.state, say("Observation")
     due = state.observation_due_min
     if due is None or state.started_at is None:
         return LiveTile(title, EN_DASH, say("none is due"))
@@ -258,10 +258,10 @@ def _in(minutes: Fraction) -> str:
     return say("in {left}", left=hours_and_minutes(minutes))
 
 
-def _why_no_end(standing: Standing) -> str:
-    if standing.state.status in ("completed", "discontinued"):
+def _why_no_end(snapshot: InfusionSnapshot) -> str:
+    if snapshot.state.status in ("completed", "discontinued"):
         return say("it has ended")
-    if standing.state.refused:
+    if snapshot.state.refused:
         return say("see the reasons")
     return say("known when it runs")
 

@@ -6,13 +6,13 @@ chart of another course, would be read as what to set next.
 
 from dataclasses import dataclass, replace
 
-from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import steps_shown
 from infuseplan.presentation.infusion.view import course_staircase
 from infuseplan.presentation.plan.rate_chart import Staircase
-from infuseplan.presentation.plan.view import LadderRow, Tile, ladder_row
+from infuseplan.presentation.plan.view import RateRow, Tile, ladder_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class PlanCourse:
 
     words: str
     staircase: Staircase | None
-    ladder: tuple[LadderRow, ...]
+    ladder: tuple[RateRow, ...]
 
     def tile(self, planned: Tile) -> Tile:
         """A large figure that the course may have moved says that it is the plan's."""
@@ -43,12 +43,12 @@ def is_plan_of(proved: ProvedPlan, bedside: Bedside) -> bool:
     )
 
 
-def plan_course(bedside: Bedside, standing: Standing) -> PlanCourse:
+def plan_course(bedside: Bedside, snapshot: InfusionSnapshot) -> PlanCourse:
     """The infusion as it runs: what was given, what is to come, and what that means."""
-    steps = steps_shown(standing)
+    steps = steps_shown(snapshot)
     return PlanCourse(
-        words=_words(standing, to_come=bool(steps)),
-        staircase=course_staircase(bedside.plan, standing.state, steps),
+        words=_words(snapshot, to_come=bool(steps)),
+        staircase=course_staircase(bedside.plan, snapshot.state, steps),
         ladder=tuple(_without_why(ladder_row(step)) for step in steps),
     )
 
@@ -58,15 +58,15 @@ def another_plan_words() -> str:
     return say("Not the plan of the infusion that is open on page 3.")
 
 
-def _words(standing: Standing, *, to_come: bool) -> str:
-    if standing.state.status in ("completed", "discontinued"):
+def _words(snapshot: InfusionSnapshot, *, to_come: bool) -> str:
+    if snapshot.state.status in ("completed", "discontinued"):
         return say("Ended. The chart shows what was given; the figures above are the plan's.")
     if not to_come:
         return say(
             "As it runs (page 3). No step is to come now: the chart shows what was given, the "
             "figures above are the plan's."
         )
-    if standing.if_resumed is not None:
+    if snapshot.if_resumed is not None:
         return say(
             "It stands (page 3). Chart and table: what was given, and the rates if it resumed "
             "now. The figures above are the plan's."
@@ -77,6 +77,6 @@ def _words(standing: Standing, *, to_come: bool) -> str:
     )
 
 
-def _without_why(row: LadderRow) -> LadderRow:
+def _without_why(row: RateRow) -> RateRow:
     """The explanations are those of the plan: a step of the course has none of them."""
     return replace(row, fields=(None,) * len(row.fields))

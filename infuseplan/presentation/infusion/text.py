@@ -8,7 +8,7 @@ from datetime import datetime
 
 from infuseplan.application.infusion.replaying import Replayed
 from infuseplan.domain.elapsed import clock_from
-from infuseplan.domain.infusion.state import CourseState, Segment
+from infuseplan.domain.infusion.state import CourseState, DeliveredSegment
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep, Refusal
 from infuseplan.presentation.figures import (
     clock,
@@ -160,7 +160,7 @@ def _headers() -> Sequence[str]:
 
 
 def _row(
-    one: Segment | RateStep, starts_at: datetime | None, ends_at: datetime | None
+    one: DeliveredSegment | RateStep, starts_at: datetime | None, ends_at: datetime | None
 ) -> tuple[str, ...]:
     return (
         "" if starts_at is None else clock(starts_at),

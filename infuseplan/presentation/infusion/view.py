@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
@@ -35,7 +35,7 @@ from infuseplan.presentation.infusion.questions import why_no_restart
 from infuseplan.presentation.infusion.status import what_now
 from infuseplan.presentation.plan import rate_chart as chart
 from infuseplan.presentation.plan.phrases import heading
-from infuseplan.presentation.plan.view import FindingRow, LadderRow, finding_rows, ladder_row
+from infuseplan.presentation.plan.view import FindingRow, RateRow, finding_rows, ladder_row
 
 Key = Literal[
     "start", "rate", "volume", "observe", "grade", "resume", "pause", "stop", "complete", "end"
@@ -67,33 +67,33 @@ class InfuseView:
     deviation: str
     findings: tuple[FindingRow, ...]
     ladder_title: str
-    ladder: tuple[LadderRow, ...]
+    ladder: tuple[RateRow, ...]
     staircase: chart.Staircase | None
     log: tuple[LogRow, ...]
     why_not: dict[Key, str]
     asked: Key | None
 
 
-def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
+def infuse_view(bedside: Bedside, snapshot: InfusionSnapshot) -> InfuseView:
     """The page's contents for one infusion as it stands."""
-    plan, state = bedside.plan, standing.state
-    shown = steps_shown(standing)
+    plan, state = bedside.plan, snapshot.state
+    shown = steps_shown(snapshot)
     ladder_title = ""
     if shown:
         ladder_title = say("Steps to come")
-        if standing.if_resumed is not None:
+        if snapshot.if_resumed is not None:
             ladder_title = say("If it resumes now, ends {end}", end=_end(shown))
     return InfuseView(
         heading=whose(bedside),
-        live=live_view(bedside, standing),
-        guidance=guidance(plan, standing),
-        missed=missed_words(standing),
-        stopped=_stopped_words(standing),
-        deviation=_deviation_words(standing),
+        live=live_view(bedside, snapshot),
+        guidance=guidance(plan, snapshot),
+        missed=missed_words(snapshot),
+        stopped=_stopped_words(snapshot),
+        deviation=_deviation_words(snapshot),
         findings=finding_rows(
             tuple(
                 finding
-                for finding in _findings(standing)
+                for finding in _findings(snapshot)
                 # The tile says it all the time.
                 if finding.code != "course.removal-time-unknown"
             )
@@ -102,8 +102,8 @@ def infuse_view(bedside: Bedside, standing: Standing) -> InfuseView:
         ladder=tuple(ladder_row(step) for step in shown),
         staircase=course_staircase(plan, state, shown),
         log=log_rows(bedside.events),
-        why_not=(reasons := why_not(bedside, standing)),
-        asked=_asked(standing, reasons),
+        why_not=(reasons := why_not(bedside, snapshot)),
+        asked=_asked(snapshot, reasons),
     )
 
 
@@ -115,27 +115,27 @@ def whose(bedside: Bedside) -> str:
 # --- what changes with an entry -------------------------------------------------------------------
 
 
-def guidance(plan: InfusionPlan, standing: Standing) -> Guidance | None:
+def guidance(plan: InfusionPlan, snapshot: InfusionSnapshot) -> Guidance | None:
     """What the protocol says now; None while it simply runs."""
-    state = standing.state
-    if standing.awaiting_grade:
+    state = snapshot.state
+    if snapshot.awaiting_grade:
         lines: tuple[str, ...] = (
             say("Stop the pump if it still runs, and look after the patient first."),
             say("Then press F9 or F6: how severe is the reaction? Until then no rate is given."),
         )
         return Guidance(say("Stopped: a reaction without a grade"), lines, "block")
     if state.status == "discontinued":
-        return Guidance(say("Discontinued permanently"), end_lines(plan, standing), "block")
+        return Guidance(say("Discontinued permanently"), end_lines(plan, snapshot), "block")
     if state.status == "completed":
         tone: Tone = "done" if state.open_grade is None else "caution"
         if state.stop_code is not None:
             tone = "block"
-        return Guidance(say("Complete"), end_lines(plan, standing), tone)
+        return Guidance(say("Complete"), end_lines(plan, snapshot), tone)
     if state.awaiting_release or state.confirm_reading or state.set_to_ml_h is not None:
         return _hold_guidance(state)
     if state.status == "interrupted":
         title = say("What the protocol says now") if state.open_grade is not None else say("Paused")
-        may_go_on = _restart_lines(plan, standing)
+        may_go_on = _restart_lines(plan, snapshot)
         if may_go_on:
             # The steps stand in chart and table; said once more they would only be in the way.
             return Guidance(title, may_go_on, "caution")
@@ -167,9 +167,9 @@ def _hold_guidance(state: CourseState) -> Guidance:
     return Guidance(say("Read the pump again"), lines, "caution")
 
 
-def _restart_lines(plan: InfusionPlan, standing: Standing) -> tuple[str, ...]:
+def _restart_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str, ...]:
     """What may be done now, where it may go on; nothing where it may not."""
-    state, after, goes_on_at = standing.state, standing.if_resumed, resume_rate(standing)
+    state, after, goes_on_at = snapshot.state, snapshot.if_resumed, resume_rate(snapshot)
     if after is None or goes_on_at is None:
         return ()
     rate = chart.rate_label(goes_on_at)
@@ -220,39 +220,39 @@ def _end(steps: tuple[RateStep, ...]) -> str:
     return EN_DASH if last is None else clock(last)
 
 
-def _findings(standing: Standing) -> tuple[Finding, ...]:
-    after = standing.if_resumed
-    if after is not None and after.refused and not standing.state.refused:
+def _findings(snapshot: InfusionSnapshot) -> tuple[Finding, ...]:
+    after = snapshot.if_resumed
+    if after is not None and after.refused and not snapshot.state.refused:
         return after.findings
-    return standing.state.findings
+    return snapshot.state.findings
 
 
-def _stopped_words(standing: Standing) -> str:
+def _stopped_words(snapshot: InfusionSnapshot) -> str:
     """The way back from a STOP that was no reaction; empty where none waits for its grade."""
-    if not standing.awaiting_grade:
+    if not snapshot.awaiting_grade:
         return ""
     return say("No reaction at all? Then STOP can be taken back, by name.")
 
 
-def _deviation_words(standing: Standing) -> str:
+def _deviation_words(snapshot: InfusionSnapshot) -> str:
     """What a deviation waits for."""
-    if not standing.state.awaiting_release:
+    if not snapshot.state.awaiting_release:
         return ""
     return say("No step is shown before a prescriber, by name, lets the plan go on.")
 
 
-def missed_words(standing: Standing) -> str:
+def missed_words(snapshot: InfusionSnapshot) -> str:
     """Which changes were due without anybody confirming them; empty where it is at most one."""
-    if len(standing.missed) < 2:
+    if len(snapshot.missed) < 2:
         return ""
     changes = ", ".join(
         say("{clock} {rate}", clock=clock(one.due_at), rate=with_unit(one.rate_ml_h, "mL/h"))
-        for one in standing.missed
+        for one in snapshot.missed
     )
     return say_count(
         "{count} rate change was due and is not recorded: {changes}. What does the pump show?",
         "{count} rate changes were due and are not recorded: {changes}. What does the pump show?",
-        len(standing.missed),
+        len(snapshot.missed),
         changes=changes,
     )
 
@@ -290,7 +290,7 @@ def course_staircase(
         max_rate_ml_h=highest,
         starts_at=state.started_at,
         delivered=tuple(
-            chart.Segment(
+            chart.ChartSegment(
                 one.start_min, one.end_min, one.rate_ml_h, one.volume_ml, one.cumulative_ml
             )
             for one in ran
@@ -301,13 +301,13 @@ def course_staircase(
     )
 
 
-def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
+def why_not(bedside: Bedside, snapshot: InfusionSnapshot) -> dict[Key, str]:
     """For each key that is not possible now: why, and what to do instead."""
-    state = standing.state
+    state = snapshot.state
     not_now: dict[Key, str] = {"start": say("It has started already.")}
     if state.status in ("discontinued", "completed"):
-        return not_now | _after_the_end(standing)
-    if standing.awaiting_grade:
+        return not_now | _after_the_end(snapshot)
+    if snapshot.awaiting_grade:
         first = say("First the grade of the reaction: press F9 or F6.")
         return not_now | dict.fromkeys(("rate", "resume", "pause", "complete"), first)
     if state.status == "interrupted":
@@ -315,8 +315,8 @@ def why_not(bedside: Bedside, standing: Standing) -> dict[Key, str]:
         not_now |= dict.fromkeys(("rate", "pause", "complete"), stands)
         if not state.may_resume:
             not_now["resume"] = _why_not_yet(state)
-        elif standing.if_resumed is not None and standing.if_resumed.refused:
-            not_now["resume"] = why_no_restart(standing.if_resumed)
+        elif snapshot.if_resumed is not None and snapshot.if_resumed.refused:
+            not_now["resume"] = why_no_restart(snapshot.if_resumed)
     else:
         not_now["resume"] = say("It runs.")
         if state.rate_ml_h is None:
@@ -341,24 +341,24 @@ def _why_not_yet(state: CourseState) -> str:
     return say("The reaction is not better yet: record its grade now (F6).")
 
 
-def _after_the_end(standing: Standing) -> dict[Key, str]:
+def _after_the_end(snapshot: InfusionSnapshot) -> dict[Key, str]:
     """What is not recorded any more; a reaction, its grade and observations are."""
-    state = standing.state
+    state = snapshot.state
     ended = say("The infusion has ended: observations (F5) and reactions (F9) are still recorded.")
     not_now: dict[Key, str] = dict.fromkeys(("rate", "resume", "pause", "complete", "end"), ended)
     if state.status == "completed":
         not_now["volume"] = ended
-    if state.open_grade is None and not standing.awaiting_grade:
+    if state.open_grade is None and not snapshot.awaiting_grade:
         not_now["grade"] = say("No reaction is open. For a reaction press F9.")
     return not_now
 
 
-def _asked(standing: Standing, reasons: dict[Key, str]) -> Key | None:
-    state = standing.state
+def _asked(snapshot: InfusionSnapshot, reasons: dict[Key, str]) -> Key | None:
+    state = snapshot.state
     key: Key | None = None
-    if standing.awaiting_grade:
+    if snapshot.awaiting_grade:
         key = "grade"
-    elif standing.state.set_to_ml_h is not None or standing.missed:
+    elif snapshot.state.set_to_ml_h is not None or snapshot.missed:
         key = "rate"
     elif state.confirm_reading:
         key = "volume"

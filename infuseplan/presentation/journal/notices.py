@@ -20,53 +20,53 @@ _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class JournalRemark:
     """One remark on the journal, to be read and dismissed."""
 
     severity: Literal["caution", "note"]
     text: str
 
 
-def remarks(notes: Sequence[JournalFault]) -> tuple[Remark, ...]:
+def remarks(notes: Sequence[JournalFault]) -> tuple[JournalRemark, ...]:
     """What was found or set right when the journal was opened, the same kind only once."""
     return tuple(
         _remark(code, count) for code, count in Counter(note.code for note in notes).items()
     )
 
 
-def _remark(code: FaultCode, count: int) -> Remark:
+def _remark(code: FaultCode, count: int) -> JournalRemark:
     if code == "mirror-behind":
         text = say_count(
             "The second copy lacked {count} entry; it is written again. Nothing is lost.",
             "The second copy lacked {count} entries; they are written again. Nothing is lost.",
             count,
         )
-        return Remark("note", text)
+        return JournalRemark("note", text)
     if code == "restored-from-mirror":
         text = say_count(
             "{count} entry was missing and is restored from the second copy. Nothing is lost.",
             "{count} entries were missing and are restored from the second copy. Nothing is lost.",
             count,
         )
-        return Remark("caution", text)
+        return JournalRemark("caution", text)
     if code == "file-changed":
         text = say(
             "Its file was touched from outside this program. Every entry is as it was saved."
         )
-        return Remark("caution", text)
+        return JournalRemark("caution", text)
     if code == "mirror-not-written":
         text = say(
             "The second copy of the entries cannot be written; the disk may be full. What is shown "
             "as saved is saved in the journal alone. Tell IT."
         )
-        return Remark("caution", text)
+        return JournalRemark("caution", text)
     if code == "folder-open-to-others":
         text = say(
             "Others may write in the folder of the journal, so they could put its files in "
             "disorder. Tell IT: only this user should have the right."
         )
-        return Remark("caution", text)
-    return Remark("caution", fault_text(JournalFault(code)))
+        return JournalRemark("caution", text)
+    return JournalRemark("caution", fault_text(JournalFault(code)))
 
 
 def damage_sentence() -> str:

@@ -25,7 +25,7 @@ from infuseplan.domain.plan.plan import (
     Refusal,
     VialCount,
 )
-from infuseplan.domain.protocol.schema import Evidence, Preparation, Regimen, Remark, Silence
+from infuseplan.domain.protocol.schema import Evidence, NotStated, Preparation, Regimen, Remark
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.json.figures import (
     joined,
@@ -331,7 +331,7 @@ def _origin(origin: Origin) -> str:
     )
 
 
-def _silence(silence: Silence) -> str:
+def _silence(silence: NotStated) -> str:
     return json_text({"about": silence.about, "text": say(silence.text)})
 
 

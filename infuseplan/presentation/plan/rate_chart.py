@@ -23,7 +23,7 @@ from infuseplan.presentation.i18n import say, say_count
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class ChartSegment:
     """A stretch at one rate that has run in; `cumulative_ml` is the volume given at its end."""
 
     start_min: Fraction
@@ -45,7 +45,7 @@ class StaircaseStep:
     cumulative_ml: Fraction
 
 
-Run = Segment | StaircaseStep
+Run = ChartSegment | StaircaseStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Staircase:
     max_rate_ml_h: Fraction
     starts_at: datetime | None = None
     premedication_min: tuple[Fraction, Fraction] | None = None
-    delivered: tuple[Segment, ...] = ()
+    delivered: tuple[ChartSegment, ...] = ()
     now_min: Fraction | None = None
     interruptions: tuple[Interruption, ...] = ()
     given_ml: Fraction | None = None

@@ -49,7 +49,7 @@ class SheetFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class LadderRow:
+class SheetRateRow:
     """One step: number, from and to, the rate and the rate in words, and the figures after it."""
 
     number: str
@@ -65,7 +65,7 @@ class Ladder:
     """The steps with their headers, and the headers of the columns that a pen fills."""
 
     headers: tuple[str, ...]
-    rows: tuple[LadderRow, ...]
+    rows: tuple[SheetRateRow, ...]
     blanks: tuple[str, ...]
 
 
@@ -197,7 +197,7 @@ def _ladder(plan: InfusionPlan, view: PlanView) -> Ladder:
         # Words beside every rate: 12.5 and 125 are neighbours in the same table.
         step_number, begins, ends, ml_h, *figures = row.cells
         spelt = rate_in_words(step.rate_ml_h)
-        rows.append(LadderRow(step_number, begins, ends, ml_h, spelt, tuple(figures)))
+        rows.append(SheetRateRow(step_number, begins, ends, ml_h, spelt, tuple(figures)))
     headers = (number, first, last, rate, say("in words"), *others)
     return Ladder(headers, tuple(rows), (say("done at"), say("initials")))
 

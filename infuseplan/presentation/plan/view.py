@@ -51,7 +51,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class LadderRow:
+class RateRow:
     """One step as the table shows it; `fields` names the figure behind each cell."""
 
     number: int
@@ -99,7 +99,7 @@ class PlanView:
 
     heading: str
     tiles: tuple[Tile, ...]
-    ladder: tuple[LadderRow, ...]
+    ladder: tuple[RateRow, ...]
     staircase: Staircase | None
     premedication_window: str
     premedication: tuple[PremedicationRow, ...]
@@ -207,13 +207,13 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
     return tuple(tiles)
 
 
-def ladder_row(step: RateStep) -> LadderRow:
+def ladder_row(step: RateStep) -> RateRow:
     """One step as the table shows it."""
     timed = step.starts_at is not None and step.ends_at is not None
     at = f"schedule.steps.{step.number - 1}"
     first = clock(step.starts_at) if step.starts_at is not None else figure(step.start_min, 1)
     last = clock(step.ends_at) if step.ends_at is not None else figure(step.end_min, 1)
-    return LadderRow(
+    return RateRow(
         number=step.number,
         cells=(
             str(step.number),

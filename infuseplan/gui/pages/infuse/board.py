@@ -19,7 +19,7 @@ from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.pages.infuse.keys import KeyRow
 from infuseplan.gui.pages.infuse.log import LogCard
 from infuseplan.gui.pages.infuse.status import LOOKS, StatusCard
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.finding_strip import FindingStrip
@@ -42,9 +42,9 @@ class GuidanceCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.CARD)
+        set_role(self, WidgetRole.CARD)
         self.title = PlainLabel()
-        wear(self.title, Look.NOTE)
+        set_role(self.title, WidgetRole.NOTE)
         self._lines = tuple(WrappedLabel() for _ in range(_LINES))
         box = QHBoxLayout(self)
         box.setContentsMargins(GAP_S, GAP_S, GAP, GAP_S)
@@ -69,7 +69,7 @@ class GuidanceCard(QFrame):
         """Show it, or hide and empty the card."""
         self.title.setText(guidance.title if guidance else "")
         if guidance:
-            wear(self.title, LOOKS[guidance.tone])
+            set_role(self.title, LOOKS[guidance.tone])
         given = guidance.lines if guidance else ()
         for place, label in enumerate(self._lines):
             label.setText(given[place] if place < len(given) else "")
@@ -83,29 +83,29 @@ class InfuseBoard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.heading = PlainLabel()
-        wear(self.heading, Look.HEADING)
+        set_role(self.heading, WidgetRole.HEADING)
         self.trial = PlainLabel()
-        wear(self.trial, Look.BLOCK)
+        set_role(self.trial, WidgetRole.BLOCK)
         self._promise = PlainLabel(say("A planner beside the pump, not an alarm."))
-        wear(self._promise, Look.CAPTION)
+        set_role(self._promise, WidgetRole.CAPTION)
         self.who_button = WholeButton("")
         self.who_button.setAutoDefault(False)
         self.who_button.setToolTip(say("They stand beside every entry; press to change them."))
-        wear(self.who_button, Look.QUIET)
+        set_role(self.who_button, WidgetRole.QUIET)
         self.show_who("")
         self.status = StatusCard()
         self.keys = KeyRow()
-        self.unsaved = Alert(Look.BLOCK, say("Journal"))
-        self.clock = Alert(Look.CAUTION, say("Clock"))
-        self.missed = Alert(Look.CAUTION, say("Missed"))
-        self.stopped = Alert(Look.BLOCK, say("STOP"))
-        self.deviation = Alert(Look.BLOCK, say("Deviation"))
+        self.unsaved = Alert(WidgetRole.BLOCK, say("Journal"))
+        self.clock = Alert(WidgetRole.CAUTION, say("Clock"))
+        self.missed = Alert(WidgetRole.CAUTION, say("Missed"))
+        self.stopped = Alert(WidgetRole.BLOCK, say("STOP"))
+        self.deviation = Alert(WidgetRole.BLOCK, say("Deviation"))
         self.findings = FindingStrip()
-        self.said = Alert(Look.NOTE, say("Note"))
+        self.said = Alert(WidgetRole.NOTE, say("Note"))
         self.chart = StaircaseChart()
         self.guidance = GuidanceCard()
         self.ladder_title = PlainLabel()
-        wear(self.ladder_title, Look.STRONG)
+        set_role(self.ladder_title, WidgetRole.STRONG)
         self.ladder = LadderTable()
         self._steps = self._steps_card()
         self.log = LogCard()
@@ -237,7 +237,7 @@ class InfuseBoard(QWidget):
 
     def _steps_card(self) -> QFrame:
         card = QFrame()
-        wear(card, Look.CARD)
+        set_role(card, WidgetRole.CARD)
         box = QVBoxLayout(card)
         box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_XS)
         box.setSpacing(GAP_XS)
@@ -252,7 +252,7 @@ class InfuseBoard(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         self.heading.setSizePolicy(policy)
         chart = QFrame()
-        wear(chart, Look.CARD)
+        set_role(chart, WidgetRole.CARD)
         inside = QVBoxLayout(chart)
         inside.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
         inside.addWidget(self.chart)

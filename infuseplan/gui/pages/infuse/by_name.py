@@ -29,14 +29,14 @@ from infuseplan.presentation.infusion.entry_moment import counts_from_words
 
 if TYPE_CHECKING:
     from infuseplan.gui.dialogs.grade import GradeDialog
-    from infuseplan.gui.pages.infuse.dialogs import Asking
+    from infuseplan.gui.pages.infuse.dialogs import BedsideDialogs
     from infuseplan.gui.pages.infuse.page import InfusePage
 
 
 class ByName(QObject):
-    """The questions of `Asking` that need a name and a reason."""
+    """The questions of `BedsideDialogs` that need a name and a reason."""
 
-    def __init__(self, page: "InfusePage", asking: "Asking") -> None:
+    def __init__(self, page: "InfusePage", asking: "BedsideDialogs") -> None:
         super().__init__(page)
         self._page, self._asking = page, asking
 
@@ -51,7 +51,7 @@ class ByName(QObject):
             )
             self._asking.record(dialog, lambda at, _by: (withdrawn(at=at),), "stop-withdrawn", key)
             if (
-                not self._asking.bedside().glance(self._asking.bedside().now()).awaiting_grade
+                not self._asking.bedside().quick_state(self._asking.bedside().now()).awaiting_grade
                 and above
             ):
                 above.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.entry_moment import Question, entry_moment
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.infusion.events import (
@@ -36,7 +36,7 @@ from infuseplan.gui.dialogs.stop import (
 )
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 from infuseplan.gui.pages.infuse.by_name import ByName
-from infuseplan.gui.pages.infuse.second_reading import ReadingAgain
+from infuseplan.gui.pages.infuse.second_reading import SecondReading
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.figures import clock, with_unit
 from infuseplan.presentation.i18n import say
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.pages.infuse.page import InfusePage
 
 
-class Asking:
+class BedsideDialogs:
     """Opens one dialog at a time; the question for the grade may open above any other."""
 
     def __init__(self, page: "InfusePage", ctcae: Callable[[], Ctcae]) -> None:
@@ -63,7 +63,7 @@ class Asking:
         self._open: list[BedsideDialog] = []
         self._grading: GradeDialog | None = None
         self.by_name = ByName(page, self)
-        self.reading_again = ReadingAgain()
+        self.reading_again = SecondReading()
 
     @property
     def is_grading(self) -> bool:
@@ -80,32 +80,32 @@ class Asking:
         for dialog in reversed(self._open[:]):
             dialog.close()
 
-    def answer(self, key: str, standing: Standing) -> None:
+    def answer(self, key: str, snapshot: InfusionSnapshot) -> None:
         """What the key `key` asks or does; `standing` is how it stood when it was pressed."""
-        asks: dict[str, Callable[[Standing], None]] = {
+        asks: dict[str, Callable[[InfusionSnapshot], None]] = {
             "rate": self.rate,
             "volume": self.volume,
             "observe": self.observation,
-            "grade": lambda standing: self.grade(standing.now),
+            "grade": lambda snapshot: self.grade(snapshot.now),
             "resume": self.resume,
             "pause": self.pause,
             "complete": self.complete,
         }
-        asks[key](standing)
+        asks[key](snapshot)
 
     # -- keys that ask nothing -------------------------------------------------------------------
 
-    def rate(self, standing: Standing) -> None:
+    def rate(self, snapshot: InfusionSnapshot) -> None:
         """A change that is due is confirmed at once; before its time the rate is asked for."""
-        if len(standing.missed) == 1 and standing.state.set_to_ml_h is None:
-            due = standing.missed[0].rate_ml_h
-            self._at_once(lambda at, by: RateSet(at=at, by=by, rate_ml_per_h=due), standing.now)
+        if len(snapshot.missed) == 1 and snapshot.state.set_to_ml_h is None:
+            due = snapshot.missed[0].rate_ml_h
+            self._at_once(lambda at, by: RateSet(at=at, by=by, rate_ml_per_h=due), snapshot.now)
         else:
-            self.other_rate(standing)
+            self.other_rate(snapshot)
 
-    def complete(self, standing: Standing) -> None:
+    def complete(self, snapshot: InfusionSnapshot) -> None:
         """The bag is empty."""
-        self._at_once(lambda at, by: Completed(at=at, by=by), standing.now)
+        self._at_once(lambda at, by: Completed(at=at, by=by), snapshot.now)
 
     def set_on_time(self, now: datetime) -> None:
         """The missed changes were made at the pump when they were due."""
@@ -136,14 +136,14 @@ class Asking:
 
         self.ask(dialog, take, names_itself=True)
 
-    def other_rate(self, standing: Standing) -> None:
+    def other_rate(self, snapshot: InfusionSnapshot) -> None:
         """Which rate does the pump run at now?"""
-        set_to = standing.state.set_to_ml_h
+        set_to = snapshot.state.set_to_ml_h
         if set_to is not None:
             reason = say(
                 "Set the pump to {rate}, then type what it shows.", rate=rate_label(set_to)
             )
-        elif standing.missed:
+        elif snapshot.missed:
             reason = say("More than one change was due: type what the pump runs at now.")
         else:
             reason = say("No change is due yet. Record a rate only if the pump really runs at it.")
@@ -154,31 +154,31 @@ class Asking:
 
         def record(rate: Decimal) -> None:
             now = bedside.now()
-            at = bedside.not_before_the_last(entry_moment(question, standing.now, now))
+            at = bedside.not_before_the_last(entry_moment(question, snapshot.now, now))
             doubt = above_table_doubt(bedside, RateSet(at=at, by=self.by, rate_ml_per_h=rate), at)
             if doubt and not dialog.is_sure(doubt, say("&Yes, the pump is really set to it")):
                 return
             self.record(
                 dialog, lambda at, by: (RateSet(at=at, by=by, rate_ml_per_h=rate),),
-                question, standing.now, now,
+                question, snapshot.now, now,
             )  # fmt: skip
 
-        self.ask(dialog, record, question, standing.now)
+        self.ask(dialog, record, question, snapshot.now)
 
-    def volume(self, standing: Standing) -> None:
+    def volume(self, snapshot: InfusionSnapshot) -> None:
         """What does the pump show?"""
-        expected = with_unit(standing.state.infused_ml, "mL", 1)
-        dialog = VolumeDialog(expected, clock(standing.now), self.parent())
+        expected = with_unit(snapshot.state.infused_ml, "mL", 1)
+        dialog = VolumeDialog(expected, clock(snapshot.now), self.parent())
 
         def record(infused: Decimal) -> None:
             self.record(
                 dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),),
-                "volume", standing.now,
+                "volume", snapshot.now,
             )  # fmt: skip
 
-        self.ask(dialog, record, "volume", standing.now)
+        self.ask(dialog, record, "volume", snapshot.now)
 
-    def observation(self, standing: Standing) -> None:
+    def observation(self, snapshot: InfusionSnapshot) -> None:
         """Vital signs."""
         dialog = ObservationDialog(self.parent())
 
@@ -187,10 +187,10 @@ class Asking:
                 dialog,
                 lambda at, by: (Observed.model_validate({"at": at, "by": by, **values}),),
                 "observation",
-                standing.now,
+                snapshot.now,
             )
 
-        self.ask(dialog, record, "observation", standing.now)
+        self.ask(dialog, record, "observation", snapshot.now)
 
     def grade(self, now: datetime) -> None:
         """How severe is the reaction, or how severe is it now?"""
@@ -198,7 +198,7 @@ class Asking:
             self._grading.raise_()
             return
         bedside = self.bedside()
-        state = bedside.glance(now).state
+        state = bedside.quick_state(now).state
         is_stopped = state.awaiting_grade
         again = state.open_grade is not None and not is_stopped
         dialog = GradeDialog(self._ctcae(), self.parent(), again=again)
@@ -233,16 +233,16 @@ class Asking:
 
         self.ask(dialog, record, question, now)
 
-    def resume(self, standing: Standing) -> None:
+    def resume(self, snapshot: InfusionSnapshot) -> None:
         """The rate is read back from the pump: it stood, and 12.5 has 125 for a neighbour."""
         # Not the first step to come: after a hold that was over that is the change which is due.
-        rate = standing.state.resume_rate_ml_h
+        rate = snapshot.state.resume_rate_ml_h
         if rate is None:
             return
         dialog = ResumeDialog(
             rate,
-            after_reaction=standing.state.stands_for == "reaction",
-            by_prescriber=standing.state.needs_prescriber,
+            after_reaction=snapshot.state.stands_for == "reaction",
+            by_prescriber=snapshot.state.needs_prescriber,
             parent=self.parent(),
         )
 
@@ -256,12 +256,12 @@ class Asking:
                     ),
                 ),
                 "resume",
-                standing.now,
+                snapshot.now,
             )  # fmt: skip
 
-        self.ask(dialog, record, "resume", standing.now)
+        self.ask(dialog, record, "resume", snapshot.now)
 
-    def pause(self, standing: Standing) -> None:
+    def pause(self, snapshot: InfusionSnapshot) -> None:
         """Why does it stand?"""
         dialog = PauseDialog(self.parent())
 
@@ -272,10 +272,10 @@ class Asking:
                     Paused(at=at, by=by, reason=given.reason, infused_ml=given.infused_ml),
                 ),
                 "pause",
-                standing.now,
+                snapshot.now,
             )
 
-        self.ask(dialog, record, "pause", standing.now)
+        self.ask(dialog, record, "pause", snapshot.now)
 
     # -- how it is done --------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.view import Key
@@ -36,7 +36,7 @@ class KeyRow(QWidget):
         for key, (words, name) in key_names().items():
             button = QPushButton(f"{words}\n{name}")
             button.setAccessibleName(say("{words}, key {name}", words=words, name=name))
-            wear(button, Look.STOP if key == "stop" else Look.KEY)
+            set_role(button, WidgetRole.STOP if key == "stop" else WidgetRole.KEY)
             policy = QSizePolicy.Policy.Expanding
             button.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
             # Enter in a field beside must never press a key of the bedside.
@@ -52,7 +52,7 @@ class KeyRow(QWidget):
         """Enable what is possible now; the others say why they are not."""
         for key, button in self.buttons.items():
             if key != "stop":
-                wear(button, Look.KEY_NEXT if key == asked else Look.KEY)
+                set_role(button, WidgetRole.KEY_NEXT if key == asked else WidgetRole.KEY)
             reason = why_not.get(key, "")
             if button.isEnabled() == bool(reason):
                 button.setEnabled(not reason)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.rate_table import is_page_key
@@ -90,19 +90,19 @@ class LogCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.CARD)
+        set_role(self, WidgetRole.CARD)
         title = PlainLabel(say("As given"))
-        wear(title, Look.STRONG)
+        set_role(title, WidgetRole.STRONG)
         self.amend_button = WholeButton(say("&Amend…"))
         self.amend_button.setAutoDefault(False)
-        wear(self.amend_button, Look.QUIET)
+        set_role(self.amend_button, WidgetRole.QUIET)
         self.deviation_button = WholeButton(say("&Deviation…"))
         self.deviation_button.setAutoDefault(False)
         self.deviation_button.setToolTip(say("What really ran, although no protocol allows it."))
-        wear(self.deviation_button, Look.QUIET)
+        set_role(self.deviation_button, WidgetRole.QUIET)
         self.end_button = WholeButton(say("Discontinue…"))
         self.end_button.setAutoDefault(False)
-        wear(self.end_button, Look.QUIET)
+        set_role(self.end_button, WidgetRole.QUIET)
         self.model = LogModel(self)
         self.table = LogTable()
         self.table.setModel(self.model)

@@ -12,20 +12,20 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from infuseplan.application.infusion.bedside import Bedside, Standing
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.clock_watch import TOLERANCE
-from infuseplan.application.infusion.records import InfusionDesk, RecordUnusable
+from infuseplan.application.infusion.records import InfusionRecords, RecordUnusable
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.gui.pages.infuse.board import InfuseBoard
-from infuseplan.gui.pages.infuse.dialogs import Asking
+from infuseplan.gui.pages.infuse.dialogs import BedsideDialogs
 from infuseplan.gui.pages.infuse.keys import KeyShortcuts, key_names
-from infuseplan.gui.pages.infuse.start import InfusionStart, PlanAtHand
+from infuseplan.gui.pages.infuse.start import InfusionStart, PlanToStart
 from infuseplan.gui.pages.infuse.start_panel import EmptyPanel, listed
 from infuseplan.gui.pages.infuse.stop import StopKey
-from infuseplan.gui.theme.theme import Look, wear
+from infuseplan.gui.theme.theme import WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.i18n import say
@@ -58,9 +58,9 @@ class InfusePage(QStackedWidget):
 
     def __init__(
         self,
-        desk: InfusionDesk,
+        desk: InfusionRecords,
         ctcae: Callable[[], Ctcae],
-        plan_at_hand: Callable[[], PlanAtHand | None],
+        plan_at_hand: Callable[[], PlanToStart | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -72,9 +72,9 @@ class InfusePage(QStackedWidget):
         self.addWidget(self.empty)
         self.addWidget(self.board)
         self._cover = WrappedLabel()
-        wear(self._cover, Look.BLOCK)
+        set_role(self._cover, WidgetRole.BLOCK)
         self.addWidget(self._cover)
-        self.asking = Asking(self, ctcae)
+        self.asking = BedsideDialogs(self, ctcae)
         self.start = InfusionStart(desk, plan_at_hand, self)
         self.start.refused.connect(self.empty.complain)
         self.start.started.connect(self._started)
@@ -151,12 +151,12 @@ class InfusePage(QStackedWidget):
         self._kept_difference = None
         self.opened.emit(bedside)
         self.board.show_who(self.desk.entered_by)
-        standing = self._show(bedside, bedside.now())
+        snapshot = self._show(bedside, bedside.now())
         self.setCurrentWidget(self.board)
         self._timer.start()
         self.take_keyboard()
-        if standing.awaiting_grade:
-            self.asking.grade(standing.now)
+        if snapshot.awaiting_grade:
+            self.asking.grade(snapshot.now)
 
     def say_nothing_is_open(self) -> None:
         """A key of the bedside was pressed, and there is no infusion that it could mean."""
@@ -198,11 +198,11 @@ class InfusePage(QStackedWidget):
         bedside = self.bedside
         if bedside is None:
             return
-        standing = bedside.glance(bedside.now())
-        if picture_signature(bedside, standing) != self._signature:
-            self._show(bedside, standing.now)
+        snapshot = bedside.quick_state(bedside.now())
+        if picture_signature(bedside, snapshot) != self._signature:
+            self._show(bedside, snapshot.now)
             return
-        self.board.status.show_live(live_view(bedside, standing))
+        self.board.status.show_live(live_view(bedside, snapshot))
 
     def refresh(self, now: datetime | None = None) -> None:
         """Everything, from the fold and the monitor; `now` where a key has read the clock."""
@@ -212,19 +212,19 @@ class InfusePage(QStackedWidget):
             return
         self._show(bedside, bedside.now() if now is None else now)
 
-    def _show(self, bedside: Bedside, now: datetime) -> Standing:
-        standing = bedside.look(now)
-        self._signature = picture_signature(bedside, standing)
-        view = infuse_view(bedside, standing)
+    def _show(self, bedside: Bedside, now: datetime) -> InfusionSnapshot:
+        snapshot = bedside.verified_state(now)
+        self._signature = picture_signature(bedside, snapshot)
+        view = infuse_view(bedside, snapshot)
         self.board.show_view(view, bedside.plan.protocol)
         self._ask_about_the_clock(bedside)
         if not bedside.unsaved:
             self.board.unsaved.tell("")
-        if standing.missed and not self._due_said:
+        if snapshot.missed and not self._due_said:
             announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
-        self._due_said = bool(standing.missed)
+        self._due_said = bool(snapshot.missed)
         self.changed.emit(now)
-        return standing
+        return snapshot
 
     def _ask_about_the_clock(self, bedside: Bedside) -> None:
         jump = bedside.watch.jump
@@ -327,16 +327,16 @@ class InfusePage(QStackedWidget):
         elif key == "stop":
             self.stop()
         else:
-            standing = self.bedside.look(self.bedside.now())
-            view = infuse_view(self.bedside, standing)
+            snapshot = self.bedside.verified_state(self.bedside.now())
+            view = infuse_view(self.bedside, snapshot)
             reason = dict(view.why_not).get(key, "")  # type: ignore[call-overload] # any key
             if reason:
                 # What forbids it may have come up since the page was drawn.
-                self.refresh(standing.now)
+                self.refresh(snapshot.now)
                 self._tell(reason)
             else:
                 self.board.said.tell("")
-                self.asking.answer(key, standing)
+                self.asking.answer(key, snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as it is now, not as it was when somebody last looked."""
@@ -387,7 +387,7 @@ class InfusePage(QStackedWidget):
 
     def _other_rate(self) -> None:
         if self.bedside is not None:
-            self.asking.other_rate(self.bedside.glance(self.bedside.now()))
+            self.asking.other_rate(self.bedside.quick_state(self.bedside.now()))
 
     def _print(self) -> None:
         if self.bedside is not None:

@@ -13,7 +13,7 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.pump_reading import PumpDoubt, pump_doubt
 
 
-class ReadingAgain:
+class SecondReading:
     """Asks in the dialog itself; what was typed there stays.
 
     Who types the same figure twice has read the pump twice: that is recorded as two readings, of

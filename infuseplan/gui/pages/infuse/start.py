@@ -13,7 +13,7 @@ from infuseplan.application.infusion.patient_identity import name_key, reference
 from infuseplan.application.infusion.premedication_check import premedication_problems
 from infuseplan.application.infusion.records import (
     HistoryChanged,
-    InfusionDesk,
+    InfusionRecords,
     RecordUnusable,
     StartAnswers,
     StartHeld,
@@ -46,7 +46,7 @@ from infuseplan.presentation.infusion.trouble import (
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAtHand:
+class PlanToStart:
     """The plan that stands on the Plan page, and whose it is."""
 
     proved: ProvedPlan
@@ -62,7 +62,7 @@ class InfusionStart(QObject):
     refused = Signal(str)
 
     def __init__(
-        self, desk: InfusionDesk, plan_at_hand: Callable[[], PlanAtHand | None], page: QWidget
+        self, desk: InfusionRecords, plan_at_hand: Callable[[], PlanToStart | None], page: QWidget
     ) -> None:
         super().__init__(page)
         self._desk = desk
@@ -196,14 +196,14 @@ class InfusionStart(QObject):
 class _Asked:
     """What the dialog was made from; it is compared again when the answers come."""
 
-    plan: PlanAtHand
+    plan: PlanToStart
     today: TodaysPlan | None
     history: PatientHistory
     words: BeginWords
     on: date
 
 
-def _not_startable(plan: PlanAtHand | None) -> str:
+def _not_startable(plan: PlanToStart | None) -> str:
     """Why the plan on the Plan page cannot be started; empty where it can."""
     if plan is None:
         return say("There is no plan yet: answer the questions on page 1.")

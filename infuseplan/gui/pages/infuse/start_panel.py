@@ -7,13 +7,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from infuseplan.application.infusion.records import InfusionDesk
+from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordLine
 from infuseplan.domain.plan.plan import InfusionPlan
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, WidgetRole, set_role
 from infuseplan.gui.widgets.button import WholeButton, WrappedButton
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.gui.widgets.focus_frame import Ringed
+from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
@@ -29,7 +29,7 @@ class Listed:
     words: str
 
 
-def listed(desk: InfusionDesk, lines: tuple[RecordLine, ...]) -> tuple[Listed, ...]:
+def listed(desk: InfusionRecords, lines: tuple[RecordLine, ...]) -> tuple[Listed, ...]:
     """Each of these records, with how it stands now."""
     return tuple(Listed(one.id, record_words(one, desk.state_of(one))) for one in lines)
 
@@ -43,7 +43,7 @@ class _Records(QWidget):
         super().__init__()
         self._label = label
         self._title = WrappedLabel(title)
-        wear(self._title, Look.HEADING)
+        set_role(self._title, WidgetRole.HEADING)
         self._list = QVBoxLayout(self)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(GAP_S)
@@ -92,7 +92,7 @@ class _Records(QWidget):
             button.fit(self.width())
 
 
-class EmptyPanel(Ringed):
+class EmptyPanel(FocusFrame):
     """One sentence, one button, the infusions to continue, and those that ended lately."""
 
     start_asked = Signal()
@@ -101,15 +101,15 @@ class EmptyPanel(Ringed):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         card = QFrame()
-        wear(card, Look.CARD)
+        set_role(card, WidgetRole.CARD)
         self._sentence = WrappedLabel()
-        wear(self._sentence, Look.HEADING)
+        set_role(self._sentence, WidgetRole.HEADING)
         self.start_button = WholeButton(say("Start infusion\nF2"))
-        wear(self.start_button, Look.ACCENT)
+        set_role(self.start_button, WidgetRole.ACCENT)
         self.start_button.setAccessibleName(say("Start infusion, key F2"))
         self.start_button.clicked.connect(self.start_asked)
         self.said = WrappedLabel()
-        wear(self.said, Look.BLOCK)
+        set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
         self._unfinished = _Records(
             say("Not finished: continue one of these"),

@@ -9,20 +9,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_S, Look, set_state, wear
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_S, WidgetRole, set_role, set_state
 from infuseplan.gui.widgets.flow_layout import FlowLayout
-from infuseplan.gui.widgets.focus_frame import Ringed
+from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.figures import EN_DASH
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import LiveTile, LiveView, Tone
 
-LOOKS: dict[Tone, Look] = {
-    "now": Look.NOW,
-    "done": Look.DONE,
-    "caution": Look.CAUTION,
-    "block": Look.BLOCK,
-    "note": Look.NOTE,
+LOOKS: dict[Tone, WidgetRole] = {
+    "now": WidgetRole.NOW,
+    "done": WidgetRole.DONE,
+    "caution": WidgetRole.CAUTION,
+    "block": WidgetRole.BLOCK,
+    "note": WidgetRole.NOTE,
 }
 _TILES = 5
 _COLUMNS = 3
@@ -34,9 +34,9 @@ class _Figure(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title, self.figure, self.detail = PlainLabel(), PlainLabel(), PlainLabel()
-        wear(self.title, Look.CAPTION)
-        wear(self.figure, Look.FIGURE_TIGHT)
-        wear(self.detail, Look.CAPTION)
+        set_role(self.title, WidgetRole.CAPTION)
+        set_role(self.figure, WidgetRole.FIGURE_TIGHT)
+        set_role(self.detail, WidgetRole.CAPTION)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -53,22 +53,22 @@ class _Figure(QWidget):
             self.figure.setAccessibleName(f"{tile.title}: {tile.figure}, {tile.detail}")
 
 
-class StatusCard(Ringed):
+class StatusCard(FocusFrame):
     """Status, rate, next change, and four figures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.CARD)
+        set_role(self, WidgetRole.CARD)
         self.status = PlainLabel()
-        wear(self.status, Look.NOW)
+        set_role(self.status, WidgetRole.NOW)
         self.rate = PlainLabel()
-        wear(self.rate, Look.HUGE)
+        set_role(self.rate, WidgetRole.HUGE)
         self._unit = PlainLabel(say("mL/h"))
-        wear(self._unit, Look.HEADING)
+        set_role(self._unit, WidgetRole.HEADING)
         self.words = PlainLabel()
-        wear(self.words, Look.HEADING)
+        set_role(self.words, WidgetRole.HEADING)
         self.next = _Figure()
-        wear(self.next.figure, Look.FIGURE)
+        set_role(self.next.figure, WidgetRole.FIGURE)
         self.figures = tuple(_Figure() for _ in range(_TILES))
         beside = QVBoxLayout()
         beside.setSpacing(0)
@@ -105,13 +105,16 @@ class StatusCard(Ringed):
     def show_live(self, live: LiveView) -> None:
         """The figures of this second; labels that say the same already are not touched."""
         # The look first: a label takes the room for its words when they are put there.
-        wear(self.status, LOOKS[live.tone])
+        set_role(self.status, LOOKS[live.tone])
         put(self.status, live.status)
         self._show_rate(live.rate, live.rate_words)
         self.next.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
         set_state(self.next.detail, "caution" if live.is_late else "ok")
         # What is overdue is the largest thing beside the rate itself.
-        wear(self.next.figure, Look.HUGE if live.is_late and live.is_rate else Look.FIGURE)
+        set_role(
+            self.next.figure,
+            WidgetRole.HUGE if live.is_late and live.is_rate else WidgetRole.FIGURE,
+        )
         self._speak_all()
         for shown, tile in zip(self.figures, live.tiles, strict=True):
             shown.show_figure(tile)
@@ -139,7 +142,7 @@ class StatusCard(Ringed):
 
     def stop_at_once(self) -> None:
         """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
-        wear(self.status, LOOKS["block"])
+        set_role(self.status, LOOKS["block"])
         put(self.status, say("STOPPED: reaction, no grade yet"))
         self._show_rate("0", say("stop the pump"))
         self.next.show_figure(

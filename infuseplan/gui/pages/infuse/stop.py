@@ -32,7 +32,7 @@ class StopKey:
             come_forward()
             return
         now = bedside.now()
-        standing = bedside.glance(now)
+        standing = bedside.quick_state(now)
         if standing.awaiting_grade:
             come_forward()
         else:

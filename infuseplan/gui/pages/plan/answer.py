@@ -25,7 +25,7 @@ from infuseplan.domain.plan.plan import Refusal
 from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.pages.plan.details import Details
 from infuseplan.gui.pages.plan.held import HeldPanel
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, Look, scale, wear
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
@@ -57,7 +57,7 @@ class AnswerPanel(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._next = WrappedLabel()
-        wear(self._next, Look.HEADING)
+        set_role(self._next, WidgetRole.HEADING)
         self._next.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty = _card(self._next)
         self.tiles = tuple(FigureTile() for _ in range(_MOST_TILES))
@@ -66,22 +66,22 @@ class AnswerPanel(QStackedWidget):
         self._evidence = PlainLabel()
         self._evidence.setWordWrap(True)
         self._evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        wear(self._evidence, Look.CAPTION)
+        set_role(self._evidence, WidgetRole.CAPTION)
         self._evidence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._heading = WrappedLabel()
-        wear(self._heading, Look.STRONG)
+        set_role(self._heading, WidgetRole.STRONG)
         self.chart = StaircaseChart()
         self.ladder = LadderTable()
         self.details = Details()
         self._plan_page = self._plan_layout()
         self._refusal_title = PlainLabel()
-        wear(self._refusal_title, Look.HEADING)
+        set_role(self._refusal_title, WidgetRole.HEADING)
         self.refusal_findings = FindingStrip()
         self._refusal_page = self._refusal_layout()
         self.held = HeldPanel()
         self._held_page = scrolled(self.held)
         self._cover = WrappedLabel()
-        wear(self._cover, Look.HEADING)
+        set_role(self._cover, WidgetRole.HEADING)
         self._cover_page = self._cover_layout()
         for page in (
             self._empty,
@@ -267,7 +267,7 @@ class AnswerPanel(QStackedWidget):
         )
 
     def _say_beside(self, view: PlanView, words: str) -> None:
-        wear(self._evidence, Look.STRONG if words else Look.CAPTION)
+        set_role(self._evidence, WidgetRole.STRONG if words else WidgetRole.CAPTION)
         self._evidence.setText(words or " ".join((*view.evidence, *view.silent)))
 
     def _forget(self) -> None:
@@ -289,7 +289,7 @@ class AnswerPanel(QStackedWidget):
         self._cover.clear()
 
     def _plan_layout(self) -> QScrollArea:
-        page = _Page()
+        page = _AnswerPage()
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_M)
@@ -299,7 +299,7 @@ class AnswerPanel(QStackedWidget):
         box.addLayout(tiles)
         box.addWidget(self.findings)
         self._rates = QFrame()
-        wear(self._rates, Look.CARD)
+        set_role(self._rates, WidgetRole.CARD)
         self._grid = QGridLayout(self._rates)
         self._grid.setContentsMargins(GAP, GAP_S, GAP_S, GAP_S)
         self._grid.setHorizontalSpacing(GAP)
@@ -316,7 +316,7 @@ class AnswerPanel(QStackedWidget):
 
     def _refusal_layout(self) -> QWidget:
         page = QFrame()
-        wear(page, Look.CARD)
+        set_role(page, WidgetRole.CARD)
         box = QVBoxLayout(page)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.setSpacing(GAP)
@@ -327,7 +327,7 @@ class AnswerPanel(QStackedWidget):
 
     def _cover_layout(self) -> QWidget:
         page = QFrame()
-        wear(page, Look.BLOCK)
+        set_role(page, WidgetRole.BLOCK)
         box = QVBoxLayout(page)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.addWidget(self._cover)
@@ -345,7 +345,7 @@ class AnswerPanel(QStackedWidget):
         self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
 
 
-class _Page(QWidget):
+class _AnswerPage(QWidget):
     """The height that the page needs, where Qt would take the height that it might like."""
 
     def heightForWidth(self, width: int) -> int:
@@ -355,7 +355,7 @@ class _Page(QWidget):
 
 def _card(label: QWidget) -> QWidget:
     page = QFrame()
-    wear(page, Look.CARD)
+    set_role(page, WidgetRole.CARD)
     box = QVBoxLayout(page)
     box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
     box.addWidget(label)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.domain.monitor.plan import ProofLine
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.i18n import say
@@ -37,7 +37,7 @@ Rows = tuple[tuple[tuple[str, ...], str], ...]
 """Rows of cells, each with the field that explains it."""
 
 
-class Leaf(QScrollArea):
+class DetailsPage(QScrollArea):
     """Rows of cells in columns; columns with a share of the width wrap, the others never do."""
 
     why_asked = Signal(str)
@@ -187,7 +187,7 @@ class Leaf(QScrollArea):
         """What it is, then its figures, then its note, one below the other."""
         row = 3 * place
         title = WrappedLabel(cells[0])
-        wear(title, Look.STRONG)
+        set_role(title, WidgetRole.STRONG)
         grid.addWidget(title, row, 0, 1, 2)
         labels: list[PlainLabel] = [title]
         if field:
@@ -207,14 +207,14 @@ class Leaf(QScrollArea):
         wraps = column in self._shares
         label = WrappedLabel(cell) if wraps else PlainLabel(cell)
         if column == 0 and columns > 1:
-            wear(label, Look.STRONG)
+            set_role(label, WidgetRole.STRONG)
         elif wraps and column:
-            wear(label, Look.CAPTION)
+            set_role(label, WidgetRole.CAPTION)
         return label
 
     def _why(self, place: int) -> QPushButton:
         button = QPushButton(say("Why?"))
-        wear(button, Look.QUIET)
+        set_role(button, WidgetRole.QUIET)
         button.setAccessibleName(_why_name(self._shown[place][0]))
         button.clicked.connect(lambda: self.why_asked.emit(self._shown[place][1]))
         self._buttons[place] = button
@@ -232,17 +232,17 @@ class Details(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.CARD)
-        self.premedication = Leaf(say("Premedication"), {3: 1})
-        self.reactions = Leaf(say("Reactions"), {1: 1}, top=True)
-        self.preparation = Leaf(say("Preparation"), {0: 1}, top=True)
-        self.notes = Leaf(say("Notes, proof"), {0: 1}, top=True)
+        set_role(self, WidgetRole.CARD)
+        self.premedication = DetailsPage(say("Premedication"), {3: 1})
+        self.reactions = DetailsPage(say("Reactions"), {1: 1}, top=True)
+        self.preparation = DetailsPage(say("Preparation"), {0: 1}, top=True)
+        self.notes = DetailsPage(say("Notes, proof"), {0: 1}, top=True)
         self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
         self._stack = QStackedWidget()
         self._proof = PlainLabel()
-        wear(self._proof, Look.CAPTION)
+        set_role(self._proof, WidgetRole.CAPTION)
         self._window = PlainLabel()
-        wear(self._window, Look.STRONG)
+        set_role(self._window, WidgetRole.STRONG)
         self.tabs = self._tabs()
         self._top = top = FlowLayout(gap=0)
         for tab in self.tabs:
@@ -326,7 +326,7 @@ class Details(QFrame):
             tab.setAccessibleName(name)
             tab.setAccessibleDescription(say("Key {key}", key=key))
             tab.setCheckable(True)
-            wear(tab, Look.TAB)
+            set_role(tab, WidgetRole.TAB)
             group.addButton(tab, number)
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(tab.click)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.gui.dialogs.form import TextField
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_XL, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_XL, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
@@ -22,16 +22,16 @@ class HeldPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wear(self, Look.CARD)
+        set_role(self, WidgetRole.CARD)
         title = PlainLabel(say("Confirm the weight before the plan appears"))
-        wear(title, Look.HEADING)
+        set_role(title, WidgetRole.HEADING)
         self.findings = FindingStrip(asks=False)
         self.name = TextField(say("Confirmed b&y (name or initials)"), _LONGEST_NAME)
         self.name.line.setMinimumWidth(_NAME_WIDTH)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button = QPushButton(say("Confirm the weight"))
         self._said = WrappedLabel("")
-        wear(self._said, Look.PROBLEM)
+        set_role(self._said, WidgetRole.PROBLEM)
         row = QHBoxLayout()
         row.setSpacing(GAP_M)
         row.addWidget(self.name)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from infuseplan.application.plan.session import Answer, Held, PlanningSession, Unanswered
 from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
 from infuseplan.gui.pages.plan.questions import Questions
-from infuseplan.gui.theme.theme import GAP_M, GAP_XL, Look, scale, wear
+from infuseplan.gui.theme.theme import GAP_M, GAP_XL, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.i18n import say
@@ -229,8 +229,8 @@ class PlanPage(QWidget):
 
     def _waiting_card(self) -> QWidget:
         card = QFrame()
-        wear(card, Look.CARD)
-        wear(self._next, Look.HEADING)
+        set_role(card, WidgetRole.CARD)
+        set_role(self._next, WidgetRole.HEADING)
         self._next.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box = QVBoxLayout(card)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)

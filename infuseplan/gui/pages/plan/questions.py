@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from infuseplan.application.plan.draft import RequestDraft
 from infuseplan.application.plan.session import Answer, Unanswered
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, Look, wear
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.entry_fields import (
     EntryField,
@@ -66,7 +66,7 @@ class Questions(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._card = QFrame()
-        wear(self._card, Look.CARD)
+        set_role(self._card, WidgetRole.CARD)
         self._box = QVBoxLayout(self._card)
         self._box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
         self._box.setSpacing(GAP_S)
@@ -92,7 +92,7 @@ class Questions(QScrollArea):
         self._columns = 0
         self._contradiction = PlainLabel()
         self._contradiction.setWordWrap(True)
-        wear(self._contradiction, Look.PROBLEM)
+        set_role(self._contradiction, WidgetRole.PROBLEM)
         self._lay_out()
         self._connect()
 
