@@ -25,8 +25,8 @@ class Witness(QObject):
         assert bedside is not None
         self._append = bedside.running._append
         bedside.running._append = self.append
-        self._look = bedside.look
-        bedside.look = self.look  # type: ignore[method-assign] # a witness beside it
+        self._look = bedside.verified_state
+        bedside.verified_state = self.look  # type: ignore[method-assign] # a witness beside it
         page.board.installEventFilter(self)
 
     def append(self, place: int, event: Event) -> None:
