@@ -100,6 +100,8 @@ class CleanRoot:
         self.number, self.home = USERS[user]
         self.folder = f"{self.home}/{FOLDER}"
         self.language = "de_DE.UTF-8"
+        # What is shown is the end of what was printed; all of it lies here.
+        self.whole = root.parent / f"{root.name}.txt"
 
     def call(self, *command: str, user: str | None = None, folder: str | None = None) -> Said:
         number, home = USERS[user or self.user]
@@ -120,6 +122,8 @@ class CleanRoot:
             check=False,
             timeout=LONGEST_S,
         )
+        with self.whole.open("a", encoding="utf-8") as file:
+            file.write(f"\n##### {' '.join(command)}: exit {done.returncode}\n{done.stdout}")
         return Said(done.returncode, done.stdout, time.monotonic() - started)
 
     def by_it(self, *command: str) -> None:
@@ -158,6 +162,7 @@ def with_tree(suite: str, user: str, keep: Path) -> CleanRoot:
     shutil.rmtree(root, ignore_errors=True)
     demand("cp", "--archive", "--reflink=auto", source, root)
     clean = CleanRoot(root, user)
+    clean.whole.unlink(missing_ok=True)
     place = root / clean.folder.lstrip("/")
     place.mkdir(parents=True)
     tree = subprocess.run(
@@ -273,6 +278,7 @@ def main(arguments: list[str]) -> int:
                 say(str(failed))
                 results.append((suite, user, "FAILED"))
             shutil.rmtree(keep / f"{suite}-{user}", ignore_errors=True)
+            say(f"All that was printed: {keep / f'{suite}-{user}.txt'}")
     say("\n=== summary")
     for suite, user, outcome in results:
         say(f"{suite:<12}{user:<8}{outcome}")
