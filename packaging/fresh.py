@@ -172,6 +172,10 @@ def with_tree(suite: str, user: str, keep: Path) -> CleanRoot:
     for file, name in ((CERTIFICATES, CARRIED), (Path("/etc/pip.conf"), "/etc/pip.conf")):
         if file.exists():
             shutil.copy(file, root / name.lstrip("/"))
+    if user != "root":
+        # Known to the system by name, or no desktop's bus lets it in.
+        number = str(clean.number)
+        clean.by_it("useradd", "--uid", number, "--home-dir", clean.home, "--no-create-home", user)
     home = root / clean.home.lstrip("/")
     for path in (home, *home.rglob("*")):
         os.chown(path, clean.number, clean.number, follow_symlinks=False)
