@@ -182,6 +182,21 @@ def test_a_citation_of_an_unknown_document_is_a_fault() -> None:
     ]
 
 
+def test_a_dose_that_is_out_by_more_than_ten_is_refused() -> None:
+    """The smallest vial has 100 mg: more than 100 mg/kg is more than one of them for each kg."""
+    assert not faults(changed(EU, "per_kg_mg = 10", "per_kg_mg = 100"))
+    for dose in ("100.1", "2147483648"):
+        (fault,) = faults(changed(EU, "per_kg_mg = 10", f"per_kg_mg = {dose}"))
+        assert fault.key == "posology.per_kg_mg"
+        assert f"{dose} mg/kg is more than the smallest vial for each kg" in fault.text
+
+
+def test_a_vial_that_is_listed_twice_is_refused() -> None:
+    line = "  { strength_mg = 100, volume_ml = 5 },"
+    (fault,) = faults(changed(EU, line, f"{line}\n{line.replace('100', '100.0')}"))
+    assert (fault.key, fault.text) == ("product.vials.2.strength_mg", "100 stands twice")
+
+
 # --- files that are no protocol files --------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 
 from infuseplan.domain.plan.plan import VialCount
 from infuseplan.domain.protocol.schema import VialPresentation
@@ -12,14 +12,21 @@ _Choice = tuple[int, int, tuple[int, ...]]
 
 
 def _best(needed: int, sizes: Sequence[int]) -> _Choice:
-    """The best way to hold `needed`, largest size first, in whole parts of the sizes."""
+    """The best way to hold `needed`, largest size first, in whole parts of the sizes.
+
+    No size occurs twice.
+    """
     largest = sizes[0]
     if len(sizes) == 1:
         count = max(0, -(-needed // largest))
         return count * largest - needed, count, (count,)
     choices = []
+    # As many of a smaller size as make up whole vials of the largest are fewer vials as those, so
+    # the smaller sizes together hold less than this. Without it an absurd dose takes for ever.
+    by_others = sum(lcm(largest, size) - size for size in sizes[1:])
+    fewest = max(0, -(-(needed - by_others) // largest))
     # One vial more than fits is enough to look at: any further one is only left over.
-    for count in range(max(0, needed) // largest + 2):
+    for count in range(fewest, max(0, needed) // largest + 2):
         left_over, others, counts = _best(needed - count * largest, sizes[1:])
         choices.append((left_over, count + others, (count, *counts)))
     return min(choices)

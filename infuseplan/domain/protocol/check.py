@@ -167,6 +167,13 @@ def _vial_faults(protocol: Protocol) -> _Found:
     product = protocol.product
     if not product.vials:
         yield "product.vials", "no vial", "state at least one presentation"
+    strengths = [f"{vial.strength_mg.normalize():f}" for vial in product.vials]
+    yield from _twins(strengths, "product.vials", "strength_mg")
+    per_kg = protocol.posology.per_kg_mg if protocol.posology else 0
+    # Ten times what there is: a dose that is out by more is no dose of this product.
+    if any(vial.strength_mg < per_kg for vial in product.vials):
+        text = f"{per_kg} mg/kg is more than the smallest vial for each kg"
+        yield "posology.per_kg_mg", text, "compare the dose with the source"
     for index, vial in enumerate(product.vials):
         if vial.strength_mg % _FINEST_STRENGTH:
             yield (
