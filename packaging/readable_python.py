@@ -8,6 +8,7 @@ in a folder that outlives the run and that everybody may read.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import time
@@ -31,8 +32,10 @@ MADE = "made"
 
 
 def starts(*command: str) -> bool:
+    # Bytecode that root writes by the way may be root's alone to read.
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        return subprocess.run(command, env=env, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
