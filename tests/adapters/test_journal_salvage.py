@@ -178,6 +178,34 @@ def test_a_whole_journal_is_exported_without_a_remark(quick: Path) -> None:
     assert faults == ()
 
 
+@pytest.mark.parametrize("kept", [0, 1, 4, 5])
+def test_an_end_that_the_journal_has_lost_is_exported_from_the_second_copy(
+    quick: Path, kept: int
+) -> None:
+    """A page that counts fewer entries than it holds is whole in itself."""
+    closed_journal(quick / "journal")
+    connection = without_triggers(quick / "journal")
+    connection.execute("DELETE FROM entries WHERE number > ?", (kept,))
+    connection.close()
+    lines, faults = exported(quick / "journal", quick / "out.jsonl")
+    assert whole(lines) == [1, 2, 3, 4, 5, 6]
+    assert faults == ()
+
+
+def test_what_does_not_go_on_from_the_journals_end_is_exported_and_named(quick: Path) -> None:
+    """The second copy of another journal, which goes on longer: nothing of either is left out."""
+    closed_journal(quick / "journal")
+    with journal_in(quick / "other") as journal:
+        record = filled(journal, 5)
+    connection = without_triggers(quick / "journal")
+    connection.execute("DELETE FROM entries WHERE number > 5")
+    connection.close()
+    (quick / "other" / MIRROR).replace(quick / "journal" / MIRROR)
+    lines, faults = exported(quick / "journal", quick / "out.jsonl")
+    assert whole(lines) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert faults == (JournalFault("differs-from-mirror", 6, record),)
+
+
 # --- the journal is lost, its second copy is not ---------------------------------------------
 
 

@@ -11,8 +11,11 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
+from uuid import UUID
 
 from infuseplan import bootstrap
+from infuseplan.adapters.journal import sqlite
 from infuseplan.adapters.journal.entries import entry_of_line
 from infuseplan.adapters.journal.mirror import JournalMirror
 from infuseplan.adapters.journal.opening import open_journal, open_to_read
@@ -287,5 +290,8 @@ def _journal(folder: Path) -> tuple[bytes, bytes]:
     from tests.adapters.journal_making import closed_journal
 
     folder.mkdir(parents=True, exist_ok=True)
-    closed_journal(folder)
+    # The same each time, so that a seed makes the same inputs again.
+    made = map(UUID, (f"{number:032x}" for number in range(1, 100)))
+    with mock.patch.object(sqlite, "uuid4", side_effect=made):
+        closed_journal(folder)
     return (folder / "journal.sqlite3").read_bytes(), (folder / "journal.mirror.jsonl").read_bytes()

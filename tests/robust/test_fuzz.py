@@ -100,6 +100,9 @@ def test_the_same_seed_gives_the_same_inputs(all_readers: dict[str, Reader]) -> 
     first, again = (list(inputs(seeds, 5, 200, documents=True)) for _ in range(2))
     assert first == again
     assert len(set(first)) > 150
+    with quick_folder() as folder:
+        others = readers(folder)
+    assert [each.seeds for each in others.values()] == [each.seeds for each in all_readers.values()]
 
 
 @pytest.mark.long

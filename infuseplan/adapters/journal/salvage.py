@@ -11,6 +11,8 @@ from infuseplan.application.journal.canonical_json import json_again, parsed_jso
 from infuseplan.application.journal.port import JournalFault
 
 _Row = tuple[object, ...]
+# Number and hash of the last entry.
+_End = tuple[int, str]
 
 
 def write_entries(
@@ -19,10 +21,12 @@ def write_entries(
     """Every entry as one line of JSON, in order; what of them could not be read.
 
     An entry that is damaged here and whole in the second copy is written from there. One that is
-    whole nowhere is written as it was found, marked as damaged and its content as text.
+    whole nowhere is written as it was found, marked as damaged and its content as text. A journal
+    that has lost its end is whole in itself; what follows is written from the second copy.
     """
-    if _all_whole(source, file):
-        return ()
+    end = _all_whole(source, file)
+    if end is not None:
+        return _write_what_follows(end, mirrored, file)
     file.seek(0)
     file.truncate()
     rows, second = _rows(source), _by_number(mirrored)
@@ -58,19 +62,39 @@ def second_copy(mirrored: Iterable[JournalEntry | None]) -> sqlite3.Connection:
     return connection
 
 
-def _all_whole(source: sqlite3.Connection, file: TextIO) -> bool:
-    """Write as long as all is well; False where it is not, and then nothing of it counts."""
+def _all_whole(source: sqlite3.Connection, file: TextIO) -> _End | None:
+    """Write as long as all is well; None where it is not, and then nothing of it counts."""
+    last = 0, BEFORE_THE_FIRST
     try:
         for number, row in enumerate(source.execute(f"{SELECT} ORDER BY number"), 1):
             entry = _whole(row)
             if entry is None or entry.number != number:
-                return False
+                return None
             file.write(f"{line_of(entry)}\n")
+            last = number, entry.hash
     except (sqlite3.DatabaseError, UnicodeError) as problem:
         if is_passing(problem):
             raise
-        return False
-    return True
+        return None
+    return last
+
+
+def _write_what_follows(
+    end: _End, mirrored: Iterable[JournalEntry | None], file: TextIO
+) -> tuple[JournalFault, ...]:
+    """The second copy's entries after `end`, and whether they go on from there."""
+    newer = _by_number(entry for entry in mirrored if entry is not None and entry.number > end[0])
+    faults = []
+    before, hash_before = end
+    for number in sorted(newer):
+        entry = newer[number]
+        if number != before + 1:
+            faults.append(JournalFault("entry-missing", before + 1, detail=f"{number} comes next"))
+        elif entry.previous != hash_before:
+            faults.append(JournalFault("differs-from-mirror", number, entry.record))
+        before, hash_before = number, entry.hash
+        file.write(f"{line_of(entry)}\n")
+    return tuple(faults)
 
 
 def _rows(source: sqlite3.Connection) -> dict[int, _Row]:
