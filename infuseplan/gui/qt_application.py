@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from infuseplan import __version__
+from infuseplan.gui.encoding import speak_utf8
 from infuseplan.gui.theme import theme
 from infuseplan.presentation.i18n import say
 
@@ -62,6 +63,7 @@ def application(chosen: str, scale: float, resources: Path | None) -> QApplicati
     app = QApplication.instance()
     if app is None:
         qInstallMessageHandler(_before_the_screen)
+        speak_utf8()
         app = QApplication(["infuseplan"])
         qInstallMessageHandler(None)
     assert isinstance(app, QApplication)  # noqa: S101 - a core application has no window

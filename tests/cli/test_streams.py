@@ -139,3 +139,16 @@ def test_a_sheet_follows_a_link_and_keeps_the_rights_of_the_file(tmp_path: Path)
     assert link.is_symlink()
     assert file.read_bytes().startswith(b"%PDF")
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("language", ["C", "xx_YY.UTF-8"])
+def test_a_workstation_without_utf_8_gets_its_sheet_and_no_lecture(
+    tmp_path: Path, language: str
+) -> None:
+    sheet = tmp_path / "sheet.pdf"
+    # The shell itself complains of such a language; the program alone is listened to.
+    done = shell(
+        f"LC_ALL={language} LANG={language} {PROGRAM} sheet {QUESTION} --kind nurse"
+        f" --out {quote(str(sheet))} 2>&1 | grep -v ^bash: ; test -s {quote(str(sheet))}"
+    )
+    assert (done.returncode, done.stdout) == (0, "")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QPdfWriter
 
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.whole_file import save_whole
+from infuseplan.gui.encoding import speak_utf8
 from infuseplan.gui.paper.sheet import DeviceProblem, PageTooFull, page_layout, print_sheet
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.sheet import SheetFacts
@@ -105,6 +106,7 @@ def _application() -> object:
 
     Kept until the process ends: the loaded type goes with it.
     """
+    speak_utf8()
     return QGuiApplication.instance() or QGuiApplication(
         [sys.argv[0] or "infuseplan", "-platform", "offscreen"]
     )
