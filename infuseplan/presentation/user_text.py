@@ -65,3 +65,8 @@ def _from_right(text: str) -> bool:
 
 def _is_forcing(char: str) -> bool:
     return char in _FORCING or unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs")
+
+
+def begins_line(name: str) -> str:
+    """A name from a file as it begins a line: its first letter is a capital."""
+    return name[:1].upper() + name[1:]

@@ -24,7 +24,7 @@ from infuseplan.domain.plan.plan import (
     VialCount,
 )
 from infuseplan.domain.plan.request import PlanRequest
-from infuseplan.domain.protocol.reference import ProtocolRef
+from infuseplan.domain.protocol.reference import ProductName, ProtocolRef
 from infuseplan.domain.protocol.schema import CycleSpan, Preparation, Regimen
 from infuseplan.domain.protocol.site_policy import (
     DoseRounding,
@@ -197,6 +197,7 @@ EU = ProtocolRef(
     revision=date(2025, 7, 18),
     sha256="0" * 64,
     approved=None,
+    product=ProductName("isatuximab", Decimal(20)),
 )
 US = replace(EU, id="isatuximab-iv/us-pi-2024-11", title="US label", market="US")
 CHINA = replace(EU, id="isatuximab-iv/cn-nmpa-2025", title="NMPA", market="CN")

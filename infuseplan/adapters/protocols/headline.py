@@ -4,6 +4,7 @@ The window asks its first questions by it. Nothing is planned by it: before the 
 whole file is read and checked by `shelf`, and a faulty one plans nothing.
 """
 
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.domain.protocol.reference import (
     Approval,
+    ProductName,
     ProtocolHeadline,
     ProtocolRef,
     RegimenName,
@@ -23,7 +25,7 @@ def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadlin
         content = limited_bytes(path, LARGEST_FILE)
         table = read_toml(content)
         digest = sha256(content).hexdigest()
-        identity = table["identity"]
+        identity, product = table["identity"], table["product"]
         return ProtocolHeadline(
             ref=ProtocolRef(
                 id=identity["id"],
@@ -33,6 +35,7 @@ def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadlin
                 revision=identity["revision"],
                 sha256=digest,
                 approved=approvals.get(digest),
+                product=ProductName(product["name"], Decimal(product["concentration_mg_per_ml"])),
                 revision_note=identity.get("revision_note"),
             ),
             regimens=tuple(
@@ -40,5 +43,5 @@ def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadlin
                 for regimen in table["regimens"]
             ),
         )
-    except (OSError, NotToml, KeyError, TypeError):
+    except (OSError, NotToml, KeyError, TypeError, ValueError, ArithmeticError):
         return None

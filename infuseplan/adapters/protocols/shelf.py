@@ -12,7 +12,7 @@ from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.domain.protocol.check import ProtocolFault, semantic_faults
 from infuseplan.domain.protocol.loaded import LoadedProtocol
-from infuseplan.domain.protocol.reference import Approval, ProtocolRef
+from infuseplan.domain.protocol.reference import Approval, ProductName, ProtocolRef
 from infuseplan.domain.protocol.schema import Protocol
 
 if TYPE_CHECKING:
@@ -154,6 +154,9 @@ class ProtocolShelf:
                 revision=identity.revision,
                 sha256=digest,
                 approved=self._approvals.get(digest),
+                product=ProductName(
+                    protocol.product.name, protocol.product.concentration_mg_per_ml
+                ),
                 revision_note=identity.revision_note,
             ),
         )

@@ -1,4 +1,4 @@
-"""The days on which a regimen gives isatuximab, counted from its first day."""
+"""The days on which a regimen gives its product, counted from its first day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

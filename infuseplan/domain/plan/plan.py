@@ -27,7 +27,7 @@ from infuseplan.domain.protocol.site_policy import SitePolicy
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """The dose of isatuximab, exact and as it is prepared, in mg and in mL of concentrate."""
+    """The dose, exact and as it is prepared, in mg and in mL of concentrate."""
 
     per_kg_mg: Decimal
     exact_mg: Fraction
@@ -91,7 +91,7 @@ class PremedicationItem:
 class RateStep:
     """One pump setting, held until `volume_ml` has run in.
 
-    Minutes count from the start of the infusion. mg and mg/h are of isatuximab.
+    Minutes count from the start of the infusion. mg and mg/h are of the product.
     """
 
     number: int

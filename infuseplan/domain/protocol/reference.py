@@ -5,7 +5,8 @@ No pydantic in here: a window that has just opened needs these and nothing else 
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,13 @@ class Approval:
 
     by: str
     on: date
+
+
+class ProductName(NamedTuple):
+    """What the medicine of a file is called, and the strength of its concentrate."""
+
+    name: str
+    mg_per_ml: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class ProtocolRef:
     revision: date
     sha256: str
     approved: Approval | None
+    product: ProductName
     revision_note: str | None = None
 
 

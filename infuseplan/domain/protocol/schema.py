@@ -67,7 +67,7 @@ class CycleSpan(DomainModel):
 
 
 class Regimen(Sourced):
-    """One combination, its indication in this market, and the days on which isatuximab is due.
+    """One combination, its indication in this market, and the days on which the product is due.
 
     Without `cycles` the source does not state the days, and the file names that as silent.
     """

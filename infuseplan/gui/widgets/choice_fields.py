@@ -194,6 +194,11 @@ class ChoiceField(QWidget):
             self._make_tab_stop(self._cards[0])
             self.setFocusProxy(self._cards[0].button)
 
+    def set_label(self, label: str) -> None:
+        """Ask the same question in other words."""
+        self._label.setText(label)
+        self.setAccessibleName(label)
+
     @property
     def choice(self) -> str | None:
         """The key of the choice that is made, or None."""

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self._notices = Notices()
         self._planned_by = self._default_protocol = headline.ref
         self.protocol.show_protocol(headline.ref)
-        self.page = PlanPage(session, headline.regimens)
+        self.page = PlanPage(session, headline.regimens, headline.ref.product)
         self._lay_out()
         self.history = PatientHistoryController(self, services, data)
         self.patient_change = PatientChange(

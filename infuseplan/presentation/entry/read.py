@@ -92,7 +92,7 @@ def read_age_years(text: str, field: str = "") -> int | EntryProblem | None:
 
 
 def read_infusion_number(text: str, field: str = "") -> int | EntryProblem | None:
-    """Which infusion of isatuximab this is in the patient's life, counted from 1.
+    """Which infusion of this medicine it is in the patient's life, counted from 1.
 
     Leading zeros are refused although they are harmless: "01" is how a form numbers cycles or
     days, and the wrong one of those columns has been copied.

@@ -50,7 +50,7 @@ def _no_record(args: Args) -> str:
     if number == "1":
         return say(
             "This computer has no record of this patient. Somebody has to say by name that this is "
-            "the first infusion of isatuximab ever."
+            "the first infusion of this medicine ever."
         )
     return say(
         "This computer has no record of this patient. Somebody has to say by name that infusion "

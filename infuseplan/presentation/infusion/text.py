@@ -25,9 +25,9 @@ from infuseplan.presentation.infusion.status import (
     use_by_as_started,
     what_now,
 )
-from infuseplan.presentation.plan.phrases import heading
+from infuseplan.presentation.plan.phrases import heading, product_and_route
 from infuseplan.presentation.plan.proof import proof_summary
-from infuseplan.presentation.plan.text import day_and_clock, finding_lines, marks, route
+from infuseplan.presentation.plan.text import day_and_clock, finding_lines, marks
 from infuseplan.presentation.program_version import program_line
 from infuseplan.presentation.text_layout import fact, item, paragraph, rule, table, title
 
@@ -39,7 +39,7 @@ def course_text(answer: Replayed | Refusal) -> str:
     plan, state = answer.plan, answer.state
     lines = [
         say("Course of one infusion").upper(),
-        *paragraph(say("Isatuximab {route}", route=route(plan))),
+        *paragraph(product_and_route(plan)),
         *paragraph(heading(plan)),
         *marks(plan.protocol),
         rule(),

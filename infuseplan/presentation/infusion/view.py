@@ -108,7 +108,7 @@ def infuse_view(bedside: Bedside, snapshot: InfusionSnapshot) -> InfuseView:
 
 
 def whose(bedside: Bedside) -> str:
-    """`A. B., ref 4711 · Isa-Pd, first ever infusion of isatuximab`."""
+    """`A. B., ref 4711 · Isa-Pd, infusion 2`."""
     return f"{patient_of(bedside)}  ·  {heading(bedside.plan)}"
 
 

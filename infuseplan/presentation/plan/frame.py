@@ -6,9 +6,9 @@ from datetime import date
 from infuseplan.application.plan.draft import RequestDraft
 from infuseplan.domain.age import age_on
 from infuseplan.domain.protocol.reference import ProtocolRef
-from infuseplan.presentation.figures import day
+from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say, say_count
-from infuseplan.presentation.user_text import own
+from infuseplan.presentation.user_text import begins_line, own
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,11 @@ def protocol_strip(ref: ProtocolRef) -> StripWords:
     """Trial mark, drug with route and strength, source with market and revision, approval."""
     return StripWords(
         mark=say("Trial protocol, not a label") if ref.kind == "trial" else "",
-        drug=say("Isatuximab IV, 20 mg/mL"),
+        drug=say(
+            "{product} IV, {strength}",
+            product=begins_line(say(ref.product.name)),
+            strength=with_unit(ref.product.mg_per_ml, "mg/mL"),
+        ),
         source=say(
             "{title}, market {market}, {revision}",
             title=ref.title,

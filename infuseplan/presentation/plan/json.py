@@ -7,6 +7,7 @@ had from the minutes, which count from the start.
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring
 from typing import TypeVar
@@ -71,7 +72,7 @@ class PlanWriter:
         self._origins: dict[tuple[int, int, bool], tuple[Origin, str, str]] = {}
         self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
         self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
-        self._checks: dict[str, str] = {}
+        self._checks: dict[tuple[str, Decimal], str] = {}
         self._program = program_json()
         self._last_window: tuple[datetime | None, datetime | None, str] = (
             None, None, '"give_from": null, "give_until": null',
@@ -106,7 +107,7 @@ class PlanWriter:
             f'"evidence": {joined([self._once(one, self._evidence) for one in plan.evidence])}, '
             f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
             f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
-            f'"proof": {joined([self._proof(line) for line in answer.proof])}, '
+            f'"proof": {joined([self._proof(line, plan) for line in answer.proof])}, '
             f'"findings": {joined([finding_json(one) for one in plan.findings])}, '
             f'"program": {self._program}}}'
         )
@@ -309,10 +310,12 @@ class PlanWriter:
         facts = {"id": remark.id, "text": say(remark.text)}
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(remark.origin))}}}"
 
-    def _proof(self, line: ProofLine) -> str:
-        words = self._checks.get(line.check)
+    def _proof(self, line: ProofLine, plan: InfusionPlan) -> str:
+        strength = plan.dose.concentration_mg_per_ml
+        words = self._checks.get((line.check, strength))
         if words is None:
-            words = self._checks[line.check] = encode_basestring(check_words(line.check))
+            words = encode_basestring(check_words(line.check, strength))
+            self._checks[line.check, strength] = words
         return (
             f'{{"check": {words}, "left": {_figure(line.left)}, "right": {_figure(line.right)}, '
             f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", '

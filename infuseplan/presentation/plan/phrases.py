@@ -9,14 +9,30 @@ from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.schema import Regimen
 from infuseplan.presentation.figures import EN_DASH, NBSP, clock, day, figure, with_unit
 from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.user_text import begins_line
 
 
 def heading(plan: InfusionPlan) -> str:
-    """`Isa-Pd, infusion 1: first ever infusion of isatuximab`."""
+    """`Isa-Pd, first ever infusion of …`, with the name of the product, or `Isa-Pd, infusion 2`."""
     number = plan.request.infusion_number
     if number == 1:
-        return say("{regimen}, first ever infusion of isatuximab", regimen=plan.regimen.name)
+        return say(
+            "{regimen}, first ever infusion of {product}",
+            regimen=plan.regimen.name,
+            product=say(plan.protocol.product.name),
+        )
     return say("{regimen}, infusion {number}", regimen=plan.regimen.name, number=number)
+
+
+def route(plan: InfusionPlan) -> str:
+    """Route and strength: a product for injection under the skin may be many times as strong."""
+    return f"{say('IV')},{NBSP}{with_unit(plan.dose.concentration_mg_per_ml, 'mg/mL')}"
+
+
+def product_and_route(plan: InfusionPlan) -> str:
+    """The product at the head of a plan, with route and strength."""
+    name = say(plan.protocol.product.name)
+    return say("{product} {route}", product=begins_line(name), route=route(plan))
 
 
 def age_in_words(request: PlanRequest) -> str:
@@ -90,10 +106,11 @@ def preparation_lines(plan: InfusionPlan) -> tuple[str, ...]:
     if plan.bag is not None:
         lines.append(
             say(
-                "Take {out} out of the {bag} bag, add {drug} of concentrate (IV, 20 mg/mL).",
+                "Take {out} out of the {bag} bag, add {drug} of concentrate ({route}).",
                 out=with_unit(plan.bag.diluent_to_remove_ml, "mL"),
                 bag=with_unit(plan.bag.volume_ml, "mL"),
                 drug=with_unit(plan.dose.drug_ml, "mL"),
+                route=route(plan),
             )
         )
         lines.append(

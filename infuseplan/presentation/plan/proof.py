@@ -1,6 +1,7 @@
 """What each line of the monitor's proof says, as a claim that a reader can check by hand."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.monitor.plan import ProofLine, failed
@@ -11,7 +12,7 @@ from infuseplan.presentation.i18n import say, say_count
 CHECKS = {
     "request-answered": "the plan answers this request, and the age is right on the day",
     "dose-by-weight": "the dose is the weight times the dose per kg",
-    "concentrate-holds-dose": "the volume of concentrate at 20 mg/mL holds the dose",
+    "concentrate-holds-dose": "the volume of concentrate, by its strength, holds the dose",
     "vials-hold-dose": "the vials hold the dose, and no choice leaves less over",
     "bag-holds-dose": "the bag's concentration times its volume is the dose",
     "within-compiled-limits": "patient, bag and settings are within the program's own limits",
@@ -44,8 +45,13 @@ CHECKS = {
 }
 
 
-def check_words(check: str) -> str:
-    """The claim of a check, in the language in use."""
+def check_words(check: str, strength_mg_per_ml: Decimal | None = None) -> str:
+    """The claim of a check, in the language in use; with the strength where a plan gives it."""
+    if check == "concentrate-holds-dose" and strength_mg_per_ml is not None:
+        return say(
+            "the volume of concentrate at {strength} mg/mL holds the dose",
+            strength=figure(strength_mg_per_ml),
+        )
     return say(CHECKS[check])
 
 

@@ -13,7 +13,6 @@ from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.schema import Evidence, Preparation, Remark
 from infuseplan.presentation.figures import (
     EN_DASH,
-    NBSP,
     clock,
     day,
     figure,
@@ -28,6 +27,8 @@ from infuseplan.presentation.plan.phrases import (
     age_in_words,
     heading,
     premedication_window,
+    product_and_route,
+    route,
     routes_in_words,
     vials_in_words,
 )
@@ -46,7 +47,7 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
     plan = proved.plan
     lines = [
         say("Plan of one infusion").upper(),
-        *paragraph(say("Isatuximab {route}", route=route(plan))),
+        *paragraph(product_and_route(plan)),
         *paragraph(heading(plan)),
         *marks(plan.protocol),
         rule(),
@@ -149,11 +150,6 @@ def _summary(plan: InfusionPlan) -> list[str]:
             )
             lines += fact(say(one.name) + star(one.origin), text)
     return lines
-
-
-def route(plan: InfusionPlan) -> str:
-    """What tells this concentrate from the subcutaneous one, which is seven times as strong."""
-    return f"{say('IV')},{NBSP}{with_unit(plan.dose.concentration_mg_per_ml, 'mg/mL')}"
 
 
 def _concentrate(plan: InfusionPlan) -> str:

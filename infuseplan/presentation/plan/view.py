@@ -164,7 +164,10 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
     tiles = [
         Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, "dose.mg"),
         Tile(
-            say("Draw up, IV 20 mg/mL"),
+            say(
+                "Draw up, IV {strength}",
+                strength=with_unit(dose.concentration_mg_per_ml, "mg/mL"),
+            ),
             with_unit(dose.drug_ml, "mL"),
             vials_in_words(plan.vials),
             "dose.drug_ml",

@@ -25,7 +25,7 @@ from infuseplan.presentation.protocol_faults import fault_line
 if TYPE_CHECKING:
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.domain.protocol.loaded import LoadedProtocol
-    from infuseplan.domain.protocol.reference import RegimenName
+    from infuseplan.domain.protocol.reference import ProductName, RegimenName
     from infuseplan.domain.protocol.schema import Regimen
     from infuseplan.gui.pages.plan.answer import AnswerPanel
 
@@ -47,11 +47,12 @@ class PlanPage(QWidget):
         self,
         session: PlanningSession,
         regimens: "Sequence[Regimen | RegimenName]",
+        product: "ProductName",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.session = session
-        self.questions = Questions(regimens)
+        self.questions = Questions(regimens, product)
         self._answer: AnswerPanel | None = None
         self._covered = False
         self._held = ""
@@ -136,7 +137,7 @@ class PlanPage(QWidget):
         """Answer the same questions by another protocol."""
         try:
             self.session.use_protocol(loaded)
-            self.questions.show_regimens(loaded.protocol.regimens)
+            self.questions.show_regimens(loaded.protocol.regimens, loaded.ref.product)
         except Exception:
             self.cover(do_not_use())
             raise

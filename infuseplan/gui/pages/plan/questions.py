@@ -33,7 +33,7 @@ from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
-    from infuseplan.domain.protocol.reference import RegimenName
+    from infuseplan.domain.protocol.reference import ProductName, RegimenName
     from infuseplan.domain.protocol.schema import Regimen
 
 _LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
@@ -42,14 +42,18 @@ _FIRST_OF_LATER = 3
 _T = TypeVar("_T")
 
 
-def regimen_choice(regimen: "Regimen | RegimenName") -> Choice:
-    """One regimen with the letter that chooses it and the drugs that go with isatuximab."""
+def regimen_choice(regimen: "Regimen | RegimenName", product: "ProductName") -> Choice:
+    """One regimen with the letter that chooses it and the drugs beside the product of the file."""
     letter = _LETTERS.get(regimen.id, "")
     name = say(regimen.name).replace("&", "&&")
     place = name.upper().find(letter) if letter else -1
     label = f"{name[:place]}&{name[place:]}" if place >= 0 else name
-    others = [drug for drug in regimen.drugs if drug != "isatuximab"]
+    others = [drug for drug in regimen.drugs if drug != product.name]
     return Choice(regimen.id, label, say("with {drugs}", drugs=", ".join(others)))
+
+
+def _infusion_label(product: "ProductName") -> str:
+    return say("Infusion of {product}", product=say(product.name))
 
 
 class Questions(QScrollArea):
@@ -58,7 +62,10 @@ class Questions(QScrollArea):
     changed = Signal()
 
     def __init__(
-        self, regimens: "Sequence[Regimen | RegimenName]", parent: QWidget | None = None
+        self,
+        regimens: "Sequence[Regimen | RegimenName]",
+        product: "ProductName",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -70,9 +77,9 @@ class Questions(QScrollArea):
         self._box = QVBoxLayout(self._card)
         self._box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
         self._box.setSpacing(GAP_S)
-        self.regimen = self._regimen_field(regimens)
+        self.regimen = self._regimen_field(regimens, product)
         self.infusion = InfusionChoice(
-            say("Infusion of isatuximab"),
+            _infusion_label(product),
             (
                 Choice("1", say("&1st")),
                 Choice("2", say("&2nd")),
@@ -187,10 +194,13 @@ class Questions(QScrollArea):
             self.blockSignals(False)
             self.changed.emit()
 
-    def show_regimens(self, regimens: "Sequence[Regimen | RegimenName]") -> None:
+    def show_regimens(
+        self, regimens: "Sequence[Regimen | RegimenName]", product: "ProductName"
+    ) -> None:
         """Offer the regimens of another protocol; the choice stays if it is among them."""
+        self.infusion.set_label(_infusion_label(product))
         chosen = self.regimen.choice
-        before, self.regimen = self.regimen, self._regimen_field(regimens)
+        before, self.regimen = self.regimen, self._regimen_field(regimens, product)
         self._box.replaceWidget(before, self.regimen)
         # The new choices take the old ones' place on the tab path.
         stops = [*before.buttons.values(), *self.regimen.buttons.values()]
@@ -231,8 +241,11 @@ class Questions(QScrollArea):
         self._contradiction.setText("\n".join(sentences))
         self._contradiction.setVisible(bool(sentences))
 
-    def _regimen_field(self, regimens: "Sequence[Regimen | RegimenName]") -> ChoiceField:
-        return ChoiceField(say("Regimen"), [regimen_choice(regimen) for regimen in regimens])
+    def _regimen_field(
+        self, regimens: "Sequence[Regimen | RegimenName]", product: "ProductName"
+    ) -> ChoiceField:
+        choices = [regimen_choice(regimen, product) for regimen in regimens]
+        return ChoiceField(say("Regimen"), choices)
 
     def _shown_fields(self) -> tuple[EntryField, ...]:
         """The number counts only where it is asked for."""
