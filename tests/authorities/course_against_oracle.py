@@ -53,7 +53,7 @@ REFUSED_BY = {
     "of which grade?": {"grade-missing"},
     "one is open": {"reaction-is-open"},
     "out of order": {"out-of-order", "before-start"},
-    "out of the refrigerator after the start": {"bag-out-after-start", "start-moved-too-far"},
+    "out of the refrigerator after the start": {"bag-out-after-start"},
     "runs": {"runs-already"},
     "stands": {"stands"},
     "stands already": {"stands"},

@@ -555,6 +555,8 @@ def expected(order: Order, said: Sequence[Said], now: Fraction | int) -> Expecte
             empty_unseen(order, said, now) and not empty_unseen(order, still, now)
         ):
             raise Impossible("complete by a moved start alone")
+    if (bed.order.bag_out_s or 0) > 0:
+        raise Impossible("out of the refrigerator after the start")
     return found(bed, began, Fraction(now))
 
 
@@ -575,8 +577,6 @@ def followed(order: Order, told: list[Said], now: Fraction | None) -> tuple[Beds
                 raise Impossible("not started yet")
             began = Fraction(second)
             out = fields.get("bag_out_s", order.bag_out_s)
-            if out is not None and out > began:
-                raise Impossible("out of the refrigerator after the start")
             bed.order = replace(order, bag_out_s=None if out is None else out - began)
         bed.wait_until(second - began)
         if bed.over is not None and kind not in STILL_TOLD[bed.over]:
