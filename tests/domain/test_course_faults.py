@@ -1,15 +1,12 @@
 """Every planted fault is caught, by the line that is there for it; without it nothing objects."""
 
-import ast
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from infuseplan.bootstrap import services
 from infuseplan.domain.infusion.state import CourseState, course_state
-from infuseplan.domain.monitor import course as course_monitor
 from infuseplan.domain.monitor.course import prove_course
 from infuseplan.domain.monitor.plan import failed
 from infuseplan.domain.plan.plan import InfusionPlan
@@ -143,13 +140,3 @@ def test_there_are_at_least_sixty_faults_and_every_line_of_the_proof_catches_one
     lines = {line.check for line in prove_course(planned(), story("0 start"), state)}
     assert len(FAULTS) >= 110
     assert {fault.caught_by for fault in FAULTS.values()} == lines | {"course-figures-exact"}
-
-
-def test_the_monitor_of_courses_imports_nothing_that_follows_one() -> None:
-    """`course` appears under TYPE_CHECKING alone: the shape is shared, the way to it is not."""
-    path = Path(course_monitor.__file__)
-    allowed = {"course_events", "plan"}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("infuseplan"):
-            last = (node.module or "").rpartition(".")[2]
-            assert last in allowed or last.startswith("monitor"), last

@@ -1,12 +1,10 @@
 """The monitor accepts correct plans, and objects to every corruption on the right line."""
 
-import ast
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from infuseplan.domain.monitor import limits as monitor_limits
-from infuseplan.domain.monitor import plan as monitor
 from infuseplan.domain.monitor.plan import failed, prove
 from infuseplan.domain.plan.plan import InfusionPlan, VialCount
 from infuseplan.domain.plan.request import PlanRequest
@@ -279,15 +276,3 @@ def test_a_start_that_the_clock_change_skips_is_not_a_time() -> None:
     line = next(line for line in prove(plan) if line.check == "times-follow-on")
     assert line.field == "schedule.steps[0].starts_at"
     assert (line.left, line.right) == ("2026-03-29T02:30:00+01:00", "2026-03-29T03:30:00+02:00")
-
-
-def test_the_monitor_imports_nothing_that_makes_a_plan() -> None:
-    folder = Path(monitor.__file__).parent
-    allowed = {"plan", "request", "findings"}
-    for path in folder.glob("monitor*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("infuseplan"):
-                last = (node.module or "").rsplit(".", 1)[-1]
-                assert last in allowed or last.startswith("monitor") or last == "domain", path
-                if last == "domain":
-                    assert {alias.name for alias in node.names} == {"monitor_limits"}, path
