@@ -1,9 +1,15 @@
-"""Where a figure comes from, and when somebody last compared it with that place."""
+"""Where a figure comes from, when somebody last compared it with that place, and the sources.
+
+A file of the documents that citations name lies in `resources/sources`.
+"""
 
 from datetime import date
 from functools import cached_property
+from typing import Annotated, Literal, Self
 
-from infuseplan.domain.base import DomainModel
+from pydantic import Field, model_validator
+
+from infuseplan.domain.base import DomainModel, Listed
 from infuseplan.domain.person_name import VisibleText
 
 
@@ -40,3 +46,27 @@ class Sourced(DomainModel):
 
 class Origin(Sourced):
     """Citation and check state, apart from the figures that they stand for."""
+
+
+class SourceDocument(DomainModel):
+    """One document. `official` only for a text that an authority approved and we read in full."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: str
+    revision: date
+    official: bool
+    note: str
+
+
+class SourceList(DomainModel):
+    """All documents of one file, each id once."""
+
+    schema_id: Literal["infuseplan/sources/1"] = Field(alias="schema")
+    source: Listed[SourceDocument]
+
+    @model_validator(mode="after")
+    def _each_id_once(self) -> Self:
+        ids = [document.id for document in self.source]
+        for one in sorted({one for one in ids if ids.count(one) > 1}):
+            raise ValueError(f"source: {one} stands twice")
+        return self

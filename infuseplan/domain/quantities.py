@@ -49,6 +49,14 @@ def ratio(value: Any) -> Fraction:
     raise ValueError(f"must be an exact number, not {type(value).__name__}")
 
 
+def is_less(left: Fraction, right: Fraction) -> bool:
+    """As `left < right`, without the search for a common kind of number that fractions make.
+
+    Five hundred events are followed while a key is pressed.
+    """
+    return left.numerator * right.denominator < right.numerator * left.denominator
+
+
 _NUMBER = WithJsonSchema({"type": "number"})
 
 Stated = Annotated[Decimal, PlainValidator(_stated), _NUMBER]

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from infuseplan.domain.source_document import SourceDocument, SourceList
+from infuseplan.domain.citation import SourceDocument, SourceList
 
 
 @cache

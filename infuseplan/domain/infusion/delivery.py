@@ -1,13 +1,27 @@
 """What has run in: stretches at one rate, and the pump's own figure, which outweighs them."""
 
 from fractions import Fraction
+from typing import NamedTuple
 
-from infuseplan.domain.exact import is_less
 from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros
-from infuseplan.domain.infusion.segment import DeliveredSegment
+from infuseplan.domain.quantities import is_less
 
 _ZERO = Fraction(0)
 _MICROS_PER_H = 60 * MICROS_PER_MIN
+
+
+class DeliveredSegment(NamedTuple):
+    """A stretch at one rate that has run in. Minutes from the start; volumes in mL.
+
+    After a pump reading the volumes since the reading before are the pump's, not the computed
+    ones; the rate stays the one that was set.
+    """
+
+    start_min: Fraction
+    end_min: Fraction
+    rate_ml_h: Fraction
+    volume_ml: Fraction
+    cumulative_ml: Fraction
 
 
 class Delivery:

@@ -3,12 +3,12 @@
 from fractions import Fraction
 from typing import Literal
 
-from infuseplan.domain.exact import is_less
 from infuseplan.domain.findings import Arg
 from infuseplan.domain.infusion.delivery import Delivery
 from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros
 from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.domain.quantities import is_less
 
 _MICROS_PER_H = 60 * MICROS_PER_MIN
 

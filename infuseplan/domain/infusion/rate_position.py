@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from infuseplan.domain.exact import is_less
 from infuseplan.domain.plan.titration import LadderStep
+from infuseplan.domain.quantities import is_less
 
 MICROS_PER_MIN = 60_000_000
 Micros = int | Fraction

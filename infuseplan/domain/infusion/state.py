@@ -12,6 +12,7 @@ from typing import Literal
 
 from infuseplan.domain.elapsed import after_minutes, micros_between, minutes_between
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, in_order
+from infuseplan.domain.infusion.delivery import DeliveredSegment
 from infuseplan.domain.infusion.events import (
     Amended,
     Discontinued,
@@ -24,7 +25,6 @@ from infuseplan.domain.infusion.flow import Follow, Status
 from infuseplan.domain.infusion.fold import Course
 from infuseplan.domain.infusion.log import EventProblem, effective_events
 from infuseplan.domain.infusion.premedication import outside_window
-from infuseplan.domain.infusion.segment import DeliveredSegment
 from infuseplan.domain.infusion.start import check_start_is_logged, is_unseen
 from infuseplan.domain.plan.clock_notes import clock_notes
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep

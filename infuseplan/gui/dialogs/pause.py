@@ -13,7 +13,7 @@ from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.end import StopCondition
+from infuseplan.presentation.infusion.begin_and_end import StopCondition
 from infuseplan.presentation.plan.rate_chart import rate_label
 
 _OTHER = "other"

@@ -37,7 +37,7 @@ def save_text_file(parent: QWidget, title: str, name: str, text: str, save: Save
 
 def save_plan_file(parent: QWidget, proved: "ProvedPlan", save: Save) -> QFileDialog:
     """Ask where to save the plan as a file that opens the window with the same answers."""
-    from infuseplan.presentation.plan.plan_file import plan_file  # noqa: PLC0415 - start-up time
+    from infuseplan.presentation.plan.json import plan_file  # noqa: PLC0415 - start-up time
 
     name, text = plan_file(proved)
     return save_text_file(parent, say("Save plan file"), name, text, save)

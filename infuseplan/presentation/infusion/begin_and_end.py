@@ -1,10 +1,11 @@
-"""Words before an infusion runs: what is confirmed at its start, and which ones are unfinished."""
+"""Words for the start of an infusion (what is confirmed, which are unfinished) and for its end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from infuseplan.application.infusion.bedside import InfusionSnapshot
 from infuseplan.application.infusion.patient_history import SimilarPatient
 from infuseplan.application.infusion.premedication_check import PremedicationProblem
 from infuseplan.application.journal.port import RecordLine
@@ -23,7 +24,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
-from infuseplan.presentation.infusion.status import event_name, status_word
+from infuseplan.presentation.infusion.status import event_name, status_word, what_now
 from infuseplan.presentation.plan.phrases import heading
 
 
@@ -199,3 +200,40 @@ def _how_it_stands(state: CourseState) -> str:
             return say("bag empty by the plan")
         return say("running at {rate}", rate=with_unit(state.rate_ml_h, "mL/h"))
     return status_word(state)
+
+
+# --- the end ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StopCondition:
+    """A rule of the source that stops for good, as the nurse chooses it."""
+
+    rule: str
+    words: str
+
+
+def stop_conditions(plan: InfusionPlan) -> tuple[StopCondition, ...]:
+    """The source's own conditions, in its order.
+
+    What a hospital's setting stops for comes from the grade that is recorded, and is not chosen.
+    """
+    return tuple(
+        StopCondition(rule.id, say(rule.when))
+        for rule in plan.reaction_rules
+        if rule.action == "discontinue" and rule.setting is None
+    )
+
+
+def end_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str, ...]:
+    """What there is to know and to do after the end; a reaction may still begin or get worse."""
+    state = snapshot.state
+    lines = [what_now(state, plan)]
+    if state.status == "discontinued":
+        lines.append(say("This is final. No further step is given."))
+        lines.append(say("Go on observing the patient (F5), and tell the prescriber."))
+    if state.open_grade is not None:
+        lines.append(say("When the reaction is gone or worse, press F6."))
+    else:
+        lines.append(say("If a reaction begins now, press F9 all the same: it is recorded."))
+    return tuple(lines)

@@ -21,7 +21,7 @@ from infuseplan.presentation.figures import (
 )
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.identifiers import patient_of
-from infuseplan.presentation.infusion.end import end_lines
+from infuseplan.presentation.infusion.begin_and_end import end_lines
 from infuseplan.presentation.infusion.live import (
     LiveView,
     Tone,

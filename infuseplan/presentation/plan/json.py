@@ -348,3 +348,14 @@ def _vial(vial: VialCount) -> str:
 
 def _figure(value: Fraction | str | None) -> str:
     return number_text(value) if type(value) is Fraction else json_text(value)
+
+
+def plan_file(proved: ProvedPlan) -> tuple[str, str]:
+    """`isa-pd-infusion-1-2026-11-22.infuseplan`, and what `plan --json` writes.
+
+    The name says nothing about anybody.
+    """
+    request = proved.plan.request
+    day = "" if request.on is None else f"-{request.on.isoformat()}"
+    name = f"{request.regimen}-infusion-{request.infusion_number}{day}.infuseplan"
+    return name, f"{plan_json(proved)}\n"

@@ -24,7 +24,7 @@ from infuseplan.gui.dialogs.stop import (
 )
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
-from infuseplan.presentation.infusion.end import stop_conditions
+from infuseplan.presentation.infusion.begin_and_end import stop_conditions
 from infuseplan.presentation.infusion.entry_moment import counts_from_words
 
 if TYPE_CHECKING:
