@@ -44,26 +44,26 @@ if TYPE_CHECKING:
     from infuseplan.domain.protocol.ctcae import Ctcae
     from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
-_APP = "infuseplan"
+APP_NAME = "infuseplan"
 
 
 def machine_folder() -> Path:
     """Where IT keeps the hospital's settings on this computer, read-only for users."""
     if sys.platform == "linux":
-        return Path("/etc/xdg") / _APP
+        return Path("/etc/xdg") / APP_NAME
     from platformdirs import site_config_path
 
-    return site_config_path(_APP, appauthor=False)
+    return site_config_path(APP_NAME, appauthor=False)
 
 
 def user_folder() -> Path:
     """Where this user's own looks and logs are kept; made only when something is kept."""
     if sys.platform == "linux":
         base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-        return Path(base).expanduser() / _APP
+        return Path(base).expanduser() / APP_NAME
     from platformdirs import user_config_path
 
-    return user_config_path(_APP, appauthor=False)
+    return user_config_path(APP_NAME, appauthor=False)
 
 
 def _for_window(wired: Services, options: WindowOptions, resources: Path) -> Services:
@@ -82,7 +82,7 @@ def _for_window(wired: Services, options: WindowOptions, resources: Path) -> Ser
         import atexit
         from tempfile import TemporaryDirectory
 
-        temporary = TemporaryDirectory(prefix=_APP)
+        temporary = TemporaryDirectory(prefix=APP_NAME)
         atexit.register(temporary.cleanup)
         folder = Path(temporary.name)
     if folder is not None:

@@ -6,7 +6,7 @@ from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NewType
 
 if TYPE_CHECKING:
     from infuseplan.domain.citation import Cite
@@ -17,6 +17,62 @@ BLOCK: Severity = "block"
 CAUTION: Severity = "caution"
 NOTE: Severity = "note"
 _ORDER: dict[Severity, int] = {"block": 0, "caution": 1, "note": 2}
+
+FindingCode = Literal[
+    "age.leap-day-birthday",
+    "age.outside-limits",
+    "bag.not-nominal",
+    "bag.outlasts-room-temperature",
+    "bag.outside-limits",
+    "clock.changes",
+    "clock.crosses-midnight",
+    "course.age-of-another-day",
+    "course.awaiting-release",
+    "course.confirm-reading",
+    "course.no-rates",
+    "course.offsets-differ",
+    "course.outlasts-use-by",
+    "course.past-use-by",
+    "course.plan-changed",
+    "course.planned-again",
+    "course.premedication-changed",
+    "course.premedication-outside-window",
+    "course.pump-differs",
+    "course.raised-against-table",
+    "course.raised-in-reaction",
+    "course.rate-above-table",
+    "course.rate-not-in-table",
+    "course.removal-time-unknown",
+    "course.start-moved",
+    "day.in-the-past",
+    "day.over-a-year-away",
+    "day.taken-as-today",
+    "dose.rounding-over-limit",
+    "infusion.too-many-years-after-the-first",
+    "infusion.years-after-the-first",
+    "monitor.failed",
+    "number.after-broken-off",
+    "number.after-gap",
+    "number.no-record",
+    "number.not-the-next",
+    "number.same-day",
+    "premedication.may-be-reconsidered",
+    "protocol.no-dose",
+    "protocol.no-rate-table",
+    "protocol.not-approved",
+    "protocol.trial",
+    "regimen.ended",
+    "regimen.not-in-protocol",
+    "weight.bmi-over-limit",
+    "weight.changed",
+    "weight.looks-like-height",
+    "weight.of-an-earlier-cycle",
+    "weight.outside-limits",
+]
+"""Every objection and remark there is; each has a sentence in `presentation/findings`."""
+
+EventObjection = NewType("EventObjection", str)
+"""The code of an event that cannot have happened: `event.` and its `EventCode`."""
 
 Arg = str | int | Decimal | Fraction | date | datetime
 
@@ -31,7 +87,7 @@ class Finding:
     `holds` marks a caution that holds the plan back until somebody has confirmed it by name.
     """
 
-    code: str
+    code: FindingCode | EventObjection
     severity: Severity
     field: str | None = None
     args: Mapping[str, Arg] = dataclass_field(default_factory=dict)

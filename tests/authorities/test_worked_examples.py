@@ -129,5 +129,7 @@ def test_an_unknown_name_is_not_read_and_is_said_on_one_line(name: str, value: s
 @pytest.mark.parametrize("number", [0, -1])
 def test_there_is_no_infusion_before_the_first(number: int) -> None:
     outcome = plan(*options(USUAL | {"infusion_number": number}), "--json")
-    assert outcome.exit_code in (2, 3)
-    assert '"schedule": {' not in outcome.stdout
+    # No such infusion exists: the value is not read, rather than refused for a clinical reason.
+    assert outcome.exit_code == 2
+    assert outcome.stdout == ""
+    assert outcome.stderr.startswith(f"infuseplan: --infusion: read “{number}”.")

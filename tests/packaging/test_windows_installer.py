@@ -1,5 +1,6 @@
 """The Windows installer, judged by its sources; `wine_root.py` builds and tries it."""
 
+import ast
 import importlib.util
 import re
 import sys
@@ -10,7 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from infuseplan import __version__
+from infuseplan import __version__, bootstrap
+from infuseplan.cli.reading import plan_file
 
 ROOT = Path(__file__).resolve().parents[2]
 WINDOWS = ROOT / "packaging" / "windows"
@@ -84,8 +86,7 @@ def test_a_plan_file_opens_the_window_that_reads_it() -> None:
     kind = values["Software\\Classes\\.infuseplan"]
     opened_by = values[f"Software\\Classes\\{kind}\\shell\\open\\command"]
     assert opened_by == '"[INSTALLFOLDER]infuseplanw.exe" "%1"'
-    reader = (ROOT / "infuseplan" / "cli" / "reading" / "plan_file.py").read_text("utf-8")
-    assert '_ENDING = ".infuseplan"' in reader
+    assert plan_file.ENDING == ".infuseplan"
 
 
 def test_it_goes_where_users_cannot_write_and_the_program_looks() -> None:
@@ -93,8 +94,7 @@ def test_it_goes_where_users_cannot_write_and_the_program_looks() -> None:
     assert "ProgramFiles64Folder" in folders
     assert "CommonAppDataFolder" in folders
     # platformdirs makes C:\ProgramData\infuseplan of the program's name.
-    assert folders["SITEFOLDER"] == "infuseplan"
-    assert '_APP = "infuseplan"' in (ROOT / "infuseplan" / "bootstrap.py").read_text("utf-8")
+    assert folders["SITEFOLDER"] == bootstrap.APP_NAME == "infuseplan"
 
 
 def test_every_component_and_every_name_that_is_used_is_there() -> None:
@@ -181,10 +181,16 @@ def test_what_never_goes_in_is_left_out_by_the_spec_as_well() -> None:
 
 
 def test_the_spec_builds_both_programs_unpacked_with_the_icon() -> None:
-    text = (ROOT / "packaging" / "infuseplan.spec").read_text(encoding="utf-8")
-    assert 'program("infuseplan", console=True)' in text
-    assert 'program("infuseplanw", console=False)' in text
-    assert "upx=True" not in text
+    tree = ast.parse((ROOT / "packaging" / "infuseplan.spec").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    given = [{one.arg: ast.unparse(one.value) for one in call.keywords} for call in calls]
+    programs = {
+        ast.literal_eval(call.args[0]): ast.literal_eval(words["console"])
+        for call, words in zip(calls, given, strict=True)
+        if ast.unparse(call.func) == "program"
+    }
+    assert programs == {"infuseplan": True, "infuseplanw": False}
+    assert {words["upx"] for words in given if "upx" in words} == {"False"}
     assert installer.ICON == ROOT / "packaging" / "windows" / "infuseplan.ico"
 
 

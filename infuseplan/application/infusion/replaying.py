@@ -10,7 +10,7 @@ from infuseplan.application.plan.failed_checks import check_objection
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.domain.age import age_on
 from infuseplan.domain.elapsed import micros_between
-from infuseplan.domain.findings import BLOCK, NOTE, Finding, in_order
+from infuseplan.domain.findings import BLOCK, NOTE, EventObjection, Finding, in_order
 from infuseplan.domain.infusion.events import Event, Started
 from infuseplan.domain.infusion.log import effective_events
 from infuseplan.domain.infusion.premedication import changed_doses
@@ -148,7 +148,7 @@ def event_objection(problem: EventProblem, events: Sequence[Event]) -> Finding:
     """The impossible event by its number (from 1), its type and its time, and what is wrong."""
     event = events[problem.index]
     return Finding(
-        f"event.{problem.code}",
+        EventObjection(f"event.{problem.code}"),
         BLOCK,
         field=f"events.{problem.index}",
         args={

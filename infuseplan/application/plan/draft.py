@@ -17,12 +17,26 @@ if TYPE_CHECKING:
 _DAYS_OF_A_YEAR = 366
 
 
+ProblemCode = Literal[
+    "missing",
+    "no-name",
+    "zero",
+    "entries-differ",
+    "in-the-future",
+    "on-is-not-the-start",
+    "weighed-after",
+    "born-after",
+    "age-is-not-the-birth-date",
+]
+"""What can be wrong with an answer; the words are in `presentation/entry/draft_messages.py`."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
     """An answer that is missing or contradicts another one; words are in `presentation`."""
 
     field: str
-    code: str
+    code: ProblemCode
     args: dict[str, Arg] = dataclass_field(default_factory=dict)
 
 

@@ -23,7 +23,7 @@ from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say
 
-_ENDING = ".infuseplan"
+ENDING = ".infuseplan"
 _SCHEMA = "infuseplan/plan/1"
 # Many times the size of the longest plan.
 _LONGEST = 4_194_304
@@ -31,9 +31,9 @@ _LONGEST = 4_194_304
 
 def read_plan_file(name: str, services: Services) -> PlanRequest:
     """What the plan in this file was asked; `Unreadable` names the file and what is wrong."""
-    if not name.lower().endswith(_ENDING):
+    if not name.lower().endswith(ENDING):
         text = say(
-            "FILE: read “{name}”. A plan file ends in {ending}.", name=quoted(name), ending=_ENDING
+            "FILE: read “{name}”. A plan file ends in {ending}.", name=quoted(name), ending=ENDING
         )
         raise Unreadable(text)
     try:

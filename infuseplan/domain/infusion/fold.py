@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from infuseplan.domain.elapsed import micros_between
-from infuseplan.domain.findings import CAUTION, Arg, Finding
+from infuseplan.domain.findings import CAUTION, Arg, Finding, FindingCode
 from infuseplan.domain.infusion.events import (
     Completed,
     Deviation,
@@ -26,7 +26,7 @@ from infuseplan.domain.infusion.events import (
     VolumeRead,
 )
 from infuseplan.domain.infusion.flow import CourseFlow
-from infuseplan.domain.infusion.log import EventProblem
+from infuseplan.domain.infusion.log import EventCode, EventProblem
 from infuseplan.domain.infusion.reactions import graver
 
 _MILD = 1
@@ -69,7 +69,7 @@ class Course(CourseFlow):
         if event.agent not in self._agents:
             raise EventProblem(index, "unknown-agent", {"agent": event.agent})
 
-    def _demand_flow(self, index: int, code: str = "stands") -> None:
+    def _demand_flow(self, index: int, code: EventCode = "stands") -> None:
         if self._stands or self.is_awaiting_grade:
             raise EventProblem(index, code)
 
@@ -293,7 +293,7 @@ class Course(CourseFlow):
         if differs is not None:
             self._caution("course.pump-differs", index, differs)
 
-    def _caution(self, code: str, index: int, args: dict[str, Arg]) -> None:
+    def _caution(self, code: FindingCode, index: int, args: dict[str, Arg]) -> None:
         self.findings.append(Finding(code, CAUTION, field=f"events.{index}", args=args))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -30,6 +31,45 @@ _AMENDABLE = tuple(
 _MOMENTS = ("to_at", "bag_out_of_refrigerator", "given_at")
 
 
+EventCode = Literal[
+    "above-highest-rate",
+    "after-now",
+    "after-the-end",
+    "amends-impossibly",
+    "amends-nothing",
+    "amends-what-is-not-there",
+    "bag-is-empty",
+    "bag-out-after-start",
+    "before-start",
+    "given-later",
+    "grade-missing",
+    "less-than-before",
+    "more-than-the-bag",
+    "needs-prescriber",
+    "no-reaction-is-open",
+    "no-reaction-rules",
+    "no-stop-to-withdraw",
+    "not-better",
+    "not-empty",
+    "nothing-to-release",
+    "now-without-offset",
+    "out-of-order",
+    "paused",
+    "pump-impossible",
+    "reaction-is-open",
+    "read-back-differs",
+    "runs-already",
+    "stands",
+    "start-moved-too-far",
+    "started-twice",
+    "stop-is-final",
+    "time-without-offset",
+    "unknown-agent",
+    "unknown-rule",
+]
+"""Why an event cannot have happened; each has a sentence in `presentation/infusion/refusals.py`."""
+
+
 class EventProblem(Exception):
     """An event that cannot have happened like this: which one, why, with the figures for words.
 
@@ -37,7 +77,7 @@ class EventProblem(Exception):
     `presentation`.
     """
 
-    def __init__(self, index: int, code: str, args: Mapping[str, Arg] | None = None) -> None:
+    def __init__(self, index: int, code: EventCode, args: Mapping[str, Arg] | None = None) -> None:
         super().__init__(f"event {index}: {code}")
         self.index = index
         self.code = code
@@ -156,8 +196,8 @@ def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> N
                 (at for at, event in zip(moments, events, strict=True) if event.type == "started"),
                 None,
             )
-            code = "before-start" if start is not None and later < start else "out-of-order"
-            raise EventProblem(index, code)
+            is_before = start is not None and later < start
+            raise EventProblem(index, "before-start" if is_before else "out-of-order")
 
 
 def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:

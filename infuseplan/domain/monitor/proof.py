@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Exact = Fraction | Decimal | int
 Figure = Fraction | str | None
@@ -14,6 +14,43 @@ Figure = Fraction | str | None
 _LONGEST_MIN = 7 * 24 * 60
 _MICROSECONDS = 60_000_000
 _TICK = timedelta(microseconds=1)
+
+
+Check = Literal[
+    "request-answered",
+    "dose-by-weight",
+    "concentrate-holds-dose",
+    "vials-hold-dose",
+    "bag-holds-dose",
+    "within-compiled-limits",
+    "volumes-add-up",
+    "milligrams-add-up",
+    "times-follow-on",
+    "rates-under-ceiling",
+    "rates-by-table",
+    "restart-at-half",
+    "no-rates",
+    "severe-reactions-stop",
+    "dexamethasone-by-age",
+    "premedication-complete",
+    "figures-exact",
+    "course-figures-exact",
+    "course-all-of-the-bag",
+    "course-log-possible",
+    "course-status",
+    "course-severe-stops",
+    "course-none-while-standing",
+    "course-use-by",
+    "course-recounted",
+    "course-delivered",
+    "course-under-ceiling",
+    "course-restart",
+    "course-steps-allowed",
+    "course-steps",
+    "course-steps-add-up",
+    "course-times",
+]
+"""Every line of a proof; each has a claim in `presentation/plan/proof.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +63,7 @@ class ProofLine:
     empty for counts and words.
     """
 
-    check: str
+    check: Check
     left: Figure
     right: Figure
     unit: str
@@ -53,7 +90,7 @@ def figure(value: object) -> Figure:
 
 
 def line(
-    check: str, left: object, right: object, unit: str, field: str, faults: Sequence[Fault]
+    check: Check, left: object, right: object, unit: str, field: str, faults: Sequence[Fault]
 ) -> ProofLine:
     """The headline where nothing failed, the first failure otherwise."""
     if faults:

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from infuseplan.domain.age import age_on, born_on_leap_day
-from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding
+from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, FindingCode
 from infuseplan.domain.plan.dose_calendar import cycle_days
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.schema import Protocol
@@ -129,7 +129,7 @@ def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
 
 
 def _doubtful(
-    code: str, request: PlanRequest, args: dict[str, Arg], setting: str | None = None
+    code: FindingCode, request: PlanRequest, args: dict[str, Arg], setting: str | None = None
 ) -> Finding:
     """A weight that is more likely a slip: the plan waits until somebody has confirmed it."""
     by = request.weight_confirmed_by
