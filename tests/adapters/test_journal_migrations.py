@@ -136,7 +136,7 @@ def test_an_empty_file_becomes_a_journal_of_today(tmp_path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("module", ["journal_migrations", "journal_schema"])
+@pytest.mark.parametrize("module", ["migrations", "schema"])
 def test_the_steps_import_nothing_of_the_program(module: str) -> None:
     """What they did to a file of their time must not change with the program."""
     path = Path(journal_migrations.__file__).with_name(f"{module}.py")
@@ -146,7 +146,7 @@ def test_the_steps_import_nothing_of_the_program(module: str) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
-    own = {"infuseplan.adapters.journal.migrations"} if module == "journal_schema" else set()
+    own = {"infuseplan.adapters.journal.migrations"} if module == "schema" else set()
     foreign = {
         name for name in imported if name and name.split(".")[0] not in sys.stdlib_module_names
     }

@@ -118,6 +118,8 @@ class BedsideDialog(QDialog):
     def ask(self) -> None:
         """Show it, as large as its questions."""
         self.open()
+        if self.minimumSizeHint().width() > self.screen().availableSize().width():
+            self._put_counts_from_above()
         fit_dialog(self, self._area, self._width)
 
     def submit(self) -> None:
@@ -191,6 +193,16 @@ class BedsideDialog(QDialog):
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.ok_button)
         box.addLayout(buttons)
+
+    def _put_counts_from_above(self) -> None:
+        """A line of its own on a narrow screen with large type, where buttons fill the width."""
+        box = self.layout()
+        assert isinstance(box, QVBoxLayout)  # noqa: S101 - made so in _lay_out
+        self.buttons.removeWidget(self.counts_from)
+        self.buttons.insertStretch(0, 1)
+        box.insertWidget(box.count() - 1, self.counts_from)
+        # The width that is not needed any more is given back before the size is worked out.
+        box.activate()
 
 
 def _is_held_enter(event: QKeyEvent) -> bool:
