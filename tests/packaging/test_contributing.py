@@ -1,0 +1,86 @@
+"""What contributors meet first: forms that ask for nobody's data, hooks that fetch nothing."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.packaging.loading import ROOT
+
+GITHUB = ROOT / ".github"
+FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")
+KINDS = {"markdown", "textarea", "input", "dropdown", "checkboxes"}
+
+
+def read(path: Path) -> dict[str, Any]:
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def hooks() -> list[dict[str, Any]]:
+    return [
+        hook
+        for repository in read(ROOT / ".pre-commit-config.yaml")["repos"]
+        for hook in repository["hooks"]
+    ]
+
+
+def test_there_are_three_forms_and_no_way_around_them() -> None:
+    assert [path.stem for path in FORMS] == ["fault", "wish", "wrong-figure"]
+    assert read(GITHUB / "ISSUE_TEMPLATE" / "config.yml") == {"blank_issues_enabled": False}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_a_form_is_one_that_can_be_shown(path: Path) -> None:
+    form = read(path)
+    assert form.keys() == {"name", "description", "title", "labels", "body"}
+    assert {part["type"] for part in form["body"]} <= KINDS
+    named = [part["id"] for part in form["body"] if part["type"] != "markdown"]
+    assert len(set(named)) == len(named)
+    for part in form["body"]:
+        assert part["attributes"].get("value" if part["type"] == "markdown" else "label")
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_a_form_says_first_that_no_patient_s_data_is_wanted_and_has_that_confirmed(
+    path: Path,
+) -> None:
+    first, *_, last = read(path)["body"]
+    assert "no patient's data" in first["attributes"]["value"]
+    (option,) = last["attributes"]["options"]
+    assert option["required"] is True
+    assert "nothing about any patient" in option["label"]
+
+
+def test_hooks_run_this_project_s_own_programs_and_fetch_nothing() -> None:
+    settings = read(ROOT / ".pre-commit-config.yaml")
+    assert [repository["repo"] for repository in settings["repos"]] == ["local"]
+    assert {hook["language"] for hook in hooks()} == {"system"}
+    assert not re.search(
+        r"://|additional_dependencies", (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    )
+
+
+def test_each_hook_is_one_of_the_checks_that_dev_py_runs() -> None:
+    """Apart from the template of sentences, which the tests check."""
+    run = {hook["id"]: shlex.split(hook["entry"]) for hook in hooks()}
+    assert run == {
+        "ruff": [".venv/bin/python", "-m", "ruff", "check", "--force-exclude"],
+        "format": [".venv/bin/python", "-m", "ruff", "format", "--force-exclude"],
+        "mypy": [".venv/bin/python", "-m", "mypy", "--strict"],
+        "imports": [".venv/bin/lint-imports", "--no-logo"],
+        "sentences": ["python3", "packaging/messages.py", "--check"],
+    }
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "pull_request_template.md"])
+def test_what_contributors_read_names_only_what_is_there(name: str) -> None:
+    text = (GITHUB / name).read_text(encoding="utf-8")
+    named = re.findall(r"`(?:python3 )?((?:packaging|infuseplan|tests)/[\w/.-]+|[A-Z]+\.md)", text)
+    assert len(named) >= 3
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert "patient" in text or "nobody's data" in text
