@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from infuseplan.domain.monitor.limits import LadderLimits, RateLimits
+from infuseplan.domain.monitor.product_limits import LadderLimits, RateLimits
 from infuseplan.domain.protocol.check import semantic_faults
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.schema import Protocol
@@ -19,7 +19,7 @@ from infuseplan.domain.protocol.schema import Protocol
 from .course_against_oracle import exact, shelf
 from .course_oracle import EU, OWN, OwnFile
 
-TRIAL = "test-only/own-ladder"
+TRIAL = "isatuximab-iv/own-ladder"
 # The label's table of infusion 1: mL/h, minutes.
 LABEL_LADDER: tuple[tuple[Fraction, int | None], ...] = (
     (Fraction(25), 60),

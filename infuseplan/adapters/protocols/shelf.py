@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from infuseplan.adapters.protocols.retired import without_what_the_program_rules
 from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
+from infuseplan.domain.monitor.limits import has_limits
 from infuseplan.domain.protocol.check import ProtocolFault, semantic_faults
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.reference import Approval, ProductName, ProtocolRef
@@ -139,7 +140,11 @@ class ProtocolShelf:
             return tuple(
                 _shape_fault(path, table, error) for error in problem.errors(include_url=False)
             )
-        faults = semantic_faults(protocol, path.name) + self._unknown_sources(path, table)
+        faults = (
+            semantic_faults(protocol, path.name)
+            + self._unknown_sources(path, table)
+            + _without_limits(path, protocol)
+        )
         if faults:
             return faults
         digest = sha256(content).hexdigest()
@@ -171,6 +176,18 @@ class ProtocolShelf:
         )
 
 
+def _without_limits(path: Path, protocol: Protocol) -> tuple[ProtocolFault, ...]:
+    """A product that the monitor knows nothing of would be planned without a second opinion."""
+    if has_limits(protocol.identity.id):
+        return ()
+    text = f"no limits for {protocol.product.name} are compiled into this program"
+    return (_fault(path, "identity.id", text, _NO_LIMITS),)
+
+
+_NO_LIMITS = (
+    "begin the id with a product that this program has limits for, if the file is one of its "
+    "protocols; otherwise use a version of the program that knows the product"
+)
 _KNOWN = "name a document that stands in sources.toml"
 
 

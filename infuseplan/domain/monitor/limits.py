@@ -4,58 +4,22 @@ They repeat what protocol files say, on purpose, and are never read from one: a 
 in it, or one that was tampered with, meets a second opinion here. Rates are enumerated, not
 computed by adding an increment, so that no last increment can run past a maximum.
 
-A label's figures are held against every protocol of the kind "label", and against every trial
-that is not listed here by its id.
+`PRODUCTS` has one row for each product; a file of any other product is refused at loading. A
+label's figures are held against every protocol of the kind "label", and against every trial that
+is not listed here by its id.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
-# A rate, and the minutes it is held before the next one; None: until the bag is empty.
-LadderStep = tuple[Fraction, int | None]
-RatePosition = tuple[LadderStep, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LadderLimits:
-    """One infusion's rates, in the unit of its `RateLimits`.
-
-    `again` is how the rates rise from half the initial one after a reaction: None where the
-    source says nothing, and the climb itself with the label.
-    """
-
-    ladder: Literal["first", "second", "later"]
-    ceiling: Fraction
-    climb: RatePosition
-    again: RatePosition | None
-
-    @property
-    def initial(self) -> Fraction:
-        """The rate that the infusion starts with."""
-        return self.climb[0][0]
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimits:
-    """The rates of one source; `states_reactions` where it says what each grade calls for."""
-
-    kind: Literal["ml-per-hour", "mg-per-hour"]
-    first: LadderLimits
-    second: LadderLimits
-    later: LadderLimits
-    states_reactions: bool
-    again_is_climb: bool
-
-    def of(self, infusion_number: int) -> LadderLimits:
-        """The ladder of the infusion with this number, counted from 1."""
-        return {1: self.first, 2: self.second}.get(infusion_number, self.later)
-
-    @property
-    def unit(self) -> str:
-        """The unit of all rates in here."""
-        return "mL/h" if self.kind == "ml-per-hour" else "mg/h"
+from infuseplan.domain.monitor.product_limits import (
+    DexamethasoneLimits,
+    LadderLimits,
+    PremedicationLimits,
+    ProductLimits,
+    RateLimits,
+    RatePosition,
+)
 
 
 def _climb(hold_min: int, *rates: str, first_min: int | None = None) -> RatePosition:
@@ -130,21 +94,14 @@ EU_JULY_2025 = "isatuximab-iv/eu-smpc-2025-07"
 US_2024 = "isatuximab-iv/us-pi-2024-11"
 TRIAL_PART_A = "isatuximab-iv/phase1b-part-a-2021"
 TRIAL_PART_B = "isatuximab-iv/phase1b-part-b-2021"
-STATES_RATES = frozenset({EU_JULY_2025, US_2024, TRIAL_PART_A, TRIAL_PART_B})
-STATES_NO_RATES = frozenset({"isatuximab-iv/cn-nmpa-2025", "isatuximab-iv/rest-2025"})
 
-# --- dose, vials, bag ------------------------------------------------------------------------
+# --- what holds for every product -------------------------------------------------------------
 
-PER_KG_MG = 10
-PER_KG_MG_IN_PART_A = frozenset({5, 10})
-# Intravenous. The subcutaneous product of the same name holds 140 mg/mL.
-CONCENTRATE_MG_PER_ML = 20
-SMALL_VIAL_MG = 100
-LARGE_VIAL_MG = 500
-BAG_ML = 250
 ROUNDING_PERCENT = 10
-REFRIGERATED_H = 48
 ROOM_TEMPERATURE_MIN = 480
+# The hospital's volume and limits of the bag are those of this bag, as its source states it. Any
+# other bag is planned with the volume that its own source states.
+BAG_OF_SETTINGS_ML = 250
 
 # --- what no hospital's file may widen ---------------------------------------------------------
 
@@ -165,41 +122,6 @@ LIGHTEST_KG, HEAVIEST_KG = 30, 250
 SMALLEST_BAG_ML, LARGEST_BAG_ML = 200, 400
 OBSERVED_WITHIN_MIN = 60
 
-# --- premedication ---------------------------------------------------------------------------
-
-EARLIEST_MIN_BEFORE = 60
-LATEST_MIN_BEFORE = 15
-DEXAMETHASONE = "dexamethasone"
-OLDER_FROM_YEARS = 75
-DEXAMETHASONE_MG = 40
-DEXAMETHASONE_OLDER_MG = 20
-# Regimen -> mg below the age, mg from the age.
-DEXAMETHASONE_BY_REGIMEN = {
-    "isa-pd": (40, 20),
-    "isa-kd": (20, 20),
-    "isa-vrd-ti": (20, 20),
-    "isa-vrd-te": (20, 20),
-}
-DEXAMETHASONE_ROUTES = {
-    "isa-pd": frozenset({"oral", "iv"}),
-    "isa-kd": frozenset({"iv"}),
-    "isa-vrd-ti": frozenset({"iv"}),
-    "isa-vrd-te": frozenset({"iv"}),
-}
-# Agent -> least and most, in mg.
-PREMEDICATION_MG = {
-    "montelukast": (10, 10),
-    "paracetamol": (650, 1000),
-    "h2-antagonist": (50, 50),
-    "h2-antagonist-or-ppi": (50, 50),
-    "diphenhydramine": (25, 50),
-}
-EU_AGENTS = ("dexamethasone", "paracetamol", "h2-antagonist-or-ppi", "diphenhydramine")
-US_AGENTS = ("dexamethasone", "paracetamol", "h2-antagonist", "diphenhydramine")
-# In the EU text of July 2025, at least in cycle 1.
-MONTELUKAST = "montelukast"
-INFUSIONS_IN_CYCLE_1 = {"isa-pd": 4, "isa-kd": 4, "isa-vrd-ti": 5, "isa-vrd-te": 5}
-
 # --- reactions -------------------------------------------------------------------------------
 
 SEVERE_GRADE = 3
@@ -219,16 +141,84 @@ HOW_STRICT = {
 }
 
 
+# --- one row for each product -----------------------------------------------------------------
+
 # Trials whose own rates are known here: by id and dose, in mg per kg. No file can add to this list,
 # and a label is never looked up in it.
 TRIALS: dict[tuple[str, Decimal], RateLimits] = {
-    (TRIAL_PART_B, Decimal(PER_KG_MG)): PART_B,
+    (TRIAL_PART_B, Decimal(10)): PART_B,
     **{(TRIAL_PART_A, Decimal(mg)): limits for mg, limits in PART_A.items()},
 }
+_EU_AGENTS = ("dexamethasone", "paracetamol", "h2-antagonist-or-ppi", "diphenhydramine")
+_US_AGENTS = ("dexamethasone", "paracetamol", "h2-antagonist", "diphenhydramine")
+
+PRODUCTS: dict[str, ProductLimits] = {
+    # Intravenous. The subcutaneous product of the same name holds 140 mg/mL.
+    "isatuximab-iv": ProductLimits(
+        per_kg_mg=10,
+        per_kg_mg_in={TRIAL_PART_A: frozenset({5, 10})},
+        concentrate_mg_per_ml=20,
+        small_vial_mg=100,
+        large_vial_mg=500,
+        bags_ml=(250, 250, 250),
+        refrigerated_h=48,
+        room_temperature_h=8,
+        label=LABEL,
+        trials=TRIALS,
+        states_rates=frozenset({EU_JULY_2025, US_2024, TRIAL_PART_A, TRIAL_PART_B}),
+        states_no_rates=frozenset({"isatuximab-iv/cn-nmpa-2025", "isatuximab-iv/rest-2025"}),
+        premedication=PremedicationLimits(
+            earliest_min_before=60,
+            latest_min_before=15,
+            mg={
+                "montelukast": (10, 10),
+                "paracetamol": (650, 1000),
+                "h2-antagonist": (50, 50),
+                "h2-antagonist-or-ppi": (50, 50),
+                "diphenhydramine": (25, 50),
+            },
+            required={"EU": _EU_AGENTS, "US": _US_AGENTS},
+            exact=frozenset({TRIAL_PART_B}),
+            dexamethasone=DexamethasoneLimits(
+                older_from_years=75,
+                mg=40,
+                older_mg=20,
+                by_regimen={
+                    "isa-pd": (40, 20),
+                    "isa-kd": (20, 20),
+                    "isa-vrd-ti": (20, 20),
+                    "isa-vrd-te": (20, 20),
+                },
+                routes={
+                    "isa-pd": frozenset({"oral", "iv"}),
+                    "isa-kd": frozenset({"iv"}),
+                    "isa-vrd-ti": frozenset({"iv"}),
+                    "isa-vrd-te": frozenset({"iv"}),
+                },
+                routes_of=EU_JULY_2025,
+            ),
+            # In the EU text of July 2025, at least in cycle 1.
+            first_cycle={EU_JULY_2025: "montelukast"},
+            infusions_in_cycle_1={"isa-pd": 4, "isa-kd": 4, "isa-vrd-ti": 5, "isa-vrd-te": 5},
+        ),
+    ),
+}
+
+
+def has_limits(protocol_id: str) -> bool:
+    """Whether anything is compiled for the product of this protocol."""
+    return _product_of(protocol_id) in PRODUCTS
+
+
+def product_limits(protocol_id: str) -> ProductLimits:
+    """The limits of this protocol's product; LookupError where none are compiled."""
+    return PRODUCTS[_product_of(protocol_id)]
+
+
+def _product_of(protocol_id: str) -> str:
+    return protocol_id.partition("/")[0]
 
 
 def rate_limits(kind: str, protocol_id: str, per_kg_mg: Decimal) -> RateLimits:
     """The rates that a plan from this protocol is held against; a label's, unless known better."""
-    if kind != "trial":
-        return LABEL
-    return TRIALS.get((protocol_id, per_kg_mg), LABEL)
+    return product_limits(protocol_id).rates(kind, protocol_id, per_kg_mg)

@@ -13,8 +13,7 @@ from operator import attrgetter
 from infuseplan.domain.monitor import limits
 from infuseplan.domain.monitor.premedication import (
     age_on_the_day,
-    dexamethasone_by_age,
-    premedication_complete,
+    premedication_proof,
 )
 from infuseplan.domain.monitor.proof import (
     Fault,
@@ -41,6 +40,9 @@ def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLi
         field, value = inexact
         fault = Fault(field, f"{type(value).__name__} {value}", "exact number")
         return (line("figures-exact", None, None, "", field, (fault,)),)
+    if not limits.has_limits(plan.protocol.id):
+        fault = Fault("protocol.id", plan.protocol.id, "a product with limits of its own")
+        return (line("within-compiled-limits", None, None, "", "protocol.id", (fault,)),)
     lines = [
         _request_answered(plan, asked),
         _dose_by_weight(plan),
@@ -53,8 +55,7 @@ def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLi
     lines += rate_proof(plan)
     label = plan.protocol.kind == "label" and plan.protocol.market in ("EU", "US")
     if label or plan.premedication:
-        lines.append(dexamethasone_by_age(plan))
-        lines.append(premedication_complete(plan))
+        lines += premedication_proof(plan)
     if plan.schedule is not None or plan.reaction_rules:
         lines.append(severe_reactions_stop(plan))
     return tuple(lines)
@@ -93,6 +94,7 @@ _NO_RESTART = (None, None, None)
 
 def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
     yield "request", _REQUEST(plan.request)
+    yield "protocol", (plan.protocol.product.mg_per_ml,)
     yield "dose", _DOSE(plan.dose)
     yield "vials", _VIALS(plan)
     for vial in plan.vials:
@@ -194,10 +196,12 @@ def _request_answered(plan: InfusionPlan, asked: PlanRequest | None) -> ProofLin
 def _dose_by_weight(plan: InfusionPlan) -> ProofLine:
     dose, weight = plan.dose, plan.request.weight_kg
     faults = []
-    part_a = plan.protocol.kind == "trial" and plan.protocol.id == limits.TRIAL_PART_A
-    arms = limits.PER_KG_MG_IN_PART_A if part_a else frozenset({limits.PER_KG_MG})
+    product_of = limits.product_limits(plan.protocol.id)
+    usual = frozenset({product_of.per_kg_mg})
+    trial = plan.protocol.kind == "trial"
+    arms = product_of.per_kg_mg_in.get(plan.protocol.id, usual) if trial else usual
     if dose.per_kg_mg not in arms:
-        faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, limits.PER_KG_MG, "mg/kg"))
+        faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, product_of.per_kg_mg, "mg/kg"))
     product = dose.exact_mg
     if not is_product(weight, dose.per_kg_mg, product):
         product = Fraction(weight) * Fraction(dose.per_kg_mg)
@@ -220,7 +224,8 @@ def _rounding_faults(plan: InfusionPlan, exact: Fraction) -> Iterator[Fault]:
         if mg != exact:
             yield Fault("dose.mg", mg, exact, "mg")
         return
-    grain = 1 if policy.kind == "nearest-mg" else limits.SMALL_VIAL_MG
+    small_vial = limits.product_limits(plan.protocol.id).small_vial_mg
+    grain = 1 if policy.kind == "nearest-mg" else small_vial
     within = min(Fraction(policy.within_percent), Fraction(limits.ROUNDING_PERCENT))
     below = exact // grain * grain
     nearest = below if exact - below < below + grain - exact else below + grain
@@ -236,10 +241,13 @@ def _rounding_faults(plan: InfusionPlan, exact: Fraction) -> Iterator[Fault]:
 def _concentrate_holds_dose(plan: InfusionPlan) -> ProofLine:
     dose = plan.dose
     faults = []
-    strength = limits.CONCENTRATE_MG_PER_ML
+    strength = limits.product_limits(plan.protocol.id).concentrate_mg_per_ml
     if dose.concentration_mg_per_ml != strength:
         left = dose.concentration_mg_per_ml
         faults.append(Fault("dose.concentration_mg_per_ml", left, strength, "mg/mL"))
+    said = plan.protocol.product.mg_per_ml
+    if said != strength:
+        faults.append(Fault("protocol.product.mg_per_ml", said, strength, "mg/mL"))
     held = dose.mg
     if not is_product(dose.drug_ml, strength, held):
         held = dose.drug_ml * strength
@@ -247,12 +255,11 @@ def _concentrate_holds_dose(plan: InfusionPlan) -> ProofLine:
     return line("concentrate-holds-dose", held, dose.mg, "mg", "dose.drug_ml", faults)
 
 
-def _fewest(mg: Fraction) -> tuple[int, int]:
+def _fewest(mg: Fraction, small: int, large: int) -> tuple[int, int]:
     """The least that whole vials can hold of at least `mg`, and the fewest vials that do.
 
-    Every choice worth trying: five small vials hold what one large does, and are more.
+    Every choice worth trying: so many small vials as hold what one large does are more than one.
     """
-    small, large = limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG
     whole_mg = -(-mg.numerator // mg.denominator)
     choices = []
     for smalls in range(large // small):
@@ -265,11 +272,15 @@ def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
     mg = plan.dose.mg
     faults = []
     total, count = 0, 0
+    compiled = limits.product_limits(plan.protocol.id)
+    small, large = compiled.small_vial_mg, compiled.large_vial_mg
     seen: list[Decimal] = []
     for index, vial in enumerate(plan.vials):
         field = f"vials[{index}]"
-        if vial.strength_mg not in (limits.SMALL_VIAL_MG, limits.LARGE_VIAL_MG):
-            faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "100, 500", "mg"))
+        if vial.strength_mg not in (small, large):
+            faults.append(
+                Fault(f"{field}.strength_mg", vial.strength_mg, f"{small}, {large}", "mg")
+            )
             continue
         if vial.strength_mg in seen:
             faults.append(Fault(f"{field}.strength_mg", vial.strength_mg, "listed twice", "mg"))
@@ -283,7 +294,7 @@ def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
     left_over = total - mg
     if left_over != plan.left_over_mg:
         faults.append(Fault("left_over_mg", plan.left_over_mg, left_over, "mg"))
-    best_total, best_count = _fewest(mg)
+    best_total, best_count = _fewest(mg, small, large)
     if total < mg:
         faults.append(Fault("vials", total, mg, "mg"))
     elif total != best_total:
@@ -312,8 +323,9 @@ def _bag_holds_dose(plan: InfusionPlan, bag: Bag) -> ProofLine:
     if not least <= bag.volume_ml <= most:
         limit = least if bag.volume_ml < least else most
         faults.append(Fault("bag.volume_ml", bag.volume_ml, limit, "mL"))
-    if bag.nominal_ml != limits.BAG_ML:
-        faults.append(Fault("bag.nominal_ml", bag.nominal_ml, limits.BAG_ML, "mL"))
+    nominal = limits.product_limits(plan.protocol.id).bag_ml(plan.request.infusion_number)
+    if bag.nominal_ml != nominal:
+        faults.append(Fault("bag.nominal_ml", bag.nominal_ml, nominal, "mL"))
     faults += _preparation_faults(plan)
     return line("bag-holds-dose", held, plan.dose.mg, "mg", "bag.concentration_mg_per_ml", faults)
 
@@ -322,9 +334,10 @@ def _preparation_faults(plan: InfusionPlan) -> Iterator[Fault]:
     preparation = plan.preparation
     if preparation is None:
         return
+    compiled = limits.product_limits(plan.protocol.id)
     for name, hours, limit in (
-        ("refrigerated_h", preparation.refrigerated_h, limits.REFRIGERATED_H),
-        ("room_temperature_h", preparation.room_temperature_h, limits.ROOM_TEMPERATURE_MIN // 60),
+        ("refrigerated_h", preparation.refrigerated_h, compiled.refrigerated_h),
+        ("room_temperature_h", preparation.room_temperature_h, compiled.room_temperature_h),
     ):
         if not 0 < hours <= limit:
             yield Fault(f"preparation.{name}", hours, limit, "h")

@@ -6,8 +6,11 @@ The age is worked out here in a way of its own: it halves a dose of dexamethason
 from collections.abc import Iterator
 
 from infuseplan.domain.monitor import limits
+from infuseplan.domain.monitor.product_limits import DexamethasoneLimits, PremedicationLimits
 from infuseplan.domain.monitor.proof import Exact, Fault, MonitorClock, ProofLine, line
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
+
+_DEXAMETHASONE = "dexamethasone"
 
 
 def age_on_the_day(plan: InfusionPlan) -> int:
@@ -23,23 +26,31 @@ def age_on_the_day(plan: InfusionPlan) -> int:
     return (day - birth) // 10_000
 
 
-def dexamethasone_by_age(plan: InfusionPlan) -> ProofLine:
+def premedication_proof(plan: InfusionPlan) -> Iterator[ProofLine]:
+    """Every line about premedication that the product's limits have something to say about."""
+    compiled = limits.product_limits(plan.protocol.id).premedication
+    if compiled.dexamethasone is not None:
+        yield _dexamethasone_by_age(plan, compiled.dexamethasone)
+    yield _premedication_complete(plan, compiled)
+
+
+def _dexamethasone_by_age(plan: InfusionPlan, compiled: DexamethasoneLimits) -> ProofLine:
     """One dose, given once: 40 mg or 20 mg by regimen, 20 mg from the 75th birthday."""
     items = [
         (index, item)
         for index, item in enumerate(plan.premedication)
-        if item.agent == limits.DEXAMETHASONE
+        if item.agent == _DEXAMETHASONE
     ]
     regimen = plan.request.regimen
-    older = age_on_the_day(plan) >= limits.OLDER_FROM_YEARS
-    doses = limits.DEXAMETHASONE_BY_REGIMEN.get(regimen)
+    older = age_on_the_day(plan) >= compiled.older_from_years
+    doses = compiled.by_regimen.get(regimen)
     faults = []
     if doses is not None:
         allowed: tuple[int, ...] = (doses[1] if older else doses[0],)
     elif older:
-        allowed = (limits.DEXAMETHASONE_OLDER_MG,)
+        allowed = (compiled.older_mg,)
     else:
-        allowed = (limits.DEXAMETHASONE_OLDER_MG, limits.DEXAMETHASONE_MG)
+        allowed = (compiled.older_mg, compiled.mg)
     shown: Exact | None = None
     for index, item in items:
         field, (least, most) = f"premedication[{index}]", item.dose_mg
@@ -47,9 +58,9 @@ def dexamethasone_by_age(plan: InfusionPlan) -> ProofLine:
         if least != most or most not in allowed:
             wrong = most if most not in allowed else least
             faults.append(Fault(f"{field}.dose_mg", wrong, allowed[0], "mg"))
-        stated = limits.DEXAMETHASONE_ROUTES.get(regimen)
+        stated = compiled.routes.get(regimen)
         routes: frozenset[str] = frozenset(item.routes)
-        if plan.protocol.id == limits.EU_JULY_2025 and stated is not None and routes != stated:
+        if plan.protocol.id == compiled.routes_of and stated is not None and routes != stated:
             left, right = ", ".join(sorted(routes)), ", ".join(sorted(stated))
             faults.append(Fault(f"{field}.routes", left, right))
     if len(items) > 1:
@@ -58,22 +69,22 @@ def dexamethasone_by_age(plan: InfusionPlan) -> ProofLine:
     return line("dexamethasone-by-age", shown, wanted, "mg", "premedication", faults)
 
 
-def _required_agents(plan: InfusionPlan) -> tuple[str, ...]:
+def _required_agents(plan: InfusionPlan, compiled: PremedicationLimits) -> tuple[str, ...]:
     protocol, request = plan.protocol, plan.request
-    if protocol.kind != "label" or protocol.market not in ("EU", "US"):
+    if protocol.kind != "label":
         return ()
-    if protocol.market == "US":
-        return limits.US_AGENTS
-    last = limits.INFUSIONS_IN_CYCLE_1.get(request.regimen, 0)
-    if protocol.id == limits.EU_JULY_2025 and request.infusion_number <= last:
-        return (*limits.EU_AGENTS, limits.MONTELUKAST)
-    return limits.EU_AGENTS
+    agents = compiled.required.get(protocol.market, ())
+    last = (compiled.infusions_in_cycle_1 or {}).get(request.regimen, 0)
+    one_more = (compiled.first_cycle or {}).get(protocol.id)
+    if one_more is not None and request.infusion_number <= last:
+        return (*agents, one_more)
+    return agents
 
 
-def premedication_complete(plan: InfusionPlan) -> ProofLine:
+def _premedication_complete(plan: InfusionPlan, compiled: PremedicationLimits) -> ProofLine:
     """No agent missing or twice, each in its dose range and inside the window before the start."""
     faults = []
-    required = _required_agents(plan)
+    required = _required_agents(plan, compiled)
     clock = MonitorClock(plan.request.start)
     present = {item.agent for item in plan.premedication if item.required}
     missing = [agent for agent in required if not _given(agent, present)]
@@ -83,7 +94,7 @@ def premedication_complete(plan: InfusionPlan) -> ProofLine:
         if item.agent in seen:
             faults.append(Fault(f"premedication[{index}].agent", item.agent, "listed twice"))
         seen.add(item.agent)
-        faults += _item_faults(plan, item, f"premedication[{index}]", clock)
+        faults += _item_faults(plan, item, f"premedication[{index}]", clock, compiled)
     found = len(required) - len(missing)
     return line("premedication-complete", found, len(required), "", "premedication", faults)
 
@@ -94,11 +105,15 @@ def _given(agent: str, present: set[str]) -> bool:
 
 
 def _item_faults(
-    plan: InfusionPlan, item: PremedicationItem, field: str, clock: MonitorClock
+    plan: InfusionPlan,
+    item: PremedicationItem,
+    field: str,
+    clock: MonitorClock,
+    compiled: PremedicationLimits,
 ) -> Iterator[Fault]:
-    exact = plan.protocol.kind == "label" or plan.protocol.id == limits.TRIAL_PART_B
+    exact = plan.protocol.kind == "label" or plan.protocol.id in compiled.exact
     early, late = item.earliest_min_before, item.latest_min_before
-    longest, shortest = limits.EARLIEST_MIN_BEFORE, limits.LATEST_MIN_BEFORE
+    longest, shortest = compiled.earliest_min_before, compiled.latest_min_before
     # The labels and Part B state exactly these; another trial's may be narrower.
     if early != longest if exact else not late < early <= longest:
         yield Fault(f"{field}.earliest_min_before", early, longest, "min")
@@ -109,7 +124,7 @@ def _item_faults(
     if not clock.shows(item.give_until, late, before=True):
         yield Fault(f"{field}.give_until", item.give_until, clock.at(late, before=True))
     least, most = item.dose_mg
-    stated = limits.PREMEDICATION_MG.get(item.agent)
+    stated = compiled.mg.get(item.agent)
     if stated is None:
         if not 0 < least <= most:
             yield Fault(f"{field}.dose_mg", least, most, "mg")

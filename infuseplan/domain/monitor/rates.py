@@ -12,14 +12,11 @@ from infuseplan.domain.monitor.limits import (
     RESUME_AT_GRADE,
     ROOM_TEMPERATURE_MIN,
     SEVERE_GRADE,
-    STATES_NO_RATES,
-    STATES_RATES,
     WORST_GRADE,
-    LadderLimits,
-    RateLimits,
-    RatePosition,
+    product_limits,
     rate_limits,
 )
+from infuseplan.domain.monitor.product_limits import LadderLimits, RateLimits, RatePosition
 from infuseplan.domain.monitor.proof import (
     Exact,
     Fault,
@@ -89,7 +86,7 @@ def rate_proof(plan: InfusionPlan) -> tuple[ProofLine, ...]:
 
 def _no_rates(plan: InfusionPlan) -> ProofLine:
     faults = []
-    if plan.protocol.id in STATES_RATES:
+    if plan.protocol.id in product_limits(plan.protocol.id).states_rates:
         faults.append(Fault("schedule", None, "the source states rates"))
     found = 0
     for index, rule in enumerate(plan.reaction_rules):
@@ -204,7 +201,7 @@ def _rates_by_table(pump: _Pump) -> ProofLine:
     faults = []
     schedule, per_ml, unit = pump.schedule, pump.per_ml, pump.limits.unit
     climb, initial = pump.ladder.climb, pump.ladder.initial
-    if pump.plan.protocol.id in STATES_NO_RATES:
+    if pump.plan.protocol.id in product_limits(pump.plan.protocol.id).states_no_rates:
         faults.append(Fault("schedule", schedule.initial_rate_ml_h, None, "mL/h"))
     if schedule.ladder_kind != pump.limits.kind:
         faults.append(Fault("schedule.ladder_kind", schedule.ladder_kind, pump.limits.kind))

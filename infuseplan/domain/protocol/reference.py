@@ -6,7 +6,7 @@ No pydantic in here: a window that has just opened needs these and nothing else 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Approval:
     on: date
 
 
-class ProductName(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ProductName:
     """What the medicine of a file is called, and the strength of its concentrate."""
 
     name: str
