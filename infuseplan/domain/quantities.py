@@ -1,6 +1,6 @@
-"""Exact numbers: `Stated` figures as a source or a person wrote them, `Ratio` for derived ones.
+"""Exact numbers: figures as a source or a person wrote them; derived ones are fractions.
 
-Both refuse float and bool, which pydantic takes for numbers unless it is told not to: a binary
+They refuse float and bool, which pydantic takes for numbers unless it is told not to: a binary
 float is already a different figure from the one that was written.
 """
 
@@ -40,15 +40,6 @@ def _at_least_zero(value: Any) -> Decimal:
     return number
 
 
-def ratio(value: Any) -> Fraction:
-    """`value` as an exact fraction; float and bool are refused with ValueError."""
-    if type(value) is Fraction:
-        return value
-    if type(value) is int or type(value) is Decimal:
-        return Fraction(value)
-    raise ValueError(f"must be an exact number, not {type(value).__name__}")
-
-
 def is_less(left: Fraction, right: Fraction) -> bool:
     """As `left < right`, without the search for a common kind of number that fractions make.
 
@@ -66,4 +57,3 @@ Positive = Annotated[
 AtLeastZero = Annotated[
     Decimal, PlainValidator(_at_least_zero), WithJsonSchema({"type": "number", "minimum": 0})
 ]
-Ratio = Annotated[Fraction, PlainValidator(ratio), _NUMBER]

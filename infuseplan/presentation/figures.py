@@ -9,28 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.elapsed import WrittenOffset
-from infuseplan.domain.rounding import Exact, half_up, whole_half_up
+from infuseplan.domain.rounding import Exact, whole_half_up
 from infuseplan.presentation.i18n import say
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 
-_MICRO = 10**6
 _GROUP_FROM = 10_000
 _LONGEST_LETTERS = 5
-
-
-def json_number(value: Exact) -> int | float:
-    """`value` to six decimals (half up) as JSON writes numbers: whole numbers without a point.
-
-    The quotient of two whole numbers is the double nearest to the six-decimal figure, and its
-    shortest form is that figure again for anything below a thousand million.
-    """
-    exact = half_up(value, 6)
-    if exact.denominator == 1:
-        return exact.numerator
-    return (exact.numerator * (_MICRO // exact.denominator)) / _MICRO
 
 
 def figure(value: Exact, places: int = 3) -> str:

@@ -1,6 +1,7 @@
 """Numbers, times and texts as JSON writes them."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infuseplan.presentation.figures import json_number, to_minute
+from infuseplan.presentation.figures import to_minute
 from infuseplan.presentation.json.figures import json_text, moment_text, number_text
 
 
@@ -37,8 +38,24 @@ def test_six_decimals_half_up_and_no_trailing_zero(value: Fraction, text: str) -
 
 
 @given(st.fractions(min_value=-100_000, max_value=100_000))
-def test_the_text_is_the_number_that_every_other_reader_gets(value: Fraction) -> None:
-    assert json.loads(number_text(value)) == json_number(value)
+def test_the_text_is_the_nearest_figure_of_six_decimals(value: Fraction) -> None:
+    text = number_text(value)
+    assert re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]{0,5}[1-9])?", text)
+    assert abs(Fraction(text) - value) <= Fraction(1, 2_000_000)
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_half_of_the_sixth_decimal_goes_away_from_zero(count: int) -> None:
+    """(2 n + 1) / 2 000 000 lies halfway between n and n + 1 millionths."""
+    away = count + 1 if count >= 0 else count
+    assert Fraction(number_text(Fraction(2 * count + 1, 2_000_000))) == Fraction(away, 1_000_000)
+
+
+@given(st.integers(-(10**11), 10**11))
+def test_another_reader_gets_the_double_that_is_nearest_to_six_decimals(millionths: int) -> None:
+    """The quotient of two whole numbers below 2**53 is rounded once, to the nearest double."""
+    text = number_text(Fraction(millionths, 1_000_000))
+    assert json.loads(text) == millionths / 1_000_000
 
 
 def test_a_float_has_no_place() -> None:

@@ -25,11 +25,6 @@ class CtcaeTerm(Sourced):
     note: str | None = None
     grades: Listed[CtcaeGrade]
 
-    @property
-    def lowest_grade(self) -> int:
-        """The mildest grade that this event can have."""
-        return self.grades[0].grade
-
     def grade(self, grade: int) -> CtcaeGrade | None:
         """The definition of that grade, or None where the event has no such grade."""
         return next((one for one in self.grades if one.grade == grade), None)

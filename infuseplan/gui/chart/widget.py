@@ -44,13 +44,6 @@ class StaircaseChart(QWidget):
         self.setAccessibleDescription(spoken(staircase) if staircase else self._empty)
         self._lay_out_again()
 
-    def set_empty_sentence(self, sentence: str) -> None:
-        """What to do next, as long as there is no picture."""
-        self._empty = sentence
-        if self._staircase is None:
-            self.setAccessibleDescription(sentence)
-            self.update()
-
     def set_highlighted_step(self, number: int | None) -> None:
         """Point at a step because somebody pointed at it elsewhere; nothing is emitted."""
         if number != self._highlighted:

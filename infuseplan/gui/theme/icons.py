@@ -9,7 +9,7 @@ from math import cos, pi, sin
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from infuseplan.gui.theme.palettes import LIGHT, ThemeColours
 
@@ -18,16 +18,6 @@ PROGRAM_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 _GRID = 16.0  # every icon is drawn on a square of this side
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
-
-
-def icon(name: IconName, colours: ThemeColours, size: int = 16) -> QIcon:
-    """`name` for a button or an item, sharp at every usual scale of the screen."""
-    painted = QIcon()
-    for ratio in _RATIOS:
-        painted.addPixmap(pixmap(name, colours, size, ratio))
-    quiet = _ink(name, colours) if name in {"block", "caution", "note", "done"} else colours.quiet
-    painted.addPixmap(pixmap(name, colours, size, 2.0, ink=quiet), QIcon.Mode.Disabled)
-    return painted
 
 
 def pixmap(

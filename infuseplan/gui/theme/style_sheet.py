@@ -16,7 +16,6 @@ QToolTip { color: <text>; background: <surface>; border: 1px solid <rule>; paddi
 *[look="page"] { background: <ground>; }
 *[look="card"] { background: <surface>; border: 1px solid <card_line>; border-radius: 6px; }
 *[look="strip"] { background: <surface>; border: none; border-bottom: 1px solid <rule>; }
-*[look="rule"] { background: <rule>; border: none; max-height: 1px; min-height: 1px; }
 
 QLabel[look="caption"] { color: <quiet>; font-size: <caption_pt>pt; }
 QLabel[look="strong"] { color: <text>; font-weight: 600; }

@@ -98,7 +98,6 @@ class WidgetRole(StrEnum):
     NOW = "now"
     # buttons; a choice and a tab are checkable
     ACCENT = "accent"
-    PLAIN = "plain"
     QUIET = "quiet"
     CHOICE = "choice"
     TAB = "tab"
@@ -106,8 +105,6 @@ class WidgetRole(StrEnum):
     # a button of two lines, words and the name of its key
     KEY = "key"
     KEY_NEXT = "key-next"
-    # a one-pixel line between two blocks
-    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)

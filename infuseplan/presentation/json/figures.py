@@ -13,7 +13,7 @@ _MICRO = 10**6
 
 
 def number_text(value: Exact) -> str:
-    """`value` to six decimals, half up, as `figures.json_number` would print, but without float."""
+    """`value` to six decimals, half up, without trailing zeros and without float."""
     n, d = value.as_integer_ratio()
     if d == 1:
         return str(n)
