@@ -231,6 +231,7 @@ UNSTATED: dict[str, list[Any]] = {
     "preferred_route": ["iv", "oral"],
     "re_escalation_increment_ml_h": [Decimal(25)],
     "first_infusion_only": [True],
+    "bag_ml": [Decimal(300), Decimal(1000)],
 }
 
 

@@ -23,7 +23,12 @@ from infuseplan.domain.derivation.record import (
 )
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
-from infuseplan.domain.protocol.site_policy import RoundingOff, RoundToMilligram, RoundToVial
+from infuseplan.domain.protocol.site_policy import (
+    BAG_OF_SETTINGS_ML,
+    RoundingOff,
+    RoundToMilligram,
+    RoundToVial,
+)
 
 __all__ = ["Derivation", "Input", "Result", "Value", "derivations", "derive", "evaluate", "fields"]
 
@@ -217,6 +222,9 @@ def _bag(plan: InfusionPlan) -> Iterator[Derivation]:
     if plan.request.bag_ml is not None:
         measured = input_from_field("request.bag_ml", plan.request.bag_ml)
         yield derived(plan, "bag.volume_ml", "same", measured)
+    elif bag.nominal_ml != BAG_OF_SETTINGS_ML:
+        stated = input_from_field("bag.nominal_ml", bag.nominal_ml)
+        yield derived(plan, "bag.volume_ml", "same", stated, origins=(bag.origin,))
     else:
         planned = input_from_field(
             "policy.bag_volume_ml", plan.policy.bag_volume_ml, "planned_bag_ml"

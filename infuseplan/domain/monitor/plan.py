@@ -137,7 +137,7 @@ def _within_compiled_limits(plan: InfusionPlan) -> ProofLine:
     for field, value, least, most, unit in (
         ("weight_kg", request.weight_kg, limits.LIGHTEST_KG, limits.HEAVIEST_KG, "kg"),
         ("age_years", request.age_years, limits.YOUNGEST_YEARS, limits.OLDEST_YEARS, "years"),
-        ("bag_ml", request.bag_ml, limits.SMALLEST_BAG_ML, limits.LARGEST_BAG_ML, "mL"),
+        ("bag_ml", request.bag_ml, *_bag_between(plan), "mL"),
     ):
         if value is not None and not least <= value <= most:
             limit = least if value < least else most
@@ -151,6 +151,14 @@ def _within_compiled_limits(plan: InfusionPlan) -> ProofLine:
         "request.weight_kg",
         faults,
     )
+
+
+def _bag_between(plan: InfusionPlan) -> tuple[int, int]:
+    """Only of the bag that the settings are about may a measured volume be another one."""
+    nominal = limits.product_limits(plan.protocol.id).bag_ml(plan.request.infusion_number)
+    if nominal == limits.BAG_OF_SETTINGS_ML:
+        return limits.SMALLEST_BAG_ML, limits.LARGEST_BAG_ML
+    return nominal, nominal
 
 
 def _settings_beyond(plan: InfusionPlan) -> Iterator[Fault]:
@@ -316,14 +324,15 @@ def _bag_holds_dose(plan: InfusionPlan, bag: Bag) -> ProofLine:
     if bag.diluent_to_remove_ml > bag.volume_ml:
         left, right = bag.diluent_to_remove_ml, bag.volume_ml
         faults.append(Fault("bag.diluent_to_remove_ml", left, right, "mL"))
-    asked = plan.request.bag_ml or plan.policy.bag_volume_ml
+    nominal = limits.product_limits(plan.protocol.id).bag_ml(plan.request.infusion_number)
+    of_settings = nominal == limits.BAG_OF_SETTINGS_ML
+    asked = plan.request.bag_ml or (plan.policy.bag_volume_ml if of_settings else nominal)
     if bag.volume_ml != asked:
         faults.append(Fault("bag.volume_ml", bag.volume_ml, asked, "mL"))
-    least, most = plan.policy.bag_limits_ml
+    least, most = plan.policy.bag_limits_ml if of_settings else (nominal, nominal)
     if not least <= bag.volume_ml <= most:
         limit = least if bag.volume_ml < least else most
         faults.append(Fault("bag.volume_ml", bag.volume_ml, limit, "mL"))
-    nominal = limits.product_limits(plan.protocol.id).bag_ml(plan.request.infusion_number)
     if bag.nominal_ml != nominal:
         faults.append(Fault("bag.nominal_ml", bag.nominal_ml, nominal, "mL"))
     faults += _preparation_faults(plan)

@@ -57,8 +57,8 @@ def plan(
     rules: tuple[ReactionRule, ...] = ()
     titration = protocol.titration
     if titration is not None:
-        bag = bag_for(dose, request.bag_ml or policy.bag_volume_ml, titration)
         ladder = titration.ladder_for(request.infusion_number)
+        bag = bag_for(dose, request.bag_ml, titration, ladder, policy)
         schedule = schedule_for(ladder, bag, request.start)
         if protocol.reactions is not None:
             table = rungs(ladder, bag.concentration_mg_per_ml)

@@ -8,8 +8,8 @@ from infuseplan.domain.age import age_on, born_on_leap_day
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, FindingCode
 from infuseplan.domain.plan.dose_calendar import cycle_days
 from infuseplan.domain.plan.request import PlanRequest
-from infuseplan.domain.protocol.schema import Protocol
-from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.domain.protocol.schema import Protocol, Titration
+from infuseplan.domain.protocol.site_policy import BAG_OF_SETTINGS_ML, SitePolicy
 
 _CM_PER_M = 100
 
@@ -22,7 +22,7 @@ def check_request(
         *_age(request, policy),
         *_weight(request, policy),
         *_weighing(request, protocol),
-        *_bag(request, policy),
+        *_bag(request, policy, protocol.titration),
     )
 
 
@@ -138,11 +138,16 @@ def _doubtful(
     return Finding(code, CAUTION, field="weight_kg", args=args, setting=setting, holds=by is None)
 
 
-def _bag(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+def _bag(request: PlanRequest, policy: SitePolicy, titration: Titration | None) -> list[Finding]:
     """Also where the source has no rates: a bag that cannot be is a slip in what was typed."""
     if request.bag_ml is None:
         return []
     low, high = policy.bag_limits_ml
+    setting: str | None = "bag_limits_ml"
+    if titration is not None:
+        nominal = titration.nominal_ml(titration.ladder_for(request.infusion_number))
+        low, high = policy.limits_of_bag_ml(nominal)
+        setting = setting if nominal == BAG_OF_SETTINGS_ML else None
     if low <= request.bag_ml <= high:
         return []
     return [
@@ -151,6 +156,6 @@ def _bag(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
             BLOCK,
             field="bag_ml",
             args={"ml": request.bag_ml, "low": low, "high": high},
-            setting="bag_limits_ml",
+            setting=setting,
         )
     ]

@@ -318,11 +318,12 @@ def _volume_ladder_faults(ladder: VolumeLadder, titration: Titration, key: str) 
         if isinstance(step, HoldStep):
             given += hold_volume_ml(step)
             minutes += Fraction(step.hold_min)
-    left = Fraction(titration.bag_ml) - given
+    bag_ml = titration.nominal_ml(ladder)
+    left = Fraction(bag_ml) - given
     if left <= 0:
         yield (
             f"{key}.steps",
-            f"the bag of {titration.bag_ml} mL is empty before the last step",
+            f"the bag of {bag_ml} mL is empty before the last step",
             "compare rates, holds and bag_ml with the source",
         )
         return

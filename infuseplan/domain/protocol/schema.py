@@ -5,6 +5,7 @@ show by itself (a ladder that adds up, cycles without gaps) is checked in `check
 """
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
@@ -154,7 +155,8 @@ class VolumeLadder(Sourced):
     """Rates in mL/h, every one written out, for a span of infusion numbers.
 
     `total_min` is the duration that the nominal bag must give; loading refuses a ladder that
-    comes to anything else.
+    comes to anything else. `bag_ml` is the bag of these infusions where it is another than that of
+    the others.
     """
 
     kind: Literal["ml-per-hour"]
@@ -164,6 +166,7 @@ class VolumeLadder(Sourced):
     initial_ml_h: Positive
     max_ml_h: Positive
     total_min: Positive
+    bag_ml: Positive | None = None
     steps: Listed[LadderStep]
     re_escalation_increment_ml_h: Positive | None = None
 
@@ -190,13 +193,14 @@ class MassLadder(Sourced):
     increment_mg_h: Positive
     hold_min: Positive
     max_mg_h: Positive
+    bag_ml: Positive | None = None
 
 
 Ladder = Annotated[VolumeLadder | MassLadder, Field(discriminator="kind")]
 
 
 class Titration(Sourced):
-    """The bag and the rate tables."""
+    """The bag and the rate tables; a table may state a bag of its own."""
 
     bag_ml: Positive
     bag_note: str | None = None
@@ -208,6 +212,10 @@ class Titration(Sourced):
             if ladder.to_infusion is None or infusion_number <= ladder.to_infusion:
                 return ladder
         raise LookupError(f"no rate table for infusion {infusion_number}")
+
+    def nominal_ml(self, ladder: VolumeLadder | MassLadder) -> Decimal:
+        """The bag that the source states for the infusions of this table."""
+        return self.bag_ml if ladder.bag_ml is None else ladder.bag_ml
 
 
 class AfterTable(DomainModel):

@@ -1,5 +1,6 @@
 """What a hospital decides where every label is silent (`resources/policy/site-policy.toml`)."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -29,6 +30,10 @@ _PumpDifference = Annotated[Positive, Field(le=20)]
 _Gap = Annotated[int, Field(ge=1, le=365)]
 # The longest time that the label's table holds one rate.
 _ObserveMinutes = Annotated[Positive, Field(le=60)]
+
+
+# Volume and limits in the settings are of the bag that a source states as 250 mL.
+BAG_OF_SETTINGS_ML = Decimal(250)
 
 
 class RoundingOff(DomainModel):
@@ -91,3 +96,18 @@ class SitePolicy(DomainModel):
     # The label's 8 hours: a hospital may be stricter, never laxer.
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: _PumpDifference
+
+    def planned_bag_ml(self, nominal_ml: Decimal) -> Decimal:
+        """The volume to plan a bag with that nobody has measured.
+
+        What the hospital says of its bags is said of that of 250 mL; of another bag it has said
+        nothing, so that the source's own volume counts.
+        """
+        return self.bag_volume_ml if nominal_ml == BAG_OF_SETTINGS_ML else nominal_ml
+
+    def limits_of_bag_ml(self, nominal_ml: Decimal) -> tuple[Decimal, Decimal]:
+        """Least and most of a measured volume; of another bag than that of 250 mL just its own."""
+        if nominal_ml != BAG_OF_SETTINGS_ML:
+            return nominal_ml, nominal_ml
+        least, most = self.bag_limits_ml
+        return least, most

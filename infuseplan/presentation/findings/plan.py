@@ -164,6 +164,13 @@ def _like_height(args: Args) -> str:
 
 
 def _bag_outside(args: Args) -> str:
+    if args["low"] == args["high"]:
+        return say(
+            "Bag volume {volume} is not {nominal}, the only volume that this bag is planned with: "
+            "use such a bag, and leave the volume empty.",
+            volume=measure_of(args, "ml", "mL"),
+            nominal=measure_of(args, "high", "mL"),
+        )
     return say(
         "Bag volume {volume} is outside {low} to {high}: measure it again, or leave it empty to "
         "plan with the nominal bag.",

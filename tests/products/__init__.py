@@ -1,0 +1,1 @@
+"""Another antibody is a file: test data of a product that the program does not ship."""
