@@ -300,3 +300,74 @@ def test_sheet_is_one_page_with_the_steps_of_this_product(
     for words in ("Daratumumab IV, 20 mg/mL", "1120 mg", "56 mL", "700", "15:30"):
         assert words in text
     assert "isatuximab" not in text.lower()
+
+
+# --- a dose that no weight changes ---------------------------------------------------------------
+
+
+def flat(weight: int, text: str = "flat_mg = 1800") -> InfusionPlan:
+    """The same file with one dose for every weight: a figure of this test, of no label."""
+    loaded = protocol(FILE.read_text("utf-8").replace("per_kg_mg = 16", text, 1))
+    request = asked(1).request.model_copy(update={"weight_kg": Decimal(weight)})
+    made = plan(request, loaded, settings())
+    assert isinstance(made, InfusionPlan), made
+    return made
+
+
+@pytest.fixture
+def flat_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PRODUCTS, "daratumumab-iv", replace(LIMITS, per_kg_mg=None, flat_mg=1800))
+
+
+@pytest.mark.parametrize("weight", [45, 70, 120])
+@pytest.mark.usefixtures("flat_limits")
+def test_flat_dose_is_the_same_for_every_weight(weight: int) -> None:
+    made = flat(weight)
+    # 1800 mg / 20 mg/mL = 90 mL; 4 × 400 + 2 × 100 = 1800 mg; 1800 mg / 1000 mL = 1.8 mg/mL.
+    assert (made.dose.per_kg_mg, made.dose.mg, made.dose.drug_ml) == (None, 1800, 90)
+    assert [(vial.strength_mg, vial.count) for vial in made.vials] == [(400, 4), (100, 2)]
+    assert made.bag is not None
+    assert made.bag.concentration_mg_per_ml == Fraction(18, 10)
+    lines = prove(made)
+    assert failed(lines) == ()
+    assert "dose-is-flat" in {line.check for line in lines}
+    assert "dose-by-weight" not in {line.check for line in lines}
+
+
+@pytest.mark.usefixtures("flat_limits")
+def test_flat_dose_is_shown_and_explained_without_a_weight() -> None:
+    answer = ProvedPlan(flat(70), prove(flat(70)))
+    assert "1800 mg (the same for every weight)" in plain(plan_text(answer, lambda source: source))
+    assert '"per_kg_mg": null, "exact_mg": 1800' in plan_json(answer)
+    found = {one.field: one for one in derivations(answer.plan)}
+    assert found["dose.exact_mg"].rule == "stated"
+    assert "dose.per_kg_mg" not in found
+
+
+@pytest.mark.usefixtures("flat_limits")
+@pytest.mark.parametrize("text", ["flat_mg = 1820", "per_kg_mg = 16"])
+def test_monitor_catches_another_dose_than_the_flat_one(text: str) -> None:
+    assert [line.check for line in failed(prove(flat(70, text)))] == ["dose-is-flat"]
+
+
+def test_monitor_catches_a_flat_dose_where_one_by_weight_is_compiled() -> None:
+    # 1120 mg are right for 70 kg, and would be for no other weight.
+    assert [line.check for line in failed(prove(flat(70, "flat_mg = 1120")))] == ["dose-by-weight"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words"),
+    [
+        ("per_kg_mg = 16\nflat_mg = 1120", "posology.flat_mg", "two doses"),
+        ("", "posology.per_kg_mg", "no dose"),
+        # The smallest vial holds 100 mg: 25 000 mg would be one for each of 250 kg.
+        ("flat_mg = 25001", "posology.flat_mg", "more than the smallest vial for each kg"),
+    ],
+)
+def test_a_file_states_one_kind_of_dose(text: str, key: str, words: str) -> None:
+    content = FILE.read_text("utf-8").replace("per_kg_mg = 16", text, 1)
+    read = ProtocolShelf(FILE.parent).parse(FILE, content.encode())
+    assert isinstance(read, tuple)
+    (fault,) = read
+    assert fault.key == key
+    assert words in fault.text

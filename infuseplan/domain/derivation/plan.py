@@ -101,15 +101,18 @@ def _regimen(plan: InfusionPlan) -> Iterator[Derivation]:
 def _dose(plan: InfusionPlan) -> Iterator[Derivation]:
     dose = plan.dose
     exact = input_from_field("dose.exact_mg", dose.exact_mg)
-    yield from_source(plan, "dose.per_kg_mg", dose.per_kg_mg, dose.origin)
-    yield derived(
-        plan,
-        "dose.exact_mg",
-        "product",
-        input_from_field("dose.per_kg_mg", dose.per_kg_mg),
-        input_from_field("request.weight_kg", plan.request.weight_kg),
-        origins=(dose.origin,),
-    )
+    if dose.per_kg_mg is None:
+        yield from_source(plan, "dose.exact_mg", dose.exact_mg, dose.origin)
+    else:
+        yield from_source(plan, "dose.per_kg_mg", dose.per_kg_mg, dose.origin)
+        yield derived(
+            plan,
+            "dose.exact_mg",
+            "product",
+            input_from_field("dose.per_kg_mg", dose.per_kg_mg),
+            input_from_field("request.weight_kg", plan.request.weight_kg),
+            origins=(dose.origin,),
+        )
     yield _prepared_dose(plan, exact)
     prepared = input_from_field("dose.mg", dose.mg)
     rounding = (setting_text(plan.policy, "dose_rounding"),)

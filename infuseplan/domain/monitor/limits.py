@@ -219,6 +219,6 @@ def _product_of(protocol_id: str) -> str:
     return protocol_id.partition("/")[0]
 
 
-def rate_limits(kind: str, protocol_id: str, per_kg_mg: Decimal) -> RateLimits:
+def rate_limits(kind: str, protocol_id: str, per_kg_mg: Decimal | None) -> RateLimits:
     """The rates that a plan from this protocol is held against; a label's, unless known better."""
     return product_limits(protocol_id).rates(kind, protocol_id, per_kg_mg)

@@ -15,6 +15,7 @@ from infuseplan.domain.monitor.premedication import (
     age_on_the_day,
     premedication_proof,
 )
+from infuseplan.domain.monitor.product_limits import ProductLimits
 from infuseplan.domain.monitor.proof import (
     Fault,
     Figure,
@@ -45,7 +46,7 @@ def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLi
         return (line("within-compiled-limits", None, None, "", "protocol.id", (fault,)),)
     lines = [
         _request_answered(plan, asked),
-        _dose_by_weight(plan),
+        _dose(plan),
         _concentrate_holds_dose(plan),
         _vials_hold_dose(plan),
         _within_compiled_limits(plan),
@@ -69,9 +70,7 @@ def failed(lines: Iterable[ProofLine]) -> tuple[ProofLine, ...]:
 # --- exactness -------------------------------------------------------------------------------
 
 _REQUEST = attrgetter("weight_kg", "age_years", "infusion_number")
-_DOSE = attrgetter(
-    "per_kg_mg", "exact_mg", "mg", "rounding_percent", "drug_ml", "concentration_mg_per_ml"
-)
+_DOSE = attrgetter("exact_mg", "mg", "rounding_percent", "drug_ml", "concentration_mg_per_ml")
 _VIALS = attrgetter("vials_total_mg", "left_over_mg")
 _VIAL = attrgetter("strength_mg", "count")
 _BAG = attrgetter("volume_ml", "nominal_ml", "diluent_to_remove_ml", "concentration_mg_per_ml")
@@ -96,6 +95,8 @@ def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
     yield "request", _REQUEST(plan.request)
     yield "protocol", (plan.protocol.product.mg_per_ml,)
     yield "dose", _DOSE(plan.dose)
+    if plan.dose.per_kg_mg is not None:
+        yield "dose", (plan.dose.per_kg_mg,)
     yield "vials", _VIALS(plan)
     for vial in plan.vials:
         yield "vials", _VIAL(vial)
@@ -201,23 +202,51 @@ def _request_answered(plan: InfusionPlan, asked: PlanRequest | None) -> ProofLin
     return line("request-answered", age, request.age_years, "years", "request.age_years", faults)
 
 
-def _dose_by_weight(plan: InfusionPlan) -> ProofLine:
-    dose, weight = plan.dose, plan.request.weight_kg
-    faults = []
+def _dose(plan: InfusionPlan) -> ProofLine:
+    """By the kind of dose that is compiled for the product, whatever kind the file states."""
     product_of = limits.product_limits(plan.protocol.id)
-    usual = frozenset({product_of.per_kg_mg})
-    trial = plan.protocol.kind == "trial"
-    arms = product_of.per_kg_mg_in.get(plan.protocol.id, usual) if trial else usual
-    if dose.per_kg_mg not in arms:
-        faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, product_of.per_kg_mg, "mg/kg"))
-    product = dose.exact_mg
-    if not is_product(weight, dose.per_kg_mg, product):
-        product = Fraction(weight) * Fraction(dose.per_kg_mg)
-        faults.append(Fault("dose.exact_mg", dose.exact_mg, product, "mg"))
+    if product_of.flat_mg is not None:
+        return _dose_is_flat(plan, Fraction(product_of.flat_mg))
+    return _dose_by_weight(plan, product_of)
+
+
+def _dose_is_flat(plan: InfusionPlan, flat_mg: Fraction) -> ProofLine:
+    dose = plan.dose
+    faults = []
+    if dose.per_kg_mg is not None:
+        faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, None, "mg/kg"))
+    if dose.exact_mg != flat_mg:
+        faults.append(Fault("dose.exact_mg", dose.exact_mg, flat_mg, "mg"))
+    faults += _weight_faults(plan)
+    faults += _rounding_faults(plan, flat_mg)
+    return line("dose-is-flat", flat_mg, dose.exact_mg, "mg", "dose.exact_mg", faults)
+
+
+def _weight_faults(plan: InfusionPlan) -> Iterator[Fault]:
+    weight = plan.request.weight_kg
     lightest, heaviest = plan.policy.weight_limits_kg
     if not lightest <= weight <= heaviest:
         limit = lightest if weight < lightest else heaviest
-        faults.append(Fault("request.weight_kg", weight, limit, "kg"))
+        yield Fault("request.weight_kg", weight, limit, "kg")
+
+
+def _dose_by_weight(plan: InfusionPlan, product_of: ProductLimits) -> ProofLine:
+    dose, weight = plan.dose, plan.request.weight_kg
+    per_kg = dose.per_kg_mg
+    if per_kg is None:
+        fault = Fault("dose.per_kg_mg", None, product_of.per_kg_mg, "mg/kg")
+        return line("dose-by-weight", None, dose.exact_mg, "mg", "dose.exact_mg", (fault,))
+    faults = []
+    usual = frozenset({product_of.per_kg_mg})
+    trial = plan.protocol.kind == "trial"
+    arms = product_of.per_kg_mg_in.get(plan.protocol.id, usual) if trial else usual
+    if per_kg not in arms:
+        faults.append(Fault("dose.per_kg_mg", dose.per_kg_mg, product_of.per_kg_mg, "mg/kg"))
+    product = dose.exact_mg
+    if not is_product(weight, per_kg, product):
+        product = Fraction(weight) * Fraction(per_kg)
+        faults.append(Fault("dose.exact_mg", dose.exact_mg, product, "mg"))
+    faults += _weight_faults(plan)
     faults += _rounding_faults(plan, product)
     return line("dose-by-weight", product, dose.exact_mg, "mg", "dose.exact_mg", faults)
 

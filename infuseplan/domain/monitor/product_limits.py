@@ -96,14 +96,15 @@ class PremedicationLimits:
 class ProductLimits:
     """All that is compiled for one product.
 
-    `per_kg_mg` is the dose of its labels, `per_kg_mg_in` those of the trials with other arms. The
-    small vial divides the large one. `bags_ml` are the bags of infusion 1, 2 and later as the
-    source states them. `label` are the rates of every label, `trials` those of a trial by its id
-    and dose; a trial without a line of its own is held against the label. Whether a file states
-    rates at all is in `states_rates` and `states_no_rates`.
+    `per_kg_mg` is the dose of its labels, `per_kg_mg_in` those of the trials with other arms; None
+    where `flat_mg` is the dose for every weight, in every file. The small vial divides the large
+    one. `bags_ml` are the bags of infusion 1, 2 and later as the source states them. `label` are
+    the rates of every label, `trials` those of a trial by its id and dose; a trial without a line
+    of its own is held against the label. Whether a file states rates at all is in `states_rates`
+    and `states_no_rates`.
     """
 
-    per_kg_mg: int
+    per_kg_mg: int | None
     per_kg_mg_in: Mapping[str, frozenset[int]]
     concentrate_mg_per_ml: int
     small_vial_mg: int
@@ -116,13 +117,16 @@ class ProductLimits:
     states_rates: frozenset[str]
     states_no_rates: frozenset[str]
     premedication: PremedicationLimits
+    flat_mg: int | None = None
 
     def bag_ml(self, infusion_number: int) -> int:
         """The bag of the infusion with this number, as the source states it."""
         return self.bags_ml[min(infusion_number, len(self.bags_ml)) - 1]
 
-    def rates(self, kind: str, protocol_id: str, per_kg_mg: Decimal) -> RateLimits:
+    def rates(self, kind: str, protocol_id: str, per_kg_mg: Decimal | None) -> RateLimits:
         """The rates that a plan from this protocol is held against; a label's, or a trial's own."""
         if kind != "trial":
+            return self.label
+        if per_kg_mg is None:
             return self.label
         return self.trials.get((protocol_id, per_kg_mg), self.label)

@@ -19,6 +19,7 @@ _TICK = timedelta(microseconds=1)
 Check = Literal[
     "request-answered",
     "dose-by-weight",
+    "dose-is-flat",
     "concentrate-holds-dose",
     "vials-hold-dose",
     "bag-holds-dose",

@@ -27,9 +27,12 @@ from infuseplan.domain.protocol.site_policy import SitePolicy
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """The dose, exact and as it is prepared, in mg and in mL of concentrate."""
+    """The dose, exact and as it is prepared, in mg and in mL of concentrate.
 
-    per_kg_mg: Decimal
+    `per_kg_mg` is None where the source states one dose for every weight.
+    """
+
+    per_kg_mg: Decimal | None
     exact_mg: Fraction
     mg: Fraction
     rounding_percent: Fraction

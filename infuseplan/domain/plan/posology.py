@@ -1,4 +1,4 @@
-"""The dose: body weight times the dose per kg, then the hospital's rounding, if it has one."""
+"""The dose: by weight or the same for every weight; then the hospital's rounding, if any."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ def dose_for(
 
     Rounding that would pass the limit is not done at all; the exact dose stands.
     """
-    exact = Fraction(weight_kg) * Fraction(posology.per_kg_mg)
+    exact = _exact_mg(weight_kg, posology)
     mg, percent = exact, Fraction(0)
     findings: tuple[Finding, ...] = ()
     rounding = policy.dose_rounding
@@ -56,3 +56,12 @@ def dose_for(
         product_origin=product.origin,
     )
     return dose, findings
+
+
+def _exact_mg(weight_kg: Decimal, posology: Posology) -> Fraction:
+    """`check` proves that a file states one of the two."""
+    if posology.flat_mg is not None:
+        return Fraction(posology.flat_mg)
+    if posology.per_kg_mg is None:
+        raise LookupError("the file states no dose")
+    return Fraction(weight_kg) * Fraction(posology.per_kg_mg)

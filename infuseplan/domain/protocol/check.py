@@ -4,12 +4,11 @@ A ladder that does not add up, passes its maximum or never ends, cycles with gap
 fits two ages: each is refused at loading, so that the planner meets none of them.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from infuseplan.domain.protocol.check_product import Found, product_faults, twins
 from infuseplan.domain.protocol.schema import (
     AfterIncrements,
     Agent,
@@ -24,7 +23,6 @@ from infuseplan.domain.protocol.schema import (
 )
 
 _MOST_RATES = 100
-_FINEST_STRENGTH = Decimal("0.001")
 _RULED_GRADES = (2, 3, 4)
 _OTHER_GRADES = (1, 5)
 _MILD, _SEVERE, _THREATENS_LIFE = 1, 3, 4
@@ -55,19 +53,17 @@ def semantic_faults(protocol: Protocol, file: str) -> tuple[ProtocolFault, ...]:
     )
 
 
-_Found = Iterator[tuple[str, str, str]]
-
 _OWN_REGIMEN = "name a regimen of this file"
 
 
-def _faults(protocol: Protocol) -> _Found:
+def _faults(protocol: Protocol) -> Found:
     ids = [regimen.id for regimen in protocol.regimens]
-    yield from _twins(ids, "regimens", "id")
+    yield from twins(ids, "regimens", "id")
     for index, regimen in enumerate(protocol.regimens):
         yield from _cycle_faults(regimen, f"regimens.{index}")
     if not protocol.regimens:
         yield "regimens", "no regimen", "state at least one, or remove the file"
-    yield from _vial_faults(protocol)
+    yield from product_faults(protocol)
     if protocol.premedication is not None:
         premedication = protocol.premedication
         if premedication.latest_min_before >= premedication.earliest_min_before:
@@ -77,7 +73,7 @@ def _faults(protocol: Protocol) -> _Found:
                 "earliest_min_before must be the greater number of minutes",
             )
         agents = [agent.agent for agent in premedication.agents]
-        yield from _twins(agents, "premedication.agents", "agent")
+        yield from twins(agents, "premedication.agents", "agent")
         for index, agent in enumerate(premedication.agents):
             yield from _agent_faults(agent, ids, f"premedication.agents.{index}")
             if agent.may_be_reconsidered and premedication.reconsider_after_infusions is None:
@@ -95,17 +91,9 @@ def _faults(protocol: Protocol) -> _Found:
     yield from _silence_faults(protocol)
 
 
-def _twins(ids: list[str], key: str, field: str) -> _Found:
-    seen: set[str] = set()
-    for index, one in enumerate(ids):
-        if one in seen:
-            yield f"{key}.{index}.{field}", f"{one} stands twice", "keep one of them"
-        seen.add(one)
-
-
-def _rule_faults(rules: tuple[GradeRule, ...]) -> _Found:
+def _rule_faults(rules: tuple[GradeRule, ...]) -> Found:
     """Each grade that somebody may see has one rule, and a life-threatening one only one answer."""
-    yield from _twins([rule.id for rule in rules], "reactions.rules", "id")
+    yield from twins([rule.id for rule in rules], "reactions.rules", "id")
     for grade in _RULED_GRADES:
         fitting = [index for index, rule in enumerate(rules) if grade in rule.grades]
         if len(fitting) != 1:
@@ -136,7 +124,7 @@ def _rule_faults(rules: tuple[GradeRule, ...]) -> _Found:
     yield from _order_faults(rules)
 
 
-def _order_faults(rules: tuple[GradeRule, ...]) -> _Found:
+def _order_faults(rules: tuple[GradeRule, ...]) -> Found:
     """A graver reaction never calls for less than a milder one."""
     by_grade = sorted(
         (grade, index, rule.action) for index, rule in enumerate(rules) for grade in rule.grades
@@ -150,10 +138,10 @@ def _order_faults(rules: tuple[GradeRule, ...]) -> _Found:
             )
 
 
-def _note_faults(protocol: Protocol, regimens: list[str]) -> _Found:
+def _note_faults(protocol: Protocol, regimens: list[str]) -> Found:
     """A note for a regimen that the file does not have would never be shown."""
-    yield from _twins([evidence.id for evidence in protocol.evidence], "evidence", "id")
-    yield from _twins([remark.id for remark in protocol.remarks], "remarks", "id")
+    yield from twins([evidence.id for evidence in protocol.evidence], "evidence", "id")
+    yield from twins([remark.id for remark in protocol.remarks], "remarks", "id")
     named = [
         *((f"evidence.{index}", one.regimens) for index, one in enumerate(protocol.evidence)),
         *((f"remarks.{index}", one.regimens) for index, one in enumerate(protocol.remarks)),
@@ -163,34 +151,7 @@ def _note_faults(protocol: Protocol, regimens: list[str]) -> _Found:
             yield f"{key}.regimens", f"{unknown} is not in this file", _OWN_REGIMEN
 
 
-def _vial_faults(protocol: Protocol) -> _Found:
-    product = protocol.product
-    if not product.vials:
-        yield "product.vials", "no vial", "state at least one presentation"
-    strengths = [f"{vial.strength_mg.normalize():f}" for vial in product.vials]
-    yield from _twins(strengths, "product.vials", "strength_mg")
-    per_kg = protocol.posology.per_kg_mg if protocol.posology else 0
-    # Ten times what there is: a dose that is out by more is no dose of this product.
-    if any(vial.strength_mg < per_kg for vial in product.vials):
-        text = f"{per_kg} mg/kg is more than the smallest vial for each kg"
-        yield "posology.per_kg_mg", text, "compare the dose with the source"
-    for index, vial in enumerate(product.vials):
-        if vial.strength_mg % _FINEST_STRENGTH:
-            yield (
-                f"product.vials.{index}.strength_mg",
-                f"{vial.strength_mg} mg is finer than {_FINEST_STRENGTH} mg",
-                "compare with the source",
-            )
-        if vial.volume_ml * product.concentration_mg_per_ml != vial.strength_mg:
-            yield (
-                f"product.vials.{index}",
-                f"{vial.strength_mg} mg in {vial.volume_ml} mL is not "
-                f"{product.concentration_mg_per_ml} mg/mL",
-                "compare strength, volume and concentration with the source",
-            )
-
-
-def _cycle_faults(regimen: Regimen, key: str) -> _Found:
+def _cycle_faults(regimen: Regimen, key: str) -> Found:
     expected = 1
     for index, span in enumerate(regimen.cycles):
         at = f"{key}.cycles.{index}"
@@ -225,7 +186,7 @@ def _cycle_faults(regimen: Regimen, key: str) -> _Found:
         )
 
 
-def _agent_faults(agent: Agent, regimens: list[str], key: str) -> _Found:
+def _agent_faults(agent: Agent, regimens: list[str], key: str) -> Found:
     if agent.preferred_route is None and agent.preferred_until_infusion is not None:
         advice = "name the route that is preferred, or remove the line"
         yield f"{key}.preferred_until_infusion", "prefers no route", advice
@@ -261,8 +222,8 @@ def _agent_faults(agent: Agent, regimens: list[str], key: str) -> _Found:
                 break
 
 
-def _titration_faults(titration: Titration) -> _Found:
-    yield from _twins([ladder.name for ladder in titration.ladders], "titration.ladders", "name")
+def _titration_faults(titration: Titration) -> Found:
+    yield from twins([ladder.name for ladder in titration.ladders], "titration.ladders", "name")
     expected = 1
     for index, ladder in enumerate(titration.ladders):
         key = f"titration.ladders.{index}"
@@ -292,7 +253,7 @@ def _titration_faults(titration: Titration) -> _Found:
     )
 
 
-def _volume_ladder_faults(ladder: VolumeLadder, titration: Titration, key: str) -> _Found:
+def _volume_ladder_faults(ladder: VolumeLadder, titration: Titration, key: str) -> Found:
     steps = ladder.steps
     if not steps or isinstance(steps[-1], HoldStep):
         yield f"{key}.steps", "never ends", "let the last step be of kind until-empty"
@@ -336,14 +297,14 @@ def _volume_ladder_faults(ladder: VolumeLadder, titration: Titration, key: str) 
         )
 
 
-def _mass_ladder_faults(ladder: MassLadder, key: str) -> _Found:
+def _mass_ladder_faults(ladder: MassLadder, key: str) -> Found:
     if ladder.initial_mg_h > ladder.max_mg_h:
         yield f"{key}.initial_mg_h", "passes the maximum", "compare with the source"
     if (ladder.max_mg_h - ladder.initial_mg_h) / ladder.increment_mg_h > _MOST_RATES:
         yield f"{key}.increment_mg_h", "never comes to the maximum", "compare with the source"
 
 
-def _restart_faults(protocol: Protocol) -> _Found:
+def _restart_faults(protocol: Protocol) -> Found:
     titration, reactions = protocol.titration, protocol.reactions
     if titration is None or reactions is None:
         return
@@ -364,7 +325,7 @@ def _restart_faults(protocol: Protocol) -> _Found:
             )
 
 
-def _silence_faults(protocol: Protocol) -> _Found:
+def _silence_faults(protocol: Protocol) -> Found:
     """What is absent must be named as silent, and what is named as silent must be absent."""
     parts = {
         "dose": protocol.posology,

@@ -52,9 +52,10 @@ class Product(Sourced):
 
 
 class Posology(Sourced):
-    """Dose by body weight."""
+    """The dose: by body weight, or flat, the same for every weight. Just one of the two."""
 
-    per_kg_mg: Positive
+    per_kg_mg: Positive | None = None
+    flat_mg: Positive | None = None
     note: str | None = None
 
 

@@ -169,7 +169,7 @@ class PlanWriter:
     def _dose(self, dose: Dose) -> str:
         cite, origin = self._origin(dose.origin)
         return (
-            f'{{"per_kg_mg": {number_text(dose.per_kg_mg)}, '
+            f'{{"per_kg_mg": {number_or_null(dose.per_kg_mg)}, '
             f'"exact_mg": {number_text(dose.exact_mg)}, "mg": {number_text(dose.mg)}, '
             f'"rounding_percent": {number_text(dose.rounding_percent)}, '
             f'"drug_ml": {number_text(dose.drug_ml)}, '

@@ -53,6 +53,14 @@ def age_on_day(born: date, on: date) -> str:
     )
 
 
+def dose_in_words(plan: InfusionPlan) -> str:
+    """`10 mg/kg × 72.5 kg`, or that the weight does not count."""
+    per_kg = plan.dose.per_kg_mg
+    if per_kg is None:
+        return say("the same for every weight")
+    return f"{with_unit(per_kg, 'mg/kg')} × {with_unit(plan.request.weight_kg, 'kg')}"
+
+
 def vials_in_words(vials: tuple[VialCount, ...]) -> str:
     """`1 × 500 mg + 3 × 100 mg`."""
     return " + ".join(

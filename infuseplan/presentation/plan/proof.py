@@ -12,6 +12,7 @@ from infuseplan.presentation.i18n import say, say_count
 CHECKS = {
     "request-answered": "the plan answers this request, and the age is right on the day",
     "dose-by-weight": "the dose is the weight times the dose per kg",
+    "dose-is-flat": "the dose is the one that the source states for every weight",
     "concentrate-holds-dose": "the volume of concentrate, by its strength, holds the dose",
     "vials-hold-dose": "the vials hold the dose, and no choice leaves less over",
     "bag-holds-dose": "the bag's concentration times its volume is the dose",

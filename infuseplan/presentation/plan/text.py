@@ -25,6 +25,7 @@ from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.phrases import (
     age_in_words,
+    dose_in_words,
     heading,
     premedication_window,
     product_and_route,
@@ -110,10 +111,9 @@ def marks(ref: ProtocolRef) -> list[str]:
 def _summary(plan: InfusionPlan) -> list[str]:
     dose = plan.dose
     exact = say(
-        "{mg} ({per_kg} × {weight})",
+        "{mg} ({how})",
         mg=with_unit(dose.mg, "mg"),
-        per_kg=with_unit(dose.per_kg_mg, "mg/kg"),
-        weight=with_unit(plan.request.weight_kg, "kg"),
+        how=dose_in_words(plan),
     )
     if dose.mg != dose.exact_mg:
         exact = say(

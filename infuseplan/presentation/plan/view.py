@@ -28,6 +28,7 @@ from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.phrases import (
     clock_span,
+    dose_in_words,
     heading,
     premedication_window,
     preparation_lines,
@@ -154,7 +155,7 @@ def plan_view(proved: ProvedPlan) -> PlanView:
 
 def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
     dose, request = plan.dose, plan.request
-    detail = f"{with_unit(dose.per_kg_mg, 'mg/kg')} × {with_unit(request.weight_kg, 'kg')}"
+    detail = dose_in_words(plan)
     if dose.mg != dose.exact_mg:
         detail = say(
             "exactly {exact}, rounded by {percent} %",
