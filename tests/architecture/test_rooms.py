@@ -108,13 +108,6 @@ def circles(among: Graph) -> set[frozenset[str]]:
 # Each entry: the modules, and why they still name each other. A test demands that it is needed.
 FOR_TYPES: dict[frozenset[str], str] = {
     frozenset(
-        f"infuseplan.gui.window.{name}"
-        for name in (
-            "infusion_controller", "journal_controller", "main_window", "menus",
-            "paper_controller", "patient_history",
-        )
-    ): "controllers and menus still hold the window that makes them, instead of signalling to it",
-    frozenset(
         f"infuseplan.gui.pages.infuse.{name}" for name in ("by_name", "dialogs", "page", "stop")
     ): "the page's questions and STOP still hold the page, instead of its board and its record",
 }  # fmt: skip

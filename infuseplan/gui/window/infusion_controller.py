@@ -3,8 +3,9 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -21,16 +22,46 @@ if TYPE_CHECKING:
     from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.pages.infuse.page import InfusePage
     from infuseplan.gui.pages.infuse.start import PlanToStart
-    from infuseplan.gui.window.main_window import MainWindow
+    from infuseplan.gui.pages.plan.page import PlanPage
+    from infuseplan.gui.widgets.strips import PatientStrip
 
 _EQUIPPED = "has-stop-key"
 
 
-class InfusionController:
+class Frame(Protocol):
+    """What the way to the Infuse page needs of the frame around the pages."""
+
+    @property
+    def page(self) -> "PlanPage": ...
+    @property
+    def patient(self) -> "PatientStrip": ...
+    @property
+    def shown_page(self) -> str: ...
+    def show_page(self, name: str) -> None: ...
+    def show_frame(self) -> None: ...
+    def preview_as_given(self, above: QWidget | None = None) -> None: ...
+
+
+class InfusionController(QObject):
     """Makes the page on first use, and keeps frame and page about the same patient."""
 
-    def __init__(self, window: "MainWindow", services: Services, data: Path | None) -> None:
+    opened = Signal()
+    """An infusion is open, and the frame speaks of its patient."""
+    left = Signal()
+    """The page is free again."""
+    papers_void = Signal()
+    """What was opened to be printed is not true any more."""
+    notes_found = Signal(object)
+    """What was found or set right when the journal was opened: faults of it."""
+    damage_found = Signal(object)
+    """The journal is damaged: the problem."""
+
+    def __init__(
+        self, window: QWidget, frame: Frame, services: Services, data: Path | None
+    ) -> None:
+        super().__init__(window)
         self._window = window
+        self._frame = frame
         self._services = services
         self._data = data
         self._desk: InfusionRecords | None = None
@@ -47,8 +78,8 @@ class InfusionController:
             from infuseplan.application.infusion.records import InfusionRecords
 
             self._desk = InfusionRecords(self._services, self._data)
-            self._desk.care.on_notes = self._window.journal.show_notes
-            self._desk.care.on_damage = self._window.journal.show_damage
+            self._desk.care.on_notes = self.notes_found.emit
+            self._desk.care.on_damage = self.damage_found.emit
         return self._desk
 
     @property
@@ -62,12 +93,12 @@ class InfusionController:
             page.hide()
             page.opened.connect(self._opened)
             page.left.connect(self._left)
-            course = CourseOnPlan(self._window.page)
+            course = CourseOnPlan(self._frame.page)
             page.opened.connect(course.open)
             page.changed.connect(course.follow)
             page.changed.connect(self._void_papers)
             page.left.connect(course.leave)
-            page.print_asked.connect(lambda _bedside: self._window.preview_as_given())
+            page.print_asked.connect(lambda _bedside: self._frame.preview_as_given())
             self._page = page
         return self._page
 
@@ -86,7 +117,7 @@ class InfusionController:
 
         An empty sentence where the record knows of no stop for good.
         """
-        strip = self._window.patient
+        strip = self._frame.patient
         whose = (strip.patient.text().strip(), strip.reference.text().strip())
         if not any(whose) or not self._services.has_journal(self._data):
             return "", False
@@ -129,12 +160,12 @@ class InfusionController:
 
     def refresh_start(self) -> None:
         """What the page offers to start is the plan as it is now, or nothing."""
-        if self._page is not None and self._window.shown_page == "infuse" and self.bedside is None:
+        if self._page is not None and self._frame.shown_page == "infuse" and self.bedside is None:
             self._page.refresh_empty()
 
     def stop(self) -> None:
         """STOP from wherever the keyboard is in this program; something is seen in any case."""
-        come_forward = partial(self._window.show_page, "infuse")
+        come_forward = partial(self._frame.show_page, "infuse")
         if self.bedside is None:
             come_forward()
             self.page.say_nothing_is_open()
@@ -187,7 +218,7 @@ class InfusionController:
         bedside = self.bedside
         if bedside is None or self._losing is not None:
             return
-        self._window.show_page("infuse")
+        self._frame.show_page("infuse")
         listed = bedside.unsaved
         dialog = UnsavedDialog(entry_lines(listed), self._window)
         self._losing = dialog
@@ -212,7 +243,7 @@ class InfusionController:
         dialog.finished.connect(closed)
         dialog.submitted.connect(lose)
         dialog.stop_asked.connect(self.page.stop)
-        dialog.print_button.clicked.connect(lambda: self._window.preview_as_given(dialog))
+        dialog.print_button.clicked.connect(lambda: self._frame.preview_as_given(dialog))
         dialog.ask()
 
     def may_leave(self) -> bool:
@@ -230,7 +261,7 @@ class InfusionController:
         bedside = self.bedside
         if bedside is None or self._leaving is not None:
             return
-        self._window.show_page("infuse")
+        self._frame.show_page("infuse")
         sentence = say(
             "The infusion of {patient} has not ended. The pump does not stop by this, nobody is "
             "told of the next change, and the record waits on page 3 to be continued.",
@@ -281,29 +312,29 @@ class InfusionController:
         """Another entry: a page that was opened before it may not be printed any more."""
         signature = self.log_signature()
         if self._printed is not None and signature != self._printed:
-            self._window.papers.close()
+            self.papers_void.emit()
         self._printed = signature
 
     def _plan_at_hand(self) -> "PlanToStart | None":
         from infuseplan.gui.pages.infuse.start import PlanToStart
 
-        window = self._window
-        proved = window.page.proved
+        frame = self._frame
+        proved = frame.page.proved
         if proved is None:
             return None
-        strip = window.patient
+        strip = frame.patient
         return PlanToStart(
-            proved, window.page.session.loaded, strip.patient.text().strip(),
+            proved, frame.page.session.loaded, strip.patient.text().strip(),
             strip.reference.text().strip(),
         )  # fmt: skip
 
     def _opened(self, bedside: "Bedside") -> None:
         """The frame speaks of the infusion: one window, one patient."""
-        strip, header = self._window.patient, bedside.header
+        strip, header = self._frame.patient, bedside.header
         whose = (header.patient_name, header.patient_reference)
         if whose != (strip.patient.text().strip(), strip.reference.text().strip()):
             # The answers on the Plan page belong to somebody else.
-            self._window.page.questions.clear()
+            self._frame.page.questions.clear()
             strip.patient.setText(header.patient_name)
             strip.reference.setText(header.patient_reference)
             self._answer_as_recorded(bedside)
@@ -311,13 +342,13 @@ class InfusionController:
             # It was planned again for today at the start.
             self._answer_as_recorded(bedside)
         self._lock(True)
-        self._window.history.forget()
-        self._window.show_frame()
+        self.opened.emit()
+        self._frame.show_frame()
 
     def _shows_plan_of(self, bedside: "Bedside") -> bool:
         from infuseplan.presentation.infusion import on_plan_page as plan_course
 
-        proved = self._window.page.proved
+        proved = self._frame.page.proved
         return proved is None or plan_course.is_plan_of(proved, bedside)
 
     def _answer_as_recorded(self, bedside: "Bedside") -> None:
@@ -325,7 +356,7 @@ class InfusionController:
         from infuseplan.presentation.entry.request_as_text import typed_answers
         from infuseplan.presentation.infusion import on_plan_page as plan_course
 
-        page = self._window.page
+        page = self._frame.page
         if page.session.loaded.ref.sha256 != bedside.plan.protocol.sha256:
             return
         page.questions.fill_in(typed_answers(bedside.plan.request))
@@ -335,13 +366,13 @@ class InfusionController:
 
     def _left(self) -> None:
         self._lock(False)
-        self._window.history.look()
-        self._window.show_frame()
+        self.left.emit()
+        self._frame.show_frame()
 
     def _lock(self, locked: bool) -> None:
         lines: tuple[QLineEdit, ...] = (
-            self._window.patient.patient,
-            self._window.patient.reference,
+            self._frame.patient.patient,
+            self._frame.patient.reference,
         )
         for line in lines:
             line.setReadOnly(locked)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
 
 from infuseplan.application.services import Services
 from infuseplan.gui.widgets.entry_fields import announce
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from infuseplan.application.journal.port import JournalFault, StorageProblem
     from infuseplan.gui.dialogs.set_aside import SetAsideDialog
     from infuseplan.gui.widgets.journal_bar import JournalBar
-    from infuseplan.gui.window.main_window import MainWindow
+    from infuseplan.gui.window.infusion_controller import InfusionController
     from infuseplan.presentation.journal.notices import Copy, JournalRemark
 
     # Copies to a file; what of the entries is not whole there.
@@ -29,8 +29,19 @@ _SHOWN_MS = 8000
 class JournalController:
     """Copies at any time; the bar above the page when the journal calls for attention."""
 
-    def __init__(self, window: "MainWindow", services: Services) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        infuse: "InfusionController",
+        services: Services,
+        put_on_every_page: "Callable[[QWidget], None]",
+        before_the_bar: QWidget,
+    ) -> None:
         self._window = window
+        self._infuse = infuse
+        self._put_on_every_page = put_on_every_page
+        # The keyboard comes from there to the buttons of the bar.
+        self._before_the_bar = before_the_bar
         self._services = services
         self._bar: JournalBar | None = None
         self._problem: StorageProblem | None = None
@@ -46,8 +57,8 @@ class JournalController:
             from infuseplan.gui.widgets.journal_bar import JournalBar
 
             self._bar = bar = JournalBar(self.ask_to_set_aside)
-            self._window.put_on_every_page(bar)
-            for before, after in pairwise((self._window.protocol.button, *bar.buttons)):
+            self._put_on_every_page(bar)
+            for before, after in pairwise((self._before_the_bar, *bar.buttons)):
                 QWidget.setTabOrder(before, after)
         return self._bar
 
@@ -73,11 +84,11 @@ class JournalController:
 
     def back_up(self) -> None:
         """Ask where, and copy the whole journal there."""
-        self._ask_where("backup", say("Back up the journal"), self._window.infuse.desk.care.back_up)
+        self._ask_where("backup", say("Back up the journal"), self._infuse.desk.care.back_up)
 
     def export(self) -> None:
         """Ask where, and write every entry there as text."""
-        self._ask_where("export", say("Export the journal"), self._window.infuse.desk.care.export)
+        self._ask_where("export", say("Export the journal"), self._infuse.desk.care.export)
 
     def _ask_where(self, kind: "Copy", title: str, copy: "_Copying") -> None:
         from infuseplan.presentation.journal.notices import copy_name
@@ -139,7 +150,7 @@ class JournalController:
         from infuseplan.gui.dialogs.set_aside import SetAsideDialog
         from infuseplan.presentation.journal.notices import damage_words, set_aside_lines
 
-        infuse = self._window.infuse
+        infuse = self._infuse
         if self._problem is None or self.dialog is not None:
             return
         lines = set_aside_lines(infuse.desk.care.folder, with_infusion=infuse.bedside is not None)
@@ -158,14 +169,14 @@ class JournalController:
     def _stop_first(self, dialog: "SetAsideDialog") -> None:
         """STOP counts more than any question about files."""
         dialog.close()
-        self._window.infuse.stop()
+        self._infuse.stop()
 
     def _set_aside(self, dialog: "SetAsideDialog") -> None:
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.presentation.journal.notices import JournalRemark, set_aside_done
         from infuseplan.presentation.journal.storage import storage_words
 
-        infuse = self._window.infuse
+        infuse = self._infuse
         try:
             kept = infuse.desk.set_aside(infuse.bedside)
             records = len(infuse.desk.journal.records())

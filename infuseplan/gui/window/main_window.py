@@ -53,8 +53,14 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self._services = services
-        self.infuse = InfusionController(self, services, data)
-        self.journal = JournalController(self, services)
+        self.protocol = ProtocolStrip()
+        self.infuse = InfusionController(self, self, services, data)
+        self.journal = JournalController(
+            self, self.infuse, services, self.put_on_every_page, self.protocol.button
+        )
+        self.infuse.notes_found.connect(self.journal.show_notes)
+        self.infuse.damage_found.connect(self.journal.show_damage)
+        self.beside: dict[str, QWidget] = {}
         self._resources = resources
         self._preferences = services.preferences.load()
         self._was_painted = False
@@ -67,24 +73,30 @@ class MainWindow(QMainWindow):
             services.clock, services.load_default_protocol, services.load_policy
         )
         self.patient = PatientStrip()
-        self.protocol = ProtocolStrip()
         self._notices = Notices()
         self._planned_by = self._default_protocol = headline.ref
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(session, headline.regimens, headline.ref.product)
         self._lay_out()
-        self.history = PatientHistoryController(self, services, data)
+        self.history = PatientHistoryController(
+            self.patient, self.page, self.infuse, services, data, self.put_on_every_page
+        )
+        self.infuse.opened.connect(self.history.forget)
+        self.infuse.left.connect(self.history.look)
         self.patient_change = PatientChange(
             self.patient, self.page, lambda: self.infuse.bedside is not None
         )
-        self.papers = PaperController(self, services, resources)
-        menus = Menus(self, self._preferences)
+        self.papers = PaperController(
+            self, self.page, self.patient, self.infuse, services, resources, self.beside,
+            self.keep_beside,
+        )  # fmt: skip
+        self.infuse.papers_void.connect(self.papers.close)
+        menus = Menus(self, self, self._preferences)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action
         self.as_given_action, self.save_action = menus.as_given_action, menus.save_action
         self.chooser: QFileDialog | None = None
         self._connect()
-        self.beside: dict[str, QWidget] = {}
         self.setMinimumSize(*_SMALLEST)
         self.resize(fitting(QSize(*_USUAL), QSize(*_SMALLEST)))
         self._refresh_actions()

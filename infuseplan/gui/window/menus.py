@@ -1,68 +1,98 @@
 """The menus of the window: what they say, which keys they have, and which of it is possible now."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from infuseplan.application.preferences import SCALES, Preferences
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from infuseplan.gui.theme import theme
-    from infuseplan.gui.window.main_window import MainWindow
 
 _T = TypeVar("_T")
+
+
+class JournalCommands(Protocol):
+    """What can be done with the journal as a whole."""
+
+    def back_up(self) -> None: ...
+    def export(self) -> None: ...
+
+
+class MenuCommands(Protocol):
+    """What the menus do, whoever does it."""
+
+    @property
+    def journal(self) -> JournalCommands: ...
+    def new_patient(self) -> None: ...
+    def choose_protocol(self) -> None: ...
+    def preview(self) -> None: ...
+    def preview_as_given(self) -> None: ...
+    def save_plan(self) -> None: ...
+    def copy_plan(self) -> None: ...
+    def start_infusion(self) -> None: ...
+    def show_page(self, name: str) -> None: ...
+    def use_theme(self, name: "theme.ThemeName") -> None: ...
+    def use_scale(self, percent: int) -> None: ...
+    def show_help(self) -> None: ...
+    def save_report(self) -> None: ...
+    def show_about(self) -> None: ...
 
 
 class Menus:
     """Puts the menus into the window; the actions that come and go are kept here."""
 
-    def __init__(self, window: "MainWindow", preferences: Preferences) -> None:
+    def __init__(
+        self, window: QMainWindow, commands: MenuCommands, preferences: Preferences
+    ) -> None:
         self._window = window
         bar = window.menuBar()
         file = bar.addMenu(say("&File"))
-        self._act(file, say("&New patient"), window.new_patient, "Ctrl+N")
-        self._act(file, say("Plan by another &protocol…"), window.choose_protocol)
+        self._act(file, say("&New patient"), commands.new_patient, "Ctrl+N")
+        self._act(file, say("Plan by another &protocol…"), commands.choose_protocol)
         file.addSeparator()
-        self.print_action = self._act(file, say("P&rint the sheet…"), window.preview, "Ctrl+P")
+        self.print_action = self._act(file, say("P&rint the sheet…"), commands.preview, "Ctrl+P")
         self.as_given_action = self._act(
-            file, say("Print the infusion as &given…"), window.preview_as_given
+            file, say("Print the infusion as &given…"), commands.preview_as_given
         )
-        self.save_action = self._act(file, say("Save plan &file…"), window.save_plan)
+        self.save_action = self._act(file, say("Save plan &file…"), commands.save_plan)
         file.addSeparator()
-        self._act(file, say("&Back up the journal…"), window.journal.back_up)
-        self._act(file, say("&Export the journal…"), window.journal.export)
+        self._act(file, say("&Back up the journal…"), commands.journal.back_up)
+        self._act(file, say("&Export the journal…"), commands.journal.export)
         file.addSeparator()
         self._act(file, say("&Quit"), window.close, "Ctrl+Q")
         edit = bar.addMenu(say("&Edit"))
         # In a field that has the keyboard, Ctrl+C stays the field's own: Qt asks it first.
-        self.copy_action = self._act(edit, say("&Copy plan as text"), window.copy_plan, "Ctrl+C")
+        self.copy_action = self._act(edit, say("&Copy plan as text"), commands.copy_plan, "Ctrl+C")
         infusion = bar.addMenu(say("&Infusion"))
-        self.start_action = self._act(infusion, say("&Start this infusion…"), window.start_infusion)
+        self.start_action = self._act(
+            infusion, say("&Start this infusion…"), commands.start_infusion
+        )
         infusion.addSeparator()
-        self._act(infusion, say("&Plan page"), lambda: window.show_page("plan"), "Ctrl+1")
-        self._act(infusion, say("&Infuse page"), lambda: window.show_page("infuse"), "Ctrl+3")
+        self._act(infusion, say("&Plan page"), lambda: commands.show_page("plan"), "Ctrl+1")
+        self._act(infusion, say("&Infuse page"), lambda: commands.show_page("infuse"), "Ctrl+3")
         look = bar.addMenu(say("&Look"))
         themes: tuple[tuple[str, theme.ThemeName], ...] = (
             (say("Light"), "light"),
             (say("Dark"), "dark"),
             (say("High contrast"), "contrast"),
         )
-        self._choices(look, themes, preferences.theme, window.use_theme)
+        self._choices(look, themes, preferences.theme, commands.use_theme)
         look.addSeparator()
         self._choices(
             look,
             tuple((say("Type at {percent} %", percent=scale), scale) for scale in SCALES),
             preferences.scale_percent,
-            window.use_scale,
+            commands.use_scale,
         )
         helps = bar.addMenu(say("&Help"))
-        self._act(helps, say("&Help for this page"), window.show_help, "F1")
-        self._act(helps, say("&Save report of the last fault…"), window.save_report)
+        self._act(helps, say("&Help for this page"), commands.show_help, "F1")
+        self._act(helps, say("&Save report of the last fault…"), commands.save_report)
         helps.addSeparator()
-        self._act(helps, say("&About InfusePlan"), window.show_about)
+        self._act(helps, say("&About InfusePlan"), commands.show_about)
 
     def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
         made = QAction(text, self._window)

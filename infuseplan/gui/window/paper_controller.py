@@ -9,16 +9,35 @@ from infuseplan.application.services import Services
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from infuseplan.application.plan.planning import ProvedPlan
-    from infuseplan.gui.window.main_window import MainWindow
+    from infuseplan.gui.pages.plan.page import PlanPage
+    from infuseplan.gui.widgets.strips import PatientStrip
+    from infuseplan.gui.window.infusion_controller import InfusionController
     from infuseplan.presentation.plan.sheet import SheetFacts
 
 
 class PaperController:
     """Opens the pages as they will be printed, and closes those that are not true any more."""
 
-    def __init__(self, window: "MainWindow", services: Services, resources: Path) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        page: "PlanPage",
+        patient: "PatientStrip",
+        infuse: "InfusionController",
+        services: Services,
+        resources: Path,
+        beside: dict[str, QWidget],
+        keep_beside: "Callable[[str, QWidget], None]",
+    ) -> None:
         self._window = window
+        self._page = page
+        self._patient = patient
+        self._infuse = infuse
+        self._beside = beside
+        self._keep_beside = keep_beside
         self._services = services
         self._resources = resources
 
@@ -28,13 +47,13 @@ class PaperController:
         A plan that was made before an infusion began says nothing true about it any more, and of
         somebody who was stopped for good there is no clean sheet.
         """
-        if self._window.infuse.bedside is not None:
+        if self._infuse.bedside is not None:
             self.preview_as_given()
             return
-        proved = self._window.page.proved
+        proved = self._page.proved
         if proved is None:
             return
-        sentence, forbids = self._window.infuse.earlier_stop()
+        sentence, forbids = self._infuse.earlier_stop()
         if forbids:
             self._refuse(say("No sheet"), sentence)
             return
@@ -42,16 +61,16 @@ class PaperController:
 
     def text(self) -> str:
         """What is copied for the hospital record: the same as would be printed, as text."""
-        bedside = self._window.infuse.bedside
+        bedside = self._infuse.bedside
         if bedside is not None:
             from infuseplan.presentation.infusion import as_given  # noqa: PLC0415 - start-up time
 
             standing = bedside.verified_state(bedside.now())
             return as_given.as_given_text(as_given.as_given(bedside, standing))
-        proved = self._window.page.proved
+        proved = self._page.proved
         if proved is None:
             return ""
-        sentence, forbids = self._window.infuse.earlier_stop()
+        sentence, forbids = self._infuse.earlier_stop()
         if forbids:
             self._refuse(say("No plan to copy"), sentence)
             return ""
@@ -83,7 +102,7 @@ class PaperController:
             said.append(protocol_changed_words())
         if said:
             window.tell(" ".join(said))
-        self._window.keep_beside("preview", window)
+        self._keep_beside("preview", window)
         window.show()
 
     def preview_as_given(self, above: QWidget | None = None) -> None:
@@ -93,17 +112,17 @@ class PaperController:
         """
         from infuseplan.gui.dialogs.as_given import AsGivenWindow  # noqa: PLC0415 - start-up time
 
-        bedside = self._window.infuse.bedside
+        bedside = self._infuse.bedside
         if bedside is None:
             return
         window = AsGivenWindow(bedside, self._resources, above or self._window)
-        self._window.keep_beside("as-given", window)
+        self._keep_beside("as-given", window)
         window.show()
 
     def close(self) -> None:
         """What was opened to be printed is not true any more."""
         for name in ("preview", "as-given"):
-            paper = self._window.beside.pop(name, None)
+            paper = self._beside.pop(name, None)
             if paper is not None:
                 paper.close()
 
@@ -112,8 +131,8 @@ class PaperController:
 
         return SheetFacts(
             proved=proved,
-            patient=self._window.patient.patient.text(),
-            reference=self._window.patient.reference.text(),
+            patient=self._patient.patient.text(),
+            reference=self._patient.reference.text(),
             made_at=self._services.clock.now(),
-            open_cautions=self._window.page.session.open_cautions,
+            open_cautions=self._page.session.open_cautions,
         )

@@ -7,25 +7,41 @@ from typing import TYPE_CHECKING
 from infuseplan.application.services import Services
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.history_bar import HistoryBar
-    from infuseplan.gui.window.main_window import MainWindow
+    from infuseplan.gui.widgets.strips import PatientStrip
+    from infuseplan.gui.window.infusion_controller import InfusionController
 
 
 class PatientHistoryController:
     """Asks the journal when a name or a reference has been typed, and forgets with the next key."""
 
-    def __init__(self, window: "MainWindow", services: Services, data: Path | None) -> None:
-        self._window = window
+    def __init__(
+        self,
+        strip: "PatientStrip",
+        page: "PlanPage",
+        infuse: "InfusionController",
+        services: Services,
+        data: Path | None,
+        put_on_every_page: "Callable[[QWidget], None]",
+    ) -> None:
+        self._strip = strip
+        self._questions = page.questions
+        self._infuse = infuse
+        self._put_on_every_page = put_on_every_page
         self._services = services
         self._data = data
         self._bar: HistoryBar | None = None
         self._shown_for: tuple[str, str] | None = None
-        strip = window.patient
         strip.changed.connect(self.forget)
-        strip.changed.connect(lambda: window.page.questions.know_last_weight(None))
+        strip.changed.connect(lambda: page.questions.know_last_weight(None))
         for line in (strip.patient, strip.reference):
             line.editingFinished.connect(self.look)
-        window.page.answered.connect(self.look)
+        page.answered.connect(self.look)
 
     @property
     def made(self) -> "HistoryBar | None":
@@ -40,9 +56,9 @@ class PatientHistoryController:
 
     def look(self) -> None:
         """Say what is known of the patient in the strip; nothing while an infusion is open."""
-        strip = self._window.patient
+        strip = self._strip
         whose = (strip.patient.text().strip(), strip.reference.text().strip())
-        if self._window.infuse.bedside is not None:
+        if self._infuse.bedside is not None:
             self.forget()
             return
         if not any(whose) or whose == self._shown_for:
@@ -54,7 +70,7 @@ class PatientHistoryController:
         from infuseplan.presentation.infusion.patient_history import cannot_be_read, history_line
 
         try:
-            history = self._window.infuse.desk.history(*whose)
+            history = self._infuse.desk.history(*whose)
         except RecordUnusable:
             self._tell(cannot_be_read(), stopped=True)
         except StorageProblem:
@@ -64,7 +80,7 @@ class PatientHistoryController:
             self._tell(history_line(history), stopped=history.stopped is not None)
             # Before the page answers anew and comes back here.
             self._shown_for = whose
-            self._window.page.questions.know_last_weight(history.last_weight_kg)
+            self._questions.know_last_weight(history.last_weight_kg)
         self._shown_for = whose
 
     def _tell(self, sentence: str, *, stopped: bool) -> None:
@@ -74,5 +90,5 @@ class PatientHistoryController:
             from infuseplan.gui.widgets.history_bar import HistoryBar
 
             self._bar = HistoryBar()
-            self._window.put_on_every_page(self._bar)
+            self._put_on_every_page(self._bar)
         self._bar.tell(sentence, stopped=stopped)
