@@ -104,21 +104,13 @@ def circles(among: Graph) -> set[frozenset[str]]:
     }
 
 
-# Circles of names for types alone: nothing is imported in a circle when the program runs.
-# Each entry: the modules, and why they still name each other. A test demands that it is needed.
-FOR_TYPES: dict[frozenset[str], str] = {
-    frozenset(
-        f"infuseplan.gui.pages.infuse.{name}" for name in ("by_name", "dialogs", "page", "stop")
-    ): "the page's questions and STOP still hold the page, instead of its board and its record",
-}  # fmt: skip
-
-
 def test_no_module_imports_itself_by_way_of_others() -> None:
     assert circles(graph(ours(), for_types=False)) == set()
 
 
-def test_for_types_there_are_no_circles_but_those_with_a_reason() -> None:
-    assert circles(graph(ours(), for_types=True)) == set(FOR_TYPES)
+def test_nor_does_it_for_types_alone() -> None:
+    """Whoever holds what made it names no class of it: it gets callables or signals."""
+    assert circles(graph(ours(), for_types=True)) == set()
 
 
 def test_a_planted_circle_is_caught_and_one_for_types_told_apart() -> None:

@@ -29,16 +29,16 @@ from infuseplan.presentation.infusion.entry_moment import counts_from_words
 
 if TYPE_CHECKING:
     from infuseplan.gui.dialogs.grade import GradeDialog
-    from infuseplan.gui.pages.infuse.dialogs import BedsideDialogs
-    from infuseplan.gui.pages.infuse.page import InfusePage
+    from infuseplan.gui.pages.infuse.asked_of_page import AnsweredQuestions
+    from infuseplan.gui.pages.infuse.board import InfuseBoard
 
 
 class ByName(QObject):
     """The questions of `BedsideDialogs` that need a name and a reason."""
 
-    def __init__(self, page: "InfusePage", asking: "BedsideDialogs") -> None:
-        super().__init__(page)
-        self._page, self._asking = page, asking
+    def __init__(self, parent: QObject, board: "InfuseBoard", asking: "AnsweredQuestions") -> None:
+        super().__init__(parent)
+        self._board, self._asking = board, asking
 
     def take_stop_back(self, above: "GradeDialog | None" = None) -> None:
         """STOP was pressed by mistake: no reaction is counted."""
@@ -115,9 +115,9 @@ class ByName(QObject):
     def amend(self) -> None:
         """Set the entry right that is pointed at in the log."""
         bedside = self._asking.bedside()
-        place = self._page.board.log.place
+        place = self._board.log.place
         if place is None or isinstance(bedside.events[place], Amended):
-            self._page.board.said.tell(
+            self._board.said.tell(
                 say("Point at the entry that is wrong; an amendment is amended by another one.")
             )
             return

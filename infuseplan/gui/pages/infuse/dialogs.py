@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -35,6 +34,7 @@ from infuseplan.gui.dialogs.stop import (
     WhoDialog,
 )
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
+from infuseplan.gui.pages.infuse.asked_of_page import RecordingPage
 from infuseplan.gui.pages.infuse.by_name import ByName
 from infuseplan.gui.pages.infuse.second_reading import SecondReading
 from infuseplan.gui.widgets.entry_fields import announce
@@ -50,19 +50,17 @@ from infuseplan.presentation.infusion.trouble import (
 )
 from infuseplan.presentation.plan.rate_chart import rate_label
 
-if TYPE_CHECKING:
-    from infuseplan.gui.pages.infuse.page import InfusePage
-
 
 class BedsideDialogs:
     """Opens one dialog at a time; the question for the grade may open above any other."""
 
-    def __init__(self, page: "InfusePage", ctcae: Callable[[], Ctcae]) -> None:
+    def __init__(self, widget: QWidget, page: RecordingPage, ctcae: Callable[[], Ctcae]) -> None:
+        self._widget = widget
         self._page = page
         self._ctcae = ctcae
         self._open: list[BedsideDialog] = []
         self._grading: GradeDialog | None = None
-        self.by_name = ByName(page, self)
+        self.by_name = ByName(widget, page.board, self)
         self.reading_again = SecondReading()
 
     @property
@@ -287,7 +285,7 @@ class BedsideDialogs:
 
     def parent(self) -> QWidget:
         """The question that is open, or the window: a new one lies above it."""
-        return self.dialog or self._page.window()
+        return self.dialog or self._widget.window()
 
     @property
     def by(self) -> str | None:
@@ -384,7 +382,7 @@ class BedsideDialogs:
         if self.bedside().unsaved:
             return
         announce(
-            self._page, say("Recorded. {status}. {guidance}", status=status, guidance=guidance)
+            self._widget, say("Recorded. {status}. {guidance}", status=status, guidance=guidance)
         )
 
 

@@ -74,14 +74,14 @@ class InfusePage(QStackedWidget):
         self._cover = WrappedLabel()
         set_role(self._cover, WidgetRole.BLOCK)
         self.addWidget(self._cover)
-        self.asking = BedsideDialogs(self, ctcae)
+        self.asking = BedsideDialogs(self, self, ctcae)
         self.start = InfusionStart(desk, plan_at_hand, self)
         self.start.refused.connect(self.empty.complain)
         self.start.started.connect(self._started)
         self._signature: object = None
         self._kept_difference: timedelta | None = None
         self._due_said = False
-        self._stop_key = StopKey(self)
+        self._stop_key = StopKey(self, self, self.asking)
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)

@@ -13,14 +13,18 @@ from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
-    from infuseplan.gui.pages.infuse.page import InfusePage
+    from PySide6.QtWidgets import QWidget
+
+    from infuseplan.gui.pages.infuse.asked_of_page import Grading, RecordingPage
 
 
 class StopKey:
     """What F9 does where an infusion is open."""
 
-    def __init__(self, page: "InfusePage") -> None:
+    def __init__(self, widget: "QWidget", page: "RecordingPage", asking: "Grading") -> None:
+        self._widget = widget
         self._page = page
+        self._asking = asking
         self.is_turning = False
         """Whether the page is being turned to by STOP, which has taken its steps away already."""
 
@@ -28,7 +32,7 @@ class StopKey:
         """Take the steps away and record; `come_forward` turns to this page from another one."""
         page = self._page
         bedside = page.bedside
-        if bedside is None or page.asking.is_grading:
+        if bedside is None or self._asking.is_grading:
             come_forward()
             return
         now = bedside.now()
@@ -40,8 +44,8 @@ class StopKey:
             by = page.desk.entered_by or None
             page.press(lambda at: Stopped(at=at, by=by), now)
             ended = standing.state.status in ("discontinued", "completed")
-            announce(page, say("Recorded.") if ended else say("Stopped. Stop the pump."))
-        page.asking.grade(now)
+            announce(self._widget, say("Recorded.") if ended else say("Stopped. Stop the pump."))
+        self._asking.grade(now)
 
     def _take_steps_away(self, come_forward: Callable[[], object]) -> None:
         board = self._page.board
