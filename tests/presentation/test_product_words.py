@@ -6,7 +6,7 @@ from decimal import Decimal
 from infuseplan.domain.protocol.reference import ProductName
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.proof import check_words
-from tests.domain.good_plans import EU
+from tests.domain.good_plans import EU, FIRST
 
 OTHER = replace(EU, product=ProductName("examplimab", Decimal("12.5")))
 
@@ -15,7 +15,17 @@ def test_strip_names_product_and_strength_of_the_file() -> None:
     assert protocol_strip(OTHER).drug == "Examplimab IV, 12.5\N{NO-BREAK SPACE}mg/mL"
 
 
-def test_claim_about_the_concentrate_states_its_strength() -> None:
-    assert check_words("concentrate-holds-dose", Decimal("12.5")) == (
+def test_claims_state_strength_and_window_of_the_plan() -> None:
+    dose = replace(FIRST.dose, concentration_mg_per_ml=Decimal("12.5"))
+    items = tuple(
+        replace(item, earliest_min_before=Decimal(180), latest_min_before=Decimal(60))
+        for item in FIRST.premedication
+    )
+    plan = replace(FIRST, dose=dose, premedication=items)
+
+    assert check_words("concentrate-holds-dose", plan) == (
         "the volume of concentrate at 12.5 mg/mL holds the dose"
+    )
+    assert check_words("premedication-complete", plan) == (
+        "all agents are there, 60 to 180 minutes before the start"
     )

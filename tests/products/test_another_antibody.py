@@ -371,3 +371,8 @@ def test_a_file_states_one_kind_of_dose(text: str, key: str, words: str) -> None
     (fault,) = read
     assert fault.key == key
     assert words in fault.text
+
+
+def test_the_claim_about_premedication_states_the_window_of_this_file() -> None:
+    assert "60 to 180 minutes before the start" in plan_json(proved(1))
+    assert "15 to 60" not in plan_json(proved(1))

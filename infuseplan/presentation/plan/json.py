@@ -7,7 +7,6 @@ had from the minutes, which count from the start.
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring
 from typing import TypeVar
@@ -72,7 +71,7 @@ class PlanWriter:
         self._origins: dict[tuple[int, int, bool], tuple[Origin, str, str]] = {}
         self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
         self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
-        self._checks: dict[tuple[str, Decimal], str] = {}
+        self._checks: dict[tuple[object, ...], str] = {}
         self._program = program_json()
         self._last_window: tuple[datetime | None, datetime | None, str] = (
             None, None, '"give_from": null, "give_until": null',
@@ -311,11 +310,15 @@ class PlanWriter:
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(remark.origin))}}}"
 
     def _proof(self, line: ProofLine, plan: InfusionPlan) -> str:
-        strength = plan.dose.concentration_mg_per_ml
-        words = self._checks.get((line.check, strength))
+        window = plan.premedication[0] if plan.premedication else None
+        key = (
+            line.check,
+            plan.dose.concentration_mg_per_ml,
+            None if window is None else (window.latest_min_before, window.earliest_min_before),
+        )
+        words = self._checks.get(key)
         if words is None:
-            words = encode_basestring(check_words(line.check, strength))
-            self._checks[line.check, strength] = words
+            words = self._checks[key] = encode_basestring(check_words(line.check, plan))
         return (
             f'{{"check": {words}, "left": {_figure(line.left)}, "right": {_figure(line.right)}, '
             f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", '

@@ -1,10 +1,10 @@
 """What each line of the monitor's proof says, as a claim that a reader can check by hand."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.monitor.plan import ProofLine, failed
+from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.presentation.figures import figure, with_unit
 from infuseplan.presentation.i18n import say, say_count
 
@@ -26,7 +26,7 @@ CHECKS = {
     "no-rates": "no rate anywhere, as the source states none",
     "severe-reactions-stop": "no grade calls for less than the program's own limits ask for",
     "dexamethasone-by-age": "the dose of dexamethasone fits regimen and age",
-    "premedication-complete": "all agents are there, 15 to 60 minutes before the start",
+    "premedication-complete": "all agents are there, in their time before the start",
     "figures-exact": "every figure is an exact number",
     "course-figures-exact": "every figure of the course is an exact number",
     "course-all-of-the-bag": "infused and remaining are the bag",
@@ -46,12 +46,19 @@ CHECKS = {
 }
 
 
-def check_words(check: str, strength_mg_per_ml: Decimal | None = None) -> str:
-    """The claim of a check, in the language in use; with the strength where a plan gives it."""
-    if check == "concentrate-holds-dose" and strength_mg_per_ml is not None:
+def check_words(check: str, plan: InfusionPlan | None = None) -> str:
+    """The claim of a check, in the language in use; with the figures of `plan`, if given."""
+    if plan is not None and check == "concentrate-holds-dose":
         return say(
             "the volume of concentrate at {strength} mg/mL holds the dose",
-            strength=figure(strength_mg_per_ml),
+            strength=figure(plan.dose.concentration_mg_per_ml),
+        )
+    if plan is not None and check == "premedication-complete" and plan.premedication:
+        window = plan.premedication[0]
+        return say(
+            "all agents are there, {latest} to {earliest} minutes before the start",
+            latest=figure(window.latest_min_before),
+            earliest=figure(window.earliest_min_before),
         )
     return say(CHECKS[check])
 
