@@ -18,11 +18,11 @@ from infuseplan.domain.monitor.product_limits import (
     PremedicationLimits,
     ProductLimits,
     RateLimits,
-    RatePosition,
+    RateSequence,
 )
 
 
-def _climb(hold_min: int, *rates: str, first_min: int | None = None) -> RatePosition:
+def _climb(hold_min: int, *rates: str, first_min: int | None = None) -> RateSequence:
     """Rates in order, each held `hold_min`, the first `first_min`, the last to the end."""
     holds: list[int | None] = [hold_min] * len(rates)
     if first_min is not None:
@@ -66,7 +66,7 @@ PART_B = RateLimits(
 )
 
 
-def _part_a(first: RatePosition, later: RatePosition) -> RateLimits:
+def _part_a(first: RateSequence, later: RateSequence) -> RateLimits:
     most = Fraction(400)
     return RateLimits(
         kind="mg-per-hour",

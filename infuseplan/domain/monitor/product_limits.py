@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Literal
 
 # A rate, and the minutes it is held before the next one; None: until the bag is empty.
-LadderStep = tuple[Fraction, int | None]
-RatePosition = tuple[LadderStep, ...]
+HeldRate = tuple[Fraction, int | None]
+RateSequence = tuple[HeldRate, ...]
 
 _FIRST, _SECOND = 1, 2
 
@@ -28,8 +28,8 @@ class LadderLimits:
 
     ladder: Literal["first", "second", "later"]
     ceiling: Fraction
-    climb: RatePosition
-    again: RatePosition | None
+    climb: RateSequence
+    again: RateSequence | None
 
     @property
     def initial(self) -> Fraction:

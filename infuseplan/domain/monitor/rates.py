@@ -16,7 +16,7 @@ from infuseplan.domain.monitor.limits import (
     product_limits,
     rate_limits,
 )
-from infuseplan.domain.monitor.product_limits import LadderLimits, RateLimits, RatePosition
+from infuseplan.domain.monitor.product_limits import LadderLimits, RateLimits, RateSequence
 from infuseplan.domain.monitor.proof import (
     Exact,
     Fault,
@@ -267,7 +267,7 @@ def _restart_faults(pump: _Pump, field: str, rule: ReactionRule, rate: Fraction)
     yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
 
 
-def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> RatePosition | None:
+def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> RateSequence | None:
     """How the rates rise again, with the hospital's hold at the initial rate where it decides."""
     again = ladder.again
     if again and limits.again_is_climb and plan.policy.re_escalation_hold == "thirty":
@@ -279,7 +279,7 @@ def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> Rate
 def _climb_faults(
     field: str,
     rule: ReactionRule,
-    again: RatePosition | None,
+    again: RateSequence | None,
     ladder: LadderLimits,
     per_ml: Fraction,
 ) -> Iterator[Fault]:

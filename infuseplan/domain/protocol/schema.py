@@ -149,7 +149,7 @@ class UntilEmptyStep(DomainModel):
     rate_ml_h: Positive
 
 
-LadderStep = Annotated[HoldStep | UntilEmptyStep, Field(discriminator="kind")]
+StatedStep = Annotated[HoldStep | UntilEmptyStep, Field(discriminator="kind")]
 
 
 class VolumeLadder(Sourced):
@@ -168,7 +168,7 @@ class VolumeLadder(Sourced):
     max_ml_h: Positive
     total_min: Positive
     bag_ml: Positive | None = None
-    steps: Listed[LadderStep]
+    steps: Listed[StatedStep]
     re_escalation_increment_ml_h: Positive | None = None
 
     @cached_property
