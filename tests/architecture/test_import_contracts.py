@@ -58,6 +58,13 @@ def edges() -> list[tuple[str, str, str]]:
                 found += [
                     (contract["name"], source, target) for target in contract["forbidden_modules"]
                 ]
+    # The room as a whole, and each module in it; one of them may have the shapes of a course.
+    for module in sorted((ROOT / "infuseplan" / "domain" / "monitor").glob("*.py")):
+        if module.stem != "__init__":
+            source = f"infuseplan.domain.monitor.{module.stem}"
+            found.append((MONITOR, source, "infuseplan.domain.plan.planner"))
+            if module.stem != "course":
+                found.append((MONITOR, source, "infuseplan.domain.infusion.state"))
     return found
 
 
