@@ -1,0 +1,34 @@
+"""The questions name the product of the protocol in use, also after another was chosen."""
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from infuseplan.domain.protocol.reference import ProductName, RegimenName
+from infuseplan.gui.pages.plan.questions import Questions, regimen_choice
+
+ONE = ProductName("examplimab", Decimal(20))
+OTHER = ProductName("daratumumab", Decimal(20))
+REGIMEN = RegimenName("dara-rd", "Dara-Rd", ("daratumumab", "lenalidomide", "dexamethasone"))
+
+
+def words(questions: Questions) -> list[str]:
+    return [label.text() for label in questions.findChildren(QLabel)]
+
+
+def test_a_regimen_is_shown_with_the_drugs_beside_the_product() -> None:
+    assert regimen_choice(REGIMEN, OTHER).detail == "with lenalidomide, dexamethasone"
+
+
+@pytest.mark.parametrize("product", [ONE, OTHER])
+def test_the_infusion_is_asked_for_by_the_name_of_the_product(
+    qtbot: QtBot, product: ProductName
+) -> None:
+    questions = Questions([REGIMEN], ONE)
+    qtbot.addWidget(questions)
+    questions.show_regimens([REGIMEN], product)
+
+    assert f"Infusion of {product.name}" in words(questions)
+    assert questions.infusion.accessibleName() == f"Infusion of {product.name}"
