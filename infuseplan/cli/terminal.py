@@ -66,9 +66,13 @@ def print_text(text: str) -> None:
 
 def complain(text: str) -> None:
     """One line of trouble on standard error, where that is open and takes it."""
-    # The exit code says it as well, and there is no third place to say that the second is full.
-    with suppress(OSError):
+    try:
         _write(sys.stderr, f"infuseplan: {one_line(text)}\n")
+    except OSError:
+        # The exit code says it as well, and there is no third place to say that the second is full.
+        # What was not taken stays in its buffer; with it the interpreter's last flush would fail,
+        # and Debian 13's would then end with a code of its own. Without a stream it flushes none.
+        sys.stderr = None
 
 
 def one_line(text: str) -> str:

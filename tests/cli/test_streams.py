@@ -37,7 +37,8 @@ def shell(command: str, *, given: str = LINE) -> subprocess.CompletedProcess[str
         text=True,
         check=False,
         timeout=120,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        # Qt lets the system say in its own language why it refuses something.
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"},
     )
 
 
