@@ -2,6 +2,11 @@
 
 from hypothesis import settings
 
+from infuseplan.gui.encoding import speak_utf8
+
 # A machine that does something else besides is no fault of the program; speed has its benchmarks.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")
+
+# As the program does: Qt's lines about a locale without UTF-8 would be a failure of the first test.
+speak_utf8()
