@@ -1,7 +1,6 @@
 """Brackets within brackets, and keys that stand twice: refused in one line, and soon."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,9 @@ from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.json_reading import DEEPEST, TooDeep, decoded_json
 from infuseplan.application.preferences import Preferences
 from tests.contract_client import command
+from tests.worked import worked_s
 
+# Of work, not by the clock on the wall: a machine that is busy with something else is no fault.
 SOON_S = 2.0
 DEPTHS = [DEEPEST + 1, 100, 600, 990, 1000, 1100, 100_000]
 REQUEST = '"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": 1'
@@ -100,9 +101,9 @@ def wide(count: int, twice: int) -> str:
 def test_a_key_twice_among_forty_thousand_is_found_soon(tmp_path: Path, twice: int) -> None:
     file = tmp_path / "course.json"
     file.write_text(course(wide(40_000, twice)), encoding="utf-8")
-    began = time.monotonic()
+    began = worked_s()
     outcome = command("replay", str(file))
-    took = time.monotonic() - began
+    took = worked_s() - began
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert f"plan.policy.k{twice}: “k{twice}” stands twice" in outcome.stderr
     assert took < SOON_S
@@ -113,9 +114,9 @@ def test_a_key_twice_below_many_neighbours_is_named_by_its_path(tmp_path: Path) 
     twice = '{"type": "reaction", "grade": 1, "grade": 2}'
     file = tmp_path / "course.json"
     file.write_text(f'{{"plan": {{}}, "events": [{events}, {twice}]}}', encoding="utf-8")
-    began = time.monotonic()
+    began = worked_s()
     outcome = command("replay", str(file))
-    took = time.monotonic() - began
+    took = worked_s() - began
     assert outcome.exit_code == 2
     assert "events.50000.grade" in outcome.stderr
     assert took < SOON_S

@@ -1,20 +1,21 @@
 """TOML that would keep the parser busy, or what walks through the table after it."""
 
-import time
 from decimal import Decimal
 
 import pytest
 
 from infuseplan.adapters.toml import NotToml, exact, read_toml
+from tests.worked import worked_s
 
+# Of work, not by the clock on the wall: a machine that is busy with something else is no fault.
 SOON_S = 2.0
 
 
 def refused(text: str) -> str:
-    began = time.monotonic()
+    began = worked_s()
     with pytest.raises(NotToml) as problem:
         read_toml(text.encode("utf-8"))
-    assert time.monotonic() - began < SOON_S
+    assert worked_s() - began < SOON_S
     return problem.value.text
 
 
@@ -55,9 +56,9 @@ def test_a_file_full_of_long_keys_takes_no_minutes() -> None:
     assert "line 1 has a key of more than 20 parts" in refused("".join(lines))
     # As long as may be: each of these lines is looked at for a long key, and has none.
     lines = (f"k{number} = '{'a ' * 500}{'.' * 900}'\n" for number in range(50))
-    began = time.monotonic()
+    began = worked_s()
     assert len(read_toml("".join(lines).encode())) == 50
-    assert time.monotonic() - began < SOON_S
+    assert worked_s() - began < SOON_S
 
 
 def test_points_in_a_sentence_are_no_long_key() -> None:
