@@ -59,6 +59,10 @@ SETS = ("runtime", "dev", "mutate")
 EXAMPLE = ("plan", "--regimen", "isa-pd", "--weight-kg", "70", "--age", "66", "--infusion", "1")
 
 
+# A folder of PATH that this user may not read: the system says so where a program is in none.
+NOT_FOUND = (FileNotFoundError, PermissionError)
+
+
 def say(*lines: str) -> None:
     """Flush at once: what the child processes print must come after it."""
     print(*lines, sep="\n", flush=True)
@@ -75,7 +79,7 @@ def called(*command: str | Path, env: dict[str, str] | None = None) -> int:
     sys.stdout.flush()
     try:
         return subprocess.call([str(word) for word in command], cwd=ROOT, env=env)
-    except FileNotFoundError:
+    except NOT_FOUND:
         return 127
 
 
@@ -345,7 +349,7 @@ def run_stage(stage: Stage) -> int:
         done = subprocess.run(
             words, cwd=stage.folder, env=env, capture_output=True, text=True, check=False
         )
-    except FileNotFoundError:
+    except NOT_FOUND:
         return 127
     if done.returncode != 0:
         say(done.stdout + done.stderr)

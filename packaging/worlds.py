@@ -99,7 +99,7 @@ def _files(root: Path) -> list[str]:
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, check=False)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         done = None
     if done is not None and done.returncode == 0:
         return [name for name in os.fsdecode(done.stdout).split("\0") if (root / name).is_file()]
