@@ -126,6 +126,51 @@ def test_a_planted_circle_is_caught_and_one_for_types_told_apart() -> None:
     assert circles(graph([a, late], for_types=True)) == set()
 
 
+# --- circles of rooms ---------------------------------------------------------------------------
+
+# The sentence of a finding in a course names the course's status and what refuses an event; the
+# other rooms go the other way, from the course over the plan and its JSON to the findings.
+KNOWN_CIRCLES = {
+    frozenset(
+        f"infuseplan.presentation.{room}" for room in ("findings", "infusion", "json", "plan")
+    )
+}
+
+
+def graph_of_rooms(among: Graph) -> Graph:
+    """Which folder inside a layer imports which; what lies at the top of a layer is no room."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, imported in among.items():
+        found[room_of(name)] |= {room_of(other) for other in imported}
+    return {room: frozenset(others & found.keys()) - {room, ""} for room, others in found.items()}
+
+
+def room_of(module: str) -> str:
+    """The folder of a module of the second level or deeper, else nothing."""
+    room = module.rpartition(".")[0]
+    return room if room.count(".") >= 2 else ""
+
+
+def test_no_room_imports_itself_by_way_of_others() -> None:
+    found = graph_of_rooms(graph(ours(), for_types=True))
+    assert len(found) >= 20
+    assert circles(found) == KNOWN_CIRCLES
+
+
+def test_a_planted_circle_of_rooms_is_caught_where_no_module_is_in_one() -> None:
+    sources = [
+        Source("infuseplan/cli/commands/a.py", "from infuseplan.cli.reading.b import B\n"),
+        Source("infuseplan/cli/reading/b.py", "B = 1\n"),
+        Source("infuseplan/cli/reading/c.py", "from infuseplan.cli.commands.d import D\n"),
+        Source("infuseplan/cli/commands/d.py", "from infuseplan.cli.terminal import T\n"),
+        Source("infuseplan/cli/terminal.py", "T = 1\n"),
+    ]
+    both = frozenset({"infuseplan.cli.commands", "infuseplan.cli.reading"})
+    assert circles(graph(sources, for_types=True)) == set()
+    assert circles(graph_of_rooms(graph(sources, for_types=True))) == {both}
+    assert circles(graph_of_rooms(graph(sources[:2], for_types=True))) == set()
+
+
 # --- the rooms and their plan -------------------------------------------------------------------
 
 

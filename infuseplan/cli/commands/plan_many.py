@@ -3,14 +3,9 @@
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.json_lines import answer_lines
 from infuseplan.cli.reading.json_values import read_number, read_settings, read_text, unknown_key
-from infuseplan.cli.reading.request import FIELDS, FieldError, RequestReader
+from infuseplan.cli.reading.request import KEYS, NUMBERS, FieldError, RequestReader
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.plan.json import PlanWriter
-
-NUMBERS = frozenset(
-    {"weight_kg", "age_years", "infusion_number", "bag_ml", "height_cm", "last_weight_kg"}
-)
-KEYS = (*FIELDS, "protocol", "policy")
 
 _LONGEST_LINE = 65_536
 

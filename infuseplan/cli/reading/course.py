@@ -15,7 +15,6 @@ from pydantic import ValidationError
 from infuseplan.application.infusion.replaying import ReplayRequest
 from infuseplan.application.infusion.ward_zone import in_zone
 from infuseplan.application.ports import PolicyProblem
-from infuseplan.cli.commands.plan_many import KEYS, NUMBERS
 from infuseplan.cli.reading.json_values import (
     demand_known,
     missing,
@@ -31,7 +30,7 @@ from infuseplan.cli.reading.json_values import (
     read_whole,
     read_words,
 )
-from infuseplan.cli.reading.request import Asked, FieldError, RequestReader
+from infuseplan.cli.reading.request import KEYS, NUMBERS, Asked, FieldError, RequestReader
 from infuseplan.cli.reading.zone import offsets_differ, read_zone
 from infuseplan.domain.elapsed import WrittenOffset
 from infuseplan.domain.infusion.events import (

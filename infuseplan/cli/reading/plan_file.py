@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infuseplan.application.services import Services
-from infuseplan.cli.commands.plan_many import NUMBERS
 from infuseplan.cli.reading.json_values import (
     demand_known,
     missing,
@@ -16,7 +15,7 @@ from infuseplan.cli.reading.json_values import (
     read_number,
     read_text,
 )
-from infuseplan.cli.reading.request import FIELDS, FieldError, RequestReader
+from infuseplan.cli.reading.request import FIELDS, NUMBERS, FieldError, RequestReader
 from infuseplan.cli.reading.strict_json import StrictJsonError, read_object
 from infuseplan.cli.terminal import Unreadable
 from infuseplan.domain.plan.request import PlanRequest

@@ -52,6 +52,11 @@ _READERS: dict[str, _Reader] = {
     "last_weight_kg": read_weight_kg,
 }
 FIELDS = ("regimen", *_READERS, "zone", "weight_confirmed_by")
+# In JSON: what a request may hold, and which of it is a number there and no text.
+KEYS = (*FIELDS, "protocol", "policy")
+NUMBERS = frozenset(
+    {"weight_kg", "age_years", "infusion_number", "bag_ml", "height_cm", "last_weight_kg"}
+)
 
 
 class FieldError(Exception):
