@@ -1,8 +1,7 @@
 """The command line: sub-commands, exit codes, and what a terminal gets to see.
 
-A package, because one file would pass 400 lines; its only public name is `main`. Options are
-read here and not with argparse: argparse takes the last of two weights without a word, takes the
-value "-5" for an option, and speaks English only.
+A package, because one file would pass 400 lines; its only public name is `main`. Why
+`reading/options.py` and not argparse reads the options is told in ARCHITECTURE.md.
 """
 # ruff: noqa: PLC0415 - each command loads what it needs, when it is asked for
 
