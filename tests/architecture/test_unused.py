@@ -15,7 +15,6 @@ CALLED_FROM_OUTSIDE = {
     "dst": "Python, of a time zone",
     "write_schemas": "whoever changed a model: the command that the schema's test names",
     "administration_days": "the authorities' courses, until the program plans whole treatments",
-    "set_caution": "tests of the field for values that can be read and are odd",
     "ended_buttons": "tests: the buttons that a nurse would press",
     "beside_the_table": "tests: the sentence that a nurse would read",
 }

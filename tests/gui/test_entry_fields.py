@@ -318,18 +318,6 @@ def test_the_message_reads_back_or_gives_the_reason_with_a_mark_and_a_word(show:
     assert "×" in marks
 
 
-def test_a_caution_says_what_is_odd_and_leaves_the_value_a_value(show: Show) -> None:
-    field = WeightField()
-    field.set_caution(lambda kg: "this looks like a height." if kg > 150 else None)
-    show(field)
-    type_keys(field, "172")
-    assert field.state == "caution"
-    assert field.reading == 172
-    assert field.message == "one hundred seventy-two kg. Check: this looks like a height."
-    field.set_caution(None)
-    assert field.state == "ok"
-
-
 def test_the_form_does_not_jump_when_a_message_appears(show: Show) -> None:
     field, below = WeightField(), WeightField()
     show(field, below)

@@ -23,7 +23,6 @@ from infuseplan.gui.paper.pdf_file import FileProblem, save_pdf, write_sheet_wit
 from infuseplan.gui.paper.sheet import (
     SMALLEST_PT,
     DeviceProblem,
-    Fit,
     page_layout,
     paper_fonts,
     print_sheet,
@@ -105,15 +104,15 @@ def test_every_word_and_figure_of_the_sheet_is_in_the_text_of_the_pdf(
 def test_no_type_on_the_page_is_smaller_than_seven_points(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fits: list[Fit] = []
+    smallest: list[float] = []
 
-    def remembering(*given: object) -> Fit:
-        fits.append(print_sheet(*given))  # type: ignore[arg-type] # whatever it was called with
-        return fits[-1]
+    def remembering(*given: object) -> float:
+        smallest.append(print_sheet(*given))  # type: ignore[arg-type] # whatever it was called with
+        return smallest[-1]
 
     monkeypatch.setattr(pdf_file, "print_sheet", remembering)
     (page,) = printed(facts_of(PLANS[name]()), tmp_path / "sheet.pdf").pages
-    assert fits[0].smallest_pt >= SMALLEST_PT == 7
+    assert smallest[0] >= SMALLEST_PT == 7
     sizes: list[float] = []
 
     def look(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
@@ -237,7 +236,7 @@ def test_a_failed_write_leaves_the_older_sheet_whole(
 def test_a_page_that_cannot_be_made_is_a_storage_problem_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> Fit:
+    def refuse(*_: object) -> float:
         raise DeviceProblem
 
     monkeypatch.setattr(pdf_file, "print_sheet", refuse)

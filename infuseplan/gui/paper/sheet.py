@@ -45,7 +45,6 @@ from infuseplan.presentation.plan.view import staircase
 __all__ = [
     "SMALLEST_PT",
     "DeviceProblem",
-    "Fit",
     "PageTooFull",
     "page_layout",
     "paper_fonts",
@@ -61,19 +60,11 @@ _CHART_LEAST_PT, _CHART_GOOD_PT, _CHART_MOST_PT = 96.0, 125.0, 160.0
 _SCALES = (1.15, 1.1, 1.05, 1.0, 0.98, 0.96, 0.94, 0.92, 0.9)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How the sheet was made to fit: smallest type in points, notes left out, chart or none."""
+def print_sheet(facts: SheetFacts, device: QPagedPaintDevice, resources: Path) -> float:
+    """Draw the sheet on the page that `device` is set to; the smallest type on it, in points.
 
-    smallest_pt: float
-    notes_left_out: int
-    with_chart: bool
-
-
-def print_sheet(facts: SheetFacts, device: QPagedPaintDevice, resources: Path) -> Fit:
-    """Draw the sheet on the page that `device` is set to; DeviceProblem where it takes none.
-
-    PageTooFull where one page cannot hold the sheet, and then nothing is printed.
+    DeviceProblem where the device takes none. PageTooFull where one page cannot hold the sheet, and
+    then nothing is printed.
     """
     return printed(
         device, lambda painter, area: _SheetPage(facts, painter, area, resources).paint()
@@ -90,7 +81,6 @@ class _Blocks:
     """One way to set the page, with the height of every block in dots."""
 
     look: SheetType
-    left_out: int
     head: QTextDocument
     silence: QTextDocument | None
     care: QTextDocument
@@ -111,8 +101,8 @@ class _SheetPage:
         self.writing = PaperText(painter, area.left(), area.width(), self.fonts.text)
         self.picture = staircase(facts.proved.plan)
 
-    def paint(self) -> Fit:
-        """Draw everything and say how it was made to fit."""
+    def paint(self) -> float:
+        """Draw everything; the smallest type that was needed to make it fit, in points."""
         blocks, with_chart = self._fitting()
         spare = self.area.height() - blocks.height
         top = self.area.top()
@@ -133,7 +123,7 @@ class _SheetPage:
             top += height + self._gap
         self.writing.draw(blocks.care, top)
         self._foot(blocks.foot)
-        return Fit(blocks.look.smallest_pt, blocks.left_out, with_chart)
+        return blocks.look.smallest_pt
 
     @property
     def _gap(self) -> float:
@@ -171,7 +161,7 @@ class _SheetPage:
             ladder = ladder_height(self.text.ladder, scale, self.device)
         sizes = [document.size() for document in (head, care, foot)]
         return _Blocks(
-            look, left_out, head, silence, care, foot,
+            look, head, silence, care, foot,
             height=sum(size.height() for size in sizes) + ladder + 5 * self._gap,
             width=max(size.width() for size in sizes),
         )  # fmt: skip

@@ -107,10 +107,6 @@ QLineEdit[state="problem"] { background: <block_soft>; border: 1px solid <block>
   border-left: 6px solid <block>; border-radius: 0px; padding: 6px 8px 6px 3px; }
 QLineEdit[state="problem"]:focus { border: 3px solid <focus>; border-left: 6px solid <block>;
   border-radius: 0px; padding: 4px 6px 4px 3px; }
-QLineEdit[state="caution"] { background: <caution_soft>; border: 1px solid <caution>;
-  border-left: 6px solid <caution>; border-radius: 0px; padding: 6px 8px 6px 3px; }
-QLineEdit[state="caution"]:focus { border: 3px solid <focus>; border-left: 6px solid <caution>;
-  border-radius: 0px; padding: 4px 6px 4px 3px; }
 QLabel[state="ok"] { color: <quiet>; }
 QLabel[state="caution"] { color: <caution>; }
 QLabel[state="problem"] { color: <block>; }

@@ -5,7 +5,7 @@ So there is no validator, no input mask and no length limit here; the text is re
 `presentation.entry` on every change, and what cannot be read is a problem and never a value.
 
 For the style sheet an `EntryField`, its line, mark and message carry the property `state`:
-"empty", "ok", "caution" or "problem". The mark and the first word say the same without colour.
+"empty", "ok" or "problem". The mark and the first word say the same without colour.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ Reader = Callable[[str, str], Reading]
 
 _ANNOUNCE_AFTER_MS = 700
 _ANY_LENGTH = 2**31 - 1
-_MARKS = {"empty": "", "ok": "✓", "caution": "!", "problem": "×"}
+_MARKS = {"empty": "", "ok": "✓", "problem": "×"}
 
 
 class TypedLine(QLineEdit):
@@ -126,10 +126,9 @@ class TypedLine(QLineEdit):
 
 
 class EntryField(QWidget):
-    """A labelled line for one value, with its unit and one message: read-back, caution or problem.
+    """A labelled line for one value, with its unit and one message: read-back or problem.
 
     `label` may hold a mnemonic ("&Weight"). `hint` stands in the message while nothing is typed.
-    `caution` may find words for a value that is readable but odd; the value is still a value.
     """
 
     reading_changed = Signal(object)
@@ -143,7 +142,6 @@ class EntryField(QWidget):
         unit: str = "",
         hint: str = "",
         echo: Callable[[Any], str] | None = None,
-        caution: Callable[[Any], str | None] | None = None,
         characters: int = 8,
         message_lines: int = 2,
         parent: QWidget | None = None,
@@ -154,7 +152,6 @@ class EntryField(QWidget):
         self._unit = unit
         self._hint = hint
         self._echo = echo or (lambda value: read_back(value, unit))
-        self._caution = caution
         self._reading: Reading = None
         self._announced = ""
 
@@ -199,7 +196,7 @@ class EntryField(QWidget):
 
     @property
     def state(self) -> str:
-        """`empty`, `ok`, `caution` or `problem`."""
+        """`empty`, `ok` or `problem`."""
         return str(self.property("state"))
 
     def set_text(self, text: str) -> None:
@@ -218,13 +215,8 @@ class EntryField(QWidget):
         """Keep room for so many lines of message; a longer one takes more while it lasts."""
         self._message.reserve(lines)
 
-    def set_caution(self, caution: Callable[[Any], str | None] | None) -> None:
-        """Judge values by `caution` from now on; it returns None where nothing is odd."""
-        self._caution = caution
-        self.refresh()
-
     def refresh(self) -> None:
-        """Word the message anew, because what `caution` compares with, or the language, changed."""
+        """Word the message anew, because what it names beside the value has changed."""
         state, message = self._words()
         for part in (self, self.line, self._mark, self._message):
             set_state(part, state)
@@ -262,20 +254,15 @@ class EntryField(QWidget):
             return "empty", self._hint
         if isinstance(reading, EntryProblem):
             return "problem", say("Not read. {reason}", reason=reading.short)
-        caution = self._caution(reading) if self._caution else ""
-        if caution:
-            return "caution", say(
-                "{value}. Check: {caution}", value=self._echo(reading), caution=caution
-            )
         return "ok", self._echo(reading)
 
     def _announce(self) -> None:
-        """Speak a problem or a caution once, when typing pauses or the field is left.
+        """Speak a problem once, when typing pauses or the field is left.
 
         Not with every key: on the way to 72.5 stands "72.", which is a problem for a moment only.
         """
         self._announcer.stop()
-        sentence = self.message if self.state in ("problem", "caution") else ""
+        sentence = self.message if self.state == "problem" else ""
         if sentence and sentence != self._announced:
             announce(self.line, f"{self._name}: {sentence}")
         self._announced = sentence
