@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QPaint
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from infuseplan.application.plan.session import PlanningSession
-from infuseplan.application.preferences import Preferences
 from infuseplan.application.services import Services
 from infuseplan.gui.pages.plan.page import PlanPage, do_not_use
 from infuseplan.gui.screen import fitting
@@ -18,6 +17,7 @@ from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.notices import Notices
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
+from infuseplan.gui.window.appearance import Appearance
 from infuseplan.gui.window.infusion_controller import InfusionController, typing_somewhere
 from infuseplan.gui.window.journal_controller import JournalController
 from infuseplan.gui.window.menus import Menus
@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.infuse.damage_found.connect(self.journal.show_damage)
         self.beside: dict[str, QWidget] = {}
         self._resources = resources
-        self._preferences = services.preferences.load()
+        self.appearance = Appearance(services.preferences, resources, self)
         self._was_painted = False
         # On a slow machine the rest would be due before a window that only shows itself has left.
         self.is_leaving = False
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
             self.keep_beside,
         )  # fmt: skip
         self.infuse.papers_void.connect(self.papers.close)
-        menus = Menus(self, self, self._preferences)
+        menus = Menus(self, self, self.appearance)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action = menus.start_action
         self.as_given_action, self.save_action = menus.as_given_action, menus.save_action
@@ -289,14 +289,6 @@ class MainWindow(QMainWindow):
         if self.infuse.made is not None:
             self.infuse.made.cover()
 
-    def use_theme(self, name: theme.ThemeName) -> None:
-        """Dress the window and keep that for the next start."""
-        self._prefer(Preferences(name, self._preferences.scale_percent, self._preferences.language))
-
-    def use_scale(self, percent: int) -> None:
-        """Set the size of type and keep that for the next start."""
-        self._prefer(Preferences(self._preferences.theme, percent, self._preferences.language))
-
     # -- how it is made --------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -348,6 +340,9 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             app.focusWindowChanged.connect(self._equip)
         self.page.why_asked.connect(self.ask_why)
+        self.appearance.not_kept.connect(
+            lambda: self.statusBar().showMessage(say("This setting could not be kept."), 6000)
+        )
         self.protocol.change_asked.connect(self.choose_protocol)
         self.statusBar().messageChanged.connect(
             lambda text: self.statusBar().setVisible(bool(text))
@@ -366,15 +361,6 @@ class MainWindow(QMainWindow):
     def _forget_beside(self, name: str, window: QWidget, _gone: object = None) -> None:
         if self.beside.get(name) is window:
             del self.beside[name]
-
-    def _prefer(self, preferences: Preferences) -> None:
-        self._preferences = preferences
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            name = next(name for name in theme.THEMES if name == preferences.theme)
-            theme.apply(app, name, preferences.scale_percent / 100, resources=self._resources)
-        if not self._services.preferences.save(preferences):
-            self.statusBar().showMessage(say("This setting could not be kept."), 6000)
 
     def _refresh(self) -> None:
         draft = self.page.questions.draft()

@@ -22,6 +22,15 @@ class JournalCommands(Protocol):
     def export(self) -> None: ...
 
 
+class AppearanceCommands(Protocol):
+    """How the window looks now, and how it may look."""
+
+    @property
+    def preferences(self) -> Preferences: ...
+    def use_theme(self, name: "theme.ThemeName") -> None: ...
+    def use_scale(self, percent: int) -> None: ...
+
+
 class MenuCommands(Protocol):
     """What the menus do, whoever does it."""
 
@@ -35,8 +44,6 @@ class MenuCommands(Protocol):
     def copy_plan(self) -> None: ...
     def start_infusion(self) -> None: ...
     def show_page(self, name: str) -> None: ...
-    def use_theme(self, name: "theme.ThemeName") -> None: ...
-    def use_scale(self, percent: int) -> None: ...
     def show_help(self) -> None: ...
     def save_report(self) -> None: ...
     def show_about(self) -> None: ...
@@ -46,7 +53,7 @@ class Menus:
     """Puts the menus into the window; the actions that come and go are kept here."""
 
     def __init__(
-        self, window: QMainWindow, commands: MenuCommands, preferences: Preferences
+        self, window: QMainWindow, commands: MenuCommands, appearance: AppearanceCommands
     ) -> None:
         self._window = window
         bar = window.menuBar()
@@ -80,13 +87,13 @@ class Menus:
             (say("Dark"), "dark"),
             (say("High contrast"), "contrast"),
         )
-        self._choices(look, themes, preferences.theme, commands.use_theme)
+        self._choices(look, themes, appearance.preferences.theme, appearance.use_theme)
         look.addSeparator()
         self._choices(
             look,
             tuple((say("Type at {percent} %", percent=scale), scale) for scale in SCALES),
-            preferences.scale_percent,
-            commands.use_scale,
+            appearance.preferences.scale_percent,
+            appearance.use_scale,
         )
         helps = bar.addMenu(say("&Help"))
         self._act(helps, say("&Help for this page"), commands.show_help, "F1")
