@@ -81,16 +81,17 @@ class Menus:
         infusion.addSeparator()
         self._act(infusion, say("&Plan page"), lambda: commands.show_page("plan"), "Ctrl+1")
         self._act(infusion, say("&Infuse page"), lambda: commands.show_page("infuse"), "Ctrl+3")
-        look = bar.addMenu(say("&Look"))
+        # No letter: the regimens, Infusion, Edit and Weight have all of its own on the Plan page.
+        view = bar.addMenu(say("View"))
         themes: tuple[tuple[str, theme.ThemeName], ...] = (
             (say("Light"), "light"),
             (say("Dark"), "dark"),
             (say("High contrast"), "contrast"),
         )
-        self._choices(look, themes, appearance.preferences.theme, appearance.use_theme)
-        look.addSeparator()
+        self._choices(view, themes, appearance.preferences.theme, appearance.use_theme)
+        view.addSeparator()
         self._choices(
-            look,
+            view,
             tuple((say("Type at {percent} %", percent=scale), scale) for scale in SCALES),
             appearance.preferences.scale_percent,
             appearance.use_scale,
