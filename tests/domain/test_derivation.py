@@ -24,11 +24,14 @@ from infuseplan.adapters.settings.site import SiteSettings
 from infuseplan.domain.age import age_on
 from infuseplan.domain.citation import Sourced
 from infuseplan.domain.derivation.formula import FORMULAS
-from infuseplan.domain.derivation.plan import Derivation, derivations, derive, evaluate, fields
+from infuseplan.domain.derivation.plan import Derivation, derivations, derive, fields
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.plan.schedule import rate_steps
+from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from tests.domain.formula_values import evaluate
 
 RESOURCES = resources_folder()
 SHELF = ProtocolShelf(RESOURCES / "protocols").load()
@@ -128,6 +131,8 @@ def plans(draw: st.DrawFn) -> InfusionPlan:
 
 # A finding is a sentence and carries its own citation; the protocol is what the citations are of.
 NOT_FIGURES = {"findings", "protocol", "policy_sha256", "silent", "origin", "product_origin"}
+# What the source stated and the planner worked with; it stands in derivations as an input.
+OPERANDS = {"table", "increment_ml_h"}
 ORDINALS = {"number"}
 BY_ID = {"premedication": "agent", "reaction_rules": "id", "evidence": "id", "remarks": "id"}
 
@@ -141,7 +146,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, object]]:
             else [name for name in type(value).model_fields if name not in Sourced.model_fields]
         )
         for name in names:
-            if name in NOT_FIGURES or name in ORDINALS:
+            if name in NOT_FIGURES | ORDINALS | OPERANDS:
                 continue
             shown = name.replace("_ml_h", "_ml_per_h").replace("_mg_h", "_mg_per_h")
             yield from leaves(getattr(value, name), f"{path}.{shown}".lstrip("."))
@@ -178,6 +183,7 @@ def test_every_figure_is_explained_and_comes_out_as_the_plan_has_it(of: Infusion
     for path, value in leaves(of):
         assert path in known, f"{path} is not explained"
         assert known[path].result == value, path
+        assert evaluate(known[path].rule, known[path].inputs) == value, path
     if of.schedule is not None:
         for index, step in enumerate(of.schedule.steps):
             assert known[f"schedule.steps.{index}.duration_min"].result == step.duration_min
@@ -274,6 +280,44 @@ def test_every_formula_explains_some_figure() -> None:
         )
     }
     assert set(FORMULAS) - used == set()
+
+
+def test_the_planner_says_what_it_took_where_it_had_a_choice() -> None:
+    bags = {
+        bag: planned(PROTOCOLS[EU], POLICIES[0], 1, bag=bag).bag for bag in (None, "250", "285")
+    }
+    froms = {bag: made.volume_from for bag, made in bags.items() if made is not None}
+    measured = "request.bag_ml"
+    assert froms == {None: "policy.bag_volume_ml", "250": measured, "285": measured}
+    doses = [planned(PROTOCOLS[EU], site, 1, weight="72.34").dose for site in POLICIES]
+    ways = ["same", "nearest-mg", "nearest-mg", "over-limit", "vial-sum"]
+    assert [dose.mg_by for dose in doses] == [*ways, *ways]
+    schedule = planned(PROTOCOLS[EU], POLICIES[0], 2).schedule
+    assert schedule is not None
+    assert [step.is_until_empty for step in schedule.steps] == [False, False, True]
+
+
+def test_a_hold_that_empties_the_bag_to_the_drop_ends_with_the_bag() -> None:
+    """25 mL/h for 60 min are 25 mL: a bag that holds just that is empty when the hold is over."""
+    table = (LadderStep(Fraction(25), Fraction(60)), LadderStep(Fraction(50), None))
+    whole = planned(PROTOCOLS[EU], POLICIES[0], 1).bag
+    assert whole is not None
+    (step,) = rate_steps(table, replace(whole, volume_ml=Fraction(25)), None)
+    assert (step.duration_min, step.volume_ml, step.is_until_empty) == (60, 25, True)
+
+
+def test_the_operands_in_a_derivation_are_those_of_the_file() -> None:
+    of = planned(PROTOCOLS[PART_A], POLICIES[0], 1, weight="50")
+    assert of.schedule is not None
+    stated = [rung.stated_mg_h for rung in of.schedule.table]
+    known = explained(of)
+    steps = range(len(of.schedule.steps))
+    shown = [known[f"schedule.steps.{at}.rate_mg_per_h"].inputs[-1].value for at in steps]
+    assert shown == stated[: len(shown)]
+    assert stated[-1] == 400, "a light patient's bag is empty before this rate, which is kept"
+    climbing = planned(PROTOCOLS[PART_B], POLICIES[0], 1)
+    rules = {rule.id: rule.increment_ml_h for rule in climbing.reaction_rules}
+    assert rules["grade-2"] == 25
 
 
 # --- single figures, drawn by hand -----------------------------------------------------------

@@ -1,7 +1,8 @@
 """Why this number: every figure of a plan with its formula, inputs, source and settings.
 
-Worked out from a finished plan when somebody asks, never while planning. Each result is computed
-again from the inputs; tests demand that it is the plan's own figure, exactly.
+A view of what the planner left in the plan, made when somebody asks. Figures and inputs are read
+there, and so is each choice that the planner made on the way (`Dose.mg_by`, `Bag.volume_from`,
+`RateStep.is_until_empty`); nothing is calculated again, which is the monitor's task.
 
 Fields are named by their path in the plan's JSON: `dose.mg`, `schedule.steps.0.rate_ml_per_h`
 (places in lists count from 0), `premedication.dexamethasone.dose_mg`,
@@ -10,27 +11,20 @@ Fields are named by their path in the plan's JSON: `dose.mg`, `schedule.steps.0.
 
 from collections.abc import Callable, Iterator
 
-from infuseplan.domain.derivation.formula import Input, Result, Value, evaluate
 from infuseplan.domain.derivation.rates import reaction_derivations, schedule_derivations
 from infuseplan.domain.derivation.record import (
     Derivation,
-    derived,
+    Input,
+    Place,
+    Record,
+    Result,
+    Value,
     figures_in,
-    from_source,
-    input_from_field,
     input_stated,
-    setting_text,
 )
-from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
-from infuseplan.domain.protocol.site_policy import (
-    BAG_OF_SETTINGS_ML,
-    RoundingOff,
-    RoundToMilligram,
-    RoundToVial,
-)
 
-__all__ = ["Derivation", "Input", "Result", "Value", "derivations", "derive", "evaluate", "fields"]
+__all__ = ["Derivation", "Input", "Result", "Value", "derivations", "derive", "fields"]
 
 
 def fields(plan: InfusionPlan) -> tuple[str, ...]:
@@ -39,9 +33,10 @@ def fields(plan: InfusionPlan) -> tuple[str, ...]:
 
 
 def derivations(plan: InfusionPlan) -> Iterator[Derivation]:
-    """All of them, in the order of the plan; `derive` works out no more than it has to."""
+    """All of them, in the order of the plan."""
+    record = Record(plan)
     for part in _PARTS.values():
-        yield from part(plan)
+        yield from part(record)
 
 
 def derive(plan: InfusionPlan, field: str) -> Derivation | None:
@@ -49,286 +44,176 @@ def derive(plan: InfusionPlan, field: str) -> Derivation | None:
     part = _PARTS.get(field.partition(".")[0])
     if part is None:
         return None
-    return next((found for found in part(plan) if found.field == field), None)
+    return next((found for found in part(Record(plan)) if found.field == field), None)
 
 
-def _request(plan: InfusionPlan) -> Iterator[Derivation]:
-    request = plan.request
+def _request(record: Record) -> Iterator[Derivation]:
+    request = record.plan.request
     for name in type(request).model_fields:
-        value = getattr(request, name)
+        field, value = f"request.{name}", getattr(request, name)
         if value is None:
             continue
         if name == "age_years" and request.born is not None and request.on is not None:
-            yield derived(
-                plan,
-                "request.age_years",
-                "age",
-                input_from_field("request.born", request.born),
-                input_from_field("request.on", request.on),
-            )
+            yield record.figure(field, "age", "request.born", "request.on")
         else:
-            yield derived(plan, f"request.{name}", "given", input_stated(name, value))
+            yield record.figure(field, "given", input_stated(name, value))
 
 
-def _policy(plan: InfusionPlan) -> Iterator[Derivation]:
-    policy = plan.policy
+def _policy(record: Record) -> Iterator[Derivation]:
+    policy = record.plan.policy
     for key in type(policy).model_fields:
-        value = getattr(policy, key)
-        settings = (setting_text(policy, key),)
-        if isinstance(value, str):
-            field = f"policy.{key}"
-            yield derived(plan, field, "setting", input_stated(key, value), settings=settings)
-        for field, figure in figures_in(f"policy.{key}", value):
-            name = field.rpartition(".")[2]
-            given = input_stated(key if name.isdecimal() else name, figure)
-            yield derived(plan, field, "setting", given, settings=settings)
+        field, value = f"policy.{key}", getattr(policy, key)
+        for path in (field,) if isinstance(value, str) else figures_in(field, value):
+            yield record.stated(path, None, key)
 
 
-def _regimen(plan: InfusionPlan) -> Iterator[Derivation]:
-    regimen = plan.regimen
-    yield derived(
-        plan,
-        "regimen.name",
-        "stated-for",
-        input_from_field("request.regimen", plan.request.regimen),
-        input_stated("name", regimen.name),
-        origins=(regimen.origin,),
-    )
-    for field, value in figures_in("regimen", regimen):
-        yield from_source(plan, field, value, regimen.origin)
+def _regimen(record: Record) -> Iterator[Derivation]:
+    regimen = record.plan.regimen
+    name, origins = input_stated("name", regimen.name), (regimen.origin,)
+    yield record.figure("regimen.name", "stated-for", "request.regimen", name, origins=origins)
+    for field in figures_in("regimen", regimen):
+        yield record.stated(field, regimen.origin)
 
 
-def _dose(plan: InfusionPlan) -> Iterator[Derivation]:
-    dose = plan.dose
-    exact = input_from_field("dose.exact_mg", dose.exact_mg)
+def _dose(record: Record) -> Iterator[Derivation]:
+    dose = record.plan.dose
     if dose.per_kg_mg is None:
-        yield from_source(plan, "dose.exact_mg", dose.exact_mg, dose.origin)
+        yield record.stated("dose.exact_mg", dose.origin)
     else:
-        yield from_source(plan, "dose.per_kg_mg", dose.per_kg_mg, dose.origin)
-        yield derived(
-            plan,
-            "dose.exact_mg",
-            "product",
-            input_from_field("dose.per_kg_mg", dose.per_kg_mg),
-            input_from_field("request.weight_kg", plan.request.weight_kg),
-            origins=(dose.origin,),
-        )
-    yield _prepared_dose(plan, exact)
-    prepared = input_from_field("dose.mg", dose.mg)
-    rounding = (setting_text(plan.policy, "dose_rounding"),)
-    yield derived(
-        plan, "dose.rounding_percent", "percent-change", prepared, exact, settings=rounding
-    )
-    yield from_source(
-        plan, "dose.concentration_mg_per_ml", dose.concentration_mg_per_ml, dose.product_origin
-    )
-    yield derived(
-        plan,
-        "dose.drug_ml",
-        "quotient",
-        prepared,
-        input_from_field("dose.concentration_mg_per_ml", dose.concentration_mg_per_ml),
-        origins=(dose.product_origin,),
-    )
+        operands = ("dose.per_kg_mg", "request.weight_kg")
+        yield record.stated("dose.per_kg_mg", dose.origin)
+        yield record.figure("dose.exact_mg", "product", *operands, origins=(dose.origin,))
+    yield _prepared_dose(record)
+    change, rounding = ("dose.mg", "dose.exact_mg"), ("dose_rounding",)
+    yield record.figure("dose.rounding_percent", "percent-change", *change, settings=rounding)
+    yield record.stated("dose.concentration_mg_per_ml", dose.product_origin)
+    operands = ("dose.mg", "dose.concentration_mg_per_ml")
+    yield record.figure("dose.drug_ml", "quotient", *operands, origins=(dose.product_origin,))
 
 
-def _over_limit(plan: InfusionPlan) -> Finding | None:
-    """The planner's note that the hospital's rounding would have passed its limit."""
-    code = "dose.rounding-over-limit"
-    return next((finding for finding in plan.findings if finding.code == code), None)
+def _prepared_dose(record: Record) -> Derivation:
+    plan, places = record.plan, list[Place](["dose.exact_mg"])
+    if plan.dose.mg_by == "vial-sum":
+        places = _vial_counts(plan)
+    elif plan.dose.mg_by == "over-limit":
+        passed = (one for one in plan.findings if one.code == "dose.rounding-over-limit")
+        rounded = input_stated("rounded_mg", next(passed).args["rounded_mg"])
+        places += [rounded, "policy.dose_rounding.within_percent"]
+    origins, settings = (plan.dose.origin,), ("dose_rounding",)
+    return record.figure("dose.mg", plan.dose.mg_by, *places, origins=origins, settings=settings)
 
 
-def _prepared_dose(plan: InfusionPlan, exact: Input) -> Derivation:
-    rounding = plan.policy.dose_rounding
-    origins = (plan.dose.origin,)
-    settings = (setting_text(plan.policy, "dose_rounding"),)
-    if isinstance(rounding, RoundingOff):
-        return derived(plan, "dose.mg", "same", exact, origins=origins, settings=settings)
-    over = _over_limit(plan)
-    if over is not None:
-        return derived(
-            plan,
-            "dose.mg",
-            "over-limit",
-            exact,
-            input_stated("rounded_mg", over.args["rounded_mg"]),
-            input_from_field("policy.dose_rounding.within_percent", rounding.within_percent),
-            origins=origins,
-            settings=settings,
-        )
-    if isinstance(rounding, RoundToMilligram):
-        return derived(plan, "dose.mg", "nearest-mg", exact, origins=origins, settings=settings)
-    vials = _vial_counts(plan)
-    return derived(plan, "dose.mg", "vial-sum", *vials, origins=origins, settings=settings)
-
-
-def _vial_counts(plan: InfusionPlan) -> Iterator[Input]:
-    for index, vial in enumerate(plan.vials):
-        yield input_from_field(f"vials.{index}.count", vial.count, f"count_{index + 1}")
-        yield input_from_field(
-            f"vials.{index}.strength_mg", vial.strength_mg, f"strength_mg_{index + 1}"
-        )
-
-
-def _vials(plan: InfusionPlan) -> Iterator[Derivation]:
-    """Strengths are stated; only those in use stand in the plan, and the choice is the same."""
-    dose = plan.dose
-    # Where the dose is rounded to whole vials, the vials make the dose, not the dose the vials.
-    to_vials = isinstance(plan.policy.dose_rounding, RoundToVial) and _over_limit(plan) is None
-    rule = "nearest-vials" if to_vials else "fewest-vials"
-    amount = (
-        input_from_field("dose.exact_mg", dose.exact_mg)
-        if to_vials
-        else input_from_field("dose.mg", dose.mg)
-    )
-    settings = (setting_text(plan.policy, "dose_rounding"),) if to_vials else ()
-    strengths = [
-        input_from_field(f"vials.{index}.strength_mg", vial.strength_mg, f"strength_mg_{index + 1}")
-        for index, vial in enumerate(plan.vials)
+def _vial_counts(plan: InfusionPlan) -> list[Place]:
+    return [
+        (f"vials.{index}.{name}", f"{name}_{index + 1}")
+        for index in range(len(plan.vials))
+        for name in ("count", "strength_mg")
     ]
-    for index, vial in enumerate(plan.vials):
-        field = f"vials.{index}.strength_mg"
-        own = input_from_field(field, vial.strength_mg)
-        yield from_source(plan, field, vial.strength_mg, dose.product_origin)
-        yield derived(
-            plan,
-            f"vials.{index}.count",
-            rule,
-            amount,
-            own,
-            *strengths,
-            origins=(dose.product_origin,),
-            settings=settings,
-        )
 
 
-def _vials_total(plan: InfusionPlan) -> Iterator[Derivation]:
-    origins = (plan.dose.product_origin,)
-    yield derived(plan, "vials_total_mg", "vial-sum", *_vial_counts(plan), origins=origins)
+def _vials(record: Record) -> Iterator[Derivation]:
+    """Strengths are stated; only those in use stand in the plan, and the choice is the same."""
+    plan = record.plan
+    # Where the dose is rounded to whole vials, the vials make the dose, not the dose the vials.
+    to_vials = plan.dose.mg_by == "vial-sum"
+    rule, amount = ("nearest-vials", "exact_mg") if to_vials else ("fewest-vials", "mg")
+    settings = ("dose_rounding",) if to_vials else ()
+    origin, strengths = plan.dose.product_origin, _vial_counts(plan)[1::2]
+    for index in range(len(plan.vials)):
+        own = f"vials.{index}.strength_mg"
+        count, places = f"vials.{index}.count", [f"dose.{amount}", own, *strengths]
+        yield record.stated(own, origin)
+        yield record.figure(count, rule, *places, origins=(origin,), settings=settings)
 
 
-def _left_over(plan: InfusionPlan) -> Iterator[Derivation]:
-    yield derived(
-        plan,
-        "left_over_mg",
-        "difference",
-        input_from_field("vials_total_mg", plan.vials_total_mg),
-        input_from_field("dose.mg", plan.dose.mg),
-    )
+def _vials_total(record: Record) -> Iterator[Derivation]:
+    counts, origins = _vial_counts(record.plan), (record.plan.dose.product_origin,)
+    yield record.figure("vials_total_mg", "vial-sum", *counts, origins=origins)
 
 
-def _bag(plan: InfusionPlan) -> Iterator[Derivation]:
-    bag = plan.bag
+def _left_over(record: Record) -> Iterator[Derivation]:
+    yield record.figure("left_over_mg", "difference", "vials_total_mg", "dose.mg")
+
+
+def _bag(record: Record) -> Iterator[Derivation]:
+    bag, preparation = record.plan.bag, record.plan.preparation
     if bag is None:
         return
-    yield from_source(plan, "bag.nominal_ml", bag.nominal_ml, bag.origin)
-    if plan.request.bag_ml is not None:
-        measured = input_from_field("request.bag_ml", plan.request.bag_ml)
-        yield derived(plan, "bag.volume_ml", "same", measured)
-    elif bag.nominal_ml != BAG_OF_SETTINGS_ML:
-        stated = input_from_field("bag.nominal_ml", bag.nominal_ml)
-        yield derived(plan, "bag.volume_ml", "same", stated, origins=(bag.origin,))
-    else:
-        planned = input_from_field(
-            "policy.bag_volume_ml", plan.policy.bag_volume_ml, "planned_bag_ml"
-        )
+    yield record.stated("bag.nominal_ml", bag.origin)
+    if bag.volume_from == "policy.bag_volume_ml":
         # The source stands beside the setting only where both name the same volume.
-        yield derived(
-            plan,
-            "bag.volume_ml",
-            "same",
-            planned,
-            origins=(bag.origin,) if bag.volume_ml == bag.nominal_ml else (),
-            settings=(setting_text(plan.policy, "bag_volume_ml"),),
-        )
-    yield derived(
-        plan,
-        "bag.diluent_to_remove_ml",
-        "equal-volume",
-        input_from_field("dose.drug_ml", plan.dose.drug_ml),
-        origins=() if plan.preparation is None else (plan.preparation.origin,),
-    )
-    yield derived(
-        plan,
-        "bag.concentration_mg_per_ml",
-        "quotient",
-        input_from_field("dose.mg", plan.dose.mg),
-        input_from_field("bag.volume_ml", bag.volume_ml, "bag_volume_ml"),
-    )
+        origins = (bag.origin,) if bag.volume_ml == bag.nominal_ml else ()
+        planned, settings = (bag.volume_from, "planned_bag_ml"), ("bag_volume_ml",)
+        yield record.figure("bag.volume_ml", "same", planned, origins=origins, settings=settings)
+    else:
+        origins = (bag.origin,) if bag.volume_from == "bag.nominal_ml" else ()
+        yield record.figure("bag.volume_ml", "same", bag.volume_from, origins=origins)
+    prepared = (None if preparation is None else preparation.origin,)
+    out = "bag.diluent_to_remove_ml"
+    yield record.figure(out, "equal-volume", "dose.drug_ml", origins=prepared)
+    volume = ("bag.volume_ml", "bag_volume_ml")
+    yield record.figure("bag.concentration_mg_per_ml", "quotient", "dose.mg", volume)
 
 
-def _premedication(plan: InfusionPlan) -> Iterator[Derivation]:
-    for item in plan.premedication:
+def _premedication(record: Record) -> Iterator[Derivation]:
+    for item in record.plan.premedication:
         at = f"premedication.{item.agent}"
-        yield _agent_dose(plan, item)
+        yield _agent_dose(record, item)
         for name, bound in (("from_age", item.from_age), ("below_age", item.below_age)):
             if bound is not None:
-                yield from_source(plan, f"{at}.{name}", bound, item.origin)
-        earliest = input_from_field(f"{at}.earliest_min_before", item.earliest_min_before)
-        latest = input_from_field(f"{at}.latest_min_before", item.latest_min_before)
+                yield record.stated(f"{at}.{name}", item.origin)
+        earliest, latest = f"{at}.earliest_min_before", f"{at}.latest_min_before"
         window = item.window_origin or item.origin
-        yield from_source(plan, f"{at}.earliest_min_before", item.earliest_min_before, window)
-        yield from_source(plan, f"{at}.latest_min_before", item.latest_min_before, window)
-        start = plan.request.start
-        if start is not None:
-            clock, origins = input_from_field("request.start", start), (window,)
-            yield derived(plan, f"{at}.give_from", "earlier", clock, earliest, origins=origins)
-            yield derived(plan, f"{at}.give_until", "earlier", clock, latest, origins=origins)
+        yield record.stated(earliest, window)
+        yield record.stated(latest, window)
+        if record.plan.request.start is not None:
+            for name, minutes in (("give_from", earliest), ("give_until", latest)):
+                operands = ("request.start", minutes)
+                yield record.figure(f"{at}.{name}", "earlier", *operands, origins=(window,))
 
 
-def _agent_dose(plan: InfusionPlan, item: PremedicationItem) -> Derivation:
+def _agent_dose(record: Record, item: PremedicationItem) -> Derivation:
     """The dose that the source states for this regimen and for the age on the day."""
-    request = plan.request
-    regimen = input_from_field("regimen.name", plan.regimen.name)
-    age = input_from_field("request.age_years", request.age_years)
-    least, most = item.dose_mg
-    amounts = [input_stated("least_mg", least), input_stated("most_mg", most)]
-    if least == most:
-        amounts = [input_stated("dose_mg", least)]
-    field = f"premedication.{item.agent}.dose_mg"
-    origins = (item.origin,)
-    band: str = ""
-    bounds: list[Input] = []
-    if item.from_age is not None:
-        band, bounds = "-from", [input_stated("from_age_years", item.from_age)]
-    elif item.below_age is not None:
-        band, bounds = "-below", [input_stated("below_age_years", item.below_age)]
+    request = record.plan.request
+    rule, known = "dose-for-birth-date", list[Place](["request.born", "request.on"])
     if request.born is None or request.on is None:
-        rule, given = f"dose-for-age{band}", [regimen, age, *bounds, *amounts]
-        return derived(plan, field, rule, *given, origins=origins)
-    return derived(
-        plan,
-        field,
-        f"dose-for-birth-date{band}",
-        regimen,
-        input_from_field("request.born", request.born),
-        input_from_field("request.on", request.on),
-        age,
-        *bounds,
-        *amounts,
-        origins=origins,
-    )
+        rule, known = "dose-for-age", []
+    places = ["regimen.name", *known, "request.age_years"]
+    if item.from_age is not None:
+        rule = f"{rule}-from"
+        places.append(input_stated("from_age_years", item.from_age))
+    elif item.below_age is not None:
+        rule = f"{rule}-below"
+        places.append(input_stated("below_age_years", item.below_age))
+    least, most = item.dose_mg
+    if least == most:
+        places.append(input_stated("dose_mg", least))
+    else:
+        places += [input_stated("least_mg", least), input_stated("most_mg", most)]
+    field = f"premedication.{item.agent}.dose_mg"
+    return record.figure(field, rule, *places, origins=(item.origin,))
 
 
-def _preparation(plan: InfusionPlan) -> Iterator[Derivation]:
-    if plan.preparation is not None:
-        for field, value in figures_in("preparation", plan.preparation):
-            yield from_source(plan, field, value, plan.preparation.origin)
+def _preparation(record: Record) -> Iterator[Derivation]:
+    preparation = record.plan.preparation
+    if preparation is not None:
+        for field in figures_in("preparation", preparation):
+            yield record.stated(field, preparation.origin)
 
 
-def _evidence(plan: InfusionPlan) -> Iterator[Derivation]:
-    for seen in plan.evidence:
-        for field, value in figures_in(f"evidence.{seen.id}", seen):
-            yield from_source(plan, field, value, seen.origin)
+def _evidence(record: Record) -> Iterator[Derivation]:
+    for seen in record.plan.evidence:
+        for field in figures_in(f"evidence.{seen.id}", seen):
+            yield record.stated(field, seen.origin)
 
 
-def _remarks(plan: InfusionPlan) -> Iterator[Derivation]:
-    for remark in plan.remarks:
-        for field, value in figures_in(f"remarks.{remark.id}", remark):
-            yield from_source(plan, field, value, remark.origin)
+def _remarks(record: Record) -> Iterator[Derivation]:
+    for remark in record.plan.remarks:
+        for field in figures_in(f"remarks.{remark.id}", remark):
+            yield record.stated(field, remark.origin)
 
 
-_PARTS: dict[str, Callable[[InfusionPlan], Iterator[Derivation]]] = {
+_PARTS: dict[str, Callable[[Record], Iterator[Derivation]]] = {
     "request": _request,
     "policy": _policy,
     "regimen": _regimen,

@@ -2,15 +2,35 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from pydantic import BaseModel
 
 from infuseplan.domain.citation import Origin, Sourced
-from infuseplan.domain.derivation.formula import Input, Result, Value, evaluate, pattern_of
-from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.derivation.formula import pattern_of
+from infuseplan.domain.plan.plan import InfusionPlan, RateHold
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.site_policy import SitePolicy
+
+Value = Decimal | Fraction | int | str | date | datetime
+Result = Value | tuple[Decimal, ...] | tuple[RateHold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One value that goes into a formula; `unit` is empty where it has none.
+
+    `field` is the path of the figure of the plan that it is, or None for a value that the source,
+    the hospital or the person who asks has stated, and behind which there is nothing to explain.
+    """
+
+    name: str
+    value: Value
+    unit: str
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +38,9 @@ class Derivation:
     """Why a figure is what it is.
 
     `rule` names the formula in `formula`, `formula` is its pattern with named places,
-    `result` what it gives for the `inputs`. `origins` are the places in the sources that state
-    the figure or the rule; `settings` are the hospital's settings that decided, as they stand in
-    its file; `steps` are the fields that this one builds on.
+    `result` the plan's figure, which it gives for the `inputs`. `origins` are the places in the
+    sources that state the figure or the rule; `settings` are the hospital's settings that decided,
+    as they stand in its file; `steps` are the fields that this one builds on.
     """
 
     field: str
@@ -73,56 +93,77 @@ def unit_of(name: str) -> str:
     return next((unit for end, unit in _UNITS if f"_{bare}".endswith(end)), "")
 
 
-def input_from_field(field: str, value: Value, name: str | None = None) -> Input:
-    """An input that is itself a field of the plan, under its own name unless another is given."""
-    called = name or leaf_of(field)
-    return Input(called, value, unit_of(called), field)
+def value_at(plan: InfusionPlan, field: str) -> Any:
+    """What stands in the plan at this path of its JSON."""
+    value: Any = plan
+    for name in field.split("."):
+        if isinstance(value, tuple):
+            by_id = (one for one in value if name == getattr(one, "id", getattr(one, "agent", "")))
+            found = next(by_id, None)
+            value = value[int(name)] if found is None else found
+        else:
+            value = getattr(value, name.replace("_per_h", "_h"))
+    return value
 
 
-def input_stated(name: str, value: Value) -> Input:
+def input_stated(name: str, value: Value | None) -> Input:
     """An input that somebody stated and that has nothing behind it."""
+    if value is None:
+        raise LookupError(f"{name} is stated nowhere")
     return Input(name, value, unit_of(name))
 
 
-def derived(
-    plan: InfusionPlan,
-    field: str,
-    rule: str,
-    *inputs: Input,
-    origins: tuple[Origin | None, ...] = (),
-    settings: tuple[str, ...] = (),
-) -> Derivation:
-    """The derivation of `field` by the formula `rule`, worked out here and now."""
-    return Derivation(
-        field=field,
-        rule=rule,
-        formula=pattern_of(rule, inputs),
-        inputs=inputs,
-        result=evaluate(rule, inputs),
-        unit=unit_of(leaf_of(field)),
-        origins=tuple(dict.fromkeys(origin for origin in origins if origin is not None)),
-        settings=settings,
-        steps=tuple(dict.fromkeys(given.field for given in inputs if given.field is not None)),
-        protocol=plan.protocol,
-    )
+# A path, a path and the name under which it goes into the formula, or something stated.
+Place = str | tuple[str, str] | Input
 
 
-def from_source(
-    plan: InfusionPlan, field: str, value: Value, origin: Origin | None, *settings: str
-) -> Derivation:
-    """A figure that is taken from its source as it stands, or from the hospital without one."""
-    return derived(
-        plan,
-        field,
-        "stated" if origin is not None else "setting",
-        input_stated(leaf_of(field), value),
-        origins=(origin,),
-        settings=settings,
-    )
+class Record:
+    """What the planner left in one plan: its figures, and the choices that led to them.
+
+    Every value is read from the plan; nothing is worked out again.
+    """
+
+    def __init__(self, plan: InfusionPlan) -> None:
+        self.plan = plan
+
+    def figure(
+        self,
+        field: str,
+        rule: str,
+        *places: Place,
+        origins: tuple[Origin | None, ...] = (),
+        settings: tuple[str, ...] = (),
+    ) -> Derivation:
+        """Why `field` is what it is: made by the formula `rule`; settings by their key."""
+        inputs = tuple(self._input(place) for place in places)
+        return Derivation(
+            field=field,
+            rule=rule,
+            formula=pattern_of(rule, [given.name for given in inputs]),
+            inputs=inputs,
+            result=value_at(self.plan, field),
+            unit=unit_of(leaf_of(field)),
+            origins=tuple(dict.fromkeys(origin for origin in origins if origin is not None)),
+            settings=tuple(_setting_text(self.plan.policy, key) for key in settings),
+            steps=tuple(dict.fromkeys(given.field for given in inputs if given.field is not None)),
+            protocol=self.plan.protocol,
+        )
+
+    def stated(self, field: str, origin: Origin | None, *settings: str) -> Derivation:
+        """A figure that is taken from its source as it stands, or from the hospital without one."""
+        rule = "stated" if origin is not None else "setting"
+        own = input_stated(leaf_of(field), value_at(self.plan, field))
+        return self.figure(field, rule, own, origins=(origin,), settings=settings)
+
+    def _input(self, place: Place) -> Input:
+        if isinstance(place, Input):
+            return place
+        field, name = (place, leaf_of(place)) if isinstance(place, str) else place
+        return Input(name, value_at(self.plan, field), unit_of(name), field)
 
 
-def figures_in(prefix: str, value: object) -> Iterator[tuple[str, Decimal | int]]:
-    """Every number in a model, with its path; citations and switches hold no figures."""
+def figures_in(prefix: str, value: object) -> Iterator[str]:
+    """The paths of all numbers in a model; citations and switches hold no figures."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             if name not in Sourced.model_fields:
@@ -131,10 +172,10 @@ def figures_in(prefix: str, value: object) -> Iterator[tuple[str, Decimal | int]
         for index, inner in enumerate(value):
             yield from figures_in(f"{prefix}.{index}", inner)
     elif isinstance(value, Decimal | int) and not isinstance(value, bool):
-        yield prefix, value
+        yield prefix
 
 
-def setting_text(policy: SitePolicy, key: str) -> str:
+def _setting_text(policy: SitePolicy, key: str) -> str:
     """A setting as it stands in the hospital's file, short: `re_escalation_hold = table`."""
     return f"{key} = {_setting_value(getattr(policy, key))}"
 

@@ -57,7 +57,8 @@ class RatePosition:
 
     def _take(self, table: tuple[LadderStep, ...]) -> None:
         self._proper = tuple(
-            _Held(rate, None if hold is None else _micros(hold)) for rate, hold in table
+            _Held(rung.rate_ml_h, None if rung.hold_min is None else _micros(rung.hold_min))
+            for rung in table
         )
         # Differs from `_proper` only while a rate of no table runs.
         self._table = self._proper

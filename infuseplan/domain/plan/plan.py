@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from infuseplan.domain.citation import Cite, Origin
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.schema import (
     Action,
@@ -29,7 +30,8 @@ from infuseplan.domain.protocol.site_policy import SitePolicy
 class Dose:
     """The dose, exact and as it is prepared, in mg and in mL of concentrate.
 
-    `per_kg_mg` is None where the source states one dose for every weight.
+    `per_kg_mg` is None where the source states one dose for every weight. `mg_by` is the formula
+    that made `mg` of `exact_mg`; `over-limit` is a rounding that would have passed its limit.
     """
 
     per_kg_mg: Decimal | None
@@ -40,6 +42,7 @@ class Dose:
     concentration_mg_per_ml: Decimal
     origin: Origin
     product_origin: Origin
+    mg_by: Literal["same", "nearest-mg", "vial-sum", "over-limit"] = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class VialCount:
 class Bag:
     """The bag as it is hung: volume in mL, concentration in mg/mL.
 
-    `nominal_ml` is the volume that the source states, `volume_ml` the one that is planned with.
+    `nominal_ml` is the volume that the source states, `volume_ml` the one that is planned with,
+    and `volume_from` the field of the plan from which it was taken.
     """
 
     volume_ml: Fraction
@@ -62,6 +66,9 @@ class Bag:
     diluent_to_remove_ml: Fraction
     concentration_mg_per_ml: Fraction
     origin: Origin
+    volume_from: Literal["request.bag_ml", "policy.bag_volume_ml", "bag.nominal_ml"] = (
+        "policy.bag_volume_ml"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,8 @@ class PremedicationItem:
 class RateStep:
     """One pump setting, held until `volume_ml` has run in.
 
-    Minutes count from the start of the infusion. mg and mg/h are of the product.
+    Minutes count from the start of the infusion. mg and mg/h are of the product. `is_until_empty`
+    tells a step that ends with the bag from one that ends with the hold of the table.
     """
 
     number: int
@@ -107,6 +115,7 @@ class RateStep:
     cumulative_mg: Fraction
     starts_at: datetime | None
     ends_at: datetime | None
+    is_until_empty: bool = False
 
     @property
     def duration_min(self) -> Fraction:
@@ -116,7 +125,10 @@ class RateStep:
 
 @dataclass(frozen=True, slots=True)
 class InfusionSchedule:
-    """The steps of one infusion and what they come to."""
+    """The steps of one infusion and what they come to.
+
+    `table` is the rate table of the source by which they were made, also what a small bag cut off.
+    """
 
     ladder: Literal["first", "second", "later"]
     ladder_kind: Literal["ml-per-hour", "mg-per-hour"]
@@ -128,6 +140,7 @@ class InfusionSchedule:
     ends_at: datetime | None
     steps: tuple[RateStep, ...]
     origin: Origin
+    table: tuple[LadderStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +185,8 @@ class ReactionRule:
 
     `setting` names the hospital's setting where no label says it, `beyond_source` marks what the
     source does not say and this program rules; `then_setting` the one that
-    decides how long the initial rate is held again. `origin` is that of the rule itself,
+    decides how long the initial rate is held again, and `increment_ml_h` is the one by which the
+    rates rise where they climb by equal increments. `origin` is that of the rule itself,
     `restart_origin` that of the rates after it.
     """
 
@@ -190,6 +204,7 @@ class ReactionRule:
     origin: Origin | None = None
     restart_origin: Origin | None = None
     beyond_source: bool = False
+    increment_ml_h: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

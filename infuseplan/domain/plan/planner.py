@@ -26,7 +26,6 @@ from infuseplan.domain.plan.reaction_rules import rules_for
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.plan.request_check import check_request
 from infuseplan.domain.plan.schedule import schedule_for
-from infuseplan.domain.plan.titration import rungs
 from infuseplan.domain.plan.vial import choose_vials
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.protocol.schema import Evidence, Protocol, Regimen, Remark
@@ -61,8 +60,7 @@ def plan(
         bag = bag_for(dose, request.bag_ml, titration, ladder, policy)
         schedule = schedule_for(ladder, bag, request.start)
         if protocol.reactions is not None:
-            table = rungs(ladder, bag.concentration_mg_per_ml)
-            rules = rules_for(protocol.reactions, ladder, table, policy)
+            rules = rules_for(protocol.reactions, ladder, schedule.table, policy)
     items: tuple[PremedicationItem, ...] = ()
     if protocol.premedication is not None:
         items = premedication_for(protocol.premedication, regimen, request)

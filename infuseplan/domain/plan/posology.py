@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from infuseplan.domain.findings import NOTE, Finding
 from infuseplan.domain.plan.plan import Dose
@@ -20,17 +21,19 @@ def dose_for(
     """
     exact = _exact_mg(weight_kg, posology)
     mg, percent = exact, Fraction(0)
+    mg_by: Literal["same", "nearest-mg", "vial-sum", "over-limit"] = "same"
     findings: tuple[Finding, ...] = ()
     rounding = policy.dose_rounding
     if not isinstance(rounding, RoundingOff):
         if isinstance(rounding, RoundToMilligram):
-            rounded = half_up(exact)
+            rounded, mg_by = half_up(exact), "nearest-mg"
         else:
-            rounded = nearest_vial_sum(exact, product.vials)
+            rounded, mg_by = nearest_vial_sum(exact, product.vials), "vial-sum"
         change = (rounded - exact) / exact * 100
         if abs(change) <= rounding.within_percent:
             mg, percent = rounded, change
         else:
+            mg_by = "over-limit"
             findings = (
                 Finding(
                     "dose.rounding-over-limit",
@@ -54,6 +57,7 @@ def dose_for(
         concentration_mg_per_ml=product.concentration_mg_per_ml,
         origin=posology.origin,
         product_origin=product.origin,
+        mg_by=mg_by,
     )
     return dose, findings
 

@@ -1,6 +1,7 @@
 """The reaction rules of a source, worked out in mL/h for one infusion."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
@@ -64,7 +65,7 @@ def _increments(
     table: tuple[LadderStep, ...],
 ) -> list[LadderStep]:
     """From the restart rate up by the ladder's own increment to its maximum."""
-    increment = ladder.re_escalation_increment_ml_h if isinstance(ladder, VolumeLadder) else None
+    increment = _increment_of(ladder)
     if increment is None:
         raise LookupError("the ladder has no increment for a restart")
     highest = table[-1].rate_ml_h
@@ -74,6 +75,10 @@ def _increments(
         climbing.append(LadderStep(rate, Fraction(after.every_min)))
         rate = min(rate + Fraction(increment), highest)
     return [*climbing, LadderStep(highest, None)]
+
+
+def _increment_of(ladder: VolumeLadder | MassLadder) -> Decimal | None:
+    return ladder.re_escalation_increment_ml_h if isinstance(ladder, VolumeLadder) else None
 
 
 def rules_for(
@@ -103,6 +108,7 @@ def rules_for(
             then=tuple(RateHold(rung.rate_ml_h, rung.hold_min) for rung in restart[1:]),
             then_setting="re_escalation_hold" if silent else None,
             restart_origin=reactions.origin,
+            increment_ml_h=None if silent else _increment_of(ladder),
         )
         if rule.action in _INTERRUPTS or (not interrupts and rule.action in _LETS_RUN)
         else rule

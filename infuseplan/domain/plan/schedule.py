@@ -33,11 +33,13 @@ def rate_steps(
         left = bag.volume_ml - given
         if left <= 0:
             break
-        volume = left if rung.hold_min is None else rung.rate_ml_h * rung.hold_min / _HOUR
-        if rung.hold_min is None or volume > left:
+        hold = rung.hold_min
+        volume = left if hold is None else rung.rate_ml_h * hold / _HOUR
+        until_empty = hold is None or volume >= left
+        if hold is None or until_empty:
             volume, minutes = left, left / rung.rate_ml_h * _HOUR
         else:
-            minutes = rung.hold_min
+            minutes = hold
         before, was = now, clock
         now += minutes
         given += volume
@@ -54,6 +56,7 @@ def rate_steps(
                 cumulative_mg=given * concentration,
                 starts_at=was,
                 ends_at=clock,
+                is_until_empty=until_empty,
             )
         )
     return tuple(steps)
@@ -77,4 +80,5 @@ def schedule_for(
         ends_at=steps[-1].ends_at,
         steps=steps,
         origin=ladder.origin,
+        table=table,
     )

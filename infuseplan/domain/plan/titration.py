@@ -8,10 +8,14 @@ from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
 
 
 class LadderStep(NamedTuple):
-    """A rate in mL/h and how long it is held, in minutes; the last rung has no time."""
+    """A rate in mL/h and how long it is held, in minutes; the last rung has no time.
+
+    `stated_mg_h` is the rate as the source states it, where it states it in mg/h.
+    """
 
     rate_ml_h: Fraction
     hold_min: Fraction | None
+    stated_mg_h: Decimal | None = None
 
 
 def rungs(
@@ -21,7 +25,7 @@ def rungs(
     if isinstance(ladder, VolumeLadder):
         return tuple(LadderStep(rate, hold) for rate, hold in ladder.rates)
     return tuple(
-        LadderStep(Fraction(rate) / concentration_mg_per_ml, hold)
+        LadderStep(Fraction(rate) / concentration_mg_per_ml, hold, rate)
         for rate, hold in _mass_rates(ladder)
     )
 

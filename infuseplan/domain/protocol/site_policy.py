@@ -97,14 +97,6 @@ class SitePolicy(DomainModel):
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: _PumpDifference
 
-    def planned_bag_ml(self, nominal_ml: Decimal) -> Decimal:
-        """The volume to plan a bag with that nobody has measured.
-
-        What the hospital says of its bags is said of that of 250 mL; of another bag it has said
-        nothing, so that the source's own volume counts.
-        """
-        return self.bag_volume_ml if nominal_ml == BAG_OF_SETTINGS_ML else nominal_ml
-
     def limits_of_bag_ml(self, nominal_ml: Decimal) -> tuple[Decimal, Decimal]:
         """Least and most of a measured volume; of another bag than that of 250 mL just its own."""
         if nominal_ml != BAG_OF_SETTINGS_ML:
