@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from infuseplan.domain.monitor.product_limits import LadderLimits, RateLimits
+from infuseplan.domain.monitor.limit_shapes import LadderLimits, RateLimits
 from infuseplan.domain.protocol.check import semantic_faults
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.schema import Protocol

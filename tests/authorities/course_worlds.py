@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from infuseplan.domain.monitor.product_limits import RateLimits
+from infuseplan.domain.monitor.limit_shapes import RateLimits
 from infuseplan.domain.plan.plan import InfusionPlan
 
 from .course_against_oracle import Ward, answered, settings_of, shelf

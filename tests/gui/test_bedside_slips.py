@@ -13,14 +13,14 @@ from ward_window import CONTROL, NBSP, all_texts
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.domain.infusion.events import Reaction, Regraded, Stopped
 from infuseplan.gui.dialogs.amend import AmendDialog
-from infuseplan.gui.dialogs.grade import GradeDialog
-from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog
-from infuseplan.gui.dialogs.stop import (
+from infuseplan.gui.dialogs.by_name import (
     DeviationDialog,
     ReleaseDialog,
     WhoDialog,
     WithdrawStopDialog,
 )
+from infuseplan.gui.dialogs.grade import GradeDialog
+from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 
 

@@ -15,11 +15,11 @@ from ward_window import NBSP, all_texts
 from infuseplan.application.infusion.entry_moment import Question
 from infuseplan.domain.infusion.events import Deviation, RateSet, Reaction
 from infuseplan.gui.dialogs.amend import AmendDialog
+from infuseplan.gui.dialogs.by_name import DeviationDialog
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
 from infuseplan.gui.dialogs.pause import PauseDialog, ResumeDialog
-from infuseplan.gui.dialogs.stop import DeviationDialog
 
 
 def plain(text: str) -> str:

@@ -23,14 +23,14 @@ from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, com
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.domain.derivation.plan import derivations
 from infuseplan.domain.infusion.events import Reaction, Regraded, Resumed, Started
-from infuseplan.domain.monitor.limits import PRODUCTS
-from infuseplan.domain.monitor.plan import failed, prove
-from infuseplan.domain.monitor.product_limits import (
+from infuseplan.domain.monitor.limit_shapes import (
     LadderLimits,
     PremedicationLimits,
     ProductLimits,
     RateLimits,
 )
+from infuseplan.domain.monitor.limits import PRODUCTS
+from infuseplan.domain.monitor.plan import failed, prove
 from infuseplan.domain.plan.plan import InfusionPlan, Refusal
 from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol

@@ -12,7 +12,7 @@ is not listed here by its id.
 from decimal import Decimal
 from fractions import Fraction
 
-from infuseplan.domain.monitor.product_limits import (
+from infuseplan.domain.monitor.limit_shapes import (
     DexamethasoneLimits,
     LadderLimits,
     PremedicationLimits,

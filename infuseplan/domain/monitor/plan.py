@@ -11,11 +11,11 @@ from fractions import Fraction
 from operator import attrgetter
 
 from infuseplan.domain.monitor import limits
+from infuseplan.domain.monitor.limit_shapes import ProductLimits
 from infuseplan.domain.monitor.premedication import (
     age_on_the_day,
     premedication_proof,
 )
-from infuseplan.domain.monitor.product_limits import ProductLimits
 from infuseplan.domain.monitor.proof import (
     Fault,
     Figure,

@@ -6,7 +6,7 @@ The age is worked out here in a way of its own: it halves a dose of dexamethason
 from collections.abc import Iterator
 
 from infuseplan.domain.monitor import limits
-from infuseplan.domain.monitor.product_limits import DexamethasoneLimits, PremedicationLimits
+from infuseplan.domain.monitor.limit_shapes import DexamethasoneLimits, PremedicationLimits
 from infuseplan.domain.monitor.proof import Exact, Fault, MonitorClock, ProofLine, line
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from infuseplan.domain.monitor.limit_shapes import LadderLimits, RateLimits, RateSequence
 from infuseplan.domain.monitor.limits import (
     HOW_STRICT,
     OBSERVE_MIN,
@@ -16,7 +17,6 @@ from infuseplan.domain.monitor.limits import (
     product_limits,
     rate_limits,
 )
-from infuseplan.domain.monitor.product_limits import LadderLimits, RateLimits, RateSequence
 from infuseplan.domain.monitor.proof import (
     Exact,
     Fault,

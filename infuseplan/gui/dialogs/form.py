@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
-from infuseplan.gui.stop_key import STOP_KEY
+from infuseplan.gui.key_names import STOP_KEY
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel

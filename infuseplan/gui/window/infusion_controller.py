@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from infuseplan.application.services import Services
-from infuseplan.gui.stop_key import STOP_KEY
+from infuseplan.gui.key_names import STOP_KEY
 from infuseplan.presentation.i18n import say, say_count
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from infuseplan.application.infusion.bedside import Bedside
     from infuseplan.application.infusion.records import InfusionRecords
-    from infuseplan.gui.dialogs.stop import LeaveDialog
+    from infuseplan.gui.dialogs.by_name import LeaveDialog
     from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.pages.infuse.page import InfusePage
     from infuseplan.gui.pages.infuse.start import PlanToStart
@@ -255,7 +255,7 @@ class InfusionController(QObject):
 
     def ask_to_leave(self, then: "Callable[[], object]", verb: str) -> None:
         """An infusion runs or is paused: do `then` only if that is meant."""
-        from infuseplan.gui.dialogs.stop import LeaveDialog
+        from infuseplan.gui.dialogs.by_name import LeaveDialog
         from infuseplan.presentation.identifiers import patient_of
 
         bedside = self.bedside

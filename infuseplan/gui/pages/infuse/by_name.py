@@ -13,8 +13,7 @@ from infuseplan.domain.infusion.events import (
     StopWithdrawn,
 )
 from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog, amended
-from infuseplan.gui.dialogs.pause import EndAnswers, EndDialog
-from infuseplan.gui.dialogs.stop import (
+from infuseplan.gui.dialogs.by_name import (
     DeviationAnswers,
     DeviationDialog,
     Named,
@@ -22,6 +21,7 @@ from infuseplan.gui.dialogs.stop import (
     WithdrawnStop,
     WithdrawStopDialog,
 )
+from infuseplan.gui.dialogs.pause import EndAnswers, EndDialog
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.begin_and_end import stop_conditions

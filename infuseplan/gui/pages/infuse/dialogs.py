@@ -21,6 +21,9 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.domain.protocol.ctcae import Ctcae
+from infuseplan.gui.dialogs.by_name import (
+    WhoDialog,
+)
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeAnswers, GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
@@ -29,9 +32,6 @@ from infuseplan.gui.dialogs.pause import (
     PauseDialog,
     ResumeAnswers,
     ResumeDialog,
-)
-from infuseplan.gui.dialogs.stop import (
-    WhoDialog,
 )
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 from infuseplan.gui.pages.infuse.asked_of_page import RecordingPage

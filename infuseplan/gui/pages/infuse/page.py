@@ -24,7 +24,7 @@ from infuseplan.gui.pages.infuse.dialogs import BedsideDialogs
 from infuseplan.gui.pages.infuse.keys import KeyShortcuts, key_names
 from infuseplan.gui.pages.infuse.start import InfusionStart, PlanToStart
 from infuseplan.gui.pages.infuse.start_panel import EmptyPanel, listed
-from infuseplan.gui.pages.infuse.stop import StopKey
+from infuseplan.gui.pages.infuse.stop_key import StopKey
 from infuseplan.gui.theme.theme import WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
