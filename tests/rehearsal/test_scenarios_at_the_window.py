@@ -37,8 +37,10 @@ def test_the_window_shows_the_picture_of(name: str, open_nurse: OpenNurse) -> No
     )
     drive = Drive(asked, nurse)
     page = drive.play()
+    shown_at = nurse.clock.now()
     if page is not None and not drive.refusal:
-        assert differences(asked, page, drive.now, drive.asked_before_the_start) == []
+        found = differences(asked, page, drive.now, shown_at, drive.asked_before_the_start)
+        assert found == []
 
 
 @pytest.mark.rehearsal
