@@ -8,12 +8,12 @@ line must cost no more than the libraries that it really uses.
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from infuseplan.adapters.clock import SystemClock
 from infuseplan.adapters.resources import resources_folder
@@ -22,8 +22,15 @@ from infuseplan.adapters.text_files import limited_bytes, save_text
 from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import (
     DEFAULT_PROTOCOL,
+    JournalAccess,
+    LocalFiles,
+    Policies,
     ProtocolChanged,
+    ProtocolFiles,
+    QtServices,
+    References,
     Services,
+    SiteFiles,
     WindowOptions,
 )
 from infuseplan.application.site_files import APPROVALS, POLICY
@@ -38,11 +45,9 @@ if TYPE_CHECKING:
     from infuseplan.adapters.settings.site import SiteSettings
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
-    from infuseplan.application.ports import PolicySource, ProtocolSource
     from infuseplan.application.site_files import SiteCheck, SiteFault
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
-    from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 APP_NAME = "infuseplan"
 
@@ -95,23 +100,11 @@ def _for_window(wired: Services, options: WindowOptions, resources: Path) -> Ser
     return wired
 
 
-class _Late:
-    """Stands in for an adapter until somebody asks it for something."""
-
-    def __init__(self, make: Callable[[], object]) -> None:
-        self._make = make
-        self._made: object | None = None
-
-    def __getattr__(self, name: str) -> object:
-        if self._made is None:
-            self._made = self._make()
-        return getattr(self._made, name)
-
-
 def services(machine: Path | None = None) -> Services:
     """The wired program; `machine` stands in for IT's folder in tests."""
     resources = resources_folder()
     site = machine or machine_folder()
+    clock = SystemClock()
 
     @cache
     def seal() -> "ProtocolSeal | None":
@@ -127,7 +120,7 @@ def services(machine: Path | None = None) -> Services:
         # Once: a page must not say "approved" beside a notice that nothing is.
         from infuseplan.adapters.protocols.approvals import read_approvals
 
-        return read_approvals(site / APPROVALS, wired.clock.today())
+        return read_approvals(site / APPROVALS, clock.today())
 
     def approval_faults() -> "tuple[SiteFault, ...]":
         return approvals().faults
@@ -140,15 +133,17 @@ def services(machine: Path | None = None) -> Services:
         frozen = bool(getattr(sys, "frozen", False))
         key, revision = installed_release(protocols) if frozen else (None, None)
         default = resources / "policy" / POLICY
-        here = Installed(default, protocols, wired.clock.today(), key, revision)
+        here = Installed(default, protocols, clock.today(), key, revision)
         return check_site(folder or site, here, in_force=folder is None and machine is None)
 
-    def make_shelf() -> "ProtocolShelf":
+    @cache
+    def shelf() -> "ProtocolShelf":
         from infuseplan.adapters.protocols.shelf import ProtocolShelf
 
         return ProtocolShelf(resources / "protocols", approvals().approvals, seal=seal())
 
-    def make_settings() -> "SiteSettings":
+    @cache
+    def settings() -> "SiteSettings":
         from infuseplan.adapters.settings.site import SiteSettings
 
         return SiteSettings(resources / "policy" / POLICY, site / POLICY)
@@ -161,9 +156,6 @@ def services(machine: Path | None = None) -> Services:
             return None
         path = resources / "protocols" / f"{DEFAULT_PROTOCOL.rpartition('/')[2]}.toml"
         return read_headline(path, approvals().approvals)
-
-    def policy_from_file(path: Path) -> "LoadedPolicy":
-        return make_settings().with_file(path)
 
     def check_folder(folder: Path | None) -> "tuple[ProtocolFault, ...]":
         from infuseplan.adapters.protocols.shelf import ProtocolShelf
@@ -199,27 +191,24 @@ def services(machine: Path | None = None) -> Services:
         with _qt():
             from infuseplan.gui.paper.pdf_file import write_sheet_without_screen
 
-        write_sheet_without_screen(proved, kind, path, resources, wired.clock.now())
+        write_sheet_without_screen(proved, kind, path, resources, clock.now())
 
     def third_parties() -> Sequence[tuple[str, str, str]]:
         from infuseplan.adapters.third_parties import third_parties as installed
 
         return installed()
 
-    def all_protocols() -> "tuple[LoadedProtocol, ...]":
-        return make_shelf().load().protocols
-
     def open_journal(data: Path | None) -> "Journal":
         from infuseplan.adapters.journal.opening import open_journal as open_at
         from infuseplan.adapters.journal.place import data_folder
 
-        return open_at(data_folder(data), wired.clock)
+        return open_at(data_folder(data), clock)
 
     def read_journal(data: Path | None) -> "Journal":
         from infuseplan.adapters.journal.opening import open_to_read
         from infuseplan.adapters.journal.place import data_folder
 
-        return open_to_read(data_folder(data), wired.clock)
+        return open_to_read(data_folder(data), clock)
 
     def set_aside_journal(data: Path | None) -> Path:
         from infuseplan.adapters.journal.opening import set_aside
@@ -244,7 +233,7 @@ def services(machine: Path | None = None) -> Services:
         """The exact bytes of a file that was planned by; ProtocolChanged if they are gone."""
         from infuseplan.adapters.toml import LARGEST_FILE
 
-        for path in make_shelf().files():
+        for path in shelf().files():
             try:
                 content = limited_bytes(path, LARGEST_FILE)
             except OSError:
@@ -254,42 +243,45 @@ def services(machine: Path | None = None) -> Services:
                 return content
         raise ProtocolChanged(ref)
 
-    def protocol_from_file(content: bytes) -> "LoadedProtocol | tuple[ProtocolFault, ...]":
-        return make_shelf().parse(Path("record.toml"), content)
-
     def ctcae() -> "Ctcae":
         from infuseplan.adapters.protocols.ctcae import ctcae as read
 
         return read(resources / "ctcae" / "ctcae-5.toml")
 
     wired = Services(
-        clock=SystemClock(),
+        clock=clock,
         preferences=PreferenceFile(user_folder()),
-        default_protocol=DEFAULT_PROTOCOL,
-        all_protocols=all_protocols,
-        headline=headline,
-        approval_faults=approval_faults,
-        check_site=check_site,
-        protocols=cast("ProtocolSource", _Late(make_shelf)),
-        policies=cast("PolicySource", _Late(make_settings)),
-        policy_from_file=policy_from_file,
-        check_folder=check_folder,
-        worked_examples=worked_examples,
-        source_title=source_title,
-        open_window=open_window,
-        show_trouble=show_trouble,
-        write_sheet=write_sheet,
-        read_file=limited_bytes,
-        save_text=save_text,
-        third_parties=third_parties,
-        open_journal=open_journal,
-        has_journal=has_journal,
-        read_journal=read_journal,
-        set_aside_journal=set_aside_journal,
-        journal_folder=journal_folder,
-        protocol_file=protocol_file,
-        protocol_from_file=protocol_from_file,
-        ctcae=ctcae,
+        protocols=ProtocolFiles(
+            default_id=DEFAULT_PROTOCOL,
+            find=lambda protocol_id: shelf().find(protocol_id),
+            all=lambda: shelf().load().protocols,
+            regimens=lambda: shelf().regimens(),
+            headline=headline,
+            check=check_folder,
+            bytes_of=protocol_file,
+            parse=lambda content: shelf().parse(Path("record.toml"), content),
+        ),
+        policies=Policies(
+            standing=lambda: settings().standing(),
+            with_settings=lambda changes: settings().with_settings(changes),
+            from_file=lambda path: settings().with_file(path),
+        ),
+        site=SiteFiles(approval_faults=approval_faults, check=check_site),
+        journal=JournalAccess(
+            folder=journal_folder,
+            exists=has_journal,
+            open=open_journal,
+            read=read_journal,
+            set_aside=set_aside_journal,
+        ),
+        references=References(
+            worked_examples=worked_examples,
+            source_title=source_title,
+            third_parties=third_parties,
+            ctcae=ctcae,
+        ),
+        files=LocalFiles(read=limited_bytes, save=save_text),
+        qt=QtServices(open_window=open_window, show_trouble=show_trouble, write_sheet=write_sheet),
     )
     return wired
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from wiring import replaced_in
 
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
@@ -163,13 +164,8 @@ class MemoryJournal:
 def ward_services(clock: WardClock, journal: object, folder: Path) -> Services:
     """The program as it is wired, on this clock and this journal."""
     wired = bootstrap.services(machine=folder / "machine")
-    return replace(
-        wired,
-        clock=clock,
-        monotonic=clock.monotonic,
-        open_journal=lambda _data: journal,  # type: ignore[arg-type, return-value] # any journal
-        has_journal=lambda _data: False,
-    )
+    ticking = replace(wired, clock=clock, monotonic=clock.monotonic)
+    return replaced_in(ticking, "journal", open=lambda _data: journal, exists=lambda _data: False)
 
 
 def planned(services: Services, *, infusion: int = 1) -> tuple[ProvedPlan, LoadedProtocol]:
@@ -180,8 +176,8 @@ def planned(services: Services, *, infusion: int = 1) -> tuple[ProvedPlan, Loade
     )  # fmt: skip
     request = complete(draft, NINE.date())
     assert isinstance(request, CompleteRequest)
-    loaded = services.load_default_protocol()
-    proved = proved_plan(request, loaded, services.load_policy())
+    loaded = services.protocols.load_default()
+    proved = proved_plan(request, loaded, services.policies.standing())
     assert isinstance(proved, ProvedPlan)
     return proved, loaded
 

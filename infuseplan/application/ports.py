@@ -6,7 +6,6 @@ from typing import Protocol as Port
 
 if TYPE_CHECKING:
     from infuseplan.domain.protocol.check import ProtocolFault
-    from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 
 class Clock(Port):
@@ -18,30 +17,6 @@ class Clock(Port):
 
     def today(self) -> date:
         """Today's date in the computer's zone."""
-        ...
-
-
-class ProtocolSource(Port):
-    """Where protocol files come from."""
-
-    def find(self, protocol_id: str) -> "LoadedProtocol | tuple[ProtocolFault, ...] | None":
-        """The protocol of that id, its faults, or None where there is none."""
-        ...
-
-    def regimens(self) -> dict[str, tuple[str, ...]]:
-        """Every regimen id of every usable file, with the ids of the files that have it."""
-        ...
-
-
-class PolicySource(Port):
-    """Where the hospital's settings come from."""
-
-    def standing(self) -> "LoadedPolicy":
-        """The settings in force on this computer."""
-        ...
-
-    def with_settings(self, settings: dict[str, object]) -> "LoadedPolicy":
-        """The settings in force with some replaced; PolicyProblem if they do not fit."""
         ...
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infuseplan.application.ports import Clock, PolicySource, ProtocolSource, ProtocolUnusable
+from infuseplan.application.ports import Clock, ProtocolUnusable
 from infuseplan.application.preferences import PreferenceStore
 from infuseplan.application.site_files import SiteCheck, SiteFault
 from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
@@ -45,46 +45,99 @@ class WindowOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """The wired program. Functions that need Qt load it when they are called, not before."""
+class ProtocolFiles:
+    """The protocol files of this installation; they are read when somebody asks for one."""
 
-    clock: Clock
-    protocols: ProtocolSource
-    policies: PolicySource
-    policy_from_file: Callable[[Path], "LoadedPolicy"]
-    check_folder: Callable[[Path | None], "tuple[ProtocolFault, ...]"]
+    default_id: str
+    # The protocol of an id, the faults of its file, or None where there is none.
+    find: Callable[[str], "LoadedProtocol | tuple[ProtocolFault, ...] | None"]
+    all: Callable[[], "tuple[LoadedProtocol, ...]"]
+    # Every regimen id of every usable file, with the ids of the files that have it.
+    regimens: Callable[[], dict[str, tuple[str, ...]]]
+    # What the default file says of itself, without the reading of all of it.
+    headline: Callable[[], ProtocolHeadline | None]
+    # The faults of the program's own files, or of those in a folder.
+    check: Callable[[Path | None], "tuple[ProtocolFault, ...]"]
+    # The exact bytes of a file that was planned by; ProtocolChanged if they are gone.
+    bytes_of: Callable[[ProtocolRef], bytes]
+    parse: Callable[[bytes], "LoadedProtocol | tuple[ProtocolFault, ...]"]
+
+    def load_default(self) -> "LoadedProtocol":
+        """The default protocol, read and checked; ProtocolUnusable if it cannot be used."""
+        found = self.find(self.default_id)
+        if found is None or isinstance(found, tuple):
+            raise ProtocolUnusable(self.default_id, found or ())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The hospital's settings; each of these raises PolicyProblem if they do not fit."""
+
+    standing: Callable[[], "LoadedPolicy"]
+    with_settings: Callable[[dict[str, object]], "LoadedPolicy"]
+    from_file: Callable[[Path], "LoadedPolicy"]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFiles:
+    """The files that IT lays into its folder."""
+
+    approval_faults: Callable[[], tuple[SiteFault, ...]]
+    check: Callable[[Path | None], SiteCheck]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalAccess:
+    """The journal in a folder, or the user's own where that is None."""
+
+    folder: Callable[[Path | None], Path]
+    # Whether anything was ever recorded there; makes nothing.
+    exists: Callable[[Path | None], bool]
+    open: Callable[[Path | None], "Journal"]
+    read: Callable[[Path | None], "Journal"]
+    set_aside: Callable[[Path | None], Path]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What ships with the program to be looked up."""
+
     worked_examples: Callable[[], str]
     source_title: Callable[[str], str]
-    preferences: PreferenceStore
-    default_protocol: str
-    headline: Callable[[], ProtocolHeadline | None]
-    approval_faults: Callable[[], tuple[SiteFault, ...]]
-    check_site: Callable[[Path | None], SiteCheck]
-    all_protocols: Callable[[], "tuple[LoadedProtocol, ...]"]
+    third_parties: Callable[[], Sequence[tuple[str, str, str]]]
+    ctcae: Callable[[], "Ctcae"]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFiles:
+    """Files that a person names."""
+
+    # The bytes of a regular file that has at most so many; OSError says why there are none.
+    read: Callable[[Path, int], bytes]
+    save: Callable[[Path, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class QtServices:
+    """What needs Qt; it is loaded when one of these is called, not before."""
+
     open_window: Callable[[WindowOptions], int]
     show_trouble: Callable[[str, tuple[str, ...], str], None]
     write_sheet: Callable[["ProvedPlan", str, Path], None]
-    # The bytes of a regular file that has at most so many; OSError says why there are none.
-    read_file: Callable[[Path, int], bytes]
-    save_text: Callable[[Path, str], str]
-    third_parties: Callable[[], Sequence[tuple[str, str, str]]]
-    open_journal: Callable[[Path | None], "Journal"]
-    has_journal: Callable[[Path | None], bool]
-    read_journal: Callable[[Path | None], "Journal"]
-    set_aside_journal: Callable[[Path | None], Path]
-    journal_folder: Callable[[Path | None], Path]
-    protocol_file: Callable[[ProtocolRef], bytes]
-    protocol_from_file: Callable[[bytes], "LoadedProtocol | tuple[ProtocolFault, ...]"]
-    ctcae: Callable[[], "Ctcae"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The wired program."""
+
+    clock: Clock
+    preferences: PreferenceStore
+    protocols: ProtocolFiles
+    policies: Policies
+    site: SiteFiles
+    journal: JournalAccess
+    references: References
+    files: LocalFiles
+    qt: QtServices
     monotonic: Callable[[], float] = time.monotonic
-
-    def load_default_protocol(self) -> "LoadedProtocol":
-        """The default protocol, read and checked; ProtocolUnusable if it cannot be used."""
-        found = self.protocols.find(self.default_protocol)
-        if found is None or isinstance(found, tuple):
-            raise ProtocolUnusable(self.default_protocol, found or ())
-        return found
-
-    def load_policy(self) -> "LoadedPolicy":
-        """The hospital's settings; PolicyProblem if they do not fit."""
-        return self.policies.standing()

@@ -87,7 +87,7 @@ def _tell(text: str, argv: list[str], services: Services, *, opened: bool = Fals
     from infuseplan.presentation.protocol_faults import no_window, not_opened
 
     words = not_opened(text) if opened else no_window(text)
-    services.show_trouble(words.failed, words.faults, words.advice)
+    services.qt.show_trouble(words.failed, words.faults, words.advice)
 
 
 def _opens_window(argv: list[str]) -> bool:
@@ -97,7 +97,7 @@ def _opens_window(argv: list[str]) -> bool:
 
 def _notice(services: Services) -> None:
     """Planning goes on without the site's approvals, and never without a word."""
-    faults = services.approval_faults()
+    faults = services.site.approval_faults()
     if faults:
         from infuseplan.presentation.site_faults import approvals_notice
 

@@ -28,9 +28,9 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
         return _CANNOT_OPEN
     kept = services.preferences.load()
     app = application(options.theme or kept.theme, kept.scale_percent / 100, resources)
-    headline = services.headline()
+    headline = services.protocols.headline()
     if headline is None:
-        return _told(app, unusable_words(services.check_folder(None)), options)
+        return _told(app, unusable_words(services.protocols.check(None)), options)
     # Before there is anything that Qt could call; the window takes the covering over.
     door = ExceptionHook(lambda: None)
     door.open()

@@ -28,8 +28,8 @@ def planned(
     )  # fmt: skip
     request = complete(draft, on)
     assert isinstance(request, CompleteRequest)
-    loaded = services.load_default_protocol()
-    proved = proved_plan(request, loaded, services.load_policy())
+    loaded = services.protocols.load_default()
+    proved = proved_plan(request, loaded, services.policies.standing())
     assert isinstance(proved, ProvedPlan)
     return proved, loaded
 
@@ -73,7 +73,7 @@ def test_what_cannot_be_planned_today_is_refused() -> None:
     proved, loaded = planned(date(2026, 11, 21))
     born_1904 = proved.plan.request.model_dump() | {"born": date(1906, 1, 1), "age_years": 120}
     old = CompleteRequest(PlanRequest(**{**born_1904, "on": date(2026, 11, 21)}))
-    at_120 = proved_plan(old, loaded, bootstrap.services().load_policy())
+    at_120 = proved_plan(old, loaded, bootstrap.services().policies.standing())
     assert isinstance(at_120, ProvedPlan)
     today = plan_for_today(at_120, loaded, datetime(2027, 1, 2, 9, 0, tzinfo=PARIS))
     assert today is not None
@@ -119,7 +119,7 @@ def test_a_day_in_the_past_or_over_a_year_away_is_asked_about(on: date, code: st
 def test_how_many_days_after_the_first_an_infusion_is_planned(
     regimen: str, number: int, days: int | None
 ) -> None:
-    protocol = bootstrap.services().load_default_protocol().protocol
+    protocol = bootstrap.services().protocols.load_default().protocol
     found = protocol.regimen(regimen)
     assert found is not None
     assert days_after_the_first(found, number) == days
@@ -140,7 +140,7 @@ def test_a_number_that_would_take_years_is_asked_about_or_refused(
         regimen="isa-pd", weight_kg=Decimal(70), age_years=66, infusion_number=number
     )
     answer = proved_plan(
-        CompleteRequest(request), services.load_default_protocol(), services.load_policy()
+        CompleteRequest(request), services.protocols.load_default(), services.policies.standing()
     )
     found = [one.severity for one in answer.findings if one.code.startswith("infusion.")]
     assert found == ([] if severity is None else [severity])

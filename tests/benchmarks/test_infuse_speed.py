@@ -9,6 +9,7 @@ from statistics import median
 
 import pytest
 from bedside_tools import WardClock, at_the_chair, planned, ward_services
+from wiring import replaced_in
 
 from tests.benchmarks.measuring import durable_pair, processor_ms, told, wall_ms
 
@@ -42,10 +43,10 @@ def page(qapp: QApplication, tmp_path: Path) -> InfusePage:
     clock = WardClock()
     wired = bootstrap.services(machine=tmp_path / "machine")
     services = ward_services(clock, None, tmp_path)
-    journal = replace(wired, clock=clock).open_journal(tmp_path / "data")
-    services = replace(services, open_journal=lambda _data: journal)
+    journal = replace(wired, clock=clock).journal.open(tmp_path / "data")
+    services = replaced_in(services, "journal", open=lambda _data: journal)
     desk, bedside = at_the_chair(services)
-    page = InfusePage(desk, services.ctcae, lambda: None)
+    page = InfusePage(desk, services.references.ctcae, lambda: None)
     page.resize(1366, 704)
     page.show()
     page._open(bedside)

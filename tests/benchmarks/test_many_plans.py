@@ -56,7 +56,7 @@ def requests() -> list[PlanRequest]:
 
 def test_a_line_costs_at_most_four_times_its_proved_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     wired = services()
-    loaded, policy = wired.load_default_protocol(), wired.load_policy()
+    loaded, policy = wired.protocols.load_default(), wired.policies.standing()
     asked = requests()
 
     def through() -> None:

@@ -49,7 +49,7 @@ def requests() -> list[PlanRequest]:
 
 def test_a_plan_costs_no_more_than_a_hundred_and_fifty_exact_additions() -> None:
     wired = services()
-    loaded = wired.protocols.find(wired.default_protocol)
+    loaded = wired.protocols.find(wired.protocols.default_id)
     assert isinstance(loaded, LoadedProtocol)
     policy = wired.policies.standing()
     asked = requests()
@@ -63,7 +63,7 @@ def test_a_plan_costs_no_more_than_a_hundred_and_fifty_exact_additions() -> None
 
 def test_proving_a_plan_costs_no_more_than_making_it_twice() -> None:
     wired = services()
-    loaded = wired.protocols.find(wired.default_protocol)
+    loaded = wired.protocols.find(wired.protocols.default_id)
     assert isinstance(loaded, LoadedProtocol)
     policy, one = wired.policies.standing(), requests()[0]
     made = plan(one, loaded, policy)
@@ -81,7 +81,7 @@ def test_a_key_becomes_a_painted_plan_in_the_time_of_two_repaints(qtbot: QtBot) 
     assert isinstance(app, QApplication)
     theme.apply(app, "light", resources=resources_folder())
     wired = services()
-    headline = wired.headline()
+    headline = wired.protocols.headline()
     assert headline is not None
     window = MainWindow(wired, headline, resources_folder())
     qtbot.addWidget(window)

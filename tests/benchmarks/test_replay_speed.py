@@ -76,7 +76,7 @@ def events(kind: str) -> tuple[Event, ...]:
 )
 def test_five_hundred_events_are_folded_and_replanned_in_eight_counted_loops(kind: str) -> None:
     wired = services()
-    loaded = wired.protocols.find(wired.default_protocol)
+    loaded = wired.protocols.find(wired.protocols.default_id)
     assert isinstance(loaded, LoadedProtocol)
     request = PlanRequest(
         regimen="isa-pd",

@@ -16,6 +16,7 @@ from statistics import median
 
 import pytest
 from bedside_tools import WardClock, at_the_chair, ward_services
+from wiring import replaced_in
 
 from tests.benchmarks.measuring import counted_loop, durable_pair, processor_ms, told, wall_ms
 
@@ -111,8 +112,10 @@ def sit(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], Chair]]:
     theme.apply(qapp, "light", resources=_RESOURCES)
     clock = WardClock()
     wired = bootstrap.services(machine=tmp_path / "machine")
-    journal = replace(wired, clock=clock).open_journal(tmp_path / "data")
-    services = replace(ward_services(clock, None, tmp_path), open_journal=lambda _data: journal)
+    journal = replace(wired, clock=clock).journal.open(tmp_path / "data")
+    services = replaced_in(
+        ward_services(clock, None, tmp_path), "journal", open=lambda _data: journal
+    )
     chairs: list[Chair] = []
 
     def make() -> Chair:
@@ -120,7 +123,7 @@ def sit(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], Chair]]:
             chair.page.leave()
             chair.page.close()
         desk, bedside = at_the_chair(services)
-        page = InfusePage(desk, services.ctcae, lambda: None)
+        page = InfusePage(desk, services.references.ctcae, lambda: None)
         page.resize(1366, 704)
         page.show()
         page._open(bedside)

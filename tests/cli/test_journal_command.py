@@ -144,7 +144,7 @@ def test_root_makes_no_folder_in_the_home_of_another_user(tmp_path: Path) -> Non
     home.mkdir()
     os.chown(home, NOBODY, NOBODY)
     with pytest.raises(StorageProblem) as refused:
-        services().open_journal(home / "data" / "infuseplan")
+        services().journal.open(home / "data" / "infuseplan")
     assert refused.value.kind == "other-user"
     assert names(home) == []
 
@@ -155,7 +155,7 @@ def test_a_window_of_root_does_not_either(folder: Path) -> None:
     (folder / "journal.lock").unlink(missing_ok=True)
     before = names(folder)
     with pytest.raises(StorageProblem) as refused:
-        services().open_journal(folder)
+        services().journal.open(folder)
     assert refused.value.kind == "other-user"
     assert names(folder) == before
 

@@ -4,11 +4,11 @@ import io
 import json
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wiring import replaced_in
 
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import Services, WindowOptions
@@ -156,9 +156,11 @@ def test_every_worked_example_holds() -> None:
 )  # fmt: skip
 def test_an_example_that_differs_is_seen(right: str, wrong: str) -> None:
     wired = services()
-    text = wired.worked_examples()
+    text = wired.references.worked_examples()
     assert right in text
-    planted = replace(wired, worked_examples=lambda: text.replace(right, wrong, 1))
+    planted = replaced_in(
+        wired, "references", worked_examples=lambda: text.replace(right, wrong, 1)
+    )
     outcome = run_with(planted, "self-check")
     assert outcome.exit_code == 1
     assert outcome.stdout.count("DIFFERS") == 1
@@ -168,7 +170,7 @@ def test_an_example_that_differs_is_seen(right: str, wrong: str) -> None:
 def test_every_worked_example_says_where_it_comes_from() -> None:
     import tomllib
 
-    examples = tomllib.loads(services().worked_examples())["example"]
+    examples = tomllib.loads(services().references.worked_examples())["example"]
     for one in examples:
         assert set(one) <= {"name", "source", "arithmetic", "request", "expect", "nulls"}
         assert one["source"]
@@ -187,7 +189,7 @@ def asked_for(*argv: str) -> WindowOptions:
         seen.append(options)
         return 0
 
-    outcome = run_with(replace(services(), open_window=open_window), *argv)
+    outcome = run_with(replaced_in(services(), "qt", open_window=open_window), *argv)
     assert outcome == Outcome(0, "", "")
     return seen[0]
 
@@ -220,7 +222,7 @@ def test_the_window_opens_only_as_asked(argv: list[str]) -> None:
     def never(_: WindowOptions) -> int:
         raise AssertionError("the window was opened")
 
-    outcome = run_with(replace(services(), open_window=never), *argv)
+    outcome = run_with(replaced_in(services(), "qt", open_window=never), *argv)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert len(outcome.stderr.splitlines()) == 1
 
@@ -230,7 +232,7 @@ def sheet_services(written: list[tuple[str, Path]]) -> Services:
         assert proved.plan.dose.mg == 725
         written.append((kind, path))
 
-    return replace(services(), write_sheet=write_sheet)
+    return replaced_in(services(), "qt", write_sheet=write_sheet)
 
 
 def test_a_sheet_is_written_where_it_was_asked_for(tmp_path: Path) -> None:
@@ -272,7 +274,7 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
     def no_space(proved: ProvedPlan, kind: str, path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    wired = replace(services(), write_sheet=no_space)
+    wired = replaced_in(services(), "qt", write_sheet=no_space)
     target = str(tmp_path / "x.pdf")
     outcome = run_with(wired, "sheet", *PLAN, "--kind", "nurse", "--out", target)
     assert (outcome.exit_code, outcome.stdout) == (1, "")
@@ -286,7 +288,7 @@ def broken() -> Services:
     def bug(_: WindowOptions) -> int:
         raise KeyError("a\nb")
 
-    return replace(services(), open_window=bug)
+    return replaced_in(services(), "qt", open_window=bug)
 
 
 def test_a_bug_is_one_line_and_never_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:

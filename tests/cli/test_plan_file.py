@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wiring import replaced_in
 
 from infuseplan.application.services import WindowOptions
 from infuseplan.bootstrap import services
@@ -33,7 +33,7 @@ def opened(*argv: str) -> tuple[int, list[WindowOptions]]:
         seen.append(options)
         return 0
 
-    return main(argv, replace(services(), open_window=open_window)), seen
+    return main(argv, replaced_in(services(), "qt", open_window=open_window)), seen
 
 
 def test_its_questions_reach_the_window(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """Qt's own `-platform NAME`, for IT and for trials without a screen."""
 
 import os
-from dataclasses import replace
 
 import pytest
+from wiring import replaced_in
 
 from infuseplan.application.services import WindowOptions
 from infuseplan.bootstrap import services
@@ -24,7 +24,7 @@ def opened(*argv: str) -> tuple[int, list[str | None]]:
         seen.append(os.environ.get("QT_QPA_PLATFORM"))
         return 0
 
-    return main(argv, replace(services(), open_window=open_window)), seen
+    return main(argv, replaced_in(services(), "qt", open_window=open_window)), seen
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wiring import replaced_in
 
 from infuseplan.__main__ import run
 from infuseplan.application.journal.port import (
@@ -42,11 +43,13 @@ def trial_with(folder: Path, **lies: Callable[[Any], Any]) -> int:
     opened: list[Journal] = []
 
     def open_journal(data: Path | None) -> Journal:
-        opened.append(wired.open_journal(data))
+        opened.append(wired.journal.open(data))
         # Not the first: then what is compared would be a lie on both sides.
         return Deceiving(opened[-1], lies) if len(opened) > 1 else opened[-1]  # type: ignore[return-value] # it stands in for it
 
-    return main(["self-check", "--journal", str(folder)], replace(wired, open_journal=open_journal))
+    return main(
+        ["self-check", "--journal", str(folder)], replaced_in(wired, "journal", open=open_journal)
+    )
 
 
 def test_a_journal_that_keeps_everything_holds_and_is_gone(tmp_path: Path, capsys: Said) -> None:
@@ -100,7 +103,7 @@ def test_a_folder_of_a_network_is_told(tmp_path: Path, capsys: Said) -> None:
     def refuse(_: Path | None) -> Journal:
         raise StorageProblem("network-folder", "open", "nfs4")
 
-    wired = replace(services(), open_journal=refuse)
+    wired = replaced_in(services(), "journal", open=refuse)
     assert main(["self-check", "--journal", str(tmp_path)], wired) == 1
     assert "lies on a network" in capsys.readouterr().out
 
@@ -109,4 +112,4 @@ def test_without_the_option_no_journal_is_made() -> None:
     def refuse(_: Path | None) -> Journal:
         raise AssertionError("nobody asked for a journal")
 
-    assert main(["self-check"], replace(services(), open_journal=refuse)) == 0
+    assert main(["self-check"], replaced_in(services(), "journal", open=refuse)) == 0

@@ -8,10 +8,10 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from wiring import replaced_in
 
 from infuseplan import bootstrap, cli
 from infuseplan.application.ports import CannotOpen
@@ -37,7 +37,9 @@ def started(*argv: str, wired: Services | None = None) -> tuple[int, Told]:
     """Exit code, and what a box would have said."""
     told: Told = []
     wired = wired or services()
-    return main(argv, replace(wired, show_trouble=lambda *words: told.append(words))), told
+    return main(
+        argv, replaced_in(wired, "qt", show_trouble=lambda *words: told.append(words))
+    ), told
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_a_plan_file_that_cannot_be_read_is_told_in_a_box(plan_file: str, capsys
 def test_any_other_failure_is_told_too(
     argv: tuple[str, ...], problem: Exception, words: str
 ) -> None:
-    wired = replace(services(), open_window=fails_with(problem))
+    wired = replaced_in(services(), "qt", open_window=fails_with(problem))
     code, told = started(*argv, wired=wired)
     assert code == 1
     ((failed, (fault,), advice),) = told
@@ -169,10 +171,10 @@ def test_with_wrong_approvals_planning_goes_on_unapproved_and_says_so(
 
 
 def test_the_window_opens_all_the_same(wrong_approvals: Services) -> None:
-    headline = wrong_approvals.headline()
+    headline = wrong_approvals.protocols.headline()
     assert headline is not None
     assert headline.ref.approved is None
-    assert wrong_approvals.approval_faults()
+    assert wrong_approvals.site.approval_faults()
 
 
 @pytest.mark.parametrize("command", ["check-protocols", "self-check"])

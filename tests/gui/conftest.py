@@ -84,7 +84,7 @@ def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator
     windows: list[MainWindow] = []
 
     def make() -> MainWindow:
-        headline = services.headline()
+        headline = services.protocols.headline()
         assert headline is not None
         window = MainWindow(services, headline, RESOURCES)
         # The screen of the tests is smaller than any ward's.
@@ -133,7 +133,7 @@ def open_chair(
     windows: list[MainWindow] = []
 
     def make() -> Chair:
-        headline = services.headline()
+        headline = services.protocols.headline()
         assert headline is not None
         window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
         # Somebody has said already who enters; what happens before is a test of its own.

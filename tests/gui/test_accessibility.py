@@ -178,7 +178,7 @@ def test_nothing_is_cut_off_whatever_the_page_has_to_say(
                         (questions.start_time, "21:30")):  # fmt: skip
         hands.replace(field, text)
     look("the longest days there are, and midnight")
-    for loaded in services.all_protocols():
+    for loaded in services.protocols.all():
         planned.use_protocol(loaded)
         look(loaded.ref.id)
     planned.new_patient()

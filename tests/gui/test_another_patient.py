@@ -86,12 +86,12 @@ def test_a_new_patient_is_not_planned_by_the_trial_of_the_one_before(
     planned: MainWindow, hands: Hands
 ) -> None:
     services = planned._services
-    trial = next(one for one in services.all_protocols() if one.ref.id == TRIAL)
+    trial = next(one for one in services.protocols.all() if one.ref.id == TRIAL)
     planned.use_protocol(trial)
     assert "Trial protocol" in all_texts(planned.protocol)
     hands.shortcut(Qt.Key.Key_N, CONTROL)
     assert "Trial protocol" not in all_texts(planned.protocol)
-    assert planned.page.session.loaded.ref.id == services.load_default_protocol().ref.id
+    assert planned.page.session.loaded.ref.id == services.protocols.load_default().ref.id
 
 
 def test_a_new_patient_finds_nothing_to_start_and_no_refusal(running: Chair) -> None:

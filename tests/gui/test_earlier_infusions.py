@@ -1,6 +1,5 @@
 """What the journal knows of a patient, at the next start of an infusion."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +7,7 @@ from chair import Chair, Key, OpenChair
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from ward_window import CONTROL, NBSP, all_texts
+from wiring import replaced_in
 
 from infuseplan.domain.infusion.events import Completed, Started, VolumeRead
 from infuseplan.gui.dialogs.begin import BeginDialog
@@ -105,7 +105,7 @@ def line_of(chair: Chair) -> str:
 def known(running: Chair, monkeypatch: pytest.MonkeyPatch) -> None:
     """The journal that these tests keep in memory counts as one that is there."""
     history = running.window.history
-    there = replace(history._services, has_journal=lambda _data: True)
+    there = replaced_in(history._services, "journal", exists=lambda _data: True)
     monkeypatch.setattr(history, "_services", there)
 
 
@@ -152,7 +152,7 @@ def test_the_plan_page_says_that_a_patient_was_stopped_for_good(
 def test_the_weight_of_the_last_infusion_is_what_the_next_one_is_compared_with(
     running: Chair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = replace(running.window.history._services, has_journal=lambda _data: True)
+    there = replaced_in(running.window.history._services, "journal", exists=lambda _data: True)
     monkeypatch.setattr(running.window.history, "_services", there)
     end(running, complete=True)
     questions = running.window.page.questions

@@ -43,7 +43,7 @@ def open_ward(app: QApplication, qtbot: QtBot, tmp_path: Path, data: Path) -> It
     windows: list[MainWindow] = []
 
     def make() -> Chair:
-        headline = services.headline()
+        headline = services.protocols.headline()
         assert headline is not None
         window = MainWindow(services, headline, RESOURCES, data=data)
         windows.append(window)

@@ -34,7 +34,7 @@ def on_disk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
         monotonic=clock.monotonic,
         preferences=PreferenceFile(tmp_path / "own"),
     )
-    headline = services.headline()
+    headline = services.protocols.headline()
     assert headline is not None
     window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
     window.infuse.desk.entered_by = "N. N."

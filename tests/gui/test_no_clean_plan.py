@@ -1,12 +1,11 @@
 """What is printed or copied from the Plan page is true now, or it is not handed out."""
 
-from dataclasses import replace
-
 import pytest
 from chair import Chair, Key
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, NBSP, all_texts
+from wiring import replaced_in
 
 from infuseplan.application.journal.port import StorageProblem
 
@@ -17,7 +16,7 @@ BEFORE = "what was copied before"
 def planned_again(running: Chair, monkeypatch: pytest.MonkeyPatch) -> Chair:
     """Stopped at grade 4; the window plans for the same patient again, by its record."""
     door = running.window.infuse
-    there = replace(door._services, has_journal=lambda _data: True)
+    there = replaced_in(door._services, "journal", exists=lambda _data: True)
     monkeypatch.setattr(door, "_services", there)
     running.wait(20)
     running.press(Key.Key_F9)

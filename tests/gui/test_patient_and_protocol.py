@@ -66,7 +66,7 @@ def test_the_tab_path_survives_a_change_of_protocol(
     planned: MainWindow, hands: Hands, services: Services
 ) -> None:
     planned.use_protocol(
-        next(one for one in services.all_protocols() if one.ref.id.endswith("us-pi-2024-11"))
+        next(one for one in services.protocols.all() if one.ref.id.endswith("us-pi-2024-11"))
     )
     planned.page.questions.regimen.setFocus()
     hands.tab()
@@ -78,7 +78,7 @@ def test_the_tab_path_survives_a_change_of_protocol(
 def test_a_source_without_rates_plans_none_and_says_so(
     planned: MainWindow, services: Services
 ) -> None:
-    loaded = next(one for one in services.all_protocols() if one.ref.market == "CN")
+    loaded = next(one for one in services.protocols.all() if one.ref.market == "CN")
     planned.use_protocol(loaded)
     assert tiles(planned) == ["725 mg", "36.25 mL"]
     told = all_texts(planned.page.answer)

@@ -130,7 +130,7 @@ def test_every_edit_takes_the_course_away_in_the_same_turn(
 def test_another_protocol_is_another_plan(running: Chair, answer: AnswerPanel) -> None:
     running.press(Key.Key_1, CONTROL)
     other = next(
-        one for one in running.window._services.all_protocols()
+        one for one in running.window._services.protocols.all()
         if one.ref.id.endswith("cn-nmpa-2025")
     )  # fmt: skip
     running.window.use_protocol(other)

@@ -257,7 +257,7 @@ def test_a_fault_while_the_protocol_changes_leaves_no_plan_of_the_other_one(
 
     monkeypatch.setattr(planned.page.session, "_planner", fail)
     with pytest.raises(ZeroDivisionError):
-        planned.use_protocol(services.all_protocols()[0])
+        planned.use_protocol(services.protocols.all()[0])
     assert figures_of_a_plan(planned) == []
 
 

@@ -37,7 +37,9 @@ def characters(path: Path) -> list[str]:
 
 @pytest.fixture
 def preview(qtbot: QtBot) -> PreviewWindow:
-    window = PreviewWindow(facts_of(planned(), PATIENT), RESOURCES, SERVICES.source_title)
+    window = PreviewWindow(
+        facts_of(planned(), PATIENT), RESOURCES, SERVICES.references.source_title
+    )
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
@@ -164,9 +166,11 @@ def test_the_page_scrolls_and_is_not_wider_than_the_window(preview: PreviewWindo
 
 
 def test_a_new_preview_closes_the_earlier_one(qtbot: QtBot, preview: PreviewWindow) -> None:
-    child = PreviewWindow(facts_of(planned()), RESOURCES, SERVICES.source_title, preview)
+    child = PreviewWindow(facts_of(planned()), RESOURCES, SERVICES.references.source_title, preview)
     child.show()
-    later = PreviewWindow(facts_of(planned(kg="80")), RESOURCES, SERVICES.source_title, preview)
+    later = PreviewWindow(
+        facts_of(planned(kg="80")), RESOURCES, SERVICES.references.source_title, preview
+    )
     later.show()
     assert not child.isVisible()
     assert later.isVisible()
@@ -174,7 +178,7 @@ def test_a_new_preview_closes_the_earlier_one(qtbot: QtBot, preview: PreviewWind
 
 def test_a_name_that_no_page_can_hold_leaves_nothing_to_print_and_says_so(qtbot: QtBot) -> None:
     facts = facts_of(full_of_cautions(), "W" * 3000)
-    window = PreviewWindow(facts, RESOURCES, SERVICES.source_title)
+    window = PreviewWindow(facts, RESOURCES, SERVICES.references.source_title)
     qtbot.addWidget(window)
     window.show()
     assert "shorten the patient’s name" in window.said.text()

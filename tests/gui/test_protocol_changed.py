@@ -10,6 +10,7 @@ from chair import Chair
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES
+from wiring import replaced_in
 
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.services import ProtocolChanged, Services
@@ -29,7 +30,7 @@ class Shelf:
     def file(self, ref: ProtocolRef) -> bytes:
         if self.is_changed:
             raise ProtocolChanged(ref)
-        return self._services.protocol_file(ref)
+        return self._services.protocols.bytes_of(ref)
 
 
 @pytest.fixture
@@ -39,9 +40,10 @@ def shelved(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[C
     wired = ward_services(clock, journal, tmp_path)
     shelf = Shelf(wired)
     services = replace(
-        wired, preferences=PreferenceFile(tmp_path / "own"), protocol_file=shelf.file
+        replaced_in(wired, "protocols", bytes_of=shelf.file),
+        preferences=PreferenceFile(tmp_path / "own"),
     )
-    headline = services.headline()
+    headline = services.protocols.headline()
     assert headline is not None
     window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
     qtbot.addWidget(window)
@@ -99,7 +101,7 @@ def test_the_bytes_of_a_file_are_those_of_its_hash_or_none(tmp_path: Path) -> No
     from infuseplan import bootstrap
 
     services = bootstrap.services(machine=tmp_path)
-    ref = services.load_default_protocol().ref
-    assert services.protocol_file(ref)
+    ref = services.protocols.load_default().ref
+    assert services.protocols.bytes_of(ref)
     with pytest.raises(ProtocolChanged):
-        services.protocol_file(replace(ref, sha256="0" * 64))
+        services.protocols.bytes_of(replace(ref, sha256="0" * 64))

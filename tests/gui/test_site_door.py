@@ -40,7 +40,7 @@ def site(tmp_path: Path, app: QApplication) -> Site:
 def opened(
     services: Services, qtbot: QtBot, folder: Path
 ) -> tuple[MainWindow, SiteFaultsController]:
-    headline = services.headline()
+    headline = services.protocols.headline()
     assert headline is not None
     window = MainWindow(services, headline, RESOURCES, data=folder / "data")
     qtbot.addWidget(window)

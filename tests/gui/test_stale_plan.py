@@ -216,7 +216,7 @@ class Ward:
         self.covered_at: tuple[object, ...] | None = None
         self.unread: dict[str, str] = {}
         self.protocols: dict[str, LoadedProtocol] = {
-            one.ref.id.rpartition("/")[2]: one for one in services.all_protocols()
+            one.ref.id.rpartition("/")[2]: one for one in services.protocols.all()
         }
 
     def start(self, *, planned: bool) -> None:

@@ -78,7 +78,7 @@ MACHINES = re.compile(
 @cache
 def titles() -> tuple[str, ...]:
     """A source is called what it is called; the longest names first."""
-    shelf = bootstrap.services(machine=ROOT / "tests").all_protocols()
+    shelf = bootstrap.services(machine=ROOT / "tests").protocols.all()
     return tuple(sorted((one.ref.title for one in shelf), key=len, reverse=True))
 
 
@@ -149,7 +149,7 @@ def test_every_protocol_speaks_through_the_catalogue(
     planned: MainWindow, hands: Hands, services: Services
 ) -> None:
     planned.page.questions.infusion.setFocus()
-    for infusion, loaded in ((n, one) for one in services.all_protocols() for n in "12"):
+    for infusion, loaded in ((n, one) for one in services.protocols.all() for n in "12"):
         planned.use_protocol(loaded)
         planned.page.questions.infusion.choose(infusion)
         assert missed(planned) == {}, loaded.ref.id
@@ -175,7 +175,7 @@ def test_the_windows_beside_the_page_do(planned: MainWindow) -> None:
 def test_the_text_for_the_record_does(planned: MainWindow, services: Services) -> None:
     proved = planned.page.proved
     assert proved is not None
-    text = plan_text(proved, services.source_title)
+    text = plan_text(proved, services.references.source_title)
     # Lines break anywhere, also inside a sentence: brackets are matched over all of it.
     assert untranslated(" ".join(text.split())) == []
 

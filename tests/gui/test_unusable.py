@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from ward_window import RESOURCES
+from wiring import replaced_in
 
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.domain.protocol.check import ProtocolFault
@@ -22,7 +23,9 @@ Said = pytest.CaptureFixture[str]
 @pytest.fixture
 def sealed(services: Services, app: QApplication) -> Services:
     """The program as it is when its seal is broken."""
-    return replace(services, headline=lambda: None, check_folder=lambda folder: (CHANGED,))
+    return replaced_in(
+        services, "protocols", headline=lambda: None, check=lambda folder: (CHANGED,)
+    )
 
 
 def seen_and_closed(app: QApplication) -> list[str]:

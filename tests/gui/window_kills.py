@@ -176,7 +176,7 @@ def run_window(folder: Path, seed: int, say: Say) -> None:
     app = QApplication([])
     theme.apply(app, "light", resources=RESOURCES)
     services = services_at(folder)
-    headline = services.headline()
+    headline = services.protocols.headline()
     assert headline is not None
     window = MainWindow(services, headline, RESOURCES, data=folder)
     window.show()

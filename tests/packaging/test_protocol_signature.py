@@ -315,9 +315,9 @@ def test_a_packaged_program_without_a_key_uses_nothing(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(bootstrap, "user_folder", lambda: tmp_path)
     wired = bootstrap.services(machine=tmp_path)
-    assert [one.file for one in wired.check_folder(None)] == [MANIFEST]
-    assert wired.all_protocols() == ()
-    assert wired.headline() is None
+    assert [one.file for one in wired.protocols.check(None)] == [MANIFEST]
+    assert wired.protocols.all() == ()
+    assert wired.protocols.headline() is None
 
 
 def test_the_key_is_the_one_that_was_compiled_in(

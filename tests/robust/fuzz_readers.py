@@ -119,10 +119,10 @@ def readers(folder: Path) -> dict[str, Reader]:
         for name in ("cn-nmpa-2025", "phase1b-part-a-2021")
     )
     plan_file = _plan_file(services)
-    loaded = services.load_default_protocol()
+    loaded = services.protocols.load_default()
     desk = RequestReader(services, lambda field: field)
     texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1"}
-    stored = policy_json(services.load_policy().policy).encode()
+    stored = policy_json(services.policies.standing().policy).encode()
     request = json.dumps({**texts, "age_years": 66, "infusion_number": 1}).encode()
     journal, mirror = _journal(folder / "seed")
 
@@ -143,7 +143,7 @@ def readers(folder: Path) -> dict[str, Reader]:
         return True
 
     def policy_file(content: bytes) -> bool:
-        settings = services.policy_from_file(_written(folder, "policy.toml", content))
+        settings = services.policies.from_file(_written(folder, "policy.toml", content))
         desk.answer(texts, None, settings)
         return True
 
@@ -187,7 +187,7 @@ def readers(folder: Path) -> dict[str, Reader]:
             draft = RequestDraft(regimen.id, Decimal("72.5"), 66, infusion_number=1)
             answer = complete(draft, AT.date())
             assert not isinstance(answer, tuple)
-            proved_plan(answer, read, services.load_policy())
+            proved_plan(answer, read, services.policies.standing())
         return True
 
     def plan(content: bytes) -> bool:

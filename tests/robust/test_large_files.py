@@ -60,7 +60,7 @@ def test_check_site_names_ten_thousand_faults_in_time(tmp_path: Path) -> None:
     (tmp_path / "site-policy.toml").write_text(head + settings, encoding="utf-8")
     services = bootstrap.services(machine=tmp_path / "machine")
     before = time.process_time()
-    found = services.check_site(tmp_path)
+    found = services.site.check(tmp_path)
     assert time.process_time() - before < MOST_S
     named = [fault for file in found.files for fault in file.faults]
     assert [fault.read for fault in named] == [f"“k{number}”" for number in range(wrong)]

@@ -40,7 +40,10 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
 
 def judge(services: Services, rule: str) -> Judge:
     return judge_by(
-        PlanningSession(services.clock, services.load_default_protocol, services.load_policy), rule
+        PlanningSession(
+            services.clock, services.protocols.load_default, services.policies.standing
+        ),
+        rule,
     )
 
 

@@ -222,7 +222,7 @@ class InfusionRecords:
             request=request_json(plan.request),
             protocol_id=plan.protocol.id,
             protocol_sha256=plan.protocol.sha256,
-            protocol_file=self._services.protocol_file(plan.protocol),
+            protocol_file=self._services.protocols.bytes_of(plan.protocol),
             policy=policy_json(plan.policy),
             policy_sha256=plan.policy_sha256,
             patient_name=answers.patient,
@@ -318,7 +318,7 @@ class InfusionRecords:
         """The plan by the very bytes that it was first made from, and the log after it."""
         header = record.header
         zone = self.now().tzinfo
-        loaded = self._services.protocol_from_file(header.protocol_file)
+        loaded = self._services.protocols.parse(header.protocol_file)
         try:
             site = policy_from_json(header.policy, header.policy_sha256)
             request = CompleteRequest(request_from_json(header.request))

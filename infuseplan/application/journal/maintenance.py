@@ -33,7 +33,7 @@ class JournalMaintenance:
     @property
     def folder(self) -> Path:
         """Where the journal lies."""
-        return self._services.journal_folder(self._data)
+        return self._services.journal.folder(self._data)
 
     @property
     def journal(self) -> Journal:
@@ -75,7 +75,7 @@ class JournalMaintenance:
         StorageProblem if another window has it open, or if there can be no new one.
         """
         self.close()
-        kept = self._services.set_aside_journal(self._data)
+        kept = self._services.journal.set_aside(self._data)
         # Its notes would say what is meant to be: that all of it comes from the second copy.
         self._told = self._opened().notes
         return kept
@@ -83,7 +83,7 @@ class JournalMaintenance:
     def _opened(self) -> Journal:
         if self._journal is None:
             with self._telling_damage():
-                self._journal = self._services.open_journal(self._data)
+                self._journal = self._services.journal.open(self._data)
         return self._journal
 
     @contextmanager
@@ -107,9 +107,9 @@ class JournalMaintenance:
         if self._journal is not None:
             yield self._journal
             return
-        if not self._services.has_journal(self._data):
+        if not self._services.journal.exists(self._data):
             raise NothingRecorded
-        journal = self._services.read_journal(self._data)
+        journal = self._services.journal.read(self._data)
         try:
             yield journal
         finally:

@@ -26,7 +26,7 @@ def check_site_command(argv: Sequence[str], services: Services) -> int:
             raise Unreadable(
                 say("--folder: read “{name}”. Name a folder, as that of IT.", name=quoted(name))
             )
-    found = services.check_site(folder)
+    found = services.site.check(folder)
     text = _as_json(found) if "--json" in options.flags else _as_text(found)
     print_text(f"{text}\n")
     return BUG if found.faults else DONE

@@ -34,7 +34,7 @@ def explain_command(argv: Sequence[str], services: Services) -> int:
                 fields=", ".join(_near(field, fields(answer.plan))),
             )
         )
-    pairs = explain_lines(derivation, services.source_title)
+    pairs = explain_lines(derivation, services.references.source_title)
     print_text("".join(f"{line}\n" for pair in pairs for line in fact(*pair)))
     return DONE
 

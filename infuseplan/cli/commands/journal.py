@@ -34,7 +34,7 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
                 read=quoted(" ".join((*options.words, *options.flags))),
             )
         )
-    if not services.has_journal(folder):
+    if not services.journal.exists(folder):
         complain(say("There is no journal in this folder; nothing was recorded here."))
         return BUG
     try:
@@ -48,12 +48,12 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
                     )
                 )
                 return BUG
-            kept = services.set_aside_journal(folder)
+            kept = services.journal.set_aside(folder)
             print_text(say("Kept as {name}.", name=kept) + "\n")
-            services.open_journal(folder).close()
+            services.journal.open(folder).close()
             print_text(say("A new journal stands in its place.") + "\n")
             return DONE
-        return _with(services.read_journal(folder), what, options.words[-1])
+        return _with(services.journal.read(folder), what, options.words[-1])
     except StorageProblem as problem:
         words = storage_words(problem)
         complain(f"{words.failed} {words.safe} {words.advice}")
@@ -63,7 +63,7 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
 def _is_whole(services: Services, folder: Path | None) -> bool:
     """Whether nothing is wrong with the journal; StorageProblem where nobody can tell."""
     try:
-        journal = services.read_journal(folder)
+        journal = services.journal.read(folder)
         try:
             return all(fault.harmless for fault in journal.verify())
         finally:

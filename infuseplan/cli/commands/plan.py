@@ -36,6 +36,6 @@ def plan_command(argv: Sequence[str], services: Services) -> int:
         if isinstance(answer, Refusal):
             text = refusal_text(answer)
         else:
-            text = plan_text(answer, services.source_title)
+            text = plan_text(answer, services.references.source_title)
     print_text(f"{text}\n")
     return REFUSED if isinstance(answer, Refusal) else DONE

@@ -28,11 +28,11 @@ def protocols_command(argv: Sequence[str], services: Services) -> int:
     """List every usable file and every fault of the others."""
     options = read_options(argv, flags=("--json",))
     loaded = _all_of(services)
-    faults = services.check_folder(None)
+    faults = services.protocols.check(None)
     if "--json" in options.flags:
         listing = {
             "schema": SCHEMA,
-            "protocols": [_facts(one, services.default_protocol) for one in loaded],
+            "protocols": [_facts(one, services.protocols.default_id) for one in loaded],
             "faulty": [
                 {"file": one.file, "key": one.key, "text": one.text, "advice": one.advice}
                 for one in faults
@@ -42,7 +42,7 @@ def protocols_command(argv: Sequence[str], services: Services) -> int:
         return DONE
     lines: list[str] = []
     for one in loaded:
-        lines += [*_described(one, services.default_protocol), ""]
+        lines += [*_described(one, services.protocols.default_id), ""]
     lines += [line for fault in faults for line in item(_fault_text(fault))]
     lines += paragraph(
         say_count("{count} protocol file can be used.", "{count} protocol files can be used.",
@@ -70,7 +70,7 @@ def check_protocols_command(argv: Sequence[str], services: Services) -> int:
                     name=quoted(name),
                 )
             )
-    faults = services.check_folder(folder)
+    faults = services.protocols.check(folder)
     others = [] if folder is not None else site_lines(services)
     for line in others:
         print_text(f"{one_line(line)}\n")
@@ -103,9 +103,9 @@ def site_lines(services: Services) -> list[str]:
 
     `check-site` says the same with every detail.
     """
-    found = [approvals_notice(services.approval_faults())]
+    found = [approvals_notice(services.site.approval_faults())]
     try:
-        services.load_policy()
+        services.policies.standing()
     except PolicyProblem as problem:
         found.append(policy_problem_text(problem))
     return [line for line in found if line]
@@ -118,8 +118,8 @@ def _fault_text(fault: ProtocolFault) -> str:
 def _all_of(services: Services) -> list[LoadedProtocol]:
     """Every usable protocol, the default first, then by id."""
     return sorted(
-        services.all_protocols(),
-        key=lambda one: (one.ref.id != services.default_protocol, one.ref.id),
+        services.protocols.all(),
+        key=lambda one: (one.ref.id != services.protocols.default_id, one.ref.id),
     )
 
 

@@ -80,7 +80,7 @@ def _answer(
 
 def _bytes_of(name: str, services: Services) -> bytes:
     try:
-        return services.read_file(Path(name), _LONGEST)
+        return services.files.read(Path(name), _LONGEST)
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         raise Unreadable(

@@ -40,14 +40,14 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
     With `--journal FOLDER` one more line says whether a journal can be kept there.
     """
     folder = read_options(argv, values=("--journal",)).values.get("--journal")
-    document = tomllib.loads(services.worked_examples(), parse_float=Decimal)
+    document = tomllib.loads(services.references.worked_examples(), parse_float=Decimal)
     if document.get("schema") != SCHEMA or not document.get("example"):
         raise ValueError("the worked examples of this installation are missing or of another kind")
     site = site_lines(services)
     for line in site:
         print_text(f"{say('FAILED ')}  {one_line(line)}\n")
     try:
-        services.load_policy()
+        services.policies.standing()
     except PolicyProblem:
         print_text(say("Nothing can be planned with this installation.") + "\n")
         return BUG

@@ -34,7 +34,7 @@ def sheet_command(argv: Sequence[str], services: Services) -> int:
         print_text(f"{refusal_text(answer)}\n")
         return REFUSED
     try:
-        services.write_sheet(answer, kind, target)
+        services.qt.write_sheet(answer, kind, target)
     except OSError as problem:
         complain(
             say(

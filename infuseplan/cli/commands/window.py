@@ -50,7 +50,7 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
         # Qt's own variable: an argument also gets through where none is handed on, as under Wine.
         os.environ["QT_QPA_PLATFORM"] = platform
     data = options.values.get("--data")
-    return services.open_window(
+    return services.qt.open_window(
         WindowOptions(
             quit_when_painted="--quit-when-painted" in options.flags,
             data=None if data is None else Path(data),

@@ -44,7 +44,7 @@ def read_plan_file(name: str, services: Services) -> PlanRequest:
 
 def _content(name: str, services: Services) -> bytes:
     try:
-        return services.read_file(Path(name), _LONGEST)
+        return services.files.read(Path(name), _LONGEST)
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         raise FieldError(None, say("It cannot be read ({reason}).", reason=reason)) from None
@@ -54,12 +54,12 @@ def _request(document: Mapping[str, object], services: Services) -> PlanRequest:
     if document.get("schema") != _SCHEMA:
         raise FieldError("schema", say("It holds no plan of this program."))
     made_by = read_text("protocol.id", _part(document, "protocol").get("id"))
-    if made_by != services.default_protocol:
+    if made_by != services.protocols.default_id:
         text = say(
             "It was planned by {protocol}, and the window opens with {default}. Choose the "
             "protocol in the window, and answer its questions there.",
             protocol=quoted(made_by),
-            default=services.default_protocol,
+            default=services.protocols.default_id,
         )
         raise FieldError("protocol", text)
     given = _part(document, "request")

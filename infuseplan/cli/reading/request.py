@@ -117,7 +117,7 @@ class RequestReader:
     ) -> Asked:
         """The answers in `texts`, read and complete; `FieldError` if one cannot be read."""
         draft = self._draft(texts)
-        loaded = self._protocol(protocol_id or self._services.default_protocol)
+        loaded = self._protocol(protocol_id or self._services.protocols.default_id)
         if draft.regimen is not None and loaded.protocol.regimen(draft.regimen) is None:
             self._demand_known(draft.regimen)
         if self._today is None:
@@ -137,7 +137,7 @@ class RequestReader:
             )
             raise FieldError("policy", text)
         try:
-            return self._services.policy_from_file(Path(name))
+            return self._services.policies.from_file(Path(name))
         except PolicyProblem as problem:
             reason = policy_problem_text(problem)
             text = say("{option}: {reason}", option=called, reason=reason)

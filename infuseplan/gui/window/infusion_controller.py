@@ -89,7 +89,7 @@ class InfusionController(QObject):
             from infuseplan.gui.pages.infuse.page import InfusePage
             from infuseplan.gui.window.course_on_plan_page import CourseOnPlan
 
-            page = InfusePage(self.desk, self._services.ctcae, self._plan_at_hand)
+            page = InfusePage(self.desk, self._services.references.ctcae, self._plan_at_hand)
             page.hide()
             page.opened.connect(self._opened)
             page.left.connect(self._left)
@@ -119,7 +119,7 @@ class InfusionController(QObject):
         """
         strip = self._frame.patient
         whose = (strip.patient.text().strip(), strip.reference.text().strip())
-        if not any(whose) or not self._services.has_journal(self._data):
+        if not any(whose) or not self._services.journal.exists(self._data):
             return "", False
         from infuseplan.application.infusion.records import RecordUnusable
         from infuseplan.application.journal.port import StorageProblem
@@ -140,7 +140,7 @@ class InfusionController(QObject):
 
     def unfinished_words(self) -> str:
         """How many infusions wait to be continued; empty where none does, or nobody can say."""
-        if not self._services.has_journal(self._data):
+        if not self._services.journal.exists(self._data):
             return ""
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.presentation.journal.storage import storage_words

@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(say("InfusePlan"))
         self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
         session = PlanningSession(
-            services.clock, services.load_default_protocol, services.load_policy
+            services.clock, services.protocols.load_default, services.policies.standing
         )
         self.patient = PatientStrip()
         self._notices = Notices()
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
     def _use_default_protocol(self) -> None:
         """A trial, or another market's text, was chosen for one patient and not for the next."""
         if self._planned_by.id != self._default_protocol.id:
-            self.use_protocol(self._services.load_default_protocol())
+            self.use_protocol(self._services.protocols.load_default())
 
     def copy_plan(self) -> None:
         """The plan, or the infusion that is open, as aligned text for the hospital record."""
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         from infuseplan.gui.dialogs.text_file import save_plan_file  # noqa: PLC0415 - start-up time
 
         if self.page.proved is not None:
-            self.chooser = save_plan_file(self, self.page.proved, self._services.save_text)
+            self.chooser = save_plan_file(self, self.page.proved, self._services.files.save)
 
     def ask_why(self, field: str) -> None:
         """Show where one figure comes from."""
@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
             return
         window = self.beside.get("why")
         if not isinstance(window, WhyWindow):
-            window = WhyWindow(self._services.source_title, self)
+            window = WhyWindow(self._services.references.source_title, self)
             self.keep_beside("why", window)
         window.explain(proved, field)
 
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         from infuseplan.gui.dialogs.protocols import ProtocolWindow  # noqa: PLC0415 - start-up time
 
         window = ProtocolWindow(
-            self._services.all_protocols(), self.page.session.loaded.ref.id, self
+            self._services.protocols.all(), self.page.session.loaded.ref.id, self
         )
         window.chosen.connect(self.use_protocol)
         self.infuse.stop_key_in(window)
@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
         """Version, licences, and what the program is not."""
         from infuseplan.gui.dialogs.about import AboutWindow  # noqa: PLC0415 - start-up time
 
-        window = AboutWindow(self._services.third_parties(), self)
+        window = AboutWindow(self._services.references.third_parties(), self)
         self.infuse.stop_key_in(window)
         window.open()
 
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         """Save the last fault for whoever helps."""
         from infuseplan.gui.dialogs.report import save_report  # noqa: PLC0415 - start-up time
 
-        save_report(self, self.fault_report(), self._services.save_text)
+        save_report(self, self.fault_report(), self._services.files.save)
 
     def cover(self) -> None:
         """Something unexpected happened: no figure stays visible."""

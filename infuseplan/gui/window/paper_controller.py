@@ -76,7 +76,7 @@ class PaperController:
             return ""
         from infuseplan.presentation.plan.text import plan_text  # noqa: PLC0415 - start-up time
 
-        text = plan_text(proved, self._services.source_title)
+        text = plan_text(proved, self._services.references.source_title)
         return f"{sentence}\n\n{text}" if sentence else text
 
     def _refuse(self, title: str, sentence: str) -> None:
@@ -93,11 +93,14 @@ class PaperController:
         )
 
         window = PreviewWindow(
-            self._sheet_facts(proved), self._resources, self._services.source_title, self._window
+            self._sheet_facts(proved),
+            self._resources,
+            self._services.references.source_title,
+            self._window,
         )
         said = [doubt] if doubt else []
         try:
-            self._services.protocol_file(proved.plan.protocol)
+            self._services.protocols.bytes_of(proved.plan.protocol)
         except ProtocolChanged:
             said.append(protocol_changed_words())
         if said:

@@ -63,7 +63,7 @@ class PatientHistoryController:
             return
         if not any(whose) or whose == self._shown_for:
             return
-        if not self._services.has_journal(self._data):
+        if not self._services.journal.exists(self._data):
             return
         from infuseplan.application.infusion.records import RecordUnusable
         from infuseplan.application.journal.port import StorageProblem

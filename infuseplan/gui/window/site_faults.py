@@ -44,7 +44,7 @@ class SiteFaultsController:
         self._window = window
         self._services = services
         self.bar: SiteBar | None = None
-        notice = approvals_notice(services.approval_faults())
+        notice = approvals_notice(services.site.approval_faults())
         if notice:
             self._made().approvals.tell(notice)
         if stays:
@@ -54,7 +54,7 @@ class SiteFaultsController:
     def look_at_settings(self) -> None:
         """Say why nothing can be planned where the hospital's settings are wrong."""
         try:
-            self._services.load_policy()
+            self._services.policies.standing()
         except PolicyProblem as problem:
             from infuseplan.presentation.entry.draft_messages import (  # noqa: PLC0415 - start-up time
                 policy_problem_text,
