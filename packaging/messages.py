@@ -5,8 +5,10 @@ usage: python3 packaging/messages.py [--check]
 
 Writes `resources/i18n/infuseplan.pot`, gettext's template: the sentences of the code, which all
 pass through `say`, and those of the protocol, source and grade files, which `say` gets as values.
+Sentences of a table are marked by `sentence`, which keeps them until they are said.
 With `--check` nothing is written; the exit code is 1 if the template is not what the code and
-the files say today, or if `say` gets words of which nobody knows where they come from.
+the files say today, if `say` gets words of which nobody knows where they come from, or if
+`sentence` gets any that are not written out.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "resources" / "i18n" / "infuseplan.pot"
+
+# What sentences are handed to; another name for one of them would hide what it gets.
+CALLED = ("say", "say_count", "sentence", "Sentence")
 
 # Words that stand in a table of the code and are said when they are looked up there.
 TABLES: dict[str, tuple[str, ...]] = {
@@ -49,6 +54,10 @@ SENTENCES = (
 )  # fmt: skip
 # Beside every figure, at any depth.
 BESIDE_FIGURES = ("cite.locator", "checked.against")
+
+# Where sentences of tables are made and said; what it says was collected where it was marked.
+SENTENCES_OF_TABLES = "infuseplan/presentation/sentences.py"
+MARKED = "self.template"
 
 # Attributes of a plan or protocol that hold such words, and names that stand for one of them.
 FROM_FILES = {
@@ -101,7 +110,7 @@ def collected(root: Path = ROOT) -> Messages:
 
 
 def read_code(file: str, text: str, messages: Messages) -> None:
-    """Every argument of `say` and `say_count`, and the tables that are said."""
+    """Every argument of `say`, `say_count` and `sentence`, and the tables that are said."""
     tree = ast.parse(text)
     for node in tree.body:
         name, value = _constant(node)
@@ -110,12 +119,22 @@ def read_code(file: str, text: str, messages: Messages) -> None:
                 messages.add(file, word)
                 if name in SHORTENED:
                     messages.add(file, word[: SHORTENED[name]])
+    for imported in (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)):
+        for one in imported.names:
+            if one.name in CALLED and one.asname:
+                messages.unknown.append(f"{file}:{imported.lineno}: {one.name} by another name")
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         called = call.func.attr if isinstance(call.func, ast.Attribute) else None
         called = call.func.id if isinstance(call.func, ast.Name) else called
+        if file == SENTENCES_OF_TABLES and call.args and ast.unparse(call.args[0]) == MARKED:
+            continue
         if called == "say" and call.args:
             _take(file, call.args[0], None, messages)
+        elif called == "sentence":
+            _take_marked(file, call, messages)
+        elif called == "Sentence" and file != SENTENCES_OF_TABLES:
+            messages.unknown.append(f"{file}:{call.lineno}: Sentence(…) that is not marked")
         elif called == "say_count" and len(call.args) > 1:
             _take(file, call.args[0], call.args[1], messages)
 
@@ -149,6 +168,15 @@ def _take(file: str, said: ast.expr, plural: ast.expr | None, messages: Messages
         messages.add(file, said.value, many if isinstance(many, str) else None)
     elif not known(said):
         messages.unknown.append(f"{file}:{said.lineno}: say({ast.unparse(said)})")
+
+
+def _take_marked(file: str, call: ast.Call, messages: Messages) -> None:
+    """A table's words have to be written out: nothing else says where they come from."""
+    marked = call.args[0] if call.args else None
+    if isinstance(marked, ast.Constant) and isinstance(marked.value, str):
+        messages.add(file, marked.value)
+    else:
+        messages.unknown.append(f"{file}:{call.lineno}: {ast.unparse(call)[:60]}")
 
 
 def known(said: ast.expr) -> bool:
@@ -229,7 +257,7 @@ def main(arguments: list[str]) -> int:
         return 2
     messages = collected()
     if messages.unknown:
-        sys.stderr.write("say() must get a sentence, or words of a known table or file:\n")
+        sys.stderr.write("sentences must be written out, or come from a known table or file:\n")
         sys.stderr.write("".join(f"  {one}\n" for one in messages.unknown))
         return 1
     wanted = template(messages)

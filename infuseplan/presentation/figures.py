@@ -85,6 +85,12 @@ def _with_zone(moment: datetime, text: str) -> str:
     return f"{text}{NBSP}{letters}" if letters else text
 
 
+def clock_and_day(moment: datetime) -> str:
+    """`10:15 on 23 November 2026`; the day is that of the whole minute."""
+    shown = to_minute(moment)
+    return say("{clock} on {day}", clock=clock(shown), day=day(shown.date()))
+
+
 def zone_letters(moment: datetime, *, always: bool = False) -> str:
     """`CET` or `UTC+01:00` where this time of the clock comes twice, or `always`; otherwise empty.
 

@@ -365,6 +365,7 @@ button = QPushButton(say("Plan"), self)
 words = say(f"{dose} mg")  # caught
 words = say("Dose: " + dose)  # caught
 words = say("Dose: {}".format(dose))  # caught
+words = sentence(f"{dose} mg")  # caught
 words = say("Dose: {dose}", dose=f"{dose} mg")
 words = say(MONTHS[month])
 words = essay(f"{dose} mg")

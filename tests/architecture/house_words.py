@@ -289,11 +289,14 @@ def untranslated(source: Source) -> list[int]:
     return lines_of(found)
 
 
+SAYING = ("say", "sentence")
+
+
 def assembled_sentences(source: Source) -> list[int]:
-    """`say` looks its words up, so it must get them whole, with the figures beside them."""
+    """These look their words up, so they must get them whole, with the figures beside them."""
     found = []
     for call, name in source.calls:
-        for given in call.args[:1] if name.split(".")[-1] == "say" else []:
+        for given in call.args[:1] if name.split(".")[-1] in SAYING else []:
             formatted = isinstance(given, ast.Call) and source.dotted(given.func).endswith("format")
             if isinstance(given, ast.JoinedStr | ast.BinOp) or formatted:
                 found.append(call)

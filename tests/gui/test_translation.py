@@ -252,6 +252,14 @@ def test_the_check_needs_nothing_but_python() -> None:
         "say(WORDS[0])",
         'say("Dose {mg}".format(mg=mg))',
         "say(plan.regimen.id)",
+        "say(self.template)",
+        'sentence("Dose " + unit, mg=number("mg"))',
+        "sentence(plan.regimen.name)",
+        "sentence(note)",
+        "sentence()",
+        'Sentence("Dose", {})',
+        "from infuseplan.presentation.sentences import sentence as _",
+        "from infuseplan.presentation.i18n import say as _",
     ],
 )
 def test_a_planted_sentence_that_no_translator_would_see_is_caught(
@@ -259,6 +267,22 @@ def test_a_planted_sentence_that_no_translator_would_see_is_caught(
 ) -> None:
     found = messages.Messages()
     messages.read_code("infuseplan/planted.py", code, found)
+    assert len(found.unknown) == 1
+
+
+def test_a_sentence_of_a_table_is_collected_where_it_is_written(messages: ModuleType) -> None:
+    found = messages.Messages()
+    code = 'TABLE = {"a": either(odd, sentence("Dose {mg}", mg=number("mg")), sentence("None."))}'
+    messages.read_code("infuseplan/planted.py", code, found)
+    assert (list(found.found), found.unknown) == ([("Dose {mg}", None), ("None.", None)], [])
+
+
+def test_only_the_module_of_such_sentences_may_say_what_was_collected(messages: ModuleType) -> None:
+    found = messages.Messages()
+    place = "infuseplan/presentation/sentences.py"
+    messages.read_code(place, "Sentence(template, values)\nsay(self.template, **values)", found)
+    assert found.unknown == []
+    messages.read_code(place, "say(self.words)", found)
     assert len(found.unknown) == 1
 
 

@@ -1,58 +1,57 @@
 """Words for answers that are missing or contradict each other."""
 
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-
 from infuseplan.application.plan.draft import FieldProblem
 from infuseplan.application.ports import PolicyProblem
-from infuseplan.domain.findings import Arg
-from infuseplan.presentation.figures import day, figure
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.sentences import Sentence, Words, day, number, sentence, text
 
-_NAMES: dict[str, Callable[[], str]] = {
-    "regimen": lambda: say("Regimen"),
-    "weight_kg": lambda: say("Weight"),
-    "age_years": lambda: say("Age"),
-    "born": lambda: say("Date of birth"),
-    "on": lambda: say("Day of the infusion"),
-    "infusion_number": lambda: say("Infusion number"),
-    "start": lambda: say("Start"),
-    "bag_ml": lambda: say("Bag volume"),
-    "height_cm": lambda: say("Height"),
-    "weighed_on": lambda: say("Weighed on"),
-    "last_weight_kg": lambda: say("Last weight"),
-    "weight_confirmed_by": lambda: say("Weight confirmed by"),
+_NAMES: dict[str, Sentence] = {
+    "regimen": sentence("Regimen"),
+    "weight_kg": sentence("Weight"),
+    "age_years": sentence("Age"),
+    "born": sentence("Date of birth"),
+    "on": sentence("Day of the infusion"),
+    "infusion_number": sentence("Infusion number"),
+    "start": sentence("Start"),
+    "bag_ml": sentence("Bag volume"),
+    "height_cm": sentence("Height"),
+    "weighed_on": sentence("Weighed on"),
+    "last_weight_kg": sentence("Last weight"),
+    "weight_confirmed_by": sentence("Weight confirmed by"),
 }
 
-_SENTENCES: dict[str, Callable[[dict[str, str]], str]] = {
-    "missing": lambda a: say("{name} is missing; nothing is assumed.", **a),
-    "no-name": lambda a: say("{name}: give a name or initials.", **a),
-    "zero": lambda a: say("{name} is 0: give a number above 0.", **a),
-    "entries-differ": lambda a: say(
-        "{name}: the two entries differ. Read the weight again and type it in both fields.", **a
+_SENTENCES: dict[str, Words] = {
+    "missing": sentence("{name} is missing; nothing is assumed.", name=text("name")),
+    "no-name": sentence("{name}: give a name or initials.", name=text("name")),
+    "zero": sentence("{name} is 0: give a number above 0.", name=text("name")),
+    "entries-differ": sentence(
+        "{name}: the two entries differ. Read the weight again and type it in both fields.",
+        name=text("name"),
     ),
-    "in-the-future": lambda a: say(
-        "{name} is {given}, after today, {today}: correct the date.", **a
+    "in-the-future": sentence(
+        "{name} is {given}, after today, {today}: correct the date.",
+        name=text("name"), given=day("given"), today=day("today"),
     ),
-    "on-is-not-the-start": lambda a: say(
-        "{name} is {on}, but the start is on {start}: give one of the two, or the same day.", **a
+    "on-is-not-the-start": sentence(
+        "{name} is {on}, but the start is on {start}: give one of the two, or the same day.",
+        name=text("name"), on=day("on"), start=day("start"),
     ),
-    "weighed-after": lambda a: say(
+    "weighed-after": sentence(
         "{name} is {weighed_on}, after the infusion on {on}: give the day of a weight that was "
         "measured by then.",
-        **a,
+        name=text("name"), weighed_on=day("weighed_on"), on=day("on"),
     ),
-    "born-after": lambda a: say(
-        "{name} is {born}, after the infusion on {on}: correct one of the two.", **a
+    "born-after": sentence(
+        "{name} is {born}, after the infusion on {on}: correct one of the two.",
+        name=text("name"), born=day("born"), on=day("on"),
     ),
-    "age-is-not-the-birth-date": lambda a: say(
+    "age-is-not-the-birth-date": sentence(
         "{name} is {age}, but born on {born} makes {worked_out} on {on}: give one of the two, or "
         "the one that is right.",
-        **a,
+        name=text("name"), age=number("age"), born=day("born"),
+        worked_out=number("worked_out"), on=day("on"),
     ),
-}
+}  # fmt: skip
 
 
 def field_name(field: str) -> str:
@@ -65,10 +64,9 @@ def problem_text(problem: FieldProblem, name: str | None = None) -> str:
 
     `name` stands in for the field's own name, as where a command line calls it `--weight-kg`.
     """
-    shown = {key: _shown(value) for key, value in problem.args.items()}
     if problem.field == "age_years" and problem.code == "missing" and name is None:
         return say("Age or date of birth is missing; nothing is assumed.")
-    return _SENTENCES[problem.code]({**shown, "name": name or field_name(problem.field)})
+    return _SENTENCES[problem.code]({**problem.args, "name": name or field_name(problem.field)})
 
 
 def policy_problem_text(problem: PolicyProblem) -> str:
@@ -80,11 +78,3 @@ def policy_problem_text(problem: PolicyProblem) -> str:
         text=problem.text,
         advice=problem.advice,
     )
-
-
-def _shown(value: Arg) -> str:
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, int | Decimal | Fraction):
-        return figure(value)
-    return value

@@ -26,7 +26,16 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.presentation.figures import clock, clock_to_second, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.sentences import sentence
 from infuseplan.presentation.user_text import own
+
+_AGENTS = {
+    "h2-antagonist-or-ppi": sentence("H2 antagonist or PPI"),
+    "dexamethasone": sentence("dexamethasone"),
+    "montelukast": sentence("montelukast"),
+    "paracetamol": sentence("paracetamol"),
+    "diphenhydramine": sentence("diphenhydramine"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,14 +266,7 @@ def _other_changes(event: Amended) -> list[str]:
 
 def _agent_name(agent: str) -> str:
     """The agent as a ward calls it; a file's own agents by the words of their key."""
-    known = {
-        "h2-antagonist-or-ppi": say("H2 antagonist or PPI"),
-        "dexamethasone": say("dexamethasone"),
-        "montelukast": say("montelukast"),
-        "paracetamol": say("paracetamol"),
-        "diphenhydramine": say("diphenhydramine"),
-    }
-    return known.get(agent, agent.replace("-", " "))
+    return _AGENTS[agent]() if agent in _AGENTS else agent.replace("-", " ")
 
 
 def _who(event: Event) -> str:

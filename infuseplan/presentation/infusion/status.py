@@ -8,44 +8,56 @@ from infuseplan.domain.plan.plan import InfusionPlan, ReactionRule
 from infuseplan.presentation.figures import clock, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.reaction_rules import restart_sentences, rule_sentence
+from infuseplan.presentation.sentences import sentence
 
 # CTCAE has a grade 5; no label names it, and what stops at grade 4 stops there too.
 _RULE_OF_GRADE_5 = "grade-4"
 
+_EVENT_NAMES = {
+    "started": sentence("start"),
+    "rate-set": sentence("rate set"),
+    "stopped": sentence("STOP"),
+    "stop-withdrawn": sentence("STOP taken back"),
+    "reaction": sentence("reaction"),
+    "paused": sentence("pause"),
+    "regraded": sentence("reaction graded again"),
+    "resumed": sentence("restart"),
+    "volume-read": sentence("pump read"),
+    "observed": sentence("observation"),
+    "deviation": sentence("deviation"),
+    "released": sentence("release after a deviation"),
+    "premedication-given": sentence("premedication"),
+    "discontinued": sentence("stopped for good"),
+    "completed": sentence("end"),
+    "amended": sentence("amendment"),
+}
+_STATUS_WORDS = {
+    "not-started": sentence("not started"),
+    "running": sentence("running"),
+    "interrupted": sentence("interrupted"),
+    "discontinued": sentence("stopped for good"),
+    "completed": sentence("complete"),
+}
+_STOP_REASONS = {
+    "anaphylaxis": sentence("Anaphylaxis: stopped for good."),
+    "recurrence": sentence(
+        "Symptoms came back after they had improved, which is grade 3 by CTCAE: stopped for good."
+    ),
+    "grade-3": sentence("A reaction of grade 3: stopped for good."),
+    "grade-4": sentence("A reaction of grade 4: stopped for good."),
+    "grade-5": sentence("A reaction of grade 5: stopped for good."),
+    "discontinued": sentence("Stopped for good, as it was entered."),
+}
+
 
 def event_name(kind: str) -> str:
     """What a type of event is called on the ward."""
-    names = {
-        "started": say("start"),
-        "rate-set": say("rate set"),
-        "stopped": say("STOP"),
-        "stop-withdrawn": say("STOP taken back"),
-        "reaction": say("reaction"),
-        "paused": say("pause"),
-        "regraded": say("reaction graded again"),
-        "resumed": say("restart"),
-        "volume-read": say("pump read"),
-        "observed": say("observation"),
-        "deviation": say("deviation"),
-        "released": say("release after a deviation"),
-        "premedication-given": say("premedication"),
-        "discontinued": say("stopped for good"),
-        "completed": say("end"),
-        "amended": say("amendment"),
-    }
-    return names[kind]
+    return _EVENT_NAMES[kind]()
 
 
 def status_word(state: CourseState) -> str:
     """The one word for where it stands."""
-    words = {
-        "not-started": say("not started"),
-        "running": say("running"),
-        "interrupted": say("interrupted"),
-        "discontinued": say("stopped for good"),
-        "completed": say("complete"),
-    }
-    return words[state.status]
+    return _STATUS_WORDS[state.status]()
 
 
 def use_by_as_started(state: CourseState) -> datetime | None:
@@ -67,19 +79,8 @@ def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
 
 def stop_reason(code: str, rule: ReactionRule | None = None) -> str:
     """Why it was stopped for good, by the code of the reason; `rule` where the source has one."""
-    reasons = {
-        "anaphylaxis": say("Anaphylaxis: stopped for good."),
-        "recurrence": say(
-            "Symptoms came back after they had improved, which is grade 3 by CTCAE: stopped for "
-            "good."
-        ),
-        "grade-3": say("A reaction of grade 3: stopped for good."),
-        "grade-4": say("A reaction of grade 4: stopped for good."),
-        "grade-5": say("A reaction of grade 5: stopped for good."),
-        "discontinued": say("Stopped for good, as it was entered."),
-    }
-    if code in reasons:
-        return reasons[code]
+    if code in _STOP_REASONS:
+        return _STOP_REASONS[code]()
     # A condition of the source that names no grade, as somebody chose it.
     when = code if rule is None else say(rule.when)
     return say("{condition}: stopped for good.", condition=when)

@@ -11,12 +11,27 @@ from typing import Literal
 from infuseplan.application.journal.port import FaultCode, JournalFault, StorageProblem
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.journal.storage import fault_text, storage_words
+from infuseplan.presentation.sentences import Sentence, sentence
 
 Copy = Literal["backup", "export"]
 
 _MOST_FAULTS = 3
 _MOST_NUMBERS = 10
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+
+_CAUTIONS: dict[FaultCode, Sentence] = {
+    "file-changed": sentence(
+        "Its file was touched from outside this program. Every entry is as it was saved."
+    ),
+    "mirror-not-written": sentence(
+        "The second copy of the entries cannot be written; the disk may be full. What is shown as "
+        "saved is saved in the journal alone. Tell IT."
+    ),
+    "folder-open-to-others": sentence(
+        "Others may write in the folder of the journal, so they could put its files in disorder. "
+        "Tell IT: only this user should have the right."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +64,8 @@ def _remark(code: FaultCode, count: int) -> JournalRemark:
             count,
         )
         return JournalRemark("caution", text)
-    if code == "file-changed":
-        text = say(
-            "Its file was touched from outside this program. Every entry is as it was saved."
-        )
-        return JournalRemark("caution", text)
-    if code == "mirror-not-written":
-        text = say(
-            "The second copy of the entries cannot be written; the disk may be full. What is shown "
-            "as saved is saved in the journal alone. Tell IT."
-        )
-        return JournalRemark("caution", text)
-    if code == "folder-open-to-others":
-        text = say(
-            "Others may write in the folder of the journal, so they could put its files in "
-            "disorder. Tell IT: only this user should have the right."
-        )
-        return JournalRemark("caution", text)
+    if code in _CAUTIONS:
+        return JournalRemark("caution", _CAUTIONS[code]())
     return JournalRemark("caution", fault_text(JournalFault(code)))
 
 

@@ -3,7 +3,6 @@
 The technical detail stays out of these sentences; `StorageProblem.detail` is for whoever helps.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from infuseplan.application.journal.port import (
@@ -14,6 +13,7 @@ from infuseplan.application.journal.port import (
     Trouble,
 )
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.sentences import Sentence, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,77 +25,77 @@ class StorageWords:
     advice: str
 
 
-_FAILED: dict[Doing, Callable[[], str]] = {
-    "open": lambda: say("The journal cannot be opened."),
-    "save": lambda: say("NOT SAVED: the last entry is not in the journal."),
-    "read": lambda: say("The journal cannot be read."),
-    "back-up": lambda: say("The backup was not made."),
-    "export": lambda: say("The export was not made."),
+_FAILED: dict[Doing, Sentence] = {
+    "open": sentence("The journal cannot be opened."),
+    "save": sentence("NOT SAVED: the last entry is not in the journal."),
+    "read": sentence("The journal cannot be read."),
+    "back-up": sentence("The backup was not made."),
+    "export": sentence("The export was not made."),
 }
 
-_REASON: dict[Trouble, Callable[[], str]] = {
-    "full": lambda: say("The disk is full, or the space that you may use is."),
-    "read-only": lambda: say("The folder or the file cannot be written."),
-    "locked": lambda: say("Another program keeps the journal locked."),
-    "network-folder": lambda: say("The folder lies on a network, where a journal is not safe."),
-    "other-user": lambda: say(
+_REASON: dict[Trouble, Sentence] = {
+    "full": sentence("The disk is full, or the space that you may use is."),
+    "read-only": sentence("The folder or the file cannot be written."),
+    "locked": sentence("Another program keeps the journal locked."),
+    "network-folder": sentence("The folder lies on a network, where a journal is not safe."),
+    "other-user": sentence(
         "It belongs to another user, and this is the administrator: a file made here would lock "
         "that user out."
     ),
-    "damaged": lambda: say("The journal is damaged."),
-    "newer": lambda: say("The journal was written by a newer version of this program."),
-    "path": lambda: say("The folder or the file cannot be reached under its name."),
-    "gone": lambda: say("The file of the journal was moved or deleted while it was open."),
-    "strange-file": lambda: say(
+    "damaged": sentence("The journal is damaged."),
+    "newer": sentence("The journal was written by a newer version of this program."),
+    "path": sentence("The folder or the file cannot be reached under its name."),
+    "gone": sentence("The file of the journal was moved or deleted while it was open."),
+    "strange-file": sentence(
         "One of its files is a link, or no ordinary file, so that it could be written elsewhere."
     ),
-    "disk": lambda: say("The disk or its file system reports an error."),
+    "disk": sentence("The disk or its file system reports an error."),
 }
 
-_ADVICE: dict[Trouble, Callable[[], str]] = {
-    "full": lambda: say("Make room on the disk and try again; until then print or write by hand."),
-    "read-only": lambda: say(
+_ADVICE: dict[Trouble, Sentence] = {
+    "full": sentence("Make room on the disk and try again; until then print or write by hand."),
+    "read-only": sentence(
         "Ask IT for the right to write there, or start with --data and another folder; until then "
         "print or write by hand."
     ),
-    "locked": lambda: say(
+    "locked": sentence(
         "Wait a moment and try again; close other windows of this program. Until then print or "
         "write by hand."
     ),
-    "network-folder": lambda: say("Choose a folder on this computer with --data."),
-    "other-user": lambda: say(
+    "network-folder": sentence("Choose a folder on this computer with --data."),
+    "other-user": sentence(
         "Do it as the user to whom the folder belongs, for example with “sudo -u NAME”."
     ),
-    "damaged": lambda: say(
+    "damaged": sentence(
         "Set the damaged journal aside: it is kept, and a new one is made from its second copy. "
         "Tell IT."
     ),
-    "newer": lambda: say("Start the newer version."),
-    "path": lambda: say("Choose a folder that exists, with a shorter name."),
-    "gone": lambda: say("Close the program and start it again; until then print or write by hand."),
-    "strange-file": lambda: say(
+    "newer": sentence("Start the newer version."),
+    "path": sentence("Choose a folder that exists, with a shorter name."),
+    "gone": sentence("Close the program and start it again; until then print or write by hand."),
+    "strange-file": sentence(
         "Tell IT: the journal's own files must lie in its folder. Until then print or write by "
         "hand, or start with --data and another folder."
     ),
-    "disk": lambda: say("Print or write by hand, make a backup, and tell IT: the disk may fail."),
+    "disk": sentence("Print or write by hand, make a backup, and tell IT: the disk may fail."),
 }
 
-_FAULTS: dict[FaultCode, Callable[[], str]] = {
-    "not-sound": lambda: say("The file is damaged."),
-    "rules-changed": lambda: say("The rules that forbid to edit and delete entries were changed."),
-    "entry-unreadable": lambda: say("An entry cannot be read."),
-    "entry-changed": lambda: say("An entry was changed after it was saved."),
-    "entry-missing": lambda: say("An entry is missing."),
-    "end-missing": lambda: say("Entries at the end are missing."),
-    "differs-from-mirror": lambda: say("An entry differs from its second copy."),
-    "mirror-behind": lambda: say("The second copy lacked an entry; it is written again."),
-    "file-changed": lambda: say(
+_FAULTS: dict[FaultCode, Sentence] = {
+    "not-sound": sentence("The file is damaged."),
+    "rules-changed": sentence("The rules that forbid to edit and delete entries were changed."),
+    "entry-unreadable": sentence("An entry cannot be read."),
+    "entry-changed": sentence("An entry was changed after it was saved."),
+    "entry-missing": sentence("An entry is missing."),
+    "end-missing": sentence("Entries at the end are missing."),
+    "differs-from-mirror": sentence("An entry differs from its second copy."),
+    "mirror-behind": sentence("The second copy lacked an entry; it is written again."),
+    "file-changed": sentence(
         "The file was touched from outside; every entry is still as it was saved."
     ),
-    "restored-from-mirror": lambda: say("An entry was lost and is restored from its second copy."),
-    "mirror-not-written": lambda: say("The second copy of the entries cannot be written."),
-    "folder-open-to-others": lambda: say("Others may write in the folder of the journal."),
-    "file-missing": lambda: say(
+    "restored-from-mirror": sentence("An entry was lost and is restored from its second copy."),
+    "mirror-not-written": sentence("The second copy of the entries cannot be written."),
+    "folder-open-to-others": sentence("Others may write in the folder of the journal."),
+    "file-missing": sentence(
         "The journal's file is missing, and its second copy is there: the next start of the "
         "program makes it anew from that."
     ),

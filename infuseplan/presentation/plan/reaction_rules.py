@@ -3,6 +3,20 @@
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
 from infuseplan.presentation.figures import NBSP, figure, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.sentences import sentence
+
+_ACTIONS = {
+    "discontinue": sentence("Stop for good, do not restart."),
+    "hold": sentence(
+        "Keep the present rate while it lasts; once it is gone, hold this step for its full time "
+        "again before the next increase."
+    ),
+    "go-on": sentence("Go on with the rate table."),
+    "restart-by-prescriber": sentence(
+        "Stop the infusion and treat the symptoms. Only a prescriber, by name, may let it restart."
+    ),
+    "interrupt": sentence("Stop the infusion and treat the symptoms."),
+}
 
 
 def rule_title(rule: ReactionRule) -> str:
@@ -53,23 +67,9 @@ def silent_hold(setting: str) -> str:
 
 
 def _action(rule: ReactionRule) -> str:
-    if rule.action == "discontinue":
-        return say("Stop for good, do not restart.")
-    if rule.action == "hold":
-        return say(
-            "Keep the present rate while it lasts; once it is gone, hold this step for its full "
-            "time again before the next increase."
-        )
-    if rule.action == "go-on":
-        return say("Go on with the rate table.")
-    if rule.action == "restart-by-prescriber":
-        return say(
-            "Stop the infusion and treat the symptoms. Only a prescriber, by name, may let it "
-            "restart."
-        )
-    if rule.strength == "consider":
+    if rule.action == "interrupt" and rule.strength == "consider":
         return say("Consider stopping the infusion, and treat the symptoms.")
-    return say("Stop the infusion and treat the symptoms.")
+    return _ACTIONS[rule.action]()
 
 
 def _restart(rule: ReactionRule) -> str:
