@@ -155,6 +155,8 @@ IMPOSSIBLE = [
      "amends-what-is-not-there", 2, "amendment"),
     (event('"type": "amended", "event": 9, "by": "w", "reason": "x", "grade": 1'),
      "amends-nothing", 2, "amendment"),
+    (event('"type": "amended", "event": 10001, "by": "w", "reason": "x", "grade": 1'),
+     "amends-nothing", 2, "amendment"),
     (event('"type": "amended", "event": 1, "by": "w", "reason": "x"'),
      "amends-nothing", 2, "amendment"),
     (event('"type": "amended", "event": 1, "by": "w", "reason": "x", "grade": 0'),
@@ -418,6 +420,40 @@ def test_a_command_that_cannot_be_read_is_said_in_one_line(argv: list[str]) -> N
 def test_the_line_names_the_file_that_was_read(tmp_path: Path) -> None:
     said = one_line_of_trouble(replay_file(tmp_path, changed('"grade": 2', '"grade": 9')))
     assert said.startswith("infuseplan: course.json: events.1.grade: read 9; ")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ('"type": "resumed", "grade": 6',
+         "grade: read 6; a whole number from 0 to 5 is needed."),
+        ('"type": "resumed", "grade": 1e0',
+         "grade: read 1e0; a whole number from 0 to 5 is needed."),
+        ('"type": "volume-read", "infused_ml": -0.5',
+         "infused_ml: read -0.5; it cannot be below 0."),
+        ('"type": "rate-set", "rate_ml_per_h": 0.0',
+         "rate_ml_per_h: read 0.0; it must be above 0."),
+        ('"type": "paused", "reason": "x", "by": "' + 201 * "x" + '"',
+         "by: at most 200 characters are kept."),
+        ('"type": "reaction", "grade": 1, "symptoms": ["a", "' + 2001 * "x" + '"]',
+         "symptoms.1: at most 2000 characters are kept."),
+        ('"type": "reaction", "grade": 1, "symptoms": "' + 2001 * "x" + '"',
+         "symptoms: at most 2000 characters are kept."),
+        ('"type": "reaction", "grade": 1, "anaphylaxis": 1',
+         "anaphylaxis: true or false is needed, without quotes."),
+        ('"type": "observed", "note": 7', "note: a JSON string is needed, in quotes."),
+        ('"type": "premedication-given", "agent": "H2 blocker", '
+         '"given_at": "2026-11-23T08:00:00+01:00"',
+         "agent: read “H2 blocker”. Small letters and digits are needed"),
+        ('"type": "amended", "event": "1", "by": "w", "reason": "x"',
+         "event: a JSON number is needed, without quotes."),
+    ],
+    ids=lambda text: text[:40],
+)  # fmt: skip
+def test_a_value_is_refused_with_what_was_read_and_what_is_needed(
+    tmp_path: Path, keys: str, said: str
+) -> None:
+    assert f": events.2.{said}" in one_line_of_trouble(replay_file(tmp_path, event(keys)))
 
 
 def test_there_is_help() -> None:

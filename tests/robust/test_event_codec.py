@@ -8,6 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from infuseplan.application.journal.event_codec import event_json, read_event
+from infuseplan.cli.reading.event import read_request_event
+from infuseplan.cli.reading.strict_json import read_object
 from infuseplan.domain.infusion.events import (
     Amended,
     Event,
@@ -55,6 +57,29 @@ def test_every_field_of_every_event_survives(event: type[LoggedEvent]) -> None:
         read = read_event(event_json(whole))  # type: ignore[arg-type] # one of the union's models
         assert read == whole
         assert repr(read) == repr(whole), "digits and offsets too"
+
+
+def as_request(event: LoggedEvent) -> str:
+    """Its JSON as somebody writes it by hand: figures are numbers, moments are texts."""
+    written = []
+    for name, value in event:
+        if isinstance(value, datetime):
+            text = f'"{value.isoformat()}"'
+        elif isinstance(value, Decimal):
+            text = str(value)
+        else:
+            text = json.dumps(value)
+        written.append(f'"{name}": {text}')
+    return "{" + ", ".join(written) + "}"
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_a_request_gives_every_field_of_every_event_to_the_digit(event: type[LoggedEvent]) -> None:
+    kind = event.model_fields["type"].default
+    for left_out in ONE_OF_TWO.get(kind, ("",)):
+        whole = filled(event, without=(left_out,))
+        read = read_request_event("events.0", read_object(as_request(whole).encode()))
+        assert repr(read) == repr(whole)
 
 
 def test_an_amendment_that_empties_a_list_is_no_amendment_that_leaves_it() -> None:

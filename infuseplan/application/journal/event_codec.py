@@ -8,17 +8,9 @@ import json
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, get_args
-
-from pydantic import TypeAdapter
 
 from infuseplan.application.journal.canonical_json import moment, parsed_json
-from infuseplan.domain.infusion.events import Event, LoggedEvent
-
-
-@cache
-def _adapter() -> TypeAdapter[Event]:
-    return TypeAdapter(Event)
+from infuseplan.domain.infusion.events import EVENT_TYPES, Event, LoggedEvent
 
 
 def event_json(event: Event) -> str:
@@ -47,40 +39,38 @@ _WRITER = json.JSONEncoder(
 )
 
 
+class _JournalText:
+    """Moments and figures are texts in the journal; everything else is what JSON made of it."""
+
+    def moment(self, _name: str, value: object) -> object:
+        return moment(value) if isinstance(value, str) else value
+
+    def figure(self, _name: str, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            raise ValueError("a figure is written in digits") from None
+
+    def as_it_is(self, _name: str, value: object) -> object:
+        return value
+
+    whole = words = several = as_it_is
+
+
+_JOURNAL = _JournalText()
+
+
 def read_event(text: str) -> Event:
     """The event in `text`; ValueError if it is none, which in a journal means damage."""
     values = parsed_json(text)
     if not isinstance(values, dict):
         raise ValueError("an event is a JSON object")
-    for name in _fields_of(datetime) & values.keys():
-        if isinstance(values[name], str):
-            values[name] = moment(values[name])
-    for name in _fields_of(Decimal) & values.keys():
-        if isinstance(values[name], str):
-            values[name] = _figure(values[name])
-    return _adapter().validate_python(values)
-
-
-def _figure(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError("a figure is written in digits") from None
-
-
-@cache
-def _fields_of(kind: type) -> frozenset[str]:
-    """The names of all fields, of whatever event, that hold a value of this type."""
-    return frozenset(
-        name
-        for event in get_args(get_args(Event)[0])
-        for name, field in event.model_fields.items()
-        if _holds(field.annotation, kind)
-    )
-
-
-def _holds(annotation: Any, kind: type) -> bool:
-    return annotation is kind or any(_holds(one, kind) for one in get_args(annotation))
+    kind = EVENT_TYPES.get(str(values.get("type")))
+    if kind is None:
+        raise ValueError("no event has this type")
+    return kind.model_validate(values, context=_JOURNAL)
 
 
 @cache

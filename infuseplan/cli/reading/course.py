@@ -6,159 +6,33 @@ happened is the domain's to say, and is refused as an answer.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
-
-from pydantic import ValidationError
 
 from infuseplan.application.infusion.replaying import ReplayRequest
 from infuseplan.application.infusion.ward_zone import in_zone
 from infuseplan.application.ports import PolicyProblem
+from infuseplan.cli.reading.event import MOST_EVENTS, read_request_event
 from infuseplan.cli.reading.json_values import (
     demand_known,
     missing,
-    read_above_zero,
-    read_at_least_zero,
-    read_flag,
     read_list,
     read_mapping,
     read_moment,
     read_number,
     read_settings,
     read_text,
-    read_whole,
-    read_words,
 )
 from infuseplan.cli.reading.request import KEYS, NUMBERS, Asked, FieldError, RequestReader
 from infuseplan.cli.reading.zone import offsets_differ, read_zone
 from infuseplan.domain.elapsed import WrittenOffset
-from infuseplan.domain.infusion.events import (
-    Amended,
-    Completed,
-    Deviation,
-    Discontinued,
-    Event,
-    Observed,
-    Paused,
-    PremedicationGiven,
-    RateSet,
-    Reaction,
-    Regraded,
-    Released,
-    Resumed,
-    Started,
-    Stopped,
-    StopWithdrawn,
-    VolumeRead,
-)
+from infuseplan.domain.infusion.events import Event, Started
 from infuseplan.domain.infusion.state import Follow
 from infuseplan.presentation.entry.draft_messages import policy_problem_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.entry.read import read_date
 from infuseplan.presentation.i18n import say
 
-_LONGEST_NAME = 200
-_LONGEST_TEXT = 2000
-_MOST_EVENTS = 10_000
-
-_Read = Callable[[str, object], object]
-_Keys = tuple[tuple[str, _Read], ...]
-
-
-class _Kind(NamedTuple):
-    """How one type of event is read: what it must have, and what it may have."""
-
-    make: Callable[..., Event]
-    needs: _Keys = ()
-    takes: _Keys = ()
-
-
-_moment: _Read = read_moment
-_name: _Read = partial(read_words, longest=_LONGEST_NAME)
-_text: _Read = partial(read_words, longest=_LONGEST_TEXT)
-_severity: _Read = partial(read_whole, low=1, high=5)
-_agent: _Read = partial(read_words, longest=100)
-_what_is_left: _Read = partial(read_whole, low=0, high=5)
-_AT: _Keys = (("at", _moment),)
-_REASON: _Keys = (("reason", _text),)
-_INFUSED: _Keys = (("infused_ml", read_at_least_zero),)
-_BAG_OUT: _Keys = (("bag_out_of_refrigerator", _moment),)
-_VITALS = (
-    "pulse_per_min",
-    "systolic_mmhg",
-    "diastolic_mmhg",
-    "temperature_c",
-    "saturation_percent",
-    "respirations_per_min",
-)
-
-
-def _symptoms(path: str, value: object) -> tuple[str, ...]:
-    """One text or a list of them."""
-    if isinstance(value, list):
-        return tuple(
-            read_words(f"{path}.{place}", one, _LONGEST_TEXT) for place, one in enumerate(value)
-        )
-    return (read_words(path, value, _LONGEST_TEXT),)
-
-
-_BY: _Keys = (("by", _name),)
-_RATE: _Keys = (("rate_ml_per_h", read_above_zero),)
-_PRESCRIBER: _Keys = (("prescriber", _name),)
-_RULE: _Keys = (("rule", partial(read_words, longest=100)),)
-_MEASURED_VITALS: _Keys = (*((vital, read_above_zero) for vital in _VITALS), ("note", _text))
-_DOSE: _Keys = (("dose_mg", read_above_zero),)
-
-_KINDS = {
-    "started": _Kind(Started, (), (*_BY, *_BAG_OUT, ("number_decided_by", _name), *_RATE)),
-    "rate-set": _Kind(RateSet, _RATE, _BY),
-    "stopped": _Kind(Stopped, (), (*_BY, *_INFUSED)),
-    "stop-withdrawn": _Kind(StopWithdrawn, (*_BY, *_REASON), (("pump_ran_on", read_flag),)),
-    "reaction": _Kind(
-        Reaction,
-        (("grade", _severity),),
-        (*_BY, ("anaphylaxis", read_flag), *_INFUSED, ("symptoms", _symptoms)),
-    ),
-    "paused": _Kind(Paused, _REASON, (*_BY, *_INFUSED)),
-    "regraded": _Kind(
-        Regraded, (("grade", _what_is_left),), (*_BY, ("anaphylaxis", read_flag), *_REASON)
-    ),
-    "resumed": _Kind(Resumed, (), (*_BY, ("grade", _what_is_left), *_PRESCRIBER, *_RATE)),
-    "volume-read": _Kind(VolumeRead, _INFUSED, _BY),
-    "observed": _Kind(Observed, (), (*_BY, *_MEASURED_VITALS)),
-    "deviation": _Kind(Deviation, (*_BY, *_REASON), (*_RATE, *_INFUSED)),
-    "released": _Kind(Released, (*_BY, *_REASON)),
-    "premedication-given": _Kind(
-        PremedicationGiven, (("agent", _agent), ("given_at", _moment)), (*_BY, *_DOSE)
-    ),
-    "discontinued": _Kind(Discontinued, _REASON, (*_BY, *_RULE)),
-    "completed": _Kind(Completed, (), _BY),
-    "amended": _Kind(
-        Amended,
-        (("event", partial(read_whole, low=0, high=_MOST_EVENTS)), *_BY, *_REASON),
-        (
-            ("withdrawn", read_flag),
-            ("to_at", _moment),
-            ("to_by", _name),
-            ("to_reason", _text),
-            ("grade", _what_is_left),
-            ("anaphylaxis", read_flag),
-            ("symptoms", _symptoms),
-            *_INFUSED,
-            *_RATE,
-            *_BAG_OUT,
-            ("number_decided_by", _name),
-            *_PRESCRIBER,
-            *_RULE,
-            ("pump_ran_on", read_flag),
-            ("agent", _agent),
-            *_DOSE,
-            ("given_at", _moment),
-            *_MEASURED_VITALS,
-        ),
-    ),
-}
 _COURSE = ("plan", "follow", "zone", "bag_out_of_refrigerator", "events", "now")
 
 
@@ -231,41 +105,10 @@ def _follow(value: object) -> Follow:
 
 def _events(value: object) -> tuple[Event, ...]:
     found = read_list("events", value)
-    if len(found) > _MOST_EVENTS:
-        text = say("events: at most {most} are read.", most=_MOST_EVENTS)
+    if len(found) > MOST_EVENTS:
+        text = say("events: at most {most} are read.", most=MOST_EVENTS)
         raise FieldError("events", text)
-    return tuple(_event(f"events.{place}", one) for place, one in enumerate(found))
-
-
-def _event(path: str, value: object) -> Event:
-    given = read_mapping(path, value)
-    if given.get("type") is None:
-        raise missing(f"{path}.type")
-    name = read_text(f"{path}.type", given["type"])
-    kind = _KINDS.get(name)
-    if kind is None:
-        text = say(
-            "{key}: read “{read}”. There are {types}.",
-            key=f"{path}.type",
-            read=quoted(name),
-            types=", ".join(_KINDS),
-        )
-        raise FieldError(f"{path}.type", text)
-    needs = (*_AT, *kind.needs)
-    known = (*needs, *kind.takes)
-    demand_known(f"{path}.", given, ("type", *(key for key, _ in known)))
-    for key, _ in needs:
-        if given.get(key) is None:
-            raise missing(f"{path}.{key}")
-    values = {
-        key: read(f"{path}.{key}", given[key]) for key, read in known if given.get(key) is not None
-    }
-    try:
-        return kind.make(**values)
-    except ValidationError as problem:
-        # What one value cannot show by itself: a deviation of two figures, or of none.
-        said = problem.errors()[0]["msg"].removeprefix("Value error, ")
-        raise FieldError(path, f"{path}: {said}.") from None
+    return tuple(read_request_event(f"events.{place}", one) for place, one in enumerate(found))
 
 
 def _asked(

@@ -1,7 +1,7 @@
 """Single values of a JSON request, each refused with the path at which it stands."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,15 +13,16 @@ from infuseplan.presentation.entry.read import EntryProblem, read_iso_instant
 from infuseplan.presentation.i18n import say
 
 _PLAIN = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_HALF = re.compile("[\ud800-\udfff]")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
-def unknown_key(key: str, known: Sequence[str]) -> str:
+def unknown_key(key: str, known: Collection[str]) -> str:
     """The sentence for a key that nobody reads."""
     return say("“{key}” is not known; there are {keys}.", key=quoted(key), keys=", ".join(known))
 
 
-def demand_known(path: str, found: Mapping[str, object], known: Sequence[str]) -> None:
+def demand_known(path: str, found: Mapping[str, object], known: Collection[str]) -> None:
     """Every key of an object must be one that is read; `path` ends with a point or is empty."""
     for key in found:
         if key not in known:
@@ -79,58 +80,18 @@ def read_decimal(path: str, value: object) -> Decimal:
     return Decimal(text)
 
 
-def read_at_least_zero(path: str, value: object) -> Decimal:
-    """A measured figure that may be 0."""
-    number = read_decimal(path, value)
-    if number < 0:
-        text = say("{key}: read {number}; it cannot be below 0.", key=path, number=number)
-        raise FieldError(path, text)
-    return number
+def whole_or_text(text: str) -> int | str:
+    """The whole number that `text` shows; the text itself, as it was read, if it shows none."""
+    return int(text) if _WHOLE.fullmatch(text) else text
 
 
-def read_above_zero(path: str, value: object) -> Decimal:
-    """A figure that 0 cannot stand for."""
-    number = read_decimal(path, value)
-    if number <= 0:
-        text = say("{key}: read {number}; it must be above 0.", key=path, number=number)
-        raise FieldError(path, text)
-    return number
-
-
-def read_whole(path: str, value: object, low: int, high: int) -> int:
-    """A whole number between two bounds, both included."""
-    text = read_number(path, value)
-    if not _WHOLE.fullmatch(text) or not low <= int(text) <= high:
-        raise FieldError(
-            path,
-            say(
-                "{key}: read {number}; a whole number from {low} to {high} is needed.",
-                key=path,
-                number=quoted(text),
-                low=low,
-                high=high,
-            ),
-        )
-    return int(text)
-
-
-def read_flag(path: str, value: object) -> bool:
-    """True or false, and nothing that could be taken for them."""
-    if not isinstance(value, bool):
-        raise FieldError(path, say("{key}: true or false is needed, without quotes.", key=path))
-    return value
-
-
-def read_words(path: str, value: object, longest: int) -> str:
-    """A text of somebody's own words, at most `longest` characters."""
+def read_visible(path: str, value: object) -> str:
+    """A text of somebody's own words, of which something can be seen."""
     text = read_text(path, value)
-    if len(text) > longest:
-        sentence = say("{key}: at most {longest} characters are kept.", key=path, longest=longest)
-        raise FieldError(path, sentence)
     if not can_be_seen(text):
         sentence = say("{key}: nothing in it can be seen; give a value, or leave it out.", key=path)
         raise FieldError(path, sentence)
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _HALF.search(text):
         raise FieldError(path, say("{key}: it holds half a character.", key=path))
     return text
 

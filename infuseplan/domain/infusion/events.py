@@ -1,19 +1,68 @@
-"""What happens to one infusion, as a list of events that only ever grows."""
+"""What happens to one infusion, as a list of events that only ever grows.
 
-from typing import Annotated, Literal
+These models are the one schema of events: the journal and a request are both read by them, each in
+its own way of writing moments and figures (`EventText`).
+"""
 
-from pydantic import Field, model_validator
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal, Protocol, get_args
 
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+
+from infuseplan.domain import dates, person_name, quantities
 from infuseplan.domain.base import DomainModel, Listed
-from infuseplan.domain.dates import Moment
-from infuseplan.domain.person_name import PersonName, VisibleText
-from infuseplan.domain.protocol.schema import Grade
-from infuseplan.domain.quantities import AtLeastZero, Positive
+from infuseplan.domain.protocol import schema
 
-GradeOrNone = Annotated[int, Field(ge=0, le=5)]
-Text = Annotated[str, Field(max_length=2000)]
-Reason = Annotated[VisibleText, Field(min_length=1, max_length=2000)]
-RuleId = Annotated[str, Field(min_length=1, max_length=100)]
+
+class EventText(Protocol):
+    """How a text writes events, given as validation context; a value made by code needs none.
+
+    Each reads the value of the key `name`, and raises what its own caller expects.
+    """
+
+    def moment(self, name: str, value: object) -> datetime | object:
+        """A moment with its offset."""
+
+    def figure(self, name: str, value: object) -> Decimal | object:
+        """An exact figure."""
+
+    def whole(self, name: str, value: object) -> int | object:
+        """A whole number."""
+
+    def words(self, name: str, value: object) -> str | object:
+        """Somebody's own words, or a name."""
+
+    def several(self, name: str, value: object) -> list[str] | object:
+        """A list of words."""
+
+
+def _as_written(kind: Literal["moment", "figure", "whole", "words", "several"]) -> BeforeValidator:
+    def read(value: object, info: ValidationInfo[EventText | None]) -> object:
+        return (
+            value if info.context is None else getattr(info.context, kind)(info.field_name, value)
+        )
+
+    return BeforeValidator(read)
+
+
+_WORDS = _as_written("words")
+_FIGURE = _as_written("figure")
+_WHOLE = _as_written("whole")
+_LongText = Annotated[str, Field(max_length=2000)]
+
+Moment = Annotated[dates.Moment, _as_written("moment")]
+Positive = Annotated[quantities.Positive, _FIGURE]
+AtLeastZero = Annotated[quantities.AtLeastZero, _FIGURE]
+Grade = Annotated[schema.Grade, _WHOLE]
+GradeOrNone = Annotated[int, Field(ge=0, le=5), _WHOLE]
+PersonName = Annotated[person_name.PersonName, _WORDS]
+Text = Annotated[_LongText, _WORDS]
+Texts = Annotated[Listed[_LongText], _as_written("several")]
+Reason = Annotated[person_name.VisibleText, Field(min_length=1, max_length=2000), _WORDS]
+RuleId = Annotated[str, Field(min_length=1, max_length=100), _WORDS]
+Agent = Annotated[str, Field(max_length=100), _WORDS]
 
 
 class LoggedEvent(DomainModel):
@@ -70,7 +119,7 @@ class Reaction(LoggedEvent):
     grade: Grade
     anaphylaxis: bool = False
     infused_ml: AtLeastZero | None = None
-    symptoms: Listed[Text] = ()
+    symptoms: Texts = ()
 
 
 class Paused(LoggedEvent):
@@ -172,7 +221,7 @@ class PremedicationGiven(LoggedEvent):
     """One premedication agent as it was really given; it may stand before the start."""
 
     type: Literal["premedication-given"] = "premedication-given"
-    agent: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
+    agent: Annotated[Agent, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     given_at: Moment
     dose_mg: Positive | None = None
 
@@ -186,7 +235,7 @@ class Amended(LoggedEvent):
     """
 
     type: Literal["amended"] = "amended"
-    event: Annotated[int, Field(ge=0)]
+    event: Annotated[int, Field(ge=0), _WHOLE]
     by: PersonName
     reason: Reason
     withdrawn: bool = False
@@ -195,7 +244,7 @@ class Amended(LoggedEvent):
     to_reason: Reason | None = None
     grade: GradeOrNone | None = None
     anaphylaxis: bool | None = None
-    symptoms: Listed[Text] | None = None
+    symptoms: Texts | None = None
     infused_ml: AtLeastZero | None = None
     rate_ml_per_h: Positive | None = None
     bag_out_of_refrigerator: Moment | None = None
@@ -203,7 +252,7 @@ class Amended(LoggedEvent):
     prescriber: PersonName | None = None
     rule: RuleId | None = None
     pump_ran_on: bool | None = None
-    agent: str | None = None
+    agent: Agent | None = None
     dose_mg: Positive | None = None
     given_at: Moment | None = None
     note: Text | None = None
@@ -234,3 +283,8 @@ Event = Annotated[
     | Amended,
     Field(discriminator="type"),
 ]
+
+# Each is built when the first of its kind is read; all at once would take longer than a replay.
+EVENT_TYPES: Mapping[str, type[Event]] = {
+    kind.model_fields["type"].default: kind for kind in get_args(get_args(Event)[0])
+}
