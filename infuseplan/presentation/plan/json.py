@@ -50,6 +50,8 @@ from infuseplan.presentation.program_version import program_json
 SCHEMA = "infuseplan/plan/1"
 
 _Thing = TypeVar("_Thing")
+# What stands before and behind the figures of a check, by check and field.
+_Checks = dict[tuple[str, str | None], tuple[str, str]]
 # Far more than the files of any hospital; only a run of endless different policies gets there.
 _MOST_KEPT = 1_000
 
@@ -71,7 +73,7 @@ class PlanWriter:
         self._origins: dict[tuple[int, int, bool], tuple[Origin, str, str]] = {}
         self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
         self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
-        self._checks: dict[tuple[object, ...], str] = {}
+        self._checks: dict[tuple[object, ...], _Checks] = {}
         self._program = program_json()
         self._last_window: tuple[datetime | None, datetime | None, str] = (
             None, None, '"give_from": null, "give_until": null',
@@ -106,7 +108,7 @@ class PlanWriter:
             f'"evidence": {joined([self._once(one, self._evidence) for one in plan.evidence])}, '
             f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
             f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
-            f'"proof": {joined([self._proof(line, plan) for line in answer.proof])}, '
+            f'"proof": {self._proof(answer)}, '
             f'"findings": {joined([finding_json(one) for one in plan.findings])}, '
             f'"program": {self._program}}}'
         )
@@ -309,21 +311,29 @@ class PlanWriter:
         facts = {"id": remark.id, "text": say(remark.text)}
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(remark.origin))}}}"
 
-    def _proof(self, line: ProofLine, plan: InfusionPlan) -> str:
+    def _proof(self, answer: ProvedPlan) -> str:
+        """All checks; their words are the same in all plans with these figures."""
+        plan = answer.plan
         window = plan.premedication[0] if plan.premedication else None
         key = (
-            line.check,
             plan.dose.concentration_mg_per_ml,
             None if window is None else (window.latest_min_before, window.earliest_min_before),
         )
-        words = self._checks.get(key)
-        if words is None:
-            words = self._checks[key] = encode_basestring(check_words(line.check, plan))
-        return (
-            f'{{"check": {words}, "left": {_figure(line.left)}, "right": {_figure(line.right)}, '
-            f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", '
-            f'"id": "{line.check}", "field": {json_text(json_path(line.field))}}}'
-        )
+        known = self._checks.setdefault(key, {})
+        return joined([_proof_line(line, plan, known) for line in answer.proof])
+
+
+def _proof_line(line: ProofLine, plan: InfusionPlan, known: _Checks) -> str:
+    around = known.get((line.check, line.field))
+    if around is None:
+        words = encode_basestring(check_words(line.check, plan))
+        path = json_text(json_path(line.field))
+        around = f'{{"check": {words}, "left": ', f'"id": "{line.check}", "field": {path}}}'
+        known[line.check, line.field] = around
+    return (
+        f'{around[0]}{_figure(line.left)}, "right": {_figure(line.right)}, '
+        f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", {around[1]}'
+    )
 
 
 def _origin(origin: Origin) -> str:
