@@ -5,25 +5,18 @@ from collections.abc import Sequence
 
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.plan_options import answer_to, read_plan_options
-from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
+from infuseplan.cli.terminal import DONE, REFUSED, print_text
 from infuseplan.domain.plan.plan import Refusal
-from infuseplan.presentation.i18n import say
 
 
 def plan_command(argv: Sequence[str], services: Services) -> int:
     """Print one plan or refusal, or answer line by line with `--jsonl`."""
     options = read_plan_options(argv, flags=("--json", "--jsonl"))
     if "--jsonl" in options.flags:
-        if options.values or "--json" in options.flags:
-            extra = sorted({*options.values, *options.flags} - {"--jsonl"})
-            raise Unreadable(
-                say(
-                    "--jsonl reads every request whole from standard input: leave {extra} out.",
-                    extra=", ".join(extra),
-                )
-            )
         from infuseplan.cli.commands.plan_many import plan_many
+        from infuseplan.cli.reading.json_lines import demand_alone
 
+        demand_alone(sorted({*options.values, *options.flags} - {"--jsonl"}))
         return plan_many(services)
     answer = answer_to(options, services).answer
     if "--json" in options.flags:

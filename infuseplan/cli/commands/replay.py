@@ -7,7 +7,7 @@ from pathlib import Path
 from infuseplan.application.infusion.replaying import Replayed, replayed
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.course import course_desk_name, read_course
-from infuseplan.cli.reading.json_lines import answer_lines
+from infuseplan.cli.reading.json_lines import answer_lines, demand_alone
 from infuseplan.cli.reading.options import Options, read_options
 from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.reading.strict_json import StrictJsonError, path_of_double, read_object
@@ -54,14 +54,7 @@ def replay_command(argv: Sequence[str], services: Services) -> int:
 def _many(options: Options, services: Services, desk: RequestReader) -> int:
     from infuseplan.presentation.infusion.json import course_json
 
-    if options.words or "--json" in options.flags:
-        extra = [*options.words, *(["--json"] if "--json" in options.flags else [])]
-        raise Unreadable(
-            say(
-                "--jsonl reads every request whole from standard input: leave {extra} out.",
-                extra=", ".join(quoted(one) for one in extra),
-            )
-        )
+    demand_alone((*options.words, *sorted(options.flags - {"--jsonl"})))
     # The hospital's own settings stand behind every line, so they are tried before the first.
     services.policies.standing()
     return answer_lines(

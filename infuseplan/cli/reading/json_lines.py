@@ -5,7 +5,7 @@ in its place, the run goes on, and the code at the end is 2; after a fault of th
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from infuseplan.application.ports import PolicyProblem
@@ -21,10 +21,23 @@ from infuseplan.cli.terminal import (
     print_text,
 )
 from infuseplan.presentation.entry.draft_messages import policy_problem_text
+from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.json.figures import json_text
 
 SCHEMA = "infuseplan/error/1"
+
+
+def demand_alone(others: Iterable[str]) -> None:
+    """Refuse what stands beside `--jsonl`: each line says all of its request itself."""
+    extra = ", ".join(quoted(one) for one in others)
+    if extra:
+        raise Unreadable(
+            say(
+                "--jsonl reads every request whole from standard input: leave {extra} out.",
+                extra=extra,
+            )
+        )
 
 
 def answer_lines(

@@ -234,17 +234,20 @@ class InfusionController(QObject):
                 return
             bedside.give_up()
             # Whoever has it on paper has said already that the infusion is left.
-            self._leaves_knowingly = True
-            try:
-                then()
-            finally:
-                self._leaves_knowingly = False
+            self._leave_knowingly(then)
 
         dialog.finished.connect(closed)
         dialog.submitted.connect(lose)
         dialog.stop_asked.connect(self.page.stop)
         dialog.print_button.clicked.connect(lambda: self._frame.preview_as_given(dialog))
         dialog.ask()
+
+    def _leave_knowingly(self, then: "Callable[[], object]") -> None:
+        self._leaves_knowingly = True
+        try:
+            then()
+        finally:
+            self._leaves_knowingly = False
 
     def may_leave(self) -> bool:
         """Whether nobody has to be asked before this infusion is left: it has ended, or none is."""
@@ -275,11 +278,7 @@ class InfusionController(QObject):
 
         def leave(_answer: object) -> None:
             dialog.close()
-            self._leaves_knowingly = True
-            try:
-                then()
-            finally:
-                self._leaves_knowingly = False
+            self._leave_knowingly(then)
 
         def stop() -> None:
             dialog.close()
