@@ -221,7 +221,7 @@ def test_the_text_says_what_ran_in_what_comes_and_whose_rule_it_is(tmp_path: Pat
         "re_escalation_hold",
     ):
         assert words in text
-    assert "hospital's setting" in " ".join(text.split())
+    assert "local policy: hold after restart" in " ".join(text.split())
     assert re.search(r"^10:45 +11:15 +12\.5 +30 +6\.25 +43\.75$", text, re.MULTILINE)
 
 

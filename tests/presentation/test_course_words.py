@@ -95,7 +95,8 @@ def what_now(lines: str, where: str = "EU") -> str:
         ),
         (
             "09:00 start\n10:15 grade 2\n10:45 resume grade 1\nnow 10:50",
-            ["12.5 mL/h (twelve and a half)", "setting re_escalation_hold", "If symptoms return"],
+            ["12.5 mL/h (twelve and a half)", "local policy: hold after restart",
+             "If symptoms return"],
         ),
         (
             "09:00 start\n10:15 stop\nnow 10:20",
@@ -161,8 +162,8 @@ def test_words_for_what_a_hospital_or_a_slip_makes_of_the_rate() -> None:
         "09:00 start\n10:15 stop\n10:16 grade 1\nnow 10:20",
         restart_after_grade1_stop="present-rate",
     )
-    assert "It goes on at 50 mL/h (fifty), where it was stopped" in kept
-    assert "setting restart_after_grade1_stop" in kept
+    assert "Resume at 50 mL/h (fifty), the rate at which it was stopped" in kept
+    assert "local policy: restart after a stop for grade 1" in kept
     assert "12.5" not in kept
     half = of_fold("09:00 start\n10:15 stop\n10:16 grade 1\nnow 10:20")
     assert "The reaction is grade 1, and the infusion may go on." in half

@@ -249,7 +249,7 @@ def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Wa
     view = ward.view
     # 37.5 mL given; reading A ends at minute 317.5, which is 14:17:30.
     assert "12.5 mL/h (twelve and a half)" in said(view)
-    assert "hospital's setting re_escalation_hold" in said(view)
+    assert "local policy: hold after restart" in said(view)
     assert tile(view, "End, if it resumes now") == "14:18"
     assert times([row.cells for row in view.ladder])[:3] == [
         "10:45 11:15 12.5", "11:15 12:15 25", "12:15 12:45 50",

@@ -8,6 +8,7 @@ from infuseplan.domain.plan.plan import InfusionPlan, ReactionRule
 from infuseplan.presentation.figures import clock, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.reaction_rules import restart_sentences, rule_sentence
+from infuseplan.presentation.policy_names import local_policy
 from infuseplan.presentation.sentences import sentence
 
 # CTCAE has a grade 5; no label names it, and what stops at grade 4 stops there too.
@@ -136,12 +137,9 @@ def _rule(plan: InfusionPlan, rule_id: str) -> ReactionRule | None:
 def _whose(rule: ReactionRule) -> str:
     """Where a rule comes from: the hospital where no label says it, otherwise the source."""
     if rule.beyond_source:
-        return say("This source does not say it: it is a rule of this program.")
+        return say("Not specified in the protocol; a rule of this program.")
     if rule.setting is not None:
-        return say(
-            "This source does not say it: it is your hospital's setting {setting}.",
-            setting=rule.setting,
-        )
+        return say("Not specified in the protocol; {policy}.", policy=local_policy(rule.setting))
     if rule.origin is None:
         return ""
     cite = rule.origin.cite
@@ -204,10 +202,9 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> str:
     elif rate is not None:
         parts.append(
             say(
-                "It goes on at {rate}, where it was stopped: it is your hospital's setting "
-                "{setting}.",
+                "Resume at {rate}, the rate at which it was stopped ({policy}).",
                 rate=_said(rate),
-                setting="restart_after_grade1_stop",
+                policy=local_policy("restart_after_grade1_stop"),
             )
         )
     else:
@@ -267,11 +264,7 @@ def _running(state: CourseState, plan: InfusionPlan) -> str:
         silent = _silent_setting(state, plan, rate)
         if silent is not None:
             parts.append(
-                say(
-                    "How long the rate after it is held no label says: it is your hospital's "
-                    "setting {setting}.",
-                    setting=silent,
-                )
+                say("Hold time of the rate after that: {policy}.", policy=local_policy(silent))
             )
         parts.append(say("If symptoms return, stop, and enter them at once as a reaction."))
     return " ".join(parts)

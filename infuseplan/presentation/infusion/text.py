@@ -28,6 +28,7 @@ from infuseplan.presentation.infusion.status import (
 from infuseplan.presentation.plan.phrases import heading, product_and_route
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.text import day_and_clock, finding_lines, marks
+from infuseplan.presentation.policy_names import local_policy
 from infuseplan.presentation.program_version import program_line
 from infuseplan.presentation.text_layout import fact, item, paragraph, rule, table, title
 
@@ -111,15 +112,13 @@ def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
     last = use_by_as_started(state)
     if last is not None:
         limit = plan.room_temperature
-        use_by = say(
-            "{clock} (your hospital's setting {setting}, at most the source's time)",
-            clock=_clock(state, last),
-            setting=limit.setting,
-        )
-        if limit.cite is not None:
-            use_by = say("{clock} ({minutes} out of the refrigerator, by the source)",
-                         clock=_clock(state, last),
-                         minutes=with_unit(limit.limit_min, "min"))  # fmt: skip
+        minutes = with_unit(limit.limit_min, "min")
+        use_by = say("{clock} ({minutes} at room temperature)", clock=_clock(state, last),
+                     minutes=minutes)  # fmt: skip
+        if limit.setting is not None:
+            use_by = say("{clock} ({minutes} at room temperature, {policy})",
+                         clock=_clock(state, last), minutes=minutes,
+                         policy=local_policy(limit.setting))  # fmt: skip
         lines += fact(say("Bag, use by"), use_by)
     if state.open_grade is not None:
         lines += fact(say("Open reaction"), say("grade {grade}", grade=state.open_grade))

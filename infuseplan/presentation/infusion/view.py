@@ -36,6 +36,7 @@ from infuseplan.presentation.infusion.status import what_now
 from infuseplan.presentation.plan import rate_chart as chart
 from infuseplan.presentation.plan.phrases import heading
 from infuseplan.presentation.plan.view import FindingRow, RateRow, finding_rows, ladder_row
+from infuseplan.presentation.policy_names import local_policy
 
 Key = Literal[
     "start", "rate", "volume", "observe", "grade", "resume", "pause", "stop", "complete", "end"
@@ -196,13 +197,8 @@ def _restart_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str,
         lines.append(say("Only a prescriber, by name, may let it go on."))
     rule = next((one for one in plan.reaction_rules if one.resume_rate_ml_h is not None), None)
     if rule is not None and rule.then_setting is not None:
-        lines.append(
-            say(
-                "How long the first rate after the restart is held, no source says: your "
-                "hospital's setting {setting} does.",
-                setting=rule.then_setting,
-            )
-        )
+        policy = local_policy(rule.then_setting)
+        lines.append(say("Hold time of the rate after the restart rate: {policy}.", policy=policy))
     return tuple(lines)
 
 
