@@ -224,6 +224,7 @@ WORDS: dict[str, list[str]] = {
     "about": ["duration", "reactions", "dose", "rates", "days"],
     "setting": ["recurrence"],
     "preferred_route": ["oral", "iv"],
+    "level": ["company-text", "literature", "excerpt", "inferred"],
     "name": [],
 }
 UNSTATED: dict[str, list[Any]] = {
