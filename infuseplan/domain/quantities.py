@@ -40,6 +40,11 @@ def _at_least_zero(value: Any) -> Decimal:
     return number
 
 
+def as_fraction(value: Decimal) -> Fraction:
+    """`Fraction(value)`, without the search for the kind of number that it is."""
+    return Fraction(*value.as_integer_ratio())
+
+
 def is_less(left: Fraction, right: Fraction) -> bool:
     """As `left < right`, without the search for a common kind of number that fractions make.
 

@@ -224,7 +224,6 @@ WORDS: dict[str, list[str]] = {
     "about": ["duration", "reactions", "dose", "rates", "days"],
     "setting": ["recurrence"],
     "preferred_route": ["oral", "iv"],
-    "level": ["company-text", "literature", "excerpt", "inferred"],
     "name": [],
 }
 UNSTATED: dict[str, list[Any]] = {

@@ -1,12 +1,12 @@
 """The bag: what is taken out, what is put in, and how strong it is then."""
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 from infuseplan.domain.plan.plan import Bag, Dose
 from infuseplan.domain.protocol.schema import MassLadder, Titration, VolumeLadder
 from infuseplan.domain.protocol.site_policy import BAG_OF_SETTINGS_ML, SitePolicy
+from infuseplan.domain.quantities import as_fraction
 
 
 def bag_for(
@@ -29,7 +29,7 @@ def bag_for(
         stated, volume_from = policy.bag_volume_ml, "policy.bag_volume_ml"
     else:
         stated, volume_from = nominal, "bag.nominal_ml"
-    volume = Fraction(stated)
+    volume = as_fraction(stated)
     return Bag(
         volume_ml=volume,
         nominal_ml=nominal,

@@ -23,13 +23,15 @@ from infuseplan.domain.plan.plan import (
 from infuseplan.domain.plan.posology import dose_for
 from infuseplan.domain.plan.premedication import premedication_for
 from infuseplan.domain.plan.reaction_rules import rules_for
+from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.plan.request_check import check_request
 from infuseplan.domain.plan.schedule import schedule_for
-from infuseplan.domain.plan.vial import choose_vials
+from infuseplan.domain.plan.vial import choose_vials, contents_mg
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.protocol.schema import Evidence, Protocol, Regimen, Remark
+from infuseplan.domain.protocol.schema import Evidence, Product, Protocol, Regimen, Remark
 from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.domain.quantities import as_fraction
 
 
 def plan(
@@ -49,7 +51,7 @@ def plan(
     dose, rounding = dose_for(request.weight_kg, protocol.posology, protocol.product, policy)
     findings += rounding
     vials = choose_vials(dose.mg, protocol.product.vials)
-    total_mg = sum((Fraction(vial.strength_mg) * vial.count for vial in vials), Fraction(0))
+    total_mg = contents_mg(vials)
 
     bag: Bag | None = None
     schedule: InfusionSchedule | None = None
@@ -89,12 +91,7 @@ def plan(
         silent=protocol.silent,
         findings=in_order(findings),
         premedication_note=None if protocol.premedication is None else protocol.premedication.note,
-        product=ProductWords(
-            protocol.product.name,
-            protocol.product.brand,
-            protocol.product.form,
-            protocol.product.origin,
-        ),
+        product=_words_of(protocol.product),
         dose_note=protocol.posology.note,
         bag_note=None if titration is None else titration.bag_note,
     )
@@ -134,7 +131,13 @@ def _years_after_the_first(number: int, regimen: Regimen) -> list[Finding]:
     return [Finding("infusion.years-after-the-first", CAUTION, field=field, args=args)]
 
 
-def _standing(loaded: LoadedProtocol) -> list[Finding]:
+@remembered
+def _words_of(product: Product) -> ProductWords:
+    return ProductWords(product.name, product.brand, product.form, product.origin)
+
+
+@remembered
+def _standing(loaded: LoadedProtocol) -> tuple[Finding, ...]:
     """What the protocol strip says of this file all the time."""
     ref = loaded.ref
     args: dict[str, Arg] = {"title": ref.title}
@@ -143,7 +146,10 @@ def _standing(loaded: LoadedProtocol) -> list[Finding]:
         found.append(Finding("protocol.trial", CAUTION, args=args, standing=True))
     if ref.approved is None:
         found.append(Finding("protocol.not-approved", CAUTION, args=args, standing=True))
-    return found
+    return tuple(found)
+
+
+_room_temperature = remembered(room_temperature)
 
 
 def _notes(
@@ -158,7 +164,7 @@ def _notes(
     if schedule is None:
         args: dict[str, Arg] = {"title": loaded.ref.title}
         found.append(Finding("protocol.no-rate-table", NOTE, field="schedule", args=args))
-    if bag is not None and bag.volume_ml != bag.nominal_ml:
+    if bag is not None and bag.volume_ml != as_fraction(bag.nominal_ml):
         found.append(
             Finding(
                 "bag.not-nominal",
@@ -169,7 +175,7 @@ def _notes(
             )
         )
     if schedule is not None:
-        limit, setting, cite = room_temperature(policy, protocol.preparation)
+        limit, setting, cite = _room_temperature(policy, protocol.preparation)
         if schedule.duration_min > limit:
             found.append(
                 Finding(
@@ -228,4 +234,6 @@ def _applies(
         return True
     if schedule is None or protocol.premedication is None:
         return False
-    return schedule.duration_min + Fraction(protocol.premedication.earliest_min_before) > limit
+    return schedule.duration_min + as_fraction(
+        protocol.premedication.earliest_min_before
+    ) > as_fraction(limit)

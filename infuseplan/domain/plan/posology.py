@@ -9,6 +9,7 @@ from infuseplan.domain.plan.plan import Dose
 from infuseplan.domain.plan.vial import nearest_vial_sum
 from infuseplan.domain.protocol.schema import Posology, Product
 from infuseplan.domain.protocol.site_policy import RoundingOff, RoundToMilligram, SitePolicy
+from infuseplan.domain.quantities import as_fraction
 from infuseplan.domain.rounding import half_up
 
 
@@ -53,7 +54,7 @@ def dose_for(
         exact_mg=exact,
         mg=mg,
         rounding_percent=percent,
-        drug_ml=mg / Fraction(product.concentration_mg_per_ml),
+        drug_ml=mg / as_fraction(product.concentration_mg_per_ml),
         concentration_mg_per_ml=product.concentration_mg_per_ml,
         origin=posology.origin,
         product_origin=product.origin,
@@ -65,7 +66,7 @@ def dose_for(
 def _exact_mg(weight_kg: Decimal, posology: Posology) -> Fraction:
     """`check` proves that a file states one of the two."""
     if posology.flat_mg is not None:
-        return Fraction(posology.flat_mg)
+        return as_fraction(posology.flat_mg)
     if posology.per_kg_mg is None:
         raise LookupError("the file states no dose")
-    return Fraction(weight_kg) * Fraction(posology.per_kg_mg)
+    return as_fraction(weight_kg) * as_fraction(posology.per_kg_mg)

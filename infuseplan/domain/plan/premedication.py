@@ -1,10 +1,15 @@
 """Which agents, how much by regimen and age, and between which times before the start."""
 
-from infuseplan.domain.elapsed import after_minutes
+from datetime import datetime
+from decimal import Decimal
+
+from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.plan.dose_calendar import cycle_of
 from infuseplan.domain.plan.plan import PremedicationItem
+from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.schema import Agent, AgentDose, Premedication, Regimen, Route
+from infuseplan.domain.quantities import as_fraction
 
 
 def dose_of(agent: Agent, regimen: str, age_years: int) -> AgentDose | None:
@@ -28,41 +33,75 @@ def premedication_for(
     After the last cycle for which the source asks for an agent the prescriber decides about it. A
     preferred route stands first, as long as it is preferred.
     """
-    start, number = request.start, request.infusion_number
+    age, number, start = request.age_years, request.infusion_number, request.start
+    items = _without_times(premedication, regimen, age, number)
+    return items if start is None else _before(start, items)
+
+
+def _before(start: datetime, items: tuple[PremedicationItem, ...]) -> tuple[PremedicationItem, ...]:
+    """The same agents with the clock times between which they are given; all share one window."""
+    moment, timed = clock_from(start), []
+    stated: tuple[Decimal, Decimal] | None = None
+    for item in items:
+        if stated != (item.earliest_min_before, item.latest_min_before):
+            stated = item.earliest_min_before, item.latest_min_before
+            give_from, give_until = (moment(-as_fraction(minutes)) for minutes in stated)
+        timed.append(
+            PremedicationItem(
+                item.agent, item.name, item.examples, item.dose_mg, item.routes, item.required,
+                item.earliest_min_before, item.latest_min_before, give_from, give_until,
+                item.notes, item.origin, item.from_age, item.below_age, item.window_origin,
+                item.preferred_route,
+            )
+        )  # fmt: skip
+    return tuple(timed)
+
+
+@remembered
+def _without_times(
+    premedication: Premedication, regimen: Regimen, age_years: int, number: int
+) -> tuple[PremedicationItem, ...]:
     cycle = cycle_of(regimen, number)
-    earliest, latest = premedication.earliest_min_before, premedication.latest_min_before
-    give_from = None if start is None else after_minutes(start, -earliest)
-    give_until = None if start is None else after_minutes(start, -latest)
     items = []
     for agent in premedication.agents:
-        dose = dose_of(agent, regimen.id, request.age_years)
+        dose = dose_of(agent, regimen.id, age_years)
         if dose is None:
             continue
         last_cycle = agent.only_cycles_up_to
         is_asked_for = last_cycle is None or cycle is None or cycle <= last_cycle
         until = agent.preferred_until_infusion
-        preferred = agent.preferred_route if until is None or number <= until else None
-        items.append(
-            PremedicationItem(
-                agent=agent.agent,
-                name=agent.name,
-                examples=agent.examples,
-                dose_mg=(dose.dose_mg[0], dose.dose_mg[-1]),
-                routes=_preferred_first(dose.routes, preferred),
-                required=agent.required and is_asked_for,
-                earliest_min_before=earliest,
-                latest_min_before=latest,
-                give_from=give_from,
-                give_until=give_until,
-                notes=() if agent.note is None else (agent.note,),
-                origin=agent.origin,
-                from_age=dose.from_age,
-                below_age=dose.below_age,
-                window_origin=premedication.origin,
-                preferred_route=preferred,
-            )
-        )
+        is_preferred = until is None or number <= until
+        items.append(_item(premedication, agent, dose, is_asked_for, is_preferred))
     return tuple(items)
+
+
+@remembered
+def _item(
+    premedication: Premedication,
+    agent: Agent,
+    dose: AgentDose,
+    is_asked_for: bool,
+    is_preferred: bool,
+) -> PremedicationItem:
+    preferred = agent.preferred_route if is_preferred else None
+    return PremedicationItem(
+        agent=agent.agent,
+        name=agent.name,
+        examples=agent.examples,
+        dose_mg=(dose.dose_mg[0], dose.dose_mg[-1]),
+        routes=_preferred_first(dose.routes, preferred),
+        required=agent.required and is_asked_for,
+        earliest_min_before=premedication.earliest_min_before,
+        latest_min_before=premedication.latest_min_before,
+        give_from=None,
+        give_until=None,
+        notes=() if agent.note is None else (agent.note,),
+        origin=agent.origin,
+        from_age=dose.from_age,
+        below_age=dose.below_age,
+        window_origin=premedication.origin,
+        preferred_route=preferred,
+    )
 
 
 def _preferred_first(routes: tuple[Route, ...], preferred: Route | None) -> tuple[Route, ...]:

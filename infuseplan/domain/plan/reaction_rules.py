@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
+from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.schema import (
     Action,
@@ -92,6 +93,18 @@ def rules_for(
     A rule that interrupts has the rates after it; where none does, a mild reaction for which
     somebody pressed STOP restarts by them, so the rules that let it run have them.
     """
+    if isinstance(ladder, VolumeLadder):
+        return _rules_of_stated_rates(reactions, ladder, table, policy)
+    # Rates in mg/h are others in mL/h for each dose.
+    return _rules(reactions, ladder, table, policy)
+
+
+def _rules(
+    reactions: Reactions,
+    ladder: VolumeLadder | MassLadder,
+    table: tuple[LadderStep, ...],
+    policy: SitePolicy,
+) -> tuple[ReactionRule, ...]:
     interrupts = any(rule.action in _INTERRUPTS for rule in reactions.rules)
     restart = restart_table(reactions, ladder, table, policy)
     silent = not isinstance(reactions.after_observation, AfterIncrements)
@@ -116,6 +129,10 @@ def rules_for(
     )
 
 
+_rules_of_stated_rates = remembered(_rules)
+
+
+@remembered
 def _plain(rule: GradeRule) -> ReactionRule:
     return ReactionRule(
         id=rule.id,

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.plan.plan import Bag, InfusionSchedule, RateStep
+from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.titration import LadderStep, rungs
 from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
 
 _HOUR = 60
+# Rates that are stated in mL/h do not depend on it.
+_ANY_CONCENTRATION = Fraction(1)
 
 
 def rate_steps(
@@ -24,13 +28,27 @@ def rate_steps(
 
     A table whose holds empty the bag early ends in the middle, or exactly at the end, of a step.
     """
-    steps: list[RateStep] = []
+    return _with_dose(_runs(table, bag.volume_ml, from_min, given_ml), bag, start)
+
+
+class _Run(NamedTuple):
+    """What one pump setting gives, whatever the bag holds; minutes count from the start."""
+
+    start_min: Fraction
+    end_min: Fraction
+    rate_ml_h: Fraction
+    volume_ml: Fraction
+    cumulative_ml: Fraction
+    is_until_empty: bool
+
+
+def _runs(
+    table: Sequence[LadderStep], bag_ml: Fraction, from_min: Fraction, given_ml: Fraction
+) -> tuple[_Run, ...]:
+    runs: list[_Run] = []
     now, given = from_min, given_ml
-    concentration = bag.concentration_mg_per_ml
-    moment = None if start is None else clock_from(start)
-    clock = None if moment is None else moment(now)
     for rung in table:
-        left = bag.volume_ml - given
+        left = bag_ml - given
         if left <= 0:
             break
         hold = rung.hold_min
@@ -40,23 +58,43 @@ def rate_steps(
             volume, minutes = left, left / rung.rate_ml_h * _HOUR
         else:
             minutes = hold
-        before, was = now, clock
+        before = now
         now += minutes
         given += volume
-        clock = None if moment is None else moment(now)
+        runs.append(_Run(before, now, rung.rate_ml_h, volume, given, until_empty))
+    return tuple(runs)
+
+
+@remembered
+def _whole_bag(ladder: VolumeLadder, bag_n: int, bag_d: int) -> tuple[_Run, ...]:
+    """Rates in mL/h empty a bag of one volume in the same steps, whatever the dose in it."""
+    table = rungs(ladder, _ANY_CONCENTRATION)
+    return _runs(table, Fraction(bag_n, bag_d), Fraction(0), Fraction(0))
+
+
+def _with_dose(runs: Sequence[_Run], bag: Bag, start: datetime | None) -> tuple[RateStep, ...]:
+    """The same with the milligrams that run in, and with the clock."""
+    if not runs:
+        return ()
+    concentration = bag.concentration_mg_per_ml
+    moment = None if start is None else clock_from(start)
+    clock = None if moment is None else moment(runs[0].start_min)
+    steps = []
+    for number, run in enumerate(runs, 1):
+        was, clock = clock, None if moment is None else moment(run.end_min)
         steps.append(
             RateStep(
-                number=len(steps) + 1,
-                start_min=before,
-                end_min=now,
-                rate_ml_h=rung.rate_ml_h,
-                volume_ml=volume,
-                cumulative_ml=given,
-                rate_mg_h=rung.rate_ml_h * concentration,
-                cumulative_mg=given * concentration,
+                number=number,
+                start_min=run.start_min,
+                end_min=run.end_min,
+                rate_ml_h=run.rate_ml_h,
+                volume_ml=run.volume_ml,
+                cumulative_ml=run.cumulative_ml,
+                rate_mg_h=run.rate_ml_h * concentration,
+                cumulative_mg=run.cumulative_ml * concentration,
                 starts_at=was,
                 ends_at=clock,
-                is_until_empty=until_empty,
+                is_until_empty=run.is_until_empty,
             )
         )
     return tuple(steps)
@@ -67,7 +105,11 @@ def schedule_for(
 ) -> InfusionSchedule:
     """The whole undisturbed infusion by `ladder`, from the start until `bag` is empty."""
     table = rungs(ladder, bag.concentration_mg_per_ml)
-    steps = rate_steps(table, bag, start)
+    if isinstance(ladder, VolumeLadder):
+        runs = _whole_bag(ladder, *bag.volume_ml.as_integer_ratio())
+    else:
+        runs = _runs(table, bag.volume_ml, Fraction(0), Fraction(0))
+    steps = _with_dose(runs, bag, start)
     initial = table[0].rate_ml_h
     return InfusionSchedule(
         ladder=ladder.name,

@@ -4,7 +4,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
+from infuseplan.domain.quantities import as_fraction
 
 
 class LadderStep(NamedTuple):
@@ -23,18 +25,24 @@ def rungs(
 ) -> tuple[LadderStep, ...]:
     """All rates of the ladder in order; mg/h become mL/h by the concentration in the bag."""
     if isinstance(ladder, VolumeLadder):
-        return tuple(LadderStep(rate, hold) for rate, hold in ladder.rates)
+        return _as_stated(ladder)
     return tuple(
-        LadderStep(Fraction(rate) / concentration_mg_per_ml, hold, rate)
+        LadderStep(as_fraction(rate) / concentration_mg_per_ml, hold, rate)
         for rate, hold in _mass_rates(ladder)
     )
 
 
-def _mass_rates(ladder: MassLadder) -> list[tuple[Decimal, Fraction | None]]:
+@remembered
+def _as_stated(ladder: VolumeLadder) -> tuple[LadderStep, ...]:
+    return tuple(LadderStep(rate, hold) for rate, hold in ladder.rates)
+
+
+@remembered
+def _mass_rates(ladder: MassLadder) -> tuple[tuple[Decimal, Fraction | None], ...]:
     """Rates in mg/h up to the maximum, which the last increase meets and never passes."""
     rates: list[tuple[Decimal, Fraction | None]] = []
     rate = ladder.initial_mg_h
     while rate < ladder.max_mg_h:
         rates.append((rate, Fraction(ladder.hold_min)))
         rate = min(rate + ladder.increment_mg_h, ladder.max_mg_h)
-    return [*rates, (ladder.max_mg_h, None)]
+    return (*rates, (ladder.max_mg_h, None))

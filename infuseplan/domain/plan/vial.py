@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from infuseplan.domain.plan.plan import VialCount
+from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.protocol.schema import VialPresentation
 
 # Left over, number of vials, vials of each size: in this order the smallest is the best.
@@ -32,8 +33,9 @@ def _best(needed: int, sizes: Sequence[int]) -> _Choice:
     return min(choices)
 
 
+@remembered
 def _in_parts(
-    vials: Sequence[VialPresentation],
+    vials: tuple[VialPresentation, ...],
 ) -> tuple[Fraction, list[VialPresentation], list[int]]:
     """The greatest common part of the strengths in mg, and the strengths as multiples of it."""
     ordered = sorted(vials, key=lambda vial: vial.strength_mg, reverse=True)
@@ -42,7 +44,7 @@ def _in_parts(
     return Fraction(part, 1000), ordered, [size // part for size in thousandths]
 
 
-def choose_vials(dose_mg: Fraction, vials: Sequence[VialPresentation]) -> tuple[VialCount, ...]:
+def choose_vials(dose_mg: Fraction, vials: tuple[VialPresentation, ...]) -> tuple[VialCount, ...]:
     """The vials that hold at least `dose_mg` (mg); largest strength first, unused ones left out."""
     part, ordered, sizes = _in_parts(vials)
     needed = -(-dose_mg // part)
@@ -54,7 +56,16 @@ def choose_vials(dose_mg: Fraction, vials: Sequence[VialPresentation]) -> tuple[
     )
 
 
-def nearest_vial_sum(dose_mg: Fraction, vials: Sequence[VialPresentation]) -> Fraction:
+def contents_mg(vials: Sequence[VialCount]) -> Fraction:
+    """What these vials hold, in mg."""
+    n, d = 0, 1
+    for vial in vials:
+        strength_n, strength_d = vial.strength_mg.as_integer_ratio()
+        n, d = n * strength_d + strength_n * vial.count * d, d * strength_d
+    return Fraction(n, d)
+
+
+def nearest_vial_sum(dose_mg: Fraction, vials: tuple[VialPresentation, ...]) -> Fraction:
     """The amount in whole vials (mg) nearest to `dose_mg`; of two equally near, the smaller.
 
     The smaller, because a label without a rounding rule states a dose not to be passed.

@@ -79,22 +79,50 @@ def cite_json(cite: Cite) -> str:
     return encode_basestring(f"{cite.source}: {cite.locator}")
 
 
-def steps_json(steps: tuple[RateStep, ...]) -> str:
-    """The steps of a plan, or of what is left of one."""
+# The parts of a step that do not depend on the dose, by identity, and their text in two pieces.
+KnownRuns = dict[tuple[int, ...], tuple[RateStep, str, str]]
+_MOST_KEPT = 1_000
+
+
+def steps_json(steps: tuple[RateStep, ...], known: KnownRuns | None = None) -> str:
+    """The steps of a plan, or of what is left of one.
+
+    Many plans share all of a step but milligrams and clock; `known` keeps the text of that.
+    """
     parts = []
     last_moment, last_text = None, "null"
     for step in steps:
         starts = last_text if step.starts_at is last_moment else moment_text(step.starts_at)
         last_moment, last_text = step.ends_at, moment_text(step.ends_at)
+        before, between = _run_texts(step) if known is None else _known_texts(step, known)
         parts.append(
-            f'{{"number": {step.number}, "start_min": {number_text(step.start_min)}, '
-            f'"end_min": {number_text(step.end_min)}, '
-            f'"duration_min": {number_text(step.duration_min)}, '
-            f'"rate_ml_per_h": {number_text(step.rate_ml_h)}, '
-            f'"rate_mg_per_h": {number_text(step.rate_mg_h)}, '
-            f'"volume_ml": {number_text(step.volume_ml)}, '
-            f'"cumulative_ml": {number_text(step.cumulative_ml)}, '
-            f'"cumulative_mg": {number_text(step.cumulative_mg)}, '
+            f'{before}"rate_mg_per_h": {number_text(step.rate_mg_h)}, '
+            f'{between}"cumulative_mg": {number_text(step.cumulative_mg)}, '
             f'"starts_at": {starts}, "ends_at": {last_text}}}'
         )
     return joined(parts)
+
+
+def _known_texts(step: RateStep, known: KnownRuns) -> tuple[str, str]:
+    key = (
+        step.number, id(step.start_min), id(step.end_min), id(step.rate_ml_h), id(step.volume_ml),
+        id(step.cumulative_ml),
+    )  # fmt: skip
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        found = known[key] = (step, *_run_texts(step))
+    return found[1:]
+
+
+def _run_texts(step: RateStep) -> tuple[str, str]:
+    """What stands before the rate in mg/h, and between that and the milligrams so far."""
+    return (
+        f'{{"number": {step.number}, "start_min": {number_text(step.start_min)}, '
+        f'"end_min": {number_text(step.end_min)}, '
+        f'"duration_min": {number_text(step.duration_min)}, '
+        f'"rate_ml_per_h": {number_text(step.rate_ml_h)}, ',
+        f'"volume_ml": {number_text(step.volume_ml)}, '
+        f'"cumulative_ml": {number_text(step.cumulative_ml)}, ',
+    )

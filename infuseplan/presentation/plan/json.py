@@ -12,7 +12,8 @@ from json.encoder import encode_basestring
 from typing import TypeVar
 
 from infuseplan.application.plan.planning import ProvedPlan
-from infuseplan.domain.citation import Level, Origin
+from infuseplan.domain.citation import Origin
+from infuseplan.domain.findings import Finding
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import (
     Bag,
@@ -36,6 +37,7 @@ from infuseplan.presentation.json.figures import (
     number_text,
 )
 from infuseplan.presentation.json.parts import (
+    KnownRuns,
     cite_json,
     finding_json,
     protocol_json,
@@ -70,9 +72,11 @@ class PlanWriter:
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[object, str]] = {}
-        self._origins: dict[tuple[int, int, Level], tuple[Origin, str, str]] = {}
-        self._items: dict[tuple[object, ...], tuple[Origin, str, str]] = {}
-        self._rules: dict[tuple[object, ...], tuple[Origin | None, str]] = {}
+        self._origins: dict[tuple[int, int, bool], tuple[Origin, str, str]] = {}
+        self._items: dict[tuple[object, ...], tuple[PremedicationItem, str, str]] = {}
+        self._rules: dict[int, tuple[ReactionRule, str]] = {}
+        self._rule_lists: dict[int, tuple[tuple[ReactionRule, ...], str]] = {}
+        self._runs: KnownRuns = {}
         self._checks: dict[tuple[object, ...], _Checks] = {}
         self._program = program_json()
         self._last_window: tuple[datetime | None, datetime | None, str] = (
@@ -103,15 +107,19 @@ class PlanWriter:
             f'"product": {"null" if plan.product is None else _product(plan.product)}, '
             f'"dose_note": {json_text(plan.dose_note)}, "bag_note": {json_text(plan.bag_note)}, '
             f'"schedule": {self._schedule(plan.schedule)}, '
-            f'"reaction_rules": {joined([self._rule(rule) for rule in plan.reaction_rules])}, '
+            f'"reaction_rules": {self._rules_of(plan.reaction_rules)}, '
             f'"preparation": {self._preparation(plan.preparation)}, '
             f'"evidence": {joined([self._once(one, self._evidence) for one in plan.evidence])}, '
             f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
             f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
             f'"proof": {self._proof(answer)}, '
-            f'"findings": {joined([finding_json(one) for one in plan.findings])}, '
+            f'"findings": {joined([self._finding(one) for one in plan.findings])}, '
             f'"program": {self._program}}}'
         )
+
+    def _finding(self, finding: Finding) -> str:
+        # What stands in the frame of a screen is said of a file, not of a patient.
+        return self._once(finding, finding_json) if finding.standing else finding_json(finding)
 
     def _once(self, thing: _Thing, write: Callable[[_Thing], str]) -> str:
         known = self._kept.get(id(thing))
@@ -125,7 +133,7 @@ class PlanWriter:
 
     def _origin(self, origin: Origin) -> tuple[str, str]:
         """`"cite": "…"` and `"origin": {…}`, known again by the parts that every plan shares."""
-        key = (id(origin.cite), id(origin.checked), origin.level)
+        key = (id(origin.cite), id(origin.checked), origin.verified)
         known = self._origins.get(key)
         if known is None:
             if len(self._origins) > _MOST_KEPT:
@@ -191,15 +199,15 @@ class PlanWriter:
 
     def _premedication(self, item: PremedicationItem) -> str:
         key = (
-            item.agent, item.name, item.examples, item.dose_mg, item.routes, item.required,
-            item.earliest_min_before, item.latest_min_before, item.notes, id(item.origin.cite),
-            item.preferred_route,
+            id(item.agent), id(item.name), id(item.examples), id(item.dose_mg), id(item.routes),
+            id(item.required), id(item.earliest_min_before), id(item.latest_min_before),
+            id(item.notes), id(item.origin), id(item.preferred_route),
         )  # fmt: skip
         known = self._items.get(key)
         if known is None:
             if len(self._items) > _MOST_KEPT:
                 self._items.clear()
-            known = (item.origin, *self._around_times(item))
+            known = (item, *self._around_times(item))
             self._items[key] = known
         return f"{known[1]}{self._window(item)}{known[2]}"
 
@@ -238,24 +246,28 @@ class PlanWriter:
             f'"half_initial_rate_ml_per_h": {number_text(schedule.half_initial_rate_ml_h)}, '
             f'"duration_min": {number_text(schedule.duration_min)}, '
             f'"ends_at": {moment_text(schedule.ends_at)}, '
-            f'"steps": {steps_json(schedule.steps)}, '
+            f'"steps": {steps_json(schedule.steps, self._runs)}, '
             f'"starts_at": {moment_text(schedule.starts_at)}, "ladder": "{schedule.ladder}", '
             f'"ladder_kind": "{schedule.ladder_kind}", {cite}, {origin}}}'
         )
 
+    def _rules_of(self, rules: tuple[ReactionRule, ...]) -> str:
+        """All rules; where rates are stated in mL/h, many plans have the very same ones."""
+        known = self._rule_lists.get(id(rules))
+        if known is None:
+            if len(self._rule_lists) > _MOST_KEPT:
+                self._rule_lists.clear()
+            known = (rules, joined([self._rule(rule) for rule in rules]))
+            self._rule_lists[id(rules)] = known
+        return known[1]
+
     def _rule(self, rule: ReactionRule) -> str:
-        cite = None if rule.origin is None else id(rule.origin.cite)
-        key = (
-            rule.id, rule.action, rule.strength, rule.when, rule.grades,
-            rule.resume_when_grade_at_most, rule.resume_rate_ml_h, rule.observe_min, rule.then,
-            rule.setting, rule.then_setting, cite, rule.beyond_source,
-        )  # fmt: skip
-        known = self._rules.get(key)
+        known = self._rules.get(id(rule))
         if known is None:
             if len(self._rules) > _MOST_KEPT:
                 self._rules.clear()
-            known = (rule.origin, self._rule_text(rule))
-            self._rules[key] = known
+            known = (rule, self._rule_text(rule))
+            self._rules[id(rule)] = known
         return known[1]
 
     def _rule_text(self, rule: ReactionRule) -> str:
@@ -342,7 +354,6 @@ def _origin(origin: Origin) -> str:
             "source": origin.cite.source,
             "locator": origin.cite.locator,
             "verified": origin.verified,
-            "level": origin.level,
             "checked_on": origin.checked.on,
         }
     )

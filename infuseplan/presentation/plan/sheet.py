@@ -21,7 +21,6 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.json import plan_json
 from infuseplan.presentation.plan.phrases import age_in_words
-from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.plan.view import (
     PlanView,
     PremedicationRow,
@@ -125,8 +124,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         who=_who(facts),
         unchecked=_unchecked(facts, view),
         tiles=view.tiles,
-        rates_title=_rates_title(plan)
-        + ("" if plan.schedule is None else level_mark(plan.schedule.origin)),
+        rates_title=_rates_title(plan),
         ladder=_ladder(plan, view) if view.ladder else None,
         no_rates=() if view.ladder else (view.silent or (say("This source states no rates."),)),
         premedication_title=say("Premedication: {window}", window=view.premedication_window),
