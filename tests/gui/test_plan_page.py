@@ -182,8 +182,10 @@ def test_a_time_without_its_day_is_no_plan_with_another_meaning(
     hands.replace(planned.page.questions.day, "")
     assert figures_of_a_plan(planned) == []
     assert "needs the day of infusion" in all_texts(planned.page.questions)
-    # Below the last question it may be out of sight; what stands in the plan's place is not.
-    assert "below the last question" in said(planned)
+    # Both are marked, and what stands in the plan's place says why.
+    questions = planned.page.questions
+    assert questions.marked == (questions.day, questions.start_time)
+    assert "needs the day of infusion" in said(planned)
 
 
 @pytest.mark.parametrize(

@@ -193,14 +193,16 @@ def figures_of_a_plan(window: MainWindow) -> list[str]:
     """Texts in the tree that could be taken for a plan; none may be there without one."""
     without = inputs(window) | set(tree(window.page.questions.regimen))
     left = []
+    # Why an entry is none names what was typed, and what may be typed instead.
+    about_entries = {line.replace(NBSP, " ") for line in window.page.questions.reasons}
     for line in all_texts(window.page.answer).splitlines():
-        if any(char.isdigit() for char in KEY_NAMES.sub("", line)):
+        if line not in about_entries and any(char.isdigit() for char in KEY_NAMES.sub("", line)):
             left.append(line)
     pattern = re.compile(
         r"\d[\d.]* mL/h|\d+ h \d+ min|\d\d:\d\d|36\.25|\b725 mg|1 × 500|twelve and a half"
     )
     left += [line for line in all_texts(window, without=without).splitlines()
-             if pattern.search(line)]  # fmt: skip
+             if pattern.search(line) and line not in about_entries]  # fmt: skip
     if window.page.proved is not None or window.page.answer.view is not None:
         left.append("a plan is still held")
     if window.copy_action.isEnabled() or window.print_action.isEnabled():

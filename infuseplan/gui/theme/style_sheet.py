@@ -96,17 +96,17 @@ QPushButton[look="tab"]:focus { color: <text>; border: 3px solid <focus>; border
 QPushButton[look="tab"]:disabled { color: <quiet>; background: transparent; }
 
 QLineEdit, QPlainTextEdit, QTextEdit { color: <text>; background: <surface>;
-  border: 1px solid <rule>; border-radius: 4px; padding: 6px 8px;
+  border: 1px solid <rule>; border-radius: 4px; padding: 5px 8px;
   placeholder-text-color: <quiet>;
   selection-color: <on_accent>; selection-background-color: <accent>; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 3px solid <focus>;
-  padding: 4px 6px; }
+  padding: 3px 6px; }
 QLineEdit:disabled, QLineEdit[readOnly="true"] { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; }
 QLineEdit[state="problem"] { background: <block_soft>; border: 1px solid <block>;
-  border-left: 6px solid <block>; border-radius: 0px; padding: 6px 8px 6px 3px; }
+  border-left: 6px solid <block>; border-radius: 0px; padding: 5px 8px 5px 3px; }
 QLineEdit[state="problem"]:focus { border: 3px solid <focus>; border-left: 6px solid <block>;
-  border-radius: 0px; padding: 4px 6px 4px 3px; }
+  border-radius: 0px; padding: 3px 6px 3px 3px; }
 QLabel[state="ok"] { color: <quiet>; }
 QLabel[state="caution"] { color: <caution>; }
 QLabel[state="problem"] { color: <block>; }

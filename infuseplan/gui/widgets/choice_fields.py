@@ -28,12 +28,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP_S, GAP_XS, WidgetRole, polish_again, set_role
+from infuseplan.gui.theme.theme import GAP_XS, WidgetRole, polish_again, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 
 # Border, padding, dot and spacing of a radio button in the theme's style sheet, at every scale;
 # asking the style for it would load the largest class of Qt's widgets at every start.
 _WORDS_OF_BUTTON = 30
+# Round a choice: three stand beside the number of an infusion, four in a window of 690 lines.
+_ABOVE, _BESIDE = 2, 6
 _FORWARD = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _BACKWARD = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 _CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -127,7 +129,7 @@ class _Card(QFrame):
         name = f"{choice.name}, {choice.detail}" if choice.detail else choice.name
         self.button.setAccessibleName(name)
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_S, GAP_XS, GAP_S, GAP_XS)
+        box.setContentsMargins(_BESIDE, _ABOVE, _BESIDE, _ABOVE)
         box.setSpacing(0)
         box.addWidget(self.button)
         self._detail = WrappedLabel(choice.detail, self)
@@ -185,7 +187,9 @@ class ChoiceField(QWidget):
         self._cards = tuple(_Card(choice, self) for choice in choices)
         for place, card in enumerate(self._cards):
             grid.addWidget(card, 1 + place // columns, place % columns)
-            grid.setColumnStretch(place % columns, 1)
+            # Side by side the longest words get the most room.
+            share = card.button.sizeHint().width() if columns > 1 else 1
+            grid.setColumnStretch(place % columns, share)
             card.button.clicked.connect(self._clicked(card))
             card.button.focused.connect(self._stop_at(card))
             card.button.stepped.connect(self._step_from(place))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
@@ -45,7 +46,10 @@ Reading = Value | EntryProblem | None
 Reader = Callable[[str, str], Reading]
 
 _ANNOUNCE_AFTER_MS = 700
+# Label, line and message are one thing, and four of them stand in a ward's window.
+_BETWEEN_LINES = 2
 _ANY_LENGTH = 2**31 - 1
+_ANY_HEIGHT = 10_000
 _MARKS = {"empty": "", "ok": "✓", "problem": "×"}
 
 
@@ -154,6 +158,11 @@ class EntryField(QWidget):
         self._echo = echo or (lambda value: read_back(value, unit))
         self._reading: Reading = None
         self._announced = ""
+        self._objection = ""
+        self._instead_of_objection = ""
+        self._said = ""
+        self._lines_kept = 0
+        self._instead: tuple[str, ...] = ("",)
 
         self.line = TypedLine(characters, self)
         self.line.setAccessibleName(f"{self._name}, {unit}" if unit else self._name)
@@ -191,8 +200,8 @@ class EntryField(QWidget):
 
     @property
     def message(self) -> str:
-        """The sentence below the line."""
-        return self._message.text()
+        """The sentence below the line, whole, also where only its place elsewhere is named."""
+        return self._said
 
     @property
     def state(self) -> str:
@@ -215,14 +224,64 @@ class EntryField(QWidget):
         """Keep room for so many lines of message; a longer one takes more while it lasts."""
         self._message.reserve(lines)
 
+    def stand_still(self, lines: int, *instead: str) -> None:
+        """Keep exactly so many lines; for a longer problem stands the first of `instead` that fits.
+
+        The last of them says no more than where the problem is told whole.
+
+        Otherwise the fields below would step aside under a hand that is on its way to one of them.
+        """
+        self._lines_kept, self._instead = lines, instead
+        self._message.reserve(lines)
+        self._say()
+
+    def object_to(self, sentence: str, instead: str = "") -> None:
+        """Mark a value that could be read but contradicts another; an empty sentence ends that."""
+        if sentence == self._objection:
+            return
+        self._objection = sentence
+        self._instead_of_objection = instead
+        self.refresh()
+
     def refresh(self) -> None:
         """Word the message anew, because what it names beside the value has changed."""
         state, message = self._words()
+        if self._objection and state != "problem":
+            state, message = "problem", self._objection
         for part in (self, self.line, self._mark, self._message):
             set_state(part, state)
         self._mark.setText(_MARKS[state])
-        self._message.setText(message)
+        self._said = message
+        self._say()
         self.line.setAccessibleDescription(message)
+
+    def _say(self) -> None:
+        """The message below the line, or where it stands if it has no room there."""
+        shown = self._said
+        if self._lines_kept and self.state == "problem":
+            objected = self._instead_of_objection if self._objection == shown else ""
+            choices = filter(self._has_room_for, (shown, objected or self._instead[0]))
+            shown = next(choices, self._instead[-1])
+        self._message.setAccessibleName(self._said if shown != self._said else "")
+        if self._message.text() != shown:
+            self._message.setText(shown)
+
+    def _has_room_for(self, words: str) -> bool:
+        self._message.ensurePolished()
+        metrics = self._message.fontMetrics()
+        room = QRect(0, 0, max(1, self._message.width()), _ANY_HEIGHT)
+        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, words)
+        return (
+            needed.width() <= room.width()
+            and needed.height() <= self._lines_kept * metrics.lineSpacing()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has room for its words may have none at another width."""
+        super().resizeEvent(event)
+        if self._lines_kept:
+            # The message is placed after this widget.
+            QTimer.singleShot(0, self, self._say)
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep as much room for the mark as the type needs that the theme has set."""
@@ -281,7 +340,7 @@ class EntryField(QWidget):
         message.addWidget(self._message, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(GAP_XS)
+        grid.setVerticalSpacing(_BETWEEN_LINES)
         grid.addWidget(self._label, 0, 0)
         grid.addLayout(entry, 1, 0)
         # The one row that can grow: height that a taller neighbour brings stays out of sight. No

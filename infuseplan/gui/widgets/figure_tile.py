@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import Tile
@@ -37,7 +37,7 @@ class FigureTile(QAbstractButton):
         self._detail = PlainLabel()
         set_role(self._detail, WidgetRole.CAPTION)
         self._box = box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
+        box.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
         box.setSpacing(0)
         for label in (self._title, self._figure, self._detail):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

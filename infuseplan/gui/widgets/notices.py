@@ -5,6 +5,7 @@ They come when somebody leaves a line or saves an entry, and the next click is o
 
 from typing import Literal
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.gui.theme.theme import GAP_M, GAP_S
@@ -21,6 +22,7 @@ class Notices(QWidget):
         super().__init__(parent)
         self._place: Place | None = None
         self._lines: list[QWidget] = []
+        self._is_expected = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -48,6 +50,25 @@ class Notices(QWidget):
         self.show()
         for line in self._lines:
             self._fit(line)
+        self._keep_room()
+
+    def expect(self, *, a_line: bool) -> None:
+        """Keep room for one line above the answer: it may come any moment, and moves nothing."""
+        if a_line != self._is_expected:
+            self._is_expected = a_line
+            self._keep_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep as much room as the type needs that the theme has set."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        expected = self._is_expected and self._place == "answer"
+        # The line itself, the padding of its ground, and the gutter below it.
+        needed = self.fontMetrics().lineSpacing() + 3 * GAP_S
+        self.setMinimumHeight(needed if expected else 0)
 
     def _fit(self, line: QWidget) -> None:
         layout = line.layout()

@@ -10,8 +10,8 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import RateRow
 
 _RATE_COLUMN = 3
-_ROW_PADDING = 8
-_COLUMN_PADDING = 18
+_ROW_PADDING = 7
+_COLUMN_PADDING = 16
 _NOT_PLAIN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 

@@ -36,8 +36,8 @@ class PatientStrip(QFrame):
         flow = FlowLayout(self, gap=GAP_S)
         flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         for label, line, width in (
-            (say("Initial&s or name"), self.patient, 180),
-            (say("Refere&nce"), self.reference, 110),
+            (say("Initial&s or name"), self.patient, 160),
+            (say("Refere&nce"), self.reference, 104),
         ):
             words = PlainLabel(label)
             set_role(words, WidgetRole.CAPTION)
@@ -48,6 +48,11 @@ class PatientStrip(QFrame):
             flow.addWidget(_together(words, line))
         flow.addWidget(_stacked(self._age, self._born))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything says who the patient is."""
+        return bool(self.patient.text() or self.reference.text())
 
     def show_age(self, age: str, born: str) -> None:
         """Age and birth date in words, or nothing."""

@@ -331,6 +331,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.page.answered.connect(self._refresh)
         self.page.answered.connect(self.infuse.refresh_start)
+        self.patient.changed.connect(lambda: self._notices.expect(a_line=self.patient.is_filled))
         self.patient_change.changed.connect(
             lambda sentence: self.statusBar().showMessage(sentence, 8000)
         )

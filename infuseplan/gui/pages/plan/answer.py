@@ -25,6 +25,7 @@ from infuseplan.domain.plan.plan import Refusal
 from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.pages.plan.details import Details
 from infuseplan.gui.pages.plan.held import HeldPanel
+from infuseplan.gui.pages.plan.next_card import NextCard
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
@@ -56,10 +57,7 @@ class AnswerPanel(QStackedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._next = WrappedLabel()
-        set_role(self._next, WidgetRole.HEADING)
-        self._next.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty = _card(self._next)
+        self._next = NextCard()
         self.tiles = tuple(FigureTile() for _ in range(_MOST_TILES))
         self.findings = FindingStrip()
         # At least three lines, so that the ladder does not jump from one infusion to the next.
@@ -84,7 +82,7 @@ class AnswerPanel(QStackedWidget):
         set_role(self._cover, WidgetRole.HEADING)
         self._cover_page = self._cover_layout()
         for page in (
-            self._empty,
+            self._next,
             self._plan_page,
             self._refusal_page,
             self._held_page,
@@ -111,11 +109,11 @@ class AnswerPanel(QStackedWidget):
         """What the plan on the screen is for; empty while there is none."""
         return self._heading.text()
 
-    def show_next(self, sentence: str) -> None:
-        """No plan: say what to do next."""
+    def show_next(self, sentence: str, reasons: tuple[str, ...] = ()) -> None:
+        """No plan: say what to do next, and why each marked answer is none."""
         self._forget()
-        self._next.setText(sentence)
-        self.setCurrentWidget(self._empty)
+        self._next.show_next(sentence, reasons)
+        self.setCurrentWidget(self._next)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """No plan, for clinical reasons: say all of them."""
@@ -351,12 +349,3 @@ class _AnswerPage(QWidget):
     def heightForWidth(self, width: int) -> int:
         layout = self.layout()
         return -1 if layout is None else layout.minimumHeightForWidth(width)
-
-
-def _card(label: QWidget) -> QWidget:
-    page = QFrame()
-    set_role(page, WidgetRole.CARD)
-    box = QVBoxLayout(page)
-    box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
-    box.addWidget(label)
-    return page

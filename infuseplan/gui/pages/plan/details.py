@@ -28,7 +28,7 @@ from infuseplan.presentation.plan.proof import proof_line_text
 from infuseplan.presentation.plan.view import PlanView
 
 # Lines of type: the five agents of the label, some of them with a note of two lines.
-_LEAST_LINES = 9
+_LEAST_LINES = 8
 # Widths of the letter x: what a column that wraps needs so that it reads well.
 _READABLE = 32
 _KEYS = ("F5", "F6", "F7", "F8")

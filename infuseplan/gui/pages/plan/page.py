@@ -8,16 +8,17 @@ when the first plan is wanted, whichever comes first.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from infuseplan.application.plan.session import Answer, Held, PlanningSession, Unanswered
 from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
+from infuseplan.gui.pages.plan.next_card import NextCard
 from infuseplan.gui.pages.plan.questions import Questions
-from infuseplan.gui.theme.theme import GAP_M, GAP_XL, WidgetRole, scale, set_role
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, scale
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import still_missing
 from infuseplan.presentation.protocol_faults import fault_line
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 # Pixels at 100 %: the questions in two columns of fields, and in one. Two columns may take no more
 # than a third of the page from the answer; the lone column has parts that do not grow with type.
-_TWO_COLUMNS = 424
-_MOST_OF_THE_PAGE = 0.34
+_TWO_COLUMNS = 450
+_MOST_OF_THE_PAGE = 0.36
 _ONE_COLUMN, _ONE_COLUMN_FIXED = 190, 145
 
 
@@ -56,11 +57,11 @@ class PlanPage(QWidget):
         self._answer: AnswerPanel | None = None
         self._covered = False
         self._held = ""
-        self._next = WrappedLabel()
-        self._waiting = self._waiting_card()
+        self._waiting = NextCard()
         box = QHBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
-        box.setSpacing(GAP_M)
+        box.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        # The questions have room for a scroll bar of their own.
+        box.setSpacing(GAP_M - SCROLL_BAR)
         box.addWidget(self.questions)
         # What comes above the answer leaves the questions where they are.
         self.column = QVBoxLayout()
@@ -100,7 +101,7 @@ class PlanPage(QWidget):
             panel.why_asked.connect(self.why_asked)
             panel.acknowledged.connect(self.session.acknowledge)
             panel.weight_confirmed.connect(self.questions.confirm_weight)
-            panel.show_next(self._next.text())
+            panel.show_next(self._waiting.text, self._waiting.reasons)
             self.column.replaceWidget(self._waiting, panel)
             self.column.setStretchFactor(panel, 1)
             self._waiting.hide()
@@ -185,10 +186,10 @@ class PlanPage(QWidget):
 
     def _show(self, answer: Answer, *, readable: bool) -> None:
         if isinstance(answer, Unanswered):
+            marked = self.questions.marked
             self._show_next(
-                still_missing(answer.missing)
-                if readable and not answer.problems
-                else self._what_to_correct()
+                self._what_to_correct() if marked else still_missing(answer.missing),
+                self.questions.reasons,
             )
             return
         from infuseplan.domain.plan.plan import Refusal  # noqa: PLC0415 - start-up time
@@ -204,11 +205,10 @@ class PlanPage(QWidget):
             announce(self, say("Plan ready: {plan}", plan=self.answer.heading))
 
     def _what_to_correct(self) -> str:
-        if self.questions.contradict:
-            # No answer is marked, and on a ward's screen the sentence may be below the edge.
+        if len(self.questions.marked) > 1 and self.questions.contradict:
             return say(
-                "Two answers do not go together: the sentence below the last question on the left "
-                "says why. Until then, no plan."
+                "Two answers do not go together: correct the one that is wrong. "
+                "Until then, no plan."
             )
         return say("Correct the marked answer on the left: until then, no plan.")
 
@@ -220,23 +220,13 @@ class PlanPage(QWidget):
         two = wide <= max(_TWO_COLUMNS, int(self.width() * _MOST_OF_THE_PAGE))
         self.questions.show_columns(2 if two else 1)
         narrow = int(_ONE_COLUMN * scale()) + _ONE_COLUMN_FIXED
-        self.questions.setFixedWidth(wide if two else narrow)
+        self.questions.take_width(wide if two else narrow)
 
-    def _show_next(self, sentence: str) -> None:
+    def _show_next(self, sentence: str, reasons: tuple[str, ...] = ()) -> None:
         if self._answer is None:
-            self._next.setText(sentence)
+            self._waiting.show_next(sentence, reasons)
         else:
-            self._answer.show_next(sentence)
-
-    def _waiting_card(self) -> QWidget:
-        card = QFrame()
-        set_role(card, WidgetRole.CARD)
-        set_role(self._next, WidgetRole.HEADING)
-        self._next.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        box = QVBoxLayout(card)
-        box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
-        box.addWidget(self._next)
-        return card
+            self._answer.show_next(sentence, reasons)
 
 
 def cannot_plan(problem: PolicyProblem | ProtocolUnusable) -> str:

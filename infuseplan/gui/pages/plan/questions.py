@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from infuseplan.application.plan.draft import RequestDraft
 from infuseplan.application.plan.session import Answer, Unanswered
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.entry_fields import (
     EntryField,
@@ -27,7 +27,7 @@ from infuseplan.gui.widgets.entry_fields import (
     infusion_number_field,
 )
 from infuseplan.gui.widgets.infusion_choice import LATER, InfusionChoice
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.gui.widgets.weight_field import WeightField
 from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.i18n import say
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
 _FIRST_OF_LATER = 3
+_BETWEEN_ROWS = 4
+_BESIDE_CHOICES = 124
 
 _T = TypeVar("_T")
 
@@ -75,8 +77,8 @@ class Questions(QScrollArea):
         self._card = QFrame()
         set_role(self._card, WidgetRole.CARD)
         self._box = QVBoxLayout(self._card)
-        self._box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
-        self._box.setSpacing(GAP_S)
+        self._box.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_XS)
+        self._box.setSpacing(_BETWEEN_ROWS)
         self.regimen = self._regimen_field(regimens, product)
         self.infusion = InfusionChoice(
             _infusion_label(product),
@@ -97,9 +99,6 @@ class Questions(QScrollArea):
         self.body_height = height_field()
         self.bag = bag_field()
         self._columns = 0
-        self._contradiction = PlainLabel()
-        self._contradiction.setWordWrap(True)
-        set_role(self._contradiction, WidgetRole.PROBLEM)
         self._lay_out()
         self._connect()
 
@@ -217,11 +216,22 @@ class Questions(QScrollArea):
         if chosen in self.regimen.buttons:
             self.regimen.choose(chosen)
 
+    def take_width(self, width: int) -> None:
+        """Be so wide; a scroll bar that comes has its own room beside that."""
+        self.setFixedWidth(width + SCROLL_BAR)
+        self._card.setFixedWidth(width)
+        # Beside the choices it is as wide as its hint, which would break over two lines otherwise.
+        self.number.setMinimumWidth(int(_BESIDE_CHOICES * scale()) if self._columns > 1 else 0)
+
     def show_columns(self, columns: int) -> None:
         """The fields in pairs side by side, or all below one another where type is large."""
         if columns == self._columns:
             return
         self._columns = columns
+        top = Qt.AlignmentFlag.AlignTop
+        self._which.addWidget(self.infusion, 0, 0, top)
+        self._which.addWidget(self.number, columns % 2, columns - 1, top)
+        self._which.setColumnStretch(0, 1)
         for place, field in enumerate(self.fields[1:]):
             row, column = divmod(place, columns)
             self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
@@ -229,17 +239,39 @@ class Questions(QScrollArea):
         self._grid.setColumnStretch(1, columns - 1)
 
     def show_answer(self, answer: Answer) -> None:
-        """Put contradictions between fields where they can be mended."""
+        """Mark each answer that contradicts another, where it can be corrected."""
         problems = answer.problems if isinstance(answer, Unanswered) else ()
-        sentences = [extra] if (extra := self._pairing_problem()) else []
+        found: dict[EntryField, str] = {}
+        sentence, concerned = self._pairing_problem()
+        if sentence:
+            found = dict.fromkeys(concerned, sentence)
         if problems:
-            from infuseplan.presentation.entry.draft_messages import problem_text  # noqa: PLC0415 - as above
+            from infuseplan.gui.pages.plan.contradictions import (  # noqa: PLC0415 - start-up time
+                objections,
+            )
 
-            # Entries that differ say so themselves, where they stand.
-            others = (problem for problem in problems if problem.code != "entries-differ")
-            sentences += [problem_text(problem) for problem in others]
-        self._contradiction.setText("\n".join(sentences))
-        self._contradiction.setVisible(bool(sentences))
+            found = {**objections(problems, vars(self)), **found}
+        for field in self.fields:
+            field.object_to(found.get(field, ""), say("Contradiction: see on the right."))
+
+    @property
+    def marked(self) -> tuple[EntryField, ...]:
+        """The fields that are marked as wrong, from top to bottom."""
+        return tuple(field for field in self._shown_fields() if field.state == "problem")
+
+    @property
+    def contradict(self) -> bool:
+        """Whether answers that could each be read do not go together."""
+        return any(not isinstance(field.reading, EntryProblem) for field in self.marked)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why they are marked, a sentence for each that names its field."""
+        texts = (
+            field.reading.text if isinstance(field.reading, EntryProblem) else field.message
+            for field in self.marked
+        )
+        return tuple(dict.fromkeys(texts))
 
     def _regimen_field(
         self, regimens: "Sequence[Regimen | RegimenName]", product: "ProductName"
@@ -268,46 +300,50 @@ class Questions(QScrollArea):
         once = tz.datetime_exists(moment) and not tz.datetime_ambiguous(moment)
         return moment if once else None
 
-    def _pairing_problem(self) -> str:
-        """What two fields together leave open; the plan then stands without a clock."""
+    def _pairing_problem(self) -> tuple[str, tuple[EntryField, ...]]:
+        """What two answers together leave open, and the fields that it concerns."""
         number = _value(self.number, int)
         if self.infusion.choice == LATER and number is not None and number < _FIRST_OF_LATER:
-            return say("3rd or later was chosen; type 3 or a higher infusion number.")
+            return say("3rd or later was chosen; type 3 or a higher infusion number."), (
+                self.number,
+            )
         day, at = _value(self.day, date), _value(self.start_time, time)
+        both = (self.day, self.start_time)
         if at is not None and day is None:
-            return say("A start time needs the day of infusion beside it.")
+            return say("A start time needs the day of infusion beside it."), both
         if day is not None and at is not None:
             from dateutil import tz  # noqa: PLC0415 - start-up time
 
             moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
             if not tz.datetime_exists(moment):
-                return say("This time does not exist on that day: the clocks go forward over it.")
+                return say(
+                    "This time does not exist on that day: the clocks go forward over it."
+                ), both
             if tz.datetime_ambiguous(moment):
-                return say("This time comes twice that night: choose one outside that hour.")
-        return ""
-
-    @property
-    def contradict(self) -> bool:
-        """Whether two answers leave something open; a sentence below the last one says what."""
-        return bool(self._contradiction.text())
+                return say("This time comes twice that night: choose one outside that hour."), both
+        return "", ()
 
     @property
     def consistent(self) -> bool:
         """Whether no two fields leave something open that would change the plan."""
-        return not self._pairing_problem()
+        return not self._pairing_problem()[0]
 
     def _lay_out(self) -> None:
         self._box.addWidget(self.regimen)
-        self._box.addWidget(self.infusion)
+        # What is asked only sometimes keeps its place meanwhile: nothing below it ever moves.
+        policy = self.number.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.number.setSizePolicy(policy)
         self.number.setVisible(False)
-        self._box.addWidget(self.number)
+        self._which = QGridLayout()
+        self._which.setHorizontalSpacing(GAP_S)
+        self._which.setVerticalSpacing(_BETWEEN_ROWS)
+        self._box.addLayout(self._which)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP_M)
-        self._grid.setVerticalSpacing(GAP_S)
+        self._grid.setVerticalSpacing(_BETWEEN_ROWS)
         self.show_columns(2)
         self._box.addLayout(self._grid)
-        self._box.addWidget(self._contradiction)
-        self._contradiction.setVisible(False)
         self._box.addStretch()
         self.setWidget(self._card)
 
@@ -317,8 +353,12 @@ class Questions(QScrollArea):
         self.infusion.number_typed.connect(self._number_typed)
         for field in self.fields:
             field.reading_changed.connect(self._changed)
-            # The page has to stand at 1366 x 768; nearly every message fits on one line.
-            field.reserve_lines(2 if field is self.weight else 1)
+            # All of them have to stand in 690 lines; what a longer message says stands on the
+            # right, where there is no plan then.
+            field.stand_still(
+                2 if field is self.weight else 1,
+                say("Not read: see on the right."), say("See on the right."),
+            )  # fmt: skip
 
     def _infusion_chosen(self, choice: Any) -> None:
         self.number.setVisible(choice == LATER)

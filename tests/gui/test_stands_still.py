@@ -1,0 +1,206 @@
+"""Nothing on the Plan page moves while somebody reads its place and goes there.
+
+A nurse read where Age stood, typed day and start meanwhile, and clicked 80 pixels beside it: 66
+stood in the start time.
+"""
+
+import pytest
+from chair import Chair
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QWidget
+from sight import bars, dress, settle
+from ward_window import Hands
+from wiring import replaced_in
+
+from infuseplan.gui.pages.plan.questions import Questions
+from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.window.main_window import MainWindow
+
+# A ward's 1366 x 768 below its bars, the smallest screen that is promised, and a large one.
+SIZES = [(1366, 690), (1280, 720), (1920, 1080)]
+LONG = "A sentence that has no room here. " * 12
+NAMES = (
+    "weight", "weighed_on", "age", "born", "day", "start_time", "body_height", "bag",
+)  # fmt: skip
+
+READABLE = {
+    "weighed_on": "2026-11-21",
+    "born": "1951-11-22",
+    "day": "2026-11-25",
+    "start_time": "09:00",
+}
+
+
+def places(window: MainWindow) -> dict[str, QRect]:
+    """Where everything stands that takes a key on the left side, in the window."""
+    questions = window.page.questions
+    parts: dict[str, QWidget] = {name: getattr(questions, name).line for name in NAMES}
+    if questions.number.isVisible():
+        parts["number"] = questions.number.line
+    parts |= {f"regimen {key}": one for key, one in questions.regimen.buttons.items()}
+    parts |= {f"infusion {key}": one for key, one in questions.infusion.buttons.items()}
+    return {name: QRect(one.mapTo(window, QPoint()), one.size()) for name, one in parts.items()}
+
+
+def field(questions: Questions, name: str) -> EntryField:
+    found = getattr(questions, name)
+    assert isinstance(found, EntryField)
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES, ids=[f"{w}x{h}" for w, h in SIZES])
+def test_no_question_moves_whatever_is_typed(
+    window: MainWindow, hands: Hands, size: tuple[int, int]
+) -> None:
+    dress(window, "light", 100, size)
+    questions = window.page.questions
+    before = places(window)
+
+    def look(what: str) -> None:
+        settle()
+        now = places(window)
+        moved = {name: (before[name], now[name]) for name in before if now[name] != before[name]}
+        assert moved == {}, what
+
+    questions.infusion.choose("later")
+    look("the infusion's number is asked for")
+    before = places(window)
+    for name, typed in (
+        ("number", "0"), ("weight", "72..5"), ("weighed_on", "11/12/2026"), ("age", "66 1/2"),
+        ("born", "11/12/1951"), ("day", "03.04.2026"), ("start_time", "25:61"),
+        ("body_height", "1,720"), ("bag", "2.5e2"),
+    ):  # fmt: skip
+        hands.replace(field(questions, name), typed)
+        look(f"{name} cannot be read")
+    assert len(questions.marked) == 9
+    for name, typed in (
+        ("number", "7"), ("weight", "177.77"), ("weighed_on", "2026-09-30"), ("age", "67"),
+        ("born", "1959-09-30"), ("day", "2026-09-30"), ("start_time", "09:00"),
+        ("body_height", "172"), ("bag", "250"),
+    ):  # fmt: skip
+        hands.replace(field(questions, name), typed)
+        look(f"{name} is read back at its longest")
+    hands.replace(questions.age, "12")
+    look("age and date of birth contradict each other")
+    assert questions.marked == (questions.age, questions.born)
+    hands.replace(questions.day, "")
+    look("a start without its day")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=[f"{w}x{h}" for w, h in SIZES])
+def test_no_question_moves_under_the_longest_message(
+    window: MainWindow, size: tuple[int, int]
+) -> None:
+    """Each field in turn says more than it has room for; every other one stays where it was."""
+    dress(window, "light", 100, size)
+    questions = window.page.questions
+    questions.infusion.choose("later")
+    settle()
+    before = places(window)
+    for name in (*NAMES, "number"):
+        one = field(questions, name)
+        one.set_text(READABLE.get(name, "67"))
+        one.object_to(LONG)
+        settle()
+        assert places(window) == before, name
+        assert one.message == LONG
+        told = [label.accessibleName() for label in one.findChildren(PlainLabel)]
+        assert LONG in told, name
+        one.object_to("")
+
+
+def test_age_stays_under_the_hand_while_day_and_start_are_typed(
+    window: MainWindow, hands: Hands
+) -> None:
+    dress(window, "light", 100, (1366, 690))
+    questions = window.page.questions
+    there = questions.age.line.mapTo(window, questions.age.line.rect().center())
+    for text in (
+        "p",
+        "\t",
+        "1",
+        "\t",
+        "72.5",
+        "\t",
+        "72.5",
+        "\t\t\t\t",
+        "2026-11-22",
+        "\t",
+        "09:00",
+    ):
+        if text.strip():
+            hands.type(text)
+        else:
+            hands.tab(len(text))
+    settle()
+    assert window.childAt(there) is questions.age.line
+
+
+@pytest.mark.parametrize("size", SIZES, ids=[f"{w}x{h}" for w, h in SIZES])
+def test_the_questions_need_no_scroll_bar_with_every_answer_given(
+    window: MainWindow, hands: Hands, size: tuple[int, int]
+) -> None:
+    dress(window, "light", 100, size)
+    questions = window.page.questions
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("later")
+    for name, typed in (
+        ("number", "3"), ("weight", "72.5"), ("weighed_on", "2026-11-21"), ("age", "67"),
+        ("born", "1959-09-30"), ("day", "2026-11-25"), ("start_time", "09:00"),
+        ("body_height", "172"), ("bag", "250"),
+    ):  # fmt: skip
+        hands.replace(field(questions, name), typed)
+    settle()
+    assert window.page.proved is not None
+    assert [bar for bar in bars(window) if questions.isAncestorOf(bar)] == []
+
+
+def test_what_is_wrong_is_told_whole_beside_the_questions(window: MainWindow, hands: Hands) -> None:
+    """Below the field there is one line: it says what it is about, and the rest stands right."""
+    questions = window.page.questions
+    hands.replace(questions.born, "11/12/1951")
+    settle()
+    below = [label.text() for label in questions.born.findChildren(PlainLabel)]
+    assert "Not read: see on the right." in below
+    shown = [label.text() for label in window.page.answer.findChildren(PlainLabel)
+             if label.isVisible()]  # fmt: skip
+    assert any(text.startswith("or date of birth: read “11/12/1951”.") for text in shown)
+    assert any("Correct the marked answer" in text for text in shown)
+
+
+def test_a_line_about_the_patient_moves_no_answer(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its place above the answer is kept from the first letter of a name."""
+    chair.start()
+    chair.break_off()
+    chair.page.leave()
+    window = chair.window
+    window.new_patient()
+    window.show_page("plan")
+    chair.plan()
+    history = window.history
+    there = replaced_in(history._services, "journal", exists=lambda _data: True)
+    monkeypatch.setattr(history, "_services", there)
+    settle()
+    tile = window.page.answer.tiles[0]
+    before = tile.mapTo(window, QPoint())
+    window.history.look()
+    settle()
+    bar = window.history.made
+    assert bar is not None
+    assert bar.isVisible()
+    assert tile.mapTo(window, QPoint()) == before
+
+
+def test_the_room_for_that_line_goes_with_the_patient(chair: Chair) -> None:
+    window = chair.window
+    chair.plan()
+    settle()
+    tile = window.page.answer.tiles[0]
+    with_patient = tile.mapTo(window, QPoint()).y()
+    window.patient.clear()
+    QApplication.processEvents()
+    settle()
+    assert tile.mapTo(window, QPoint()).y() < with_patient
