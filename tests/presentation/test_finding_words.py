@@ -258,7 +258,7 @@ def test_grade_1_is_held_or_goes_on() -> None:
 
 
 def test_a_rule_that_restarts_without_a_time_is_a_bug() -> None:
-    with pytest.raises(ValueError, match="without a rate"):
+    with pytest.raises(ValueError, match="without a time"):
         rule_sentence(rule("interrupt", resume_rate_ml_h=Fraction(25, 2)))
 
 

@@ -8,6 +8,7 @@ from infuseplan.domain.plan.plan import InfusionSchedule, ReactionRule
 
 _TABLE = "schedule.steps"
 _CONCENTRATION = "bag.concentration_mg_per_ml"
+_INITIAL = "schedule.initial_rate_ml_per_h"
 _BAG = ("bag.volume_ml", "bag_volume_ml")
 
 
@@ -107,13 +108,14 @@ def reaction_derivations(record: Record) -> Iterator[Derivation]:
             yield record.stated(f"{at}.grades.{index}", rule.origin, *settings)
         if rule.resume_when_grade_at_most is not None:
             yield record.stated(f"{at}.resume_when_grade_at_most", restart)
-        if schedule is None or rule.resume_rate_ml_h is None:
+        if schedule is None or not rule.has_restart:
             continue
-        initial = "schedule.initial_rate_ml_per_h"
-        yield record.figure(f"{at}.resume_rate_ml_per_h", "half", initial, origins=(restart,))
+        if rule.resume_rate_ml_h is not None:
+            yield record.figure(f"{at}.resume_rate_ml_per_h", "half", _INITIAL, origins=(restart,))
         if rule.observe_min is not None:
             yield record.stated(f"{at}.observe_min", restart)
         yield from _restart_derivations(record, schedule, rule)
+        yield from _by_step_derivations(record, schedule, rule)
 
 
 def _restart_origin(rule: ReactionRule) -> Origin | None:
@@ -141,12 +143,47 @@ def _restart_derivations(
         yield record.figure(at, "sequence", *row, origins=origins, settings=settings)
 
 
+def _by_step_derivations(
+    record: Record, schedule: InfusionSchedule, rule: ReactionRule
+) -> Iterator[Derivation]:
+    """For each step the restart at the one before, and the rates that follow."""
+    at = f"reaction_rules.{rule.id}.restart_by_step"
+    origin = _restart_origin(rule)
+    place_of = {rung.rate_ml_h: place for place, rung in enumerate(schedule.table)}
+    for number, restart in enumerate(rule.restart_by_step):
+        begin, rate = f"{at}.{number}.at_ml_per_h", f"{at}.{number}.resume_rate_ml_per_h"
+        yield _rate_of_rung(record, schedule, begin, place_of[restart.at_ml_h], origin)
+        if restart.resume_rate_ml_h in place_of:
+            place = place_of[restart.resume_rate_ml_h]
+            yield _rate_of_rung(record, schedule, rate, place, origin)
+        else:
+            yield record.figure(rate, "half", _INITIAL, origins=(origin,))
+        row: list[Place] = []
+        then = f"{at}.{number}.then"
+        for index, hold in enumerate(restart.then):
+            place, after = place_of[hold.rate_ml_h], f"{then}.{index}.rate_ml_per_h"
+            yield _rate_of_rung(record, schedule, after, place, origin)
+            row.append((after, f"rate_ml_per_h_{index + 1}"))
+            if hold.hold_min is not None:
+                minutes = f"{then}.{index}.hold_min"
+                yield _hold_of_rung(record, schedule, minutes, place)
+                row.append((minutes, f"hold_min_{index + 1}"))
+        if row:
+            yield record.figure(then, "sequence", *row, origins=(origin,))
+
+
 def _table_rate(
     record: Record, schedule: InfusionSchedule, rule: ReactionRule, index: int
 ) -> Derivation:
     """After the observation the table begins anew; a small bag may have cut it short."""
     field = f"reaction_rules.{rule.id}.then.{index}.rate_ml_per_h"
-    origins, rung = (_restart_origin(rule), schedule.origin), schedule.table[index]
+    return _rate_of_rung(record, schedule, field, index, _restart_origin(rule))
+
+
+def _rate_of_rung(
+    record: Record, schedule: InfusionSchedule, field: str, index: int, origin: Origin | None
+) -> Derivation:
+    origins, rung = (origin, schedule.origin), schedule.table[index]
     if index < len(schedule.steps):
         return record.figure(field, "same", f"{_TABLE}.{index}.rate_ml_per_h", origins=origins)
     if rung.stated_mg_h is not None:
@@ -182,6 +219,17 @@ def _restart_hold(
     if not index and record.plan.policy.re_escalation_hold == "thirty":
         key = "policy.re_escalation_hold"
         return record.figure(field, "hold-by-setting", key, settings=settings)
+    return _hold_of_rung(record, schedule, field, index, settings)
+
+
+def _hold_of_rung(
+    record: Record,
+    schedule: InfusionSchedule,
+    field: str,
+    index: int,
+    settings: tuple[str, ...] = (),
+) -> Derivation:
+    """As long as in the table; the last step of the plan ends with the bag, and may end sooner."""
     places: list[Place] = [f"{_TABLE}.{index}.duration_min"]
     rule_of_hold = "same"
     if index >= len(schedule.steps) - 1:

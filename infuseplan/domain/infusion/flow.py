@@ -125,6 +125,17 @@ class CourseFlow:
         return self._restart_table()[0].rate_ml_h
 
     @property
+    def goes_on_by_restart(self) -> bool:
+        """Whether an interrupted infusion goes on by the rates of a restart, not where it was."""
+        return (
+            self.status == "interrupted"
+            and not self.is_awaiting_grade
+            and self._stands == "reaction"
+            and not self._keeps_rate
+            and self._rules is not None
+        )
+
+    @property
     def _is_under_way(self) -> bool:
         return self.stop_code is None and not self.is_complete
 
@@ -210,7 +221,7 @@ class CourseFlow:
     def _restart_table(self) -> tuple[LadderStep, ...]:
         if self._rules is None:
             raise LookupError("a source without reaction rules has no restart")
-        return restart_table(self._rules, self._ladder, self._table0, self._policy)
+        return restart_table(self._rules, self._ladder, self._table0, self._policy, self.climb.rate)
 
     def _is_better(self, grade: int | None = None) -> bool:
         left = self.reactions.open_grade if grade is None else grade

@@ -9,14 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from infuseplan.domain.plan.titration import PUMP_STEP_ML_H as _PUMP_STEP
 from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.quantities import is_less
 
 MICROS_PER_MIN = 60_000_000
 Micros = int | Fraction
-
-# Pumps are set to a tenth of a mL/h; a rate of the table that has no end is set to the nearest.
-_PUMP_STEP = Fraction(1, 20)
 
 
 class _Held(NamedTuple):

@@ -45,7 +45,8 @@ class CourseState:
     (`awaiting_grade`), for the prescriber after a deviation (`awaiting_release`), for a second
     reading of the pump (`confirm_reading`). `rate_ml_h` is what runs, None while nothing does;
     `set_to_ml_h` what to set the pump to where it runs above the table. `resume_rate_ml_h` is
-    where an interrupted infusion would go on. `observation_due_min` is when vital signs are due.
+    where an interrupted infusion would go on, `is_restart` whether that is by the rates of a
+    restart after a reaction. `observation_due_min` is when vital signs are due.
     """
 
     status: Status
@@ -73,6 +74,7 @@ class CourseState:
     set_to_ml_h: Fraction | None = None
     confirm_reading: bool = False
     observation_due_min: Fraction | None = None
+    is_restart: bool = False
 
     @property
     def refused(self) -> bool:
@@ -178,6 +180,7 @@ def course_state(
         set_to_ml_h=None if course.rate_above_table is None else course.climb.rate,
         confirm_reading=course.is_to_confirm,
         observation_due_min=course.observation_due_min(steps),
+        is_restart=course.goes_on_by_restart,
     )
 
 

@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from infuseplan.domain.monitor.course_log import Change, CourseFigures, Log, MonitoredEntry, log
-from infuseplan.domain.monitor.delivery import Followed, flow_proof, minutes
+from infuseplan.domain.monitor.delivery import Followed, flow_proof
 from infuseplan.domain.monitor.limits import ROOM_TEMPERATURE_MIN
 from infuseplan.domain.monitor.proof import Fault, MonitorClock, ProofLine, is_later, line
 from infuseplan.domain.monitor.rate_table import (
     MICROS_PER_MIN,
     Table,
+    minutes,
     room_temperature_min,
     table_of,
 )
@@ -214,6 +215,7 @@ def _status(followed: Followed) -> ProofLine:
         may_resume = _may_resume(again)
         claims.append(("needs_prescriber", state.needs_prescriber, again.needs_prescriber))
         claims.append(("may_resume", state.may_resume, may_resume))
+        claims.append(("is_restart", state.is_restart, _is_restart(again)))
         if again.awaits_grade:
             claims.append(("resume_rate_ml_h", state.resume_rate_ml_h, None))
         elif may_resume:
@@ -242,7 +244,7 @@ def _may_resume(again: CourseSimulator) -> bool:
     """After a pause; after a reaction only when it is mild, and the source states a restart."""
     if again.awaits_grade:
         return False
-    if again.is_interrupted and not again.was_mild and again.table.restart is None:
+    if again.is_interrupted and not again.was_mild and not again.table.has_restart:
         return False
     if not again.is_interrupted:
         # Paused for another cause; a reaction that only holds the rate goes on holding it.
@@ -250,10 +252,17 @@ def _may_resume(again: CourseSimulator) -> bool:
     return again.open_grade is None or again.open_grade <= again.table.resume_at
 
 
+def _is_restart(again: CourseSimulator) -> bool:
+    """Whether it would go on by the rates after a reaction, once it may."""
+    waits = again.awaits_grade or again.was_mild or not again.is_interrupted
+    return again.table.has_restart and not waits
+
+
 def _resume_rate(again: CourseSimulator) -> int:
-    """Half of the initial rate after a reaction, where it was after a pause."""
-    if again.is_interrupted and not again.was_mild and again.table.restart is not None:
-        return again.table.restart[0][0]
+    """The rate of the restart after a reaction, where it was after a pause."""
+    restart = again.restart_rungs()
+    if again.is_interrupted and not again.was_mild and restart is not None:
+        return restart[0][0]
     return again.as_table if again.is_above else again.rate
 
 

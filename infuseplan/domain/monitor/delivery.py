@@ -7,6 +7,7 @@ from fractions import Fraction
 from infuseplan.domain.findings import BLOCK
 from infuseplan.domain.monitor.course_log import CourseFigures, TimedVolume
 from infuseplan.domain.monitor.proof import (
+    Check,
     Fault,
     MonitorClock,
     ProofLine,
@@ -21,6 +22,7 @@ from infuseplan.domain.monitor.rate_table import (
     Count,
     Flow,
     Table,
+    minutes,
 )
 from infuseplan.domain.monitor.simulator import CourseSimulator
 from infuseplan.domain.plan.plan import Bag
@@ -50,11 +52,6 @@ def flow_proof(followed: Followed) -> tuple[ProofLine, ...]:
         _steps_add_up(followed),
         _times(followed),
     )
-
-
-def minutes(count: Count) -> Fraction:
-    """Counted microseconds in minutes."""
-    return Fraction(count, MICROS_PER_MIN)
 
 
 def _is_minutes(figure: Fraction, count: Count) -> bool:
@@ -247,15 +244,18 @@ def _under_ceiling(followed: Followed) -> ProofLine:
 
 
 def _restart(followed: Followed) -> ProofLine:
-    """Since the last restart: half of the initial rate, for the time that has to be clean.
+    """Since the last restart: its rate, for the time that has to be clean.
 
-    Only a rate that somebody set by hand may be another one sooner; only a reaction, or a
-    deviation, keeps it longer.
+    Half of the initial rate, or the rate of the step before, where the source says so. Only a rate
+    that somebody set by hand may be another one sooner; only a reaction, or a deviation, keeps it
+    longer.
     """
     state, again, table = followed.state, followed.again, followed.table
-    initial = table.ml_h(table.climb[0][0])
+    check: Check = "course-restart-at-previous-step" if table.back else "course-restart"
+    times = 1 if table.back else 2
+    right = table.ml_h(again.restart_rate if table.back else table.climb[0][0])
     if again.restarted is None:
-        return line("course-restart", None, None, "mL/h", "steps", ())
+        return line(check, None, None, "mL/h", "steps", ())
     began = minutes(again.restarted)
     faults = []
     # What ran at the half rate before, and was stopped for no time, is one stretch with it.
@@ -268,18 +268,18 @@ def _restart(followed: Followed) -> ProofLine:
         (f"steps[{index}]", one.start_min, one.end_min, one.rate_ml_h)
         for index, one in enumerate(state.steps)
     ]
-    doubled = initial
+    shown = right
     observed = Fraction(0)
     for field, start, end, rate in after:
         if again.set_by_hand or observed >= table.observe_min:
             break
-        doubled = rate * 2
-        if doubled != initial:
-            faults.append(Fault(f"{field}.rate_ml_h", doubled, initial, "mL/h"))
+        shown = rate * times
+        if shown != right:
+            faults.append(Fault(f"{field}.rate_ml_h", shown, right, "mL/h"))
         observed += end - start
         if observed > table.observe_min and again.follows_plan and not again.was_kept:
             faults.append(Fault(f"{field}.end_min", observed, table.observe_min, "min"))
-    return line("course-restart", doubled, initial, "mL/h", "steps", faults)
+    return line(check, shown, right, "mL/h", "steps", faults)
 
 
 # --- what is to come -------------------------------------------------------------------------

@@ -23,13 +23,16 @@ class LadderLimits:
     """One infusion's rates, in the unit of its `RateLimits`.
 
     `again` is how the rates rise from half the initial one after a reaction: None where the
-    source says nothing, and the climb itself with the label.
+    source says nothing, and the climb itself with the label. Where the source restarts at the
+    step before that of the reaction, `again` is None and `back` has the rate of the restart for
+    each rate of the climb, in order; all that is above it in the climb comes after it.
     """
 
     ladder: Literal["first", "second", "later"]
     ceiling: Fraction
     climb: RateSequence
     again: RateSequence | None
+    back: tuple[Fraction, ...] = ()
 
     @property
     def initial(self) -> Fraction:

@@ -23,7 +23,8 @@ from infuseplan.domain.monitor.proof import (
     is_product,
     line,
 )
-from infuseplan.domain.monitor.rates import rate_proof, severe_reactions_stop
+from infuseplan.domain.monitor.rates import rate_proof
+from infuseplan.domain.monitor.severity import severe_reactions_stop
 from infuseplan.domain.plan.plan import Bag, InfusionPlan
 from infuseplan.domain.plan.request import PlanRequest
 
@@ -111,8 +112,12 @@ def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield "premedication", item.dose_mg
     for rule in plan.reaction_rules:
         restart: tuple[object, ...] = _RESTART(rule)
-        if restart != _NO_RESTART or rule.then:
-            for hold in rule.then:
+        if restart != _NO_RESTART or rule.then or rule.restart_by_step:
+            holds = list(rule.then)
+            for one in rule.restart_by_step:
+                restart += (one.at_ml_h, one.resume_rate_ml_h)
+                holds += one.then
+            for hold in holds:
                 restart += (hold.rate_ml_h, hold.hold_min)
             yield "reaction_rules", tuple(value for value in restart if value is not None)
 

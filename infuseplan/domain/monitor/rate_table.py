@@ -41,7 +41,8 @@ Flow = tuple[Count, Count, int]
 class Table:
     """What this infusion is held against, in whole numbers: rates × `scale`, microseconds.
 
-    `restart` begins with half of the initial rate; None where the source states no restart.
+    `restart` begins with half of the initial rate; None where the source states no such restart.
+    `back` has the rate of the restart for each rung, where that depends on the rung.
     `pump_difference` is the hospital's: by how much the pump may be off without a word, and how
     much may be left by calculation when somebody sees that the bag is empty.
     `unit` is how many of the counted volumes are a mL. `actions` are what the grades 0 to 5 call
@@ -53,6 +54,7 @@ class Table:
     bag: int
     climb: Rungs
     restart: Rungs | None
+    back: tuple[int, ...]
     ceiling: Fraction
     highest: int
     actions: tuple[str, ...]
@@ -65,6 +67,32 @@ class Table:
     def ml(self, volume: Count) -> Fraction:
         """A counted volume in mL."""
         return Fraction(volume, self.unit)
+
+    @property
+    def has_restart(self) -> bool:
+        """Whether the source states how to go on after a reaction."""
+        return self.restart is not None or bool(self.back)
+
+    def restart_from(self, rate: int) -> Rungs | None:
+        """The rates after a reaction while this one ran; None where the source states none.
+
+        Where it depends on the rung, a rate between two rungs counts as the higher one, and no
+        rate that somebody set below all rungs is passed. Whole microseconds for the clean time.
+        """
+        if not self.back:
+            return self.restart
+        rung = next(
+            (at for at, (one, _) in enumerate(self.climb) if not self._is_higher(rate, one)),
+            len(self.climb) - 1,
+        )
+        back = self.back[rung]
+        again = rate if self._is_higher(back, rate) else back
+        observed = whole(self.observe_min, MICROS_PER_MIN)
+        return ((again, observed), *(one for one in self.climb if one[0] > again))
+
+    def _is_higher(self, rate: int, than: int) -> bool:
+        """By more than a pump's own step."""
+        return (rate - than) * PUMP_STEPS_PER_ML_H > self.scale
 
     def ml_h(self, rate: int) -> Fraction:
         """A counted rate in mL/h."""
@@ -85,8 +113,9 @@ def table_of(plan: InfusionPlan, bag: Bag, figures: Iterable[Decimal]) -> Table:
         if limits.again_is_climb and plan.policy.re_escalation_hold == "thirty":
             rate, hold = restart[1]
             restart[1] = rate, None if hold is None else RE_ESCALATION_THIRTY_MIN
+    back = [rate / strength for rate in ladder.back]
     scale = bag.volume_ml.denominator
-    for rate, _ in (*climb, *(restart or ()), (ladder.ceiling / strength, None)):
+    for rate in (*(one for one, _ in (*climb, *(restart or ()))), *back, ladder.ceiling / strength):
         scale = lcm(scale, rate.denominator)
     for figure in set(figures):
         scale = lcm(scale, figure.as_integer_ratio()[1])
@@ -97,6 +126,7 @@ def table_of(plan: InfusionPlan, bag: Bag, figures: Iterable[Decimal]) -> Table:
         bag=whole(bag.volume_ml, unit),
         climb=_rungs(climb, scale),
         restart=None if restart is None else _rungs(restart, scale),
+        back=tuple(whole(rate, scale) for rate in back),
         ceiling=ladder.ceiling / strength,
         highest=whole(ladder.ceiling / strength, scale),
         actions=_actions(plan),
@@ -106,6 +136,11 @@ def table_of(plan: InfusionPlan, bag: Bag, figures: Iterable[Decimal]) -> Table:
         stop_at_grade_1_restarts=plan.policy.restart_after_grade1_stop == "half",
         pump_difference=Fraction(plan.policy.pump_difference_ml) * unit,
     )
+
+
+def minutes(count: Count) -> Fraction:
+    """Counted microseconds in minutes."""
+    return Fraction(count, MICROS_PER_MIN)
 
 
 def room_temperature_min(plan: InfusionPlan) -> Fraction:

@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 from infuseplan.domain.monitor.limit_shapes import LadderLimits, RateLimits, RateSequence
 from infuseplan.domain.monitor.limits import (
-    HOW_STRICT,
     OBSERVE_MIN,
     RE_ESCALATION_THIRTY_MIN,
     RESUME_AT_GRADE,
     ROOM_TEMPERATURE_MIN,
-    SEVERE_GRADE,
-    WORST_GRADE,
     product_limits,
     rate_limits,
 )
@@ -26,13 +22,10 @@ from infuseplan.domain.monitor.proof import (
     is_sum,
     line,
 )
-from infuseplan.domain.plan.plan import Bag, InfusionPlan, InfusionSchedule, ReactionRule
+from infuseplan.domain.plan.plan import Bag, InfusionPlan, InfusionSchedule, RateHold, ReactionRule
 
 _ONE = Fraction(1)
 _RESTARTS = ("interrupt", "restart-by-prescriber")
-_GRADES = frozenset(range(1, WORST_GRADE + 1))
-# What the ids of these two rules have in common, however a file words them.
-_ALWAYS_STOP = ("anaphyla", "recur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,7 @@ def rate_proof(plan: InfusionPlan) -> tuple[ProofLine, ...]:
         _times_follow_on(pump),
         _rates_under_ceiling(pump),
         _rates_by_table(pump),
-        _restart_at_half(pump),
+        _restart_at_previous_step(pump) if pump.ladder.back else _restart_at_half(pump),
     )
 
 
@@ -90,7 +83,7 @@ def _no_rates(plan: InfusionPlan) -> ProofLine:
         faults.append(Fault("schedule", None, "the source states rates"))
     found = 0
     for index, rule in enumerate(plan.reaction_rules):
-        if rule.resume_rate_ml_h is not None or rule.then:
+        if rule.has_restart or rule.then:
             found += 1
             field = f"reaction_rules[{index}].resume_rate_ml_h"
             faults.append(Fault(field, rule.resume_rate_ml_h, None, "mL/h"))
@@ -178,6 +171,11 @@ def _all_rates(pump: _Pump) -> Iterator[tuple[str, int, int, Fraction]]:
             yield "reaction_rules[{}].resume_rate_ml_h", index, 0, rule.resume_rate_ml_h
         for place, hold in enumerate(rule.then):
             yield "reaction_rules[{}].then[{}].rate_ml_h", index, place, hold.rate_ml_h
+        for place, restart in enumerate(rule.restart_by_step):
+            field = "reaction_rules[{}].restart_by_step[{}]"
+            yield f"{field}.resume_rate_ml_h", index, place, restart.resume_rate_ml_h
+            for hold in restart.then:
+                yield f"{field}.then", index, place, hold.rate_ml_h
 
 
 def _rates_under_ceiling(pump: _Pump) -> ProofLine:
@@ -239,6 +237,9 @@ def _restart_at_half(pump: _Pump) -> ProofLine:
         faults.append(Fault("schedule.half_initial_rate_ml_h", doubled, initial, "mL/h"))
     for index, rule in enumerate(pump.plan.reaction_rules):
         rate = rule.resume_rate_ml_h
+        if rule.restart_by_step:
+            field = f"reaction_rules[{index}].restart_by_step"
+            faults.append(Fault(field, len(rule.restart_by_step), 0))
         if rule.action == "discontinue":
             if rate is not None or rule.then:
                 field = f"reaction_rules[{index}].resume_rate_ml_h"
@@ -253,18 +254,54 @@ def _restart_at_half(pump: _Pump) -> ProofLine:
     return line("restart-at-half", doubled, initial, "mL/h", field, faults)
 
 
+def _restart_at_previous_step(pump: _Pump) -> ProofLine:
+    """For each rate of the climb the compiled rate before it, then all that is above it."""
+    faults = []
+    climb, back = pump.ladder.climb, pump.ladder.back
+    initial, half = pump.schedule.initial_rate_ml_h, pump.schedule.half_initial_rate_ml_h
+    if not is_product(half, 2, initial):
+        faults.append(Fault("schedule.half_initial_rate_ml_h", half * 2, initial, "mL/h"))
+    shown = wanted = initial
+    for index, rule in enumerate(pump.plan.reaction_rules):
+        field, steps = f"reaction_rules[{index}]", rule.restart_by_step
+        if rule.resume_rate_ml_h is not None or rule.then:
+            faults.append(Fault(f"{field}.resume_rate_ml_h", rule.resume_rate_ml_h, None, "mL/h"))
+        if rule.action == "discontinue" or not (steps or rule.action in _RESTARTS):
+            if steps:
+                faults.append(Fault(f"{field}.restart_by_step", len(steps), 0))
+            continue
+        faults += _observation_faults(field, rule)
+        if len(steps) != len(climb):
+            faults.append(Fault(f"{field}.restart_by_step", len(steps), len(climb)))
+        for place, (step, (at, _), right) in enumerate(zip(steps, climb, back, strict=False)):
+            where = f"{field}.restart_by_step[{place}]"
+            shown, wanted = step.resume_rate_ml_h, right / pump.per_ml
+            rest = tuple(one for one in climb if one[0] > right)
+            if not is_product(step.at_ml_h, pump.per_ml, at):
+                faults.append(Fault(f"{where}.at_ml_h", step.at_ml_h, at / pump.per_ml, "mL/h"))
+            if not is_product(shown, pump.per_ml, right):
+                faults.append(Fault(f"{where}.resume_rate_ml_h", shown, wanted, "mL/h"))
+            faults += _row_faults(where, step.then, rest, pump.per_ml)
+    field = "reaction_rules.restart_by_step"
+    return line("restart-at-previous-step", shown, wanted, "mL/h", field, faults)
+
+
 def _restart_faults(pump: _Pump, field: str, rule: ReactionRule, rate: Fraction) -> Iterator[Fault]:
     if not is_product(pump.ladder.initial, _ONE, pump.in_unit(rate), times=2):
         right = pump.ladder.initial / (2 * pump.per_ml)
         yield Fault(f"{field}.resume_rate_ml_h", rate, right, "mL/h")
+    yield from _observation_faults(field, rule)
+    again = _again(pump.plan, pump.limits, pump.ladder)
+    yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
+
+
+def _observation_faults(field: str, rule: ReactionRule) -> Iterator[Fault]:
     # A file may ask for a longer observation, never for a shorter one.
     if rule.observe_min is None or rule.observe_min < OBSERVE_MIN:
         yield Fault(f"{field}.observe_min", rule.observe_min, OBSERVE_MIN, "min")
     grade = rule.resume_when_grade_at_most
     if grade != RESUME_AT_GRADE:
         yield Fault(f"{field}.resume_when_grade_at_most", grade, RESUME_AT_GRADE)
-    again = _again(pump.plan, pump.limits, pump.ladder)
-    yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
 
 
 def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> RateSequence | None:
@@ -284,15 +321,7 @@ def _climb_faults(
     per_ml: Fraction,
 ) -> Iterator[Fault]:
     if again is not None:
-        if len(rule.then) != len(again):
-            yield Fault(f"{field}.then", len(rule.then), len(again))
-        for place, (step, (rung, hold)) in enumerate(zip(rule.then, again, strict=False)):
-            if not is_product(step.rate_ml_h, per_ml, rung):
-                yield Fault(
-                    f"{field}.then[{place}].rate_ml_h", step.rate_ml_h, rung / per_ml, "mL/h"
-                )
-            if step.hold_min != hold:
-                yield Fault(f"{field}.then[{place}].hold_min", step.hold_min, hold, "min")
+        yield from _row_faults(field, rule.then, again, per_ml)
         return
     # No source states this climb: it may only rise, slowly, and end with the bag.
     before: Exact | None = rule.resume_rate_ml_h
@@ -306,64 +335,14 @@ def _climb_faults(
             yield Fault(f"{field}.then[{place}].hold_min", step.hold_min, shortest, "min")
 
 
-def severe_reactions_stop(plan: InfusionPlan) -> ProofLine:
-    """Grade 3 and worse, anaphylaxis and a recurrence end the infusion for good.
-
-    A file may be stricter than what is compiled here at any grade, never laxer, and no laxer at a
-    higher grade than at a lower one. One exception: a US label may leave grade 3 to a prescriber,
-    who is named.
-    """
-    faults = []
-    covered: dict[int, str] = {}
-    for index, rule in enumerate(plan.reaction_rules):
-        field = f"reaction_rules[{index}]"
-        right = _wrong_action(plan, rule)
-        if right is not None:
-            faults.append(Fault(f"{field}.action", rule.action, right))
-        for grade in rule.grades:
-            if grade in covered:
-                faults.append(Fault(f"{field}.grades", grade, "one rule for each grade"))
-            covered.setdefault(grade, rule.action)
-    for lower, higher in pairwise(sorted(covered)):
-        milder, action = covered[lower], covered[higher]
-        if HOW_STRICT.get(action, 0) < HOW_STRICT.get(milder, 0):
-            faults.append(Fault("reaction_rules", action, milder))
-    must = _must_be_covered(plan)
-    for grade in must:
-        if grade not in covered:
-            faults.append(Fault("reaction_rules", None, f"grade {grade}"))
-    if must and plan.protocol.kind == "label":
-        for needed in _ALWAYS_STOP:
-            if not any(needed in rule.id for rule in plan.reaction_rules):
-                faults.append(Fault("reaction_rules", None, needed))
-    left = covered.get(SEVERE_GRADE)
-    return line("severe-reactions-stop", left, left, "", "reaction_rules", faults)
-
-
-def _must_be_covered(plan: InfusionPlan) -> tuple[int, ...]:
-    if plan.schedule is None:
-        return ()
-    limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
-    return (1, 2, 3, 4) if limits.states_reactions else ()
-
-
-def _wrong_action(plan: InfusionPlan, rule: ReactionRule) -> str | None:
-    """What this rule should call for, where it calls for something laxer or unknown."""
-    worst = max(rule.grades, default=WORST_GRADE)
-    if not _GRADES.issuperset(rule.grades):
-        return f"grades 1 to {WORST_GRADE}"
-    if rule.action == "discontinue":
-        return None
-    if any(stop in rule.id for stop in _ALWAYS_STOP):
-        return "discontinue"
-    if rule.action == "restart-by-prescriber":
-        us_label = plan.protocol.kind == "label" and plan.protocol.market == "US"
-        return None if worst < SEVERE_GRADE + us_label else "discontinue"
-    if worst >= SEVERE_GRADE or rule.action not in HOW_STRICT:
-        return "discontinue"
-    if rule.action == "go-on" and worst > 1:
-        return "hold"
-    if rule.setting == "grade1":
-        wanted = "hold" if plan.policy.grade1 == "hold" else "go-on"
-        return None if rule.action == wanted else wanted
-    return None
+def _row_faults(
+    field: str, then: tuple[RateHold, ...], right: RateSequence, per_ml: Fraction
+) -> Iterator[Fault]:
+    """What is unlike in a row of rates after a restart."""
+    if len(then) != len(right):
+        yield Fault(f"{field}.then", len(then), len(right))
+    for place, (step, (rung, hold)) in enumerate(zip(then, right, strict=False)):
+        if not is_product(step.rate_ml_h, per_ml, rung):
+            yield Fault(f"{field}.then[{place}].rate_ml_h", step.rate_ml_h, rung / per_ml, "mL/h")
+        if step.hold_min != hold:
+            yield Fault(f"{field}.then[{place}].hold_min", step.hold_min, hold, "min")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from infuseplan.domain.monitor.course_log import Change, Log, MonitoredEntry, log, reason_to_stop
 from infuseplan.domain.monitor.limits import HOW_STRICT
 from infuseplan.domain.monitor.pump import Pump
-from infuseplan.domain.monitor.rate_table import BY_PRESCRIBER, Count, Table, whole
+from infuseplan.domain.monitor.rate_table import BY_PRESCRIBER, Count, Rungs, Table, whole
 
 # A reaction may begin, get worse or better after the end; after a stop the pump still has a figure.
 _AFTER_THE_END = frozenset({"observed", "stopped", "stop-withdrawn", "reaction", "regraded"})
@@ -28,7 +28,8 @@ class CourseSimulator(Pump):
 
     `known_volume` is from when on, and from which volume, the pump is held against its highest
     rate. `differing` is how many readings were off by more than the hospital's limit.
-    `restarted` is when the infusion last went on at the half rate, `set_by_hand` whether somebody
+    `restarted` is when the infusion last went on after a reaction, `restart_rate` at which rate,
+    `set_by_hand` whether somebody
     set a rate since, and `was_kept` whether a reaction kept it there longer. `was_mild` says that
     the interruption is a STOP for a reaction of grade 1 after which the present rate goes on.
     """
@@ -42,6 +43,7 @@ class CourseSimulator(Pump):
     had_improved: bool = False
     had_resolved: bool = False
     restarted: Count | None = None
+    restart_rate: int = 0
     set_by_hand: bool = False
     was_kept: bool = False
     problems: list[tuple[int, str]] = field(default_factory=list)
@@ -141,6 +143,10 @@ class CourseSimulator(Pump):
         if self._is_higher(rate, self.rate) or self._is_higher(self.rate, rate):
             self._impossible(entry, "the pump shows another rate")
 
+    def restart_rungs(self) -> Rungs | None:
+        """How it would go on after a reaction now; what ran above the table does not count."""
+        return self.table.restart_from(self.as_table if self.is_above else self.rate)
+
     # --- reactions -----------------------------------------------------------------------------
 
     def _stop(self, entry: MonitoredEntry, *, recurs: bool) -> None:
@@ -237,13 +243,15 @@ class CourseSimulator(Pump):
     def _restart(self, entry: MonitoredEntry) -> None:
         if self.needs_prescriber and not entry.prescriber:
             self._impossible(entry, "needs the prescriber's name")
-        if self.table.restart is None:
+        restart = self.restart_rungs()
+        if restart is None:
             self._impossible(entry, "the source states no restart")
             return
         self.is_interrupted, self.needs_prescriber, self.open_grade = False, False, None
-        self.climb, self.place, self.on_rung = self.table.restart, 0, 0
+        self.climb, self.place, self.on_rung = restart, 0, 0
         self.rate, self.is_in_table, self.is_above = self.climb[0][0], True, False
         self.restarted, self.set_by_hand, self.was_kept = self.now, False, False
+        self.restart_rate = self.rate
 
     # --- rates that somebody set ---------------------------------------------------------------
 

@@ -180,13 +180,24 @@ def room_temperature(policy: SitePolicy, preparation: Preparation | None) -> Roo
 
 
 @dataclass(frozen=True, slots=True)
+class StepRestart:
+    """How it goes on after a reaction while the table's step of `at_ml_h` ran, all in mL/h."""
+
+    at_ml_h: Fraction
+    resume_rate_ml_h: Fraction
+    then: tuple[RateHold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReactionRule:
     """What a reaction calls for in this infusion, with rates worked out in mL/h.
 
     `setting` names the hospital's setting where no label says it, `beyond_source` marks what the
     source does not say and this program rules; `then_setting` the one that
     decides how long the initial rate is held again, and `increment_ml_h` is the one by which the
-    rates rise where they climb by equal increments. `origin` is that of the rule itself,
+    rates rise where they climb by equal increments. Where the source restarts at the step before
+    that of the reaction, `restart_by_step` has the rates for each step of the table, and
+    `resume_rate_ml_h` and `then` have none. `origin` is that of the rule itself,
     `restart_origin` that of the rates after it.
     """
 
@@ -205,6 +216,12 @@ class ReactionRule:
     restart_origin: Origin | None = None
     beyond_source: bool = False
     increment_ml_h: Decimal | None = None
+    restart_by_step: tuple[StepRestart, ...] = ()
+
+    @property
+    def has_restart(self) -> bool:
+        """Whether the rule has the rates of a restart."""
+        return self.resume_rate_ml_h is not None or bool(self.restart_by_step)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from infuseplan.domain.plan.plan import RateHold, ReactionRule
+from infuseplan.domain.plan.plan import RateHold, ReactionRule, StepRestart
 from infuseplan.domain.plan.remembered import remembered
-from infuseplan.domain.plan.titration import LadderStep
+from infuseplan.domain.plan.titration import PUMP_STEP_ML_H, LadderStep
 from infuseplan.domain.protocol.schema import (
     Action,
     AfterIncrements,
+    AfterPreviousStep,
+    AfterTable,
     GradeRule,
     MassLadder,
     Reactions,
@@ -43,20 +45,45 @@ def restart_table(
     ladder: VolumeLadder | MassLadder,
     table: tuple[LadderStep, ...],
     policy: SitePolicy,
+    at_ml_h: Fraction,
 ) -> tuple[LadderStep, ...]:
-    """The rates after a restart: half of the initial rate, the clean observation, then upwards.
+    """The rates after a restart: the clean observation at the first of them, then upwards.
 
-    Half of the *initial* rate of this infusion, never of the current one. Where the label does
-    not say how long the initial rate is held after a restart, the hospital's setting does.
+    `at_ml_h` is what ran by the table when the reaction came; where the pump ran faster than the
+    table allowed, it is the table's rate. It counts only where the source restarts at the step
+    before. All others restart at half of the *initial* rate of this infusion, never of the current
+    one. Where the label does not say how long the initial rate is held after a restart, the
+    hospital's setting does.
     """
     initial = table[0].rate_ml_h
-    half = LadderStep(initial / 2, Fraction(reactions.observe_min))
-    after = reactions.after_observation
+    after, observe_min = reactions.after_observation, Fraction(reactions.observe_min)
+    if isinstance(after, AfterPreviousStep):
+        return _from_previous_step(after, observe_min, table, at_ml_h)
+    half = LadderStep(initial / 2, observe_min)
     if isinstance(after, AfterIncrements):
         return (half, *_increments(half.rate_ml_h, after, ladder, table))
     if policy.re_escalation_hold == "thirty" and table[0].hold_min is not None:
         return (half, LadderStep(initial, _THIRTY), *table[1:])
     return (half, *table)
+
+
+def _from_previous_step(
+    after: AfterPreviousStep,
+    observe_min: Fraction,
+    table: tuple[LadderStep, ...],
+    at_ml_h: Fraction,
+) -> tuple[LadderStep, ...]:
+    """The highest rate of the table below the one that ran, then the table from there.
+
+    A rate between two steps counts as the higher one. After a rate below the first step, which
+    somebody must have set, nothing restarts faster than that.
+    """
+    below = [rung.rate_ml_h for rung in table if rung.rate_ml_h + PUMP_STEP_ML_H < at_ml_h]
+    initial = table[0].rate_ml_h
+    first = initial if after.first_step == "initial" else initial / 2
+    not_faster = first if first <= at_ml_h + PUMP_STEP_ML_H else at_ml_h
+    rate = below[-1] if below else not_faster
+    return (LadderStep(rate, observe_min), *(rung for rung in table if rung.rate_ml_h > rate))
 
 
 def _increments(
@@ -106,23 +133,12 @@ def _rules(
     policy: SitePolicy,
 ) -> tuple[ReactionRule, ...]:
     interrupts = any(rule.action in _INTERRUPTS for rule in reactions.rules)
-    restart = restart_table(reactions, ladder, table, policy)
-    silent = not isinstance(reactions.after_observation, AfterIncrements)
     rules = []
     if not any(_GRADE_1 in rule.grades for rule in reactions.rules):
         rules.append(_grade_1(policy))
     rules += [_plain(rule) for rule in reactions.rules]
     return tuple(
-        replace(
-            rule,
-            resume_when_grade_at_most=reactions.resume_when_grade_at_most,
-            resume_rate_ml_h=restart[0].rate_ml_h,
-            observe_min=restart[0].hold_min,
-            then=tuple(RateHold(rung.rate_ml_h, rung.hold_min) for rung in restart[1:]),
-            then_setting="re_escalation_hold" if silent else None,
-            restart_origin=reactions.origin,
-            increment_ml_h=None if silent else _increment_of(ladder),
-        )
+        _with_restart(rule, reactions, ladder, table, policy)
         if rule.action in _INTERRUPTS or (not interrupts and rule.action in _LETS_RUN)
         else rule
         for rule in rules
@@ -130,6 +146,42 @@ def _rules(
 
 
 _rules_of_stated_rates = remembered(_rules)
+
+
+def _with_restart(
+    rule: ReactionRule,
+    reactions: Reactions,
+    ladder: VolumeLadder | MassLadder,
+    table: tuple[LadderStep, ...],
+    policy: SitePolicy,
+) -> ReactionRule:
+    """The rule with the rates after it: one row of them, or one for each step of the table."""
+    after = reactions.after_observation
+    restarts = [
+        (rung.rate_ml_h, restart_table(reactions, ladder, table, policy, rung.rate_ml_h))
+        for rung in (table if isinstance(after, AfterPreviousStep) else table[:1])
+    ]
+    rows = [
+        StepRestart(
+            at, first.rate_ml_h, tuple(RateHold(one.rate_ml_h, one.hold_min) for one in rest)
+        )
+        for at, (first, *rest) in restarts
+    ]
+    rule = replace(
+        rule,
+        resume_when_grade_at_most=reactions.resume_when_grade_at_most,
+        observe_min=Fraction(reactions.observe_min),
+        restart_origin=reactions.origin,
+    )
+    if isinstance(after, AfterPreviousStep):
+        return replace(rule, restart_by_step=tuple(rows))
+    return replace(
+        rule,
+        resume_rate_ml_h=rows[0].resume_rate_ml_h,
+        then=rows[0].then,
+        then_setting="re_escalation_hold" if isinstance(after, AfterTable) else None,
+        increment_ml_h=_increment_of(ladder) if isinstance(after, AfterIncrements) else None,
+    )
 
 
 @remembered

@@ -8,6 +8,9 @@ from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
 from infuseplan.domain.quantities import as_fraction
 
+# Pumps are set to a tenth of a mL/h; a rate of the table that has no end is set to the nearest.
+PUMP_STEP_ML_H = Fraction(1, 20)
+
 
 class LadderStep(NamedTuple):
     """A rate in mL/h and how long it is held, in minutes; the last rung has no time.

@@ -309,6 +309,7 @@ def _restart_faults(protocol: Protocol) -> Found:
     if titration is None or reactions is None:
         return
     if not isinstance(reactions.after_observation, AfterIncrements):
+        yield from _unused_increments(titration)
         return
     for index, ladder in enumerate(titration.ladders):
         if isinstance(ladder, MassLadder) or ladder.re_escalation_increment_ml_h is None:
@@ -322,6 +323,16 @@ def _restart_faults(protocol: Protocol) -> Found:
                 f"titration.ladders.{index}.re_escalation_increment_ml_h",
                 "never comes to the maximum",
                 "compare with the source",
+            )
+
+
+def _unused_increments(titration: Titration) -> Found:
+    for index, ladder in enumerate(titration.ladders):
+        if isinstance(ladder, VolumeLadder) and ladder.re_escalation_increment_ml_h is not None:
+            yield (
+                f"titration.ladders.{index}.re_escalation_increment_ml_h",
+                "is stated, and no restart climbs by it",
+                "remove it, or compare after_observation with the source",
             )
 
 

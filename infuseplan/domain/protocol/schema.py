@@ -232,6 +232,20 @@ class AfterIncrements(DomainModel):
     every_min: Positive
 
 
+class AfterPreviousStep(DomainModel):
+    """The rate of the step before that of the reaction, observed there, then up as in the table.
+
+    `first_step` is the rate after a reaction at the first step, before which there is none: the
+    initial one again, or half of it.
+    """
+
+    kind: Literal["previous-step-then-table"]
+    first_step: Literal["initial", "half-of-initial"]
+
+
+AfterObservation = Annotated[
+    AfterTable | AfterIncrements | AfterPreviousStep, Field(discriminator="kind")
+]
 Action = Literal["go-on", "hold", "interrupt", "discontinue", "restart-by-prescriber"]
 
 
@@ -255,12 +269,13 @@ class GradeRule(Sourced):
 class Reactions(Sourced):
     """How an infusion goes on after a reaction, and what ends it for good.
 
-    That a restart is at half of the initial rate is a rule of the program.
+    `after_observation` says how it restarts as well. That this is at half of the initial rate
+    where the kind does not name another one is a rule of the program.
     """
 
     resume_when_grade_at_most: Annotated[int, Field(ge=0, le=5)]
     observe_min: Positive
-    after_observation: Annotated[AfterTable | AfterIncrements, Field(discriminator="kind")]
+    after_observation: AfterObservation
     rules: Listed[GradeRule]
 
 

@@ -7,7 +7,11 @@ from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, ReactionRule
 from infuseplan.presentation.figures import clock, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.plan.reaction_rules import restart_sentences, rule_sentence
+from infuseplan.presentation.plan.reaction_rules import (
+    restart_at,
+    restart_sentences,
+    rule_sentence,
+)
 from infuseplan.presentation.policy_names import local_policy
 from infuseplan.presentation.sentences import sentence
 
@@ -197,8 +201,9 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> str:
     if state.needs_prescriber:
         parts.append(say("Only a prescriber, by name, may let it go on."))
     rate = state.resume_rate_ml_h
-    if rule is not None and rule.resume_rate_ml_h == rate:
-        parts.append(restart_sentences(rule))
+    if rule is not None and rate is not None and state.is_restart:
+        by_step = bool(rule.restart_by_step)
+        parts.append(restart_at(rule, rate) if by_step else restart_sentences(rule))
     elif rate is not None:
         parts.append(
             say(
@@ -222,7 +227,7 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> str:
 def _restart_rule(state: CourseState, plan: InfusionPlan) -> ReactionRule | None:
     """The rule by whose rates an interrupted infusion goes on."""
     action = "restart-by-prescriber" if state.needs_prescriber else "interrupt"
-    rules = [one for one in plan.reaction_rules if one.resume_rate_ml_h is not None]
+    rules = [one for one in plan.reaction_rules if one.has_restart]
     # Where no rule of the file interrupts, those that let it run have the rates after a STOP.
     return next((one for one in rules if one.action == action), rules[0] if rules else None)
 

@@ -80,6 +80,7 @@ _NAMES = {
     "grades": "grade",
     "resume_when_grade_at_most": "restart when the grade is at most",
     "resume_rate_ml_per_h": "restart rate",
+    "at_ml_per_h": "rate at the reaction",
     "observe_min": "observation at the restart rate",
     "rate_before_ml_per_h": "rate before",
     "increment_ml_per_h": "increase",
@@ -148,6 +149,13 @@ def field_title(field: str) -> str:
                 "{reaction}: rate {number} after the observation, {what}",
                 reaction=_called(_REACTIONS, rule),
                 number=int(place) + 1,
+                what=input_name(leaf),
+            )
+        case ["reaction_rules", rule, "restart_by_step", step, leaf, *_]:
+            return say(
+                "{reaction} at step {number}: {what}",
+                reaction=_called(_REACTIONS, rule),
+                number=int(step) + 1,
                 what=input_name(leaf),
             )
         case ["reaction_rules", rule, leaf, *_]:

@@ -22,6 +22,7 @@ from infuseplan.domain.plan.plan import (
     InfusionSchedule,
     PremedicationItem,
     ProductWords,
+    RateHold,
     ReactionRule,
     Refusal,
     VialCount,
@@ -274,7 +275,14 @@ class PlanWriter:
         cite, origin = ('"cite": null', '"origin": null')
         if rule.origin is not None:
             cite, origin = self._origin(rule.origin)
-        then = [{"rate_ml_per_h": hold.rate_ml_h, "hold_min": hold.hold_min} for hold in rule.then]
+        by_step = [
+            {
+                "at_ml_per_h": one.at_ml_h,
+                "resume_rate_ml_per_h": one.resume_rate_ml_h,
+                "climb": _climb(one.then),
+            }
+            for one in rule.restart_by_step
+        ]
         return (
             f'{{"id": "{rule.id}", "action": "{rule.action}", "strength": "{rule.strength}", '
             f'"resume_when_grade_at_most": {number_or_null(rule.resume_when_grade_at_most)}, '
@@ -282,9 +290,10 @@ class PlanWriter:
             f'"observe_min": {number_or_null(rule.observe_min)}, '
             f'"then": {encode_basestring(rule_sentence(rule))}, '
             f'"when": {encode_basestring(say(rule.when)) if rule.when else "null"}, {cite}, '
-            f'"grades": {json_text(rule.grades)}, "climb": {json_text(then)}, '
+            f'"grades": {json_text(rule.grades)}, "climb": {json_text(_climb(rule.then))}, '
             f'"setting": {json_text(rule.setting)}, '
             f'"climb_setting": {json_text(rule.then_setting)}, '
+            f'"restart_by_step": {json_text(by_step)}, '
             f'"beyond_source": {json_text(rule.beyond_source)}, {origin}}}'
         )
 
@@ -357,6 +366,10 @@ def _origin(origin: Origin) -> str:
             "checked_on": origin.checked.on,
         }
     )
+
+
+def _climb(then: tuple[RateHold, ...]) -> list[dict[str, Fraction | None]]:
+    return [{"rate_ml_per_h": hold.rate_ml_h, "hold_min": hold.hold_min} for hold in then]
 
 
 def _silence(silence: NotStated) -> str:

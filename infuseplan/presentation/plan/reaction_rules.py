@@ -1,5 +1,7 @@
 """A reaction rule as sentences, with the rates of this infusion in them."""
 
+from fractions import Fraction
+
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
 from infuseplan.presentation.figures import NBSP, figure, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
@@ -46,15 +48,42 @@ def rule_sentence(rule: ReactionRule) -> str:
 def restart_sentences(rule: ReactionRule) -> str:
     """How the infusion goes on once it may; empty where the rule has no restart."""
     parts = []
-    if rule.resume_rate_ml_h is not None and rule.action in ("hold", "go-on"):
+    if rule.has_restart and rule.action in ("hold", "go-on"):
         parts.append(say("If it was stopped all the same:"))
+    if rule.restart_by_step:
+        parts.append(_restart_by_step(rule))
     if rule.resume_rate_ml_h is not None:
-        parts.append(_restart(rule))
+        parts.append(_restart(rule, rule.resume_rate_ml_h))
     if rule.then:
         parts.append(say("If symptoms do not return: {climb}.", climb=_climb(rule.then)))
     if rule.then_setting is not None:
         parts.append(silent_hold(rule.then_setting))
     return " ".join(parts)
+
+
+def restart_at(rule: ReactionRule, rate_ml_h: Fraction) -> str:
+    """How this infusion goes on, where the rate of the restart depends on when it was stopped."""
+    parts = [_restart(rule, rate_ml_h)]
+    rows = (one.then for one in rule.restart_by_step if one.resume_rate_ml_h == rate_ml_h)
+    then = next(rows, None)
+    if then is None:
+        # Less than the first rate of the table had been set; it goes on from there all the same.
+        parts.append(say("If symptoms do not return, go on by the rate table."))
+    elif then:
+        parts.append(say("If symptoms do not return: {climb}.", climb=_climb(then)))
+    return " ".join(parts)
+
+
+def restart_rates(rule: ReactionRule) -> tuple[Fraction, ...]:
+    """Each rate in mL/h at which the rule restarts, with its words somewhere in the sentence."""
+    if rule.resume_rate_ml_h is not None:
+        return (rule.resume_rate_ml_h,)
+    return tuple(one.resume_rate_ml_h for one in rule.restart_by_step)
+
+
+def rate_with_words(rate_ml_h: Fraction) -> str:
+    """Words stand beside the restart rate: 12.5 has 125 for a neighbour in the same table."""
+    return f"{with_unit(rate_ml_h, 'mL/h')} ({rate_in_words(rate_ml_h)})"
 
 
 def silent_hold(setting: str) -> str:
@@ -72,11 +101,35 @@ def _action(rule: ReactionRule) -> str:
     return _ACTIONS[rule.action]()
 
 
-def _restart(rule: ReactionRule) -> str:
-    """Words stand beside the restart rate: 12.5 has 125 for a neighbour in the same table."""
-    rate = rule.resume_rate_ml_h
-    if rate is None or rule.observe_min is None or rule.resume_when_grade_at_most is None:
-        raise ValueError(f"the rule {rule.id} restarts without a rate, a time or a grade")
+def _restart_by_step(rule: ReactionRule) -> str:
+    """The rate of the restart for each step, since it depends on when the reaction comes."""
+    if rule.observe_min is None or rule.resume_when_grade_at_most is None:
+        raise ValueError(f"the rule {rule.id} restarts without a time or a grade")
+    steps = "; ".join(
+        say(
+            "after a reaction at {at}, at {rate}",
+            at=with_unit(one.at_ml_h, "mL/h"),
+            rate=rate_with_words(one.resume_rate_ml_h),
+        )
+        for one in rule.restart_by_step
+    )
+    return say(
+        "When it is grade{space}{grade} or less, restart, and stay at that rate for {minutes}. The "
+        "rate depends on the step at which the reaction happened: {steps}. If symptoms do not "
+        "return, go on from there by the rate table, each rate for its full time. A rate between "
+        "two steps counts as the higher one; below the first step, restart no faster than it ran. "
+        "If the pump ran faster than the table allowed, the table's rate counts.",
+        space=NBSP,
+        grade=rule.resume_when_grade_at_most,
+        minutes=with_unit(rule.observe_min, "min"),
+        steps=steps,
+    )
+
+
+def _restart(rule: ReactionRule, rate: Fraction) -> str:
+    """When, at which rate and for how long."""
+    if rule.observe_min is None or rule.resume_when_grade_at_most is None:
+        raise ValueError(f"the rule {rule.id} restarts without a time or a grade")
     return say(
         "When it is grade{space}{grade} or less, restart at {rate} ({words}) for {minutes}.",
         space=NBSP,

@@ -21,6 +21,7 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.json import plan_json
 from infuseplan.presentation.plan.phrases import age_in_words
+from infuseplan.presentation.plan.reaction_rules import rate_with_words, restart_rates
 from infuseplan.presentation.plan.view import (
     PlanView,
     PremedicationRow,
@@ -203,10 +204,8 @@ def _ladder(plan: InfusionPlan, view: PlanView) -> Ladder:
 
 
 def _rules(plan: InfusionPlan, view: PlanView) -> tuple[Rule, ...]:
-    restarts = dict.fromkeys(
-        rule.resume_rate_ml_h for rule in plan.reaction_rules if rule.resume_rate_ml_h is not None
-    )
-    spelt = [f"{with_unit(rate, 'mL/h')} ({rate_in_words(rate)})" for rate in restarts]
+    rates = [rate for rule in plan.reaction_rules for rate in restart_rates(rule)]
+    spelt = [rate_with_words(rate) for rate in dict.fromkeys(rates)]
     return tuple(
         Rule(rule.title, rule.sentence, tuple(rate for rate in spelt if rate in rule.sentence))
         for rule in view.rules

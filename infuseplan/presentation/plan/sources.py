@@ -46,7 +46,7 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
     named += [
         (say("Reactions"), one.origin)
         for one in plan.reaction_rules
-        if one.resume_rate_ml_h is not None and one.origin is not None
+        if one.has_restart and one.origin is not None
     ][:1]
     if plan.preparation is not None:
         named.append((say("Preparation"), plan.preparation.origin))

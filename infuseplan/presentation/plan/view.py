@@ -308,11 +308,17 @@ def _rule_row(rule: ReactionRule) -> RuleRow:
     return RuleRow(
         title=say("Grade {grades}", grades=grades).replace(" ", NBSP) if grades else when,
         sentence=f"{when}. {rule_sentence(rule)}" if grades else rule_sentence(rule),
-        field=""
-        if rule.resume_rate_ml_h is None
-        else f"reaction_rules.{rule.id}.resume_rate_ml_per_h",
+        field=_restart_field(rule),
         stops=rule.action == "discontinue",
     )
+
+
+def _restart_field(rule: ReactionRule) -> str:
+    if rule.restart_by_step:
+        # The last step has one before it in every table of more than one step.
+        last = len(rule.restart_by_step) - 1
+        return f"reaction_rules.{rule.id}.restart_by_step.{last}.resume_rate_ml_per_h"
+    return "" if not rule.has_restart else f"reaction_rules.{rule.id}.resume_rate_ml_per_h"
 
 
 def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
