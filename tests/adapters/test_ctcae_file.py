@@ -37,12 +37,12 @@ def test_anaphylaxis_begins_at_grade_3() -> None:
 @pytest.mark.parametrize(
     ("grade", "said"),
     [
-        (1, "No need to interrupt"),
-        (2, "gets better promptly"),
-        (3, "back again after it had first improved"),
-        (3, "hospital"),
-        (4, "Life in danger"),
-        (5, "died"),
+        (1, "interruption not indicated"),
+        (2, "responds promptly"),
+        (3, "recurrence after initial improvement"),
+        (3, "hospitalisation"),
+        (4, "Life-threatening"),
+        (5, "Death"),
     ],
 )
 def test_each_grade_is_told_from_the_next(grade: int, said: str) -> None:

@@ -134,7 +134,7 @@ def live_pairs(right: Right, live: LiveView) -> Iterator[tuple[str, object, obje
     rate = stands.rate_ml_h
     yield "shown rate", live.rate, fig(rate or Fraction(0))
     if rate is None:
-        running = "look at the pump" if right.runs else "pump stands"
+        running = "check pump" if right.runs else "pump stopped"
         words = "stop the pump" if stands.awaits_grade else running
         over = stands.status in ("completed", "discontinued")
         yield "rate in words", live.rate_words, "ended" if over else words
@@ -171,21 +171,23 @@ def status(right: Right) -> str:
     if stands.status in ("discontinued", "completed"):
         return {"discontinued": "Discontinued permanently", "completed": "Complete"}[stands.status]
     if stands.awaits_grade:
-        return "STOPPED: reaction, no grade yet"
+        return "STOPPED: reaction, not graded"
     if not right.runs:
         if stands.for_a_reaction:
-            return f"Stopped: reaction, grade {stands.symptoms}"
+            if stands.symptoms == 0:
+                return "Interrupted: reaction resolved"
+            return f"Interrupted: reaction, grade {stands.symptoms}"
         if stands.symptoms is None:
             return "Paused, no reaction"
-        return f"Paused, and a reaction of grade {stands.symptoms}"
+        return f"Paused, ongoing reaction of grade {stands.symptoms}"
     if stands.rate_ml_h is None:
-        return "Bag empty by the plan"
+        return "Calculated volume infused"
     if stands.awaits_release:
         return "Running after a deviation"
     if stands.set_to_ml_h is not None:
         return "Running ABOVE the rate table"
     if stands.symptoms is not None:
-        return f"Running, reaction of grade {stands.symptoms}"
+        return f"Running, ongoing reaction of grade {stands.symptoms}"
     is_due = stands.steps and stands.steps[0][2] != stands.rate_ml_h
     return "Running, rate change due" if is_due else "Running"
 
@@ -212,7 +214,7 @@ def next_pairs(right: Right, live: LiveView) -> Iterator[tuple[str, object, obje
         yield "next change", live.next_detail, f"in {left} at {right.at(start)}"
     elif right.missed:
         since = right.clock(right.missed[0][0])
-        yield "change due", live.next_detail.startswith(f"was due at {since}, "), True
+        yield "change due", live.next_detail.startswith(f"Overdue since {since} ("), True
 
 
 # --- the whole page --------------------------------------------------------------------------

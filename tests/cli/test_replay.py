@@ -152,15 +152,15 @@ IMPOSSIBLE = [
     (event('"type": "volume-read", "infused_ml": 250.1'), "more-than-the-bag", 2, "pump read"),
     (event('"type": "discontinued", "reason": "x"'), "after-the-end", 3, "restart"),
     (event('"type": "amended", "event": 1, "by": "w", "reason": "x", "rate_ml_per_h": 5'),
-     "amends-what-is-not-there", 2, "amendment"),
+     "amends-what-is-not-there", 2, "correction"),
     (event('"type": "amended", "event": 9, "by": "w", "reason": "x", "grade": 1'),
-     "amends-nothing", 2, "amendment"),
+     "amends-nothing", 2, "correction"),
     (event('"type": "amended", "event": 10001, "by": "w", "reason": "x", "grade": 1'),
-     "amends-nothing", 2, "amendment"),
+     "amends-nothing", 2, "correction"),
     (event('"type": "amended", "event": 1, "by": "w", "reason": "x"'),
-     "amends-nothing", 2, "amendment"),
+     "amends-nothing", 2, "correction"),
     (event('"type": "amended", "event": 1, "by": "w", "reason": "x", "grade": 0'),
-     "amends-impossibly", 2, "amendment"),
+     "amends-impossibly", 2, "correction"),
 ]  # fmt: skip
 
 
@@ -216,8 +216,8 @@ def test_the_text_says_what_ran_in_what_comes_and_whose_rule_it_is(tmp_path: Pat
         "12.5 mL/h (twelve and a half)",
         "37.5 mL of 250 mL; 212.5 mL left",
         "14:18, minute 317.5",
-        "RAN IN",
-        "COMES",
+        "GIVEN",
+        "PLANNED RATE STEPS",
         "re_escalation_hold",
     ):
         assert words in text

@@ -53,8 +53,8 @@ def test_a_birthday_between_plan_and_start_changes_the_dose(planned: dict[str, o
     assert "course.planned-again" in found
     assert "course.premedication-changed" in found
     texts = " ".join(one["text"] for one in answer["findings"]).replace("\xa0", " ")
-    assert "Planned for Saturday 21 November 2026, and started on Sunday 22" in texts
-    assert "Dexamethasone: 20 mg for the start that really happened (age 75), not 40 mg" in texts
+    assert "Planned for Saturday 21 November 2026, started on Sunday 22" in texts
+    assert "Dexamethasone: 20 mg for the actual start (age 75), not 40 mg" in texts
     assert "Age 75 on the day of the start, not 74 as planned." in texts
 
 

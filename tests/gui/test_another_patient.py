@@ -39,7 +39,7 @@ def test_another_name_over_an_old_one_finds_an_empty_form(
     # With the first letter: nothing of the other patient's plan is left to be read or printed.
     assert figures_of_a_plan(planned) == []
     assert planned.page.proved is None
-    assert "Another patient?" in all_texts(planned.page)
+    assert "Different patient?" in all_texts(planned.page)
     hands.type("D")
     hands.tab()
     # The keyboard goes on to the next line of the strip, not into a question.
@@ -117,7 +117,7 @@ def test_of_an_unknown_patient_somebody_says_by_name_which_infusion_it_is(chair:
     assert "infusion 6 was complete and that this is infusion 7" in all_texts(dialog)
     chair.fill(dialog, rate="200", decided_by="")
     dialog.submit()
-    assert "name of whoever decided" in dialog.said.text()
+    assert "name of the prescriber" in dialog.said.text()
     assert chair.page.bedside is None
     # A dot is no name.
     dialog.decided_by.line.setText(" . ")
@@ -149,7 +149,7 @@ def test_a_plan_of_last_year_is_made_again_before_it_starts(chair: Chair) -> Non
     assert "Dexamethasone: 20 mg, not 40 mg." in texts
     chair.fill(dialog)
     dialog.submit()
-    assert "another figure today" in dialog.said.text()
+    assert "what has changed today" in dialog.said.text()
     assert dialog.today is not None
     dialog.today.setChecked(True)
     dialog.submit()
@@ -194,15 +194,15 @@ def test_a_start_with_premedication_outside_its_window_asks_who_decides(chair: C
     # 07:45 is 75 min before 09:00; the window is 15 to 60 min. Montelukast at 08:40: 20 min.
     said = dialog.said.text().replace("\N{NO-BREAK SPACE}", " ")
     assert chair.page.bedside is None
-    assert "Dexamethasone, 40 mg: given 75 min ago; 15 to 60 min" in said
+    assert "Dexamethasone, 40 mg: given 75 min ago; planned 15 to 60 min" in said
     assert "Montelukast" not in said
     dialog.submit()
     bedside = chair.page.bedside
     assert bedside is not None
     (note,) = [str(one.note) for one in bedside.events if isinstance(one, Observed)]
     plain = note.replace("\N{NO-BREAK SPACE}", " ")
-    assert plain.startswith("Decided by the prescriber on duty:")
-    assert "Dexamethasone, 40 mg: given 75 min ago; 15 to 60 min" in plain
+    assert plain.startswith("Authorised by the prescriber on duty:")
+    assert "Dexamethasone, 40 mg: given 75 min ago; planned 15 to 60 min" in plain
 
 
 def test_an_agent_that_was_not_given_is_asked_about(chair: Chair) -> None:
@@ -226,7 +226,7 @@ def test_what_another_window_has_started_meanwhile_forbids_this_start(chair: Cha
     other.begin(proved, loaded, StartAnswers("a.b.", "04711", None, Decimal(25)), chair.clock.now())
     dialog.submit()
     assert chair.page.bedside is None
-    assert "no end yet" in dialog.said.text() or "still open" in dialog.said.text()
+    assert "still open" in dialog.said.text()
 
 
 def test_a_similar_patient_is_asked_about_by_name(chair: Chair) -> None:
@@ -240,13 +240,13 @@ def test_a_similar_patient_is_asked_about_by_name(chair: Chair) -> None:
     chair.fill(dialog)
     dialog.submit()
     assert chair.page.bedside is None
-    assert "another patient" in dialog.said.text()
+    assert "different patient" in dialog.said.text()
     dialog.similar[0].setChecked(True)
     dialog.submit()
     bedside = chair.page.bedside
     assert bedside is not None
     (note,) = [str(one.note) for one in bedside.events if isinstance(one, Observed)]
-    assert "Another patient than A. B., reference 471" in note
+    assert "Not the same patient as A. B., reference 471" in note
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_every_question_at_the_bedside_names_the_patient(running: Chair, key: Ke
 
 
 def test_premedication_stands_in_the_log_with_its_time_and_its_name(running: Chair) -> None:
-    assert "08:30: H2 antagonist or PPI given" in running.texts
+    assert "Premedication given at 08:30: H2 antagonist or PPI" in running.texts
 
 
 def test_a_start_that_is_saved_counts_although_what_comes_with_it_is_not(

@@ -70,27 +70,27 @@ def test_the_paper_has_every_entry_and_says_which_are_not_saved(
 ) -> None:
     unsaved_stop(bedside, journal)
     text = pdf_text(page_of(bedside), tmp_path)
-    assert "1 ENTRY IS NOT SAVED IN THE JOURNAL" in text
+    assert "1 ENTRY NOT SAVED IN THE JOURNAL" in text
     assert "1 09:00:00 Started" in text
     assert "2 10:00:00 Rate set to 50 mL/h (fifty) saved" in text
     assert "3 10:15:00 STOP pressed: reaction NOT SAVED" in text
     assert "A. B., reference 4711" in text
-    assert "As it stood on Sunday 22 November 2026 at 10:15:00" in text
+    assert "Status on Sunday 22 November 2026 at 10:15:00" in text
     assert "37.5 mL" in text
     # No step is on paper that the stop has taken away.
-    assert "No step is to come now" in text
+    assert "No further rate steps" in text
     assert "75 mL/h" not in text
-    assert "Go on by hand" in text
+    assert "Continue documentation by hand" in text
 
 
 def test_what_is_to_come_stands_on_it_with_its_clock(
     app: QApplication, bedside: Bedside, tmp_path: Path
 ) -> None:
     text = pdf_text(page_of(bedside), tmp_path)
-    assert "EVERY ENTRY IS SAVED" in text
+    assert "All entries saved." in text
     assert "10:30 11:00 75 mL/h" in text
     assert "11:00 11:30 100 mL/h" in text
-    assert "on every sheet printed before for this infusion are void" in text
+    assert "on all sheets printed earlier for this infusion are void" in text
 
 
 def test_a_long_log_leaves_out_the_oldest_that_are_saved_and_says_how_many(
@@ -152,12 +152,17 @@ def test_a_failed_save_prints_the_log_and_not_the_plan_alone(
     assert "at 10:15:00" in window.page.accessibleDescription()
 
 
-def test_the_menu_prints_it_at_any_time(running: Chair) -> None:
-    assert running.window.as_given_action.isEnabled()
-    running.window.as_given_action.trigger()
+def test_the_menu_prints_it_at_any_time_and_says_so(running: Chair) -> None:
+    printing = running.window.print_action
+    for page in ("infuse", "plan"):
+        running.window.show_page(page)
+        assert printing.isEnabled()
+        assert "infusion as given" in printing.text().replace("&", "")
+    printing.trigger()
     assert isinstance(running.window.beside["as-given"], AsGivenWindow)
     running.page.leave()
-    assert not running.window.as_given_action.isEnabled()
+    running.window.show_page("plan")
+    assert "the sheet" in printing.text().replace("&", "")
 
 
 @pytest.mark.parametrize("beside", ["help", "as-given", "preview", "why", "about"])

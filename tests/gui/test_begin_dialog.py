@@ -45,7 +45,7 @@ def test_all_questions_are_in_sight_on_690_lines_with_a_complaint(
     chair.fill(dialog, rate="50")
     dialog.submit()
     QApplication.processEvents()
-    assert "not the first rate" in dialog.said.text()
+    assert "first rate does not match" in dialog.said.text()
     assert dialog._area.verticalScrollBar().maximum() == 0
     assert dialog._area.horizontalScrollBar().maximum() == 0
     assert dialog.height() + FRAME <= SCREEN.height()

@@ -50,7 +50,7 @@ def test_the_night_the_clocks_go_back_shows_the_clock_of_the_ward(chair: Chair) 
     """
     at_night(chair, datetime(2026, 10, 25, 2, 15, tzinfo=BERLIN), "00:30")
     assert tile(chair, "End") == "04:35"
-    assert tile(chair, "Use bag by") == "07:30"
+    assert tile(chair, "Bag expires at") == "07:30"
     # 60 min after 02:15 CEST it is 02:15 again, and the letters say which.
     assert "at 02:15 CET" in chair.page.board.status.next.detail.text().replace(NBSP, " ")
     assert "02:15 CEST" in chair.texts
@@ -66,7 +66,7 @@ def test_an_infusion_that_is_continued_after_a_crash_keeps_the_zone(
     other.press(Key.Key_3)
     other.page.carry_on("record-1")
     assert tile(other, "End") == "04:35"
-    assert tile(other, "Use bag by") == "07:30"
+    assert tile(other, "Bag expires at") == "07:30"
 
 
 @pytest.mark.still_clock("a countdown to the second")
@@ -193,7 +193,7 @@ def test_a_time_hours_from_the_entry_is_asked_about_with_its_day(running: Chair)
     dialog.submit()
     assert running.journal.types() == ["started"]
     said = dialog.said.text().replace(NBSP, " ")
-    assert "Sunday 22 November 2026, 07:00 is 2 h from the time that was entered" in said
+    assert "Sunday 22 November 2026, 07:00 is 2 h from the recorded time" in said
     assert dialog.sure.isVisible()
 
 

@@ -52,12 +52,12 @@ def test_what_was_only_looked_at_does_not_hide_how_it_stands(
     record(running, Observed(at=now, pulse_per_min=88))
     assert running.journal.types()[-1] == "observed"
     other = after_a_crash(open_chair)
-    assert words_of(other).endswith("; stopped for a reaction, grade 2")
+    assert words_of(other).endswith("; interrupted for a reaction of grade 2")
     # A volume is read, and the first window has nothing else to say of it.
     running.wait(1)
     record(running, VolumeRead(at=running.page.bedside.now(), infused_ml=8))
     other.page.refresh()
-    assert words_of(other).endswith("; stopped for a reaction, grade 2")
+    assert words_of(other).endswith("; interrupted for a reaction of grade 2")
 
 
 def test_a_stop_without_a_grade_is_said_also_when_something_was_observed_since(
@@ -69,7 +69,7 @@ def test_a_stop_without_a_grade_is_said_also_when_something_was_observed_since(
     running.wait(1)
     assert running.page.bedside is not None
     record(running, Observed(at=running.page.bedside.now(), note="flushed"))
-    assert "STOPPED, no grade yet" in words_of(after_a_crash(open_chair))
+    assert "STOPPED for a reaction, not graded" in words_of(after_a_crash(open_chair))
 
 
 def test_the_button_keeps_the_keyboard_when_its_words_change(

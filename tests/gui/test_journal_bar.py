@@ -149,7 +149,7 @@ def test_many_remarks_of_a_kind_are_one_sentence_with_its_severity(open_ward: Op
     said = bar(ward)
     assert said.caution.text.text().startswith("7 entries were missing")
     assert [one.severity for one in said.waiting] == ["caution", "caution", "note"]
-    assert "touched from outside" in said.waiting[1].text
+    assert "changed from outside" in said.waiting[1].text
     assert said.note.text.text() == ""
     assert said.damage.text.text() == ""
 

@@ -39,7 +39,7 @@ def test_a_patient_stopped_for_good_gets_no_clean_sheet(planned_again: Chair) ->
     assert "preview" not in planned_again.window.beside
     told = QApplication.activeModalWidget()
     assert told is not None
-    assert "A prescriber decides" in all_texts(told)
+    assert "The prescriber decides" in all_texts(told)
     told.close()
 
 
@@ -54,7 +54,7 @@ def test_while_an_infusion_runs_what_is_copied_is_the_infusion(running: Chair) -
     running.wait(20)
     running.press(Key.Key_1, CONTROL)
     text = copied(running)
-    assert "sheet printed before for this infusion are void" in text
+    assert "sheets printed earlier for this infusion are void" in text
     assert "PLAN OF ONE INFUSION" not in text
     running.press(Key.Key_F9)
     # After STOP nothing that could be set on a pump is copied.
@@ -71,7 +71,7 @@ def test_where_the_record_is_out_of_reach_the_plan_says_so(
 
     monkeypatch.setattr(planned_again.page.desk, "history", out_of_reach)
     text = copied(planned_again)
-    assert text.startswith("The record of this computer cannot be read now")
+    assert text.startswith("The history on this PC cannot be read now")
     assert "PLAN OF ONE INFUSION" in text
     planned_again.window.preview()
     preview = planned_again.window.beside["preview"]

@@ -44,8 +44,8 @@ def test_a_pause_when_a_change_was_due_goes_on_at_the_rate_that_ran(running: Cha
     status = running.page.board.status
     assert plain(status.next.figure.text()) == "25 mL/h"
     said = plain(running.page.board.guidance.text)
-    assert "go on at 25 mL/h (F7)" in said
-    assert "Then the change to 50 mL/h is due at once (F3)." in said
+    assert "press F7 to resume at 25 mL/h" in said
+    assert "The change to 50 mL/h is then due at once (F3)." in said
     running.press(Key.Key_F7)
     dialog = running.dialog
     assert isinstance(dialog, ResumeDialog)
@@ -56,7 +56,7 @@ def test_a_pause_when_a_change_was_due_goes_on_at_the_rate_that_ran(running: Cha
     assert running.journal.types() == ["started", "paused", "resumed"]
     assert last(running)["rate_ml_per_h"] == "25"
     assert running.rate == "25"
-    assert status.next.title.text() == "Change due"
+    assert status.next.title.text() == "Change overdue"
     assert plain(status.next.figure.text()) == "50 mL/h"
     running.press(Key.Key_F3)
     assert running.rate == "50"
@@ -68,7 +68,7 @@ def test_a_pause_within_a_hold_says_nothing_of_a_change_at_once(running: Chair) 
     running.wait(minutes=10)
     running.page.refresh()
     said = plain(running.page.board.guidance.text)
-    assert "go on at 25 mL/h (F7)" in said
+    assert "press F7 to resume at 25 mL/h" in said
     assert "due at once" not in said
 
 
@@ -91,14 +91,14 @@ def test_a_restart_that_became_too_late_gives_its_reason_and_so_does_the_page(
     pause(running)
     running.wait(minutes=249)
     running.page.refresh()
-    assert "What is left would run" not in running.texts
+    assert "The bag expires" not in running.texts
     running.clock.pass_time(2, 0)
     running.press(Key.Key_F7)
     assert running.page.asking.dialog is None
     said = plain(running.page.board.said.text.text())
-    assert "it would run until 16:31 on" in said
-    assert "the bag may be used until 16:30 on" in said
-    assert "What is left would run until 16:31 on" in plain(running.texts)
+    assert "would end at 16:31 on" in said
+    assert "the bag expires at 16:30 on" in said
+    assert "before the infusion would end at 16:31 on" in plain(running.texts)
 
 
 # --- a question that stays open ------------------------------------------------------------------

@@ -75,8 +75,8 @@ def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
     stopped = desk.history("ab", "").stopped
     assert stopped is not None
     words = stopped_before_words(stopped)
-    assert "stopped for good" in words
-    assert "A prescriber decides" in words
+    assert "permanently discontinued" in words
+    assert "The prescriber decides" in words
 
 
 @pytest.mark.parametrize(

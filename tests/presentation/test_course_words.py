@@ -38,7 +38,7 @@ def test_an_impossible_event_is_named_with_what_to_do(code: str) -> None:
     args = {**FIGURES, "number": 3, "type": "reaction", "event_at": MOMENT}
     text = finding_text(Finding(f"event.{code}", "block", args=args))
     plain = text.replace("\N{NO-BREAK SPACE}", " ")
-    assert plain.startswith("Event 3 (reaction, 10:15 on 23 November 2026) cannot have happened")
+    assert plain.startswith("Event 3 (reaction, 10:15 on 23 November 2026) is not possible: ")
     assert plain.endswith(".")
     # What is wrong, then what to do.
     assert ";" in plain
@@ -53,70 +53,72 @@ def what_now(lines: str, where: str = "EU") -> str:
     ("lines", "words"),
     [
         ("now 08:50", ["Not started yet. Start at 25 mL/h (twenty-five)."]),
-        ("09:00 start\nnow 09:10", ["It runs at 25 mL/h", "Next: 50 mL/h (fifty) at 10:00"]),
-        ("09:00 start\nnow 12:10", ["stays there until the bag is empty, at 12:20"]),
+        ("09:00 start\nnow 09:10", ["Running at 25 mL/h", "Next: 50 mL/h (fifty) at 10:00"]),
+        ("09:00 start\nnow 12:10", ["No further rate change; the bag is empty at 12:20."]),
         ("09:00 start\n12:20 end\nnow 12:20", ["The infusion is complete."]),
         (
             "09:00 start\n12:20 end\n12:40 grade 3\n12:50 regrade 1\nnow 13:00",
-            ["The infusion is complete.", "A reaction of grade 1 is open: treat it",
-             "A reaction of grade 3: stopped for good.", "holds for the next infusion"],
+            ["The infusion is complete.", "Ongoing reaction of grade 1: treat it",
+             "Grade 3 reaction: discontinued permanently.", "every later infusion"],
         ),
         (
             "09:00 start\n10:15 grade 2\n10:55 stop for good rule hospitalisation the ward\n"
             "now 11:00",
-            ["The reaction needs admission to hospital: stopped for good.",
-             "Source: eu-smpc-2025-07", "Do not restart."],
+            ["The reaction needs admission to hospital: discontinued permanently.",
+             "Source: EU SmPC, July 2025", "Do not restart."],
         ),
         (
             "09:00 start\n09:30 pause pump alarm\nnow 09:40",
-            ["another cause", "goes on at 25 mL/h", "If it was a reaction"],
+            ["Paused (no reaction).", "resume at 25 mL/h", "If it is a reaction, press F9"],
         ),
         (
             "09:00 start\n09:30 grade 1\nnow 09:40",
-            ["A reaction of grade 1 is open", "Keep the present rate", "setting grade1"],
+            ["Ongoing reaction, grade 1.", "Keep the present rate", "setting grade1"],
         ),
         (
             "09:00 start\n10:15 grade 2\nnow 10:20",
             [
-                "A reaction of grade 2: the infusion stands.",
+                "Grade 2 reaction: infusion interrupted.",
                 "When it is grade 1 or less, restart at 12.5 mL/h (twelve and a half) for 30 min",
                 "your hospital's setting re_escalation_hold",
-                "Stop for good in each of these cases",
+                "Discontinue permanently if any of",
                 "hospital",
             ],
         ),
         (
             "09:00 start\n10:15 grade 2\n10:40 regrade 1\nnow 10:45",
-            ["The reaction is grade 1, and the infusion may go on.", "12.5 mL/h"],
+            ["Grade 1: the infusion may resume.", "12.5 mL/h"],
         ),
         (
             "09:00 start\n10:15 grade 2\n10:40 regrade 0\nnow 10:45",
-            ["The reaction is gone, and the infusion may go on."],
+            ["Reaction resolved: the infusion may resume."],
         ),
         (
             "09:00 start\n10:15 grade 2\n10:45 resume grade 1\nnow 10:50",
             ["12.5 mL/h (twelve and a half)", "local policy: hold after restart",
-             "If symptoms return"],
+             "If symptoms recur"],
         ),
         (
             "09:00 start\n10:15 stop\nnow 10:20",
-            ["STOP: a reaction, and nobody has said how severe it is.", "enter its grade",
-             "If STOP was pressed by mistake, take it back.", "Stop for good in each of these"],
+            ["STOPPED for a reaction, not graded.", "grade the reaction",
+             "If STOP was pressed by mistake, take it back.", "Discontinue permanently if any of"],
         ),
         (
             "09:00 start\n10:15 grade 3\nnow 10:20",
-            ["A reaction of grade 3: stopped for good.", "a rule of this program",
+            ["Grade 3 reaction: discontinued permanently.", "a rule of this program",
              "Do not restart.", "212.5 mL, is not given"],
         ),
         (
             "09:00 start\n10:15 grade 4\nnow 10:20",
-            ["A reaction of grade 4", "Source: eu-smpc-2025-07"],
+            ["Grade 4 reaction", "Source: EU SmPC, July 2025"],
         ),
-        ("09:00 start\n10:15 grade 5\nnow 10:20", ["A reaction of grade 5"]),
-        ("09:00 start\n10:15 grade 2 anaphylaxis\nnow 10:20", ["Anaphylaxis: stopped for good."]),
+        ("09:00 start\n10:15 grade 5\nnow 10:20", ["Grade 5 reaction"]),
+        (
+            "09:00 start\n10:15 grade 2 anaphylaxis\nnow "
+            "10:20", ["Anaphylaxis: discontinued permanently."]),
         (
             "09:00 start\n10:15 grade 2\n13:30 resume grade 1\nnow 13:30",
-            ["no rates are given for what is left", "Ask the prescriber"],
+            ["no rates for the rest of the bag", "Ask the prescriber"],
         ),
     ],
 )  # fmt: skip
@@ -133,12 +135,12 @@ def test_a_change_that_is_due_is_said_to_be_due() -> None:
 
 def test_after_a_severe_reaction_in_the_us_file_a_prescriber_decides() -> None:
     text = what_now("09:00 start\n10:15 grade 3\nnow 10:20", "US")
-    assert "Only a prescriber, by name, may let it go on." in text
+    assert "Restart only if authorised by a prescriber, by name." in text
 
 
 def test_a_source_without_a_restart_is_said_to_be_one() -> None:
     text = what_now("09:00 start\n09:20 grade 2\nnow 09:30", "Part A")
-    assert "does not say how to go on" in text
+    assert "not specified in the protocol" in text
 
 
 @pytest.mark.parametrize("where", ["EU", "US", "Part A", "Part B"])
@@ -166,12 +168,12 @@ def test_words_for_what_a_hospital_or_a_slip_makes_of_the_rate() -> None:
     assert "local policy: restart after a stop for grade 1" in kept
     assert "12.5" not in kept
     half = of_fold("09:00 start\n10:15 stop\n10:16 grade 1\nnow 10:20")
-    assert "The reaction is grade 1, and the infusion may go on." in half
+    assert "Grade 1: the infusion may resume." in half
     assert "restart at 12.5 mL/h (twelve and a half)" in half
     above = of_fold("09:00 start\n09:05 rate 150\nnow 09:10")
-    assert "It runs at 150 mL/h" in above
-    assert "set 25 mL/h (twenty-five) now" in above
-    assert "while there is no reaction" not in above
+    assert "Running at 150 mL/h" in above
+    assert "set the pump to 25 mL/h (twenty-five) now" in above
+    assert "if there is no reaction" not in above
 
 
 def test_what_comes_after_a_stop_is_refused_with_the_reason_of_the_stop() -> None:
@@ -181,6 +183,6 @@ def test_what_comes_after_a_stop_is_refused_with_the_reason_of_the_stop() -> Non
     over = finding_text(
         Finding("event.after-the-end", "block", args={**args, "stop": "recurrence"})
     )
-    assert "discontinued permanently by then" in over
-    assert "Symptoms came back after they had improved" in over
+    assert "had ended by then" in over
+    assert "Recurrence of symptoms after initial improvement" in over
     assert "complete by then" in finding_text(Finding("event.after-the-end", "block", args=args))

@@ -117,7 +117,7 @@ FIGURES = {
     "course.premedication-changed": ["20 mg", "40 mg", "75"],
     "course.premedication-outside-window": ["70 min", "15 to 60 min"],
     "course.awaiting-release": ["C. D.", "the prescriber releases"],
-    "course.rate-above-table": ["125 mL/h", "set 12.5 mL/h now"],
+    "course.rate-above-table": ["125 mL/h", "set the pump to 12.5 mL/h now"],
     "clock.crosses-midnight": ["02:30", "Monday 23 November 2026"],
     "clock.changes": ["go back by 60 min"],
     "dose.rounding-over-limit": ["725 mg", "800 mg", "10.34", "10 %"],
@@ -129,8 +129,8 @@ def test_what_was_given_after_the_start_is_not_given_minus_minutes_before_it() -
     """Given at 08:30, and the start is amended from 09:00 to 08:00."""
     args = {**ARGS["course.premedication-outside-window"], "minutes": Fraction(-30)}
     text = finding_text(Finding("course.premedication-outside-window", "caution", args=args))
-    assert "was given 30 min after the start" in text.replace(NBSP, " ")
-    assert "to be given 15 to 60 min before it" in text.replace(NBSP, " ")
+    assert "was given 30 min after the actual start" in text.replace(NBSP, " ")
+    assert "should be given 15 to 60 min before:" in text.replace(NBSP, " ")
 
 
 def test_every_finding_has_words_and_an_example_here_and_no_other() -> None:
@@ -284,8 +284,8 @@ def test_a_failed_check_is_one_plain_sentence_without_its_figures() -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ({"what": "rates", "name": ""}, ["rate table", "another one"]),
-        ({"what": "preparation", "name": ""}, ["vials or bag", "does not fit"]),
+        ({"what": "rates", "name": ""}, ["rate table", "differs"]),
+        ({"what": "preparation", "name": ""}, ["vials or bag", "does not match"]),
         (
             {"what": "dose", "name": "", "now_most": Decimal(700), "now_least": Decimal(700),
              "planned_least": Decimal(725), "planned_most": Decimal(725)},
@@ -294,7 +294,7 @@ def test_a_failed_check_is_one_plain_sentence_without_its_figures() -> None:
         (
             {"what": "premedication", "name": "Montelukast", "now_least": Decimal(10),
              "now_most": Decimal(10)},
-            ["Montelukast", "10 mg as well"],
+            ["Montelukast", "10 mg in addition"],
         ),
         (
             {"what": "premedication", "name": "Montelukast", "planned_least": Decimal(10),

@@ -37,7 +37,8 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.infusion.live import minutes_seconds
-from infuseplan.presentation.infusion.view import InfuseView, clock_jump_words, infuse_view
+from infuseplan.presentation.infusion.trouble import clock_jump_words
+from infuseplan.presentation.infusion.view import InfuseView, infuse_view
 from infuseplan.presentation.plan.rate_chart import headline
 
 
@@ -124,7 +125,7 @@ def test_after_twenty_minutes_a_third_of_the_first_hour_has_run(ward: Ward) -> N
     assert tile(view, "Infused") == "8.3 mL"
     assert tile(view, "Remaining") == "241.7 mL"
     assert tile(view, "End") == "12:20"
-    assert tile(view, "Use bag by") == "16:30"
+    assert tile(view, "Bag expires at") == "16:30"
     assert times([row.cells for row in view.ladder])[0] == "09:20 10:00 25"
     assert view.guidance is None
     assert view.asked is None
@@ -140,7 +141,7 @@ def test_infused_and_remaining_are_the_bag_as_they_are_shown(ward: Ward) -> None
 def test_a_change_that_is_due_is_told_in_words_and_everything_moves(ward: Ward) -> None:
     view = ward.after(64, 10)
     assert view.live.is_late
-    assert view.live.next_detail.startswith("was due at 10:00, 4 min 10 s ago")
+    assert view.live.next_detail.startswith("Overdue since 10:00 (4 min 10 s). Set pump to")
     assert view.asked == "rate"
     # 25 mL/h for 64 min 10 s are 26.736 mL; the other 223.264 mL take 30+30+30+30 min for
     # 25+37.5+50+62.5 = 175 mL, and 48.264 mL at 150 mL/h, 19.306 min: 139.306 min from now.
@@ -156,7 +157,7 @@ def test_an_observation_does_not_move_the_change_that_is_due(ward: Ward) -> None
     ward.clock.pass_time(62)
     ward.press(Observed(at=ward.now, note="well"))
     view = ward.after(2)
-    assert view.live.next_detail.startswith("was due at 10:00, 4 min 0 s ago")
+    assert view.live.next_detail.startswith("Overdue since 10:00 (4 min 0 s)")
 
 
 def still(ward: Ward, minute: int) -> datetime:
@@ -177,14 +178,14 @@ def test_a_reading_that_is_confirmed_lets_the_next_change_be_told(ward: Ward) ->
     """
     ward.record(Paused(at=still(ward, 40), reason="line", infused_ml=Decimal(40)))
     ward.record(Resumed(at=still(ward, 50)))
-    assert ward.view.live.next_detail == "none before the pump is read again (F4)"
+    assert ward.view.live.next_detail == "none until the pump is read again (F4)"
     ward.record(VolumeRead(at=still(ward, 56), infused_ml=Decimal("42.5")))
     live = ward.view.live
     assert (live.next_figure, live.next_detail) == (f"50{NBSP}mL/h", "in 14:00 min at 10:10")
     still(ward, 71)
     live = ward.view.live
     assert (live.status, live.is_late) == ("Running, rate change due", True)
-    assert live.next_detail.startswith("was due at 10:10, 1 min")
+    assert live.next_detail.startswith("Overdue since 10:10 (1 min")
 
 
 def test_a_bag_with_more_in_it_than_computed_has_one_more_change(ward: Ward) -> None:
@@ -198,19 +199,19 @@ def test_a_bag_with_more_in_it_than_computed_has_one_more_change(ward: Ward) -> 
     for _ in range(2):
         ward.record(VolumeRead(at=still(ward, 150), infused_ml=Decimal(190)))
     ward.record(RateSet(at=still(ward, 150), rate_ml_per_h=Decimal(125)))
-    assert ward.view.live.next_detail == "none, this rate to the end"
+    assert ward.view.live.next_detail == "No further rate change"
     ward.record(VolumeRead(at=still(ward, 160), infused_ml=Decimal(207)))
     live = ward.view.live
     assert (live.next_figure, live.next_detail) == (f"150{NBSP}mL/h", "in 20:00 min at 12:00")
     # 207 + 10 min at 125 are 227.8; 22 mL would last 10.56 min, until 180.56: 19 are over sooner.
     ward.record(VolumeRead(at=still(ward, 170), infused_ml=Decimal(231)))
-    assert ward.view.live.next_detail == "none, this rate to the end"
+    assert ward.view.live.next_detail == "No further rate change"
 
 
 def test_a_reading_does_not_move_a_change_that_is_due(ward: Ward) -> None:
     """50 was due at 10:00 (minute 60); at 65 the pump shows 27, and 27.1 were computed."""
     ward.record(VolumeRead(at=still(ward, 65), infused_ml=Decimal(27)))
-    assert ward.view.live.next_detail.startswith("was due at 10:00, 5 min")
+    assert ward.view.live.next_detail.startswith("Overdue since 10:00 (5 min")
 
 
 def test_the_stop_key_leaves_no_step_before_anything_is_asked(ward: Ward) -> None:
@@ -232,7 +233,7 @@ def test_grade_2_shows_no_step_until_it_is_better(ward: Ward) -> None:
     ward.reaction(2)
     view = ward.after(10)
     assert view.ladder == ()
-    assert view.live.status == "Stopped: reaction, grade 2"
+    assert view.live.status == "Interrupted: reaction, grade 2"
     assert "resume" in view.why_not
     assert "F6" in said(view)
     assert tile(view, "Infused") == "37.5 mL"
@@ -250,7 +251,7 @@ def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Wa
     # 37.5 mL given; reading A ends at minute 317.5, which is 14:17:30.
     assert "12.5 mL/h (twelve and a half)" in said(view)
     assert "local policy: hold after restart" in said(view)
-    assert tile(view, "End, if it resumes now") == "14:18"
+    assert tile(view, "End, if resumed now") == "14:18"
     assert times([row.cells for row in view.ladder])[:3] == [
         "10:45 11:15 12.5", "11:15 12:15 25", "12:15 12:45 50",
     ]  # fmt: skip
@@ -270,8 +271,8 @@ def test_the_worked_case_resumes_at_twelve_and_a_half_and_ends_at_14_17(ward: Wa
     ("grade", "anaphylaxis", "words"),
     [
         (3, False, "a rule of this program"),
-        (4, False, "Source: eu-smpc-2025-07"),
-        (5, False, "grade 5"),
+        (4, False, "Source: EU SmPC, July 2025"),
+        (5, False, "Grade 5 reaction"),
         (1, True, "Anaphylaxis"),
     ],
 )
@@ -298,7 +299,7 @@ def test_a_second_reaction_of_grade_2_is_final(ward: Ward) -> None:
     ward.record(Resumed(at=ward.now))
     ward.clock.pass_time(10)
     ward.reaction(2)
-    assert "grade 3 by CTCAE" in said(ward.view)
+    assert "CTCAE grade 3" in said(ward.view)
     assert ward.view.live.status == "Discontinued permanently"
 
 
@@ -306,7 +307,7 @@ def test_grade_1_holds_the_rate_and_says_whose_setting_that_is(ward: Ward) -> No
     ward.clock.pass_time(20)
     ward.record(Reaction(at=ward.now, grade=1))
     view = ward.after(5)
-    assert view.live.status == "Running, reaction of grade 1"
+    assert view.live.status == "Running, ongoing reaction of grade 1"
     assert view.ladder == ()
     assert "grade1" in said(view)
     assert "grade" not in view.why_not
@@ -329,7 +330,7 @@ def test_the_chart_says_what_the_pump_showed_when_nothing_ran_any_more(ward: War
 
 def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward) -> None:
     ward.clock.pass_time(10)
-    ward.press(Paused(at=ward.now, reason="line or vein"))
+    ward.press(Paused(at=ward.now, reason="IV access problem"))
     ward.clock.pass_time(3)
     ward.stop()
     assert ward.journal.types() == ["started", "paused", "stopped"]
@@ -341,10 +342,10 @@ def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward)
 
 def test_a_pause_for_another_cause_shows_what_follows_if_it_goes_on_now(ward: Ward) -> None:
     ward.clock.pass_time(30)
-    ward.press(Paused(at=ward.now, reason="line or vein"))
+    ward.press(Paused(at=ward.now, reason="IV access problem"))
     view = ward.after(10)
     # Ten minutes later than planned.
-    assert tile(view, "End, if it resumes now") == "12:30"
+    assert tile(view, "End, if resumed now") == "12:30"
     assert "25 mL/h" in said(view)
     assert "resume" not in view.why_not
 
@@ -401,7 +402,7 @@ def test_elapsed_time_stays_right_while_the_wall_clock_is_wrong(ward: Ward) -> N
     jump = ward.bedside.watch.jump
     assert jump is not None
     words = clock_jump_words(jump.by, jump.noticed_at, jump.noticed_at + jump.by)
-    assert "went back by 45 min: it shows 08:35, by counting it is 09:20" in words
+    assert "went back by 45 min: PC clock 08:35, elapsed-time clock 09:20" in words
 
 
 @pytest.mark.still_clock("exact figures of one moment")
@@ -418,8 +419,8 @@ def test_the_pump_outweighs_the_rates_and_a_large_difference_is_told(ward: Ward)
     view = ward.view
     assert tile(view, "Infused") == "15 mL"
     assert [row.severity for row in view.findings] == ["caution", "caution"]
-    assert "read the pump a second time" in view.findings[1].text
-    assert "The pump shows 15 mL" in view.findings[0].text.replace(NBSP, " ")
+    assert "read the pump again" in view.findings[1].text
+    assert "Pump 15 mL, expected" in view.findings[0].text.replace(NBSP, " ")
 
 
 def test_an_amendment_stands_in_the_log_beside_what_it_amends(ward: Ward) -> None:
@@ -428,11 +429,11 @@ def test_an_amendment_stands_in_the_log_beside_what_it_amends(ward: Ward) -> Non
     ward.record(Amended(at=ward.now, event=1, by="C. D.", reason="misread", infused_ml=Decimal(25)))
     view = ward.view
     assert [row.what.replace(NBSP, " ") for row in view.log] == [
-        "Entry 2 amended: 25 mL. Why: misread", "Pump shows 15 mL",
+        "Entry 2 corrected to 25 mL. Reason: misread", "Pump volume 15 mL",
         "Started at 25 mL/h; bag removed from the refrigerator 08:30",
     ]  # fmt: skip
     assert [row.who for row in view.log] == ["C. D.", "", ""]
-    assert view.log[1].note == "amended, see entry 3"
+    assert view.log[1].note == "corrected, see entry 3"
     assert tile(view, "Infused") == "25 mL"
 
 
@@ -442,7 +443,7 @@ def test_the_end_is_offered_when_the_bag_is_nearly_empty_and_not_before(tmp_path
     # 200 mL/h for 74 min are 246.667 mL: 3.333 mL are within what the pump may differ.
     assert "complete" not in ward.after(4).why_not
     view = ward.after(2)
-    assert (view.live.status, view.asked) == ("Bag empty by the plan", "complete")
+    assert (view.live.status, view.asked) == ("Calculated volume infused", "complete")
     ward.record(Completed(at=ward.now))
     assert ward.view.live.status == "Complete"
     assert ward.desk.unfinished() == ()
@@ -451,7 +452,7 @@ def test_the_end_is_offered_when_the_bag_is_nearly_empty_and_not_before(tmp_path
 def test_a_stop_by_decision_is_final(ward: Ward) -> None:
     ward.clock.pass_time(20)
     ward.record(Discontinued(at=ward.now, reason="decided by the prescriber"))
-    assert "entered" in said(ward.view)
+    assert "ended early" in said(ward.view)
     assert ward.view.ladder == ()
 
 
@@ -460,12 +461,12 @@ def test_a_pump_alarm_during_a_mild_reaction_is_a_pause(ward: Ward) -> None:
     ward.clock.pass_time(30)
     ward.record(Reaction(at=ward.now, grade=1))
     ward.press(Paused(at=ward.now, reason="pump alarm"))
-    assert ward.view.live.status == "Paused, and a reaction of grade 1"
+    assert ward.view.live.status == "Paused, ongoing reaction of grade 1"
     ward.press(Regraded(at=ward.now, grade=0))
     view = ward.after(1)
     assert view.live.status == "Paused, no reaction"
     assert view.guidance is not None
-    assert view.guidance.lines[0].startswith("Once the cause is put right")
+    assert view.guidance.lines[0].startswith("Paused (no reaction). Once resolved, press F7")
 
 
 def test_better_is_not_asked_for_where_no_restart_is_known(ward: Ward) -> None:
@@ -473,16 +474,16 @@ def test_better_is_not_asked_for_where_no_restart_is_known(ward: Ward) -> None:
     ward.stop()
     ward.grade(2)
     standing = ward.bedside.verified_state(ward.now)
-    assert "not better yet" in infuse_view(ward.bedside, standing).why_not["resume"]
+    assert "not improved yet" in infuse_view(ward.bedside, standing).why_not["resume"]
     unknown = replace(standing, state=replace(standing.state, resume_rate_ml_h=None))
     why = infuse_view(ward.bedside, unknown).why_not["resume"]
-    assert why.startswith("No restart: this source does not say how")
+    assert why.startswith("Cannot resume: restart after a reaction is not specified")
     assert "better" not in why
 
 
 def test_a_bag_that_does_not_last_gives_no_steps_and_says_so(ward: Ward) -> None:
     ward.clock.pass_time(30)
-    ward.press(Paused(at=ward.now, reason="line or vein"))
+    ward.press(Paused(at=ward.now, reason="IV access problem"))
     # 16:30 is the last minute of the bag; 170 min are left to run.
     view = ward.after(5 * 60)
     assert view.ladder == ()
@@ -496,11 +497,11 @@ def test_a_bag_that_does_not_last_gives_no_steps_and_says_so(ward: Ward) -> None
 def test_a_restart_that_is_seconds_too_late_says_by_how_much(ward: Ward) -> None:
     """09:30, paused: 170 of 200 min are left. From 13:40:00 they end at 16:30:00, the last one."""
     ward.clock.pass_time(30)
-    ward.press(Paused(at=ward.now, reason="line or vein"))
+    ward.press(Paused(at=ward.now, reason="IV access problem"))
     assert "resume" not in ward.after(250).why_not
     why = ward.after(seconds=5).why_not["resume"].replace(NBSP, " ")
-    assert "run until 16:30:05 on 22 November 2026" in why
-    assert "may be used until 16:30:00 on 22 November 2026" in why
+    assert "would end at 16:30:05 on 22 November 2026" in why
+    assert "bag expires at 16:30:00 on 22 November 2026" in why
     assert "above" not in why
     # At 16:31 the bag's own time has passed, whatever is left in it.
     assert "16:30" in ward.after(171).why_not["resume"]

@@ -54,7 +54,7 @@ class InfusePage:
 
     @property
     def status(self) -> str:
-        """`Running`, `STOPPED: reaction, no grade yet`, …"""
+        """`Running`, `STOPPED: reaction, not graded`, …"""
         found = self._name(rf"^(.+?)\. {_NUMBER} mL/h, ")
         return found[1] if found else ""
 
@@ -68,7 +68,7 @@ class InfusePage:
     def next_change(self) -> str:
         """All that is said about what comes next."""
         found = self._name(
-            r"^(?:Next change|Change due|Next|May resume at|Set the pump now to): .+"
+            r"^(?:Next change|Change overdue|Next|May resume at|Set the pump now to): .+"
         )
         return found[0] if found else ""
 
@@ -88,11 +88,11 @@ class InfusePage:
 
     @property
     def end(self) -> str:
-        return self._figure("End(?:, if it resumes now)?")
+        return self._figure("End(?:, if resumed now)?")
 
     @property
     def use_by(self) -> str:
-        return self._figure("Use bag by")
+        return self._figure("Bag expires at")
 
     @property
     def steps(self) -> list[Row]:
@@ -151,7 +151,7 @@ class InfusePage:
     @property
     def _log_table(self) -> Part | None:
         return next((one for one in self.page.all() if one.role == "table"
-                     and one.name == "Log of the infusion"), None)  # fmt: skip
+                     and one.name == "Infusion log (newest first)"), None)  # fmt: skip
 
     def button(self, name: str) -> Part | None:
         """A button by its name, possible now or not."""

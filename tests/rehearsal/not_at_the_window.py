@@ -29,16 +29,16 @@ NOT_AT_THE_WINDOW = {
 # What the window says where the last line of a file is refused, by the code of the refusal. None
 # of these words may be on the screen before the line is tried.
 REFUSED_IN_WORDS = {
-    "course.outlasts-use-by": "No restart: it would run until",
-    "event.above-highest-rate": "the highest rate of this infusion",
+    "course.outlasts-use-by": "Cannot resume: the infusion would end",
+    "event.above-highest-rate": "exceeds the maximum of",
     "event.after-the-end": "The infusion has ended: observations",
-    "event.grade-missing": "First the grade of the reaction",
-    "event.more-than-the-bag": "more than the bag holds",
-    "event.needs-prescriber": "may let it restart",
-    "event.no-reaction-rules": "No restart: this source does not say",
-    "event.not-better": "reaction is not better yet",
+    "event.grade-missing": "Grade the reaction first",
+    "event.more-than-the-bag": "more than the bag volume",
+    "event.needs-prescriber": "prescriber who authorised the restart",
+    "event.no-reaction-rules": "Cannot resume: restart after a reaction is not specified",
+    "event.not-better": "reaction has not improved yet",
     "event.not-empty": "should still be in the bag",
     "event.pump-impossible": "check the pump's counter",
-    "event.read-back-differs": "restart is at 12.5 mL/h|is not the first rate",
-    "event.stop-is-final": "(stop for good|permanent stop) is final",
+    "event.read-back-differs": "restart rate is 12.5 mL/h|first rate does not match",
+    "event.stop-is-final": "permanent discontinuation, which is final",
 }

@@ -15,7 +15,7 @@ from tests.rehearsal.infuse_page import InfusePage
 from tests.rehearsal.planner import Patient, Planner
 from tests.rehearsal.screen import BUTTONS, CHOOSERS, Part, Seen
 
-END_BUTTON = "for good…|^Discontinue"
+END_BUTTON = "^Discontinue"
 _A_ROW = 40
 _BEFORE_THE_START = timedelta(minutes=30)
 
@@ -96,7 +96,7 @@ class Nurse(Planner):
             "^Given at": f"{given:%H:%M}",
             "refrigerator": bag_out or "",
             "First rate": rate or patient.first_rate,
-            "[Dd]ecided": by,
+            "[Aa]uthorised": by,
             "[Ii]nitials": self.initials,
         }
         there = [
@@ -129,7 +129,7 @@ class Nurse(Planner):
         """F9: recorded at once; then the question for the grade stands there."""
         self.move_clock(at)
         self.hands.press("F9")
-        return self.screen.wait_for_dialog("how severe|grade")
+        return self.screen.wait_for_dialog("[Gg]rade")
 
     def grade(
         self, grade: int, *, anaphylaxis: bool = False, pump: str = "", sign: str = ""
@@ -142,12 +142,12 @@ class Nurse(Planner):
     def answer_grade(
         self, grade: int, *, anaphylaxis: bool = False, pump: str = "", sign: str = ""
     ) -> None:
-        self.screen.wait_for_dialog("how severe|grade")
+        self.screen.wait_for_dialog("[Gg]rade")
         self.choose(rf"^{grade}\b")
         if self.screen.read().find("^Yes", *CHOOSERS) is not None:
             self.choose("^Yes" if anaphylaxis else "^No")
         if pump:
-            self.fill("Volume on the pump", pump)
+            self.fill("Pump volume", pump)
         if sign:
             self.choose(f"^{sign}")
 
@@ -187,9 +187,9 @@ class Nurse(Planner):
         self.screen.wait_for_dialog("Pause")
         self.choose(cause)
         if words:
-            self.fill("words", words)
+            self.fill("Comments", words)
         if pump:
-            self.fill("Volume on the pump", pump)
+            self.fill("Pump volume", pump)
         self.submit(pump)
         return self.page(lambda page: "aused" in page.status)
 
@@ -198,7 +198,7 @@ class Nurse(Planner):
         self.move_clock(at)
         before = len(self.page().log)
         self.hands.press("F4")
-        self.screen.wait_for_dialog("Volume")
+        self.screen.wait_for_dialog("[Vv]olume")
         self.fill("pump", volume)
         self.submit(volume)
         return self.page(lambda page: len(page.log) > before)
@@ -220,7 +220,7 @@ class Nurse(Planner):
     def confirm_on_time(self) -> InfusePage:
         """The changes that were due were made at the pump when they were due."""
         before = len(self.page().log)
-        button = self.screen.wait_for_part("set on time", *BUTTONS)
+        button = self.screen.wait_for_part("made on time", *BUTTONS)
         self.hands.click(button)
         return self.page(lambda page: len(page.log) > before)
 
@@ -235,19 +235,19 @@ class Nurse(Planner):
         before = len(self.page().log)
         self.hands.press("F5")
         self.screen.wait_for_dialog("Observation")
-        self.fill("Pulse", pulse)
+        self.fill("Heart rate", pulse)
         self.submit()
         return self.page(lambda page: len(page.log) > before)
 
     def end_permanently(
-        self, why: str, at: datetime | None = None, *, cause: str = "Another cause"
+        self, why: str, at: datetime | None = None, *, cause: str = "Other reason"
     ) -> InfusePage:
         """The decision that nothing more of it is given."""
         self.move_clock(at)
         self.hands.click(self.screen.wait_for_part(END_BUTTON, *BUTTONS))
         self.screen.wait_for_dialog()
         self.choose(cause)
-        self.fill("Who decided", why)
+        self.fill("Decided by", why)
         self.submit()
         return self.page()
 
@@ -270,11 +270,11 @@ class Nurse(Planner):
             if name in ("grade", "anaphylaxis", "pump_ran_on"):
                 self.choose(rf"^{value}$")
             elif name == "withdrawn":
-                self.choose("did not happen")
+                self.choose("[Dd]id not happen")
             else:
                 self.fill(rf"(?i){name.replace('_', ' ')}", value)
-        self.fill("Who", "K. Meyer")
-        self.fill("Why", why)
+        self.fill("^Corrected by", "K. Meyer")
+        self.fill("^Reason", why)
 
     def ask_to_amend(self, entry: str) -> Part:
         """The question about an entry of the log; where it is out of sight, by the arrow keys."""
@@ -300,7 +300,7 @@ class Nurse(Planner):
             lambda seen: any(one.is_("selected") for one in entries(seen)),
             f"the entry {entry!r} is pointed at",
         )
-        self.hands.click(self.screen.wait_for_part("(mend|orrect) the entry|^Amend…", *BUTTONS))
+        self.hands.click(self.screen.wait_for_part("^Correct entry", *BUTTONS))
         return self.screen.wait_for_dialog()
 
     def _page_with_the_log(self) -> InfusePage:
@@ -333,14 +333,14 @@ class Nurse(Planner):
         if rate:
             self.fill("^Rate", rate)
         if volume:
-            self.fill("[Vv]olume on the pump", volume)
+            self.fill("[Pp]ump volume", volume)
         self.answer_who_and_why("it really ran like that")
         return self.page()
 
     def release(self, prescriber: str) -> InfusePage:
         """The prescriber lets the plan go on after a deviation."""
-        self.hands.click(self.in_front("go on", *BUTTONS))
-        self.screen.wait_for_dialog("go on")
+        self.hands.click(self.in_front("^Release", *BUTTONS))
+        self.screen.wait_for_dialog("Release")
         self.fill("Prescriber", prescriber)
         self.answer_who_and_why("the patient is well")
         return self.page()
@@ -350,15 +350,15 @@ class Nurse(Planner):
     def answer_who_and_why(self, why: str, *, ran_on: bool = False) -> None:
         """A question by name that may follow: who, why, what the pump did, and the verb."""
         dialog = self.screen.wait_for_dialog()
-        did = "It ran on" if ran_on else "It was stopped"
+        did = "It kept running" if ran_on else "It was stopped"
         meanwhile = self.screen.read().find(did, *CHOOSERS, inside=dialog)
         if meanwhile is not None:
             self.hands.click(meanwhile)
         fields = [one for one in dialog.all() if one.role == "text" and not one.text]
         answers = [
-            (one, why if re.search("Why|reason", one.name) else self.initials)
+            (one, why if re.search("Reason", one.name) else self.initials)
             for one in fields
-            if re.search("Why|reason|Who|initials|name", one.name)
+            if re.search("Reason|Confirmed by|initials|name", one.name)
         ]
         self.hands.replace_all(answers)
         self.submit()

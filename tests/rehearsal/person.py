@@ -12,7 +12,7 @@ from tests.rehearsal.screen import BUTTONS, CHOOSERS, Part, Seen
 from tests.rehearsal.stage import PATIENCE
 
 # Buttons that close a question without an answer.
-_AWAY = "Cancel|Not yet|Stay|Close$|Go back|Print|Pressed by mistake"
+_AWAY = "Cancel|Grade later|Stay|Close$|Go back|Print|Pressed by mistake"
 
 _MOST_QUESTIONS = 2
 

@@ -235,7 +235,7 @@ class Drive:
         log = self.nurse.page().log
         # A line of the file may be several entries of the log.
         newest = next(n for n, one in enumerate(log)
-                      if words in one and not re.search(r"[0-9]: .* given", one))  # fmt: skip
+                      if words in one and not re.search("Premedication given", one))  # fmt: skip
         return len(log) - newest
 
     # -- due changes -----------------------------------------------------------------------------
@@ -350,10 +350,10 @@ class Drive:
             # So it stands in older logs; no pause of this window may have that reason.
             self._stop(event, at)
             return
-        self.nurse.pause(at, cause="another cause", words=event["reason"])
+        self.nurse.pause(at, cause="other reason", words=event["reason"])
 
     def _discontinue(self, event: Event, at: datetime) -> None:
-        cause = "hospital" if event["rule"] == "hospitalisation" else "Another cause"
+        cause = "hospital" if event["rule"] == "hospitalisation" else "Other reason"
         self.nurse.end_permanently(event["reason"], at, cause=cause)
 
     def _what_is_right(self, event: Event) -> dict[str, str]:
@@ -388,7 +388,7 @@ class Drive:
     def _was_read_twice(self, place: int) -> bool:
         """A volume far from the computed one was asked for twice: two entries."""
         log = self.nurse.page().log
-        shown = [re.search(r"Pump shows [0-9.]+ mL", log[len(log) - one])
+        shown = [re.search(r"Pump volume [0-9.]+ mL", log[len(log) - one])
                  for one in (place, place - 1)]  # fmt: skip
         return None not in shown and len({one and one[0] for one in shown}) == 1
 

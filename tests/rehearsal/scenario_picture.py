@@ -26,9 +26,9 @@ SOME = Decimal("0.35")
 
 STATUS = {
     "not-started": "",
-    "running": "Running|Bag empty by the plan",
-    "interrupted": "STOPPED|Stopped: reaction|Paused|Interrupted",
-    "discontinued": "[Ss]topped for good|[Dd]iscontinued",
+    "running": "Running|Calculated volume infused",
+    "interrupted": "STOPPED|Paused|Interrupted",
+    "discontinued": "Discontinued permanently|Ended early",
     "completed": "Complete",
 }
 
@@ -80,7 +80,7 @@ def differences(
     late_ml = in_late_ml(highest_rate(scenario, page), late)
     if scenario.steps:
         found += _steps(scenario.steps, page.steps, now, late)
-    elif scenario.no_steps and page.steps and "If it resumes now" not in page.words:
+    elif scenario.no_steps and page.steps and "If resumed now" not in page.words:
         found.append(f"no steps expected, found {page.steps}")
     for line, _look, _wanted in scenario.claims:
         if match := re.fullmatch(r"([a-z]+) ([0-9]+) mg", line):
@@ -155,7 +155,7 @@ def _claim(line: str, page: InfusePage, now: datetime, late_ml: Decimal) -> list
     elif line == "no open reaction":
         right, shown = "grade" not in page.status, page.status
     elif line == "awaiting grade":
-        right, shown = "no grade yet" in page.status, page.status
+        right, shown = "not graded" in page.status, page.status
     elif line == "awaiting release":
         right, shown = "after a deviation" in page.status, page.status
     else:

@@ -22,7 +22,7 @@ from tests.scenario_language import PROTOCOLS
 
 pytestmark = pytest.mark.long_rehearsal
 
-FINAL = "(stop for good|permanent stop) is final"
+FINAL = "permanent discontinuation, which is final"
 Wanted = dict[str, object]
 
 
@@ -82,14 +82,14 @@ def test_of_the_start_and_of_the_premedication(nurse: Nurse) -> None:
     assert nurse.page().end.startswith("12:18")
     amended(nurse, "Started", {"bag_out_of_refrigerator": "08:20"}, refrigerator="08:20")
     assert nurse.page().use_by.startswith("16:20")
-    amended(nurse, "Started", {"number_decided_by": "Dr Berg"}, decided_by="Dr Berg")
-    amended(nurse, "Started", {"to_by": "LZ"}, entered_by="LZ")
-    given = "dexamethasone given"
-    amended(nurse, given, {"given_at": "08:10"}, really_given="08:10")
-    amended(nurse, given, {"dose_mg": 20}, right_dose="20")
-    amended(nurse, given, {"agent": "montelukast"}, right_agent="montelukast")
-    words = "is no agent of this plan's premedication"
-    refused(nurse, given, words, right_agent="ibuprofen")
+    amended(nurse, "Started", {"number_decided_by": "Dr Berg"}, authorised_by="Dr Berg")
+    amended(nurse, "Started", {"to_by": "LZ"}, entry_made_by="LZ")
+    given = r"Premedication given at [0-9:]+: dexamethasone"
+    amended(nurse, given, {"given_at": "08:10"}, time_given="08:10")
+    amended(nurse, given, {"dose_mg": 20}, corrected_dose="20")
+    amended(nurse, given, {"agent": "montelukast"}, corrected_agent="montelukast")
+    words = "is not part of this plan's premedication"
+    refused(nurse, given, words, corrected_agent="ibuprofen")
     amended(nurse, given, {"withdrawn": True}, withdrawn="yes")
 
 
@@ -98,8 +98,8 @@ def test_of_what_is_read(nurse: Nurse) -> None:
     start(nurse)
     nurse.read_pump("12", at("09:30"))
     nurse.clock.set(at("09:40"))
-    refused(nurse, "Pump shows 12 mL", "it lies before the start", time="08:50")
-    amended(nurse, "Pump shows 12 mL", {"infused_ml": Decimal("12.5")}, volume="12.5")
+    refused(nurse, "Pump volume 12 mL", "its time is before the start", time="08:50")
+    amended(nurse, "Pump volume 12 mL", {"infused_ml": Decimal("12.5")}, volume="12.5")
     assert is_about(nurse.page().infused, "16.7")
 
 
@@ -107,16 +107,16 @@ def test_of_what_is_seen(nurse: Nurse) -> None:
     start(nurse)
     nurse.observe("80", at("09:31"))
     signs = {
-        "pulse_per_min": ("pulse", 88),
-        "systolic_mmhg": ("upper", 128),
-        "diastolic_mmhg": ("lower", 81),
+        "pulse_per_min": ("heart_rate", 88),
+        "systolic_mmhg": ("systolic", 128),
+        "diastolic_mmhg": ("diastolic", 81),
         "temperature_c": ("temperature", Decimal("37.2")),
         "saturation_percent": ("saturation", 96),
-        "respirations_per_min": ("breaths", 14),
+        "respirations_per_min": ("respiratory_rate", 14),
     }
     for key, (question, value) in signs.items():
         amended(nurse, "Observed", {key: value}, **{question: str(value)})
-    amended(nurse, "Observed", {"note": "feels warm"}, right_words="feels warm")
+    amended(nurse, "Observed", {"note": "feels warm"}, corrected_comments="feels warm")
     amended(nurse, "Observed", {"withdrawn": True}, withdrawn="yes")
 
 
@@ -130,11 +130,11 @@ def test_of_a_reaction(nurse: Nurse) -> None:
     amended(nurse, reaction, {"infused_ml": 18}, volume="18")
     assert is_about(nurse.page().infused, "18")
     nurse.judge(1, at("10:10"))
-    amended(nurse, "grade 1 now", {"grade": 2}, grade="2")
+    amended(nurse, "re-graded: grade 1", {"grade": 2}, grade="2")
     resume = nurse.page().button("^Resume")
     assert resume is not None
     assert not resume.is_("enabled")
-    amended(nurse, "grade 1 now", {"to_reason": "rash gone"}, right_reason="rash gone")
+    amended(nurse, "re-graded: grade 1", {"to_reason": "rash gone"}, corrected_reason="rash gone")
     # Anaphylaxis discontinues, whatever the grade; and that is final.
     amended(nurse, reaction, {"anaphylaxis": True}, anaphylaxis="Yes")
     page = nurse.page(lambda page: re.search("permanent|for good", page.status) is not None)
@@ -152,7 +152,7 @@ def test_of_a_stop_that_was_taken_back(nurse: Nurse) -> None:
     assert is_about(page.infused, "8.3")
     refused(nurse, "STOP pressed", "no STOP is waiting for its grade", withdrawn="yes")
     taken_back = "taken back"
-    amended(nurse, taken_back, {"to_reason": "sleeve"}, right_reason="sleeve")
+    amended(nurse, taken_back, {"to_reason": "sleeve"}, corrected_reason="sleeve")
     amended(nurse, taken_back, {"pump_ran_on": True}, pump_ran_on="Yes")
     page = nurse.page(lambda page: page.status == "Running")
     assert is_about(page.infused, "10.8")
@@ -167,12 +167,12 @@ def test_of_a_pause_and_a_rate(nurse: Nurse) -> None:
     assert is_about(nurse.page().infused, "10")
     amended(nurse, "Paused", {"infused_ml": Decimal("10.5")}, volume="10.5")
     assert is_about(nurse.page().infused, "10.5")
-    amended(nurse, "Paused", {"to_reason": "kinked line"}, right_reason="kinked line")
+    amended(nurse, "Paused", {"to_reason": "kinked line"}, corrected_reason="kinked line")
     nurse.resume(at("09:34"))
-    amended(nurse, "Resumed", {"to_by": "LZ"}, entered_by="LZ")
+    amended(nurse, "Resumed", {"to_by": "LZ"}, entry_made_by="LZ")
     nurse.set_rate("50", seconds_later("10:10"))
     nurse.clock.set(at("10:12"))
-    amended(nurse, "Rate set to 50", {"rate_ml_per_h": 25}, right_rate="25")
+    amended(nurse, "Rate set to 50", {"rate_ml_per_h": 25}, corrected_rate="25")
     assert nurse.page(lambda page: page.rate == "25").status.startswith("Running")
 
 
@@ -182,18 +182,18 @@ def test_of_a_deviation_and_its_release(nurse: Nurse) -> None:
     nurse.clock.set(at("09:30"))
     nurse.deviate(rate="300")
     nurse.clock.set(at("09:32"))
-    amended(nurse, "Deviation", {"rate_ml_per_h": 200}, right_rate="200")
+    amended(nurse, "Deviation", {"rate_ml_per_h": 200}, corrected_rate="200")
     # 12.5 mL in the first half hour, and 2 min x 200 = 6.7 mL.
     page = nurse.page(lambda page: page.rate == "200")
     # A hand is up to half a minute late.
     assert is_about(page.infused, "19.2", Decimal(2))
-    amended(nurse, "Deviation", {"to_reason": "clamp"}, right_reason="clamp")
+    amended(nurse, "Deviation", {"to_reason": "clamp"}, corrected_reason="clamp")
     nurse.set_rate("25", at("09:33"))
     page = nurse.release("Dr Berg")
     assert page.steps
-    refused(nurse, "Deviation", "no deviation is waiting for a release", withdrawn="yes")
-    amended(nurse, "The plan goes on", {"to_by": "Dr Alva"}, entered_by="Dr Alva")
-    amended(nurse, "The plan goes on", {"withdrawn": True}, withdrawn="yes")
+    refused(nurse, "Deviation", "no deviation is waiting for release", withdrawn="yes")
+    amended(nurse, "Released by the prescriber", {"to_by": "Dr Alva"}, entry_made_by="Dr Alva")
+    amended(nurse, "Released by the prescriber", {"withdrawn": True}, withdrawn="yes")
     assert nurse.page(lambda page: "after a deviation" in page.status).steps == []
 
 
@@ -205,18 +205,21 @@ def test_of_who_allowed_a_restart(nurse: Nurse) -> None:
     nurse.grade(3)
     nurse.judge(1, at("10:10"))
     nurse.resume(at("10:15"), prescriber="Dr Alva")
-    amended(nurse, "Resumed", {"prescriber": "Dr Berg"}, right_prescriber="Dr Berg")
+    amended(nurse, "Resumed", {"prescriber": "Dr Berg"}, corrected_prescriber="Dr Berg")
     assert nurse.page().status.startswith("Running")
 
 
 def test_of_a_permanent_end(nurse: Nurse) -> None:
     start(nurse)
     nurse.end_permanently("Dr Alva, at the patient's wish", at("09:30"))
-    amended(nurse, "Discontinued", {"to_reason": "Dr Berg decided"}, right_reason="Dr Berg decided")
-    refused(nurse, "Discontinued", FINAL, withdrawn="yes")
+    decided = "Dr Berg decided"
+    amended(nurse, "Ended early", {"to_reason": decided}, corrected_reason=decided)
+    refused(nurse, "Ended early", FINAL, withdrawn="yes")
     # Grade 2 is a rule of the source, and none that ends an infusion for good.
-    refused(nurse, "Discontinued", "is no rule of this source", right_rule="grade-2")
-    amended(nurse, "Discontinued", {"rule": "hospitalisation"}, right_rule="hospitalisation")
+    no_condition = "is not a condition of this protocol"
+    refused(nurse, "Ended early", no_condition, corrected_condition="grade-2")
+    rule = "hospitalisation"
+    amended(nurse, "Ended early", {"rule": rule}, corrected_condition=rule)
 
 
 def test_of_a_bag_that_was_not_empty(nurse: Nurse) -> None:
@@ -225,9 +228,9 @@ def test_of_a_bag_that_was_not_empty(nurse: Nurse) -> None:
     nurse.plan(patient)
     nurse.start(patient, at=at("09:00"))
     nurse.complete(seconds_later("10:15"))
-    amended(nurse, "Bag empty", {"withdrawn": True}, withdrawn="yes")
+    amended(nurse, "Infusion complete", {"withdrawn": True}, withdrawn="yes")
     page = nurse.page(lambda page: "Complete" not in page.status)
-    assert page.status == "Bag empty by the plan"
+    assert page.status == "Calculated volume infused"
 
 
 def test_an_amendment_is_not_amended(nurse: Nurse) -> None:
@@ -236,10 +239,10 @@ def test_an_amendment_is_not_amended(nurse: Nurse) -> None:
     nurse.clock.set(at("09:20"))
     nurse.amend("Started", time="08:50")
     page = nurse.page()
-    cell = next(one for one in page.page.all() if "cell" in one.role and "amended:" in one.name)
+    cell = next(one for one in page.page.all() if "cell" in one.role and "corrected to" in one.name)
     nurse.hands.click(cell)
-    nurse.hands.click(nurse.screen.wait_for_part("^Amend…", *BUTTONS))
-    nurse.screen.wait_for_words("an amendment is amended by another one")
+    nurse.hands.click(nurse.screen.wait_for_part("^Correct entry", *BUTTONS))
+    nurse.screen.wait_for_words("A correction cannot be corrected")
     amended(nurse, "Started", {"to_at": "08:58"}, time="08:58")
     assert nurse.page().end.startswith("12:18")
 
@@ -255,9 +258,11 @@ def test_a_time_far_from_its_neighbours_is_asked_about_with_its_day(open_nurse: 
     nurse.ask_to_amend("Started")
     nurse.fill("(?i)time", "22:50")
     nurse.screen.wait_for_words("Monday 23 November 2026, 22:50")
-    nurse.fill("Who", "K. Meyer")
-    nurse.fill("Why", "a slip")
+    nurse.fill("^Corrected by", "K. Meyer")
+    nurse.fill("^Reason", "a slip")
     nurse.hands.click(nurse.verb_button())
-    nurse.screen.wait_for_words(r"Monday 23 November 2026, 22:50 is 1 h 20 min from the time")
+    nurse.screen.wait_for_words(
+        "Monday 23 November 2026, 22:50 is 1 h 20 min from the recorded time"
+    )
     nurse.cancel()
     assert "amended" not in nurse.entries()

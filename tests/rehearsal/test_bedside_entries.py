@@ -55,7 +55,7 @@ def test_a_volume_that_is_far_off_is_read_twice(nurse: Nurse) -> None:
     """5 mL where 12.5 are computed: more than 5 mL beside it, so the pump is read once more."""
     start(nurse)
     page = nurse.read_pump("5", at("09:30"))
-    assert sum("Pump shows 5 mL" in line for line in page.log) == 2
+    assert sum("Pump volume 5 mL" in line for line in page.log) == 2
     assert page.infused.startswith("5 mL")
     assert page.steps
 
@@ -64,7 +64,7 @@ def test_a_counter_that_was_not_zeroed_is_not_taken_over(nurse: Nurse) -> None:
     """100 mL after five minutes: no rate of this infusion could have given them."""
     start(nurse)
     nurse.hands.press("F4")
-    nurse.screen.wait_for_dialog("Volume")
+    nurse.screen.wait_for_dialog("[Vv]olume")
     nurse.fill("pump", "100")
     nurse.move_clock(at("09:05"))
     nurse.hands.click(nurse.verb_button())
@@ -85,7 +85,7 @@ def test_a_rate_ten_times_too_high_is_asked_about(nurse: Nurse) -> None:
     nurse.screen.wait_for_dialog("Rate")
     nurse.fill("[Rr]ate", "125")
     nurse.hands.click(nurse.verb_button())
-    nurse.screen.wait_for_words("(?i)above|more than the table|12.5 mL/h")
+    nurse.screen.wait_for_words("(?i)exceeds|more than the table|12.5 mL/h")
     assert "rate-set" not in nurse.entries()
 
 
@@ -191,8 +191,8 @@ def test_a_start_that_has_not_come_yet_is_not_yesterday_s(nurse: Nurse) -> None:
     nurse.clock.set(at("09:08"))
     nurse.ask_to_amend("Started")
     nurse.fill("(?i)time|when", "09:30")
-    nurse.fill("Who", "K. Meyer")
-    nurse.fill("Why", "a slip")
+    nurse.fill("^Corrected by", "K. Meyer")
+    nurse.fill("^Reason", "a slip")
     nurse.hands.click(nurse.verb_button())
     nurse.screen.wait_for_words(
         "(?i)not come yet|not yet|cannot be read|yesterday|lies after|in the future"

@@ -64,8 +64,8 @@ def _number(seen: Seen) -> str:
 
 QUESTIONS = {
     "start": (None, "F2", "Start"),
-    "stop": ("start", "F9", "how severe"),
-    "volume": ("start", "F4", "Volume"),
+    "stop": ("start", "F9", "[Gg]rade"),
+    "volume": ("start", "F4", "[Vv]olume"),
     "observation": ("start", "F5", "Observation"),
     "pause": ("start", "F8", "Pause"),
     "rate": ("start", "F3", "Rate"),

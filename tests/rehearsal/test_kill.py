@@ -108,7 +108,7 @@ def test_killed_and_continued(moment: str, nurse: Nurse) -> None:
     continue_(nurse)
     if status == "STOPPED":
         # Asked again, because nobody has answered it.
-        nurse.screen.wait_for_dialog("how severe|grade")
+        nurse.screen.wait_for_dialog("[Gg]rade")
         nurse.cancel()
 
     def right(page: InfusePage) -> bool:
@@ -193,7 +193,7 @@ def test_killed_while_the_key_is_being_recorded(key: str, milliseconds: int, nur
     nurse.program.open()
     continue_(nurse)
     if last == "stopped":
-        nurse.screen.wait_for_dialog("how severe|grade")
+        nurse.screen.wait_for_dialog("[Gg]rade")
         nurse.cancel()
     status, rate = AFTER[last]
     page = nurse.page(lambda page: re.search(status, page.status) is not None)

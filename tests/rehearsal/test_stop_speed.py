@@ -69,7 +69,7 @@ def test_the_old_steps_are_off_the_screen_and_the_disk_has_it_within_100_ms(
                 nurse.screen.wait_for_words("NOT SAVED")
                 other.execute("ROLLBACK")
                 wait_for(partial(_has_more, mirror, size), "it is saved after all")
-            nurse.screen.wait_for_dialog("how severe|grade")
+            nurse.screen.wait_for_dialog("[Gg]rade")
             nurse.take_stop_back()
     watch.close()
     for name in spent[0]:

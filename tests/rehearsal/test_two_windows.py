@@ -23,7 +23,7 @@ def test_one_patient_has_one_infusion_from_two_windows(open_nurse: OpenNurse) ->
     start(first, patient)
     second.bring_to_front()
     second.hands.click(second.verb_button())
-    second.screen.wait_for_words("Not started. This patient's infusion of .* has no end yet")
+    second.screen.wait_for_words("Not started: an infusion for this patient is still open")
     starts = [one for one in first.program.events() if one["type"] == "started"]
     assert len(starts) == 1
 

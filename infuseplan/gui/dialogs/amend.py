@@ -1,4 +1,4 @@
-"""Setting an entry right by a new one: which, what is right, who says so, and why."""
+"""Correcting an entry by a new one: which, what is right, who says so, and why."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,14 +51,14 @@ class AmendDialog(BedsideDialog):
         now: Callable[[], datetime],
         who: str = "",
     ) -> None:
-        super().__init__(say("Amend an entry"), say("&Record the amendment"), parent, width=640)
+        super().__init__(say("Correct entry"), say("&Record the correction"), parent, width=640)
         self._place = place
         self._event = event = events[place]
         self._around = _neighbours(events, place)
         self.body.addWidget(
             explained(
                 say(
-                    "Entry {number}, {at}: {what}. It stays in the log; this is added to it.",
+                    "Entry {number}, {at}: {what}. It stays in the log; the correction is added.",
                     number=place + 1,
                     at=clock_to_second(event.at),
                     what=event_words(event),
@@ -75,13 +75,13 @@ class AmendDialog(BedsideDialog):
         for number, field in enumerate(self.fields.values()):
             grid.addWidget(field, number // _COLUMNS, number % _COLUMNS)
         self.body.addLayout(grid)
-        self.withdrawn = QCheckBox(say("It did &not happen: withdraw the entry"))
+        self.withdrawn = QCheckBox(say("Did &not happen: withdraw the entry"))
         # A start that did not happen is no infusion; that is for the prescriber, not for a box.
         self.withdrawn.setVisible(not isinstance(event, Started))
         self.body.addWidget(self.withdrawn)
-        self.by = TextField(say("&Who amends it"), _LONGEST_NAME)
+        self.by = TextField(say("Corrected &by"), _LONGEST_NAME)
         self.by.line.setText(who)
-        self.reason = TextField(say("W&hy"), _LONGEST)
+        self.reason = TextField(say("Rea&son"), _LONGEST)
         self.body.addLayout(side_by_side(self.by, self.reason))
         self.fields["at"].setFocus()
 
@@ -99,14 +99,14 @@ class AmendDialog(BedsideDialog):
                 changes[one.amends] = value
         if self.withdrawn.isChecked():
             if changes:
-                self.complain(say("Either withdraw the entry, or say what of it is right."))
+                self.complain(say("Either withdraw the entry or correct it, not both."))
                 return None
             changes["withdrawn"] = True
         if not changes:
-            self.complain(say("Nothing is changed: type what is right."))
+            self.complain(say("Nothing is corrected: enter what is right."))
             return None
         if not self.by.text or not self.reason.text:
-            self.complain(say("Say who amends it, and why."))
+            self.complain(say("Enter who corrects it, and the reason."))
             (self.reason if self.by.text else self.by).setFocus()
             return None
         doubt = self._doubtful(changes.get("to_at"))
@@ -121,13 +121,13 @@ class AmendDialog(BedsideDialog):
         before, after = self._around
         if before is not None and is_after(before, at):
             return say(
-                "{moment} lies before the entry above it in time ({other}). Is that right?",
+                "{moment} is before the previous entry ({other}). Is that right?",
                 moment=day_and_clock(at),
                 other=day_and_clock(before),
             )
         if after is not None and is_after(at, after):
             return say(
-                "{moment} lies after the entry that follows ({other}). Is that right?",
+                "{moment} is after the next entry ({other}). Is that right?",
                 moment=day_and_clock(at),
                 other=day_and_clock(after),
             )
@@ -136,7 +136,7 @@ class AmendDialog(BedsideDialog):
             return ""
         minutes = abs(moved) // timedelta(minutes=1)
         return say(
-            "{moment} is {moved} from the time that was entered ({entered}). Is that right?",
+            "{moment} is {moved} from the recorded time ({entered}). Is that right?",
             moment=day_and_clock(at),
             moved=hours_and_minutes(minutes),
             entered=day_and_clock(self._event.at),

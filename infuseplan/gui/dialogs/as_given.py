@@ -20,7 +20,7 @@ class AsGivenWindow(PaperWindow):
         paper = Paper(
             title=say("Infusion as given"),
             spoken=as_given_text(page),
-            safe=say("What is not saved still stands on page 3."),
+            safe=say("What is not saved is still on page 3."),
             queue_name=say("InfusePlan: infusion as given"),
             file_name=as_given_name(standing.now.date()),
             picture=lambda: as_given_image(page, resources),

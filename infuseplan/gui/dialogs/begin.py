@@ -59,38 +59,38 @@ class BeginDialog(BedsideDialog):
         self.today: QCheckBox | None = None
         if words.another_day:
             self._caution(left, words.another_day)
-            self.today = QCheckBox(say("Start by &today's plan"))
+            self.today = QCheckBox(say("Start with &today's plan"))
             self.today.setAccessibleDescription(" ".join(words.another_day))
             left.addWidget(self.today)
         self.similar = tuple(QCheckBox(sentence) for sentence in words.similar)
         if words.similar:
             sentence = say(
-                "The record of this computer has a similar patient. If it is the same one, cancel "
-                "and correct name and number above."
+                "There is a similar patient on this PC. Same patient? Then cancel, and correct "
+                "name and number above."
             )
             self._caution(left, (sentence,))
             for box in self.similar:
                 left.addWidget(box)
         self._caution(left, words.doubts)
-        self.decided_by = TextField(say("&Decided by (name)"), _LONGEST_NAME)
+        self.decided_by = TextField(say("Authorised &by (prescriber)"), _LONGEST_NAME)
         self.decided_by.line.setAccessibleDescription(" ".join(words.doubts))
         self.decided_by.setVisible(words.needs_a_name)
         left.addWidget(self.decided_by)
         self.bag_out = removal_field(
             say("Time the bag was removed from the &refrigerator"),
-            say("24-hour clock, such as 08:30."),
+            say("24-hour clock, e.g. 08:30."),
             now,
         )
         self.unknown = QCheckBox(say("&Not known"))
         self.unknown.setAccessibleDescription(
-            say("Then nobody can say here until when the bag may be used.")
+            say("Then the expiry time of the bag is not known here.")
         )
         self.premedication: PremedicationTicks | None = None
         if words.premedication:
             self.premedication = PremedicationTicks(words.premedication)
             right.addWidget(self.premedication)
         self.rate = rate_field(
-            say("&First rate, read from the pump"), say("Type what the pump is set to.")
+            say("&First rate, read from the pump"), say("Enter what the pump is set to.")
         )
         left.addWidget(self.bag_out)
         left.addWidget(self.unknown)
@@ -109,7 +109,9 @@ class BeginDialog(BedsideDialog):
                 self._missing(sentence, box)
                 return None
         if not self.decided_by.isHidden() and not any(map(str.isalnum, self.decided_by.text)):
-            self._missing(say("Enter the name of whoever decided this."), self.decided_by)
+            self._missing(
+                say("Enter the name of the prescriber who authorised this."), self.decided_by
+            )
             return None
         given = {} if self.premedication is None else self.premedication.given()
         if isinstance(given, tuple):
@@ -119,13 +121,13 @@ class BeginDialog(BedsideDialog):
             return None
         rate = self.rate.reading
         if not isinstance(rate, Decimal):
-            self._missing(say("Type the rate that the pump is set to."), self.rate)
+            self._missing(say("Enter the rate that the pump is set to."), self.rate)
             return None
         if Fraction(rate) != self._rate:
             # The right figure is not given away: it has to come from the pump and the sheet.
             self._missing(
                 say(
-                    "{typed} is not the first rate of this plan. Do not start: compare pump, sheet "
+                    "Planned first rate does not match {typed}. Do not start. Check pump, sheet "
                     "and infusion number.",
                     typed=rate_label(Fraction(rate)),
                 ),
@@ -148,9 +150,12 @@ class BeginDialog(BedsideDialog):
             (self.infusion, say("Check infusion and bag against the label.")),
         ]
         if self.today is not None:
-            ticks.append((self.today, say("Read what is another figure today, and tick it.")))
+            ticks.append((self.today, say("Read what has changed today, and tick it.")))
         ticks += [
-            (box, say("Say that this is another patient, or cancel and correct the number."))
+            (
+                box,
+                say("Confirm that this is a different patient, or cancel and correct the number."),
+            )
             for box in self.similar
         ]
         return ticks

@@ -50,18 +50,18 @@ class _ByName(BedsideDialog):
         super().__init__(title, verb, parent, width=640)
         self.by = TextField(label, LONGEST_NAME)
         self.by.line.setText(who)
-        self.reason = TextField(say("W&hy"), _LONGEST)
+        self.reason = TextField(say("Reaso&n"), _LONGEST)
 
     def _add_name(self) -> None:
         self.body.addLayout(side_by_side(self.by, self.reason))
 
     def _named(self) -> Named | None:
         if not self.by.text:
-            self.complain(say("Say who: it stands in the record."))
+            self.complain(say("Enter the name: it is kept in the record."))
             self.by.setFocus()
             return None
         if not self.reason.text:
-            self.complain(say("Say why: it stands in the record."))
+            self.complain(say("Enter the reason: it is kept in the record."))
             self.reason.setFocus()
             return None
         return Named(self.by.text, self.reason.text)
@@ -73,21 +73,25 @@ class WithdrawStopDialog(_ByName):
     def __init__(self, parent: QWidget, who: str = "") -> None:
         super().__init__(
             say("STOP pressed by mistake"), say("&Take STOP back"), parent, who,
-            say("&Who says so"),
+            say("&Confirmed by"),
         )  # fmt: skip
         self.body.addWidget(
             explained(
                 say(
-                    "Only if there is no reaction. STOP stays in the log; the infusion goes on as "
-                    "it was."
+                    "Only if there is no reaction. STOP stays in the log; the infusion continues "
+                    "as before."
                 )
             )
         )
         self.pump = ChoiceField(
-            say("What did the pump do meanwhile?"),
+            say("Was the pump stopped in the meantime?"),
             (
-                Choice(_STOOD, say("&1  It was stopped"), say("The time between is a pause.")),
-                Choice(_RAN_ON, say("&2  It ran on"), say("The time between counts as infused.")),
+                Choice(_STOOD, say("&1  It was stopped"), say("The time in between is a pause.")),
+                Choice(
+                    _RAN_ON,
+                    say("&2  It kept running"),
+                    say("The time in between counts as infused."),
+                ),
             ),
         )
         self.body.addWidget(self.pump)
@@ -97,7 +101,7 @@ class WithdrawStopDialog(_ByName):
     def answers(self) -> WithdrawnStop | None:
         """All three: nothing of it is guessed."""
         if self.pump.choice is None:
-            self.complain(say("Was the pump stopped meanwhile?"))
+            self.complain(say("Choose whether the pump was stopped in the meantime."))
             self.pump.setFocus()
             return None
         named = self._named()
@@ -111,20 +115,22 @@ class DeviationDialog(_ByName):
 
     def __init__(self, parent: QWidget, who: str = "") -> None:
         super().__init__(
-            say("Deviation: what really ran"), say("&Record the deviation"), parent, who,
-            say("&Who says so"),
+            say("Deviation from the protocol"), say("&Record the deviation"), parent, who,
+            say("&Confirmed by"),
         )  # fmt: skip
         self.body.addWidget(
             explained(
                 say(
-                    "For what the protocol does not allow and the pump did all the same. It counts "
-                    "for every volume. Afterwards no step is shown before a prescriber, by name, "
-                    "lets the plan go on."
+                    "For what the pump really did although the protocol does not allow it. All "
+                    "volumes follow it. No rate steps are shown afterwards until a prescriber "
+                    "releases the infusion, by name."
                 )
             )
         )
-        self.rate = rate_field(say("Rate &that it really runs at"), say("Empty: only the volume."))
-        self.volume = volume_field(say("Or &volume on the pump"), say("Empty: only the rate."))
+        self.rate = rate_field(
+            say("Rate &that really runs"), say("Leave blank to enter the volume.")
+        )
+        self.volume = volume_field(say("Or pump &volume"), say("Leave blank to enter the rate."))
         self.body.addLayout(side_by_side(self.rate, self.volume))
         self._add_name()
         self.rate.setFocus()
@@ -148,11 +154,11 @@ class DeviationDialog(_ByName):
                 field.setFocus()
                 return None
         if isinstance(rate, Decimal) and not rate:
-            self.complain(say("A pump that stands is a pause (F8) or a reaction (F9)."))
+            self.complain(say("A stopped pump is a pause (F8) or a reaction (F9)."))
             self.rate.setFocus()
             return None
         if isinstance(rate, Decimal) == isinstance(volume, Decimal):
-            self.complain(say("Type either the rate or the volume; two are two entries."))
+            self.complain(say("Enter either the rate or the volume; both are two entries."))
             self.rate.setFocus()
             return None
         named = self._named()
@@ -171,10 +177,10 @@ class ReleaseDialog(_ByName):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(
-            say("Let the plan go on"), say("&Let it go on"), parent, "", say("&Prescriber")
+            say("Release after a deviation"), say("&Release"), parent, "", say("&Prescriber")
         )
         self.body.addWidget(
-            explained(say("The plan from now on is the rate table's own; what ran is recorded."))
+            explained(say("From now on the rate table applies again; what really ran is recorded."))
         )
         self._add_name()
         self.by.setFocus()
@@ -188,8 +194,8 @@ class WhoDialog(BedsideDialog):
     """The initials of whoever enters from now on."""
 
     def __init__(self, parent: QWidget, who: str) -> None:
-        super().__init__(say("Who enters?"), say("&Use these initials"), parent)
-        self.body.addWidget(explained(say("They stand beside every entry from now on.")))
+        super().__init__(say("Entries by"), say("&Use these initials"), parent)
+        self.body.addWidget(explained(say("Shown with every entry from now on.")))
         self.who = TextField(say("Your &initials"), LONGEST_NAME)
         self.who.line.setText(who)
         self.who.line.selectAll()
@@ -199,7 +205,7 @@ class WhoDialog(BedsideDialog):
     def answers(self) -> str | None:
         """The initials."""
         if not self.who.text:
-            self.complain(say("Type your initials."))
+            self.complain(say("Enter your initials."))
             self.who.setFocus()
             return None
         return self.who.text
@@ -210,7 +216,7 @@ class LeaveDialog(BedsideDialog):
 
     def __init__(self, sentence: str, verb: str, parent: QWidget) -> None:
         super().__init__(
-            say("An infusion is open"), verb, parent, cancel=say("&Go back to the infusion")
+            say("Infusion still open"), verb, parent, cancel=say("&Go back to the infusion")
         )
         self.body.addWidget(explained(sentence))
         # A stray Enter stays with the patient.

@@ -129,7 +129,7 @@ class BedsideDialog(QDialog):
         if answers is None:
             return
         if self.initials is not None and not self.initials.text:
-            self.complain(say("Type your initials: they stand beside every entry."))
+            self.complain(say("Enter your initials: they are shown with every entry."))
             self.initials.setFocus()
             return
         self.submitted.emit(answers)

@@ -32,10 +32,10 @@ _LONGEST = 2000
 def signs() -> tuple[str, ...]:
     """What is often seen; anything else is typed."""
     return (
-        say("breathlessness"), say("cough"), say("stuffed nose"), say("chills"), say("fever"),
-        say("nausea"), say("vomiting"), say("rash or itching"), say("flushing"), say("swelling"),
-        say("wheezing"), say("chest tightness"), say("low blood pressure"),
-        say("high blood pressure"), say("fast heartbeat"), say("back pain"),
+        say("dyspnoea"), say("cough"), say("nasal congestion"), say("chills/rigors"), say("fever"),
+        say("nausea"), say("vomiting"), say("rash/pruritus"), say("flushing"),
+        say("angioedema/swelling"), say("wheezing"), say("chest tightness"), say("hypotension"),
+        say("hypertension"), say("tachycardia"), say("back pain"),
     )  # fmt: skip
 
 
@@ -53,20 +53,27 @@ class GradeDialog(BedsideDialog):
     """Asks for the grade of a reaction; `again` where one is open and may be better or gone."""
 
     def __init__(self, ctcae: Ctcae, parent: QWidget, *, again: bool = False) -> None:
-        title = say("The reaction: grade now") if again else say("The reaction: how severe?")
-        super().__init__(title, say("&Record the grade"), parent, width=900, cancel=say("Not yet"))
+        version = ctcae.version
+        title = (
+            say("Re-grade the reaction (CTCAE {version})", version=version)
+            if again
+            else say("Grade the reaction (CTCAE {version})", version=version)
+        )
+        super().__init__(
+            title, say("&Record the grade"), parent, width=900, cancel=say("Grade later")
+        )
         reaction, anaphylaxis = ctcae.term(_REACTION), ctcae.term(_ANAPHYLAXIS)
         choices = [
             Choice(str(one.grade), f"&{one.grade}  {say(one.name)}", say(one.text))
             for one in reaction.grades
         ]
         if again:
-            gone = Choice(_GONE, f"&0  {say('Gone')}", say("No sign of the reaction is left."))
+            gone = Choice(_GONE, f"&0  {say('Resolved')}", say("No signs or symptoms remain."))
             choices = [gone, *choices]
         self._names = {choice.key: choice.name for choice in choices}
-        self.grade = ChoiceField(say("Grade by CTCAE {version}", version=ctcae.version), choices)
+        self.grade = ChoiceField(say("Grade"), choices)
         self.anaphylaxis = ChoiceRow(
-            say("Is it anaphylaxis?"),
+            say("Anaphylaxis?"),
             (Choice(_NO, say("&No")), Choice(_YES, say("&Yes"))),
         )
         self._term_words = explained(
@@ -74,7 +81,7 @@ class GradeDialog(BedsideDialog):
                 text=say(anaphylaxis.grades[0].text))
         )  # fmt: skip
         self.volume = volume_field(
-            say("&Volume on the pump"), say("Infused since the start, as the pump shows it.")
+            say("Pump &volume"), say("Infused since the start, as shown by the pump.")
         )
         self.signs = tuple(QCheckBox(sign) for sign in signs())
         self.more = TextField(say("&Other symptoms, treatment given"), _LONGEST)
@@ -100,15 +107,15 @@ class GradeDialog(BedsideDialog):
             return None
         if self.anaphylaxis.choice is None:
             self._missing(
-                say("Is it anaphylaxis? Answer yes or no: it decides what follows."),
+                say("Anaphylaxis? Answer yes or no: it decides what follows."),
                 self.anaphylaxis,
             )
             return None
         if self.anaphylaxis.choice == _YES and int(self.grade.choice) < _ANAPHYLAXIS_FROM:
             self._missing(
                 say(
-                    "Anaphylaxis begins at grade 3, and grade {grade} was chosen: the two "
-                    "contradict each other. Choose the grade again, or answer No.",
+                    "Anaphylaxis is always grade 3 or higher, and grade {grade} was chosen. Choose "
+                    "the grade again, or answer No.",
                     grade=self.grade.choice,
                 ),
                 self.grade,
@@ -116,9 +123,7 @@ class GradeDialog(BedsideDialog):
             return None
         reading = self.volume.reading
         if isinstance(reading, EntryProblem):
-            self._missing(
-                say("The volume cannot be read: mend it, or empty the field."), self.volume
-            )
+            self._missing(say("The volume cannot be read: correct or clear it."), self.volume)
             return None
         chosen = [box.text() for box in self.signs if box.isChecked()]
         if self.more.text:

@@ -1,4 +1,4 @@
-"""Vital signs and words, kept as they were given."""
+"""Vital signs and comments, kept as they were given."""
 
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ _LONGEST = 2000
 
 def _vital(label: str, unit: str, such_as: str) -> EntryField:
     def read(text: str, field: str) -> Decimal | EntryProblem | None:
-        accepted = say("Type a figure such as {example}.", example=such_as)
+        accepted = say("Enter a figure, e.g. {example}.", example=such_as)
         value = read_measured(text, field, accepted)
         if isinstance(value, Decimal) and not value:
             # An empty field says "not measured"; a nought would be a measurement.
@@ -31,12 +31,12 @@ class ObservationDialog(BedsideDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(say("Observation"), say("&Record the observation"), parent, width=640)
         self.fields: dict[str, EntryField] = {
-            "pulse_per_min": _vital(say("&Pulse"), say("/min"), "80"),
-            "systolic_mmhg": _vital(say("Blood pressure, &upper"), "mmHg", "120"),
-            "diastolic_mmhg": _vital(say("Blood pressure, &lower"), "mmHg", "80"),
+            "pulse_per_min": _vital(say("&Heart rate"), say("/min"), "80"),
+            "systolic_mmhg": _vital(say("S&ystolic"), "mmHg", "120"),
+            "diastolic_mmhg": _vital(say("&Diastolic"), "mmHg", "80"),
             "temperature_c": _vital(say("&Temperature"), "°C", "36.8"),
             "saturation_percent": _vital(say("Oxygen &saturation"), "%", "97"),
-            "respirations_per_min": _vital(say("&Breaths"), say("/min"), "16"),
+            "respirations_per_min": _vital(say("Res&piratory rate"), say("/min"), "16"),
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
@@ -44,7 +44,7 @@ class ObservationDialog(BedsideDialog):
         for place, field in enumerate(self.fields.values()):
             grid.addWidget(field, place // 3, place % 3)
         self.body.addLayout(grid)
-        self.note = TextField(say("&Words"), _LONGEST)
+        self.note = TextField(say("Co&mments"), _LONGEST)
         self.body.addWidget(self.note)
         self.fields["pulse_per_min"].setFocus()
 
@@ -54,7 +54,7 @@ class ObservationDialog(BedsideDialog):
         for name, field in self.fields.items():
             reading = field.reading
             if isinstance(reading, EntryProblem):
-                self.complain(say("One figure cannot be read: mend it, or empty its field."))
+                self.complain(say("One figure cannot be read: correct or clear it."))
                 field.setFocus()
                 return None
             if isinstance(reading, Decimal):
@@ -62,6 +62,6 @@ class ObservationDialog(BedsideDialog):
         if self.note.text:
             values["note"] = self.note.text
         if not values:
-            self.complain(say("Type at least one figure or some words."))
+            self.complain(say("Enter at least one figure or a comment."))
             return None
         return values

@@ -1,4 +1,4 @@
-"""Why does the infusion stand, and may it go on? Short questions with a reason in them."""
+"""Why is the infusion paused, and may it resume? Short questions with a reason in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,29 +29,29 @@ class PauseAnswers:
 
 
 class PauseDialog(BedsideDialog):
-    """Asks for the cause of a pause that is no reaction."""
+    """Asks for the reason of a pause that is no reaction."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(say("Pause for another cause"), say("&Record the pause"), parent)
+        super().__init__(say("Pause (no reaction)"), say("&Record the pause"), parent)
         self._reasons = {
-            "line": say("line or vein"),
+            "line": say("IV access problem"),
             "pump": say("pump alarm"),
-            "away": say("patient is away"),
-            "other-drug": say("another drug first"),
+            "away": say("patient off unit"),
+            "other-drug": say("other drug given first"),
         }
         letters = ("1", "2", "3", "4")
         self.reason = ChoiceField(
-            say("Why does it stand?"),
+            say("Reason for pause"),
             (
                 *(
                     Choice(key, f"&{letter}  {text}")
                     for letter, (key, text) in zip(letters, self._reasons.items(), strict=True)
                 ),
-                Choice(_OTHER, say("&5  another cause")),
+                Choice(_OTHER, say("&5  other reason")),
             ),
         )
-        self.words = TextField(say("In &words"), _LONGEST)
-        self.volume = volume_field(say("&Volume on the pump"), say("Optional."))
+        self.words = TextField(say("Co&mments"), _LONGEST)
+        self.volume = volume_field(say("Pump &volume"), say("Optional."))
         for widget in (
             explained(say("For a reaction press F9 instead.")),
             self.reason,
@@ -65,16 +65,16 @@ class PauseDialog(BedsideDialog):
         """The cause, in words where it is another one."""
         choice, words = self.reason.choice, self.words.text
         if choice is None or (choice == _OTHER and not words):
-            self.complain(say("Choose the cause; for another one, say which."))
+            self.complain(say("Choose the reason; for another one, enter it under Comments."))
             return None
         chosen = "" if choice == _OTHER else self._reasons[choice]
         reason = ": ".join(part for part in (chosen, words) if part)
         if reason.casefold() == STOP_REASON:
-            self.complain(say("For a reaction press F9: it asks what a pause does not."))
+            self.complain(say("For a reaction press F9 instead of a pause."))
             return None
         reading = self.volume.reading
         if isinstance(reading, EntryProblem):
-            self.complain(say("The volume cannot be read: mend it, or empty the field."))
+            self.complain(say("The volume cannot be read: correct or clear it."))
             return None
         return PauseAnswers(reason, reading if isinstance(reading, Decimal) else None)
 
@@ -99,11 +99,11 @@ class ResumeDialog(BedsideDialog):
         self.body.addWidget(
             explained(say("Set the pump to {rate} and start it.", rate=rate_label(rate)))
         )
-        self.rate = rate_field(say("Rate &that the pump shows"), say("Type it from the pump."))
+        self.rate = rate_field(say("Rate &that the pump shows"), say("Read it from the pump."))
         self.body.addWidget(self.rate)
         self.prescriber: TextField | None = None
         if by_prescriber:
-            self.prescriber = TextField(say("&Prescriber who allows the restart"), _LONGEST_NAME)
+            self.prescriber = TextField(say("Restart authorised by (&prescriber)"), _LONGEST_NAME)
             self.body.addWidget(self.prescriber)
         self.rate.setFocus()
 
@@ -111,62 +111,66 @@ class ResumeDialog(BedsideDialog):
         """The rate, if it is the one to go on at, with the prescriber's name where one decides."""
         reading = self.rate.reading
         if not isinstance(reading, Decimal):
-            self.complain(say("Type the rate that the pump shows."))
+            self.complain(say("Enter the rate that the pump shows."))
             return None
         if Fraction(reading) != self._rate:
             self.complain(
                 say(
-                    "You typed {typed}; the restart is at {rate}. Stop the pump, set it again, "
-                    "and type what it shows.",
+                    "You entered {typed}; the restart rate is {rate}. Stop the pump, set it again, "
+                    "and enter what it shows.",
                     typed=rate_label(Fraction(reading)),
                     rate=rate_label(self._rate),
                 )
             )
             return None
         if self.prescriber is not None and not self.prescriber.text:
-            self.complain(say("Only a prescriber, by name, may let it restart."))
+            self.complain(say("Enter the name of the prescriber who authorised the restart."))
             return None
         return ResumeAnswers(reading, "" if self.prescriber is None else self.prescriber.text)
 
 
 @dataclass(frozen=True, slots=True)
 class EndAnswers:
-    """Why it was stopped for good; `rule` is the source's condition, None for another cause."""
+    """Why it is discontinued; `rule` is the source's condition, None for another cause."""
 
     reason: str
     rule: str | None
 
 
 class EndDialog(BedsideDialog):
-    """Stop for good: for a condition of the source, which is remembered, or for another cause."""
+    """Permanently for a condition of the source, which is remembered; or this infusion alone."""
 
     def __init__(
-        self, conditions: Sequence[StopCondition], parent: QWidget, patient: str = ""
+        self,
+        conditions: Sequence[StopCondition],
+        parent: QWidget,
+        *,
+        patient: str,
+        medicine: str,
     ) -> None:
-        super().__init__(say("Stop for good"), say("&Stop for good"), parent, width=640)
-        self.body.addWidget(
-            explained(
-                say(
-                    "This is final: what is left of the bag is not given afterwards. A reaction "
-                    "that stops for good is remembered: this patient's next infusion is not "
-                    "started here before a prescriber has decided."
-                )
-            )
-        )
-        self._patient = patient
+        super().__init__(say("Discontinue"), say("Dis&continue"), parent, width=640)
+        final = say("This is final: the rest of the bag is not given.")
+        if conditions:
+            final = say(
+                "{final} Reasons 1 to {last} discontinue {medicine} permanently, also for every "
+                "later infusion; reason 0 ends this infusion only.",
+                final=final, last=len(conditions), medicine=medicine,
+            )  # fmt: skip
+        self.body.addWidget(explained(final))
+        self._patient, self._medicine = patient, medicine
         self._words = {one.rule: one.words for one in conditions}
         self.cause = ChoiceField(
-            say("Why?"),
+            say("Reason"),
             (
                 *(
                     Choice(one.rule, f"&{number}  {one.words}")
                     for number, one in enumerate(conditions, 1)
                 ),
-                Choice(_OTHER, say("&0  Another cause than a reaction")),
+                Choice(_OTHER, say("&0  Other reason, no reaction: end this infusion only")),
             ),
         )
         self.body.addWidget(self.cause)
-        self.reason = TextField(say("&Who decided it, and why"), _LONGEST)
+        self.reason = TextField(say("Decided &by, and comments"), _LONGEST)
         self.body.addWidget(self.reason)
         self.cause.setFocus()
 
@@ -174,16 +178,19 @@ class EndDialog(BedsideDialog):
         """The reason; words are needed whatever the cause is."""
         cause, words = self.cause.choice, self.reason.text
         if cause is None:
-            self.complain(say("Choose why it is stopped for good."))
+            self.complain(say("Choose the reason."))
             self.cause.setFocus()
             return None
         if not words:
-            self.complain(say("Say who decided it, and why."))
+            self.complain(say("Enter who decided it, and why."))
             self.reason.setFocus()
             return None
-        doubt = say("Discontinue the infusion of {patient} permanently?", patient=self._patient)
+        if cause == _OTHER:
+            doubt = say("End this infusion of {patient}? The rest of the bag is not given.",
+                        patient=self._patient)  # fmt: skip
+            return EndAnswers(words, None) if self.is_sure(doubt, say("&Yes, end it")) else None
+        doubt = say("Discontinue {medicine} permanently for {patient}?",
+                    medicine=self._medicine, patient=self._patient)  # fmt: skip
         if not self.is_sure(doubt, say("&Yes, permanently")):
             return None
-        if cause == _OTHER:
-            return EndAnswers(words, None)
         return EndAnswers(f"{self._words[cause]}; {words}", cause)

@@ -20,7 +20,7 @@ class PremedicationTicks(QWidget):
         super().__init__(parent)
         heading = PlainLabel(say("Premedication as given"))
         set_role(heading, WidgetRole.STRONG)
-        self.at = clock_field(say("Given &at"), say("24-hour clock, such as 08:30."))
+        self.at = clock_field(say("Given &at"), say("24-hour clock, e.g. 08:30."))
         self.at.reserve_lines(1)
         another = PlainLabel(say("If at another time"))
         set_role(another, WidgetRole.CAPTION)
@@ -50,13 +50,13 @@ class PremedicationTicks(QWidget):
             own = self.own[agent]
             if not tick.isChecked():
                 if own.text().strip():
-                    return tick, say("A time stands beside {agent}: tick it, or clear the time.",
+                    return tick, say("There is a time for {agent}: tick it, or clear the time.",
                                      agent=tick.text())  # fmt: skip
                 continue
             reading = read_clock_time(own.text()) if own.text().strip() else self.at.reading
             if not isinstance(reading, time):
                 field: QWidget = own if own.text().strip() else self.at
-                return field, say("Enter when {agent} was given, such as 08:30.", agent=tick.text())
+                return field, say("Enter when {agent} was given, e.g. 08:30.", agent=tick.text())
             found[agent] = reading
         if self.at.text and not isinstance(self.at.reading, time):
             return self.at, say(

@@ -14,7 +14,7 @@ def volume_field(label: str, hint: str) -> EntryField:
     """The volume that a pump shows; its readings are `Decimal` millilitres."""
 
     def read(text: str, field: str) -> Decimal | EntryProblem | None:
-        return read_measured(text, field, say("Type millilitres such as 37.5."), ("ml",))
+        return read_measured(text, field, say("Enter millilitres, e.g. 37.5."), ("ml",))
 
     return EntryField(label, read, unit="mL", hint=hint, message_lines=1)
 
@@ -24,7 +24,7 @@ def rate_field(label: str, hint: str) -> EntryField:
     from infuseplan.presentation.plan.rate_chart import rate_label  # noqa: PLC0415 - start-up time
 
     def read(text: str, field: str) -> Decimal | EntryProblem | None:
-        return read_measured(text, field, say("Type the rate such as 25 or 12.5."), ("ml",))
+        return read_measured(text, field, say("Enter the rate, e.g. 25 or 12.5."), ("ml",))
 
     def echo(rate: Decimal) -> str:
         from fractions import Fraction  # noqa: PLC0415 - as above
@@ -38,7 +38,7 @@ def figure_field(label: str, hint: str, unit: str) -> EntryField:
     """Any measured figure above zero; its readings are `Decimal` in `unit`."""
 
     def read(text: str, field: str) -> Decimal | EntryProblem | None:
-        accepted = say("Type the figure alone.")
+        accepted = say("Enter the figure only.")
         value = read_measured(text, field, accepted, (unit.casefold(),))
         if isinstance(value, Decimal) and not value:
             # An empty field says "not measured"; a nought would be a measurement.
@@ -52,15 +52,15 @@ class VolumeDialog(BedsideDialog):
     """Asks for the volume that the pump shows as infused."""
 
     def __init__(self, expected: str, at: str, parent: QWidget) -> None:
-        super().__init__(say("Volume read"), say("&Record the volume"), parent)
+        super().__init__(say("Pump volume"), say("&Record the volume"), parent)
         self.volume = volume_field(
-            say("&Infused, as the pump shows it"), say("In mL since the start.")
+            say("&Infused, as shown by the pump"), say("In mL since the start.")
         )
         self.body.addWidget(self.volume)
         self.body.addWidget(
             explained(
                 say(
-                    "By the rates it should be about {volume} at {clock}.",
+                    "Expected: about {volume} at {clock}.",
                     volume=expected,
                     clock=at,
                 )
@@ -73,7 +73,7 @@ class VolumeDialog(BedsideDialog):
         reading = self.volume.reading
         if isinstance(reading, Decimal):
             return reading
-        self.complain(say("Type the volume that the pump shows, in mL."))
+        self.complain(say("Enter the volume that the pump shows, in mL."))
         self.volume.setFocus()
         return None
 
@@ -93,6 +93,6 @@ class RateDialog(BedsideDialog):
         reading = self.rate.reading
         if isinstance(reading, Decimal) and reading > 0:
             return reading
-        self.complain(say("Type the rate that the pump shows. If it stands, press F8 or F9."))
+        self.complain(say("Enter the rate that the pump shows. If it is stopped, press F8 or F9."))
         self.rate.setFocus()
         return None

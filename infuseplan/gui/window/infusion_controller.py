@@ -153,8 +153,8 @@ class InfusionController(QObject):
         if not waiting:
             return ""
         return say_count(
-            "{count} infusion is not finished: press Ctrl+3 to continue it.",
-            "{count} infusions are not finished: press Ctrl+3 to continue them.",
+            "{count} infusion in progress: press Ctrl+3 to continue it.",
+            "{count} infusions in progress: press Ctrl+3 to continue them.",
             waiting,
         )
 
@@ -266,8 +266,8 @@ class InfusionController(QObject):
             return
         self._frame.show_page("infuse")
         sentence = say(
-            "The infusion of {patient} has not ended. The pump does not stop by this, nobody is "
-            "told of the next change, and the record waits on page 3 to be continued.",
+            "The infusion of {patient} is still open. Leaving does not stop the pump, and rate "
+            "changes are no longer shown. Continue it later from page 3.",
             patient=patient_of(bedside),
         )
         dialog = LeaveDialog(sentence, verb, self._window)

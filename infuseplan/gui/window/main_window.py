@@ -91,10 +91,9 @@ class MainWindow(QMainWindow):
             self.keep_beside,
         )  # fmt: skip
         self.infuse.papers_void.connect(self.papers.close)
-        menus = Menus(self, self, self.appearance)
+        self.menus = menus = Menus(self, self, self.appearance)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
-        self.start_action = menus.start_action
-        self.as_given_action, self.save_action = menus.as_given_action, menus.save_action
+        self.start_action, self.save_action = menus.start_action, menus.save_action
         self.chooser: QFileDialog | None = None
         self._connect()
         self.setMinimumSize(*_SMALLEST)
@@ -379,8 +378,8 @@ class MainWindow(QMainWindow):
         there = self.page.is_planned
         infusing = self.shown_page == "infuse"
         running = self.infuse.bedside is not None
-        self.print_action.setEnabled(running if infusing else there)
+        self.print_action.setEnabled(running or (there and not infusing))
+        self.menus.name_paper(of_infusion=running)
         self.copy_action.setEnabled(there and not infusing)
         self.save_action.setEnabled(there and not infusing)
         self.start_action.setEnabled(there and not running)
-        self.as_given_action.setEnabled(running)

@@ -39,7 +39,6 @@ class MenuCommands(Protocol):
     def new_patient(self) -> None: ...
     def choose_protocol(self) -> None: ...
     def preview(self) -> None: ...
-    def preview_as_given(self) -> None: ...
     def save_plan(self) -> None: ...
     def copy_plan(self) -> None: ...
     def start_infusion(self) -> None: ...
@@ -61,10 +60,8 @@ class Menus:
         self._act(file, say("&New patient"), commands.new_patient, "Ctrl+N")
         self._act(file, say("Plan by another &protocol…"), commands.choose_protocol)
         file.addSeparator()
-        self.print_action = self._act(file, say("P&rint the sheet…"), commands.preview, "Ctrl+P")
-        self.as_given_action = self._act(
-            file, say("Print the infusion as &given…"), commands.preview_as_given
-        )
+        self.print_action = self._act(file, "", commands.preview, "Ctrl+P")
+        self.name_paper(of_infusion=False)
         self.save_action = self._act(file, say("Save plan &file…"), commands.save_plan)
         file.addSeparator()
         self._act(file, say("&Back up the journal…"), commands.journal.back_up)
@@ -101,6 +98,11 @@ class Menus:
         self._act(helps, say("&Save report of the last fault…"), commands.save_report)
         helps.addSeparator()
         self._act(helps, say("&About InfusePlan"), commands.show_about)
+
+    def name_paper(self, *, of_infusion: bool) -> None:
+        """Say what Ctrl+P prints: the infusion that is open as given, or else the plan's sheet."""
+        words = say("P&rint the infusion as given…") if of_infusion else say("P&rint the sheet…")
+        self.print_action.setText(words)
 
     def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
         made = QAction(text, self._window)

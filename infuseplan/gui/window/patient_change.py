@@ -50,7 +50,7 @@ class PatientChange(QObject):
             self._page.release()
         else:
             self._page.hold(
-                say("Another patient? The plan is hidden while the name or number above is being "
+                say("Different patient? The plan is hidden while the name or number above is being "
                     "changed. For a new patient press Ctrl+N.")
             )  # fmt: skip
 
@@ -68,6 +68,6 @@ class PatientChange(QObject):
         self._page.questions.clear(take_keyboard=False)
         self._page.release()
         self.changed.emit(
-            say("Another patient: the answers of {name} were cleared.",
+            say("Different patient: the entries of {name} were cleared.",
                 name=own(known.name or known.reference))
         )  # fmt: skip

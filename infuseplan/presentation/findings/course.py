@@ -4,6 +4,7 @@ from infuseplan.presentation import figures
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.refusals import EVENT_PROBLEMS
 from infuseplan.presentation.infusion.status import event_name
+from infuseplan.presentation.policy_names import local_policy
 from infuseplan.presentation.sentences import (
     Args,
     Words,
@@ -30,7 +31,7 @@ def sentence_for(code: str) -> Words:
     if not code.startswith(_EVENT):
         return SENTENCES[code]
     return sentence(
-        "Event {number} ({type}, {clock}) cannot have happened like this: {problem}",
+        "Event {number} ({type}, {clock}) is not possible: {problem}",
         # Its place in the log, which is not grouped as a figure would be.
         number=lambda args: str(args["number"]),
         type=lambda args: event_name(text_in(args, "type")),
@@ -74,68 +75,66 @@ def _plan_changed(args: Args) -> str:
 
 _PLAN_CHANGES: dict[str, Words] = {
     "rates": sentence(
-        "The rate table for the start that really happened is another one than planned."
+        "The rate table for the actual start differs from the planned one."
     ),
     "preparation": sentence(
-        "For the start that really happened vials or bag are other ones than planned: the bag does "
-        "not fit."
+        "For the actual start vials or bag differ from the plan: the prepared bag does not match."
     ),
     "age": sentence(
         "Age {age} on the day of the start, not {planned} as planned.",
         age=number("now_least"), planned=number("planned_least"),
     ),
     "left-out": sentence(
-        "{name}: not part of the plan for the start that really happened.",
+        "{name}: not part of the plan for the actual start.",
         name=_name_or_dose,
     ),
     "added": sentence(
-        "{name}: {dose} as well for the start that really happened.",
+        "{name}: {dose} in addition for the actual start.",
         name=_name_or_dose, dose=measure("now_most", "mg"),
     ),
     "another-dose": sentence(
-        "{name}: {dose} for the start that really happened, not {planned} as planned.",
+        "{name}: {dose} for the actual start, not {planned} as planned.",
         name=_name_or_dose, dose=measure("now_most", "mg"), planned=measure("planned_most", "mg"),
     ),
 }  # fmt: skip
 
 SENTENCES: dict[str, Words] = {
     "course.no-rates": sentence(
-        "{title} states no infusion rates, so no course can be followed with it: choose the "
-        "protocol that the infusion was planned by.",
+        "{title} states no infusion rates, so no infusion can be followed with it: choose the "
+        "protocol by which the infusion was planned.",
         title=text("title"),
     ),
     "course.offsets-differ": sentence(
-        "The times of this log have different offsets, and nobody named the ward's zone: each time "
-        "is shown with the offset of the present moment beside it."
+        "The times of this log have different UTC offsets, and the ward's time zone is not stated: "
+        "every time is shown with the offset of the present time."
     ),
     # The start that really happened.
     "course.start-moved": either(
         lambda args: number_in(args, "minutes") > 0,
         sentence(
             "Started at {started}, {minutes} later than planned ({planned}): check that the "
-            "premedication still holds; clock times of a sheet that is already printed are void.",
+            "premedication is still effective; clock times on sheets already printed are void.",
             started=clock("started"), planned=clock("planned"), minutes=size("minutes", "min", 0),
         ),
         sentence(
             "Started at {started}, {minutes} earlier than planned ({planned}): check that the "
-            "premedication was given in time; clock times of a sheet that is already printed are "
-            "void.",
+            "premedication was given in time; clock times on sheets already printed are void.",
             started=clock("started"), planned=clock("planned"), minutes=size("minutes", "min", 0),
         ),
     ),
     "course.planned-again": sentence(
-        "Planned for {planned}, and started on {on}: it was planned again for the day of the "
-        "start, and every sheet printed for the other day is void.",
+        "Planned for {planned}, started on {on}: recalculated for the day of the start; all "
+        "sheets printed for the other day are void.",
         planned=weekday("planned_for"), on=weekday("on"),
     ),
     "course.age-of-another-day": sentence(
-        "The age was stated for {planned}, and no birth date is known: check that it is that of "
-        "{on}, the day of the start.",
+        "The age was entered for {planned}, and no date of birth is known: check that it is still "
+        "right on {on}, the day of the start.",
         planned=weekday("planned_for"), on=weekday("on"),
     ),
     "course.plan-changed": _plan_changed,
     "course.premedication-changed": sentence(
-        "{name}: {dose} for the start that really happened (age {age}), not {planned} as planned.",
+        "{name}: {dose} for the actual start (age {age}), not {planned} as planned.",
         name=text("name"), dose=span("least", "most", "mg"),
         planned=span("planned_least", "planned_most", "mg"), age=number("age"),
     ),
@@ -143,67 +142,67 @@ SENTENCES: dict[str, Words] = {
     "course.premedication-outside-window": either(
         lambda args: number_in(args, "minutes") < 0,
         sentence(
-            "{name} was given {minutes} after the start that really happened, and it is to be "
-            "given {latest} to {earliest} before it: ask the prescriber.",
+            "{name} was given {minutes} after the actual start; it should be given {latest} to "
+            "{earliest} before: ask the prescriber.",
             name=text("name"), minutes=size("minutes", "min"),
             latest=number("latest"), earliest=measure("earliest", "min"),
         ),
         sentence(
-            "{name} was given {minutes} before the start that really happened, and it is to be "
-            "given {latest} to {earliest} before it: ask the prescriber.",
+            "{name} was given {minutes} before the actual start; it should be given {latest} to "
+            "{earliest} before: ask the prescriber.",
             name=text("name"), minutes=measure("minutes", "min"),
             latest=number("latest"), earliest=measure("earliest", "min"),
         ),
     ),
     # The bag's time.
     "course.outlasts-use-by": sentence(
-        "What is left would run until {ends}, and the bag may be used until {use_by}: no rates are "
-        "given for it. Ask the pharmacy for a new bag, or stop for good.",
+        "The bag expires at {use_by}, before the infusion would end at {ends}: no rates are shown. "
+        "Ask the pharmacy for a new bag, or discontinue.",
         ends=lambda args: end_and_use_by(args)[0], use_by=lambda args: end_and_use_by(args)[1],
     ),
     "course.past-use-by": sentence(
-        "The bag might be used until {use_by}, and that has passed: do not go on with it. Ask the "
-        "pharmacy for a new bag, or stop for good.",
+        "The bag expired at {use_by}: do not use it any longer. Ask the pharmacy for a new bag, or "
+        "discontinue.",
         use_by=clock_and_day("use_by"),
     ),
     "course.removal-time-unknown": sentence(
-        "Nobody said when the bag left the refrigerator, so its last hour is unknown: enter that "
-        "time, or check the bag's label before going on."
+        "The time the bag was removed from the refrigerator was not entered, so its expiry is not "
+        "known: enter that time, or check the bag's label before you continue."
     ),
     # The pump.
     "course.pump-differs": sentence(
-        "The pump shows {pump}, {difference} from the {computed} that the rates come to; more than "
-        "your hospital allows (local policy: pump volume difference). The pump counts: check that "
-        "every rate and every pause is in the log.",
+        "Pump {pump}, expected {computed} (difference {difference}; {policy}). The pump reading is "
+        "used; check rates and pauses in the log.",
+        policy=lambda _args: local_policy("pump_difference_ml"),
         pump=measure("pump", "mL"), computed=measure("computed", "mL"),
         difference=measure("difference", "mL"),
     ),
     "course.confirm-reading": sentence(
-        "The pump's volume is far from what the rates come to: read the pump a second time before "
-        "the rate rises."
+        "The pump volume is far from the calculated one: read the pump again before the next rate "
+        "increase."
     ),
     "course.raised-in-reaction": sentence(
-        "The rate was raised to {rate} while a reaction was open: the rate rises only in the "
-        "absence of reactions. Tell the prescriber.",
+        "The rate was increased to {rate} during an ongoing reaction; it may be increased only in "
+        "the absence of reactions. Inform the prescriber.",
         rate=measure("rate", "mL/h"),
     ),
     "course.raised-against-table": sentence(
-        "The rate was raised to {rate} earlier or further than the rate table allows: set the pump "
-        "by the table, or amend the entry if it is wrong.",
+        "The rate was increased to {rate}, earlier or further than the rate table allows: set the "
+        "pump by the table, or correct the entry if it is wrong.",
         rate=measure("rate", "mL/h"),
     ),
     "course.rate-not-in-table": sentence(
-        "{rate} is not a rate of this table: check the pump, and amend the entry if it is wrong.",
+        "{rate} is not a rate of this table: check pump, and correct the entry if it is wrong.",
         rate=measure("rate", "mL/h"),
     ),
     "course.rate-above-table": sentence(
-        "The pump runs at {rate}, above what the rate table allows now: set {set_to} now. The rate "
-        "rises again only after that.",
+        "The pump runs at {rate}, more than the rate table allows now: set the pump to {set_to} "
+        "now. The rate may be increased again only after that.",
         rate=measure("rate", "mL/h"), set_to=measure("set_to", "mL/h"),
     ),
     "course.awaiting-release": sentence(
-        "{by} recorded what really ran although no protocol allows it: no further rate is given "
-        "until the prescriber releases the infusion, by name.",
+        "{by} recorded a deviation from the protocol: no further rates are shown until the "
+        "prescriber releases the infusion, by name.",
         by=text("by"),
     ),
 }  # fmt: skip

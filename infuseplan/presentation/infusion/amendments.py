@@ -1,4 +1,4 @@
-"""What an amendment may set right of each entry: the field, its question, and how it stands now."""
+"""What an amendment may correct of each entry: the field, its question, and how it stands now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,46 +25,44 @@ class Amendable:
 
 
 def amendable(event: Event) -> tuple[Amendable, ...]:
-    """All that may be set right of this entry, in the order in which it is asked."""
+    """All that may be corrected of this entry, in the order in which it is asked."""
     fields = dict(event)
     return tuple(one for one in _all() if one.name in fields)
 
 
 def _all() -> tuple[Amendable, ...]:
     return (
-        Amendable("at", "to_at", "moment", say("Right &time")),
-        Amendable("grade", "grade", "grade", say("Right grade")),
+        Amendable("at", "to_at", "moment", say("Corrected &time")),
+        Amendable("grade", "grade", "grade", say("Corrected grade")),
         Amendable("anaphylaxis", "anaphylaxis", "yes-no", say("Was it anaphylaxis?")),
-        Amendable("infused_ml", "infused_ml", "volume", say("Right &volume on the pump")),
-        Amendable("rate_ml_per_h", "rate_ml_per_h", "rate", say("Right rat&e on the pump")),
+        Amendable("infused_ml", "infused_ml", "volume", say("Corrected &volume on the pump")),
+        Amendable("rate_ml_per_h", "rate_ml_per_h", "rate", say("Corrected rat&e on the pump")),
         Amendable(
             "bag_out_of_refrigerator",
             "bag_out_of_refrigerator",
             "moment",
-            say("Bag taken out of the refrigerator at"),
+            say("Time bag removed from refrigerator"),
         ),
-        Amendable("given_at", "given_at", "moment", say("Really given at")),
-        Amendable("dose_mg", "dose_mg", "figure", say("Right dose"), "mg"),
-        Amendable("agent", "agent", "text", say("Right agent")),
-        Amendable("pump_ran_on", "pump_ran_on", "yes-no", say("Did the pump run on?")),
-        Amendable("pulse_per_min", "pulse_per_min", "figure", say("Right pulse"), say("/min")),
-        Amendable("systolic_mmhg", "systolic_mmhg", "figure", say("Blood pressure, upper"),
-                  "mmHg"),
-        Amendable("diastolic_mmhg", "diastolic_mmhg", "figure", say("Blood pressure, lower"),
-                  "mmHg"),
-        Amendable("temperature_c", "temperature_c", "figure", say("Right temperature"), "°C"),
+        Amendable("given_at", "given_at", "moment", say("Corrected time given")),
+        Amendable("dose_mg", "dose_mg", "figure", say("Corrected dose"), "mg"),
+        Amendable("agent", "agent", "text", say("Corrected agent")),
+        Amendable("pump_ran_on", "pump_ran_on", "yes-no", say("Did the pump keep running?")),
+        Amendable("pulse_per_min", "pulse_per_min", "figure", say("Heart rate"), say("/min")),
+        Amendable("systolic_mmhg", "systolic_mmhg", "figure", say("Systolic"), "mmHg"),
+        Amendable("diastolic_mmhg", "diastolic_mmhg", "figure", say("Diastolic"), "mmHg"),
+        Amendable("temperature_c", "temperature_c", "figure", say("Temperature"), "°C"),
         Amendable("saturation_percent", "saturation_percent", "figure",
                   say("Oxygen saturation"), "%"),
-        Amendable("respirations_per_min", "respirations_per_min", "figure", say("Right breaths"),
+        Amendable("respirations_per_min", "respirations_per_min", "figure", say("Respiratory rate"),
                   say("/min")),
-        Amendable("symptoms", "symptoms", "text", say("Right symptoms")),
-        Amendable("note", "note", "text", say("Right words")),
-        Amendable("reason", "to_reason", "text", say("Right reason")),
-        Amendable("rule", "rule", "text", say("Right rule")),
-        Amendable("prescriber", "prescriber", "text", say("Right prescriber")),
+        Amendable("symptoms", "symptoms", "text", say("Corrected symptoms")),
+        Amendable("note", "note", "text", say("Corrected comments")),
+        Amendable("reason", "to_reason", "text", say("Corrected reason")),
+        Amendable("rule", "rule", "text", say("Corrected condition")),
+        Amendable("prescriber", "prescriber", "text", say("Corrected prescriber")),
         Amendable("number_decided_by", "number_decided_by", "text",
-                  say("Number of the infusion decided by")),
-        Amendable("by", "to_by", "text", say("Really entered by")),
+                  say("Infusion number authorised by")),
+        Amendable("by", "to_by", "text", say("Entry made by")),
     )  # fmt: skip
 
 
@@ -72,8 +70,8 @@ def as_it_stands(event: Event, field: Amendable) -> str:
     """What the entry says of this field, as a hint beside the question."""
     value = dict(event)[field.name]
     if value in (None, (), ""):
-        return say("Nothing was entered.")
-    return say("Entered: {value}. Empty: it is right.", value=_shown(value, field))
+        return say("Nothing was recorded.")
+    return say("Recorded: {value}. Leave blank if correct.", value=_shown(value, field))
 
 
 def _shown(value: object, field: Amendable) -> str:

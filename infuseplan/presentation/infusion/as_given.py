@@ -20,6 +20,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.infusion.live import LiveTile, live_view, steps_shown
 from infuseplan.presentation.infusion.log import log_rows
+from infuseplan.presentation.infusion.status import ENDED_EARLY
 from infuseplan.presentation.infusion.view import whose
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.rate_chart import rate_label
@@ -40,9 +41,13 @@ class GivenRow:
 
 @dataclass(frozen=True, slots=True)
 class AsGiven:
-    """Every word of the paper, from its top to its foot."""
+    """Every word of the paper, from its top to its foot.
+
+    `is_warning`: whether `mark` is to be seen from afar; that all is saved is said quietly.
+    """
 
     mark: str
+    is_warning: bool
     void: str
     heading: str
     drug: str
@@ -67,18 +72,23 @@ def as_given(bedside: Bedside, snapshot: InfusionSnapshot) -> AsGiven:
     strip = protocol_strip(bedside.plan.protocol)
     steps = steps_shown(snapshot)
     if snapshot.if_resumed is not None:
-        title = say("If it resumes now")
+        title = say("If resumed now")
     else:
-        title = say("To come, if nothing else happens") if steps else say("No step is to come now")
+        title = (
+            say("Planned rate steps, if nothing else changes")
+            if steps
+            else say("No further rate steps")
+        )
     next_ = LiveTile(live.next_title, live.next_figure, live.next_detail)
     now = LiveTile(say("Rate now"), say("{rate} mL/h", rate=live.rate), live.rate_words)
     return AsGiven(
         mark=_mark(bedside, snapshot),
+        is_warning=bool(bedside.unsaved or _is_stopped(snapshot)),
         void=_void(snapshot),
         heading=whose(bedside),
         drug=" · ".join(part for part in (strip.drug, strip.source, strip.mark) if part),
         made=say(
-            "As it stood on {day} at {time}",
+            "Status on {day} at {time}",
             day=weekday_and_day(snapshot.now.date()),
             time=clock_to_second(snapshot.now),
         ),
@@ -109,21 +119,21 @@ def as_given(bedside: Bedside, snapshot: InfusionSnapshot) -> AsGiven:
             )
             for step in steps
         ),
-        log_title=say("As given, in the order of entry"),
+        log_title=say("Infusion log (oldest first)"),
         log_headers=(say("No."), say("Time"), say("What"), say("Who"), say("Journal")),
         rows=given_rows(bedside),
-        by_hand_title=say("Go on by hand"),
+        by_hand_title=_by_hand_title(snapshot),
         by_hand_headers=(
             say("Time"),
             say("Pump, mL/h"),
-            say("Pump, mL given"),
+            say("Pump, mL infused"),
             say("What happened"),
             say("Initials"),
         ),
         foot=say(
             "Entries marked NOT SAVED are on this paper only, as long as the program could not "
-            "save them. Enter them again when the journal works. InfusePlan {version}; a planner "
-            "beside the pump, not an alarm.",
+            "save them. Enter them again when the journal works. InfusePlan {version}. Not a pump "
+            "controller. Not an alarm.",
             version=__version__,
         ),
     )
@@ -175,38 +185,56 @@ def as_given_name(day: date) -> str:
 def _void(snapshot: InfusionSnapshot) -> str:
     """What becomes of the sheets that lie about already."""
     if snapshot.state.status == "discontinued":
+        if snapshot.state.stop_code == ENDED_EARLY:
+            return say(
+                "Infusion ended early: set no rate on the pump. All sheets printed earlier for "
+                "this infusion are void."
+            )
         return say(
-            "Discontinued permanently: set nothing on a pump. Every sheet printed before for this "
-            "infusion is void."
+            "Discontinued permanently: set no rate on the pump. All sheets printed earlier for "
+            "this infusion are void."
         )
     if snapshot.awaiting_grade:
         return say(
-            "STOPPED, the reaction has no grade yet: set nothing on a pump. Every sheet printed "
-            "before for this infusion is void."
+            "STOPPED for a reaction, not graded: set no rate on the pump. All sheets printed "
+            "earlier for this infusion are void."
         )
     if snapshot.state.status == "completed":
-        return say("Complete. Every sheet printed before for this infusion is void.")
+        return say("Infusion complete. All sheets printed earlier for this infusion are void.")
     if not steps_shown(snapshot):
         return say(
-            "No step is to come now: set nothing on a pump by this page. Every sheet printed "
-            "before for this infusion is void."
+            "No further rate steps: set no rate on the pump by this page. All sheets printed "
+            "earlier for this infusion are void."
         )
     return say(
-        "Rates and times on every sheet printed before for this infusion are void; so is this "
-        "page with the next entry."
+        "Rates and times on all sheets printed earlier for this infusion are void. This page is "
+        "void after the next entry."
     )
+
+
+def _by_hand_title(snapshot: InfusionSnapshot) -> str:
+    """Nothing invites to go on where nothing more is given."""
+    if snapshot.state.status in ("completed", "discontinued"):
+        return say("Further notes")
+    return say("Continue documentation by hand")
+
+
+def _is_stopped(snapshot: InfusionSnapshot) -> bool:
+    return snapshot.state.status == "discontinued" or snapshot.awaiting_grade
 
 
 def _mark(bedside: Bedside, snapshot: InfusionSnapshot) -> str:
     count = len(bedside.unsaved)
     if not count:
         if snapshot.state.status == "discontinued":
+            if snapshot.state.stop_code == ENDED_EARLY:
+                return say("ENDED EARLY")
             return say("DISCONTINUED PERMANENTLY")
         if snapshot.awaiting_grade:
             return say("STOPPED")
-        return say("AS GIVEN: EVERY ENTRY IS SAVED IN THE JOURNAL")
+        return say("All entries saved.")
     return say_count(
-        "{count} ENTRY IS NOT SAVED IN THE JOURNAL",
-        "{count} ENTRIES ARE NOT SAVED IN THE JOURNAL",
+        "{count} ENTRY NOT SAVED IN THE JOURNAL",
+        "{count} ENTRIES NOT SAVED IN THE JOURNAL",
         count,
     )

@@ -37,13 +37,13 @@ td.pen {{ border-bottom: {line}px solid #000; border-left: {line}px solid #bbb;
 
 def as_given_head(page: AsGiven, look: SheetType) -> str:
     """What is not saved, whose infusion it is, and how it stands."""
-    bar = f'<td class="bar" align="center"><span class="mark">{escape(page.mark)}</span></td>'
     lines = [
-        _table(f"<tr>{bar}</tr>"), _gap(look),
+        *([_bar(page.mark), _gap(look)] if page.is_warning else ()),
         f'<p class="heading">{escape(page.heading)}</p>',
         f"<p><b>{escape(page.void)}</b></p>",
         f'<p class="small">{escape(page.drug)}</p>',
-        f"<p><b>{escape(page.made)}: {escape(page.status)}</b></p>", _gap(look),
+        f"<p><b>{escape(page.made)}: {escape(page.status)}</b></p>",
+        *(() if page.is_warning else (f'<p class="small">{escape(page.mark)}</p>',)), _gap(look),
         _tiles(page.figures),
         _title(page.steps_title),
     ]  # fmt: skip
@@ -76,6 +76,12 @@ def as_given_by_hand(page: AsGiven, look: SheetType, lines: int) -> str:
 def as_given_foot(page: AsGiven, look: SheetType) -> str:
     """What the marks mean, and which program printed this."""
     return _page([f'<p class="small">{escape(page.foot)}</p>'], look)
+
+
+def _bar(mark: str) -> str:
+    """What has to be seen from afar."""
+    words = f'<span class="mark">{escape(mark)}</span>'
+    return _table(f'<tr><td class="bar" align="center">{words}</td></tr>')
 
 
 def _step(row: Sequence[str]) -> str:

@@ -98,7 +98,7 @@ def dose_words(item: PremedicationItem) -> str:
 def _similar_words(one: SimilarPatient) -> str:
     past = one.infusion
     return say(
-        "Another patient than {name} (infusion {number} on {day}, {status})",
+        "Not the same patient as {name} (infusion {number} on {day}, {status})",
         name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
         number=past.plan.request.infusion_number,
         day=day(past.on.date()),
@@ -109,14 +109,14 @@ def _similar_words(one: SimilarPatient) -> str:
 def _another_day_words(today: TodaysPlan) -> tuple[str, ...]:
     lines = [
         say(
-            "Planned for {day}. The infusion starts by a plan made again for today; every sheet "
-            "printed for that day is void.",
+            "Planned for {day}. The infusion starts with a plan recalculated for today; all "
+            "sheets printed for that day are void.",
             day=weekday_and_day(today.planned_for),
         )
     ]
     lines += [_change_words(change) for change in today.changes]
     if today.age_is_stated:
-        lines.append(say("The age was typed for that day: check that it is today's."))
+        lines.append(say("The age was entered for that day: check that it is still right today."))
     return tuple(lines)
 
 
@@ -127,14 +127,14 @@ def _change_words(change: PlanChange) -> str:
         return say("Age: {after} years, not {before}.",
                    before=_figures(change.before), after=_figures(change.after))  # fmt: skip
     if change.what == "rates":
-        return say("The rate table is another one.")
+        return say("The rate table is a different one.")
     if change.what == "preparation":
-        return say("Vials or bag are other ones: the bag does not fit this plan.")
+        return say("Vials or bag differ: the prepared bag does not match today's plan.")
     name = say(change.name) if change.name else say("Dose")
     if change.after is None:
         return say("{name}: not part of today's plan.", name=name)
     if change.before is None:
-        return say("{name}: {after} mg as well.", name=name, after=_figures(change.after))
+        return say("{name}: {after} mg in addition.", name=name, after=_figures(change.after))
     return say("{name}: {after} mg, not {before} mg.", name=name,
                before=_figures(change.before), after=_figures(change.after))  # fmt: skip
 
@@ -152,7 +152,7 @@ def premedication_sentence(problem: PremedicationProblem) -> str:
     if problem.minutes is None:
         return say("{agent}: not ticked as given.", agent=name)
     return say(
-        "{agent}: given {minutes} min ago; {latest} to {earliest} min before the start is planned.",
+        "{agent}: given {minutes} min ago; planned {latest} to {earliest} min before the start.",
         agent=name,
         minutes=problem.minutes,
         latest=figure(problem.item.latest_min_before),
@@ -164,7 +164,7 @@ def no_plan_today(today: TodaysPlan) -> str:
     """Why a plan of another day cannot be started today."""
     reasons = [finding_text(one) for one in today.answer.findings if one.severity == BLOCK]
     return say(
-        "Not started. This was planned for {day}; planned again for today it is refused: {why}",
+        "Not started. This was planned for {day}. Recalculated for today it is refused: {why}",
         day=weekday_and_day(today.planned_for),
         why=" ".join(reasons),
     )
@@ -178,7 +178,12 @@ def record_words(line: RecordLine, state: CourseState | None) -> str:
     name = identifiers(line.patient_name, line.patient_reference)
     on, at = weekday_and_day(line.opened_at.date()), clock(line.opened_at)
     if line.last_event == "stopped" if state is None else state.awaiting_grade:
-        return say("STOPPED, no grade yet. {name}: {day}, {clock}", name=name, day=on, clock=at)
+        return say(
+            "STOPPED for a reaction, not graded. {name}: {day}, {clock}",
+            name=name,
+            day=on,
+            clock=at,
+        )
     if state is None:
         last = event_name(line.last_event or "started")
         return say(
@@ -190,14 +195,16 @@ def record_words(line: RecordLine, state: CourseState | None) -> str:
 
 def _how_it_stands(state: CourseState) -> str:
     if state.status == "discontinued":
-        return say("discontinued permanently")
+        return status_word(state)
     if state.status == "interrupted":
         if state.stands_for == "reaction":
-            return say("stopped for a reaction, grade {grade}", grade=state.open_grade)
+            if state.open_grade == 0:
+                return say("interrupted, reaction resolved")
+            return say("interrupted for a reaction of grade {grade}", grade=state.open_grade)
         return say("paused")
     if state.status == "running":
         if state.rate_ml_h is None:
-            return say("bag empty by the plan")
+            return say("calculated volume infused")
         return say("running at {rate}", rate=with_unit(state.rate_ml_h, "mL/h"))
     return status_word(state)
 
@@ -207,7 +214,7 @@ def _how_it_stands(state: CourseState) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StopCondition:
-    """A rule of the source that stops for good, as the nurse chooses it."""
+    """A rule of the source that discontinues permanently, as the nurse chooses it."""
 
     rule: str
     words: str
@@ -230,10 +237,10 @@ def end_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str, ...]
     state = snapshot.state
     lines = [what_now(state, plan)]
     if state.status == "discontinued":
-        lines.append(say("This is final. No further step is given."))
-        lines.append(say("Go on observing the patient (F5), and tell the prescriber."))
+        lines.append(say("This is final. No further rate steps."))
+        lines.append(say("Continue to observe the patient (F5), and inform the prescriber."))
     if state.open_grade is not None:
-        lines.append(say("When the reaction is gone or worse, press F6."))
+        lines.append(say("When the reaction has resolved or got worse, re-grade it (F6)."))
     else:
-        lines.append(say("If a reaction begins now, press F9 all the same: it is recorded."))
+        lines.append(say("If a reaction occurs now, press F9: it is still recorded."))
     return tuple(lines)

@@ -20,6 +20,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.status import ENDED_EARLY
 from infuseplan.presentation.plan import rate_chart as chart
 
 Tone = Literal["now", "done", "caution", "block", "note"]
@@ -121,33 +122,37 @@ def _status(snapshot: InfusionSnapshot) -> tuple[str, Tone]:
 def _course_status(snapshot: InfusionSnapshot) -> tuple[str, Tone]:
     state = snapshot.state
     if state.status == "discontinued":
+        if state.stop_code == ENDED_EARLY:
+            return say("Ended early"), "block"
         return say("Discontinued permanently"), "block"
     if state.status == "completed":
         return say("Complete"), "done"
     if snapshot.awaiting_grade:
-        return say("STOPPED: reaction, no grade yet"), "block"
+        return say("STOPPED: reaction, not graded"), "block"
     if state.status == "interrupted":
         return _interrupted(state), "caution"
     if state.status == "running" and state.rate_ml_h is None:
-        return say("Bag empty by the plan"), "caution"
+        return say("Calculated volume infused"), "caution"
     if state.awaiting_release:
         return say("Running after a deviation"), "block"
     if state.set_to_ml_h is not None:
         return say("Running ABOVE the rate table"), "block"
     if state.open_grade is not None:
-        return say("Running, reaction of grade {grade}", grade=state.open_grade), "caution"
+        return say("Running, ongoing reaction of grade {grade}", grade=state.open_grade), "caution"
     if snapshot.missed:
         return say("Running, rate change due"), "caution"
     return say("Running"), "now"
 
 
 def _interrupted(state: CourseState) -> str:
-    """What it was stopped for: a mild reaction may be open while the pump alarms."""
+    """What it was stopped for: a mild reaction may go on while the pump alarms."""
     if state.stands_for == "reaction":
-        return say("Stopped: reaction, grade {grade}", grade=state.open_grade)
+        if state.open_grade == 0:
+            return say("Interrupted: reaction resolved")
+        return say("Interrupted: reaction, grade {grade}", grade=state.open_grade)
     if state.open_grade is None:
         return say("Paused, no reaction")
-    return say("Paused, and a reaction of grade {grade}", grade=state.open_grade)
+    return say("Paused, ongoing reaction of grade {grade}", grade=state.open_grade)
 
 
 def _standing_words(snapshot: InfusionSnapshot) -> str:
@@ -156,8 +161,8 @@ def _standing_words(snapshot: InfusionSnapshot) -> str:
     if snapshot.awaiting_grade:
         return say("stop the pump")
     if snapshot.state.status == "running":
-        return say("look at the pump")
-    return say("pump stands")
+        return say("check pump")
+    return say("pump stopped")
 
 
 def _next(snapshot: InfusionSnapshot) -> tuple[str, str, str, bool]:
@@ -173,11 +178,12 @@ def _next(snapshot: InfusionSnapshot) -> tuple[str, str, str, bool]:
         if snapshot.missed:
             latest = snapshot.missed[0]
             late = say(
-                "was due at {clock}, {ago} ago; set it, press F3: all times move",
+                "Overdue since {clock} ({ago}). Set pump to {rate}, then F3.",
                 clock=clock(latest.due_at),
                 ago=_ago(passed(latest.due_at, snapshot.now)),
+                rate=with_unit(rate, "mL/h"),
             )
-            return say("Change due"), shown, late, True
+            return say("Change overdue"), shown, late, True
         at = coming[0].due_at
         left = say(
             "in {left} at {clock}", left=minutes_seconds(passed(snapshot.now, at)), clock=clock(at)
@@ -186,21 +192,21 @@ def _next(snapshot: InfusionSnapshot) -> tuple[str, str, str, bool]:
     if state.status in ("completed", "discontinued"):
         return say("Next change"), EN_DASH, say("none, the infusion has ended"), False
     if snapshot.awaiting_grade:
-        return say("Next change"), EN_DASH, say("none before the reaction has a grade"), False
+        return say("Next change"), EN_DASH, say("none until the reaction is graded"), False
     if state.awaiting_release:
-        return say("Next change"), EN_DASH, say("none before the prescriber lets it go on"), False
+        return say("Next change"), EN_DASH, say("none until the prescriber releases it"), False
     if state.confirm_reading:
-        return say("Next change"), EN_DASH, say("none before the pump is read again (F4)"), True
+        return say("Next change"), EN_DASH, say("none until the pump is read again (F4)"), True
     if state.status == "running" and state.steps:
-        return say("Next change"), EN_DASH, say("none, this rate to the end"), False
+        return say("Next change"), EN_DASH, say("No further rate change"), False
     if state.status == "running" and state.open_grade is not None:
-        return say("Next change"), EN_DASH, say("none while the reaction lasts"), False
+        return say("Next change"), EN_DASH, say("none until the reaction has resolved"), False
     if state.status == "running" and state.rate_ml_h is None:
-        return say("Next"), EN_DASH, say("bag empty: press F12, or read the pump (F4)"), False
+        return say("Next"), EN_DASH, say("check pump: if empty F12, otherwise F4"), False
     goes_on_at = resume_rate(snapshot)
     if goes_on_at is not None:
         return say("May resume at"), chart.rate_label(goes_on_at), say("press F7"), False
-    return say("Next change"), EN_DASH, say("no step while it stands"), False
+    return say("Next change"), EN_DASH, say("none while the pump is stopped"), False
 
 
 def minutes_seconds(left: timedelta) -> str:
@@ -228,9 +234,9 @@ def _tiles(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[LiveTile, ..
         left = shown[-1].end_min - state.now_min
         end = LiveTile(say("End"), clock(shown[-1].ends_at), _in(left))
         if snapshot.if_resumed is not None:
-            end = replace(end, title=say("End, if it resumes now"))
+            end = replace(end, title=say("End, if resumed now"))
     else:
-        end = LiveTile(say("End"), EN_DASH, _why_no_end(snapshot))
+        end = LiveTile(say("End"), *_no_end(snapshot))
     return (
         LiveTile(
             say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
@@ -258,12 +264,17 @@ def _in(minutes: Fraction) -> str:
     return say("in {left}", left=hours_and_minutes(minutes))
 
 
-def _why_no_end(snapshot: InfusionSnapshot) -> str:
-    if snapshot.state.status in ("completed", "discontinued"):
-        return say("it has ended")
-    if snapshot.state.refused:
-        return say("see the reasons")
-    return say("known when it runs")
+def _no_end(snapshot: InfusionSnapshot) -> tuple[str, str]:
+    """When the last of it flowed, where no end is planned: after the end, and while it stands."""
+    state = snapshot.state
+    stopped = ""
+    if state.started_at is not None and state.delivered and state.rate_ml_h is None:
+        stopped = clock(after_minutes(state.started_at, state.delivered[-1].end_min))
+    if state.status in ("completed", "discontinued"):
+        return (stopped or EN_DASH), say("ended")
+    if state.refused:
+        return EN_DASH, say("see the reasons")
+    return EN_DASH, say("pump stopped at {clock}", clock=stopped) if stopped else ""
 
 
 def _milligrams(plan: InfusionPlan, state: CourseState) -> str:
@@ -274,9 +285,9 @@ def _milligrams(plan: InfusionPlan, state: CourseState) -> str:
 
 
 def _use_by(state: CourseState, shown: tuple[RateStep, ...]) -> LiveTile:
-    title = say("Use bag by")
+    title = say("Bag expires at")
     if state.use_by is None:
-        return LiveTile(title, say("not known"), say("no time out of the refrigerator"))
+        return LiveTile(title, say("not known"), say("removal time not entered"))
     if not shown or shown[-1].ends_at is None:
         return LiveTile(title, clock(state.use_by), say("at room temperature"))
     slack = minutes_between(shown[-1].ends_at, state.use_by)

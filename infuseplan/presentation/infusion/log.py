@@ -66,7 +66,7 @@ def log_rows(events: Sequence[Event]) -> tuple[LogRow, ...]:
             at=clock_to_second(event.at),
             what=event_words(event),
             who=_who(event),
-            note=say("amended, see entry {number}", number=amended[place] + 1)
+            note=say("corrected, see entry {number}", number=amended[place] + 1)
             if place in amended
             else "",
         )
@@ -101,7 +101,7 @@ def event_words(event: Event) -> str:
         what = (
             say("Reaction resolved (grade 0)")
             if event.grade == 0
-            else say("Reaction is grade {grade} now", grade=event.grade)
+            else say("Reaction re-graded: grade {grade}", grade=event.grade)
         )
         return _with_more(
             what, say("anaphylaxis") if event.anaphylaxis else "", own(event.reason or "")
@@ -112,14 +112,14 @@ def event_words(event: Event) -> str:
             else say("Resumed at {rate}, read back", rate=with_unit(event.rate_ml_per_h, "mL/h")),
             ""
             if event.prescriber is None
-            else say("allowed by {name}", name=own(event.prescriber)),
+            else say("authorised by {name}", name=own(event.prescriber)),
         )  # fmt: skip
     if isinstance(event, Stopped):
         return _with_more(say("STOP pressed: reaction"), _pump(event.infused_ml))
     if isinstance(event, StopWithdrawn):
         return _with_more(
             say("STOP taken back: pressed by mistake"),
-            say("the pump ran on") if event.pump_ran_on else say("the pump was stopped"),
+            say("the pump kept running") if event.pump_ran_on else say("the pump was stopped"),
             own(event.reason),
         )
     if isinstance(event, Deviation):
@@ -127,22 +127,25 @@ def event_words(event: Event) -> str:
             "Deviation: {what}; {reason}",
             what=_pump(event.infused_ml)
             if event.rate_ml_per_h is None
-            else say("really runs at {rate}", rate=with_unit(event.rate_ml_per_h, "mL/h")),
+            else say("pump really running at {rate}", rate=with_unit(event.rate_ml_per_h, "mL/h")),
             reason=own(event.reason),
         )
     if isinstance(event, Released):
-        return say("The plan goes on: {reason}", reason=own(event.reason))
+        return say("Released by the prescriber: {reason}", reason=own(event.reason))
     if isinstance(event, PremedicationGiven):
-        return _with_more(
-            say("{time}: {agent} given", agent=_agent_name(event.agent),
-                time=clock(event.given_at)),
-            "" if event.dose_mg is None else with_unit(event.dose_mg, "mg"),
-        )  # fmt: skip
+        dose = () if event.dose_mg is None else (with_unit(event.dose_mg, "mg"),)
+        return say(
+            "Premedication given at {time}: {agent}",
+            time=clock(event.given_at),
+            agent=" ".join((_agent_name(event.agent), *dose)),
+        )
     if isinstance(event, VolumeRead):
         return _pump(event.infused_ml)
     if isinstance(event, Observed):
         return _observation(event)
     if isinstance(event, Discontinued):
+        if event.rule is None:
+            return say("Ended early: {reason}", reason=own(event.reason))
         return say("Discontinued permanently: {reason}", reason=own(event.reason))
     if isinstance(event, Amended):
         return _amendment(event)
@@ -156,9 +159,9 @@ def event_words(event: Event) -> str:
             "" if out is None else _bag_out(out),
             ""
             if decided is None
-            else say("number of the infusion decided by {name}", name=own(decided)),
+            else say("infusion number authorised by {name}", name=own(decided)),
         )
-    return say("Bag empty, complete")
+    return say("Infusion complete, bag empty")
 
 
 def _bag_out(moment: datetime) -> str:
@@ -172,15 +175,15 @@ def _with_more(first: str, *more: str) -> str:
 def _pump(infused_ml: object) -> str:
     if infused_ml is None:
         return ""
-    return say("Pump shows {volume}", volume=with_unit(infused_ml, "mL"))  # type: ignore[arg-type] # a Decimal of the event
+    return say("Pump volume {volume}", volume=with_unit(infused_ml, "mL"))  # type: ignore[arg-type] # a Decimal of the event
 
 
 def _observation(event: Observed) -> str:
     if event.note == STOP_NOTE:
-        return say("STOP pressed: reaction, while nothing flowed")
+        return say("STOP pressed: reaction (pump already stopped)")
     parts = []
     if event.pulse_per_min is not None:
-        parts.append(say("pulse {value}", value=with_unit(event.pulse_per_min, "/min")))
+        parts.append(say("heart rate {value}", value=with_unit(event.pulse_per_min, "/min")))
     if event.systolic_mmhg is not None:
         low = "" if event.diastolic_mmhg is None else f"/{event.diastolic_mmhg}"
         parts.append(say("BP {value} mmHg", value=f"{event.systolic_mmhg}{low}"))
@@ -191,7 +194,9 @@ def _observation(event: Observed) -> str:
     if event.saturation_percent is not None:
         parts.append(say("SpO₂ {value} %", value=event.saturation_percent))
     if event.respirations_per_min is not None:
-        parts.append(say("breaths {value}", value=with_unit(event.respirations_per_min, "/min")))
+        parts.append(
+            say("respiratory rate {value}", value=with_unit(event.respirations_per_min, "/min"))
+        )
     if event.note:
         parts.append(own(event.note))
     return say("Observed: {what}", what=", ".join(parts))
@@ -200,7 +205,7 @@ def _observation(event: Observed) -> str:
 def _amendment(event: Amended) -> str:
     if event.withdrawn:
         return say(
-            "Entry {number} withdrawn, it did not happen. Why: {reason}",
+            "Entry {number} withdrawn, it did not happen. Reason: {reason}",
             number=event.event + 1,
             reason=own(event.reason),
         )
@@ -219,7 +224,7 @@ def _amendment(event: Amended) -> str:
         changes.append(_bag_out(event.bag_out_of_refrigerator))
     changes += _other_changes(event)
     return say(
-        "Entry {number} amended: {changes}. Why: {reason}",
+        "Entry {number} corrected to {changes}. Reason: {reason}",
         number=event.event + 1,
         changes=", ".join(changes),
         reason=own(event.reason),
@@ -227,25 +232,25 @@ def _amendment(event: Amended) -> str:
 
 
 def _other_changes(event: Amended) -> list[str]:
-    """What else an amendment may set right, in the order of its fields."""
+    """What else an amendment may correct, in the order of its fields."""
     values = dict(event)
     words = {
         "to_reason": say("reason"),
-        "rule": say("rule"),
+        "rule": say("condition"),
         "prescriber": say("prescriber"),
-        "number_decided_by": say("number decided by"),
+        "number_decided_by": say("infusion number authorised by"),
         "to_by": say("entered by"),
         "agent": say("agent"),
-        "note": say("words"),
+        "note": say("comments"),
     }
     figures = {
         "dose_mg": (say("dose"), "mg"),
-        "pulse_per_min": (say("pulse"), say("/min")),
-        "systolic_mmhg": (say("BP upper"), "mmHg"),
-        "diastolic_mmhg": (say("BP lower"), "mmHg"),
+        "pulse_per_min": (say("heart rate"), say("/min")),
+        "systolic_mmhg": (say("systolic"), "mmHg"),
+        "diastolic_mmhg": (say("diastolic"), "mmHg"),
         "temperature_c": (say("temperature"), "°C"),
         "saturation_percent": (say("SpO₂"), "%"),
-        "respirations_per_min": (say("breaths"), say("/min")),
+        "respirations_per_min": (say("respiratory rate"), say("/min")),
     }
     changes = [
         f"{name} {own(str(values[key]))}" for key, name in words.items() if values[key] is not None
@@ -260,7 +265,8 @@ def _other_changes(event: Amended) -> list[str]:
     if event.given_at is not None:
         changes.append(say("given at {time}", time=clock(event.given_at)))
     if event.pump_ran_on is not None:
-        changes.append(say("the pump ran on") if event.pump_ran_on else say("the pump was stopped"))
+        words_of_pump = say("the pump kept running"), say("the pump was stopped")
+        changes.append(words_of_pump[0 if event.pump_ran_on else 1])
     return changes
 
 

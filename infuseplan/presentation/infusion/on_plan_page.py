@@ -60,20 +60,20 @@ def another_plan_words() -> str:
 
 def _words(snapshot: InfusionSnapshot, *, to_come: bool) -> str:
     if snapshot.state.status in ("completed", "discontinued"):
-        return say("Ended. The chart shows what was given; the figures above are the plan's.")
+        return say("Ended. The chart shows what was given; the figures above are as planned.")
     if not to_come:
         return say(
-            "As it runs (page 3). No step is to come now: the chart shows what was given, the "
-            "figures above are the plan's."
+            "Infusion in progress (page 3). No further rate steps: the chart shows what was "
+            "given; the figures above are as planned."
         )
     if snapshot.if_resumed is not None:
         return say(
-            "It stands (page 3). Chart and table: what was given, and the rates if it resumed "
-            "now. The figures above are the plan's."
+            "Pump stopped (page 3). Chart and table: what was given, and the rates if resumed "
+            "now. The figures above are as planned."
         )
     return say(
-        "As it runs (page 3). Chart and table: what was given and what is to come. The figures "
-        "above are the plan's."
+        "Infusion in progress (page 3). Chart and table: what was given, and the planned rate "
+        "steps. The figures above are as planned."
     )
 
 

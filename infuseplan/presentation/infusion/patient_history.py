@@ -12,10 +12,11 @@ from infuseplan.presentation.infusion.status import status_word, stop_text
 
 
 def stopped_before_words(stopped: PastInfusion) -> str:
-    """Why no infusion is started for somebody whose last one a reaction stopped for good."""
+    """Why no infusion is started for somebody whose last one a reaction ended permanently."""
     return say(
-        "Not started. This patient's infusion of {day} was stopped for good. {why} A prescriber "
-        "decides. If this is another patient, give each a reference of their own.",
+        "Not started: {medicine} was permanently discontinued in this patient on {day}. {why} "
+        "The prescriber decides. Different patient? Enter the hospital number.",
+        medicine=say(stopped.plan.protocol.product.name),
         day=weekday_and_day(stopped.on.date()),
         why=stop_text(stopped.state, stopped.plan) or "",
     )
@@ -24,26 +25,26 @@ def stopped_before_words(stopped: PastInfusion) -> str:
 def unfinished_before_words(unfinished: PastInfusion) -> str:
     """Why a second infusion of the same patient is not started beside the first."""
     return say(
-        "Not started. This patient's infusion of {day}, {clock}, has no end yet: continue it "
-        "below, and record how it ended. If this is another patient, give each a reference of "
-        "their own.",
+        "Not started: an infusion for this patient is still open ({day}, {clock}). Continue it "
+        "from “Infusions in progress” on page 3, and record how it ended. Different patient? "
+        "Enter the hospital number.",
         day=weekday_and_day(unfinished.on.date()),
         clock=clock(unfinished.on),
     )
 
 
 def cannot_be_read() -> str:
-    """Nobody can say whether an earlier infusion was stopped for good."""
+    """Nobody can say whether an earlier infusion was discontinued permanently."""
     return say(
-        "An earlier infusion of this patient cannot be read again here, so nobody can say whether "
-        "it was stopped for good: ask the prescriber."
+        "An earlier infusion of this patient cannot be read here, so it is not known whether it "
+        "was discontinued permanently: ask the prescriber."
     )
 
 
 def record_out_of_reach() -> str:
     """The journal cannot be read just now: a stop that it knows of would not be seen."""
     return say(
-        "The record of this computer cannot be read now, so nobody can say here whether an earlier "
+        "The history on this PC cannot be read now, so it is not known whether an earlier "
         "infusion of this patient was discontinued permanently: ask before this plan is used."
     )
 
@@ -55,7 +56,7 @@ def history_line(history: PatientHistory) -> str:
     last = history.infusions[0]
     parts = [
         say(
-            "This computer's journal: infusion {number} on {day}, {status}.",
+            "History on this PC: infusion {number}, {day}, {status}.",
             number=last.plan.request.infusion_number,
             day=day(last.on.date()),
             status=status_word(last.state),
@@ -69,7 +70,7 @@ def history_line(history: PatientHistory) -> str:
     if stopped is not None:
         parts.append(
             say(
-                "{day}: {why} No further infusion is started here; a prescriber decides.",
+                "{day}: {why} No further infusion is started here; the prescriber decides.",
                 day=day(stopped.on.date()),
                 why=stop_text(stopped.state, stopped.plan) or "",
             )
@@ -81,8 +82,8 @@ def history_line(history: PatientHistory) -> str:
 def _similar_line(one: SimilarPatient) -> str:
     past = one.infusion
     return say(
-        "A similar patient is in this computer's record: {name}, infusion {number} on {day}, "
-        "{status}. The same one? Then correct name and number above.",
+        "Similar patient on this PC: {name}, infusion {number}, {day}, {status}. Same patient? "
+        "Then correct name and number above.",
         name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
         number=past.plan.request.infusion_number,
         day=day(past.on.date()),

@@ -53,8 +53,8 @@ def pump_doubt(bedside: Bedside, events: Sequence[Event], now: datetime) -> Pump
 
 def _sentence(read: Decimal, expected: Fraction, difference: Fraction, limit: Decimal) -> str:
     return say(
-        "Pump {read}, expected {expected}: {difference} apart, more than {limit}. Read the pump "
-        "again and type once more what it shows.",
+        "Pump {read}, expected {expected} (difference {difference}, limit {limit}). Read the pump "
+        "again and enter its volume once more.",
         read=with_unit(read, "mL"),
         expected=with_unit(expected, "mL", 1),
         difference=with_unit(difference, "mL", 1),
@@ -69,7 +69,7 @@ def _is_out_by_two(read: Fraction, expected: Fraction) -> bool:
 
 def _early(read: Decimal, expected: Fraction) -> str:
     return say(
-        "Pump {read}, expected {expected}. Read the pump again and type once more what it shows.",
+        "Pump {read}, expected {expected}. Read the pump again and enter its volume once more.",
         read=with_unit(read, "mL"),
         expected=with_unit(expected, "mL", 1),
     )

@@ -7,7 +7,7 @@ from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.domain.findings import BLOCK
 from infuseplan.domain.infusion.events import Event, RateSet
 from infuseplan.domain.infusion.state import CourseState, EventProblem
-from infuseplan.presentation.figures import figure, with_unit
+from infuseplan.presentation.figures import with_unit
 from infuseplan.presentation.findings.course import end_and_use_by
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
@@ -26,9 +26,10 @@ def above_table_doubt(bedside: Bedside, event: RateSet, now: datetime) -> str:
     if set_to is None:
         return ""
     return say(
-        "{rate} is above what the table allows now ({allowed}): is the pump really set to it?",
+        "{rate} exceeds the rate that the table allows now ({allowed}). Is the pump really set to "
+        "{rate}?",
         rate=with_unit(event.rate_ml_per_h, "mL/h"),
-        allowed=figure(set_to),
+        allowed=with_unit(set_to, "mL/h"),
     )
 
 
@@ -42,8 +43,9 @@ def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime
     if after.stop_code is None or before.stop_code is not None:
         return ""
     return say(
-        "This discontinues the infusion of {patient} permanently: nothing more of the bag is "
+        "This discontinues {medicine} permanently for {patient}: the rest of the bag is not "
         "given. Is the grade right?",
+        medicine=say(bedside.plan.protocol.product.name),
         patient=patient_of(bedside),
     )
 
@@ -55,10 +57,10 @@ def why_no_restart(after: CourseState) -> str:
         if finding.code == "course.outlasts-use-by":
             ends, use_by = end_and_use_by(finding.args)
             return say(
-                "No restart: it would run until {ends}, and the bag may be used until {use_by}. "
+                "Cannot resume: the infusion would end at {ends}, and the bag expires at {use_by}. "
                 "Ask the pharmacy for a new bag.",
                 ends=ends,
                 use_by=use_by,
             )
     reasons = " ".join(finding_text(finding) for finding in refusals)
-    return say("No restart: {reasons}", reasons=reasons)
+    return say("Cannot resume: {reasons}", reasons=reasons)

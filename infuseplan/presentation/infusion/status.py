@@ -18,6 +18,9 @@ from infuseplan.presentation.sentences import sentence
 # CTCAE has a grade 5; no label names it, and what stops at grade 4 stops there too.
 _RULE_OF_GRADE_5 = "grade-4"
 
+# The code of an end that somebody entered for another cause than a reaction.
+ENDED_EARLY = "discontinued"
+
 _EVENT_NAMES = {
     "started": sentence("start"),
     "rate-set": sentence("rate set"),
@@ -25,33 +28,34 @@ _EVENT_NAMES = {
     "stop-withdrawn": sentence("STOP taken back"),
     "reaction": sentence("reaction"),
     "paused": sentence("pause"),
-    "regraded": sentence("reaction graded again"),
+    "regraded": sentence("reaction re-graded"),
     "resumed": sentence("restart"),
     "volume-read": sentence("pump read"),
     "observed": sentence("observation"),
     "deviation": sentence("deviation"),
     "released": sentence("release after a deviation"),
     "premedication-given": sentence("premedication"),
-    "discontinued": sentence("stopped for good"),
+    "discontinued": sentence("discontinuation"),
     "completed": sentence("end"),
-    "amended": sentence("amendment"),
+    "amended": sentence("correction"),
 }
 _STATUS_WORDS = {
     "not-started": sentence("not started"),
     "running": sentence("running"),
     "interrupted": sentence("interrupted"),
-    "discontinued": sentence("stopped for good"),
+    "discontinued": sentence("discontinued permanently"),
     "completed": sentence("complete"),
 }
 _STOP_REASONS = {
-    "anaphylaxis": sentence("Anaphylaxis: stopped for good."),
+    "anaphylaxis": sentence("Anaphylaxis: discontinued permanently."),
     "recurrence": sentence(
-        "Symptoms came back after they had improved, which is grade 3 by CTCAE: stopped for good."
+        "Recurrence of symptoms after initial improvement (CTCAE grade 3): discontinued "
+        "permanently."
     ),
-    "grade-3": sentence("A reaction of grade 3: stopped for good."),
-    "grade-4": sentence("A reaction of grade 4: stopped for good."),
-    "grade-5": sentence("A reaction of grade 5: stopped for good."),
-    "discontinued": sentence("Stopped for good, as it was entered."),
+    "grade-3": sentence("Grade 3 reaction: discontinued permanently."),
+    "grade-4": sentence("Grade 4 reaction: discontinued permanently."),
+    "grade-5": sentence("Grade 5 reaction: discontinued permanently."),
+    "discontinued": sentence("Infusion ended early, for another cause than a reaction."),
 }
 
 
@@ -62,6 +66,8 @@ def event_name(kind: str) -> str:
 
 def status_word(state: CourseState) -> str:
     """The one word for where it stands."""
+    if state.status == "discontinued" and state.stop_code == ENDED_EARLY:
+        return say("ended early")
     return _STATUS_WORDS[state.status]()
 
 
@@ -73,22 +79,45 @@ def use_by_as_started(state: CourseState) -> datetime | None:
 
 
 def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
-    """Why it was stopped for good, and who says so; None where it was not."""
+    """Why it ended before the bag was empty, and who says so; None where it did not."""
     code = state.stop_code
     if code is None:
         return None
     rule = _rule(plan, _RULE_OF_GRADE_5 if code == "grade-5" else code)
     reason = stop_reason(code, rule)
-    return reason if rule is None else " ".join(part for part in (reason, _whose(rule)) if part)
+    if rule is None:
+        return reason
+    return " ".join(part for part in (reason, _whose(rule, plan)) if part)
 
 
 def stop_reason(code: str, rule: ReactionRule | None = None) -> str:
-    """Why it was stopped for good, by the code of the reason; `rule` where the source has one."""
+    """Why it ended, by the code of the reason; `rule` where the source has one."""
     if code in _STOP_REASONS:
         return _STOP_REASONS[code]()
     # A condition of the source that names no grade, as somebody chose it.
     when = code if rule is None else say(rule.when)
-    return say("{condition}: stopped for good.", condition=when)
+    return say("{condition}: discontinued permanently.", condition=when)
+
+
+def silent_hold_words(rule: ReactionRule) -> str:
+    """Who decides how long the first rate after the restart rate is held; `rule` leaves it open.
+
+    ValueError for a rule that does not.
+    """
+    if rule.then_setting is None or not rule.then:
+        raise ValueError(f"the rule {rule.id} leaves no hold open")
+    return say(
+        "Hold time at {rate} is not specified in the protocol; {policy}.",
+        rate=with_unit(rule.then[0].rate_ml_h, "mL/h"),
+        policy=local_policy(rule.then_setting),
+    )
+
+
+def what_now_lines(state: CourseState, plan: InfusionPlan) -> tuple[str, ...]:
+    """The same as `what_now`, one thing a line where a reaction asks for several."""
+    if state.status == "interrupted" and state.stands_for == "reaction" and not state.refused:
+        return tuple(_reaction(state, plan))
+    return (what_now(state, plan),)
 
 
 def what_now(state: CourseState, plan: InfusionPlan) -> str:
@@ -103,9 +132,9 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
         if not state.remaining_ml:
             return say("{reason} Do not restart.", reason=stopped)
         return say(
-            "{reason} Do not restart. What is left of the bag, {left}, is not given.",
+            "{reason} Do not restart. The rest of the bag, {left}, is not given.",
             reason=stopped,
-            left=with_unit(state.remaining_ml, "mL"),
+            left=with_unit(state.remaining_ml, "mL", 1),
         )
     if state.status == "completed":
         return _complete(state, plan)
@@ -116,7 +145,7 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
     if state.stands_for == "paused":
         return _paused(state)
     if state.stands_for == "reaction":
-        return _reaction(state, plan)
+        return " ".join(_reaction(state, plan))
     return _running(state, plan)
 
 
@@ -125,12 +154,12 @@ def _complete(state: CourseState, plan: InfusionPlan) -> str:
     parts = [say("The infusion is complete.")]
     if state.open_grade is not None:
         parts.append(
-            say("A reaction of grade {grade} is open: treat it, and enter its grade when it "
-                "changes.", grade=state.open_grade)
+            say("Ongoing reaction of grade {grade}: treat it, and re-grade it when it changes.",
+                grade=state.open_grade)
         )  # fmt: skip
     if state.stop_code is not None:
         parts.append(stop_text(state, plan) or "")
-        parts.append(say("That holds for the next infusion: only a prescriber decides on it."))
+        parts.append(say("This applies to every later infusion: the prescriber decides."))
     return " ".join(parts)
 
 
@@ -138,7 +167,7 @@ def _rule(plan: InfusionPlan, rule_id: str) -> ReactionRule | None:
     return next((rule for rule in plan.reaction_rules if rule.id == rule_id), None)
 
 
-def _whose(rule: ReactionRule) -> str:
+def _whose(rule: ReactionRule, plan: InfusionPlan) -> str:
     """Where a rule comes from: the hospital where no label says it, otherwise the source."""
     if rule.beyond_source:
         return say("Not specified in the protocol; a rule of this program.")
@@ -147,7 +176,9 @@ def _whose(rule: ReactionRule) -> str:
     if rule.origin is None:
         return ""
     cite = rule.origin.cite
-    return say("Source: {source}, {place}.", source=cite.source, place=say(cite.locator))
+    is_own = plan.protocol.id.endswith(f"/{cite.source}")
+    source = plan.protocol.title if is_own else cite.source
+    return say("Source: {source}, {place}.", source=source, place=say(cite.locator))
 
 
 def _said(rate_ml_h: Fraction) -> str:
@@ -160,10 +191,10 @@ def _said(rate_ml_h: Fraction) -> str:
 def _without_rates(state: CourseState) -> str:
     """Running or standing, but nothing may be given for what is left."""
     if state.rate_ml_h is None:
-        return say("No rates are given for what is left; the reasons stand among the findings.")
+        return say("No rates for the rest of the bag: see the reasons.")
     return say(
-        "It runs at {rate}, and no rates are given for what is left; the reasons stand among the "
-        "findings. Ask the prescriber now.",
+        "Running at {rate}; no rates for the rest of the bag: see the reasons. Ask the prescriber "
+        "now.",
         rate=_said(state.rate_ml_h),
     )
 
@@ -171,35 +202,38 @@ def _without_rates(state: CourseState) -> str:
 def _stopped(plan: InfusionPlan) -> str:
     """After STOP, while nobody has said how severe the reaction is."""
     first = say(
-        "STOP: a reaction, and nobody has said how severe it is. Treat it, and enter its grade: "
-        "nothing goes on before that. If STOP was pressed by mistake, take it back."
+        "STOPPED for a reaction, not graded. Treat the patient, then grade the reaction: the "
+        "infusion cannot resume before. If STOP was pressed by mistake, take it back."
     )
     return " ".join([first, *_stop_if(plan)])
 
 
 def _paused(state: CourseState) -> str:
     rate = state.resume_rate_ml_h
-    parts = [say("It stands for another cause than a reaction.")]
+    parts = [say("Paused (no reaction).")]
     if rate is not None:
-        parts.append(say("Once that is put right, it goes on at {rate}.", rate=_said(rate)))
-    parts.append(say("If it was a reaction, enter the reaction: the restart is another one."))
+        parts.append(say("Once resolved, resume at {rate}.", rate=_said(rate)))
+    parts.append(say("If it is a reaction, press F9: the restart rate may be different."))
     return " ".join(parts)
 
 
-def _reaction(state: CourseState, plan: InfusionPlan) -> str:
+def _reaction(state: CourseState, plan: InfusionPlan) -> list[str]:
     grade = state.open_grade
     rule = _restart_rule(state, plan)
     parts = []
     if state.may_resume and grade == 0:
-        parts.append(say("The reaction is gone, and the infusion may go on."))
+        parts.append(say("Reaction resolved: the infusion may resume."))
     elif state.may_resume:
-        parts.append(say("The reaction is grade {grade}, and the infusion may go on.", grade=grade))
+        parts.append(say("Grade {grade}: the infusion may resume.", grade=grade))
     else:
         parts.append(
-            say("A reaction of grade {grade}: the infusion stands. Treat it.", grade=grade)
+            say(
+                "Grade {grade} reaction: infusion interrupted. Give symptomatic treatment.",
+                grade=grade,
+            )
         )
     if state.needs_prescriber:
-        parts.append(say("Only a prescriber, by name, may let it go on."))
+        parts.append(say("Restart only if authorised by a prescriber, by name."))
     rate = state.resume_rate_ml_h
     if rule is not None and rate is not None and state.is_restart:
         by_step = bool(rule.restart_by_step)
@@ -215,13 +249,13 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> str:
     else:
         parts.append(
             say(
-                "This source does not say how to go on after a reaction: stop for good, or ask "
+                "Restart after a reaction is not specified in the protocol: discontinue, or ask "
                 "the prescriber."
             )
         )
     if not state.may_resume:
         parts += _stop_if(plan)
-    return " ".join(parts)
+    return parts
 
 
 def _restart_rule(state: CourseState, plan: InfusionPlan) -> ReactionRule | None:
@@ -241,47 +275,47 @@ def _stop_if(plan: InfusionPlan) -> list[str]:
     ]
     if not conditions:
         return []
-    return [say("Stop for good in each of these cases: {cases}.", cases="; ".join(conditions))]
+    return [say("Discontinue permanently if any of: {cases}.", cases="; ".join(conditions))]
 
 
 def _running(state: CourseState, plan: InfusionPlan) -> str:
     rate = state.rate_ml_h
     if rate is None:
-        return say("By the volume the bag is empty: look at the pump, and enter the end.")
-    parts = [say("It runs at {rate}.", rate=_said(rate))]
+        return say(
+            "Calculated volume infused: check pump. If the bag is empty, record the end (F12)."
+        )
+    parts = [say("Running at {rate}.", rate=_said(rate))]
     if state.set_to_ml_h is not None:
         parts.append(
             say(
-                "That is above what the rate table allows now: set {rate} now.",
+                "This exceeds the rate that the table allows now: set the pump to {rate} now.",
                 rate=_said(state.set_to_ml_h),
             )
         )
     if state.open_grade is not None:
         own = next((one for one in plan.reaction_rules if state.open_grade in one.grades), None)
-        parts.append(say("A reaction of grade {grade} is open.", grade=state.open_grade))
+        parts.append(say("Ongoing reaction, grade {grade}.", grade=state.open_grade))
         if own is not None:
             parts.append(rule_sentence(own))
     if state.confirm_reading:
-        parts.append(say("Read the pump a second time before the rate rises."))
+        parts.append(say("Read the pump again before the next rate increase."))
     if state.set_to_ml_h is None:
         parts += _next_change(state, rate)
     if state.reactions and state.open_grade is None:
-        silent = _silent_setting(state, plan, rate)
+        silent = _silent_rule(state, plan, rate)
         if silent is not None:
-            parts.append(
-                say("Hold time of the rate after that: {policy}.", policy=local_policy(silent))
-            )
-        parts.append(say("If symptoms return, stop, and enter them at once as a reaction."))
+            parts.append(silent_hold_words(silent))
+        parts.append(say("If symptoms recur, press STOP (F9) at once."))
     return " ".join(parts)
 
 
-def _silent_setting(state: CourseState, plan: InfusionPlan, rate: Fraction) -> str | None:
-    """The setting that holds the initial rate, while it is still to come after a restart."""
+def _silent_rule(state: CourseState, plan: InfusionPlan, rate: Fraction) -> ReactionRule | None:
+    """The rule that leaves open how long the initial rate is held, while that is still to come."""
     rule = next((one for one in plan.reaction_rules if one.then_setting is not None), None)
     if rule is None or rate != rule.resume_rate_ml_h or not rule.then:
         return None
     coming = (step.rate_ml_h for step in state.steps)
-    return rule.then_setting if rule.then[0].rate_ml_h in coming else None
+    return rule if rule.then[0].rate_ml_h in coming else None
 
 
 def _next_change(state: CourseState, rate: Fraction) -> list[str]:
@@ -291,14 +325,14 @@ def _next_change(state: CourseState, rate: Fraction) -> list[str]:
     if coming is None or coming.starts_at is None:
         if state.ends_at is None:
             return []
-        return [say("It stays there until the bag is empty, at {end}.", end=clock(state.ends_at))]
+        return [say("No further rate change; the bag is empty at {end}.", end=clock(state.ends_at))]
     if coming.start_min <= state.now_min:
-        due = say("The change to {rate} is due now, while there is no reaction.",
+        due = say("The change to {rate} is due now, if there is no reaction.",
                   rate=_said(coming.rate_ml_h))  # fmt: skip
         return [due]
     return [
         say(
-            "Next: {rate} at {clock}, while there is no reaction.",
+            "Next: {rate} at {clock}, if there is no reaction.",
             rate=_said(coming.rate_ml_h),
             clock=clock(coming.starts_at),
         )

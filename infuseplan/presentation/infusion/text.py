@@ -119,9 +119,9 @@ def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
             use_by = say("{clock} ({minutes} at room temperature, {policy})",
                          clock=_clock(state, last), minutes=minutes,
                          policy=local_policy(limit.setting))  # fmt: skip
-        lines += fact(say("Bag, use by"), use_by)
+        lines += fact(say("Bag expires"), use_by)
     if state.open_grade is not None:
-        lines += fact(say("Open reaction"), say("grade {grade}", grade=state.open_grade))
+        lines += fact(say("Ongoing reaction"), say("grade {grade}", grade=state.open_grade))
     stopped = stop_text(state, plan)
     if stopped is not None:
         lines += fact(say("Stopped"), stopped)
@@ -140,7 +140,7 @@ def _ran_in(state: CourseState) -> list[str]:
         return []
     moment = clock_from(state.started_at)
     rows = [_row(one, moment(one.start_min), moment(one.end_min)) for one in state.delivered]
-    return [*title(say("Ran in")), *table(_headers(), rows)]
+    return [*title(say("Given")), *table(_headers(), rows)]
 
 
 def _comes(state: CourseState) -> list[str]:
@@ -148,9 +148,9 @@ def _comes(state: CourseState) -> list[str]:
     if not rows:
         return []
     return [
-        *title(say("Comes")),
+        *title(say("Planned rate steps")),
         *table(_headers(), rows),
-        *paragraph(say("Raise the rate only while there is no infusion reaction.")),
+        *paragraph(say("Increase the rate only in the absence of infusion-related reactions.")),
     ]
 
 

@@ -1,12 +1,13 @@
 """Words for what went wrong at the bedside: what failed, what is safe, what to try."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from infuseplan.application.infusion.records import RecordUnusable
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
-from infuseplan.presentation.figures import clock_to_second
+from infuseplan.presentation.figures import clock, clock_to_second
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.log import event_words
 from infuseplan.presentation.infusion.refusals import EVENT_PROBLEMS
@@ -24,10 +25,10 @@ def trouble_words(
 ) -> str:
     """What failed, what of it is not saved, what is safe, and what to try."""
     if isinstance(problem, RecordHeld):
-        text = say("Another window writes this record: close it there, then try again.")
+        text = say("This infusion is open in another window. Close it there first.")
     elif isinstance(problem, RecordMoved):
         text = say(
-            "Another window has written into this record: close this infusion (Ctrl+N) and "
+            "Another window has added entries to this infusion: leave it here (Ctrl+N), and "
             "continue it from the list."
         )
     else:
@@ -46,7 +47,7 @@ def protocol_changed_words() -> str:
     """Why nothing may be started or given out by a plan whose file is another one by now."""
     return say(
         "The protocol file of this plan has been changed or removed since the plan was made. Close "
-        "the program, start it again, and plan anew."
+        "the program, start it again, and plan again."
     )
 
 
@@ -67,7 +68,24 @@ def cannot_carry_on(problem: RecordUnusable | RecordHeld | StorageProblem) -> st
     """Why an infusion of the journal cannot go on in this window."""
     if isinstance(problem, RecordUnusable):
         return say(
-            "The plan of this record cannot be made again by this program: go on by the printed "
+            "This program cannot recalculate the plan of this infusion: continue with the printed "
             "sheet, and export the journal."
         )
     return trouble_words(problem)
+
+
+def clock_jump_words(by: timedelta, now: datetime, wall: datetime) -> str:
+    """What the two clocks say after a jump, for the question which one is right."""
+    minutes = abs(by) // timedelta(minutes=1)
+    figures = {"minutes": minutes, "wall": clock(wall), "counted": clock(now)}
+    if by > timedelta(0):
+        return say(
+            "The PC clock went forward by {minutes} min: PC clock {wall}, elapsed-time clock "
+            "{counted}. Did the PC sleep, or was its clock changed?",
+            **figures,
+        )
+    return say(
+        "The PC clock went back by {minutes} min: PC clock {wall}, elapsed-time clock {counted}. "
+        "Which is right?",
+        **figures,
+    )

@@ -5,7 +5,6 @@ what changes with an entry, so that a second costs next to nothing.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -32,11 +31,15 @@ from infuseplan.presentation.infusion.live import (
 )
 from infuseplan.presentation.infusion.log import LogRow, log_rows
 from infuseplan.presentation.infusion.questions import why_no_restart
-from infuseplan.presentation.infusion.status import what_now
+from infuseplan.presentation.infusion.status import (
+    ENDED_EARLY,
+    silent_hold_words,
+    what_now,
+    what_now_lines,
+)
 from infuseplan.presentation.plan import rate_chart as chart
 from infuseplan.presentation.plan.phrases import heading
 from infuseplan.presentation.plan.view import FindingRow, RateRow, finding_rows, ladder_row
-from infuseplan.presentation.policy_names import local_policy
 
 Key = Literal[
     "start", "rate", "volume", "observe", "grade", "resume", "pause", "stop", "complete", "end"
@@ -81,9 +84,9 @@ def infuse_view(bedside: Bedside, snapshot: InfusionSnapshot) -> InfuseView:
     shown = steps_shown(snapshot)
     ladder_title = ""
     if shown:
-        ladder_title = say("Steps to come")
+        ladder_title = say("Planned rate steps")
         if snapshot.if_resumed is not None:
-            ladder_title = say("If it resumes now, ends {end}", end=_end(shown))
+            ladder_title = say("If resumed now, ends {end}", end=_end(shown))
     return InfuseView(
         heading=whose(bedside),
         live=live_view(bedside, snapshot),
@@ -121,12 +124,14 @@ def guidance(plan: InfusionPlan, snapshot: InfusionSnapshot) -> Guidance | None:
     state = snapshot.state
     if snapshot.awaiting_grade:
         lines: tuple[str, ...] = (
-            say("Stop the pump if it still runs, and look after the patient first."),
-            say("Then press F9 or F6: how severe is the reaction? Until then no rate is given."),
+            say("Stop the pump if it is still running, and see to the patient first."),
+            say("Then grade the reaction (F9 or F6). No rate is shown before that."),
         )
-        return Guidance(say("Stopped: a reaction without a grade"), lines, "block")
+        return Guidance(say("STOPPED: reaction, not graded"), lines, "block")
     if state.status == "discontinued":
-        return Guidance(say("Discontinued permanently"), end_lines(plan, snapshot), "block")
+        ended = state.stop_code == ENDED_EARLY
+        title = say("Ended early") if ended else say("Discontinued permanently")
+        return Guidance(title, end_lines(plan, snapshot), "block")
     if state.status == "completed":
         tone: Tone = "done" if state.open_grade is None else "caution"
         if state.stop_code is not None:
@@ -135,35 +140,42 @@ def guidance(plan: InfusionPlan, snapshot: InfusionSnapshot) -> Guidance | None:
     if state.awaiting_release or state.confirm_reading or state.set_to_ml_h is not None:
         return _hold_guidance(state)
     if state.status == "interrupted":
-        title = say("What the protocol says now") if state.open_grade is not None else say("Paused")
+        title = say("Action required") if state.open_grade is not None else say("Paused")
         may_go_on = _restart_lines(plan, snapshot)
         if may_go_on:
             # The steps stand in chart and table; said once more they would only be in the way.
             return Guidance(title, may_go_on, "caution")
-        lines = (what_now(state, plan),)
+        lines = what_now_lines(state, plan)
         if state.open_grade is not None:
-            lines += (say("When it is better or worse, press F6 and record the grade now."),)
+            lines += (say("When it improves or gets worse, re-grade it (F6)."),)
         return Guidance(title, lines, "caution")
     if state.open_grade is not None or not state.steps:
         text = what_now(state, plan)
-        more = say("When the reaction is gone or worse, press F6.") if state.open_grade else ""
+        more = (
+            say("When it has resolved or got worse, re-grade it (F6).") if state.open_grade else ""
+        )
         lines = tuple(line for line in (text, more) if line)
-        return Guidance(say("What the protocol says now"), lines, "caution") if lines else None
+        return Guidance(say("Protocol guidance"), lines, "caution") if lines else None
     return None
 
 
 def _hold_guidance(state: CourseState) -> Guidance:
     """What holds the next step up although the infusion runs, and who may let it go on."""
     if state.awaiting_release:
-        line = say("What really ran is recorded, and counts. Ask the prescriber how to go on.")
+        line = say("What really ran is recorded, and counts. Ask the prescriber how to continue.")
         return Guidance(say("After a deviation"), (line,), "block")
     if state.set_to_ml_h is not None:
         rate = chart.rate_label(state.set_to_ml_h)
-        line = say("Set {rate} now, and press F3. The table goes on from there.", rate=rate)
+        line = say(
+            "Set pump to {rate} now, then press F3. The rate table continues from there.", rate=rate
+        )
         return Guidance(say("Above the rate table"), (line,), "block")
     lines = (
-        say("The pump's volume is far from what the rates come to, so the next step waits."),
-        say("Read the pump once more (F4). If a rate or a pause is missing, record or amend it."),
+        say("The pump volume is far from the calculated one, so the next rate step waits."),
+        say(
+            "Read the pump again (F4). If a rate or a pause is missing or "
+            "wrong, enter or correct it."
+        ),
     )
     return Guidance(say("Read the pump again"), lines, "caution")
 
@@ -178,27 +190,34 @@ def _restart_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str,
     at_once = _due_at_once(after.steps, goes_on_at)
     if state.stands_for == "paused":
         return (
-            say("Once the cause is put right: go on at {rate} (F7), the end is {end}.",
+            say("Paused (no reaction). Once resolved, press F7 to resume at {rate}; ends {end}.",
                 rate=rate, end=end),
             *at_once,
-            say("If it was a reaction, press F9: the restart is another one."),
+            say("If it is a reaction, press F9: the restart rate may be different."),
         )  # fmt: skip
     grade = (
-        say("The reaction is gone: the infusion may go on.")
+        say(
+            "Reaction resolved: press F7 to resume at {rate}, then as below; ends {end}.",
+            rate=rate,
+            end=end,
+        )
         if state.open_grade == 0
-        else say("The reaction is grade {grade}: the infusion may go on.", grade=state.open_grade)
+        else say(
+            "Grade {grade}: may resume. Press F7 to resume at {rate}, then as below; ends {end}.",
+            grade=state.open_grade,
+            rate=rate,
+            end=end,
+        )
     )
     lines = [
-        say("{grade} Resume at {rate} (F7), then by the steps below; the end is {end}.",
-            grade=grade, rate=rate, end=end),
+        grade,
         *at_once,
     ]  # fmt: skip
     if state.needs_prescriber:
-        lines.append(say("Only a prescriber, by name, may let it go on."))
+        lines.append(say("Restart only if authorised by a prescriber, by name."))
     rule = next((one for one in plan.reaction_rules if one.resume_rate_ml_h is not None), None)
     if rule is not None and rule.then_setting is not None:
-        policy = local_policy(rule.then_setting)
-        lines.append(say("Hold time of the rate after the restart rate: {policy}.", policy=policy))
+        lines.append(silent_hold_words(rule))
     return tuple(lines)
 
 
@@ -207,7 +226,7 @@ def _due_at_once(steps: tuple[RateStep, ...], goes_on_at: Fraction) -> tuple[str
     first = steps[0].rate_ml_h
     if first == goes_on_at:
         return ()
-    due = say("Then the change to {rate} is due at once (F3).", rate=chart.rate_label(first))
+    due = say("The change to {rate} is then due at once (F3).", rate=chart.rate_label(first))
     return (due,)
 
 
@@ -227,14 +246,14 @@ def _stopped_words(snapshot: InfusionSnapshot) -> str:
     """The way back from a STOP that was no reaction; empty where none waits for its grade."""
     if not snapshot.awaiting_grade:
         return ""
-    return say("No reaction at all? Then STOP can be taken back, by name.")
+    return say("No reaction? Then STOP can be taken back, by name.")
 
 
 def _deviation_words(snapshot: InfusionSnapshot) -> str:
     """What a deviation waits for."""
     if not snapshot.state.awaiting_release:
         return ""
-    return say("No step is shown before a prescriber, by name, lets the plan go on.")
+    return say("No rate steps are shown until a prescriber releases the infusion, by name.")
 
 
 def missed_words(snapshot: InfusionSnapshot) -> str:
@@ -246,8 +265,8 @@ def missed_words(snapshot: InfusionSnapshot) -> str:
         for one in snapshot.missed
     )
     return say_count(
-        "{count} rate change was due and is not recorded: {changes}. What does the pump show?",
-        "{count} rate changes were due and are not recorded: {changes}. What does the pump show?",
+        "{count} rate change was due and is not recorded: {changes}. Check the pump.",
+        "{count} rate changes were due and are not recorded: {changes}. Check the pump.",
         len(snapshot.missed),
         changes=changes,
     )
@@ -304,26 +323,29 @@ def why_not(bedside: Bedside, snapshot: InfusionSnapshot) -> dict[Key, str]:
     if state.status in ("discontinued", "completed"):
         return not_now | _after_the_end(snapshot)
     if snapshot.awaiting_grade:
-        first = say("First the grade of the reaction: press F9 or F6.")
+        first = say("Grade the reaction first (F9 or F6).")
         return not_now | dict.fromkeys(("rate", "resume", "pause", "complete"), first)
     if state.status == "interrupted":
-        stands = say("The infusion stands; resume it first (F7).")
+        stands = say("The pump is stopped; resume first (F7).")
         not_now |= dict.fromkeys(("rate", "pause", "complete"), stands)
         if not state.may_resume:
             not_now["resume"] = _why_not_yet(state)
         elif snapshot.if_resumed is not None and snapshot.if_resumed.refused:
             not_now["resume"] = why_no_restart(snapshot.if_resumed)
     else:
-        not_now["resume"] = say("It runs.")
+        not_now["resume"] = say("The infusion is running.")
         if state.rate_ml_h is None:
-            not_now |= dict.fromkeys(("rate", "pause"), say("The bag is empty by the plan."))
+            not_now |= dict.fromkeys(
+                ("rate", "pause"), say("Calculated volume infused: check pump.")
+            )
         if state.remaining_ml > bedside.plan.policy.pump_difference_ml:
             not_now["complete"] = say(
-                "{volume} should still be in the bag. If it is empty, read the pump first (F4).",
+                "{volume} should still be in the bag. If it is empty, enter "
+                "the pump volume first (F4).",
                 volume=with_unit(state.remaining_ml, "mL", 1),
             )
     if state.open_grade is None:
-        not_now["grade"] = say("No reaction is open. For a reaction press F9.")
+        not_now["grade"] = say("No ongoing reaction. For a reaction press F9.")
     return not_now
 
 
@@ -331,21 +353,23 @@ def _why_not_yet(state: CourseState) -> str:
     """Why a reaction keeps it from going on; better does not help where no restart is known."""
     if state.resume_rate_ml_h is None:
         return say(
-            "No restart: this source does not say how to go on after a reaction. Discontinue it, "
-            "or ask the prescriber."
+            "Cannot resume: restart after a reaction is not specified in the protocol. "
+            "Discontinue, or ask the prescriber."
         )
-    return say("The reaction is not better yet: record its grade now (F6).")
+    return say("The reaction has not improved yet: re-grade it (F6).")
 
 
 def _after_the_end(snapshot: InfusionSnapshot) -> dict[Key, str]:
     """What is not recorded any more; a reaction, its grade and observations are."""
     state = snapshot.state
-    ended = say("The infusion has ended: observations (F5) and reactions (F9) are still recorded.")
+    ended = say(
+        "The infusion has ended: observations (F5) and reactions (F9) can still be recorded."
+    )
     not_now: dict[Key, str] = dict.fromkeys(("rate", "resume", "pause", "complete", "end"), ended)
     if state.status == "completed":
         not_now["volume"] = ended
     if state.open_grade is None and not snapshot.awaiting_grade:
-        not_now["grade"] = say("No reaction is open. For a reaction press F9.")
+        not_now["grade"] = say("No ongoing reaction. For a reaction press F9.")
     return not_now
 
 
@@ -365,20 +389,3 @@ def _asked(snapshot: InfusionSnapshot, reasons: dict[Key, str]) -> Key | None:
     elif is_observation_due(state):
         key = "observe"
     return None if key in reasons else key
-
-
-def clock_jump_words(by: timedelta, now: datetime, wall: datetime) -> str:
-    """What the two clocks say after a jump, for the question which one is right."""
-    minutes = abs(by) // timedelta(minutes=1)
-    figures = {"minutes": minutes, "wall": clock(wall), "counted": clock(now)}
-    if by > timedelta(0):
-        return say(
-            "The computer's clock went forward by {minutes} min: it shows {wall}, by counting it "
-            "is {counted}. Did the computer sleep, or was its clock changed?",
-            **figures,
-        )
-    return say(
-        "The computer's clock went back by {minutes} min: it shows {wall}, by counting it is "
-        "{counted}. Which is right?",
-        **figures,
-    )

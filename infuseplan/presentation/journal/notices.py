@@ -21,15 +21,15 @@ _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 _CAUTIONS: dict[FaultCode, Sentence] = {
     "file-changed": sentence(
-        "Its file was touched from outside this program. Every entry is as it was saved."
+        "Its file was changed from outside this program. Every entry is as it was saved."
     ),
     "mirror-not-written": sentence(
         "The second copy of the entries cannot be written; the disk may be full. What is shown as "
         "saved is saved in the journal alone. Tell IT."
     ),
     "folder-open-to-others": sentence(
-        "Others may write in the folder of the journal, so they could put its files in disorder. "
-        "Tell IT: only this user should have the right."
+        "Other users can write in the journal's folder and could damage its files. Tell IT: only "
+        "this user should have that right."
     ),
 }
 
@@ -72,7 +72,7 @@ def _remark(code: FaultCode, count: int) -> JournalRemark:
 def damage_sentence() -> str:
     """The one sentence above the page."""
     return say(
-        "The journal is damaged. Planning goes on; before anything is recorded, see what to do."
+        "The journal is damaged. Planning still works; before anything is recorded, see what to do."
     )
 
 
@@ -99,8 +99,8 @@ def set_aside_lines(folder: Path, *, with_infusion: bool) -> tuple[str, ...]:
     ]  # fmt: skip
     if with_infusion:
         lines.append(
-            say("The infusion that is open here goes on: what the new journal lacks of it is "
-                "written there as this window knows it.")
+            say("The infusion that is open here continues: entries of it that are missing from the "
+                "new journal are written there from this window.")
         )  # fmt: skip
     lines.append(say("Close this program's other windows first, and tell IT afterwards."))
     return tuple(lines)

@@ -90,14 +90,14 @@ _FAULTS: dict[FaultCode, Sentence] = {
     "differs-from-mirror": sentence("An entry differs from its second copy."),
     "mirror-behind": sentence("The second copy lacked an entry; it is written again."),
     "file-changed": sentence(
-        "The file was touched from outside; every entry is still as it was saved."
+        "The file was changed from outside; every entry is still as it was saved."
     ),
     "restored-from-mirror": sentence("An entry was lost and is restored from its second copy."),
     "mirror-not-written": sentence("The second copy of the entries cannot be written."),
     "folder-open-to-others": sentence("Others may write in the folder of the journal."),
     "file-missing": sentence(
         "The journal's file is missing, and its second copy is there: the next start of the "
-        "program makes it anew from that."
+        "program makes it again from that."
     ),
 }
 
@@ -107,7 +107,7 @@ def storage_words(problem: StorageProblem) -> StorageWords:
     if problem.kind == "damaged" and problem.doing != "back-up":
         safe = say("The damaged file is left as it is.")
     elif problem.kind == "gone":
-        safe = say("What was shown as saved stands in the second copy, if that was left there.")
+        safe = say("What was shown as saved is in the second copy, if that is still there.")
     else:
         safe = say("Everything that was shown as saved is safe.")
     failed = say("{what} {why}", what=_FAILED[problem.doing](), why=_REASON[problem.kind]())

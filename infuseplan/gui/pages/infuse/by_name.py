@@ -62,8 +62,12 @@ class ByName(QObject):
         """Discontinued permanently, by decision."""
         bedside = self._asking.bedside()
         now = bedside.now()
-        patient = patient_of(bedside)
-        dialog = EndDialog(stop_conditions(bedside.plan), self._asking.parent(), patient)
+        dialog = EndDialog(
+            stop_conditions(bedside.plan),
+            self._asking.parent(),
+            patient=patient_of(bedside),
+            medicine=say(bedside.plan.protocol.product.name),
+        )
 
         def record(given: EndAnswers) -> None:
             self._asking.record(
@@ -113,12 +117,15 @@ class ByName(QObject):
         self._asking.ask(dialog, record, "release", key, names_itself=True)
 
     def amend(self) -> None:
-        """Set the entry right that is pointed at in the log."""
+        """Correct the entry that is pointed at in the log."""
         bedside = self._asking.bedside()
         place = self._board.log.place
         if place is None or isinstance(bedside.events[place], Amended):
             self._board.said.tell(
-                say("Point at the entry that is wrong; an amendment is amended by another one.")
+                say(
+                    "Select the wrong entry in the log. A correction cannot "
+                    "be corrected: correct its entry again."
+                )
             )
             return
         key = bedside.now()

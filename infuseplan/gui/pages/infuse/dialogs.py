@@ -139,12 +139,12 @@ class BedsideDialogs:
         set_to = snapshot.state.set_to_ml_h
         if set_to is not None:
             reason = say(
-                "Set the pump to {rate}, then type what it shows.", rate=rate_label(set_to)
+                "Set the pump to {rate}, then enter what it shows.", rate=rate_label(set_to)
             )
         elif snapshot.missed:
-            reason = say("More than one change was due: type what the pump runs at now.")
+            reason = say("More than one change was due: enter the rate that the pump shows now.")
         else:
-            reason = say("No change is due yet. Record a rate only if the pump really runs at it.")
+            reason = say("No change is due yet. Enter a rate only if the pump is really set to it.")
         bedside = self.bedside()
         dialog = RateDialog(reason, self.parent())
         # Where the page says what to set, the pump is set while this is open, and not before.
@@ -354,7 +354,7 @@ class BedsideDialogs:
             if is_locked(problem) and self._keeps(events or (), dialog, now):
                 return
             dialog.complain(
-                say("{trouble} What you typed is still here: try again, or write it on paper.",
+                say("{trouble} Your entry is still here: try again, or write it on paper.",
                     trouble=trouble_words(problem))
             )  # fmt: skip
             self._page.refresh(now)

@@ -13,13 +13,13 @@ from infuseplan.presentation.infusion.view import Key
 def key_names() -> dict[Key, tuple[str, str]]:
     """What stands on each button, and the key that presses it, in the order of the row."""
     return {
-        "rate": (say("Rate changed"), "F3"),
-        "volume": (say("Volume read"), "F4"),
+        "rate": (say("Confirm rate change"), "F3"),
+        "volume": (say("Pump volume"), "F4"),
         "observe": (say("Observation"), "F5"),
-        "grade": (say("Grade now"), "F6"),
+        "grade": (say("Grade reaction"), "F6"),
         "resume": (say("Resume"), "F7"),
-        "pause": (say("Pause, other cause"), "F8"),
-        "complete": (say("Bag empty, complete"), "F12"),
+        "pause": (say("Pause (no reaction)"), "F8"),
+        "complete": (say("Infusion complete"), "F12"),
         "stop": (say("STOP – reaction"), "F9"),
     }
 

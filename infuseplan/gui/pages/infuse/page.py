@@ -32,11 +32,12 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import live_view, picture_signature
 from infuseplan.presentation.infusion.trouble import (
     cannot_carry_on,
+    clock_jump_words,
     event_problem_words,
     is_locked,
     trouble_words,
 )
-from infuseplan.presentation.infusion.view import clock_jump_words, infuse_view
+from infuseplan.presentation.infusion.view import infuse_view
 
 _SECOND_MS = 1000
 _TRY_AGAIN_MS = 200
@@ -109,7 +110,7 @@ class InfusePage(QStackedWidget):
     def begin(self) -> None:
         """Ask what has to be known before the start; nothing runs before it is answered."""
         if self.bedside is not None or self.start.dialog is not None:
-            self._tell(say("An infusion is open on this page already."))
+            self._tell(say("An infusion is already open on this page."))
             return
         self.start.ask()
 
@@ -163,8 +164,8 @@ class InfusePage(QStackedWidget):
         self.empty.complain("")
         self.empty.complain(
             say(
-                "No infusion is open here, so nothing is recorded: start one (F2) or continue one. "
-                "Stop the pump by hand."
+                "No infusion is open here, so nothing was recorded: start one (F2) or continue "
+                "one. Stop the pump by hand."
             )
         )
 
@@ -186,7 +187,7 @@ class InfusePage(QStackedWidget):
         self._cover.setText(
             say(
                 "Do not use. The program met an unexpected fault. What was recorded is safe in the "
-                "journal, and F9 still records a stop. Run the infusion by the printed sheet, save "
+                "journal, and F9 still records a STOP. Continue by the printed sheet, save "
                 "the report (Help, Save report), and start the program again."
             )
         )
@@ -363,14 +364,14 @@ class InfusePage(QStackedWidget):
         board.keys.pressed.connect(self.pressed)
         board.unsaved.add_button(say("&Try again"), self.save_again)
         board.unsaved.add_button(say("&Print as given…"), self._print)
-        board.missed.add_button(say("They were set &on time"), self._set_on_time)
-        board.missed.add_button(say("Another &rate…"), self._other_rate)
-        board.clock.add_button(say("The computer's cloc&k is right"), self._clock_is_right)
-        board.clock.add_button(say("Keep co&unting"), self._counting_is_right)
+        board.missed.add_button(say("All changes were made &on time"), self._set_on_time)
+        board.missed.add_button(say("Enter actual &rate…"), self._other_rate)
+        board.clock.add_button(say("Use PC cloc&k"), self._clock_is_right)
+        board.clock.add_button(say("&Use elapsed time"), self._counting_is_right)
         by_name = self.asking.by_name
         board.who_button.clicked.connect(self._change_who)
         board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
-        board.deviation.add_button(say("Prescriber lets it go on (&x)…"), by_name.release)
+        board.deviation.add_button(say("Release by prescriber (&x)…"), by_name.release)
         board.set_tab_path()
         board.log.deviation_button.clicked.connect(by_name.deviation)
         board.log.amend_button.clicked.connect(by_name.amend)

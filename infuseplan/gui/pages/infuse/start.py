@@ -140,8 +140,8 @@ class InfusionStart(QObject):
             self._told = points
             sentences = " ".join(premedication_sentence(one) for one in open_points)
             dialog.ask_for_a_name(
-                say("{problems} If it is started all the same: enter who decided it, and press "
-                    "Start infusion again.", problems=sentences)
+                say("{problems} To start anyway, enter who authorised it, and press Start infusion "
+                    "again.", problems=sentences)
             )  # fmt: skip
             return
         state = self._desk.if_started(plan.proved, plan.loaded, out, now)
@@ -159,7 +159,7 @@ class InfusionStart(QObject):
             answers.first_rate_ml_h,
             answers.decided_by if asked.words.doubts else "",
             premedication=given,
-            decided=say("Decided by {name}: {what}", name=answers.decided_by,
+            decided=say("Authorised by {name}: {what}", name=answers.decided_by,
                         what=" ".join(decided)) if decided else "",
             entered_by=who,
         )  # fmt: skip
@@ -168,8 +168,7 @@ class InfusionStart(QObject):
         except HistoryChanged as changed:
             dialog.complain(
                 _forbidden_by(changed.history)
-                or say("The record of this patient has changed meanwhile: cancel, and press F2 "
-                       "again.")
+                or say("The record of this patient has changed: cancel, and press F2 again.")
             )  # fmt: skip
             return
         except StartHeld:
@@ -206,14 +205,14 @@ class _Asked:
 def _not_startable(plan: PlanToStart | None) -> str:
     """Why the plan on the Plan page cannot be started; empty where it can."""
     if plan is None:
-        return say("There is no plan yet: answer the questions on page 1.")
+        return say("There is no plan yet: enter it on page 1.")
     if plan.proved.plan.schedule is None:
-        return say("This source states no rates: it cannot be run from here.")
+        return say("No rates are specified in the protocol: no infusion can be started here.")
     if not name_key(plan.patient):
-        return say("Enter the patient's name or initials above.")
+        return say("Enter the patient's name or initials.")
     if not reference_key(plan.reference) and plan.proved.plan.request.born is None:
         return say(
-            "Two identifiers are needed: enter the reference above, or plan with the date of birth."
+            "Two identifiers are needed: enter the hospital number, or plan with the date of birth."
         )
     return ""
 

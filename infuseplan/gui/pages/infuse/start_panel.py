@@ -112,11 +112,11 @@ class EmptyPanel(FocusFrame):
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
         self._unfinished = _Records(
-            say("Not finished: continue one of these"),
+            say("Infusions in progress"),
             lambda words: say("Continue: {line}", line=words),
         )
         self._ended = _Records(
-            say("Ended lately: open one to record a late reaction or an observation"),
+            say("Recently ended (open to record a late reaction)"),
             lambda words: say("Open: {line}", line=words),
         )
         for records in (self._unfinished, self._ended):

@@ -143,10 +143,10 @@ class StatusCard(FocusFrame):
     def stop_at_once(self) -> None:
         """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
         set_role(self.status, LOOKS["block"])
-        put(self.status, say("STOPPED: reaction, no grade yet"))
+        put(self.status, say("STOPPED: reaction, not graded"))
         self._show_rate("0", say("stop the pump"))
         self.next.show_figure(
-            LiveTile(say("Next change"), EN_DASH, say("none before the reaction has a grade"))
+            LiveTile(say("Next change"), EN_DASH, say("none until the reaction is graded"))
         )
         self._speak_all()
         for figure in self.figures:
