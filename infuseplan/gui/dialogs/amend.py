@@ -143,19 +143,6 @@ class AmendDialog(BedsideDialog):
         )
 
 
-def amended(answers: AmendAnswers, now: datetime) -> Amended:
-    """The event that is recorded."""
-    return Amended.model_validate(
-        {
-            "at": now,
-            "event": answers.place,
-            "by": answers.by,
-            "reason": answers.reason,
-            **answers.changes,
-        }
-    )
-
-
 def _neighbours(events: Sequence[Event], place: int) -> tuple[datetime | None, datetime | None]:
     """When the entries before and after this one happened, amendments left out."""
     others = [(number, one.at) for number, one in enumerate(events) if not isinstance(one, Amended)]

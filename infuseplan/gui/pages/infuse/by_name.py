@@ -1,18 +1,12 @@
 """Questions that somebody answers for by name: STOP taken back, a deviation, an end, a slip."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from infuseplan.domain.infusion.events import (
-    Amended,
-    Deviation,
-    Discontinued,
-    Released,
-    StopWithdrawn,
-)
-from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog, amended
+from infuseplan.application.infusion import entries
+from infuseplan.domain.infusion.events import Amended
+from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog
 from infuseplan.gui.dialogs.by_name import (
     DeviationAnswers,
     DeviationDialog,
@@ -46,10 +40,16 @@ class ByName(QObject):
         key = self._asking.bedside().now()
 
         def record(given: WithdrawnStop) -> None:
-            withdrawn = partial(
-                StopWithdrawn, by=given.by, reason=given.reason, pump_ran_on=given.pump_ran_on
+            self._asking.record(
+                dialog,
+                lambda at, _by: (
+                    entries.stop_withdrawn(
+                        at, by=given.by, reason=given.reason, pump_ran_on=given.pump_ran_on
+                    ),
+                ),
+                "stop-withdrawn",
+                key,
             )
-            self._asking.record(dialog, lambda at, _by: (withdrawn(at=at),), "stop-withdrawn", key)
             if (
                 not self._asking.bedside().quick_state(self._asking.bedside().now()).awaiting_grade
                 and above
@@ -72,7 +72,9 @@ class ByName(QObject):
         def record(given: EndAnswers) -> None:
             self._asking.record(
                 dialog,
-                lambda at, by: (Discontinued(at=at, by=by, reason=given.reason, rule=given.rule),),
+                lambda at, by: (
+                    entries.discontinued(at, by, reason=given.reason, rule=given.rule),
+                ),
                 "end",
                 now,
             )
@@ -89,8 +91,8 @@ class ByName(QObject):
             self._asking.record(
                 dialog,
                 lambda at, _by: (
-                    Deviation(
-                        at=at, by=given.by, reason=given.reason,
+                    entries.deviation(
+                        at, by=given.by, reason=given.reason,
                         rate_ml_per_h=given.rate_ml_per_h, infused_ml=given.infused_ml,
                     ),
                 ),
@@ -110,7 +112,8 @@ class ByName(QObject):
 
         def record(given: Named) -> None:
             self._asking.record(
-                dialog, lambda at, _by: (Released(at=at, by=given.by, reason=given.reason),),
+                dialog,
+                lambda at, _by: (entries.released(at, by=given.by, reason=given.reason),),
                 "release", key,
             )  # fmt: skip
 
@@ -134,6 +137,16 @@ class ByName(QObject):
         )
 
         def record(right: AmendAnswers) -> None:
-            self._asking.record(dialog, lambda at, _by: (amended(right, at),), "amendment", key)
+            self._asking.record(
+                dialog,
+                lambda at, _by: (
+                    entries.amended(
+                        at, place=right.place, by=right.by, reason=right.reason,
+                        changes=right.changes,
+                    ),
+                ),
+                "amendment",
+                key,
+            )  # fmt: skip
 
         self._asking.ask(dialog, record, names_itself=True)

@@ -7,18 +7,11 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from infuseplan.application.infusion import entries
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.entry_moment import Question, entry_moment
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
-from infuseplan.domain.infusion.events import (
-    Completed,
-    Event,
-    Observed,
-    Paused,
-    RateSet,
-    Resumed,
-    VolumeRead,
-)
+from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.gui.dialogs.by_name import (
@@ -97,13 +90,13 @@ class BedsideDialogs:
         """A change that is due is confirmed at once; before its time the rate is asked for."""
         if len(snapshot.missed) == 1 and snapshot.state.set_to_ml_h is None:
             due = snapshot.missed[0].rate_ml_h
-            self._at_once(lambda at, by: RateSet(at=at, by=by, rate_ml_per_h=due), snapshot.now)
+            self._at_once(lambda at, by: entries.rate_set(at, by, due), snapshot.now)
         else:
             self.other_rate(snapshot)
 
     def complete(self, snapshot: InfusionSnapshot) -> None:
         """The bag is empty."""
-        self._at_once(lambda at, by: Completed(at=at, by=by), snapshot.now)
+        self._at_once(entries.completed, snapshot.now)
 
     def set_on_time(self, now: datetime) -> None:
         """The missed changes were made at the pump when they were due."""
@@ -153,11 +146,11 @@ class BedsideDialogs:
         def record(rate: Decimal) -> None:
             now = bedside.now()
             at = bedside.not_before_the_last(entry_moment(question, snapshot.now, now))
-            doubt = above_table_doubt(bedside, RateSet(at=at, by=self.by, rate_ml_per_h=rate), at)
+            doubt = above_table_doubt(bedside, entries.rate_set(at, self.by, rate), at)
             if doubt and not dialog.is_sure(doubt, say("&Yes, the pump is really set to it")):
                 return
             self.record(
-                dialog, lambda at, by: (RateSet(at=at, by=by, rate_ml_per_h=rate),),
+                dialog, lambda at, by: (entries.rate_set(at, by, rate),),
                 question, snapshot.now, now,
             )  # fmt: skip
 
@@ -170,7 +163,7 @@ class BedsideDialogs:
 
         def record(infused: Decimal) -> None:
             self.record(
-                dialog, lambda at, by: (VolumeRead(at=at, by=by, infused_ml=infused),),
+                dialog, lambda at, by: (entries.volume_read(at, by, infused),),
                 "volume", snapshot.now,
             )  # fmt: skip
 
@@ -183,7 +176,7 @@ class BedsideDialogs:
         def record(values: dict[str, Decimal | str]) -> None:
             self.record(
                 dialog,
-                lambda at, by: (Observed.model_validate({"at": at, "by": by, **values}),),
+                lambda at, by: (entries.observed(at, by, values),),
                 "observation",
                 snapshot.now,
             )
@@ -248,9 +241,8 @@ class BedsideDialogs:
             self.record(
                 dialog,
                 lambda at, by: (
-                    Resumed(
-                        at=at, by=by, prescriber=given.prescriber or None,
-                        rate_ml_per_h=given.rate_ml_per_h,
+                    entries.resumed(
+                        at, by, prescriber=given.prescriber, rate_ml_per_h=given.rate_ml_per_h
                     ),
                 ),
                 "resume",
@@ -267,7 +259,7 @@ class BedsideDialogs:
             self.record(
                 dialog,
                 lambda at, by: (
-                    Paused(at=at, by=by, reason=given.reason, infused_ml=given.infused_ml),
+                    entries.paused(at, by, reason=given.reason, infused_ml=given.infused_ml),
                 ),
                 "pause",
                 snapshot.now,

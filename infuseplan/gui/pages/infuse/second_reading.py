@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from infuseplan.application.infusion import entries
 from infuseplan.application.infusion.bedside import Bedside
-from infuseplan.domain.infusion.events import Event, VolumeRead
+from infuseplan.domain.infusion.events import Event
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.volume import volume_field
 from infuseplan.gui.widgets.entry_fields import EntryField
@@ -42,8 +43,7 @@ class SecondReading:
             return tuple(events)
         field = self._fields.get(dialog)
         if field is not None and field.reading == self._asked[dialog] == doubt.read_ml:
-            last = events[-1]
-            return (*events, VolumeRead(at=last.at, by=last.by, infused_ml=doubt.read_ml))
+            return (*events, entries.read_again(events[-1], doubt.read_ml))
         self._ask(dialog, doubt)
         return None
 

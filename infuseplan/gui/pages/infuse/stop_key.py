@@ -8,7 +8,7 @@ done.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from infuseplan.domain.infusion.events import Stopped
+from infuseplan.application.infusion import entries
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.i18n import say
 
@@ -42,7 +42,7 @@ class StopKey:
         else:
             self._take_steps_away(come_forward)
             by = page.desk.entered_by or None
-            page.press(lambda at: Stopped(at=at, by=by), now)
+            page.press(lambda at: entries.stopped(at, by), now)
             ended = standing.state.status in ("discontinued", "completed")
             announce(self._widget, say("Recorded.") if ended else say("Stopped. Stop the pump."))
         self._asking.grade(now)
