@@ -13,12 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bedside_tools import MemoryJournal, WardClock, ward_services
 from pypdf import PdfReader
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from wiring import replaced_in
 
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.site import SiteSettings
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
 from infuseplan.application.infusion.replaying import Replayed, ReplayRequest, replayed
 from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
@@ -49,8 +54,10 @@ from infuseplan.domain.plan.reaction_rules import restart_table
 from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.check import ProtocolFault
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.gui.dialogs.pause import ResumeDialog
 from infuseplan.gui.paper.pdf_file import save_pdf
 from infuseplan.presentation.infusion.text import course_text
+from infuseplan.presentation.infusion.view import infuse_view
 from infuseplan.presentation.plan.json import plan_json
 from infuseplan.presentation.plan.sheet import SheetFacts
 from infuseplan.presentation.plan.text import plan_text
@@ -607,3 +614,60 @@ def test_a_refused_read_back_names_the_rate_of_the_step_before() -> None:
     assert isinstance(answer, Refusal)
     (finding,) = [one for one in answer.findings if one.severity == "block"]
     assert (finding.args["shown"], finding.args["planned"]) == (90, 60)
+
+
+# --- the window ----------------------------------------------------------------------------------
+
+
+def at_the_chair(folder: Path) -> tuple[WardClock, Bedside]:
+    """Started at nine, set to 60 an hour later and to 90 after half an hour more."""
+    clock = WardClock(NINE)
+    clock.hold_still("minutes are worked out by hand")
+    wired = ward_services(clock, MemoryJournal(clock), folder)
+    services = replaced_in(wired, "protocols", bytes_of=lambda _ref: text_of_file().encode())
+    desk = InfusionRecords(services, None)
+    answers = StartAnswers("A. B.", "4711", at(-30), Decimal(40))
+    bedside = desk.begin(proved(), protocol(), answers, desk.now())
+    for minutes, rate in ((60, 60), (30, 90)):
+        clock.pass_time(minutes)
+        now = bedside.now()
+        bedside.record(RateSet(at=now, rate_ml_per_h=Decimal(rate)), now=now)
+    return clock, bedside
+
+
+def test_the_page_offers_the_step_before(tmp_path: Path) -> None:
+    clock, bedside = at_the_chair(tmp_path)
+    clock.pass_time(10)
+    now = bedside.now()
+    bedside.record(Stopped(at=now), Reaction(at=now, grade=2), now=now)
+    waiting = infuse_view(bedside, bedside.verified_state(now))
+    assert waiting.guidance is not None
+    assert "60 mL/h (sixty)" in plain(" ".join(waiting.guidance.lines))
+    clock.pass_time(20)
+    now = bedside.now()
+    bedside.record(Regraded(at=now, grade=1), now=now)
+    snapshot = bedside.verified_state(now)
+    assert snapshot.state.resume_rate_ml_h == 60
+    view = infuse_view(bedside, snapshot)
+    assert view.guidance is not None
+    # 85 mL so far; 30 min at 60, 30 at 90, 340 mL at 150 mL/h in 136 min: 196 min from 11:00 on.
+    said = plain(" ".join(view.guidance.lines))
+    assert "60 mL/h" in said
+    assert "14:16" in said
+
+
+def test_the_question_for_the_restart_takes_no_other_rate(qtbot: QtBot, tmp_path: Path) -> None:
+    """Half of the rate that ran, and the rate itself, are no restart of this source."""
+    _, bedside = at_the_chair(tmp_path)
+    now = bedside.now()
+    bedside.record(Stopped(at=now), Reaction(at=now, grade=2), now=now)
+    bedside.record(Regraded(at=now, grade=1), now=now)
+    rate = bedside.verified_state(now).state.resume_rate_ml_h
+    assert rate is not None
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = ResumeDialog(rate, after_reaction=True, by_prescriber=False, parent=parent)
+    dialog.initials = None
+    for typed, is_taken in (("90", False), ("45", False), ("20", False), ("60", True)):
+        dialog.rate.set_text(typed)
+        assert (dialog.answers() is not None) == is_taken, typed
