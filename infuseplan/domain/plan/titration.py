@@ -23,6 +23,18 @@ class LadderStep(NamedTuple):
     stated_mg_h: Decimal | None = None
 
 
+def is_pump_setting(shown_ml_h: Decimal, planned_ml_h: Fraction) -> bool:
+    """Whether a pump that shows the one was set to the other, both in mL/h.
+
+    Exactly, but where the planned rate has more than tenths: no pump can be set to that one, and
+    what it shows is the nearest that it can be set to.
+    """
+    shown = Fraction(shown_ml_h)
+    if (planned_ml_h * 10).denominator == 1:
+        return shown == planned_ml_h
+    return abs(shown - planned_ml_h) <= PUMP_STEP_ML_H
+
+
 def rungs(
     ladder: VolumeLadder | MassLadder, concentration_mg_per_ml: Fraction
 ) -> tuple[LadderStep, ...]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from infuseplan.domain.plan.titration import is_pump_setting
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.moments import removal_field
 from infuseplan.gui.dialogs.premedication import PremedicationTicks
@@ -123,7 +124,7 @@ class BeginDialog(BedsideDialog):
         if not isinstance(rate, Decimal):
             self._missing(say("Enter the rate that the pump is set to."), self.rate)
             return None
-        if Fraction(rate) != self._rate:
+        if not is_pump_setting(rate, self._rate):
             # The right figure is not given away: it has to come from the pump and the sheet.
             self._missing(
                 say(

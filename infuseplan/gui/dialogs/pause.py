@@ -8,6 +8,7 @@ from fractions import Fraction
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.infusion.running import STOP_REASON
+from infuseplan.domain.plan.titration import is_pump_setting
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
@@ -113,7 +114,7 @@ class ResumeDialog(BedsideDialog):
         if not isinstance(reading, Decimal):
             self.complain(say("Enter the rate that the pump shows."))
             return None
-        if Fraction(reading) != self._rate:
+        if not is_pump_setting(reading, self._rate):
             self.complain(
                 say(
                     "You entered {typed}; the restart rate is {rate}. Stop the pump, set it again, "
