@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from sight import bars, dress, faults_of_sight, mnemonics, settle, shown, spoken_name, stops
-from ward_window import Hands, tab_path, tree
+from ward_window import CONTROL, Hands, open_leaf, tab_path, tree
 
 from infuseplan.application.services import Services
 from infuseplan.gui.dialogs.about import AboutWindow
@@ -92,10 +92,26 @@ def test_tab_goes_in_reading_order_and_reaches_everything(
 
 def test_the_leaves_open_by_their_keys(planned: MainWindow, hands: Hands) -> None:
     details = planned.page.answer.details
-    keys = (Qt.Key.Key_F6, Qt.Key.Key_F7, Qt.Key.Key_F8, Qt.Key.Key_F5)
-    for key, leaf in zip(keys, (*details.leaves[1:], details.leaves[0]), strict=True):
-        hands.shortcut(key)
+    for number in (1, 2, 3, 0):
+        open_leaf(hands, number)
+    for leaf in (*details.leaves[1:], details.leaves[0]):
+        hands.shortcut(Qt.Key.Key_Tab, CONTROL)
         assert leaf.isVisible()
+    hands.shortcut(Qt.Key.Key_Backtab, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert details.leaves[-1].isVisible()
+
+
+@pytest.mark.parametrize("number", [*range(2, 9), 12])
+def test_the_keys_of_the_bedside_do_nothing_else_on_the_plan_page(
+    planned: MainWindow, hands: Hands, number: int
+) -> None:
+    """F1 is help, and F9 is STOP wherever somebody is."""
+    details = planned.page.answer.details
+    planned.page.answer.ladder.setFocus()
+    hands.shortcut(Qt.Key(Qt.Key.Key_F1.value + number - 1))
+    assert details.leaves[0].isVisible()
+    assert planned.shown_page == "plan"
+    assert "why" not in planned.beside
 
 
 def test_no_letter_means_two_things_in_the_window(planned: MainWindow, hands: Hands) -> None:

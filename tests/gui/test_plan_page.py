@@ -5,7 +5,16 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
-from ward_window import CONTROL, NBSP, Hands, all_texts, figures_of_a_plan, ladder, tiles
+from ward_window import (
+    CONTROL,
+    NBSP,
+    Hands,
+    all_texts,
+    figures_of_a_plan,
+    ladder,
+    open_leaf,
+    tiles,
+)
 
 from infuseplan.application.services import Services
 from infuseplan.gui.dialogs.why import WhyWindow
@@ -19,7 +28,7 @@ def said(window: MainWindow) -> str:
 
 def reaction_rules(window: MainWindow, hands: Hands) -> str:
     """What the second leaf says; it is filled when its key opens it."""
-    hands.shortcut(Qt.Key.Key_F6)
+    open_leaf(hands, 1)
     return all_texts(window.page.answer.details.reactions)
 
 

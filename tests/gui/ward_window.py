@@ -114,6 +114,18 @@ class Hands:
         self.type(at)
 
 
+def open_leaf(hands: Hands, number: int) -> None:
+    """Alt and its letter open a leaf beside the rates; Qt shows the press for a moment first."""
+    letter = (Qt.Key.Key_J, Qt.Key.Key_L, Qt.Key.Key_Q, Qt.Key.Key_X)[number]
+    hands.shortcut(letter, ALT)
+    leaf = hands.window.page.answer.details.leaves[number]
+    for _ in range(100):
+        if leaf.isVisible():
+            return
+        QTest.qWait(20)
+    raise AssertionError(f"leaf {number} did not open")
+
+
 def tab_path(hands: Hands, start: QWidget) -> list[QWidget]:
     """What Tab comes to, from `start` round to it again."""
     start.setFocus()

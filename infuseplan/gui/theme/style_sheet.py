@@ -15,6 +15,8 @@ QToolTip { color: <text>; background: <surface>; border: 1px solid <rule>; paddi
 
 *[look="page"] { background: <ground>; }
 *[look="card"] { background: <surface>; border: 1px solid <card_line>; border-radius: 6px; }
+*[look="tile"] { background: <surface>; border: none; border-left: 4px solid <surface>; }
+*[look="tile"][state="caution"] { background: <caution_soft>; border-left: 4px solid <caution>; }
 *[look="strip"] { background: <surface>; border: none; border-bottom: 1px solid <rule>; }
 
 QLabel[look="caption"] { color: <quiet>; font-size: <caption_pt>pt; }
@@ -23,6 +25,7 @@ QLabel[look="heading"] { color: <text>; font-size: <heading_pt>pt; font-weight: 
 QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 600; }
 QLabel[look="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
 QLabel[look="huge"] { color: <text>; font-size: <huge_pt>pt; font-weight: 600; }
+QLabel[look="huge-wide"] { color: <text>; font-size: <huge_wide_pt>pt; font-weight: 600; }
 QLabel[look="problem"] { color: <block>; }
 
 *[look="block"] { color: <block>; background: <block_soft>; border: none;
@@ -94,6 +97,14 @@ QPushButton[look="tab"]:checked { color: <text>; border-bottom: 3px solid <accen
 QPushButton[look="tab"]:focus { color: <text>; border: 3px solid <focus>; border-radius: 4px;
   padding: 3px 9px 6px 9px; }
 QPushButton[look="tab"]:disabled { color: <quiet>; background: transparent; }
+
+QPushButton[look="page-tab"] { color: <text>; background: transparent; border: none;
+  border-bottom: 3px solid transparent; border-radius: 0px; padding: 2px 14px 0px 14px; }
+QPushButton[look="page-tab"]:hover { background: <accent_soft>; }
+QPushButton[look="page-tab"]:checked { background: <surface>; border-bottom: 3px solid <accent>;
+  font-weight: 600; }
+
+QLabel[place="bar"] { padding: 1px 8px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit { color: <text>; background: <surface>;
   border: 1px solid <rule>; border-radius: 4px; padding: 5px 8px;

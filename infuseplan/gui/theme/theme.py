@@ -63,6 +63,8 @@ CAPTION_PX, TEXT_PX, HEADING_PX, FIGURE_PX = 12, 14, 18, 32
 TIGHT_PX = 26
 # And a sixth for the one figure that is read from across the room: the rate that runs now.
 HUGE_PX = 72
+# The same figure where the window has room for it.
+HUGE_WIDE_PX = 128
 _POINTS_PER_PX = 0.75
 
 _STYLE_KEY, _STYLE = "QT_STYLE_OVERRIDE", "Fusion"
@@ -89,6 +91,8 @@ class WidgetRole(StrEnum):
     FIGURE = "figure"
     FIGURE_TIGHT = "figure-tight"
     HUGE = "huge"
+    HUGE_WIDE = "huge-wide"
+    TILE = "tile"
     PROBLEM = "problem"
     # severities and states, as a ground with its words
     BLOCK = "block"
@@ -101,6 +105,7 @@ class WidgetRole(StrEnum):
     QUIET = "quiet"
     CHOICE = "choice"
     TAB = "tab"
+    PAGE_TAB = "page-tab"
     STOP = "stop"
     # a button of two lines, words and the name of its key
     KEY = "key"
@@ -194,6 +199,7 @@ def apply(
         "figure": FIGURE_PX * _POINTS_PER_PX * scale,
         "tight": TIGHT_PX * _POINTS_PER_PX * scale,
         "huge": HUGE_PX * _POINTS_PER_PX * scale,
+        "huge_wide": HUGE_WIDE_PX * _POINTS_PER_PX * scale,
     }))  # fmt: skip
 
 

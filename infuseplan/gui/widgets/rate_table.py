@@ -27,7 +27,7 @@ def is_page_key(event: QKeyEvent) -> bool:
 
 
 class LadderTable(QTableView):
-    """One row a step; Enter, F2 or a double click on a figure asks why."""
+    """One row a step; Enter or a double click on a figure asks why."""
 
     why_asked = Signal(str)
     step_pointed_at = Signal(object)
@@ -81,8 +81,8 @@ class LadderTable(QTableView):
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and F2 ask why; everything else moves about as in any table."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        """Enter asks why; everything else moves about as in any table."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._ask(self.currentIndex())
             return
         if is_page_key(event):

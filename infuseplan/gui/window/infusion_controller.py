@@ -49,6 +49,8 @@ class InfusionController(QObject):
     """An infusion is open, and the frame speaks of its patient."""
     left = Signal()
     """The page is free again."""
+    told = Signal(str, str, bool)
+    """How the infusion stands and its tone, empty without one; whether a change is overdue."""
     papers_void = Signal()
     """What was opened to be printed is not true any more."""
     notes_found = Signal(object)
@@ -88,11 +90,13 @@ class InfusionController(QObject):
         if self._page is None:
             from infuseplan.gui.pages.infuse.page import InfusePage
             from infuseplan.gui.window.course_on_plan_page import CourseOnPlan
+            from infuseplan.gui.window.running_state import RunningState
 
             page = InfusePage(self.desk, self._services.references.ctcae, self._plan_at_hand)
             page.hide()
             page.opened.connect(self._opened)
             page.left.connect(self._left)
+            RunningState(page).told.connect(self.told)
             course = CourseOnPlan(self._frame.page)
             page.opened.connect(course.open)
             page.changed.connect(course.follow)

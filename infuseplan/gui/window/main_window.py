@@ -24,6 +24,7 @@ from infuseplan.gui.window.menus import Menus
 from infuseplan.gui.window.paper_controller import PaperController
 from infuseplan.gui.window.patient_change import PatientChange
 from infuseplan.gui.window.patient_history import PatientHistoryController
+from infuseplan.gui.window.running_sign import RunningSign
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import age_and_birth
 
@@ -67,7 +68,9 @@ class MainWindow(QMainWindow):
         # On a slow machine the rest would be due before a window that only shows itself has left.
         self.is_leaving = False
         self.fault_report: Callable[[], str] = str
-        self.setWindowTitle(say("InfusePlan"))
+        self.sign = RunningSign(self)
+        self.sign.bar.asked.connect(self.show_page)
+        self.infuse.told.connect(self.sign.tell)
         self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
         session = PlanningSession(
             services.clock, services.protocols.load_default, services.policies.standing
@@ -229,9 +232,7 @@ class MainWindow(QMainWindow):
         bedside = self.infuse.bedside if self.shown_page == "infuse" else None
         self.protocol.show_protocol(self._planned_by if bedside is None else bedside.plan.protocol)
         self.protocol.button.setEnabled(bedside is None)
-        self.setWindowTitle(
-            say("InfusePlan – Infuse") if self.shown_page == "infuse" else say("InfusePlan")
-        )
+        self.sign.show_page(self.shown_page)
         self._refresh_actions()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

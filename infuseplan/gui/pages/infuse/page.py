@@ -56,6 +56,8 @@ class InfusePage(QStackedWidget):
     left = Signal()
     # The moment whose state the page shows, so that nobody has to read the clock again.
     changed = Signal(object)
+    # The figures of this second.
+    lived = Signal(object)
 
     def __init__(
         self,
@@ -203,7 +205,9 @@ class InfusePage(QStackedWidget):
         if picture_signature(bedside, snapshot) != self._signature:
             self._show(bedside, snapshot.now)
             return
-        self.board.status.show_live(live_view(bedside, snapshot))
+        live = live_view(bedside, snapshot)
+        self.board.status.show_live(live)
+        self.lived.emit(live)
 
     def refresh(self, now: datetime | None = None) -> None:
         """Everything, from the fold and the monitor; `now` where a key has read the clock."""

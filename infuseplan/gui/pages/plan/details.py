@@ -4,6 +4,7 @@ One card with four leaves, each a key away; premedication lies on top, because i
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -28,10 +29,11 @@ from infuseplan.presentation.plan.proof import proof_line_text
 from infuseplan.presentation.plan.view import PlanView
 
 # Lines of type: the five agents of the label, some of them with a note of two lines.
-_LEAST_LINES = 8
+_LEAST_LINES = 7
 # Widths of the letter x: what a column that wraps needs so that it reads well.
 _READABLE = 32
-_KEYS = ("F5", "F6", "F7", "F8")
+# F-keys record at the bedside and mean nothing here; no letter of the words themselves is free.
+_LETTERS = ("J", "L", "Q", "X")
 
 Rows = tuple[tuple[tuple[str, ...], str], ...]
 """Rows of cells, each with the field that explains it."""
@@ -321,18 +323,23 @@ class Details(QFrame):
         )
         group = QButtonGroup(self)
         tabs = []
-        for number, (name, key) in enumerate(zip(names, _KEYS, strict=True)):
-            tab = QPushButton(f"{name}  {key}")
+        for number, (name, letter) in enumerate(zip(names, _LETTERS, strict=True)):
+            tab = QPushButton(f"{name} (&{letter})")
             tab.setAccessibleName(name)
-            tab.setAccessibleDescription(say("Key {key}", key=key))
+            tab.setAccessibleDescription(say("Alt+{letter}, or Ctrl+Tab", letter=letter))
             tab.setCheckable(True)
             set_role(tab, WidgetRole.TAB)
             group.addButton(tab, number)
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(tab.click)
             tabs.append(tab)
         group.idClicked.connect(self._open)
+        for keys, by in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(partial(self._turn, by))
         return tuple(tabs)
+
+    def _turn(self, by: int) -> None:
+        """The next leaf, or the one before; after the last comes the first."""
+        self._open((self._stack.currentIndex() + by) % len(self.tabs))
 
     def _open(self, number: int) -> None:
         self.tabs[number].setChecked(True)

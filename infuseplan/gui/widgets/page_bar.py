@@ -1,0 +1,67 @@
+"""The pages with the keys that turn to them, and how the infusion that is open stands."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.i18n import say
+
+# The number is the key. Prepare, Course, Board and Protocols have 2, 4, 5 and 6.
+KEYS = {"plan": "1", "infuse": "3"}
+
+
+class PageBar(QWidget):
+    """Stands in the row of the menus on every page; what it says grows to the left of the pages.
+
+    Buttons and no tab bar of Qt's, which turns with the press of the mouse already, and with the
+    wheel.
+    """
+
+    asked = Signal(str)
+    """Somebody wants to see the page of this name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = PlainLabel()
+        # Severities have a wide margin of their own, and this is one row with the menus.
+        self.state.setProperty("place", "bar")
+        self.state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.buttons: dict[str, QPushButton] = {}
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, GAP_S, 0)
+        box.setSpacing(GAP_S)
+        box.addWidget(self.state)
+        names = {"plan": say("Plan"), "infuse": say("Infuse")}
+        group = QButtonGroup(self)
+        for page, key in KEYS.items():
+            button = QPushButton(f"{key}  {names[page]}")
+            button.setCheckable(True)
+            # The keys of the pages are 1, 3, Ctrl+1 and Ctrl+3; Tab goes to what is filled in.
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAccessibleName(say("{page} page, key {key}", page=names[page], key=key))
+            button.setToolTip(say("Key {key}, or Ctrl+{key} while something is typed", key=key))
+            button.clicked.connect(partial(self._press, page))
+            set_role(button, WidgetRole.PAGE_TAB)
+            group.addButton(button)
+            box.addWidget(button)
+            self.buttons[page] = button
+        self.tell("", WidgetRole.NOTE)
+
+    def show_page(self, page: str) -> None:
+        """Mark the page that is on the screen."""
+        self.buttons[page].setChecked(True)
+
+    def tell(self, words: str, look: WidgetRole) -> bool:
+        """How the infusion stands, empty where none is open; whether these are other words."""
+        set_role(self.state, look)
+        is_new = self.state.text() != words
+        if is_new:
+            self.state.setText(words)
+        self.state.setVisible(bool(words))
+        return is_new
+
+    def _press(self, page: str, _checked: bool = False) -> None:
+        self.asked.emit(page)

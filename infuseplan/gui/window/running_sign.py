@@ -1,0 +1,59 @@
+"""The bar of pages, the window's title and its sign in the task bar, which say the same."""
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from infuseplan.gui.theme.theme import WidgetRole
+from infuseplan.gui.widgets.page_bar import PageBar
+from infuseplan.presentation.i18n import say
+
+_LOOKS = {
+    "now": WidgetRole.NOW,
+    "done": WidgetRole.DONE,
+    "caution": WidgetRole.CAUTION,
+    "block": WidgetRole.BLOCK,
+}
+
+
+class RunningSign(QObject):
+    """An overdue rate change is seen on every page, and also while another program is in front."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.bar = PageBar()
+        self._page = "plan"
+        self._is_late = False
+        window.menuBar().setCornerWidget(self.bar, Qt.Corner.TopRightCorner)
+        self.show_page("plan")
+
+    def show_page(self, page: str) -> None:
+        """Say which page is on the screen."""
+        self._page = page
+        self.bar.show_page(page)
+        self._entitle()
+
+    def tell(self, words: str, tone: str, is_late: bool) -> None:
+        """How the open infusion stands, and whether it waits for somebody to change the rate."""
+        if self.bar.tell(words, _LOOKS.get(tone, WidgetRole.NOTE)):
+            self._make_room()
+        if is_late and not self._is_late:
+            # Once, and until somebody looks: the task bar shows it without an end.
+            QApplication.alert(self._window, 0)
+        self._is_late = is_late
+        self._entitle()
+
+    def _make_room(self) -> None:
+        """A bar of menus gives its corner room only when its own size changes."""
+        menus = self._window.menuBar()
+        self.bar.adjustSize()
+        QApplication.sendEvent(menus, QResizeEvent(menus.size(), menus.size()))
+
+    def _entitle(self) -> None:
+        title = say("InfusePlan – Infuse") if self._page == "infuse" else say("InfusePlan")
+        if self._is_late:
+            # First, because a task bar cuts the end off.
+            title = say("Rate change due – {title}", title=title)
+        if self._window.windowTitle() != title:
+            self._window.setWindowTitle(title)

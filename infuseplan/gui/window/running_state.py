@@ -1,0 +1,58 @@
+"""What every page, the window's title and the task bar say of the infusion that is open."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from infuseplan.presentation.i18n import say
+
+if TYPE_CHECKING:
+    from infuseplan.application.infusion.bedside import Bedside
+    from infuseplan.gui.pages.infuse.page import InfusePage
+    from infuseplan.presentation.infusion.live import LiveView
+
+_SECOND_MS = 1000
+
+
+class RunningState(QObject):
+    """Follows the page while it is seen, and the clock of the infusion while it is not."""
+
+    told = Signal(str, str, bool)
+    """Words and their tone, empty while no infusion is open; whether a rate change is overdue."""
+
+    def __init__(self, page: "InfusePage") -> None:
+        super().__init__(page)
+        self._page = page
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self._tick)
+        page.opened.connect(self._open)
+        page.left.connect(self._leave)
+        page.changed.connect(self._follow)
+        page.lived.connect(self._show)
+
+    def _open(self, bedside: "Bedside") -> None:
+        self._follow(bedside.now())
+        self._timer.start()
+
+    def _leave(self) -> None:
+        self._timer.stop()
+        self.told.emit("", "note", False)
+
+    def _tick(self) -> None:
+        # The page that is seen tells by itself: the clock is read once a second and not twice.
+        bedside = self._page.bedside
+        if bedside is not None and not self._page.isVisible():
+            self._follow(bedside.now())
+
+    def _follow(self, now: datetime) -> None:
+        from infuseplan.presentation.infusion.live import live_view  # noqa: PLC0415 - loaded by now
+
+        bedside = self._page.bedside
+        if bedside is not None:
+            self._show(live_view(bedside, bedside.quick_state(now)))
+
+    def _show(self, live: "LiveView") -> None:
+        words = say("{status}: {rate} mL/h", status=live.status, rate=live.rate)
+        self.told.emit(words, live.tone, live.is_late)

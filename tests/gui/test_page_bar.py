@@ -1,0 +1,86 @@
+"""The pages and the running infusion are seen on every page, and no digit turns one by accident."""
+
+import pytest
+from chair import Chair, Key
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from ward_window import CONTROL, Hands
+
+from infuseplan.gui.theme.theme import WidgetRole
+from infuseplan.gui.window.main_window import MainWindow
+
+
+def test_the_bar_names_each_page_with_its_key_and_turns_to_it(chair: Chair) -> None:
+    window, bar = chair.window, chair.window.sign.bar
+    assert [button.text() for button in bar.buttons.values()] == ["1  Plan", "3  Infuse"]
+    for page in ("infuse", "plan"):
+        QTest.mouseClick(bar.buttons[page], Qt.MouseButton.LeftButton)
+        assert window.shown_page == page
+        assert [name for name, one in bar.buttons.items() if one.isChecked()] == [page]
+        assert bar.isVisible()
+
+
+def test_the_keys_of_the_pages_mark_the_page_too(chair: Chair) -> None:
+    chair.press(Key.Key_3, CONTROL)
+    assert chair.window.sign.bar.buttons["infuse"].isChecked()
+    chair.press(Key.Key_1)
+    assert chair.window.sign.bar.buttons["plan"].isChecked()
+
+
+def test_the_bar_says_on_every_page_how_the_infusion_stands(running: Chair) -> None:
+    bar = running.window.sign.bar
+    assert bar.state.text() == "Running: 25 mL/h"
+    running.press(Key.Key_1, CONTROL)
+    assert running.window.shown_page == "plan"
+    assert bar.state.isVisible()
+    assert bar.state.text() == "Running: 25 mL/h"
+    # Nobody may be made to guess from half of a word.
+    assert bar.state.width() >= bar.state.sizeHint().width()
+    running.press(Key.Key_F9)
+    assert bar.state.text() == "STOPPED: reaction, no grade yet: 0 mL/h"
+    assert bar.state.property("look") == WidgetRole.BLOCK
+
+
+def test_the_bar_says_nothing_of_an_infusion_that_was_left(running: Chair) -> None:
+    running.page.leave()
+    assert running.window.sign.bar.state.text() == ""
+    assert not running.window.sign.bar.state.isVisible()
+
+
+def test_a_change_that_is_overdue_is_named_in_the_title_until_it_is_made(
+    running: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alerts = []
+    monkeypatch.setattr(QApplication, "alert", lambda window, ms: alerts.append((window, ms)))
+    window = running.window
+    assert window.windowTitle() == "InfusePlan – Infuse"
+    running.wait(minutes=61)
+    assert window.windowTitle() == "Rate change due – InfusePlan – Infuse"
+    assert window.sign.bar.state.property("look") == WidgetRole.CAUTION
+    running.wait(minutes=1)
+    assert alerts == [(window, 0)]
+    running.press(Key.Key_F3)
+    assert window.windowTitle() == "InfusePlan – Infuse"
+
+
+def test_the_pages_keep_their_place_when_the_words_beside_them_change(running: Chair) -> None:
+    bar = running.window.sign.bar
+    QApplication.processEvents()
+    before = [one.mapTo(running.window, QPoint()) for one in bar.buttons.values()]
+    running.wait(minutes=61)
+    QApplication.processEvents()
+    assert [one.mapTo(running.window, QPoint()) for one in bar.buttons.values()] == before
+
+
+def test_a_digit_in_a_field_turns_no_page_and_makes_no_choice(
+    planned: MainWindow, hands: Hands
+) -> None:
+    questions = planned.page.questions
+    choice = questions.infusion.choice
+    for field in questions.fields:
+        if field.isVisible():
+            field.line.setFocus()
+            hands.type("123")
+            assert planned.shown_page == "plan"
+            assert questions.infusion.choice == choice
