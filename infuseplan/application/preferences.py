@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 ThemeChoice = Literal["light", "dark", "contrast"]
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
+Place = tuple[int, int, int, int]
 SCALES = (100, 125, 150, 175, 200)
 
 
@@ -19,11 +20,17 @@ def is_language(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How the window looks for this person. `scale_percent` is the size of type."""
+    """How the window looks for this person. `scale_percent` is the size of type.
+
+    `place` is where the window stood last: left, top, width and height in pixels of the desktop,
+    without its frame; None where it never stood anywhere.
+    """
 
     theme: ThemeChoice = "light"
     scale_percent: int = 100
     language: str = "en"
+    place: Place | None = None
+    is_maximised: bool = False
 
 
 class PreferenceStore(Protocol):

@@ -7,9 +7,11 @@ from typing import get_args
 
 from infuseplan.adapters.text_files import limited_text
 from infuseplan.application.json_reading import decoded_json
-from infuseplan.application.preferences import SCALES, Preferences, ThemeChoice, is_language
+from infuseplan.application.preferences import SCALES, Place, Preferences, ThemeChoice, is_language
 
 _LARGEST = 100_000
+# No desktop of several screens reaches so many pixels.
+_FARTHEST = 100_000
 
 
 class PreferenceFile:
@@ -36,6 +38,8 @@ class PreferenceFile:
             language=(
                 language if isinstance(language, str) and is_language(language) else plain.language
             ),
+            place=_place(kept.get("place")),
+            is_maximised=kept.get("is_maximised") is True,
         )
 
     def save(self, preferences: Preferences) -> bool:
@@ -44,6 +48,8 @@ class PreferenceFile:
             "theme": preferences.theme,
             "scale_percent": preferences.scale_percent,
             "language": preferences.language,
+            "place": preferences.place,
+            "is_maximised": preferences.is_maximised,
         }
         beside = self._path.with_suffix(".new")
         try:
@@ -53,3 +59,13 @@ class PreferenceFile:
         except OSError:
             return False
         return True
+
+
+def _place(kept: object) -> Place | None:
+    """Four whole numbers, the last two a size; the window finds out whether a screen has them."""
+    if not isinstance(kept, list) or [type(part) for part in kept] != [int] * 4:
+        return None
+    left, top, width, height = kept
+    if min(width, height) <= 0 or max(map(abs, kept)) > _FARTHEST:
+        return None
+    return left, top, width, height

@@ -1,11 +1,13 @@
 """How the window looks: the theme and the size of type, kept for the next start."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from infuseplan.application.preferences import Preferences, PreferenceStore
+from infuseplan.gui.screen import fitting, on_a_screen
 from infuseplan.gui.theme import theme
 
 
@@ -23,13 +25,33 @@ class Appearance(QObject):
 
     def use_theme(self, name: theme.ThemeName) -> None:
         """Dress the program and keep that for the next start."""
-        now = self.preferences
-        self._prefer(Preferences(name, now.scale_percent, now.language))
+        self._prefer(replace(self.preferences, theme=name))
 
     def use_scale(self, percent: int) -> None:
         """Set the size of type and keep that for the next start."""
-        now = self.preferences
-        self._prefer(Preferences(now.theme, percent, now.language))
+        self._prefer(replace(self.preferences, scale_percent=percent))
+
+    def open_window(self, window: QWidget, usual: QSize, smallest: QSize) -> None:
+        """Give `window` the place that it had last, where a screen has it; never more than that."""
+        window.setMinimumSize(fitting(smallest))
+        kept = self.preferences.place
+        place = None if kept is None else on_a_screen(QRect(*kept))
+        if place is None:
+            window.resize(fitting(usual))
+        else:
+            window.setGeometry(place)
+        if self.preferences.is_maximised:
+            window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+
+    def keep_place(self, window: QWidget) -> None:
+        """Where `window` stands now is where the next one opens; nobody is told if that fails."""
+        place = window.normalGeometry() if window.isMaximized() else window.geometry()
+        self.preferences = replace(
+            self.preferences,
+            place=(place.left(), place.top(), place.width(), place.height()),
+            is_maximised=window.isMaximized(),
+        )
+        self._store.save(self.preferences)
 
     def _prefer(self, preferences: Preferences) -> None:
         self.preferences = preferences

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayou
 from infuseplan.application.plan.session import PlanningSession
 from infuseplan.application.services import Services
 from infuseplan.gui.pages.plan.page import PlanPage, do_not_use
-from infuseplan.gui.screen import fitting
 from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.notices import Notices
@@ -99,8 +98,7 @@ class MainWindow(QMainWindow):
         self.start_action, self.save_action = menus.start_action, menus.save_action
         self.chooser: QFileDialog | None = None
         self._connect()
-        self.setMinimumSize(*_SMALLEST)
-        self.resize(fitting(QSize(*_USUAL), QSize(*_SMALLEST)))
+        self.appearance.open_window(self, QSize(*_USUAL), QSize(*_SMALLEST))
         self._refresh_actions()
         self.page.questions.regimen.setFocus()
 
@@ -257,6 +255,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.infuse.close()
+        if not self.is_leaving:
+            self.appearance.keep_place(self)
         super().closeEvent(event)
 
     def show_help(self) -> None:
