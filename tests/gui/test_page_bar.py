@@ -84,3 +84,38 @@ def test_a_digit_in_a_field_turns_no_page_and_makes_no_choice(
             hands.type("123")
             assert planned.shown_page == "plan"
             assert questions.infusion.choice == choice
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 690), (1920, 1080)])
+def test_nothing_on_the_status_card_steps_aside_when_a_change_becomes_due(
+    running: Chair, size: tuple[int, int]
+) -> None:
+    window, status = running.window, running.page.board.status
+    window.resize(*size)
+    running.wait(minutes=20)
+    QApplication.processEvents()
+
+    def places() -> list[QPoint]:
+        return [one.mapTo(window, QPoint()) for one in (status.rate, status.next, *status.figures)]
+
+    before = places()
+    running.wait(minutes=75)
+    QApplication.processEvents()
+    assert "due" in status.next.title.text()
+    assert [place.x() for place in places()] == [place.x() for place in before]
+    tile = status._next_tile
+    assert tile.property("state") == "caution"
+    # The rate alone may be as large as what is overdue.
+    size_of_it = status.next.figure.font().pointSizeF()
+    others = [one.figure.font().pointSizeF() for one in status.figures]
+    assert status.rate.font().pointSizeF() == size_of_it
+    assert max(others) * 2 < size_of_it
+
+
+def test_the_rate_grows_with_the_window(running: Chair) -> None:
+    sizes = []
+    for size in ((1366, 690), (1920, 1080)):
+        running.window.resize(*size)
+        QApplication.processEvents()
+        sizes.append(running.page.board.status.rate.font().pointSizeF())
+    assert sizes == [54, 96]

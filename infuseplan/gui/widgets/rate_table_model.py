@@ -73,7 +73,10 @@ class LadderModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._headers[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            # Over the middle of figures that stand on their point; over the end of all others.
+            on_the_point = any("." in row[section] for row in self._shown)
+            along = Qt.AlignmentFlag.AlignHCenter if on_the_point else Qt.AlignmentFlag.AlignRight
+            return along | Qt.AlignmentFlag.AlignVCenter
         return None
 
 

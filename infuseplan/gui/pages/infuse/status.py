@@ -1,6 +1,7 @@
 """The one thing to see from across the room: which rate runs, what comes next, how much is in."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_S, WidgetRole, set_role, set_state
+from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_S, WidgetRole, scale, set_role, set_state
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import PlainLabel
@@ -25,7 +26,10 @@ LOOKS: dict[Tone, WidgetRole] = {
     "note": WidgetRole.NOTE,
 }
 _TILES = 5
+# From this window on, in pixels at 100 %, the largest figure has its larger size.
+_WIDE, _HIGH = 1600, 900
 _COLUMNS = 3
+_COLUMN_WIDTH = 140
 
 
 class _Figure(QWidget):
@@ -81,14 +85,14 @@ class StatusCard(FocusFrame):
         rate.addWidget(self.rate)
         rate.addLayout(beside)
         rate.addStretch()
-        left = QWidget()
+        self._left = left = QWidget()
         lines = QVBoxLayout(left)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         lines.addWidget(self.status, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addLayout(rate)
         figures = QWidget()
-        grid = QGridLayout(figures)
+        self._grid = grid = QGridLayout(figures)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_L)
         grid.setVerticalSpacing(GAP_S)
@@ -97,7 +101,10 @@ class StatusCard(FocusFrame):
         # Beside one another as long as they fit; with large type they go on below.
         row = FlowLayout(self, gap=GAP_L)
         row.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
-        for part in (left, _middle(self.next), figures):
+        self._next_tile = _middle(self.next)
+        set_role(self._next_tile, WidgetRole.TILE)
+        self._is_rate_due = False
+        for part in (left, self._next_tile, figures):
             policy = QSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
             part.setSizePolicy(policy)
             row.addWidget(part)
@@ -109,15 +116,31 @@ class StatusCard(FocusFrame):
         put(self.status, live.status)
         self._show_rate(live.rate, live.rate_words)
         self.next.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
-        set_state(self.next.detail, "caution" if live.is_late else "ok")
-        # What is overdue is the largest thing beside the rate itself.
-        set_role(
-            self.next.figure,
-            WidgetRole.HUGE if live.is_late and live.is_rate else WidgetRole.FIGURE,
-        )
+        for part in (self._next_tile, self.next.title, self.next.detail):
+            set_state(part, "caution" if live.is_late else "ok")
+        self._is_rate_due = live.is_late and live.is_rate
+        self._size_figures()
         self._speak_all()
         for shown, tile in zip(self.figures, live.tiles, strict=True):
             shown.show_figure(tile)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The rate is read from as far away as the window lets it."""
+        super().resizeEvent(event)
+        self._size_figures()
+
+    def _size_figures(self) -> None:
+        window = self.window()
+        is_wide = window.width() >= _WIDE * scale() and window.height() >= _HIGH * scale()
+        largest = WidgetRole.HUGE_WIDE if is_wide else WidgetRole.HUGE
+        set_role(self.rate, largest)
+        # Wide enough for what comes: nothing steps aside when words or figures change.
+        for part, narrow, wide in ((self._left, 290, 480), (self._next_tile, 404, 620)):
+            part.setMinimumWidth(int((wide if is_wide else narrow) * scale()))
+        for column in range(_COLUMNS):
+            self._grid.setColumnMinimumWidth(column, int(_COLUMN_WIDTH * scale()))
+        # What is overdue is the largest thing beside the rate itself.
+        set_role(self.next.figure, largest if self._is_rate_due else WidgetRole.FIGURE)
 
     def _show_rate(self, rate: str, words: str) -> None:
         """What is seen and what is heard of it are one figure."""
@@ -169,7 +192,8 @@ class StatusCard(FocusFrame):
 def _middle(widget: QWidget) -> QWidget:
     holder = QWidget()
     box = QVBoxLayout(holder)
-    box.setContentsMargins(0, 0, 0, 0)
+    # The ground of what is overdue reaches round its words, and moves nothing when it comes.
+    box.setContentsMargins(GAP, 0, GAP, 0)
     box.addStretch()
     box.addWidget(widget)
     box.addStretch()
