@@ -56,12 +56,13 @@ class StaircaseChart(QWidget):
         return self._highlighted
 
     def sizeHint(self) -> QSize:
-        return QSize(760, 300)
+        # It takes all that is left; what it asks for would be taken from the premedication.
+        return QSize(760, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         # In lines of type, so that a chart with large type is not squeezed.
         line = self.fontMetrics().lineSpacing()
-        return QSize(19 * line, 12 * line)
+        return QSize(19 * line, 11 * line)
 
     # -- painting ----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import RateRow
 
 _RATE_COLUMN = 3
-_ROW_PADDING = 7
+_ROW_PADDING = 5
 _COLUMN_PADDING = 16
 _NOT_PLAIN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 

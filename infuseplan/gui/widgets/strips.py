@@ -1,6 +1,6 @@
 """The two strips above every page: who the patient is, and which protocol speaks."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.domain.protocol.reference import ProtocolRef
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
@@ -35,6 +35,7 @@ class PatientStrip(QFrame):
         set_role(self._born, WidgetRole.CAPTION)
         flow = FlowLayout(self, gap=GAP_S)
         flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
+        self._widths: list[tuple[QLineEdit, int]] = []
         for label, line, width in (
             (say("Initial&s or name"), self.patient, 160),
             (say("Refere&nce"), self.reference, 104),
@@ -43,11 +44,22 @@ class PatientStrip(QFrame):
             set_role(words, WidgetRole.CAPTION)
             words.setBuddy(line)
             line.setAccessibleName(label.replace("&", ""))
-            line.setFixedWidth(width)
+            self._widths.append((line, width))
             line.textChanged.connect(self.changed)
             flow.addWidget(_together(words, line))
         flow.addWidget(_stacked(self._age, self._born))
+        self._give_widths()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Lines as wide as the type needs that the theme has set."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._give_widths()
+
+    def _give_widths(self) -> None:
+        for line, width in self._widths:
+            line.setFixedWidth(int(width * scale()))
 
     @property
     def is_filled(self) -> bool:

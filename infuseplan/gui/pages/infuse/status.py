@@ -29,7 +29,7 @@ _TILES = 5
 # From this window on, in pixels at 100 %, the largest figure has its larger size.
 _WIDE, _HIGH = 1600, 900
 _COLUMNS = 3
-_COLUMN_WIDTH = 140
+_COLUMN_WIDTH = 132
 
 
 class _Figure(QWidget):
@@ -135,7 +135,7 @@ class StatusCard(FocusFrame):
         largest = WidgetRole.HUGE_WIDE if is_wide else WidgetRole.HUGE
         set_role(self.rate, largest)
         # Wide enough for what comes: nothing steps aside when words or figures change.
-        for part, narrow, wide in ((self._left, 290, 480), (self._next_tile, 404, 620)):
+        for part, narrow, wide in ((self._left, 280, 480), (self._next_tile, 404, 620)):
             part.setMinimumWidth(int((wide if is_wide else narrow) * scale()))
         for column in range(_COLUMNS):
             self._grid.setColumnMinimumWidth(column, int(_COLUMN_WIDTH * scale()))
@@ -193,7 +193,7 @@ def _middle(widget: QWidget) -> QWidget:
     holder = QWidget()
     box = QVBoxLayout(holder)
     # The ground of what is overdue reaches round its words, and moves nothing when it comes.
-    box.setContentsMargins(GAP, 0, GAP, 0)
+    box.setContentsMargins(GAP_S, 0, GAP_S, 0)
     box.addStretch()
     box.addWidget(widget)
     box.addStretch()

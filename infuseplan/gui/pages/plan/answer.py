@@ -26,7 +26,7 @@ from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.pages.plan.details import Details
 from infuseplan.gui.pages.plan.held import HeldPanel
 from infuseplan.gui.pages.plan.next_card import NextCard
-from infuseplan.gui.theme.theme import GAP, GAP_S, GAP_XL, WidgetRole, scale, set_role
+from infuseplan.gui.theme.theme import GAP, GAP_S, GAP_XL, GAP_XS, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
@@ -43,8 +43,10 @@ if TYPE_CHECKING:
 _MOST_TILES = 5
 _EVIDENCE_LINES = 3
 _SCROLL_BAR = 10
+# Pixels at 100 %: the answer in a window of 1366 x 768 is lower.
+_LOW = 720
 # Row, column, rows, columns of heading, evidence, chart and ladder.
-_BESIDE = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1))
+_BESIDE = ((0, 0, 1, 1), (0, 1, 2, 1), (1, 0, 2, 1), (2, 1, 1, 1))
 _BELOW = ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 2), (3, 0, 1, 2))
 
 
@@ -215,6 +217,10 @@ class AnswerPanel(QStackedWidget):
     def _fit(self) -> None:
         if self._view is None:
             return
+        # In a low window every agent of the premedication counts for more than a higher chart.
+        is_low = self.height() < _LOW * scale()
+        self._plan_box.setStretchFactor(self._rates, 1 if is_low else 3)
+        self._plan_box.setStretchFactor(self.details, 1 if is_low else 2)
         self._fit_tiles()
         self._place_rates()
         self._fit_evidence()
@@ -250,7 +256,7 @@ class AnswerPanel(QStackedWidget):
         beside = places is _BESIDE
         for row in range(len(_BELOW)):
             # Without a chart the words stand at the top of the card.
-            grows = (1 if beside else 2) if drawn else len(_BELOW) - 1
+            grows = 2 if drawn else len(_BELOW) - 1
             self._grid.setRowStretch(row, int(row == grows))
         for row in range(len(_BELOW)):
             self._grid.setRowMinimumHeight(row, 0)
@@ -299,7 +305,7 @@ class AnswerPanel(QStackedWidget):
         self._rates = QFrame()
         set_role(self._rates, WidgetRole.CARD)
         self._grid = QGridLayout(self._rates)
-        self._grid.setContentsMargins(GAP, GAP_S, GAP_S, GAP_S)
+        self._grid.setContentsMargins(GAP, GAP_S, GAP_S, GAP_XS)
         self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
@@ -307,8 +313,9 @@ class AnswerPanel(QStackedWidget):
             (self._heading, self._evidence, self.chart, self.ladder), _BESIDE, strict=True
         ):
             self._grid.addWidget(widget, *place)
-        box.addWidget(self._rates, 3)
-        box.addWidget(self.details, 2)
+        box.addWidget(self._rates)
+        box.addWidget(self.details)
+        self._plan_box = box
         # Large type in a small window goes on below; at 100 % there is no scroll bar.
         return scrolled(page)
 

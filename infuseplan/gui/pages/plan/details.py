@@ -29,11 +29,9 @@ from infuseplan.presentation.plan.proof import proof_line_text
 from infuseplan.presentation.plan.view import PlanView
 
 # Lines of type: the five agents of the label, some of them with a note of two lines.
-_LEAST_LINES = 7
+_LEAST_LINES, _USUAL_LINES = 7, 13
 # Widths of the letter x: what a column that wraps needs so that it reads well.
-_READABLE = 32
-# F-keys record at the bedside and mean nothing here; no letter of the words themselves is free.
-_LETTERS = ("J", "L", "Q", "X")
+_READABLE = 26
 
 Rows = tuple[tuple[tuple[str, ...], str], ...]
 """Rows of cells, each with the field that explains it."""
@@ -256,7 +254,7 @@ class Details(QFrame):
         self._proof.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top.addWidget(self._proof)
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_XS, GAP, GAP_S)
+        box.setContentsMargins(GAP_M, 0, GAP, GAP_XS)
         box.setSpacing(GAP_S)
         box.addLayout(top)
         for leaf in self.leaves:
@@ -282,13 +280,14 @@ class Details(QFrame):
         return False
 
     def sizeHint(self) -> QSize:
-        """Room for the tabs and the first leaf."""
-        return QSize(super().sizeHint().width(), self.minimumHeight())
+        """Room for the tabs and all of the first leaf."""
+        more = (_USUAL_LINES - _LEAST_LINES) * self.fontMetrics().lineSpacing()
+        return QSize(super().sizeHint().width(), self.minimumHeight() + more)
 
     def _keep_room(self) -> None:
         tabs = self._top.heightForWidth(self.width() - GAP_M - GAP)
         leaf = _LEAST_LINES * self.fontMetrics().lineSpacing()
-        self.setMinimumHeight(GAP_XS + tabs + GAP_S + leaf + GAP_S)
+        self.setMinimumHeight(tabs + GAP_S + leaf + GAP_XS)
 
     def show_view(self, view: PlanView, proof: tuple[ProofLine, ...]) -> None:
         """Show what goes with another plan."""
@@ -315,16 +314,18 @@ class Details(QFrame):
             leaf.show_rows(())
 
     def _tabs(self) -> tuple[QPushButton, ...]:
+        # F-keys record at the bedside and mean nothing here; no letter of the words is free.
         names = (
-            say("Premedication"),
-            say("Reactions"),
-            say("Preparation"),
-            say("Notes, proof"),
+            (say("Premedication"), say("Premedication (&J)")),
+            (say("Reactions"), say("Reactions (&L)")),
+            (say("Preparation"), say("Preparation (&Q)")),
+            (say("Notes, proof"), say("Notes, proof (&X)")),
         )
         group = QButtonGroup(self)
         tabs = []
-        for number, (name, letter) in enumerate(zip(names, _LETTERS, strict=True)):
-            tab = QPushButton(f"{name} (&{letter})")
+        for number, (name, words) in enumerate(names):
+            tab = QPushButton(words)
+            letter = words.partition("&")[2][:1]
             tab.setAccessibleName(name)
             tab.setAccessibleDescription(say("Alt+{letter}, or Ctrl+Tab", letter=letter))
             tab.setCheckable(True)

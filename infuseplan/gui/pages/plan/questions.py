@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
 _FIRST_OF_LATER = 3
 _BETWEEN_ROWS = 4
-_BESIDE_CHOICES = 124
+_BESIDE_CHOICES = 126
 
 _T = TypeVar("_T")
 
@@ -221,7 +221,14 @@ class Questions(QScrollArea):
         self.setFixedWidth(width + SCROLL_BAR)
         self._card.setFixedWidth(width)
         # Beside the choices it is as wide as its hint, which would break over two lines otherwise.
-        self.number.setMinimumWidth(int(_BESIDE_CHOICES * scale()) if self._columns > 1 else 0)
+        beside = self._columns > 1
+        wide = int(_BESIDE_CHOICES * scale()) + GAP_S if beside else 0
+        self.number.setContentsMargins(GAP_S if beside else 0, 0, 0, 0)
+        self._which.setColumnMinimumWidth(1, wide)
+        # While it is hidden it has its room already: that of a field that is always seen.
+        row = self._columns % 2
+        self._which.setRowMinimumHeight(row, self.age.minimumSizeHint().height())
+        self._which.setRowMinimumHeight(1 - row, 0)
 
     def show_columns(self, columns: int) -> None:
         """The fields in pairs side by side, or all below one another where type is large."""
@@ -331,12 +338,9 @@ class Questions(QScrollArea):
     def _lay_out(self) -> None:
         self._box.addWidget(self.regimen)
         # What is asked only sometimes keeps its place meanwhile: nothing below it ever moves.
-        policy = self.number.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.number.setSizePolicy(policy)
         self.number.setVisible(False)
         self._which = QGridLayout()
-        self._which.setHorizontalSpacing(GAP_S)
+        self._which.setHorizontalSpacing(0)
         self._which.setVerticalSpacing(_BETWEEN_ROWS)
         self._box.addLayout(self._which)
         self._grid = QGridLayout()
