@@ -161,7 +161,7 @@ def services(machine: Path | None = None) -> Services:
         from infuseplan.adapters.protocols.shelf import ProtocolShelf
         from infuseplan.adapters.protocols.sources import source_documents
 
-        known = frozenset(source_documents(resources / "sources" / "sources.toml"))
+        known = source_documents(resources / "sources" / "sources.toml")
         if folder is None:
             own = resources / "protocols"
             return ProtocolShelf(own, sources=known, seal=seal()).load().faults
@@ -259,7 +259,7 @@ def services(machine: Path | None = None) -> Services:
             headline=headline,
             check=check_folder,
             bytes_of=protocol_file,
-            parse=lambda content: shelf().parse(Path("record.toml"), content),
+            parse=lambda content: shelf().parse_recorded(content),
         ),
         policies=Policies(
             standing=lambda: settings().standing(),

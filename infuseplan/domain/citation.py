@@ -28,20 +28,31 @@ class Checked(DomainModel):
     against: str
 
 
+# How sure a figure is, the surest first: read in the official text itself; in the shortened text
+# that the holder has to print; in a published study or review; in excerpts on public pages; in no
+# document that says it of this product and market.
+Level = Literal["official", "company-text", "literature", "excerpt", "inferred"]
+LEVELS: tuple[Level, ...] = ("official", "company-text", "literature", "excerpt", "inferred")
+
+
 class Sourced(DomainModel):
     """A group of figures with one origin.
 
-    `verified` is false where nobody has read the official text; the screen then says so.
+    `level` is that of the least sure figure of the group. `verified` is true where the official
+    text was read, and nowhere else: `domain/protocol/check_levels.py` refuses a contradiction.
     """
 
     cite: Cite
     checked: Checked
     verified: bool
+    level: Level
 
     @cached_property
     def origin(self) -> "Origin":
         """The citation with its check state, to travel beside the figures in a plan."""
-        return Origin(cite=self.cite, checked=self.checked, verified=self.verified)
+        return Origin(
+            cite=self.cite, checked=self.checked, verified=self.verified, level=self.level
+        )
 
 
 class Origin(Sourced):

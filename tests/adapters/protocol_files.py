@@ -29,7 +29,7 @@ CHECKED = date(2026, 11, 22)
 
 
 def shelf() -> ProtocolShelf:
-    return ProtocolShelf(FOLDER, sources=frozenset(source_documents(SOURCES)))
+    return ProtocolShelf(FOLDER, sources=source_documents(SOURCES))
 
 
 @cache

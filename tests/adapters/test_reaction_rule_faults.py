@@ -14,7 +14,8 @@ GRADE_1 = (
     '[[reactions.rules]]\nid = "grade-1"\ngrades = [1]\naction = "{action}"\nstrength = "do"\n'
     'when = "Mild"\ncite = {{ source = "ctcae-5", locator = "infusion related reaction" }}\n'
     'checked = {{ on = 2026-11-22, by = "InfusePlan", against = "CTCAE version 5.0" }}\n'
-    "verified = true\n\n"
+    "verified = false\n"
+    'level = "inferred"\n\n'
 )
 FIRST_RULE = '[[reactions.rules]]\nid = "grade-2"\n'
 

@@ -50,6 +50,28 @@ def test_every_shipped_protocol_is_listed_with_what_it_can_plan() -> None:
     assert {one["kind"] for one in listed.values()} == {"label", "trial"}
 
 
+def test_the_level_of_source_of_each_group_is_listed() -> None:
+    listed = json.loads(command("protocols", "--json").stdout)["protocols"]
+    levels = {one["id"]: one["levels"] for one in listed}
+    eu = levels["isatuximab-iv/eu-smpc-2025-07"]
+    assert eu["posology"] == "company-text"
+    assert eu["titration.ladders.first"] == "literature"
+    assert eu["preparation"] == "excerpt"
+    assert eu["reactions"] == "inferred"
+    assert not any(one["verified"] or one["verified_groups"] for one in listed)
+    assert all(len(one["levels"]) == one["groups"] for one in listed)
+    text = " ".join(command("protocols").stdout.split())
+    assert "company text, shortened: 21 groups; published study or review: 7 groups" in text
+
+
+def test_each_figure_of_a_plan_carries_its_level_in_json() -> None:
+    plan = json.loads(command("plan", *PLAN, "--json").stdout)
+    parts = (plan["dose"], plan["schedule"], plan["preparation"], plan["reaction_rules"][1])
+    assert [(one["origin"]["level"], one["origin"]["verified"]) for one in parts] == [
+        ("company-text", False), ("literature", False), ("excerpt", False), ("excerpt", False),
+    ]  # fmt: skip
+
+
 def test_prior_therapies_differ_by_market_and_show() -> None:
     listed = json.loads(command("protocols", "--json").stdout)["protocols"]
     least = {

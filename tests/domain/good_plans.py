@@ -36,7 +36,7 @@ from infuseplan.domain.protocol.site_policy import (
 
 CITE = Cite(source="made-up", locator="by hand")
 CHECKED = Checked(on=date(2026, 11, 22), by="the test", against="the rate table")
-ORIGIN = Origin(cite=CITE, checked=CHECKED, verified=False)
+ORIGIN = Origin(cite=CITE, checked=CHECKED, verified=False, level="literature")
 
 Ladder = Literal["first", "second", "later"]
 # End in minutes, mL/h, mL in the step, mL so far, mg/h, mg so far, the clock at the end.
@@ -212,6 +212,7 @@ def regimen(name: str) -> Regimen:
         cite=CITE,
         checked=CHECKED,
         verified=False,
+        level="literature",
         id=name,
         name=name,
         drugs=("isatuximab",),
@@ -226,6 +227,7 @@ PREPARATION = Preparation(
     cite=CITE,
     checked=CHECKED,
     verified=False,
+    level="literature",
     diluents=("sodium chloride 0.9 %",),
     bag_materials=("PE",),
     set_materials=("PE",),

@@ -235,6 +235,7 @@ WORDS: dict[str, list[str]] = {
     "setting": ["recurrence"],
     "first_step": ["initial", "half-of-initial"],
     "preferred_route": ["oral", "iv"],
+    "level": ["company-text", "literature", "excerpt", "inferred"],
     "name": [],
 }
 UNSTATED: dict[str, list[Any]] = {

@@ -41,6 +41,19 @@ def test_the_whole_plan_stands_there_after_keys_alone(window: MainWindow, hands:
     assert tiles(window) == ["725 mg", "36.25 mL", "3 h 20 min", "09:00–12:20", "20 mg"]
 
 
+def test_figures_on_the_screen_have_the_mark_of_their_level(
+    window: MainWindow, hands: Hands
+) -> None:
+    hands.answer()
+    shown = all_texts(window.page.answer)
+    assert "Dose*" in shown
+    assert "Dexamethasone*" in shown
+    hands.shortcut(Qt.Key.Key_F8)
+    notes = all_texts(window.page.answer.details.notes)
+    assert "Not yet verified against the official SmPC: * company text, shortened (dose" in notes
+    assert "† published study or review (bag, rates" in notes
+
+
 def test_the_ladder_of_a_first_infusion_is_the_label_s(window: MainWindow, hands: Hands) -> None:
     hands.answer()
     # 725 mg in 250 mL: 2.9 mg/mL.

@@ -74,7 +74,8 @@ def test_the_exact_dose_is_dose_per_kg_times_weight() -> None:
         Formula   dose per kg × body weight
         Figures   10 mg/kg × 72.5 kg = 725 mg
         Source    <eu-smpc-2025-07>: posology; dose adjustments
-        Checked   checked 22 November 2026 against compulsory information, revision 18 July 2025
+        Checked   checked 22 November 2026 against compulsory information, revision 18 July 2025; \
+company text, shortened; not yet verified against the official text
         Protocol  EU SmPC, July 2025, revision 18 July 2025
     """)
 
@@ -86,7 +87,8 @@ def test_dexamethasone_names_regimen_birthday_and_age_on_the_day() -> None:
         Figures   Isa-Pd, 22 November 1951 → 22 November 2026 = 75 years ≥ 75 years: 20 mg
         Rule      the dose stated for this regimen and this age on the day
         Source    <eu-smpc-2025-07>: premedication
-        Checked   checked 22 November 2026 against compulsory information, revision 18 July 2025
+        Checked   checked 22 November 2026 against compulsory information, revision 18 July 2025; \
+company text, shortened; not yet verified against the official text
         Protocol  EU SmPC, July 2025, revision 18 July 2025
     """)
 
@@ -102,7 +104,9 @@ def test_the_last_step_runs_until_the_bag_is_empty_and_is_not_verified_yet() -> 
     ]
     assert text[4].startswith("Source    <isatuximab-review-2022>: section 6")
     assert text[5].startswith("Checked   checked 22 November 2026 against the review")
-    assert text[5].endswith("; not yet verified against the official text")
+    assert text[5].endswith(
+        "; published study or review; not yet verified against the official text"
+    )
 
 
 def test_a_hold_is_stated_in_the_rate_table_of_the_infusion() -> None:

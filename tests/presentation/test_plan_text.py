@@ -96,10 +96,26 @@ def test_a_trial_says_first_and_last_that_it_is_no_label() -> None:
     assert "Trial protocol" not in shown(FIRST)
 
 
-def test_what_nobody_has_compared_is_marked_and_the_mark_explained() -> None:
+def test_each_level_of_source_has_its_own_mark_and_the_legend_names_those_that_occur() -> None:
     text = shown(FIRST)
-    assert "RATES*" in text
-    assert text.endswith("* not yet compared with the official text\n")
+    assert "\nDose*" in text
+    assert "RATES†" in text
+    assert "\nDiluent‡" in text
+    assert "CTCAE grades 3 or higher§" in text
+    legend = " ".join(text[text.index("Not yet verified against the official SmPC: ") :].split())
+    assert "* company text, shortened (dose, vials, indication" in legend
+    assert "† published study or review (bag, rates" in legend
+    assert "‡ excerpts on public pages (reactions, preparation" in legend
+    assert "§ inferred (restart after a reaction" in legend
+
+
+def test_the_legend_names_no_level_that_does_not_occur() -> None:
+    text = shown(["--protocol", "isatuximab-iv/cn-nmpa-2025", *FIRST])
+    legend = " ".join(text[text.index("Not yet verified against the official text: ") :].split())
+    assert "‡ excerpts on public pages (dose" in legend
+    assert "§ inferred (vials, indication)" in legend
+    for absent in "*†":
+        assert absent not in text
 
 
 def test_the_strength_stands_wherever_a_volume_of_concentrate_does() -> None:

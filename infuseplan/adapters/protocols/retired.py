@@ -2,7 +2,7 @@
 
 A record keeps the file that it was planned by, so such a file has to be read for years. A line
 that says what the program does anyway is passed over; one that says anything else is refused like
-any unknown key, because nobody would obey it.
+any unknown key, because nobody would obey it. Files of before said no level of source.
 """
 
 from typing import Any
@@ -27,6 +27,26 @@ def without_what_the_program_rules(table: dict[str, Any]) -> dict[str, Any]:
     reactions = read.get("reactions")
     if isinstance(reactions, dict) and isinstance(reactions.get("rules"), list):
         read["reactions"] = {**reactions, "rules": [_rule(one) for one in reactions["rules"]]}
+    return read
+
+
+def with_levels(table: dict[str, Any]) -> dict[str, Any]:
+    """A recorded file whose groups do not say their level: nobody claims any more for them.
+
+    `verified` meant then that the named source was compared, whatever that source was.
+    """
+    read: dict[str, Any] = _with_level(table)
+    return read
+
+
+def _with_level(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_level(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    read = {key: _with_level(inner) for key, inner in value.items()}
+    if "verified" in read and "level" not in read:
+        read |= {"verified": False, "level": "inferred"}
     return read
 
 

@@ -1,5 +1,6 @@
 """Protocol files on disk: read exactly, every fault collected, a faulty file set aside alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -7,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from infuseplan.adapters.protocols.retired import without_what_the_program_rules
+from infuseplan.adapters.protocols.retired import with_levels, without_what_the_program_rules
 from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
+from infuseplan.domain.citation import SourceDocument
 from infuseplan.domain.monitor.limits import has_limits
 from infuseplan.domain.protocol.check import ProtocolFault, semantic_faults
+from infuseplan.domain.protocol.check_levels import sourced_groups
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.reference import Approval, ProductName, ProtocolRef
 from infuseplan.domain.protocol.schema import Protocol
@@ -41,6 +44,7 @@ class ProtocolShelf:
     """One folder of protocol files, the program's own or the hospital's.
 
     `approvals` maps the SHA-256 of a file's bytes to the site's approval of just these bytes.
+    `sources` are the documents that files may name, where that is to be checked.
     `seal` is what a packaged program knows of its own files; no file is used that it objects to.
     """
 
@@ -48,7 +52,7 @@ class ProtocolShelf:
         self,
         folder: Path,
         approvals: dict[str, Approval] | None = None,
-        sources: frozenset[str] | None = None,
+        sources: Mapping[str, SourceDocument] | None = None,
         seal: "ProtocolSeal | None" = None,
     ) -> None:
         self._folder = folder
@@ -127,13 +131,21 @@ class ProtocolShelf:
         """A folder that is not as it was signed is refused as a whole, whichever file is asked."""
         return () if self._seal is None else _said_by_seal(self._seal.faults())
 
-    def parse(self, path: Path, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
+    def parse_recorded(self, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
+        """The file that a record keeps, perhaps from before groups said their level of source."""
+        return self.parse(Path("record.toml"), content, recorded=True)
+
+    def parse(
+        self, path: Path, content: bytes, *, recorded: bool = False
+    ) -> LoadedProtocol | tuple[ProtocolFault, ...]:
         """A file's bytes: the protocol, or all of its faults."""
         try:
             table = read_toml(content)
         except NotToml as problem:
             return (_fault(path, "", problem.text, problem.advice),)
         table = without_what_the_program_rules(table)
+        if recorded:
+            table = with_levels(table)
         try:
             protocol = Protocol.model_validate(table)
         except ValidationError as problem:
@@ -143,6 +155,7 @@ class ProtocolShelf:
         faults = (
             semantic_faults(protocol, path.name)
             + self._unknown_sources(path, table)
+            + self._unread_texts(path, protocol)
             + _without_limits(path, protocol)
         )
         if faults:
@@ -175,6 +188,19 @@ class ProtocolShelf:
             if source not in self._sources
         )
 
+    def _unread_texts(self, path: Path, protocol: Protocol) -> tuple[ProtocolFault, ...]:
+        """Groups that claim to be read in an official text, and name a document that is none."""
+        if self._sources is None:
+            return ()
+        return tuple(
+            _fault(path, f"{key}.level", f"{group.cite.source} is no official text", _UNREAD)
+            for key, group in sourced_groups(protocol)
+            if group.verified
+            and group.level == "official"
+            and group.cite.source in self._sources
+            and not self._sources[group.cite.source].official
+        )
+
 
 def _without_limits(path: Path, protocol: Protocol) -> tuple[ProtocolFault, ...]:
     """A product that the monitor knows nothing of would be planned without a second opinion."""
@@ -188,6 +214,7 @@ _NO_LIMITS = (
     "begin the id with a product that this program has limits for, if the file is one of its "
     "protocols; otherwise use a version of the program that knows the product"
 )
+_UNREAD = "name the official document that was read, or the level of the one that is cited"
 _KNOWN = "name a document that stands in sources.toml"
 
 

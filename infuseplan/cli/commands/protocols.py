@@ -7,15 +7,17 @@ from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.options import read_options
 from infuseplan.cli.terminal import DONE, UNREADABLE, Unreadable, one_line, print_text
-from infuseplan.domain.base import DomainModel
-from infuseplan.domain.citation import Sourced
+from infuseplan.domain.citation import LEVELS, Level
 from infuseplan.domain.protocol.check import ProtocolFault
+from infuseplan.domain.protocol.check_levels import sourced_groups
 from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.schema import Protocol
 from infuseplan.presentation.entry.draft_messages import policy_problem_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.json.figures import json_text
+from infuseplan.presentation.plan.source_levels import level_name
 from infuseplan.presentation.protocol_faults import fault_line
 from infuseplan.presentation.site_faults import approvals_notice
 from infuseplan.presentation.text_layout import fact, item, paragraph
@@ -123,16 +125,27 @@ def _all_of(services: Services) -> list[LoadedProtocol]:
     )
 
 
-def _groups(value: object) -> Iterator[Sourced]:
-    """Every group of figures with an origin of its own, however deep it lies."""
-    if isinstance(value, Sourced):
-        yield value
-    if isinstance(value, DomainModel):
-        for name in type(value).model_fields:
-            yield from _groups(getattr(value, name))
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _groups(one)
+def _levels(protocol: Protocol) -> dict[str, Level]:
+    """The level of source of each group of figures: `regimens.isa-pd`, `titration.ladders.first`.
+
+    Groups in lists are named by their id, which stays when a file changes.
+    """
+    return {
+        ".".join(_names_on_the_way(protocol, key)): group.level
+        for key, group in sourced_groups(protocol)
+    }
+
+
+def _names_on_the_way(protocol: Protocol, key: str) -> Iterator[str]:
+    value: object = protocol
+    for part in key.split("."):
+        if isinstance(value, tuple):
+            value = value[int(part)]
+            named = (getattr(value, name, None) for name in ("id", "agent", "name"))
+            yield next((name for name in named if isinstance(name, str)), part)
+        else:
+            value = getattr(value, part)
+            yield part
 
 
 def _can_plan(loaded: LoadedProtocol) -> list[str]:
@@ -150,8 +163,8 @@ def _can_plan(loaded: LoadedProtocol) -> list[str]:
 
 def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
     ref, protocol = loaded.ref, loaded.protocol
-    groups = list(_groups(protocol))
-    verified = sum(one.verified for one in groups)
+    levels = _levels(protocol)
+    verified = sum(level == "official" for level in levels.values())
     note = protocol.identity.revision_note
     approved = None
     if ref.approved is not None:
@@ -164,9 +177,10 @@ def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
         "revision": ref.revision,
         "revision_note": None if note is None else say(note),
         "sha256": ref.sha256,
-        "verified": verified == len(groups),
+        "verified": verified == len(levels),
         "verified_groups": verified,
-        "groups": len(groups),
+        "groups": len(levels),
+        "levels": levels,
         "approved": approved,
         "default": ref.id == default,
         "can_plan": _can_plan(loaded),
@@ -187,7 +201,7 @@ def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
 
 def _described(loaded: LoadedProtocol, default: str) -> list[str]:
     ref, protocol = loaded.ref, loaded.protocol
-    groups = list(_groups(protocol))
+    levels = list(_levels(protocol).values())
     kind = say("label") if ref.kind == "label" else say("trial protocol, not a label")
     approval = say("not approved on this site")
     if ref.approved is not None:
@@ -214,13 +228,19 @@ def _described(loaded: LoadedProtocol, default: str) -> list[str]:
         *fact(say("  Regimens"), ", ".join(one.id for one in protocol.regimens)),
         *fact(say("  Can plan"), can),
         *(line for one in protocol.silent for line in fact(say("  Silent"), say(one.text))),
-        *fact(
-            say("  Compared"),
-            say(
-                "{verified} of {groups} groups of figures with the source named",
-                verified=sum(one.verified for one in groups),
-                groups=len(groups),
-            ),
-        ),
+        *fact(say("  Levels"), _levels_in_words(levels)),
         *fact(say("  Site"), approval),
     ]
+
+
+def _levels_in_words(levels: list[Level]) -> str:
+    """`company text, shortened: 20 groups; published study or review: 7 groups`."""
+    return "; ".join(
+        say(
+            "{level}: {groups}",
+            level=level_name(level),
+            groups=say_count("{count} group", "{count} groups", levels.count(level)),
+        )
+        for level in LEVELS
+        if level in levels
+    )

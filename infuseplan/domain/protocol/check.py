@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from infuseplan.domain.protocol.check_levels import level_faults
 from infuseplan.domain.protocol.check_product import Found, product_faults, twins
 from infuseplan.domain.protocol.schema import (
     AfterIncrements,
@@ -89,6 +90,7 @@ def _faults(protocol: Protocol) -> Found:
         yield from _rule_faults(protocol.reactions.rules)
     yield from _note_faults(protocol, ids)
     yield from _silence_faults(protocol)
+    yield from level_faults(protocol)
 
 
 def _rule_faults(rules: tuple[GradeRule, ...]) -> Found:

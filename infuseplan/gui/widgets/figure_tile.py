@@ -51,7 +51,7 @@ class FigureTile(QAbstractButton):
         """Show another figure."""
         self._field = tile.field
         for label, text in (
-            (self._title, tile.title),
+            (self._title, tile.title + tile.mark),
             (self._figure, tile.figure),
             (self._detail, tile.detail),
         ):

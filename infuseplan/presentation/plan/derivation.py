@@ -19,6 +19,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.field_names import field_title, input_name
 from infuseplan.presentation.plan.frame import revision_in_words
+from infuseplan.presentation.plan.source_levels import level_name
 
 __all__ = ["explain_lines", "explain_text", "field_title"]
 
@@ -111,9 +112,10 @@ def _source(origin: Origin, source_title: SourceTitle) -> list[tuple[str, str]]:
         words = say("checked {day} against {text}", day=day(checked.on), text=checked.against)
     else:
         words = say(
-            "checked {day} against {text}; not yet verified against the official text",
+            "checked {day} against {text}; {level}; not yet verified against the official text",
             day=day(checked.on),
             text=checked.against,
+            level=level_name(origin.level),
         )
     title = source_title(origin.cite.source)
     return [

@@ -12,7 +12,7 @@ from json.encoder import encode_basestring
 from typing import TypeVar
 
 from infuseplan.application.plan.planning import ProvedPlan
-from infuseplan.domain.citation import Origin
+from infuseplan.domain.citation import Level, Origin
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import (
@@ -73,7 +73,7 @@ class PlanWriter:
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[object, str]] = {}
-        self._origins: dict[tuple[int, int, bool], tuple[Origin, str, str]] = {}
+        self._origins: dict[tuple[int, int, Level], tuple[Origin, str, str]] = {}
         self._items: dict[tuple[object, ...], tuple[PremedicationItem, str, str]] = {}
         self._rules: dict[int, tuple[ReactionRule, str]] = {}
         self._rule_lists: dict[int, tuple[tuple[ReactionRule, ...], str]] = {}
@@ -134,7 +134,7 @@ class PlanWriter:
 
     def _origin(self, origin: Origin) -> tuple[str, str]:
         """`"cite": "…"` and `"origin": {…}`, known again by the parts that every plan shares."""
-        key = (id(origin.cite), id(origin.checked), origin.verified)
+        key = (id(origin.cite), id(origin.checked), origin.level)
         known = self._origins.get(key)
         if known is None:
             if len(self._origins) > _MOST_KEPT:
@@ -363,6 +363,7 @@ def _origin(origin: Origin) -> str:
             "source": origin.cite.source,
             "locator": origin.cite.locator,
             "verified": origin.verified,
+            "level": origin.level,
             "checked_on": origin.checked.on,
         }
     )

@@ -3,12 +3,12 @@
 from datetime import date
 
 from infuseplan.domain.age import years_and_days
-from infuseplan.domain.citation import Origin
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem, VialCount
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.schema import Regimen
 from infuseplan.presentation.figures import EN_DASH, NBSP, clock, day, figure, with_unit
 from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.user_text import begins_line
 
 
@@ -128,40 +128,11 @@ def preparation_lines(plan: InfusionPlan) -> tuple[str, ...]:
             )
         )
     if plan.preparation is not None:
-        lines.append(
-            say("Diluent: {diluents}.", diluents=f" {say('or')} ".join(plan.preparation.diluents))
-        )
-        lines.append(say("Filter: {filter}.", filter=say(plan.preparation.filter)))
+        mark = level_mark(plan.preparation.origin)
+        diluents = f" {say('or')} ".join(plan.preparation.diluents)
+        lines.append(say("Diluent: {diluents}.", diluents=diluents) + mark)
+        lines.append(say("Filter: {filter}.", filter=say(plan.preparation.filter)) + mark)
     return tuple(lines)
-
-
-def unverified(plan: InfusionPlan) -> str:
-    """Which parts of this plan nobody has compared with the official text yet; empty if none."""
-    parts = [name for name, origin in _origins(plan) if not origin.verified]
-    if not parts:
-        return ""
-    return say(
-        "Not yet compared with the official text: {parts}.",
-        parts=", ".join(parts),
-    )
-
-
-def _origins(plan: InfusionPlan) -> list[tuple[str, Origin]]:
-    origins = [(say("dose"), plan.dose.origin)]
-    if plan.schedule is not None:
-        origins.append((say("rates"), plan.schedule.origin))
-    origins += [(say(item.name), item.origin) for item in plan.premedication]
-    if any(rule.origin is not None and not rule.origin.verified for rule in plan.reaction_rules):
-        rule = next(
-            rule
-            for rule in plan.reaction_rules
-            if rule.origin is not None and not rule.origin.verified
-        )
-        if rule.origin is not None:
-            origins.append((say("restart after a reaction"), rule.origin))
-    if plan.preparation is not None:
-        origins.append((say("preparation"), plan.preparation.origin))
-    return origins
 
 
 def indication_line(regimen: Regimen) -> str:

@@ -22,6 +22,7 @@ from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.json import plan_json
 from infuseplan.presentation.plan.phrases import age_in_words
 from infuseplan.presentation.plan.reaction_rules import rate_with_words, restart_rates
+from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.plan.view import (
     PlanView,
     PremedicationRow,
@@ -125,7 +126,8 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         who=_who(facts),
         unchecked=_unchecked(facts, view),
         tiles=view.tiles,
-        rates_title=_rates_title(plan),
+        rates_title=_rates_title(plan)
+        + ("" if plan.schedule is None else level_mark(plan.schedule.origin)),
         ladder=_ladder(plan, view) if view.ladder else None,
         no_rates=() if view.ladder else (view.silent or (say("This source states no rates."),)),
         premedication_title=say("Premedication: {window}", window=view.premedication_window),

@@ -185,7 +185,7 @@ def _unchecked(lines: tuple[str, ...], look: SheetType) -> str:
 
 def _tiles(text: SheetText) -> str:
     cells = "".join(
-        f'<td class="tile"><span class="small">{escape(tile.title)}</span><br>'
+        f'<td class="tile"><span class="small">{escape(tile.title + tile.mark)}</span><br>'
         f'<span class="figure">{escape(tile.figure)}</span><br>'
         f'<span class="small">{escape(tile.detail)}</span></td>'
         for tile in text.tiles
@@ -197,7 +197,7 @@ def _premedication(title: str, rows: tuple[PremedicationRow, ...]) -> str:
     if not rows:
         return _title(title)
     written = "".join(
-        f'<tr><td class="row" width="25%"><b>{escape(row.name)}</b></td>'
+        f'<tr><td class="row" width="25%"><b>{escape(row.name + row.mark)}</b></td>'
         f'<td class="row" width="13%"><span class="dose">{escape(row.dose)}</span></td>'
         f'<td class="row" width="9%">{escape(row.routes)}</td>'
         f'<td class="row" width="40%"><span class="small">{escape(row.note)}</span></td>'

@@ -3,28 +3,14 @@
 from collections.abc import Callable
 from functools import cache
 
-from infuseplan.domain.citation import Origin
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.presentation.figures import EN_DASH, NBSP, day, figure
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import revision_in_words
+from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.text_layout import fact, paragraph, title
 
 SourceTitle = Callable[[str], str]
-
-_STAR = "*"
-
-
-def star(origin: Origin) -> str:
-    """The mark of figures that nobody has compared with the official text yet."""
-    return "" if origin.verified else _STAR
-
-
-def legend(lines: list[str]) -> list[str]:
-    """What the mark means, where it stands."""
-    if not any(_STAR in line for line in lines):
-        return []
-    return paragraph(say("* not yet compared with the official text"))
 
 
 def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
@@ -65,7 +51,7 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
             place=say(origin.cite.locator),
             on=day(origin.checked.on),
         )
-        lines += fact(name + star(origin), text)
+        lines += fact(name + level_mark(origin), text)
     lines += fact(say("Settings"), _settings(plan))
     return [*lines, *paragraph(f"SHA-256 {plan.policy_sha256}")]
 

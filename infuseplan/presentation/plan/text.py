@@ -35,7 +35,8 @@ from infuseplan.presentation.plan.phrases import (
 )
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
-from infuseplan.presentation.plan.sources import SourceTitle, legend, sources, star
+from infuseplan.presentation.plan.source_levels import level_mark, unverified
+from infuseplan.presentation.plan.sources import SourceTitle, sources
 from infuseplan.presentation.program_version import build_mark, program_line
 from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, table, title
 from infuseplan.presentation.user_text import own
@@ -46,6 +47,7 @@ __all__ = ["plain", "plan_text", "refusal_text"]
 def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
     """One plan as text, without a last line break. `source_title` names a source by its id."""
     plan = proved.plan
+    legend = unverified(plan)
     lines = [
         say("Plan of one infusion").upper(),
         *paragraph(product_and_route(plan)),
@@ -66,10 +68,11 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *paragraph(f"{proof_summary(proved.proof)}."),
         *sources(plan, source_title),
         *fact(say("Program"), program_line()),
+        *(("", *paragraph(legend)) if legend else ()),
         rule(),
         *marks(plan.protocol),
     ]
-    return "\n".join(lines + legend(lines))
+    return "\n".join(lines)
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -123,12 +126,12 @@ def _summary(plan: InfusionPlan) -> list[str]:
             percent=figure(dose.rounding_percent, 2),
         )
     lines = [
-        *fact(say("Dose") + star(dose.origin), exact),
-        *fact(say("Draw up") + star(dose.product_origin), _concentrate(plan)),
+        *fact(say("Dose") + level_mark(dose.origin), exact),
+        *fact(say("Draw up") + level_mark(dose.product_origin), _concentrate(plan)),
     ]
     schedule = plan.schedule
     if schedule is not None:
-        mark = star(schedule.origin)
+        mark = level_mark(schedule.origin)
         lines += fact(say("Runs") + mark, _duration(schedule))
         if schedule.starts_at is not None and schedule.ends_at is not None:
             lines += fact(
@@ -148,7 +151,7 @@ def _summary(plan: InfusionPlan) -> list[str]:
                 routes=routes_in_words(one),
                 age=age_in_words(plan.request),
             )
-            lines += fact(say(one.name) + star(one.origin), text)
+            lines += fact(say(one.name) + level_mark(one.origin), text)
     return lines
 
 
@@ -230,7 +233,7 @@ def _asked(plan: InfusionPlan) -> list[str]:
     return [
         *title(say("For")),
         *fact(say("Regimen"), f"{say(regimen.name)} ({', '.join(regimen.drugs)})"),
-        *fact(say("Indication") + star(regimen.origin), indication),
+        *fact(say("Indication") + level_mark(regimen.origin), indication),
         *([] if regimen.ends_note is None else fact(say("Treatment"), say(regimen.ends_note))),
         *fact(say("Infusion"), str(plan.request.infusion_number)),
         *_patient(plan.request),
@@ -244,12 +247,12 @@ def _preparation(plan: InfusionPlan) -> list[str]:
     lines = [
         *title(say("Preparation")),
         *_product(plan),
-        *fact(say("Vials") + star(plan.dose.product_origin), vials),
-        *fact(say("Draw up") + star(plan.dose.product_origin), _concentrate(plan)),
+        *fact(say("Vials") + level_mark(plan.dose.product_origin), vials),
+        *fact(say("Draw up") + level_mark(plan.dose.product_origin), _concentrate(plan)),
     ]
     prepared = plan.preparation
     if bag is not None:
-        mark = star(bag.origin)
+        mark = level_mark(bag.origin)
         text = say(
             "take {out} out first, then add {drug}: {volume}",
             out=with_unit(bag.diluent_to_remove_ml, "mL"),
@@ -266,14 +269,14 @@ def _product(plan: InfusionPlan) -> list[str]:
     product = plan.product
     if product is None:
         return []
-    mark = star(product.origin)
+    mark = level_mark(product.origin)
     lines = fact(say("Product") + mark, f"{product.brand} ({product.name}), {say(product.form)}")
     notes = [say(note) for note in (plan.dose_note, plan.bag_note) if note is not None]
     return [*lines, *(line for note in notes for line in fact("", note))]
 
 
 def _handling(plan: InfusionPlan, prepared: Preparation) -> list[str]:
-    mark = star(prepared.origin)
+    mark = level_mark(prepared.origin)
     either = f" {say('or')} "
     shelf = say(
         "{cold} at 2-8 °C, then {warm} at room temperature",
@@ -310,7 +313,7 @@ def _premedication(plan: InfusionPlan) -> list[str]:
     for one in plan.premedication:
         dose = say("{dose}, {routes}", dose=figure_range(*one.dose_mg, "mg"),
                    routes=routes_in_words(one))  # fmt: skip
-        name = say(one.name) + star(one.origin)
+        name = say(one.name) + level_mark(one.origin)
         notes = [*([say(one.examples)] if one.examples else []), *map(say, one.notes)]
         lines += item(f"{name}: {dose}{'' if one.required else say(' (optional)')}")
         lines += [line for note in notes for line in paragraph(note, "    ")]
@@ -341,7 +344,7 @@ def _rates(plan: InfusionPlan) -> list[str]:
         else say("To min"), "mL/h", "min", "mL", say("total mL"), "mg/h", say("total mg"),
     )  # fmt: skip
     return [
-        *title(say("Rates") + star(schedule.origin)),
+        *title(say("Rates") + level_mark(schedule.origin)),
         *table(headers, rows),
         *paragraph(say("Raise the rate only while there is no infusion reaction.")),
         *fact(say("Total"), _duration(schedule)),
@@ -354,7 +357,7 @@ def _reactions(plan: InfusionPlan) -> list[str]:
         return []
     lines = title(say("If a reaction happens in this infusion"))
     for one in plan.reaction_rules:
-        mark = "" if one.origin is None else star(one.origin)
+        mark = "" if one.origin is None else level_mark(one.origin)
         lines += item(f"{rule_title(one)}{mark}")
         lines += paragraph(rule_sentence(one), "    ")
     return lines
@@ -367,4 +370,4 @@ def _texts(name: str, texts: list[str]) -> list[str]:
 
 
 def _marked(one: Evidence | Remark) -> str:
-    return say(one.text) + star(one.origin)
+    return say(one.text) + level_mark(one.origin)

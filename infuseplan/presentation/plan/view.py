@@ -33,22 +33,26 @@ from infuseplan.presentation.plan.phrases import (
     premedication_window,
     preparation_lines,
     routes_in_words,
-    unverified,
     vials_in_words,
 )
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.rate_chart import Staircase, StaircaseStep
 from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
+from infuseplan.presentation.plan.source_levels import level_mark, unverified
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One large figure: what it is, the figure, a line beneath, and the field it explains."""
+    """One large figure: what it is, the figure, a line beneath, and the field it explains.
+
+    `mark` tells the level of its source.
+    """
 
     title: str
     figure: str
     detail: str
     field: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,14 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class PremedicationRow:
-    """One agent as it is given."""
+    """One agent as it is given; `mark` tells the level of its source."""
 
     name: str
     dose: str
     routes: str
     note: str
     field: str
-    verified: bool
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +146,10 @@ def plan_view(proved: ProvedPlan) -> PlanView:
         rules=rule_rows(plan.reaction_rules),
         preparation=preparation_lines(plan),
         findings=finding_rows(plan.findings),
-        evidence=tuple(say(evidence.text) for evidence in plan.evidence),
+        evidence=tuple(say(one.text) + level_mark(one.origin) for one in plan.evidence),
         remarks=(
             *((say(plan.premedication_note),) if plan.premedication_note else ()),
-            *(say(remark.text) for remark in plan.remarks),
+            *(say(remark.text) + level_mark(remark.origin) for remark in plan.remarks),
         ),
         silent=tuple(say(silence.text) for silence in plan.silent),
         proof=proof_summary(proved.proof),
@@ -163,7 +167,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
             percent=figure(dose.rounding_percent, 2),
         )
     tiles = [
-        Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, "dose.mg"),
+        Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, "dose.mg", level_mark(dose.origin)),
         Tile(
             say(
                 "Draw up, IV {strength}",
@@ -172,6 +176,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
             with_unit(dose.drug_ml, "mL"),
             vials_in_words(plan.vials),
             "dose.drug_ml",
+            level_mark(dose.product_origin),
         ),
     ]
     schedule = plan.schedule
@@ -183,6 +188,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                 hours_and_minutes(schedule.duration_min),
                 minutes,
                 "schedule.duration_min",
+                level_mark(schedule.origin),
             )
         )
         start = schedule.starts_at
@@ -192,6 +198,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                 clock_span(plan),
                 say("no start time given") if start is None else weekday_and_day(start.date()),
                 "schedule.ends_at",
+                level_mark(schedule.origin),
             )
         )
     for item in plan.premedication:
@@ -206,6 +213,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                         age=request.age_years,
                     ),
                     "premedication.dexamethasone.dose_mg",
+                    level_mark(item.origin),
                 )
             )
     return tuple(tiles)
@@ -287,14 +295,14 @@ def _premedication_row(item: PremedicationItem) -> PremedicationRow:
         routes=routes_in_words(item),
         note="; ".join(notes),
         field=f"premedication.{item.agent}.dose_mg",
-        verified=item.origin.verified,
+        mark=level_mark(item.origin),
     )
 
 
 def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
     """One row for each rule that lets the infusion go on, and one for all that end it."""
     rows = [_rule_row(rule) for rule in rules if rule.action != "discontinue"]
-    ends = [rule_title(rule) for rule in rules if rule.action == "discontinue"]
+    ends = [_marked(rule, rule_title(rule)) for rule in rules if rule.action == "discontinue"]
     if ends:
         stop = say("Stop for good")
         sentence = say("Never again in this infusion if: {ends}.", ends="; ".join(ends))
@@ -302,12 +310,17 @@ def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
     return tuple(rows)
 
 
+def _marked(rule: ReactionRule, words: str) -> str:
+    """The words with the mark of the rule's source; the hospital's own rule has none."""
+    return words if rule.origin is None else words + level_mark(rule.origin)
+
+
 def _rule_row(rule: ReactionRule) -> RuleRow:
     when = say(rule.when) if rule.when else say("Mild and transient reaction")
     grades = f" {say('and')} ".join(str(grade) for grade in rule.grades)
     return RuleRow(
         title=say("Grade {grades}", grades=grades).replace(" ", NBSP) if grades else when,
-        sentence=f"{when}. {rule_sentence(rule)}" if grades else rule_sentence(rule),
+        sentence=f"{_marked(rule, when)}. {rule_sentence(rule)}" if grades else rule_sentence(rule),
         field=_restart_field(rule),
         stops=rule.action == "discontinue",
     )

@@ -294,7 +294,8 @@ class Details(QFrame):
         self._proof.setText(f"✓ {view.proof}")
         self._window.setText(view.premedication_window)
         self.premedication.show_rows(
-            ((row.name, row.dose, row.routes, row.note), row.field) for row in view.premedication
+            ((row.name + row.mark, row.dose, row.routes, row.note), row.field)
+            for row in view.premedication
         )
         self.reactions.show_rows(
             ((rule.title, rule.sentence), rule.field if not rule.stops else "")
