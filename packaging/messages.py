@@ -42,7 +42,8 @@ UNIT_WORDS = ("years", "days")
 
 # Where a protocol or source file holds words for people: the key, without the places of lists.
 SENTENCES = (
-    "evidence.text", "identity.revision_note", "posology.note", "premedication.agents.examples",
+    "evidence.text", "identity.newer_known", "identity.revision_note", "posology.note",
+    "premedication.agents.examples",
     "premedication.agents.name", "premedication.agents.note", "premedication.note",
     "preparation.bag_materials", "preparation.diluents", "preparation.filter",
     "preparation.handling", "preparation.refrigerated_note", "preparation.set_materials",
@@ -61,7 +62,8 @@ MARKED = "self.template"
 
 # Attributes of a plan or protocol that hold such words, and names that stand for one of them.
 FROM_FILES = {
-    "bag_note", "ends_note", "examples", "filter", "form", "indication", "locator", "name", "note",
+    "bag_note", "ends_note", "examples", "filter", "form", "indication", "locator", "name",
+    "newer_known", "note",
     "premedication_note", "refrigerated_note", "revision_note", "text", "title", "when",
 }  # fmt: skip
 ONE_OF_THEM = {"note", "one", "text", "title", "against"}

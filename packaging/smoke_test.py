@@ -240,7 +240,7 @@ def opens_its_window(tried: Tried) -> str:
         expect(said == b"", f"the window says {said[:200]!r}")
     expect((tried.folder / "data" / "journal.sqlite3").is_file(), "the window keeps no journal")
     line = tried.run("journal", "verify", *data).decode().strip()
-    expect(line == "0 infusions, every entry as they were saved.", line)
+    expect(line == "0 infusions: all entries intact.", line)
     return "painted three times without a word, its journal is whole"
 
 

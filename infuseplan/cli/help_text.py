@@ -48,7 +48,7 @@ Newer versions come from the hospital's IT; the program never looks for one.
 def _journal() -> str:
     return say(
         """\
-infuseplan journal verify           every entry as it was saved, or what is wrong
+infuseplan journal verify           all entries intact, or what is wrong
 infuseplan journal backup FILE      a copy that is whole, checked after it is made
 infuseplan journal export FILE      one line of JSON an entry, readable without the program
 infuseplan journal set-aside        keep a damaged journal, and make a new one from its copy

@@ -59,6 +59,7 @@ FindingCode = Literal[
     "premedication.may-be-reconsidered",
     "protocol.no-dose",
     "protocol.no-rate-table",
+    "protocol.newer-known",
     "protocol.not-approved",
     "protocol.trial",
     "regimen.ended",

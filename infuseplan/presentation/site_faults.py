@@ -37,7 +37,7 @@ def approvals_notice(faults: Sequence[SiteFault]) -> str:
     if left:
         lines.append(say_count("{count} more fault.", "{count} more faults.", left))
     return say(
-        "The hospital's approvals cannot be used, so no protocol counts as approved on this site; "
+        "The hospital's approvals cannot be used, so no protocol counts as approved for use here; "
         "planning goes on. {faults} Tell IT; “infuseplan check-site” names every fault.",
         faults=" ".join(lines),
     )
@@ -47,7 +47,7 @@ def site_file_line(file: SiteFile) -> str:
     """How one of IT's files is, in one line."""
     if not file.present:
         means = {
-            "approvals": say("no protocol is approved on this site"),
+            "approvals": say("no protocol is approved for use here"),
             "policy": say("the settings that the program describes are in force"),
             "newest": say("no oldest revision is set for this computer"),
         }

@@ -173,7 +173,7 @@ def test_what_is_printed_without_a_screen_fits_on_one(
     assert dev.plan_without_window("There is no screen here.", *reason) == 0
     said = capsys.readouterr().out
     assert sum(max(1, -(-len(line) // 80)) for line in said.splitlines()) < 24
-    for words in ("700 mg", "35 mL", "3 h 20 min", "Not approved on this site"):
+    for words in ("700 mg", "35 mL", "3 h 20 min", "Not approved for use here (pharmacy)"):
         assert words in said
     assert f"run {' '.join(dev.EXAMPLE)}" in said
 

@@ -105,7 +105,7 @@ def test_a_trial_says_on_paper_that_it_is_no_label(protocol: str) -> None:
     request = USUAL | {"protocol": protocol}
     assert answers([request])[0]["protocol"]["kind"] == "trial"
     text = " ".join(plan(*options(request)).stdout.split()).casefold()
-    assert "trial protocol, not a label" in text
+    assert "clinical trial protocol (not licensed)" in text
 
 
 def test_until_a_site_approves_a_file_every_plan_says_so() -> None:

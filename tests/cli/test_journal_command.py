@@ -31,7 +31,7 @@ Said = pytest.CaptureFixture[str]
 
 def test_a_whole_journal_says_so(folder: Path, capsys: Said) -> None:
     assert run(["journal", "verify", "--data", str(folder)]) == 0
-    assert "every entry as it was saved" in capsys.readouterr().out
+    assert "1 infusion: all entries intact" in capsys.readouterr().out
 
 
 def test_a_backup_opens_as_a_journal(

@@ -85,7 +85,7 @@ def test_prior_therapies_differ_by_market_and_show() -> None:
 
 def test_the_list_in_words_marks_trials() -> None:
     text = command("protocols").stdout
-    assert " ".join(text.split()).count("trial protocol, not a label") == 3
+    assert " ".join(text.split()).count("clinical trial protocol (not licensed)") == 3
     assert max(map(len, text.splitlines())) <= 80
 
 

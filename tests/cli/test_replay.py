@@ -212,7 +212,7 @@ def test_the_text_says_what_ran_in_what_comes_and_whose_rule_it_is(tmp_path: Pat
     for words in (
         "COURSE OF ONE INFUSION",
         "Isatuximab IV, 20 mg/mL",
-        "Not approved on this site",
+        "Not approved for use here (pharmacy)",
         "12.5 mL/h (twelve and a half)",
         "37.5 mL of 250 mL; 212.5 mL left",
         "14:18, minute 317.5",
@@ -289,7 +289,7 @@ def test_a_trial_protocol_says_so_on_every_answer(tmp_path: Path) -> None:
     trial = changed("eu-smpc-2025-07", "phase1b-part-b-2021")
     codes = {one["code"] for one in read_json(replay_lines([trial]).stdout)["findings"]}
     assert {"protocol.trial", "protocol.not-approved"} <= codes
-    assert "Trial protocol, not a label" in replay_file(tmp_path, trial).stdout
+    assert "Clinical trial protocol (not licensed)" in replay_file(tmp_path, trial).stdout
 
 
 def test_other_offsets_are_the_same_moments_and_are_said() -> None:

@@ -138,6 +138,7 @@ def everything(protocol: Protocol, site: LoadedPolicy, ref: Any) -> Iterator[str
     ref = dataclasses.replace(
         ref, id=identity.id, title=identity.title, kind=identity.kind, market=identity.market,
         revision=identity.revision, revision_note=identity.revision_note,
+        newer_known=identity.newer_known, superseded_after=identity.superseded_after,
     )  # fmt: skip
     loaded = LoadedProtocol(protocol, ref)
     facts = _facts(loaded, "")

@@ -36,12 +36,12 @@ def test_a_trial_needs_a_second_step_and_marks_the_page(planned: MainWindow, han
     planned.page.questions.infusion.setFocus()
     hands.type("2")
     dialog = open_protocols(planned)
-    take = button(dialog, "Plan by this protocol")
+    take = button(dialog, "Use this protocol")
     dialog.choices.choose("isatuximab-iv/phase1b-part-b-2021")
     assert not take.isEnabled()
     dialog.deliberate.setChecked(True)
     take.click()
-    assert "Trial protocol, not a label" in all_texts(planned.protocol)
+    assert "Clinical trial protocol (not licensed)" in all_texts(planned.protocol)
     # 25 + 50 + 100 mL in half an hour each, then 75 mL at 300 mL/h: 105 min.
     assert tiles(planned)[2] == "1 h 45 min"
     assert [row.split()[3] for row in ladder(planned)] == ["50", "100", "200", "300"]
@@ -51,7 +51,7 @@ def test_a_label_needs_no_second_step(planned: MainWindow) -> None:
     dialog = open_protocols(planned)
     dialog.choices.choose("isatuximab-iv/eu-smpc-2025-07")
     assert not dialog.deliberate.isVisible()
-    assert button(dialog, "Plan by this protocol").isEnabled()
+    assert button(dialog, "Use this protocol").isEnabled()
 
 
 def test_the_second_step_is_asked_for_again_for_another_trial(planned: MainWindow) -> None:
@@ -59,7 +59,7 @@ def test_the_second_step_is_asked_for_again_for_another_trial(planned: MainWindo
     dialog.choices.choose("isatuximab-iv/phase1b-part-b-2021")
     dialog.deliberate.setChecked(True)
     dialog.choices.choose("isatuximab-iv/phase1b-part-a-2021")
-    assert not button(dialog, "Plan by this protocol").isEnabled()
+    assert not button(dialog, "Use this protocol").isEnabled()
 
 
 def test_the_tab_path_survives_a_change_of_protocol(

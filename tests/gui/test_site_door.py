@@ -75,7 +75,7 @@ def test_wrong_approvals_are_said_above_every_page(
     text = alert.text.text()
     assert str(tmp_path / "machine" / "approvals.toml") in text
     assert "line 1, approvals" in text
-    assert "no protocol counts as approved on this site; planning goes on" in text
+    assert "no protocol counts as approved for use here; planning goes on" in text
     # The whole sentence is in sight, at the size of the window.
     label = alert.text
     needed = label.heightForWidth(label.width())

@@ -94,6 +94,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     "premedication.may-be-reconsidered": {"infusions": 4, "agents": "Montelukast"},
     "protocol.no-dose": {"title": "REST"},
     "protocol.no-rate-table": {"title": "China NMPA"},
+    "protocol.newer-known": {"title": "EU SmPC", "known": "A later form is authorised."},
     "protocol.not-approved": {"title": "EU SmPC"},
     "protocol.trial": {"title": "Part B"},
     "regimen.ended": {"regimen": "Isa-VRd", "last": 11, "number": 12},

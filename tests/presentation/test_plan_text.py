@@ -91,8 +91,8 @@ def test_the_points_of_a_column_stand_beneath_each_other(argv: list[str]) -> Non
 
 def test_a_trial_says_first_and_last_that_it_is_no_label() -> None:
     lines = shown(PART_B).splitlines()
-    assert "Trial protocol, not a label" in lines[:6]
-    assert "Trial protocol, not a label" in lines[-4:]
+    assert "Clinical trial protocol (not licensed)" in lines[:6]
+    assert "Clinical trial protocol (not licensed)" in lines[-4:]
     assert "Trial protocol" not in shown(FIRST)
 
 

@@ -70,9 +70,15 @@ def test_the_rate_of_a_restart_stands_out_with_its_words() -> None:
 
 
 def test_a_label_that_nobody_approved_and_a_trial_are_marked_in_capitals() -> None:
-    assert sheet_text(facts_of(planned())).marks == ("NOT APPROVED ON THIS SITE",)
+    assert sheet_text(facts_of(planned())).marks == (
+        "NOT APPROVED FOR USE HERE (PHARMACY)",
+        "NEWER TEXT KNOWN: COMPARE BEFORE USE",
+    )
     trial = sheet_text(facts_of(PLANS["trial, part B"]()))
-    assert trial.marks == ("TRIAL PROTOCOL, NOT A LABEL", "NOT APPROVED ON THIS SITE")
+    assert trial.marks == (
+        "CLINICAL TRIAL PROTOCOL (NOT LICENSED)",
+        "NOT APPROVED FOR USE HERE (PHARMACY)",
+    )
     html = head_html(trial, LOOK)
     for mark in trial.marks:
         assert html.index(mark) < html.index(trial.heading)

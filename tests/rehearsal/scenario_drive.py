@@ -412,7 +412,7 @@ def choose_protocol(nurse: Nurse, title: str) -> None:
     nurse.hands.click(nurse.screen.wait_for_part("^Protocol…", *BUTTONS))
     nurse.screen.wait_for_dialog("protocol")
     nurse.choose(title)
-    if nurse.screen.read().find("on purpose", *CHOOSERS) is not None:
-        nurse.choose("on purpose")
-    nurse.hands.click(nurse.screen.wait_for_part("^Plan by this protocol", *BUTTONS))
+    if nurse.screen.read().find("I intend to use", *CHOOSERS) is not None:
+        nurse.choose("I intend to use")
+    nurse.hands.click(nurse.screen.wait_for_part("^Use this protocol", *BUTTONS))
     nurse.screen.wait_for_no_dialog()

@@ -37,6 +37,8 @@ def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadlin
                 approved=approvals.get(digest),
                 product=ProductName(product["name"], Decimal(product["concentration_mg_per_ml"])),
                 revision_note=identity.get("revision_note"),
+                newer_known=identity.get("newer_known"),
+                superseded_after=identity.get("superseded_after"),
             ),
             regimens=tuple(
                 RegimenName(regimen["id"], regimen["name"], tuple(regimen["drugs"]))

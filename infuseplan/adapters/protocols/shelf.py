@@ -176,6 +176,8 @@ class ProtocolShelf:
                     protocol.product.name, protocol.product.concentration_mg_per_ml
                 ),
                 revision_note=identity.revision_note,
+                newer_known=identity.newer_known,
+                superseded_after=identity.superseded_after,
             ),
         )
 

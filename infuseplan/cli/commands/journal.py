@@ -42,8 +42,7 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
             if not options.flags and _is_whole(services, folder):
                 complain(
                     say(
-                        "The journal is whole, so it was not set aside; {option} does it all the "
-                        "same.",
+                        "The journal is whole, so it was not moved; {option} does it all the same.",
                         option=_HEALTHY_TOO,
                     )
                 )
@@ -94,8 +93,8 @@ def _with(journal: Journal, what: str, target: str) -> int:
     if faults or lacking:
         return BUG
     whole = say_count(
-        "{count} infusion, every entry as it was saved.",
-        "{count} infusions, every entry as they were saved.",
+        "{count} infusion: all entries intact.",
+        "{count} infusions: all entries intact.",
         records,
     )
     print_text(f"{whole}\n")

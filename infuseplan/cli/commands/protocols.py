@@ -176,6 +176,8 @@ def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
         "market": ref.market,
         "revision": ref.revision,
         "revision_note": None if note is None else say(note),
+        "newer_known": None if ref.newer_known is None else say(ref.newer_known),
+        "superseded_after": ref.superseded_after,
         "sha256": ref.sha256,
         "verified": verified == len(levels),
         "verified_groups": verified,
@@ -202,10 +204,10 @@ def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
 def _described(loaded: LoadedProtocol, default: str) -> list[str]:
     ref, protocol = loaded.ref, loaded.protocol
     levels = list(_levels(protocol).values())
-    kind = say("label") if ref.kind == "label" else say("trial protocol, not a label")
-    approval = say("not approved on this site")
+    kind = say("label") if ref.kind == "label" else say("clinical trial protocol (not licensed)")
+    approval = say("not approved for use here (pharmacy)")
     if ref.approved is not None:
-        approval = say("approved on this site by {by}, {on}",
+        approval = say("approved for use here by {by}, {on}",
                        by=own(ref.approved.by), on=day(ref.approved.on))  # fmt: skip
     market = kind if ref.market == "trial" else f"{kind}, {ref.market}"
     revision, note = day(ref.revision), protocol.identity.revision_note
@@ -225,6 +227,7 @@ def _described(loaded: LoadedProtocol, default: str) -> list[str]:
         f"{ref.id}{first}",
         *fact(say("  Title"), f"{ref.title} ({market})"),
         *fact(say("  Revision"), revision),
+        *(() if ref.newer_known is None else fact(say("  Newer text"), say(ref.newer_known))),
         *fact(say("  Regimens"), ", ".join(one.id for one in protocol.regimens)),
         *fact(say("  Can plan"), can),
         *(line for one in protocol.silent for line in fact(say("  Silent"), say(one.text))),

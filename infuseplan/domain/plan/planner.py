@@ -146,6 +146,9 @@ def _standing(loaded: LoadedProtocol) -> tuple[Finding, ...]:
         found.append(Finding("protocol.trial", CAUTION, args=args, standing=True))
     if ref.approved is None:
         found.append(Finding("protocol.not-approved", CAUTION, args=args, standing=True))
+    if ref.newer_known is not None:
+        told: dict[str, Arg] = {"title": ref.title, "known": ref.newer_known}
+        found.append(Finding("protocol.newer-known", CAUTION, args=told, standing=True))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from infuseplan.domain.protocol.schema import (
     Agent,
     GradeRule,
     HoldStep,
+    Identity,
     MassLadder,
     Protocol,
     Regimen,
@@ -64,6 +65,7 @@ def _faults(protocol: Protocol) -> Found:
         yield from _cycle_faults(regimen, f"regimens.{index}")
     if not protocol.regimens:
         yield "regimens", "no regimen", "state at least one, or remove the file"
+    yield from _newer_text_faults(protocol.identity)
     yield from product_faults(protocol)
     if protocol.premedication is not None:
         premedication = protocol.premedication
@@ -91,6 +93,17 @@ def _faults(protocol: Protocol) -> Found:
     yield from _note_faults(protocol, ids)
     yield from _silence_faults(protocol)
     yield from level_faults(protocol)
+
+
+def _newer_text_faults(identity: Identity) -> Found:
+    """A day after which another text holds, without that text, or before this one."""
+    after = identity.superseded_after
+    if after is None:
+        return
+    if identity.newer_known is None:
+        yield "identity.superseded_after", "by what is not said", "name the text in newer_known"
+    if after < identity.revision:
+        yield "identity.superseded_after", "is before the revision", "compare the two days"
 
 
 def _rule_faults(rules: tuple[GradeRule, ...]) -> Found:

@@ -30,6 +30,7 @@ class ProtocolRef:
     """Which file a plan was made from; `sha256` is that of the exact bytes.
 
     `revision_note` says how much of the date of revision is known, where not all of it is.
+    `newer_known` and `superseded_after` tell of a later text, as the file does.
     """
 
     id: str
@@ -41,6 +42,8 @@ class ProtocolRef:
     approved: Approval | None
     product: ProductName
     revision_note: str | None = None
+    newer_known: str | None = None
+    superseded_after: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

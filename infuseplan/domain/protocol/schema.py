@@ -23,7 +23,11 @@ RegimenId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class Identity(DomainModel):
-    """Which source this file speaks for."""
+    """Which source this file speaks for.
+
+    `newer_known` says which later text is known that nobody has compared this file with, and
+    `superseded_after` the day after which this text is probably no longer the one in force.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
     title: str
@@ -31,6 +35,8 @@ class Identity(DomainModel):
     market: str
     revision: date
     revision_note: str | None = None
+    newer_known: str | None = None
+    superseded_after: date | None = None
 
 
 class VialPresentation(DomainModel):

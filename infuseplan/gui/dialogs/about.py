@@ -75,7 +75,7 @@ class AboutWindow(QDialog):
 def _table(third_parties: Sequence[tuple[str, str, str]]) -> QTableWidget:
     headers = [say("Part"), say("Version"), say("Licence")]
     table = QTableWidget(len(third_parties), len(headers))
-    table.setAccessibleName(say("Parts and their licences"))
+    table.setAccessibleName(say("Third-party components"))
     table.setHorizontalHeaderLabels(headers)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)

@@ -8,8 +8,8 @@ from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
-from infuseplan.presentation.figures import day
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.phrases import indication_line
 
 _WIDTH = 640
@@ -25,18 +25,16 @@ class ProtocolWindow(QDialog):
     ) -> None:
         super().__init__(parent)
         self._protocols = {loaded.ref.id: loaded for loaded in protocols}
-        self.setWindowTitle(say("Plan by another protocol"))
-        self.choices = ChoiceField(
-            say("Which source?"), [_choice(loaded, now) for loaded in protocols]
-        )
-        self.deliberate = QCheckBox(say("I plan by a trial protocol on purpose; it is not a label"))
+        self.setWindowTitle(say("Change protocol"))
+        self.choices = ChoiceField(say("Protocol"), [_choice(loaded, now) for loaded in protocols])
+        self.deliberate = QCheckBox(say("I intend to use a clinical trial protocol (not licensed)"))
         self.deliberate.setVisible(False)
-        self._take = QPushButton(say("Plan by this protocol"))
+        self._take = QPushButton(say("Use this protocol"))
         set_role(self._take, WidgetRole.ACCENT)
         cancel = QPushButton(say("Cancel"))
         cancel.clicked.connect(self.reject)
         self._take.clicked.connect(self._taken)
-        title = PlainLabel(say("Plan by another protocol"))
+        title = PlainLabel(say("Change protocol"))
         set_role(title, WidgetRole.HEADING)
         buttons = QHBoxLayout()
         buttons.addStretch()
@@ -77,13 +75,12 @@ class ProtocolWindow(QDialog):
 
 def _choice(loaded: LoadedProtocol, now: str) -> Choice:
     ref = loaded.ref
-    kind = say("label") if ref.kind == "label" else say("TRIAL, not a label")
+    kind = say("Clinical trial protocol (not licensed)")
     lines = [
         say(
-            "{kind}, market {market}, revision {revision}",
-            kind=kind,
-            market=ref.market,
-            revision=day(ref.revision),
+            "{kind}, {revision}",
+            kind=ref.market if ref.kind == "label" else kind,
+            revision=revision_in_words(ref),
         )
         + (say(" (in use)") if ref.id == now else "")
     ]

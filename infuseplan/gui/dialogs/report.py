@@ -9,8 +9,10 @@ from infuseplan.presentation.i18n import say
 def save_report(parent: QWidget, report: str, save: Save) -> None:
     """Ask where to save `report`; say so where there is nothing to save."""
     if not report:
-        box = QMessageBox(QMessageBox.Icon.Information, say("Report"), say("No fault so far."))
+        box = QMessageBox(
+            QMessageBox.Icon.Information, say("Error report"), say("No errors recorded.")
+        )
         box.setParent(parent, box.windowFlags())
         box.open()
         return
-    save_text_file(parent, say("Save report"), "infuseplan-report.txt", report, save)
+    save_text_file(parent, say("Save error report"), "infuseplan-report.txt", report, save)

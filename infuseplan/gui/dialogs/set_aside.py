@@ -24,7 +24,7 @@ class SetAsideDialog(BedsideDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(
-            say("The journal is damaged"), say("Set it aside"), parent, width=600
+            say("The journal is damaged"), say("Move the damaged journal"), parent, width=600
         )  # fmt: skip
         found = WrappedLabel(damage)
         set_role(found, WidgetRole.BLOCK)
@@ -38,7 +38,7 @@ class SetAsideDialog(BedsideDialog):
             row.addWidget(button)
         row.addStretch()
         self.body.addLayout(row)
-        title = PlainLabel(say("If it is set aside"))
+        title = PlainLabel(say("If it is moved"))
         set_role(title, WidgetRole.STRONG)
         self.body.addWidget(title)
         for line in lines:

@@ -16,7 +16,7 @@ class UnsavedDialog(BedsideDialog):
 
     def __init__(self, entries: Sequence[str], parent: QWidget) -> None:
         super().__init__(
-            say("Not saved"), say("&Close and lose them"), parent, width=560, cancel=say("Stay")
+            say("Not saved"), say("&Close without saving"), parent, width=560, cancel=say("Stay")
         )
         for entry in entries:
             line = WrappedLabel(entry)
@@ -33,7 +33,7 @@ class UnsavedDialog(BedsideDialog):
         self.print_button = QPushButton(say("&Print the infusion as given…"))
         self.print_button.setAutoDefault(False)
         self.body.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.on_paper = QCheckBox(say("They stand on p&aper"))
+        self.on_paper = QCheckBox(say("Recorded on p&aper"))
         self.body.addWidget(self.on_paper)
         set_role(self.ok_button, WidgetRole.KEY)
         set_role(self.cancel_button, WidgetRole.ACCENT)

@@ -100,7 +100,7 @@ class ProtocolStrip(QFrame):
         flow.addWidget(self._approval)
         self.button = QPushButton(say("Proto&col…"))
         set_role(self.button, WidgetRole.QUIET)
-        self.button.setAccessibleDescription(say("Plan by another protocol"))
+        self.button.setAccessibleDescription(say("Change protocol"))
         self.button.clicked.connect(self.change_asked)
         flow.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -112,8 +112,11 @@ class ProtocolStrip(QFrame):
         self._mark.setVisible(bool(strip.mark))
         self._drug.setText(strip.drug)
         self._source.setText(strip.source)
-        self._approval.setText(strip.approval)
-        set_role(self._approval, WidgetRole.CAUTION if ref.approved is None else WidgetRole.DONE)
+        self._approval.setText(" · ".join(part for part in (strip.approval, strip.newer) if part))
+        set_role(
+            self._approval,
+            WidgetRole.DONE if ref.approved is not None and not strip.newer else WidgetRole.CAUTION,
+        )
         self.setAccessibleName(self.words)
 
     @property

@@ -58,7 +58,7 @@ class Menus:
         bar = window.menuBar()
         file = bar.addMenu(say("&File"))
         self._act(file, say("&New patient"), commands.new_patient, "Ctrl+N")
-        self._act(file, say("Plan by another &protocol…"), commands.choose_protocol)
+        self._act(file, say("Change &protocol…"), commands.choose_protocol)
         file.addSeparator()
         self.print_action = self._act(file, "", commands.preview, "Ctrl+P")
         self.name_paper(of_infusion=False)
@@ -89,13 +89,13 @@ class Menus:
         view.addSeparator()
         self._choices(
             view,
-            tuple((say("Type at {percent} %", percent=scale), scale) for scale in SCALES),
+            tuple((say("Text size {percent} %", percent=scale), scale) for scale in SCALES),
             appearance.preferences.scale_percent,
             appearance.use_scale,
         )
         helps = bar.addMenu(say("&Help"))
         self._act(helps, say("&Help for this page"), commands.show_help, "F1")
-        self._act(helps, say("&Save report of the last fault…"), commands.save_report)
+        self._act(helps, say("&Save error report…"), commands.save_report)
         helps.addSeparator()
         self._act(helps, say("&About InfusePlan"), commands.show_about)
 

@@ -176,12 +176,17 @@ _SENTENCES: dict[str, Words] = {
         title=text("title"),
     ),
     "protocol.trial": sentence(
-        "{title} is a trial protocol, not a label: use it only within that trial.",
+        "{title} is a clinical trial protocol (not licensed): use it only within that trial.",
         title=text("title"),
     ),
+    "protocol.newer-known": sentence(
+        "A newer text than {title} is known and has to be compared before use: {known}",
+        title=text("title"),
+        known=text("known"),
+    ),
     "protocol.not-approved": sentence(
-        "{title} is not approved on this site: a pharmacist compares it with the label in force "
-        "before anyone is treated by it.",
+        "{title} is not approved for use here: a pharmacist compares it with the product "
+        "information in force before anyone is treated by it.",
         title=text("title"),
     ),
     "premedication.may-be-reconsidered": sentence(

@@ -86,7 +86,9 @@ def as_given(bedside: Bedside, snapshot: InfusionSnapshot) -> AsGiven:
         is_warning=bool(bedside.unsaved or _is_stopped(snapshot)),
         void=_void(snapshot),
         heading=whose(bedside),
-        drug=" · ".join(part for part in (strip.drug, strip.source, strip.mark) if part),
+        drug=" · ".join(
+            part for part in (strip.drug, strip.source, strip.mark, strip.newer) if part
+        ),
         made=say(
             "Status on {day} at {time}",
             day=weekday_and_day(snapshot.now.date()),

@@ -177,7 +177,7 @@ def copy_failed(problem: StorageProblem) -> str:
     if problem.kind == "damaged" and problem.doing == "back-up":
         advice = say(
             "A backup is kept only where the whole of it is sound. Export what can be read, or "
-            "set the journal aside, which keeps its file as it is."
+            "move the damaged journal, which keeps its file as it is."
         )
         return f"{words.failed} {advice}"
     return f"{words.failed} {words.safe} {words.advice}"

@@ -9,6 +9,7 @@ from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.site_policy import SitePolicy
 from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
 from infuseplan.presentation.json.figures import (
     joined,
     json_text,
@@ -63,6 +64,8 @@ def protocol_json(ref: ProtocolRef) -> str:
             "market": ref.market,
             "revision": ref.revision,
             "revision_note": ref.revision_note,
+            "newer_known": None if ref.newer_known is None else say(ref.newer_known),
+            "superseded_after": ref.superseded_after,
             "sha256": ref.sha256,
             "approved": approved,
         }

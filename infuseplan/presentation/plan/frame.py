@@ -13,12 +13,18 @@ from infuseplan.presentation.user_text import begins_line, own
 
 @dataclass(frozen=True, slots=True)
 class StripWords:
-    """What the protocol strip says; `mark` is empty for a label."""
+    """What the protocol strip says; `mark` is empty for a label, `newer` without a later text."""
 
     mark: str
     drug: str
     source: str
     approval: str
+    newer: str
+
+
+def market_in_words(market: str) -> str:
+    """`EU`, or `clinical trial` for a file of no market."""
+    return say("clinical trial") if market == "trial" else market
 
 
 def revision_in_words(ref: ProtocolRef) -> str:
@@ -30,21 +36,22 @@ def revision_in_words(ref: ProtocolRef) -> str:
 def protocol_strip(ref: ProtocolRef) -> StripWords:
     """Trial mark, drug with route and strength, source with market and revision, approval."""
     return StripWords(
-        mark=say("Trial protocol, not a label") if ref.kind == "trial" else "",
+        mark=say("Clinical trial protocol (not licensed)") if ref.kind == "trial" else "",
         drug=say(
             "{product} IV, {strength}",
             product=begins_line(say(ref.product.name)),
             strength=with_unit(ref.product.mg_per_ml, "mg/mL"),
         ),
         source=say(
-            "{title}, market {market}, {revision}",
+            "{title}, {market}, {revision}",
             title=ref.title,
-            market=ref.market,
+            market=market_in_words(ref.market),
             revision=revision_in_words(ref),
         ),
-        approval=say("not approved on this site")
+        approval=say("not approved for use here (pharmacy)")
         if ref.approved is None
         else say("approved by {by} on {on}", by=own(ref.approved.by), on=day(ref.approved.on)),
+        newer="" if ref.newer_known is None else say("newer text known: compare before use"),
     )
 
 

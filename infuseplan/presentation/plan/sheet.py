@@ -116,7 +116,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
     view = plan_view(facts.proved)
     strip = protocol_strip(plan.protocol)
     approved = plan.protocol.approved is not None
-    marks = [strip.mark, "" if approved else strip.approval]
+    marks = [strip.mark, "" if approved else strip.approval, strip.newer]
     return SheetText(
         marks=tuple(mark.upper() for mark in marks if mark),
         heading=view.heading,

@@ -101,13 +101,15 @@ def marks(ref: ProtocolRef) -> list[str]:
     mark = build_mark()
     found = [] if mark is None else paragraph(say("This program is a {mark}", mark=mark))
     if ref.kind == "trial":
-        found += paragraph(say("Trial protocol, not a label"))
+        found += paragraph(say("Clinical trial protocol (not licensed)"))
     if ref.approved is None:
-        found += paragraph(say("Not approved on this site"))
+        found += paragraph(say("Not approved for use here (pharmacy)"))
     else:
-        approval = say("Approved on this site by {by}, {on}",
+        approval = say("Approved for use here by {by}, {on}",
                        by=own(ref.approved.by), on=day(ref.approved.on))  # fmt: skip
         found += paragraph(approval)
+    if ref.newer_known is not None:
+        found += paragraph(say("Newer text known: compare before use"))
     return found
 
 

@@ -1,0 +1,84 @@
+"""A retired term stands in no sentence: not in the template, the help, or a protocol file."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = ROOT / "resources" / "i18n" / "infuseplan.pot"
+# Patterns, searched without regard to capitals, and what is said instead. A term comes onto this
+# list when its sentences are changed, and stays, so that it does not come back.
+RETIRED: dict[str, str] = {
+    r"\bType at \{": "Text size",
+    r"Plan by another": "Change protocol",
+    r"Plan by this protocol": "Use this protocol",
+    r"Which source\?": "Protocol",
+    r"\bmarket \{market\}": "the market by its name: EU, clinical trial",
+    r"TRIAL, not a label|trial protocol, not a label": "clinical trial protocol (not licensed)",
+    r"by a trial protocol on purpose": "I intend to use a clinical trial protocol (not licensed)",
+    r"approved on this site": "approved for use here (pharmacy)",
+    r"report of the last fault": "error report",
+    r"No fault so far": "No errors recorded",
+    r"\bset it aside\b|\bis set aside\b|set the journal aside": "move the damaged journal",
+    r"Close and lose": "Close without saving",
+    r"stand on p&?aper": "Recorded on paper",
+    r"every entry as (it|they) (was|were) saved\.?$": "all entries intact",
+    r"Parts and their licences": "Third-party components",
+    r"\bholds: ": "step durations",
+    r"Nothing is guessed": "(left out)",
+    r"in the same instant": "at once",
+    r"not yet compared with the official text": "Not yet verified against the official SmPC",
+}
+
+FOLDERS = ("resources/help/*.md", "resources/protocols/*.toml", "resources/policy/*.toml")
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Every sentence with the place where it stands."""
+    text = TEMPLATE.read_text(encoding="utf-8")
+    for message in re.finditer(r'(?m)^msgid(?:_plural)? ((?:".*"\n)+)', text):
+        parts = re.findall(r'"(.*)"', message[1])
+        yield f"{TEMPLATE.name}, {text.count(chr(10), 0, message.start()) + 1}", "".join(parts)
+    for pattern in FOLDERS:
+        for file in sorted(ROOT.glob(pattern)):
+            # A sentence of the help may go on in the next line.
+            yield file.name, " ".join(file.read_text(encoding="utf-8").split())
+
+
+SENTENCES = list(sentences())
+
+
+def found(pattern: str, texts: list[tuple[str, str]]) -> list[str]:
+    return [
+        f"{place}: {text[max(0, hit.start() - 40) : hit.end() + 40]}"
+        for place, text in texts
+        for hit in re.finditer(pattern, text, re.IGNORECASE)
+    ]
+
+
+@pytest.mark.parametrize("term", RETIRED)
+def test_a_retired_term_stands_nowhere(term: str) -> None:
+    assert found(term, SENTENCES) == [], f"say: {RETIRED[term]}"
+
+
+def test_the_sentences_of_all_kinds_of_places_are_searched() -> None:
+    places = {place.partition(",")[0] for place, _ in SENTENCES}
+    assert {TEMPLATE.name, "plan.md", "glossary.md", "eu-smpc-2025-07.toml"} <= places
+    assert sum(place.startswith(TEMPLATE.name) for place, _ in SENTENCES) > 500
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Trial protocol, not a label",
+        "not approved on this site",
+        "&Save report of the last fault…",
+        "They stand on p&aper",
+        "section 6; holds: Usmani et al., Part B, methods",
+        "3 infusions, every entry as they were saved.",
+    ],
+)
+def test_a_term_that_came_back_is_found(sentence: str) -> None:
+    assert any(found(term, [("planted", sentence)]) for term in RETIRED)
