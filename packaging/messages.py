@@ -47,7 +47,7 @@ SENTENCES = (
     "premedication.agents.name", "premedication.agents.note", "premedication.note",
     "preparation.bag_materials", "preparation.diluents", "preparation.filter",
     "preparation.handling", "preparation.refrigerated_note", "preparation.set_materials",
-    "product.form",
+    "named.indication", "named.name", "product.form",
     "reactions.rules.when", "regimens.ends_note", "regimens.indication", "regimens.name",
     "regimens.prior_therapies_include", "remarks.text", "silent.text", "source.note",
     "source.title", "terms.grades.name", "terms.grades.text", "terms.name",

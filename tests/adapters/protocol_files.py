@@ -21,11 +21,16 @@ CHINA = "cn-nmpa-2025"
 PART_B = "phase1b-part-b-2021"
 PART_A = "phase1b-part-a-2021"
 REST = "rest-2025"
-ALL = (EU, US, CHINA, PART_B, PART_A, REST)
-LABELS = (EU, US, CHINA)
+JAPAN = "jp-2025"
+SWITZERLAND = "ch-2025"
+# Files that only name what is approved, and plan nothing.
+NAMING = (JAPAN, SWITZERLAND)
+ALL = (EU, US, CHINA, *NAMING, PART_B, PART_A, REST)
+LABELS = (EU, US, CHINA, *NAMING)
 TRIALS = (PART_B, PART_A, REST)
 
-CHECKED = date(2026, 11, 22)
+# Most of it on the first of these days; what came later on the second.
+CHECKED = {date(2026, 11, 22), date(2026, 11, 29)}
 
 
 def shelf() -> ProtocolShelf:

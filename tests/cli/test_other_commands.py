@@ -38,6 +38,8 @@ def test_every_shipped_protocol_is_listed_with_what_it_can_plan() -> None:
         "isatuximab-iv/eu-smpc-2025-07",
         "isatuximab-iv/us-pi-2024-11",
         "isatuximab-iv/cn-nmpa-2025",
+        "isatuximab-iv/jp-2025",
+        "isatuximab-iv/ch-2025",
         "isatuximab-iv/phase1b-part-b-2021",
         "isatuximab-iv/phase1b-part-a-2021",
         "isatuximab-iv/rest-2025",
@@ -48,6 +50,12 @@ def test_every_shipped_protocol_is_listed_with_what_it_can_plan() -> None:
     assert "rates" in first["can_plan"]
     assert "rates" not in listed["isatuximab-iv/cn-nmpa-2025"]["can_plan"]
     assert {one["kind"] for one in listed.values()} == {"label", "trial"}
+    assert "rates" in listed["isatuximab-iv/jp-2025"]["cannot_plan"]
+    assert listed["isatuximab-iv/jp-2025"]["can_plan"] == []
+    assert [one["id"] for one in listed["isatuximab-iv/cn-nmpa-2025"]["named"]] == ["isa-vrd-ti"]
+    text = " ".join(command("protocols").stdout.split())
+    assert "Cannot plan premedication, rates, reaction rules, preparation" in text
+    assert "this file cannot plan rates. Use the approved Japanese text." in text
 
 
 def test_the_level_of_source_of_each_group_is_listed() -> None:

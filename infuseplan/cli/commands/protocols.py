@@ -17,6 +17,7 @@ from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.json.figures import json_text
+from infuseplan.presentation.plan.protocol_parts import can_plan, cannot_plan, parts_in_words
 from infuseplan.presentation.plan.source_levels import level_name
 from infuseplan.presentation.protocol_faults import fault_line
 from infuseplan.presentation.site_faults import approvals_notice
@@ -148,19 +149,6 @@ def _names_on_the_way(protocol: Protocol, key: str) -> Iterator[str]:
             yield part
 
 
-def _can_plan(loaded: LoadedProtocol) -> list[str]:
-    protocol = loaded.protocol
-    parts = {
-        "dose": protocol.posology,
-        "vials": protocol.posology,
-        "premedication": protocol.premedication,
-        "rates": protocol.titration,
-        "reactions": protocol.reactions,
-        "preparation": protocol.preparation,
-    }
-    return [name for name, part in parts.items() if part is not None]
-
-
 def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
     ref, protocol = loaded.ref, loaded.protocol
     levels = _levels(protocol)
@@ -185,7 +173,8 @@ def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
         "levels": levels,
         "approved": approved,
         "default": ref.id == default,
-        "can_plan": _can_plan(loaded),
+        "can_plan": can_plan(protocol),
+        "cannot_plan": cannot_plan(protocol),
         "regimens": [
             {
                 "id": one.id,
@@ -196,6 +185,10 @@ def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
                 "last_infusion": one.last_infusion,
             }
             for one in protocol.regimens
+        ],
+        "named": [
+            {"id": one.id, "name": say(one.name), "indication": say(one.indication)}
+            for one in protocol.named
         ],
         "silent": [{"about": one.about, "text": say(one.text)} for one in protocol.silent],
     }
@@ -214,22 +207,20 @@ def _described(loaded: LoadedProtocol, default: str) -> list[str]:
     if note is not None:
         revision = f"{revision}. {say(note)}"
     first = say(" (default)") if ref.id == default else ""
-    names = {
-        "dose": say("dose"),
-        "vials": say("vials"),
-        "premedication": say("premedication"),
-        "rates": say("rates"),
-        "reactions": say("reaction rules"),
-        "preparation": say("preparation"),
-    }
-    can = ", ".join(names[part] for part in _can_plan(loaded)) or say("nothing")
+    missing = parts_in_words(cannot_plan(protocol))
     return [
         f"{ref.id}{first}",
         *fact(say("  Title"), f"{ref.title} ({market})"),
         *fact(say("  Revision"), revision),
         *(() if ref.newer_known is None else fact(say("  Newer text"), say(ref.newer_known))),
-        *fact(say("  Regimens"), ", ".join(one.id for one in protocol.regimens)),
-        *fact(say("  Can plan"), can),
+        *fact(say("  Regimens"), ", ".join(one.id for one in protocol.regimens) or say("none")),
+        *(
+            line
+            for one in protocol.named
+            for line in fact(say("  No figures of"), f"{say(one.name)}. {say(one.indication)}")
+        ),
+        *fact(say("  Can plan"), parts_in_words(can_plan(protocol)) or say("nothing")),
+        *(fact(say("  Cannot plan"), missing) if missing else ()),
         *(line for one in protocol.silent for line in fact(say("  Silent"), say(one.text))),
         *fact(say("  Levels"), _levels_in_words(levels)),
         *fact(say("  Site"), approval),

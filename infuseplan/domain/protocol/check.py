@@ -61,9 +61,10 @@ _OWN_REGIMEN = "name a regimen of this file"
 def _faults(protocol: Protocol) -> Found:
     ids = [regimen.id for regimen in protocol.regimens]
     yield from twins(ids, "regimens", "id")
+    yield from _named_faults(protocol, ids)
     for index, regimen in enumerate(protocol.regimens):
         yield from _cycle_faults(regimen, f"regimens.{index}")
-    if not protocol.regimens:
+    if not protocol.regimens and not protocol.named:
         yield "regimens", "no regimen", "state at least one, or remove the file"
     yield from _newer_text_faults(protocol.identity)
     yield from product_faults(protocol)
@@ -93,6 +94,15 @@ def _faults(protocol: Protocol) -> Found:
     yield from _note_faults(protocol, ids)
     yield from _silence_faults(protocol)
     yield from level_faults(protocol)
+
+
+def _named_faults(protocol: Protocol, ids: list[str]) -> Found:
+    """A regimen either has its figures here, or is only named."""
+    named = [one.id for one in protocol.named]
+    yield from twins(named, "named", "id")
+    for index, one in enumerate(named):
+        if one in ids:
+            yield f"named.{index}.id", f"{one} has figures in this file", "keep one of the two"
 
 
 def _newer_text_faults(identity: Identity) -> Found:

@@ -105,6 +105,14 @@ class Regimen(Sourced):
         return total
 
 
+class NamedRegimen(Sourced):
+    """A combination that is approved in this market and of which the file has no figures."""
+
+    id: RegimenId
+    name: str
+    indication: str
+
+
 class AgentDose(DomainModel):
     """What one agent's dose is for some regimens and ages; ages are whole years on the day."""
 
@@ -334,12 +342,16 @@ class NotStated(DomainModel):
 
 
 class Protocol(DomainModel):
-    """One source, version and market. Absent parts are named in `silent`."""
+    """One source, version and market. Absent parts are named in `silent`.
+
+    `named` are regimens that are approved there and cannot be planned by this file.
+    """
 
     schema_id: Literal["infuseplan/protocol/1"] = Field(alias="schema")
     identity: Identity
     product: Product
     regimens: Listed[Regimen]
+    named: Listed[NamedRegimen] = ()
     posology: Posology | None = None
     premedication: Premedication | None = None
     titration: Titration | None = None

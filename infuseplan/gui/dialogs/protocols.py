@@ -11,6 +11,7 @@ from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.phrases import indication_line
+from infuseplan.presentation.plan.protocol_parts import cannot_plan_line
 
 _WIDTH = 640
 
@@ -64,7 +65,9 @@ class ProtocolWindow(QDialog):
         loaded = self._protocols.get(self.choices.choice or "")
         trial = loaded is not None and loaded.ref.kind == "trial"
         self.deliberate.setVisible(trial)
-        self._take.setEnabled(loaded is not None and (not trial or self.deliberate.isChecked()))
+        # A file that only names regimens has no questions to ask.
+        asks = loaded is not None and bool(loaded.protocol.regimens)
+        self._take.setEnabled(asks and (not trial or self.deliberate.isChecked()))
 
     def _taken(self) -> None:
         loaded = self._protocols.get(self.choices.choice or "")
@@ -84,5 +87,11 @@ def _choice(loaded: LoadedProtocol, now: str) -> Choice:
         )
         + (say(" (in use)") if ref.id == now else "")
     ]
-    lines += [indication_line(regimen) for regimen in loaded.protocol.regimens]
+    protocol = loaded.protocol
+    lines += [indication_line(regimen) for regimen in protocol.regimens]
+    lines += [
+        say("{regimen}: approved, no figures", regimen=say(one.name)) for one in protocol.named
+    ]
+    missing = cannot_plan_line(protocol)
+    lines += [missing] if missing else []
     return Choice(ref.id, ref.title.replace("&", "&&"), "\n".join(lines))
