@@ -325,6 +325,16 @@ def test_the_durations_seen_in_part_b_stand_beside_the_plan(name: str) -> None:
         (US, "dexamethasone-other-days", ("by mouth", "day 22 from cycle 2", "day 23")),
         (US, "neutropenia", ("grade 4", "1.0 × 10⁹/L")),
         (EU, "neutropenia", ("grade 3 or 4", "delay or omit")),
+        (EU, "contraindication", ("hypersensitivity", "any excipient")),
+        # 0.2 mg/mL, and 20 mg/mL at 10 mg/kg: 0.5 mL for each kg.
+        (EU, "polysorbate", ("0.2 mg in each mL", "0.1 mg for each kg", "allergic")),
+        (EU, "blood-bank", ("dithiothreitol", "every infusion", "without cross-match")),
+        (EU, "counts", ("blood counts", "G-CSF")),
+        (EU, "prophylaxis", ("Antibacterial and antiviral", "zoster")),
+        (EU, "tumour-lysis", ("Tumour lysis", "monitor closely")),
+        (EU, "missed-dose", ("as soon as possible", "interval", "not reduced")),
+        (EU, "dexamethasone-other-days", ("carfilzomib", "by mouth on the other days")),
+        (EU, "contraception", ("5 months",)),
         (REST, "limited-dexamethasone", ("20 mg by mouth", "1, 8, 15 and 22", "cycles 1 and 2")),
     ],
 )

@@ -331,6 +331,7 @@ def test_no_model_of_a_protocol_file_is_left_out() -> None:
 # --- every setting of the hospital ----------------------------------------------------------------
 
 OTHER_SETTINGS: dict[str, list[Any]] = {
+    "checklist": [["vital-signs"]],
     "re_escalation_hold": ["thirty"],
     "grade1": ["continue"],
     "recurrence": ["any-grade"],

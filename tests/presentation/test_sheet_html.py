@@ -152,3 +152,18 @@ def test_patient_and_hour_of_printing_do_not_change_the_id_but_the_plan_does() -
 def test_the_file_name_says_which_plan_and_not_whose() -> None:
     facts = facts_of(planned(), "Somebody", "REF-1")
     assert file_name(facts) == f"infuseplan-isa-pd-infusion-1-{plan_id(facts)}.pdf"
+
+
+def test_the_nurse_s_sheet_tells_the_bag_the_set_the_line_and_the_hours_at_room_temperature() -> (
+    None
+):
+    text = sheet_text(facts_of(planned()))
+    prepared = flat(" ".join(text.preparation))
+    # 8 h, infusion time included; materials as excerpts of the professional leaflet name them.
+    assert "At room temperature at most 8 h, infusion time included." in prepared
+    assert "Bag material: polyolefin or polyethylene" in prepared
+    assert "Infusion set material: polyethylene or PVC" in prepared
+    assert "No other medicine in the same line." in prepared
+    shown = flat(care_html(text, SheetType()))
+    for field in ("Batch numbers", "Expiry dates", "Bag removed from refrigerator at"):
+        assert field in shown

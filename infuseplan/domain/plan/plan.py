@@ -20,7 +20,7 @@ from infuseplan.domain.protocol.schema import (
     Remark,
     Route,
 )
-from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.domain.protocol.site_policy import ChecklistItem, SitePolicy
 
 # Frozen dataclasses, not models: every value in here was made by the planner from models that
 # were validated at the door, and a plan has to be made five thousand times a second.
@@ -250,6 +250,7 @@ class InfusionPlan:
     product: ProductWords | None = None
     dose_note: str | None = None
     bag_note: str | None = None
+    checklist: tuple[ChecklistItem, ...] = ()
 
     @property
     def room_temperature(self) -> "RoomTemperature":

@@ -10,6 +10,7 @@ from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, block
 from infuseplan.domain.plan.clock_notes import clock_notes
 from infuseplan.domain.plan.dilution import bag_for
 from infuseplan.domain.plan.dose_calendar import days_after_the_first
+from infuseplan.domain.plan.local_checklist import local_checklist
 from infuseplan.domain.plan.plan import (
     Bag,
     InfusionPlan,
@@ -94,6 +95,7 @@ def plan(
         product=_words_of(protocol.product),
         dose_note=protocol.posology.note,
         bag_note=None if titration is None else titration.bag_note,
+        checklist=local_checklist(policy, regimen, request),
     )
 
 

@@ -75,6 +75,19 @@ class ObserveEvery(DomainModel):
 Observations = Annotated[ObserveWithRateChanges | ObserveEvery, Field(discriminator="kind")]
 
 
+# What ward protocols ask for beside the label; none of it is in a label's text.
+ChecklistItem = Literal[
+    "vital-signs",
+    "observation-after-first",
+    "hepatitis-hiv-serology",
+    "fev1-if-copd",
+    "thrombosis-prophylaxis",
+    "hydration",
+    "pregnancy-test",
+    "line-flush",
+]
+
+
 class SitePolicy(DomainModel):
     """The hospital's settings; the defaults stand in the described file, not in code."""
 
@@ -96,6 +109,7 @@ class SitePolicy(DomainModel):
     # The label's 8 hours: a hospital may be stricter, never laxer.
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: _PumpDifference
+    checklist: Listed[ChecklistItem]
 
     def limits_of_bag_ml(self, nominal_ml: Decimal) -> tuple[Decimal, Decimal]:
         """Least and most of a measured volume; of another bag than that of 250 mL just its own."""

@@ -112,6 +112,7 @@ class PlanWriter:
             f'"preparation": {self._preparation(plan.preparation)}, '
             f'"evidence": {joined([self._once(one, self._evidence) for one in plan.evidence])}, '
             f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
+            f'"local_checklist": {json_text(plan.checklist)}, '
             f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
             f'"proof": {self._proof(answer)}, '
             f'"findings": {joined([self._finding(one) for one in plan.findings])}, '

@@ -6,7 +6,15 @@ from infuseplan.domain.age import years_and_days
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem, VialCount
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.schema import Regimen
-from infuseplan.presentation.figures import EN_DASH, NBSP, clock, day, figure, with_unit
+from infuseplan.presentation.figures import (
+    EN_DASH,
+    NBSP,
+    clock,
+    day,
+    figure,
+    hours_and_minutes,
+    with_unit,
+)
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.user_text import begins_line
@@ -132,6 +140,19 @@ def preparation_lines(plan: InfusionPlan) -> tuple[str, ...]:
         diluents = f" {say('or')} ".join(plan.preparation.diluents)
         lines.append(say("Diluent: {diluents}.", diluents=diluents) + mark)
         lines.append(say("Filter: {filter}.", filter=say(plan.preparation.filter)) + mark)
+        either = f" {say('or')} "
+        bags, sets = plan.preparation.bag_materials, plan.preparation.set_materials
+        bag_material, set_material = either.join(map(say, bags)), either.join(map(say, sets))
+        lines.append(say("Bag material: {materials}.", materials=bag_material) + mark)
+        lines.append(say("Infusion set material: {materials}.", materials=set_material) + mark)
+        lines += [say(one) + mark for one in plan.preparation.handling]
+        lines.append(
+            say(
+                "At room temperature at most {time}, infusion time included.",
+                time=hours_and_minutes(plan.room_temperature.limit_min),
+            )
+            + mark
+        )
     return tuple(lines)
 
 

@@ -103,6 +103,7 @@ class SheetText:
     premedication: tuple[PremedicationRow, ...]
     rules: tuple[Rule, ...]
     preparation: tuple[str, ...]
+    batch_fields: tuple[str, ...]
     unverified: str
     notes: tuple[str, ...]
     spare: tuple[str, ...]
@@ -134,6 +135,11 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         premedication=view.premedication,
         rules=_rules(plan, view),
         preparation=view.preparation,
+        batch_fields=(
+            say("Batch numbers"),
+            say("Expiry dates"),
+            say("Bag removed from refrigerator at"),
+        ),
         unverified=view.unverified,
         notes=_notes(facts, view),
         spare=(*view.remarks, *view.evidence),

@@ -89,7 +89,10 @@ def care_html(text: SheetText, look: SheetType, left_out: int = 0) -> str:
     parts = [
         _premedication(text.premedication_title, text.premedication),
         _reactions(text.rules),
-        _section(say("Preparation"), [f"<p>{_text(' '.join(text.preparation))}</p>"]),
+        _section(
+            say("Preparation"),
+            [f"<p>{_text(' '.join(text.preparation))}</p>", _pen_fields(text.batch_fields)],
+        ),
         _notes(text, left_out),
     ]
     return _page(parts, look)
@@ -206,6 +209,16 @@ def _premedication(title: str, rows: tuple[PremedicationRow, ...]) -> str:
         for row in rows
     )
     return _section(title, [_table(written)])
+
+
+def _pen_fields(names: tuple[str, ...]) -> str:
+    """Names with a line beside each, for a pen."""
+    cells = "".join(
+        f'<td class="pen" width="{100 // len(names)}%"><span class="small">{escape(name)}</span>'
+        '<span class="pen">&nbsp;</span></td>'
+        for name in names
+    )
+    return _table(f"<tr>{cells}</tr>")
 
 
 def _reactions(rules: tuple[Rule, ...]) -> str:

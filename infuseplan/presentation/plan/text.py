@@ -23,6 +23,7 @@ from infuseplan.presentation.figures import (
 )
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.checklist import checklist_line
 from infuseplan.presentation.plan.phrases import (
     age_in_words,
     dose_in_words,
@@ -64,6 +65,7 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *_texts(say("Seen in studies"), [_marked(one) for one in plan.evidence]),
         *_texts(say("The source also says"), [_marked(one) for one in plan.remarks]),
         *_texts(say("Not in this source"), [say(one.text) for one in plan.silent]),
+        *(("", *paragraph(local)) if (local := checklist_line(plan)) else ()),
         *title(say("Checks")),
         *paragraph(f"{proof_summary(proved.proof)}."),
         *sources(plan, source_title),

@@ -26,6 +26,7 @@ from infuseplan.presentation.figures import (
 )
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.checklist import checklist_line
 from infuseplan.presentation.plan.phrases import (
     clock_span,
     dose_in_words,
@@ -148,6 +149,7 @@ def plan_view(proved: ProvedPlan) -> PlanView:
         findings=finding_rows(plan.findings),
         evidence=tuple(say(one.text) + level_mark(one.origin) for one in plan.evidence),
         remarks=(
+            *((line,) if (line := checklist_line(plan)) else ()),
             *((say(plan.premedication_note),) if plan.premedication_note else ()),
             *(say(remark.text) + level_mark(remark.origin) for remark in plan.remarks),
         ),
