@@ -201,8 +201,8 @@ def test_the_patient_stands_on_the_page_as_typed_and_nowhere_else(tmp_path: Path
 def test_a_trial_is_marked_on_its_sheet(tmp_path: Path) -> None:
     (page,) = printed(facts_of(PLANS["trial, part B"]()), tmp_path / "sheet.pdf").pages
     shown = squeezed(page.extract_text())
-    assert shown.index("TRIALPROTOCOL,NOTALABEL") < shown.index("Dose")
-    assert shown.index("NOTAPPROVEDONTHISSITE") < shown.index("Dose")
+    assert shown.index("CLINICALTRIALPROTOCOL(NOTLICENSED)") < shown.index("Dose")
+    assert shown.index("NOTAPPROVEDFORUSEHERE(PHARMACY)") < shown.index("Dose")
 
 
 # --- files ----------------------------------------------------------------------------------

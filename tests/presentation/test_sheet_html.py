@@ -87,7 +87,7 @@ def test_a_label_that_nobody_approved_and_a_trial_are_marked_in_capitals() -> No
 def test_an_approved_label_has_no_mark_and_says_by_whom() -> None:
     proved = planned()
     approval = Approval(by="Pharmacy", on=proved.plan.protocol.revision)
-    ref = replace(proved.plan.protocol, approved=approval)
+    ref = replace(proved.plan.protocol, approved=approval, newer_known=None)
     approved = replace(proved, plan=replace(proved.plan, protocol=ref))
     text = sheet_text(facts_of(approved))
     assert text.marks == ()

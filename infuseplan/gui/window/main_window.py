@@ -259,15 +259,15 @@ class MainWindow(QMainWindow):
             self.appearance.keep_place(self)
         super().closeEvent(event)
 
-    def show_help(self) -> None:
-        """Help for the page that is open."""
+    def show_help(self, page: str = "") -> None:
+        """A page of the help by its name; without one that of the page that is open."""
         from infuseplan.gui.dialogs.help import HelpWindow  # noqa: PLC0415 - start-up time
 
         window = self.beside.get("help")
         if not isinstance(window, HelpWindow):
             window = HelpWindow(self._resources / "help", self)
             self.keep_beside("help", window)
-        window.show_page(self.shown_page)
+        window.show_page(page or self.shown_page)
 
     def show_about(self) -> None:
         """Version, licences, and what the program is not."""

@@ -43,7 +43,7 @@ class MenuCommands(Protocol):
     def copy_plan(self) -> None: ...
     def start_infusion(self) -> None: ...
     def show_page(self, name: str) -> None: ...
-    def show_help(self) -> None: ...
+    def show_help(self, page: str = "") -> None: ...
     def save_report(self) -> None: ...
     def show_about(self) -> None: ...
 
@@ -95,6 +95,14 @@ class Menus:
         )
         helps = bar.addMenu(say("&Help"))
         self._act(helps, say("&Help for this page"), commands.show_help, "F1")
+        pages = (
+            (say("How s&ure a figure is"), "sources"),
+            (say("&Place in therapy, risk and end points"), "context"),
+            (say("&Glossary"), "glossary"),
+        )
+        for title, page in pages:
+            self._act(helps, title, lambda page=page: commands.show_help(page))
+        helps.addSeparator()
         self._act(helps, say("&Save error report…"), commands.save_report)
         helps.addSeparator()
         self._act(helps, say("&About InfusePlan"), commands.show_about)
