@@ -20,7 +20,7 @@ _NAMES = {
     "gap_days": sentence("gap between infusions"),
     "room_temperature_limit_min": sentence("time at room temperature"),
     "pump_difference_ml": sentence("pump volume difference"),
-    "checklist": sentence("checklist"),
+    "checklist": sentence("local checklist"),
 }
 
 

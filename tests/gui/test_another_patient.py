@@ -88,9 +88,9 @@ def test_a_new_patient_is_not_planned_by_the_trial_of_the_one_before(
     services = planned._services
     trial = next(one for one in services.protocols.all() if one.ref.id == TRIAL)
     planned.use_protocol(trial)
-    assert "Trial protocol" in all_texts(planned.protocol)
+    assert "Clinical trial protocol" in all_texts(planned.protocol)
     hands.shortcut(Qt.Key.Key_N, CONTROL)
-    assert "Trial protocol" not in all_texts(planned.protocol)
+    assert "Clinical trial protocol" not in all_texts(planned.protocol)
     assert planned.page.session.loaded.ref.id == services.protocols.load_default().ref.id
 
 

@@ -1,6 +1,7 @@
 """The menus of the window: what they say, which keys they have, and which of it is possible now."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup
@@ -101,7 +102,7 @@ class Menus:
             (say("&Glossary"), "glossary"),
         )
         for title, page in pages:
-            self._act(helps, title, lambda page=page: commands.show_help(page))
+            self._act(helps, title, partial(commands.show_help, page))
         helps.addSeparator()
         self._act(helps, say("&Save error report…"), commands.save_report)
         helps.addSeparator()

@@ -91,7 +91,10 @@ def care_html(text: SheetText, look: SheetType, left_out: int = 0) -> str:
         _reactions(text.rules),
         _section(
             say("Preparation"),
-            [f"<p>{_text(' '.join(text.preparation))}</p>", _pen_fields(text.batch_fields)],
+            [
+                f'<p class="small">{_text(" ".join(text.preparation))}</p>',
+                _pen_fields(text.batch_fields),
+            ],
         ),
         _notes(text, left_out),
     ]
