@@ -225,7 +225,8 @@ def plan_without_window(*reason: str) -> int:
     if done.returncode != 0:
         say(done.stdout + done.stderr)
         return done.returncode
-    head = done.stdout.strip().partition("\n\n")[0].splitlines()
+    # Its title says what the sentence above it says already.
+    head = done.stdout.strip().partition("\n\n")[0].splitlines()[1:]
     # Room for the line to IT, where there is one.
     space = [""] if len(reason) == 1 else []
     say(
