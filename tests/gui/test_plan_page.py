@@ -48,7 +48,7 @@ def test_figures_on_the_screen_have_the_mark_of_their_level(
     shown = all_texts(window.page.answer)
     assert "Dose*" in shown
     assert "Dexamethasone*" in shown
-    hands.shortcut(Qt.Key.Key_F8)
+    open_leaf(hands, 3)
     notes = all_texts(window.page.answer.details.notes)
     assert "Not yet verified against the official SmPC: * company text, shortened (dose" in notes
     assert "† published study or review (bag, rates" in notes
