@@ -4,7 +4,7 @@ from json.encoder import encode_basestring
 
 from infuseplan.domain.citation import Cite
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.plan.plan import RateStep
+from infuseplan.domain.plan.plan import ProductWords, RateStep
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.site_policy import SitePolicy
@@ -70,6 +70,13 @@ def protocol_json(ref: ProtocolRef) -> str:
             "approved": approved,
         }
     )
+
+
+def product_json(product: ProductWords | None) -> str:
+    """What the concentrate is called; null where the plan does not say it."""
+    if product is None:
+        return "null"
+    return json_text({"name": product.name, "brand": product.brand, "form": product.form})
 
 
 def settings_json(policy: SitePolicy) -> str:

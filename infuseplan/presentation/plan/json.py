@@ -21,7 +21,6 @@ from infuseplan.domain.plan.plan import (
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
-    ProductWords,
     RateHold,
     ReactionRule,
     Refusal,
@@ -41,6 +40,7 @@ from infuseplan.presentation.json.parts import (
     KnownRuns,
     cite_json,
     finding_json,
+    product_json,
     protocol_json,
     request_json,
     settings_json,
@@ -105,7 +105,7 @@ class PlanWriter:
             f'"bag": {self._bag(plan.bag)}, '
             f'"premedication": {joined([self._premedication(i) for i in plan.premedication])}, '
             f'"premedication_note": {json_text(plan.premedication_note)}, '
-            f'"product": {"null" if plan.product is None else _product(plan.product)}, '
+            f'"product": {product_json(plan.product)}, '
             f'"dose_note": {json_text(plan.dose_note)}, "bag_note": {json_text(plan.bag_note)}, '
             f'"schedule": {self._schedule(plan.schedule)}, '
             f'"reaction_rules": {self._rules_of(plan.reaction_rules)}, '
@@ -376,10 +376,6 @@ def _climb(then: tuple[RateHold, ...]) -> list[dict[str, Fraction | None]]:
 
 def _silence(silence: NotStated) -> str:
     return json_text({"about": silence.about, "text": say(silence.text)})
-
-
-def _product(product: ProductWords) -> str:
-    return json_text({"name": product.name, "brand": product.brand, "form": product.form})
 
 
 def _vial(vial: VialCount) -> str:
