@@ -43,6 +43,7 @@ UNIT_WORDS = ("years", "days")
 # Where a protocol or source file holds words for people: the key, without the places of lists.
 SENTENCES = (
     "evidence.text", "identity.newer_known", "identity.revision_note", "posology.note",
+    "premedication.agents.dose_of",
     "premedication.agents.examples",
     "premedication.agents.name", "premedication.agents.note", "premedication.note",
     "preparation.bag_materials", "preparation.diluents", "preparation.filter",
@@ -62,9 +63,9 @@ MARKED = "self.template"
 
 # Attributes of a plan or protocol that hold such words, and names that stand for one of them.
 FROM_FILES = {
-    "bag_note", "ends_note", "examples", "filter", "form", "indication", "locator", "name",
-    "newer_known", "note",
-    "premedication_note", "refrigerated_note", "revision_note", "text", "title", "when",
+    "bag_note", "dose_of", "ends_note", "examples", "filter", "form", "indication", "locator",
+    "name", "newer_known", "note", "premedication_note", "refrigerated_note", "revision_note",
+    "text", "title", "when",
 }  # fmt: skip
 ONE_OF_THEM = {"note", "one", "text", "title", "against"}
 # Functions whose answer is such a word, or the name of a table that was handed over.

@@ -69,7 +69,7 @@ def test_the_start_confirms_nothing_by_itself_and_does_not_give_the_rate_away(
     assert not any(box.isChecked() for box in (dialog.patient, dialog.infusion, dialog.unknown))
     assert "25 mL/h" not in plain(all_texts(dialog))
     assert "A. B., reference 4711" in all_texts(dialog)
-    assert "first ever infusion of isatuximab: 725 mg in 250 mL" in plain(all_texts(dialog))
+    assert "1st infusion (first ever): 725 mg in 250 mL" in plain(all_texts(dialog))
     for answer, asked in (
         (lambda: None, "patient's identifiers"),
         (lambda: dialog.patient.setChecked(True), "infusion and bag"),

@@ -83,7 +83,7 @@ def test_a_source_without_rates_plans_none_and_says_so(
     assert tiles(planned) == ["725 mg", "36.25 mL"]
     told = all_texts(planned.page.answer)
     assert "states no infusion rates" in told
-    assert "This source states no premedication" in told
+    assert "No premedication specified in the protocol" in told
     assert "12.5 mL/h" not in told
     assert "12:20" not in told
     assert not planned.page.answer.chart.isVisible()

@@ -173,7 +173,7 @@ def test_leaving_the_infusion_brings_the_plan_back(running: Chair, answer: Answe
     running.page.leave()
     assert answer.course is None
     assert rows(answer) == PLANNED
-    assert tile_titles(answer)[2:4] == ["Runs, undisturbed", "From \N{EN DASH} to"]
+    assert tile_titles(answer)[2:4] == ["Infusion time", "From \N{EN DASH} to"]
     assert "study" in answer.beside_the_table
 
 

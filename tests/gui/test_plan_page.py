@@ -177,7 +177,7 @@ def test_what_cannot_be_read_clears_the_plan_and_stays_as_it_was_typed(
 
 def figures_of_a_plan_beside(window: MainWindow, text: str) -> list[str]:
     """A refusal names the answer that it refuses, and the limits; nothing else has a figure."""
-    limits = ("is outside", "hospital's setting")
+    limits = ("is outside", "Local policy")
     return [line for line in figures_of_a_plan(window) if not any(x in line for x in limits)]
 
 
@@ -222,7 +222,7 @@ def test_a_clinical_objection_names_value_limit_and_whose_limit_it_is(
 ) -> None:
     hands.replace(getattr(planned.page.questions, name), text)
     assert words in said(planned)
-    assert "your hospital's setting" in said(planned)
+    assert "Local policy" in said(planned)
     assert tiles(planned) == []
 
 

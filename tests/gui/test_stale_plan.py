@@ -347,8 +347,8 @@ def run(ward: Ward, sequence: tuple[bool, list[tuple[tuple[str, str], str]]]) ->
             ward.check()
     if ward.covered_at is None and ward.visible() is None:
         # A refusal, or a question about a doubtful weight, names the answers that it is about.
-        refused = ("is outside", "ends after", "setting", "does not have the regimen",
-                   "is a greater figure than the height", "body-mass index")  # fmt: skip
+        refused = ("is outside", "ends after", "Local policy", "does not have the regimen",
+                   "check that they are not swapped", "is not plausible", "BMI")  # fmt: skip
         left = figures_of_a_plan(ward.window)
         assert [line for line in left if not any(word in line for word in refused)] == []
 

@@ -51,7 +51,7 @@ def test_no_plan_appears_until_the_second_entry_agrees(
 ) -> None:
     hands.type("72.5")
     assert figures_of_a_plan(but_for_weight) == []
-    assert "Still to answer: the weight once more" in said(but_for_weight)
+    assert "Enter the weight once more to see the plan." in said(but_for_weight)
     assert weight.message == "seventy-two point five kg: once more."
     assert weight.state == "empty"
     hands.tab()

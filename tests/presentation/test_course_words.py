@@ -64,7 +64,7 @@ def what_now(lines: str, where: str = "EU") -> str:
         (
             "09:00 start\n10:15 grade 2\n10:55 stop for good rule hospitalisation the ward\n"
             "now 11:00",
-            ["The reaction needs admission to hospital: discontinued permanently.",
+            ["The reaction requires hospitalisation: discontinued permanently.",
              "Source: EU SmPC, July 2025", "Do not restart."],
         ),
         (
@@ -73,14 +73,14 @@ def what_now(lines: str, where: str = "EU") -> str:
         ),
         (
             "09:00 start\n09:30 grade 1\nnow 09:40",
-            ["Ongoing reaction, grade 1.", "Keep the present rate", "setting grade1"],
+            ["Ongoing reaction, grade 1.", "Do not increase the rate", "(grade 1 reaction)"],
         ),
         (
             "09:00 start\n10:15 grade 2\nnow 10:20",
             [
                 "Grade 2 reaction: infusion interrupted.",
-                "When it is grade 1 or less, restart at 12.5 mL/h (twelve and a half) for 30 min",
-                "your hospital's setting re_escalation_hold",
+                "Once improved to grade ≤ 1, restart at 12.5 mL/h (twelve and a half) for 30 min",
+                "local policy (hold after restart)",
                 "Discontinue permanently if any of",
                 "hospital",
             ],

@@ -122,13 +122,13 @@ def test_a_setting_that_decided_is_named() -> None:
     of = planned("eu-smpc-2025-07", 1, re_escalation_hold="thirty")
     assert told(of, "reaction_rules.grade-2.then.0.hold_min") == drawn("""
         What     Reaction of grade 2: rate 1 after the observation, held for
-        Figures  thirty = 30 min
-        Rule     the label is silent, so the hospital decides
-        Setting  your hospital's setting: re_escalation_hold = thirty
+        Figures  30 min = 30 min
+        Rule     not specified in the protocol; local policy applies
+        Policy   local policy: hold after restart: 30 min
     """)
     of = planned("eu-smpc-2025-07", 1)
     text = told(of, "reaction_rules.grade-2.then.0.hold_min").splitlines()
-    assert "Setting   your hospital's setting: re_escalation_hold = table" in text
+    assert "Policy    local policy: hold after restart: as in the rate table" in text
 
 
 def test_a_rounded_dose_shows_the_percent_as_nearly_what_it_is() -> None:
@@ -138,7 +138,7 @@ def test_a_rounded_dose_shows_the_percent_as_nearly_what_it_is() -> None:
         What     Change by rounding
         Formula  (dose − exact dose) ÷ exact dose × 100
         Figures  (700 mg − 723 mg) ÷ 723 mg × 100 ≈ −3.181 %
-        Setting  your hospital's setting: dose_rounding = nearest-vial, within_percent = 5
+        Policy   local policy: dose rounding: to whole vials, ≤ 5 %
     """)
 
 
@@ -148,7 +148,7 @@ def test_vials_say_how_they_were_chosen() -> None:
         "What      Vial size 2: number of vials",
         "Formula   dose ≤ n(strength 1) × strength 1 + n(strength 2) × strength 2; n(strength)",
         "Figures   725 mg ≤ n(500 mg) × 500 mg + n(100 mg) × 100 mg; n(100 mg) = 3",
-        "Rule      the least left over, then the fewest vials",
+        "Rule      the least waste, then the fewest vials",
     ]
 
 
@@ -171,7 +171,7 @@ def test_plain_arithmetic_points_back_at_its_figures() -> None:
         What     Concentration in the bag
         Formula  dose ÷ bag
         Figures  725 mg ÷ 250 mL = 2.9 mg/mL
-        Source   worked out from the figures above
+        Source   calculated from the figures above
     """)
 
 
@@ -209,13 +209,13 @@ def test_an_answer_says_that_it_was_entered() -> None:
     ("field", "title"),
     [
         ("dose.mg", "Dose"),
-        ("left_over_mg", "Left over"),
-        ("bag.volume_ml", "Volume of the bag"),
+        ("left_over_mg", "Waste"),
+        ("bag.volume_ml", "Bag volume"),
         ("schedule.steps.3.rate_ml_per_h", "Step 4: rate"),
         ("premedication.h2-antagonist.give_until", "H2 antagonist: give until"),
         ("premedication.an-agent-of-ours.dose_mg", "an-agent-of-ours: dose"),
         ("reaction_rules.grade-2.resume_rate_ml_per_h", "Reaction of grade 2: restart rate"),
-        ("policy.gap_days", "Hospital setting gap_days"),
+        ("policy.gap_days", "Local policy: gap between infusions"),
         ("regimen.cycles.1.days.0", "Regimen, span 2: day of the cycle"),
     ],
 )
@@ -229,10 +229,9 @@ def test_no_identifier_reaches_the_reader(protocol: str, number: int) -> None:
     rounding = {"kind": "nearest-vial", "within_percent": Decimal(5)}
     for of in (planned(protocol, number), planned(protocol, number, dose_rounding=rounding)):
         for found in derivations(of):
-            # Settings keep their keys, which is how they stand in the hospital's file.
-            if not found.field.startswith("policy."):
-                assert "_" not in field_title(found.field), found.field
+            assert "_" not in field_title(found.field), found.field
             lines = dict(explain_lines(found, titled))
+            assert "_" not in lines.get("Policy", ""), found.field
             assert all(lines.values()), found.field
             for label in ("Formula", "Figures"):
                 assert not set("_{}") & set(lines.get(label, "")), found.field

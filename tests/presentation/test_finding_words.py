@@ -155,9 +155,9 @@ def test_the_clocks_go_forward_as_well_as_back() -> None:
 
 @pytest.mark.parametrize("code", ["weight.outside-limits", "bag.not-nominal"])
 def test_a_hospital_s_setting_is_named_as_one(code: str) -> None:
-    local = finding_text(Finding(code, "block", args=ARGS[code], setting="some_key"))
-    assert "your hospital's setting some_key" in local
-    assert "hospital" not in finding_text(Finding(code, "block", args=ARGS[code]))
+    local = finding_text(Finding(code, "block", args=ARGS[code], setting="bmi_limit"))
+    assert local.endswith(" Local policy: BMI limit.")
+    assert "policy" not in finding_text(Finding(code, "block", args=ARGS[code]))
 
 
 @pytest.mark.parametrize(
@@ -170,21 +170,21 @@ def test_a_hospital_s_setting_is_named_as_one(code: str) -> None:
             FieldProblem(
                 "born", "in-the-future", {"given": date(2030, 1, 1), "today": date(2026, 11, 22)}
             ),
-            "Date of birth is 1 January 2030, after today, 22 November 2026",
+            "Date of birth (1 January 2030) is in the future.",
         ),
         (
             FieldProblem(
                 "on", "on-is-not-the-start",
                 {"on": date(2026, 11, 23), "start": date(2026, 11, 22)},
             ),
-            "Day of the infusion is 23 November 2026, but the start is on 22 November 2026",
+            "Infusion date is 23 November 2026, but the start is on 22 November 2026",
         ),
         (
             FieldProblem(
                 "weighed_on", "weighed-after",
                 {"weighed_on": date(2026, 11, 23), "on": date(2026, 11, 22)},
             ),
-            "Weighed on is 23 November 2026",
+            "Date weighed (23 November 2026) is after the infusion",
         ),
         (
             FieldProblem(
@@ -236,9 +236,9 @@ RESTART = {
 def test_a_restart_is_worked_out_for_this_infusion() -> None:
     text = rule_sentence(rule("interrupt", "consider", **RESTART))
     assert text.replace("\N{NO-BREAK SPACE}", " ") == (
-        "Consider stopping the infusion, and treat the symptoms. When it is grade 1 or less, "
-        "restart at 12.5 mL/h (twelve and a half) for 30 min. If symptoms do not return: "
-        "25 mL/h for 60 min, 150 mL/h until the bag is empty."
+        "Consider interrupting the infusion, and give symptomatic treatment. Once improved to "
+        "grade ≤ 1, restart at 12.5 mL/h (twelve and a half) for 30 min. If no recurrence after "
+        "30 min: 25 mL/h for 60 min, then 150 mL/h until the bag is empty."
     )
 
 
@@ -248,14 +248,17 @@ def test_a_restart_by_a_prescriber_says_whose_decision_it_is() -> None:
     assert "Consider" not in text
 
 
-def test_stopping_for_good_names_no_rate() -> None:
-    assert rule_sentence(rule("discontinue")) == "Stop for good, do not restart."
-    assert "hospital's setting grade3" in rule_sentence(rule("discontinue", setting="grade3"))
+def test_permanent_discontinuation_is_of_the_medicine_and_names_no_rate() -> None:
+    assert rule_sentence(rule("discontinue")) == (
+        "Discontinue permanently: do not restart; no further infusions of this medicine."
+    )
+    local = rule_sentence(rule("discontinue", setting="recurrence"))
+    assert "Not specified in the protocol; local policy applies (recurrent reaction)." in local
 
 
 def test_grade_1_is_held_or_goes_on() -> None:
-    assert rule_sentence(rule("hold")).startswith("Keep the present rate")
-    assert rule_sentence(rule("go-on")).startswith("Go on")
+    assert rule_sentence(rule("hold")).startswith("Do not increase the rate")
+    assert rule_sentence(rule("go-on")).startswith("Continue the rate table")
 
 
 def test_a_rule_that_restarts_without_a_time_is_a_bug() -> None:

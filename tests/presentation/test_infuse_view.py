@@ -309,7 +309,7 @@ def test_grade_1_holds_the_rate_and_says_whose_setting_that_is(ward: Ward) -> No
     view = ward.after(5)
     assert view.live.status == "Running, ongoing reaction of grade 1"
     assert view.ladder == ()
-    assert "grade1" in said(view)
+    assert "local policy applies (grade 1 reaction)" in said(view)
     assert "grade" not in view.why_not
 
 

@@ -101,7 +101,7 @@ def test_each_level_of_source_has_its_own_mark_and_the_legend_names_those_that_o
     assert "\nDose*" in text
     assert "RATES†" in text
     assert "\nDiluent‡" in text
-    assert "CTCAE grades 3 or higher§" in text
+    assert "Anaphylaxis (any grade)§" in text
     legend = " ".join(text[text.index("Not yet verified against the official SmPC: ") :].split())
     assert "* company text, shortened (dose, vials, indication" in legend
     assert "† published study or review (bag, rates" in legend
@@ -134,7 +134,7 @@ def test_optional_answers_show_where_they_were_given() -> None:
     extra = ["--weighed-on", "2026-11-20", "--last-weight-kg", "70", "--height-cm", "172",
              "--bag-ml", "265", "--zone", "Europe/Berlin"]  # fmt: skip
     text = " ".join(shown([*FIRST, *extra]).split())
-    assert "72.5 kg, measured on 20 November 2026; the last one was 70 kg" in text
+    assert "72.5 kg, weighed on 20 November 2026; last weight 70 kg" in text
     assert "Height 172 cm" in text
     assert "Bag, measured 265 mL" in text
     assert "(Europe/Berlin, UTC+01:00)" in text

@@ -27,5 +27,5 @@ def test_claims_state_strength_and_window_of_the_plan() -> None:
         "the volume of concentrate at 12.5 mg/mL holds the dose"
     )
     assert check_words("premedication-complete", plan) == (
-        "all agents are there, 60 to 180 minutes before the start"
+        "all premedication agents listed, 60 to 180 min before the start"
     )

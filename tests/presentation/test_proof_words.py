@@ -25,10 +25,10 @@ def test_the_words_are_a_claim_without_a_full_stop() -> None:
 @pytest.mark.parametrize(
     ("held", "broken", "summary"),
     [
-        (1, 0, "1 check holds"),
-        (14, 0, "14 checks hold"),
-        (13, 1, "1 of 14 checks fails"),
-        (12, 2, "2 of 14 checks fail"),
+        (1, 0, "1 of 1 check passed"),
+        (14, 0, "14 of 14 checks passed"),
+        (13, 1, "1 of 14 checks failed"),
+        (12, 2, "2 of 14 checks failed"),
     ],
 )
 def test_the_summary_counts_the_checks(held: int, broken: int, summary: str) -> None:

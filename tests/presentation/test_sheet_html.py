@@ -97,15 +97,15 @@ def test_an_approved_label_has_no_mark_and_says_by_whom() -> None:
 def test_open_cautions_stand_above_the_figures_as_not_yet_checked() -> None:
     text = sheet_text(facts_of(full_of_cautions()))
     assert len(text.unchecked) == 2
-    assert all(line.startswith("NOT YET CHECKED: ") for line in text.unchecked)
+    assert all(line.startswith("NOT YET CONFIRMED: ") for line in text.unchecked)
     shown = words(head_html(text, LOOK))
-    assert shown.index("NOT YET CHECKED") < shown.index(flat(text.tiles[0].figure))
+    assert shown.index("NOT YET CONFIRMED") < shown.index(flat(text.tiles[0].figure))
 
 
 def test_cautions_that_somebody_read_are_notes() -> None:
     text = sheet_text(replace(facts_of(full_of_cautions()), open_cautions=()))
     assert text.unchecked == ()
-    assert sum(note.startswith("Read on the screen: ") for note in text.notes) == 2
+    assert sum(note.startswith("Confirmed on screen: ") for note in text.notes) == 2
 
 
 def test_a_source_without_rates_says_so_where_the_ladder_would_stand() -> None:

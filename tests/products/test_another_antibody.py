@@ -270,7 +270,7 @@ def test_texts_name_this_product_and_no_other() -> None:
     first = proved(1)
     shown = plain(plan_text(first, lambda source: source))
     assert "Daratumumab IV, 20 mg/mL" in shown
-    assert "first ever infusion of daratumumab" in shown
+    assert "1st infusion (first ever)" in shown
     assert "DARZALEX (daratumumab)" in shown
     assert "1120 mg (16 mg/kg × 70 kg)" in shown
     assert plain(protocol_strip(first.plan.protocol).drug) == "Daratumumab IV, 20 mg/mL"
@@ -374,5 +374,5 @@ def test_a_file_states_one_kind_of_dose(text: str, key: str, words: str) -> None
 
 
 def test_the_claim_about_premedication_states_the_window_of_this_file() -> None:
-    assert "60 to 180 minutes before the start" in plan_json(proved(1))
+    assert "60 to 180 min before the start" in plan_json(proved(1))
     assert "15 to 60" not in plan_json(proved(1))

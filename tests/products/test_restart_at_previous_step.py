@@ -550,13 +550,14 @@ def test_without_a_restart_the_line_holds_empty() -> None:
 # --- what is shown -------------------------------------------------------------------------------
 
 SENTENCE = (
-    "Stop the infusion and treat the symptoms. When it is grade 1 or less, restart, and stay at "
-    "that rate for 30 min. The rate depends on the step at which the reaction happened: after a "
-    "reaction at 40 mL/h, at 40 mL/h (forty); after a reaction at 60 mL/h, at 40 mL/h (forty); "
-    "after a reaction at 90 mL/h, at 60 mL/h (sixty); after a reaction at 150 mL/h, at 90 mL/h "
-    "(ninety). If symptoms do not return, go on from there by the rate table, each rate for its "
-    "full time. A rate between two steps counts as the higher one; below the first step, restart "
-    "no faster than it ran. If the pump ran faster than the table allowed, the table's rate counts."
+    "Interrupt the infusion and give symptomatic treatment. Once improved to grade ≤ 1, restart, "
+    "and stay at that rate for 30 min. The rate depends on the step at which the reaction "
+    "occurred: after a reaction at 40 mL/h, at 40 mL/h (forty); after a reaction at 60 mL/h, at "
+    "40 mL/h (forty); after a reaction at 90 mL/h, at 60 mL/h (sixty); after a reaction at "
+    "150 mL/h, at 90 mL/h (ninety). If no recurrence, continue from there by the rate table, each "
+    "rate for its full time. A rate between two steps counts as the higher one; below the first "
+    "step, restart no faster than it ran. If the pump ran faster than the table allowed, the "
+    "table's rate counts."
 )
 
 
@@ -602,7 +603,7 @@ def test_every_figure_says_where_it_comes_from() -> None:
 def test_while_it_stands_the_one_rate_is_said() -> None:
     text = plain(course_text(ran(115, *reacts(100), Regraded(at=at(110), grade=1))))
     assert "restart at 60 mL/h (sixty) for 30 min" in text
-    assert "If symptoms do not return: 90 mL/h for 30 min, 150 mL/h until the bag is empty." in text
+    assert "If no recurrence after 30 min: 90 mL/h for 30 min, then 150 mL/h until" in text
     assert "after a reaction at" not in text
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from tests.rehearsal.person import Person
 from tests.rehearsal.screen import CHOOSERS, TEXTS, Part, Seen
 
-REGIMENS = {"isa-pd": "Isa-Pd", "isa-kd": "Isa-Kd", "isa-vrd-ti": "Isa-VRd, no transplant",
-            "isa-vrd-te": "Isa-VRd, before transplant"}  # fmt: skip
+REGIMENS = {"isa-pd": "Isa-Pd", "isa-kd": "Isa-Kd", "isa-vrd-ti": "Isa-VRd, transplant-ineligible",
+            "isa-vrd-te": "Isa-VRd, transplant-eligible (induction)"}  # fmt: skip
 FIRST_RATES = {1: "25", 2: "50"}
 LATER_RATE = "200"
 LAST_WITH_A_TABLE = 2
@@ -86,4 +86,4 @@ class Planner(Person):
 
     @staticmethod
     def _is_answered(seen: Seen) -> bool:
-        return seen.find("^Rate steps", "table") is not None or "Still to answer" not in seen.words
+        return seen.find("^Rate steps", "table") is not None or " to see the plan" not in seen.words

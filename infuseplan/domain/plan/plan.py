@@ -76,7 +76,8 @@ class PremedicationItem:
     """One agent with its dose range in mg, its routes, and the clock times to give it between.
 
     `from_age` and `below_age` are the band of whole years in which this dose holds, where the
-    source has bands; `window_origin` is where the minutes before the start come from.
+    source has bands; `window_origin` is where the minutes before the start come from. `dose_of`
+    names the one agent of a class to which the dose belongs.
     """
 
     agent: str
@@ -95,6 +96,7 @@ class PremedicationItem:
     below_age: int | None = None
     window_origin: Origin | None = None
     preferred_route: Route | None = None
+    dose_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

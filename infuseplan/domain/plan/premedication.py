@@ -101,6 +101,7 @@ def _item(
         below_age=dose.below_age,
         window_origin=premedication.origin,
         preferred_route=preferred,
+        dose_of=agent.dose_of,
     )
 
 

@@ -124,13 +124,17 @@ class AgentDose(DomainModel):
 
 
 class Agent(Sourced):
-    """One premedication agent. `until_infusion` and `reconsider_after` count infusions."""
+    """One premedication agent. `until_infusion` and `reconsider_after` count infusions.
+
+    `dose_of` names the one agent of a class to which the dose belongs.
+    """
 
     agent: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     name: str
     required: bool
     examples: str
     doses: Listed[AgentDose]
+    dose_of: str | None = None
     note: str | None = None
     only_cycles_up_to: Count | None = None
     preferred_route: Route | None = None

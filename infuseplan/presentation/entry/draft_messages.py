@@ -10,35 +10,33 @@ _NAMES: dict[str, Sentence] = {
     "weight_kg": sentence("Weight"),
     "age_years": sentence("Age"),
     "born": sentence("Date of birth"),
-    "on": sentence("Day of the infusion"),
+    "on": sentence("Infusion date"),
     "infusion_number": sentence("Infusion number"),
     "start": sentence("Start"),
     "bag_ml": sentence("Bag volume"),
     "height_cm": sentence("Height"),
-    "weighed_on": sentence("Weighed on"),
+    "weighed_on": sentence("Date weighed"),
     "last_weight_kg": sentence("Last weight"),
     "weight_confirmed_by": sentence("Weight confirmed by"),
 }
 
 _SENTENCES: dict[str, Words] = {
     "missing": sentence("{name} is missing; nothing is assumed.", name=text("name")),
-    "no-name": sentence("{name}: give a name or initials.", name=text("name")),
-    "zero": sentence("{name} is 0: give a number above 0.", name=text("name")),
+    "no-name": sentence("{name}: enter a name or initials.", name=text("name")),
+    "zero": sentence("{name} is 0: enter a number above 0.", name=text("name")),
     "entries-differ": sentence(
         "{name}: the two entries differ. Read the weight again and type it in both fields.",
         name=text("name"),
     ),
     "in-the-future": sentence(
-        "{name} is {given}, after today, {today}: correct the date.",
-        name=text("name"), given=day("given"), today=day("today"),
+        "{name} ({given}) is in the future.", name=text("name"), given=day("given"),
     ),
     "on-is-not-the-start": sentence(
-        "{name} is {on}, but the start is on {start}: give one of the two, or the same day.",
+        "{name} is {on}, but the start is on {start}: enter one of the two, or the same date.",
         name=text("name"), on=day("on"), start=day("start"),
     ),
     "weighed-after": sentence(
-        "{name} is {weighed_on}, after the infusion on {on}: give the day of a weight that was "
-        "measured by then.",
+        "{name} ({weighed_on}) is after the infusion on {on}: enter the date of an earlier weight.",
         name=text("name"), weighed_on=day("weighed_on"), on=day("on"),
     ),
     "born-after": sentence(
@@ -46,8 +44,8 @@ _SENTENCES: dict[str, Words] = {
         name=text("name"), born=day("born"), on=day("on"),
     ),
     "age-is-not-the-birth-date": sentence(
-        "{name} is {age}, but born on {born} makes {worked_out} on {on}: give one of the two, or "
-        "the one that is right.",
+        "{name} is {age}, but born on {born} makes {worked_out} on {on}: enter only the one that "
+        "is right.",
         name=text("name"), age=number("age"), born=day("born"),
         worked_out=number("worked_out"), on=day("on"),
     ),

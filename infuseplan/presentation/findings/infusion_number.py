@@ -5,36 +5,35 @@ from infuseplan.presentation.sentences import Words, day, either, number, number
 
 SENTENCES: dict[str, Words] = {
     "number.after-broken-off": sentence(
-        "The infusion of {day} (number {last}) was broken off, and nobody works out what that "
-        "counts for: a prescriber decides which infusion this is.",
+        "The infusion of {day} (number {last}) was not completed: a prescriber decides which "
+        "infusion number this is.",
         day=day("last_on"), last=number("last"),
     ),
     "number.after-gap": sentence(
-        "The last infusion was {days} days ago, on {day}: a prescriber decides which infusion this "
-        "is, and by which table it runs.",
+        "The last infusion was {days} days ago, on {day}: a prescriber decides which infusion "
+        "number this is, and which rate table applies.",
         days=number("days"), day=day("last_on"),
     ),
     "number.no-record": either(
         lambda args: number_in(args, "number") == 1,
         sentence(
-            "This computer has no record of this patient. Somebody has to say by name that this is "
-            "the first infusion of this medicine ever."
+            "No record of this patient on this computer. Confirm by name that this is the first "
+            "ever infusion of this medicine."
         ),
         sentence(
-            "This computer has no record of this patient. Somebody has to say by name that "
-            "infusion {before} was complete and that this is infusion {number}.",
+            "No record of this patient on this computer. Confirm by name that infusion {before} "
+            "was completed and that this is infusion {number}.",
             before=lambda args: figure(number_in(args, "number") - 1), number=number("number"),
         ),
     ),
     "number.not-the-next": sentence(
-        "The last complete infusion in this computer's journal is number {last}, on {day}, so "
-        "this would be number {next}; the plan says {number}. Plan it anew, or let a prescriber "
+        "The last completed infusion in this computer's journal is number {last}, on {day}, so "
+        "this would be number {next}; the plan says {number}. Plan again, or let a prescriber "
         "decide.",
         last=number("last"), day=day("last_on"), next=number("next"), number=number("number"),
     ),
     "number.same-day": sentence(
-        "An infusion (number {last}) was given today already: make sure that this is the right "
-        "patient and the right bag.",
+        "Infusion {last} was already given today: check the patient and the bag.",
         last=number("last"),
     ),
 }  # fmt: skip

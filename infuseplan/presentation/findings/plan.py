@@ -7,6 +7,7 @@ Only sentences; which finding there is, and with which figures, the domain decid
 
 from infuseplan.domain.findings import Finding
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.policy_names import policy_name
 from infuseplan.presentation.sentences import (
     Args,
     Words,
@@ -28,22 +29,18 @@ from infuseplan.presentation.sentences import (
 def finding_text(finding: Finding) -> str:
     """The sentences for one finding, in the language in use.
 
-    A finding that a hospital's setting causes names that setting, so that the reader knows whom
-    to ask; any other limit is the source's or plain arithmetic.
+    A finding that local policy causes names the setting, so that the reader knows whom to ask;
+    any other limit is the protocol's or plain arithmetic.
     """
     words = _SENTENCES.get(finding.code) or _later_sentence(finding.code)
     said = words(finding.args)
     by = finding.args.get("by") if finding.code in _CONFIRMED else None
     if by is not None:
         said = say("Confirmed by {by}: {sentence}", by=by, sentence=said)
-    setting = finding.setting
-    if setting is None:
+    if finding.setting is None:
         return said
-    if finding.code in _LIMITS:
-        return say("{sentence} The limit is your hospital's setting {setting}.",
-                   sentence=said, setting=setting)  # fmt: skip
-    return say("{sentence} This follows your hospital's setting {setting}.",
-               sentence=said, setting=setting)  # fmt: skip
+    name = policy_name(finding.setting)
+    return say("{sentence} Local policy: {setting}.", sentence=said, setting=name)
 
 
 def known_codes() -> frozenset[str]:
@@ -66,11 +63,7 @@ def _later_sentence(code: str) -> Words:
 
 
 _CONFIRMED = frozenset({"weight.changed", "weight.bmi-over-limit", "weight.looks-like-height"})
-_LIMITS = frozenset({
-    "age.outside-limits", "weight.outside-limits", "weight.changed", "weight.bmi-over-limit",
-    "bag.outside-limits", "bag.outlasts-room-temperature", "course.outlasts-use-by",
-    "course.past-use-by", "dose.rounding-over-limit", "number.after-gap",
-})  # fmt: skip
+_LEAST_HEIGHT_CM = 50
 
 
 def _claim(args: Args) -> str:
@@ -92,57 +85,60 @@ _SENTENCES: dict[str, Words] = {
         born=day("born"), age=number("age"),
     ),
     "weight.outside-limits": sentence(
-        "Weight {weight} is outside {low} to {high}: weigh again, and check that it is in "
-        "kilograms.",
+        "Weight {weight} is outside {low} to {high}: re-weigh, and check that it is in kilograms.",
         weight=measure("kg", "kg"), low=number("low"), high=measure("high", "kg"),
     ),
     "weight.changed": sentence(
-        "Weight {weight} differs by {percent} % from the last one, {last}; more than {limit} % "
-        "asks for a second look: weigh again, or confirm that the weight is right.",
+        "Weight {weight}: changed by {percent} % since the last one, {last} (limit {limit} %). "
+        "Re-weigh or confirm.",
         weight=measure("kg", "kg"), last=measure("last_kg", "kg"),
         percent=number("percent", 2), limit=number("limit_percent"),
     ),
     "weight.of-an-earlier-cycle": sentence(
-        "The weight was measured on {day}, {days} days before the infusion and before this cycle "
-        "of {cycle} days; the patient is weighed before each: weigh again, or confirm that the "
-        "weight is right.",
-        day=day("weighed_on"), days=number("days"), cycle=number("cycle_days"),
+        "Weight is {days} days old ({day}). Re-weigh before this cycle or confirm.",
+        day=day("weighed_on"), days=number("days"),
     ),
     "weight.bmi-over-limit": sentence(
-        "Weight {weight} at a height of {height} is a body-mass index of {bmi}; over {limit} asks "
-        "for a second look: check that the weight is in kilograms and not in pounds.",
+        "BMI {bmi} kg/m² (above {limit}): re-check weight {weight} and height {height}. Weight "
+        "must be in kilograms, not pounds.",
         weight=measure("kg", "kg"), height=measure("cm", "cm"),
-        bmi=number("bmi", 2), limit=number("limit"),
+        bmi=number("bmi", 1), limit=number("limit"),
     ),
-    "weight.looks-like-height": sentence(
-        "Weight {weight} is a greater figure than the height, {height}: check that weight and "
-        "height are not swapped, and that the weight is not in pounds.",
-        weight=measure("kg", "kg"), height=measure("cm", "cm"),
+    "weight.looks-like-height": either(
+        lambda args: number_in(args, "cm") < _LEAST_HEIGHT_CM,
+        sentence(
+            "Height {height} is not plausible. Enter centimetres, e.g. 172.",
+            height=measure("cm", "cm"),
+        ),
+        sentence(
+            "Weight {weight} and height {height}: check that they are not swapped. Weight must be "
+            "in kilograms, not pounds.",
+            weight=measure("kg", "kg"), height=measure("cm", "cm"),
+        ),
     ),
     "bag.outside-limits": either(
         lambda args: args["low"] == args["high"],
         sentence(
-            "Bag volume {volume} is not {nominal}, the only volume that this bag is planned with: "
-            "use such a bag, and leave the volume empty.",
+            "Bag volume {volume} is not {nominal}, the only volume that is planned for this bag: "
+            "use such a bag, and leave the volume blank.",
             volume=measure("ml", "mL"), nominal=measure("high", "mL"),
         ),
         sentence(
-            "Bag volume {volume} is outside {low} to {high}: measure it again, or leave it empty "
-            "to plan with the nominal bag.",
+            "Bag volume {volume} is outside {low} to {high}: measure it again, or leave it blank "
+            "to plan for the nominal volume.",
             volume=measure("ml", "mL"), low=number("low"), high=measure("high", "mL"),
         ),
     ),
     "day.in-the-past": sentence(
-        "The infusion is planned for {on}, which is over: check the day.",
+        "The infusion date, {on}, is in the past: check the date.",
         on=weekday("on"),
     ),
     "day.over-a-year-away": sentence(
-        "The infusion is planned for {on}, over a year from now: check the year.",
+        "The infusion date, {on}, is more than a year away: check the year.",
         on=weekday("on"),
     ),
     "day.taken-as-today": sentence(
-        "No day was given, so the age is worked out for today, {on}: give the day of the infusion "
-        "if it is another one.",
+        "Age calculated for today, {on}. Enter the infusion date if different.",
         on=day("on"),
     ),
     "infusion.years-after-the-first": sentence(
@@ -155,15 +151,14 @@ _SENTENCES: dict[str, Words] = {
         "{limit} years: correct the infusion number.",
         number=number("number"), years=number("years", 1), limit=number("limit_years"),
     ),
-    # The source.
+    # The protocol.
     "regimen.not-in-protocol": sentence(
         "{title} does not have the regimen {regimen}: choose another regimen, or a protocol that "
         "has it.",
         title=text("title"), regimen=text("regimen"),
     ),
     "regimen.ended": sentence(
-        "{regimen} ends after infusion {last}, and this is infusion {number}: check the infusion "
-        "number, or choose the regimen that follows.",
+        "{regimen} ends after infusion {last}. Check the infusion number ({number}).",
         regimen=text("regimen"), last=number("last"), number=number("number"),
     ),
     "protocol.no-dose": sentence(
@@ -172,7 +167,7 @@ _SENTENCES: dict[str, Words] = {
     ),
     "protocol.no-rate-table": sentence(
         "{title} states no infusion rates, so no rates, no bag and no end are planned: take them "
-        "from the label in force, not from another source's plan.",
+        "from the product information in force, not from the plan of another protocol.",
         title=text("title"),
     ),
     "protocol.trial": sentence(
@@ -190,26 +185,24 @@ _SENTENCES: dict[str, Words] = {
         title=text("title"),
     ),
     "premedication.may-be-reconsidered": sentence(
-        "After {count} infusions without a reaction a prescriber may reconsider part of the "
-        "premedication ({agents}); this plan leaves nothing out, and dexamethasone stays as part "
-        "of the treatment.",
+        "After {count} infusions without IRR the prescriber may reconsider premedication "
+        "({agents}). This plan still lists all of it; dexamethasone continues as treatment.",
         count=number("infusions"), agents=text("agents"),
     ),
     # Dose, bag and time.
     "dose.rounding-over-limit": sentence(
         "Rounding {exact} to {rounded} would change the dose by {percent} %, more than {limit} %: "
-        "the exact dose stands.",
+        "the exact dose is used.",
         exact=measure("exact_mg", "mg"), rounded=measure("rounded_mg", "mg"),
         percent=number("percent", 2), limit=number("limit_percent"),
     ),
     "bag.not-nominal": sentence(
-        "Planned with a bag of {volume}; the source states {nominal}: the steps and the end follow "
-        "the volume that is planned with.",
+        "Planned for {volume} (protocol: {nominal}). Times are adjusted.",
         volume=measure("volume_ml", "mL"), nominal=measure("nominal_ml", "mL"),
     ),
     "bag.outlasts-room-temperature": sentence(
-        "The infusion would take {minutes}, longer than the {limit} that the diluted bag may be at "
-        "room temperature: no plan is made; ask the pharmacy.",
+        "The infusion would take {minutes}, longer than the {limit} allowed for the diluted bag at "
+        "room temperature. No plan is made; ask the pharmacy.",
         minutes=duration("minutes"), limit=duration("limit_min"),
     ),
     "clock.crosses-midnight": sentence(
@@ -219,27 +212,26 @@ _SENTENCES: dict[str, Words] = {
     "clock.changes": either(
         lambda args: number_in(args, "minutes") > 0,
         sentence(
-            "The clocks go forward by {size} during the infusion: the clock times already follow "
-            "that, the minutes do not change.",
+            "The clocks go forward by {size} during the infusion: clock times are already "
+            "adjusted, durations do not change.",
             size=size("minutes", "min"),
         ),
         sentence(
-            "The clocks go back by {size} during the infusion: the clock times already follow "
-            "that, the minutes do not change.",
+            "The clocks go back by {size} during the infusion: clock times are already "
+            "adjusted, durations do not change.",
             size=size("minutes", "min"),
         ),
     ),
     "monitor.failed": either(
         lambda args: text_in(args, "check").startswith("course-"),
         sentence(
-            "The independent check does not confirm how this infusion goes on ({claim}), so no "
-            "rate is shown: go on by the printed sheet and the prescriber, and save the report "
-            "(Help, Save report).",
+            "Safety check failed for the running infusion ({claim}): no rate is shown. Continue by "
+            "the printed sheet and the prescriber; details in Help, Save error report.",
             claim=_claim,
         ),
         sentence(
-            "The independent check does not confirm this plan ({claim}), so none is shown: use the "
-            "paper procedure, and save the report (Help, Save report).",
+            "Safety check failed ({claim}): no plan is shown. Use the paper procedure; details in "
+            "Help, Save error report.",
             claim=_claim,
         ),
     ),

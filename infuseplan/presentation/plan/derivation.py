@@ -17,6 +17,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.local_policy import choice_words, written_setting
 from infuseplan.presentation.plan.field_names import field_title, input_name
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.source_levels import level_name
@@ -27,6 +28,7 @@ SourceTitle = Callable[[str], str]
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _PLACES_SHOWN = 3
+_HOLD_SETTING = "re_escalation_hold"
 
 _AGE_RULES = tuple(
     f"dose-for-{known}{band}" for known in ("age", "birth-date") for band in ("", "-from", "-below")
@@ -35,24 +37,24 @@ _AGE_RULES = tuple(
 # What a formula alone does not say.
 _RULES = {
     "given": "entered for this infusion",
-    "setting": "decided by the hospital",
-    "stated": "stated in the source",
-    "stated-for": "stated in the source",
+    "setting": "decided by local policy",
+    "stated": "stated in the protocol",
+    "stated-for": "stated in the protocol",
     "in-table": "stated in the rate table of this infusion",
     **dict.fromkeys(_AGE_RULES, "the dose stated for this regimen and this age on the day"),
     "start": "minutes count from the start of the infusion",
-    "hold-by-setting": "the label is silent, so the hospital decides",
-    "same": "taken over as it is",
-    "equal-volume": "as much diluent comes out as concentrate goes in",
-    "maximum": "the increases end at the highest rate of the table",
+    "hold-by-setting": "not specified in the protocol; local policy applies",
+    "same": "used unchanged",
+    "equal-volume": "as much diluent is withdrawn as concentrate is added",
+    "maximum": "the increases end at the maximum rate of the table",
     "half": "half of the initial rate of this infusion, never of the present one",
     "minutes-of-bag": "one rate until the bag is empty",
     "minutes-until-empty": "the last rate runs until the bag is empty",
     "nearest-mg": "to the nearest whole milligram, a half upwards",
-    "over-limit": "rounding would pass the hospital's limit, so the exact dose stands",
-    "fewest-vials": "the least left over, then the fewest vials",
+    "over-limit": "rounding would exceed the limit of local policy, so the exact dose is used",
+    "fewest-vials": "the least waste, then the fewest vials",
     "nearest-vials": "the whole vials nearest to the exact dose, then the fewest",
-    "age": "whole years on the day of the infusion",
+    "age": "completed years on the day of the infusion",
 }
 # Their pattern is a mere value, which the line of figures shows well enough.
 _WITHOUT_FORMULA = frozenset(
@@ -65,10 +67,10 @@ _ENDING_IN_RESULT = frozenset(
     | {"same", "equal-volume", "maximum", "over-limit", "sequence"}
 )
 _TEXTS = {
-    "hold": "keep the present rate",
-    "go-on": "go on with the table",
+    "hold": "do not increase the rate",
+    "go-on": "continue the rate table",
     "interrupt": "interrupt",
-    "discontinue": "stop for good",
+    "discontinue": "discontinue permanently",
     "restart-by-prescriber": "interrupt; restart only by a prescriber",
 }
 
@@ -94,11 +96,13 @@ def explain_lines(derivation: Derivation, source_title: SourceTitle) -> tuple[tu
     elif len({moment.utcoffset() for moment in _moments(derivation)}) > 1:
         lines.append((say("Rule"), say("elapsed time; the clock changes in between")))
     if derivation.steps and not derivation.origins and not derivation.settings:
-        lines.append((say("Source"), say("worked out from the figures above")))
+        lines.append((say("Source"), say("calculated from the figures above")))
     for origin in derivation.origins:
         lines += _source(origin, source_title)
     for setting in derivation.settings:
-        lines.append((say("Setting"), say("your hospital's setting: {setting}", setting=setting)))
+        lines.append(
+            (say("Policy"), say("local policy: {setting}", setting=written_setting(setting)))
+        )
     if derivation.origins:
         protocol = derivation.protocol
         text = f"{protocol.title}, {revision_in_words(protocol)}"
@@ -180,6 +184,8 @@ def _value_text(given: Input, moments: Sequence[datetime]) -> str:
         return _moment_text(value, moments)
     if isinstance(value, date):
         return day(value)
+    if given.name == _HOLD_SETTING:
+        return choice_words(_HOLD_SETTING, value)
     return say(_TEXTS[value]) if value in _TEXTS else value
 
 

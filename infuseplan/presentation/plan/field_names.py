@@ -1,15 +1,16 @@
 """What the figures of a plan are called: as a title of their own, and inside a formula."""
 
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.policy_names import policy_name
 
 # Figures that are named by their whole path, because the last name alone says too little.
 _WHOLE = {
     "dose.mg": "dose",
     "dose.concentration_mg_per_ml": "concentration of the concentrate",
-    "bag.volume_ml": "volume of the bag",
-    "bag.nominal_ml": "volume of the bag in the source",
+    "bag.volume_ml": "bag volume",
+    "bag.nominal_ml": "bag volume in the protocol",
     "bag.concentration_mg_per_ml": "concentration in the bag",
-    "schedule.duration_min": "duration of the infusion",
+    "schedule.duration_min": "infusion time",
     "schedule.starts_at": "start of the infusion",
     "schedule.ends_at": "end of the infusion",
     "regimen.name": "regimen",
@@ -21,12 +22,12 @@ _NAMES = {
     "weight_kg": "body weight",
     "age_years": "age on the day",
     "born": "date of birth",
-    "on": "day of the infusion",
+    "on": "infusion date",
     "infusion_number": "infusion number",
     "start": "start",
-    "bag_ml": "measured volume of the bag",
+    "bag_ml": "measured bag volume",
     "height_cm": "height",
-    "weighed_on": "day of weighing",
+    "weighed_on": "date weighed",
     "last_weight_kg": "last weight",
     "weight_confirmed_by": "who confirmed the weight",
     # Dose, vials, bag.
@@ -41,12 +42,12 @@ _NAMES = {
     "strength_mg": "strength",
     "count": "number of vials",
     "vials_total_mg": "content of the vials",
-    "left_over_mg": "left over",
+    "left_over_mg": "waste",
     "bag_volume_ml": "bag",
-    "planned_bag_ml": "bag that the hospital plans with",
+    "planned_bag_ml": "bag volume of local policy",
     "volume_ml": "volume",
-    "nominal_ml": "volume in the source",
-    "diluent_to_remove_ml": "diluent to take out",
+    "nominal_ml": "volume in the protocol",
+    "diluent_to_remove_ml": "diluent to withdraw",
     # Premedication.
     "dose_mg": "dose",
     "from_age_years": "from age",
@@ -61,8 +62,8 @@ _NAMES = {
     "give_until": "give until",
     # The rate table.
     "initial_rate_ml_per_h": "initial rate",
-    "max_rate_ml_per_h": "highest rate",
-    "max_rate_mg_per_h": "highest rate in mg/h",
+    "max_rate_ml_per_h": "maximum rate",
+    "max_rate_mg_per_h": "maximum rate in mg/h",
     "half_initial_rate_ml_per_h": "half of the initial rate",
     "step_min": "step",
     "start_min": "from minute",
@@ -70,13 +71,13 @@ _NAMES = {
     "duration_min": "duration",
     "rate_ml_per_h": "rate",
     "rate_mg_per_h": "rate in mg/h",
-    "cumulative_ml": "given so far",
-    "cumulative_mg": "given so far in mg",
+    "cumulative_ml": "cumulative volume",
+    "cumulative_mg": "cumulative dose",
     "given_before_ml": "given before",
     "starts_at": "from",
     "ends_at": "until",
     # Reactions.
-    "action": "what to do",
+    "action": "action",
     "grades": "grade",
     "resume_when_grade_at_most": "restart when the grade is at most",
     "resume_rate_ml_per_h": "restart rate",
@@ -86,11 +87,11 @@ _NAMES = {
     "increment_ml_per_h": "increase",
     "hold_min": "held for",
     "then": "rates after the observation",
-    "re_escalation_hold": "hold at the initial rate",
+    "re_escalation_hold": "hold after restart",
     # What the source says about the regimen, the preparation and the studies.
     "name": "regimen",
-    "prior_therapies_at_least": "earlier therapies, at least",
-    "prior_therapies_at_most": "earlier therapies, at most",
+    "prior_therapies_at_least": "prior therapies, at least",
+    "prior_therapies_at_most": "prior therapies, at most",
     "from_cycle": "from cycle",
     "to_cycle": "to cycle",
     "length_days": "length of a cycle",
@@ -99,7 +100,7 @@ _NAMES = {
     "room_temperature_h": "time at room temperature",
     "from_infusion": "from infusion",
     "to_infusion": "to infusion",
-    "median_min": "duration in the middle",
+    "median_min": "median duration",
     "range_min": "range of durations",
     "percent_of_patients": "patients",
     "when_premedication_and_infusion_exceed_min": "limit of premedication and infusion",
@@ -120,10 +121,10 @@ _REACTIONS = {
     "grade-3": "Reaction of grade 3",
     "grade-4": "Reaction of grade 4",
     "anaphylaxis": "Anaphylaxis",
-    "recurrence": "Second reaction",
+    "recurrence": "Recurrent reaction",
     "not-improving": "Reaction that does not improve",
     "persisting": "Reaction that persists",
-    "hospitalisation": "Reaction that needs hospital",
+    "hospitalisation": "Reaction that requires hospitalisation",
 }
 
 
@@ -162,7 +163,7 @@ def field_title(field: str) -> str:
             reaction = _called(_REACTIONS, rule)
             return say("{reaction}: {what}", reaction=reaction, what=input_name(leaf))
         case ["policy", *key]:
-            return say("Hospital setting {key}", key=".".join(key))
+            return say("Local policy: {setting}", setting=policy_name(key[0]))
         case ["regimen", "cycles", place, leaf, *_]:
             number = int(place) + 1
             return say("Regimen, span {number}: {what}", number=number, what=input_name(leaf))

@@ -66,7 +66,9 @@ def still_missing(fields: tuple[str, ...]) -> str:
     }
     # In the order of the page, whatever the order in which they were found missing.
     wanted = [name for field, name in names.items() if field in fields]
-    return say("Still to answer: {fields}. The plan appears here.", fields=", ".join(wanted))
+    *first, last = wanted
+    fields_in_words = f"{', '.join(first)} {say('and')} {last}" if first else last
+    return say("Enter {fields} to see the plan.", fields=fields_in_words)
 
 
 def age_and_birth(draft: RequestDraft, today: date) -> tuple[str, str]:

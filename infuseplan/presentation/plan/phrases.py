@@ -12,6 +12,7 @@ from infuseplan.presentation.figures import (
     clock,
     day,
     figure,
+    figure_range,
     hours_and_minutes,
     with_unit,
 )
@@ -21,15 +22,11 @@ from infuseplan.presentation.user_text import begins_line
 
 
 def heading(plan: InfusionPlan) -> str:
-    """`Isa-Pd, first ever infusion of …`, with the name of the product, or `Isa-Pd, infusion 2`."""
-    number = plan.request.infusion_number
+    """`Isa-Pd, 1st infusion (first ever)`, or `Isa-Pd, infusion 2`."""
+    number, regimen = plan.request.infusion_number, say(plan.regimen.name)
     if number == 1:
-        return say(
-            "{regimen}, first ever infusion of {product}",
-            regimen=plan.regimen.name,
-            product=say(plan.protocol.product.name),
-        )
-    return say("{regimen}, infusion {number}", regimen=plan.regimen.name, number=number)
+        return say("{regimen}, 1st infusion (first ever)", regimen=regimen)
+    return say("{regimen}, infusion {number}", regimen=regimen, number=number)
 
 
 def route(plan: InfusionPlan) -> str:
@@ -76,6 +73,24 @@ def vials_in_words(vials: tuple[VialCount, ...]) -> str:
     )
 
 
+def vials_and_waste(plan: InfusionPlan) -> str:
+    """`1 × 500 mg + 3 × 100 mg (800 mg); waste 75 mg`."""
+    return say(
+        "{vials} ({total}); waste {left}",
+        vials=vials_in_words(plan.vials),
+        total=with_unit(plan.vials_total_mg, "mg"),
+        left=with_unit(plan.left_over_mg, "mg"),
+    )
+
+
+def dose_of_item(item: PremedicationItem) -> str:
+    """`650–1000 mg`; where the dose belongs to one agent of a class, `ranitidine 50 mg`."""
+    dose = figure_range(*item.dose_mg, "mg")
+    if item.dose_of is None:
+        return dose
+    return say("{agent} {dose}", agent=say(item.dose_of), dose=dose)
+
+
 def clock_span(plan: InfusionPlan) -> str:
     """`09:00-12:20` with an en dash; a dash alone without a start."""
     schedule = plan.schedule
@@ -93,7 +108,7 @@ def routes_in_words(item: PremedicationItem) -> str:
 def premedication_window(plan: InfusionPlan) -> str:
     """`give between 08:00 and 08:45`, or in minutes before the start."""
     if not plan.premedication:
-        return say("This source states no premedication.")
+        return say("No premedication specified in the protocol.")
     item = plan.premedication[0]
     if item.give_from is not None and item.give_until is not None:
         return say(
@@ -102,9 +117,8 @@ def premedication_window(plan: InfusionPlan) -> str:
             last=clock(item.give_until),
         )
     return say(
-        "give {earliest} to {latest} min before the start",
-        earliest=figure(item.earliest_min_before),
-        latest=figure(item.latest_min_before),
+        "give {window} before infusion",
+        window=figure_range(item.latest_min_before, item.earliest_min_before, "min"),
     )
 
 
@@ -112,20 +126,19 @@ def preparation_lines(plan: InfusionPlan) -> tuple[str, ...]:
     """How the bag is made, in the order of the hands."""
     lines = [
         say(
-            "Open {vials}: {total} for {dose}, {left} left over.",
-            vials=vials_in_words(plan.vials),
-            total=with_unit(plan.vials_total_mg, "mg"),
-            dose=with_unit(plan.dose.mg, "mg"),
-            left=with_unit(plan.left_over_mg, "mg"),
+            "Vials: {vials}.",
+            vials=vials_and_waste(plan),
         )
     ]
     if plan.bag is not None:
         lines.append(
             say(
-                "Take {out} out of the {bag} bag, add {drug} of concentrate ({route}).",
+                "Withdraw and discard {out} diluent from the {bag} bag; add {drug} {product} "
+                "concentrate ({route}).",
                 out=with_unit(plan.bag.diluent_to_remove_ml, "mL"),
                 bag=with_unit(plan.bag.volume_ml, "mL"),
                 drug=with_unit(plan.dose.drug_ml, "mL"),
+                product=say(plan.protocol.product.name),
                 route=route(plan),
             )
         )

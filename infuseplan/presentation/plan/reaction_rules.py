@@ -5,19 +5,23 @@ from fractions import Fraction
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
 from infuseplan.presentation.figures import NBSP, figure, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.policy_names import policy_name
 from infuseplan.presentation.sentences import sentence
 
 _ACTIONS = {
-    "discontinue": sentence("Stop for good, do not restart."),
+    "discontinue": sentence(
+        "Discontinue permanently: do not restart; no further infusions of this medicine."
+    ),
     "hold": sentence(
-        "Keep the present rate while it lasts; once it is gone, hold this step for its full time "
-        "again before the next increase."
+        "Do not increase the rate until resolved; then repeat the full step before the next "
+        "increase."
     ),
-    "go-on": sentence("Go on with the rate table."),
+    "go-on": sentence("Continue the rate table."),
     "restart-by-prescriber": sentence(
-        "Stop the infusion and treat the symptoms. Only a prescriber, by name, may let it restart."
+        "Interrupt the infusion and give symptomatic treatment. Only a prescriber, by name, may "
+        "authorise the restart."
     ),
-    "interrupt": sentence("Stop the infusion and treat the symptoms."),
+    "interrupt": sentence("Interrupt the infusion and give symptomatic treatment."),
 }
 
 
@@ -34,28 +38,30 @@ def rule_sentence(rule: ReactionRule) -> str:
     """What to do, in full sentences; rates and minutes are those of this infusion."""
     parts = [_action(rule), restart_sentences(rule)]
     if rule.beyond_source:
-        parts.append(say("This source does not say it: it is a rule of this program."))
+        parts.append(
+            say("Not specified in the protocol; local policy applies (fixed in this program).")
+        )
     if rule.setting is not None:
         parts.append(
             say(
-                "This source does not say it: it is your hospital's setting {setting}.",
-                setting=rule.setting,
+                "Not specified in the protocol; local policy applies ({setting}).",
+                setting=policy_name(rule.setting),
             )
         )
     return " ".join(part for part in parts if part)
 
 
 def restart_sentences(rule: ReactionRule) -> str:
-    """How the infusion goes on once it may; empty where the rule has no restart."""
+    """How the infusion continues once it may; empty where the rule has no restart."""
     parts = []
     if rule.has_restart and rule.action in ("hold", "go-on"):
-        parts.append(say("If it was stopped all the same:"))
+        parts.append(say("If the infusion was stopped:"))
     if rule.restart_by_step:
         parts.append(_restart_by_step(rule))
     if rule.resume_rate_ml_h is not None:
         parts.append(_restart(rule, rule.resume_rate_ml_h))
     if rule.then:
-        parts.append(say("If symptoms do not return: {climb}.", climb=_climb(rule.then)))
+        parts.append(_after_restart(rule, rule.then))
     if rule.then_setting is not None:
         parts.append(silent_hold(rule.then_setting))
     return " ".join(parts)
@@ -68,9 +74,9 @@ def restart_at(rule: ReactionRule, rate_ml_h: Fraction) -> str:
     then = next(rows, None)
     if then is None:
         # Less than the first rate of the table had been set; it goes on from there all the same.
-        parts.append(say("If symptoms do not return, go on by the rate table."))
+        parts.append(say("If no recurrence, continue by the rate table."))
     elif then:
-        parts.append(say("If symptoms do not return: {climb}.", climb=_climb(then)))
+        parts.append(_after_restart(rule, then))
     return " ".join(parts)
 
 
@@ -89,15 +95,15 @@ def rate_with_words(rate_ml_h: Fraction) -> str:
 def silent_hold(setting: str) -> str:
     """Who decides how long the initial rate is held after a restart, where the source does not."""
     return say(
-        "The source does not say how long the first of these rates is held: your hospital's "
-        "setting {setting} does.",
-        setting=setting,
+        "Hold time at the first of these rates: local policy ({setting}); not specified in the "
+        "protocol.",
+        setting=policy_name(setting),
     )
 
 
 def _action(rule: ReactionRule) -> str:
     if rule.action == "interrupt" and rule.strength == "consider":
-        return say("Consider stopping the infusion, and treat the symptoms.")
+        return say("Consider interrupting the infusion, and give symptomatic treatment.")
     return _ACTIONS[rule.action]()
 
 
@@ -114,11 +120,11 @@ def _restart_by_step(rule: ReactionRule) -> str:
         for one in rule.restart_by_step
     )
     return say(
-        "When it is grade{space}{grade} or less, restart, and stay at that rate for {minutes}. The "
-        "rate depends on the step at which the reaction happened: {steps}. If symptoms do not "
-        "return, go on from there by the rate table, each rate for its full time. A rate between "
-        "two steps counts as the higher one; below the first step, restart no faster than it ran. "
-        "If the pump ran faster than the table allowed, the table's rate counts.",
+        "Once improved to grade{space}≤{space}{grade}, restart, and stay at that rate for "
+        "{minutes}. The rate depends on the step at which the reaction occurred: {steps}. If no "
+        "recurrence, continue from there by the rate table, each rate for its full time. A rate "
+        "between two steps counts as the higher one; below the first step, restart no faster than "
+        "it ran. If the pump ran faster than the table allowed, the table's rate counts.",
         space=NBSP,
         grade=rule.resume_when_grade_at_most,
         minutes=with_unit(rule.observe_min, "min"),
@@ -131,12 +137,22 @@ def _restart(rule: ReactionRule, rate: Fraction) -> str:
     if rule.observe_min is None or rule.resume_when_grade_at_most is None:
         raise ValueError(f"the rule {rule.id} restarts without a time or a grade")
     return say(
-        "When it is grade{space}{grade} or less, restart at {rate} ({words}) for {minutes}.",
+        "Once improved to grade{space}≤{space}{grade}, restart at {rate} ({words}) for {minutes}.",
         space=NBSP,
         grade=rule.resume_when_grade_at_most,
         rate=with_unit(rate, "mL/h"),
         words=rate_in_words(rate),
         minutes=with_unit(rule.observe_min, "min"),
+    )
+
+
+def _after_restart(rule: ReactionRule, then: tuple[RateHold, ...]) -> str:
+    if rule.observe_min is None:
+        raise ValueError(f"the rule {rule.id} goes on after a restart of no length")
+    return say(
+        "If no recurrence after {minutes}: {climb}.",
+        minutes=with_unit(rule.observe_min, "min"),
+        climb=_climb(then),
     )
 
 
@@ -155,4 +171,4 @@ def _climb(holds: tuple[RateHold, ...]) -> str:
                     minutes=with_unit(hold.hold_min, "min"),
                 )
             )
-    return ", ".join(steps)
+    return say(", then ").join(steps)

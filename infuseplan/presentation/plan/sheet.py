@@ -130,7 +130,9 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         rates_title=_rates_title(plan)
         + ("" if plan.schedule is None else level_mark(plan.schedule.origin)),
         ladder=_ladder(plan, view) if view.ladder else None,
-        no_rates=() if view.ladder else (view.silent or (say("This source states no rates."),)),
+        no_rates=()
+        if view.ladder
+        else (view.silent or (say("No rates specified in the protocol."),)),
         premedication_title=say("Premedication: {window}", window=view.premedication_window),
         premedication=view.premedication,
         rules=_rules(plan, view),
@@ -165,7 +167,7 @@ def _who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
     request = facts.proved.plan.request
     return (
         (say("Patient"), own(facts.patient)),
-        (say("Reference"), own(facts.reference)),
+        (say("Hospital number (MRN)"), own(facts.reference)),
         (say("Age"), age_in_words(request)),
         (say("Weight"), with_unit(request.weight_kg, "kg")),
         (say("Day"), "" if request.on is None else weekday_and_day(request.on)),
@@ -176,7 +178,7 @@ def _unchecked(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
     """Cautions that nobody has answered for; what the marks say already is not said again."""
     still_open = set(facts.open_cautions)
     return tuple(
-        say("NOT YET CHECKED: {text}", text=finding.text)
+        say("NOT YET CONFIRMED: {text}", text=finding.text)
         for finding in view.findings
         if finding.code in still_open and not finding.standing
     )
@@ -228,17 +230,17 @@ def _notes(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
             continue
         answered = finding.severity == "caution"
         text = finding.text
-        lines.append(say("Read on the screen: {text}", text=text) if answered else text)
+        lines.append(say("Confirmed on screen: {text}", text=text) if answered else text)
     # Without rates the silences stand in the place of the ladder.
     return (*lines, *view.silent) if view.ladder else tuple(lines)
 
 
 def _void(plan: InfusionPlan) -> str:
     if plan.schedule is None or plan.schedule.starts_at is None:
-        return say("Void if the day, the weight or the infusion number is another one.")
+        return say("Void if the day, the weight or the infusion number is different.")
     return say(
         "Void if the start differs by more than {minutes} min from {start}, or if the day, the "
-        "weight or the infusion number is another one.",
+        "weight or the infusion number is different.",
         minutes=_VOID_AFTER_MIN,
         start=clock(plan.schedule.starts_at),
     )
@@ -248,11 +250,11 @@ def _identity(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> tuple[st
     made = facts.made_at
     return (
         say(
-            "{proof}. A planner beside the pump, not an alarm.",
+            "{proof}. Not a pump controller. Not an alarm.",
             proof=view.proof.rstrip("."),
         ),
         say(
-            "Plan {plan} · protocol {protocol}, SHA-256 {protocol_hash} · hospital’s settings, "
+            "Plan {plan} · protocol {protocol}, SHA-256 {protocol_hash} · local policy, "
             "SHA-256 {policy_hash} · InfusePlan {version} · printed {day} at {time}",
             plan=plan_id(facts),
             protocol=plan.protocol.id,

@@ -231,7 +231,7 @@ def _reactions(rules: tuple[Rule, ...]) -> str:
         f'<p class="rule"><b>{escape(rule.when.rstrip(".:"))}:</b> {_what(rule)}</p>'
         for rule in rules
     ]
-    return _section(say("If a reaction happens"), lines)
+    return _section(say("If an infusion-related reaction (IRR) occurs"), lines)
 
 
 def _what(rule: Rule) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import cache
 
 from infuseplan.domain.plan.plan import InfusionPlan
-from infuseplan.presentation.figures import EN_DASH, NBSP, day, figure
+from infuseplan.presentation.figures import NBSP, day
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.local_policy import policy_words
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.text_layout import fact, paragraph, title
@@ -52,26 +53,9 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
             on=day(origin.checked.on),
         )
         lines += fact(name + level_mark(origin), text)
-    lines += fact(say("Settings"), _settings(plan))
+    lines += fact(say("Local policy"), _settings(plan))
     return [*lines, *paragraph(f"SHA-256 {plan.policy_sha256}")]
 
 
 def _settings(plan: InfusionPlan) -> str:
-    policy = plan.policy
-    either = f"{EN_DASH}"
-    shown = (
-        f"re_escalation_hold {policy.re_escalation_hold}",
-        f"grade1 {policy.grade1}",
-        f"recurrence {policy.recurrence}",
-        f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
-        f"dose_rounding {policy.dose_rounding.kind}",
-        f"weight_limits_kg {either.join(map(figure, policy.weight_limits_kg))}",
-        f"age_limits_years {either.join(map(figure, policy.age_limits_years))}",
-        f"bag_limits_ml {either.join(map(figure, policy.bag_limits_ml))}",
-        f"bag_volume_ml {figure(policy.bag_volume_ml)}",
-        f"weight_change_percent {figure(policy.weight_change_percent)}",
-        f"bmi_limit {figure(policy.bmi_limit)}",
-        f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
-        f"observations {policy.observations.kind}",
-    )
-    return "; ".join(one.replace(" ", NBSP) for one in shown)
+    return "; ".join(one.replace(" ", NBSP) for one in policy_words(plan.policy))

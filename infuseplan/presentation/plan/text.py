@@ -22,22 +22,24 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.findings.plan import finding_text
-from infuseplan.presentation.i18n import say
+from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.plan.checklist import checklist_line
 from infuseplan.presentation.plan.phrases import (
     age_in_words,
     dose_in_words,
+    dose_of_item,
     heading,
     premedication_window,
     product_and_route,
     route,
     routes_in_words,
-    vials_in_words,
+    vials_and_waste,
 )
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
 from infuseplan.presentation.plan.source_levels import level_mark, unverified
 from infuseplan.presentation.plan.sources import SourceTitle, sources
+from infuseplan.presentation.policy_names import policy_name
 from infuseplan.presentation.program_version import build_mark, program_line
 from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, table, title
 from infuseplan.presentation.user_text import own
@@ -62,9 +64,9 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *_premedication(plan),
         *_rates(plan),
         *_reactions(plan),
-        *_texts(say("Seen in studies"), [_marked(one) for one in plan.evidence]),
-        *_texts(say("The source also says"), [_marked(one) for one in plan.remarks]),
-        *_texts(say("Not in this source"), [say(one.text) for one in plan.silent]),
+        *_texts(say("Evidence from studies"), [_marked(one) for one in plan.evidence]),
+        *_texts(say("Also in the protocol"), [_marked(one) for one in plan.remarks]),
+        *_texts(say("Not specified in the protocol"), [say(one.text) for one in plan.silent]),
         *(("", *paragraph(local)) if (local := checklist_line(plan)) else ()),
         *title(say("Checks")),
         *paragraph(f"{proof_summary(proved.proof)}."),
@@ -136,7 +138,7 @@ def _summary(plan: InfusionPlan) -> list[str]:
     schedule = plan.schedule
     if schedule is not None:
         mark = level_mark(schedule.origin)
-        lines += fact(say("Runs") + mark, _duration(schedule))
+        lines += fact(say("Infusion time") + mark, _duration(schedule))
         if schedule.starts_at is not None and schedule.ends_at is not None:
             lines += fact(
                 say("From, to") + mark,
@@ -169,7 +171,7 @@ def _concentrate(plan: InfusionPlan) -> str:
 
 def _duration(schedule: InfusionSchedule) -> str:
     return say(
-        "{hours} ({minutes}) without a reaction",
+        "{hours} ({minutes}), no interruptions",
         hours=hours_and_minutes(schedule.duration_min),
         minutes=with_unit(schedule.duration_min, "min"),
     )
@@ -184,7 +186,7 @@ def finding_lines(findings: tuple[Finding, ...]) -> list[str]:
     """What to take note of, with its weight in words."""
     if not findings:
         return []
-    words = {"block": say("Stop"), "caution": say("Caution"), "note": say("Note")}
+    words = {"block": say("Not allowed"), "caution": say("Caution"), "note": say("Note")}
     lines = title(say("Take note"))
     for one in findings:
         lines += item(f"{words[one.severity]}: {finding_text(one)}")
@@ -194,10 +196,10 @@ def finding_lines(findings: tuple[Finding, ...]) -> list[str]:
 def _patient(request: PlanRequest) -> list[str]:
     weight = with_unit(request.weight_kg, "kg")
     if request.weighed_on is not None:
-        weight = say("{weight}, measured on {on}", weight=weight, on=day(request.weighed_on))
+        weight = say("{weight}, weighed on {on}", weight=weight, on=day(request.weighed_on))
     if request.last_weight_kg is not None:
         last = with_unit(request.last_weight_kg, "kg")
-        weight = say("{weight}; the last one was {last}", weight=weight, last=last)
+        weight = say("{weight}; last weight {last}", weight=weight, last=last)
     lines = fact(say("Weight"), weight)
     if request.height_cm is not None:
         lines += fact(say("Height"), with_unit(request.height_cm, "cm"))
@@ -224,7 +226,11 @@ def _asked(plan: InfusionPlan) -> list[str]:
     regimen = plan.regimen
     needs = []
     if regimen.prior_therapies_at_least:
-        count = say("at least {count} prior therapies", count=regimen.prior_therapies_at_least)
+        count = say_count(
+            "at least {count} prior therapy",
+            "at least {count} prior therapies",
+            regimen.prior_therapies_at_least,
+        )
         if regimen.prior_therapies_at_most is not None:
             count = say("{least} to {most} prior therapies", least=regimen.prior_therapies_at_least,
                         most=regimen.prior_therapies_at_most)  # fmt: skip
@@ -245,26 +251,24 @@ def _asked(plan: InfusionPlan) -> list[str]:
 
 
 def _preparation(plan: InfusionPlan) -> list[str]:
-    bag, left = plan.bag, with_unit(plan.left_over_mg, "mg")
-    vials = say("{vials} = {total}; {left} left over", vials=vials_in_words(plan.vials),
-                total=with_unit(plan.vials_total_mg, "mg"), left=left)  # fmt: skip
+    bag = plan.bag
     lines = [
         *title(say("Preparation")),
         *_product(plan),
-        *fact(say("Vials") + level_mark(plan.dose.product_origin), vials),
+        *fact(say("Vials") + level_mark(plan.dose.product_origin), vials_and_waste(plan)),
         *fact(say("Draw up") + level_mark(plan.dose.product_origin), _concentrate(plan)),
     ]
     prepared = plan.preparation
     if bag is not None:
         mark = level_mark(bag.origin)
         text = say(
-            "take {out} out first, then add {drug}: {volume}",
+            "withdraw and discard {out} diluent, then add {drug}: {volume}",
             out=with_unit(bag.diluent_to_remove_ml, "mL"),
             drug=_concentrate(plan),
             volume=with_unit(bag.volume_ml, "mL"),
         )
         lines += fact(say("Bag") + mark, text)
-        lines += fact(say("In the bag") + mark, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
+        lines += fact(say("Concentration") + mark, with_unit(bag.concentration_mg_per_ml, "mg/mL"))
     return lines if prepared is None else lines + _handling(plan, prepared)
 
 
@@ -287,24 +291,26 @@ def _handling(plan: InfusionPlan, prepared: Preparation) -> list[str]:
         cold=with_unit(prepared.refrigerated_h, "h"),
         warm=with_unit(prepared.room_temperature_h, "h"),
     )
-    shelf = say("{shelf}, infusion time included", shelf=shelf)
+    shelf = say("stable for {shelf}, infusion time included", shelf=shelf)
     limit = plan.room_temperature
-    if limit.limit_min < prepared.room_temperature_h * 60:
+    if limit.setting is not None and limit.limit_min < prepared.room_temperature_h * 60:
         shelf = say(
-            "{shelf}; your hospital's setting {setting} allows {time}",
+            "{shelf}; local policy ({setting}) allows {time}",
             shelf=shelf,
-            setting=limit.setting,
+            setting=policy_name(limit.setting),
             time=hours_and_minutes(limit.limit_min),
         )
     if prepared.refrigerated_note:
-        shelf = f"{shelf}. {say(prepared.refrigerated_note)}"
+        shelf = say(
+            "{first} Shown to be {shelf}.", first=say(prepared.refrigerated_note), shelf=shelf
+        )
     return [
         *fact(say("Diluent") + mark, either.join(say(one) for one in prepared.diluents)),
-        *fact(say("Bag of") + mark, either.join(say(one) for one in prepared.bag_materials)),
-        *fact(say("Set of") + mark, either.join(say(one) for one in prepared.set_materials)),
+        *fact(say("Bag material") + mark, either.join(say(one) for one in prepared.bag_materials)),
+        *fact(say("Set material") + mark, either.join(say(one) for one in prepared.set_materials)),
         *fact(say("Filter") + mark, say(prepared.filter)),
         *fact(say("Handling") + mark, " ".join(say(one) for one in prepared.handling)),
-        *fact(say("Keeps") + mark, shelf),
+        *fact(say("Shelf life") + mark, shelf),
     ]
 
 
@@ -315,11 +321,13 @@ def _premedication(plan: InfusionPlan) -> list[str]:
     if plan.premedication_note is not None:
         lines += paragraph(say(plan.premedication_note))
     for one in plan.premedication:
-        dose = say("{dose}, {routes}", dose=figure_range(*one.dose_mg, "mg"),
+        dose = say("{dose}, {routes}", dose=dose_of_item(one),
                    routes=routes_in_words(one))  # fmt: skip
         name = say(one.name) + level_mark(one.origin)
         notes = [*([say(one.examples)] if one.examples else []), *map(say, one.notes)]
-        lines += item(f"{name}: {dose}{'' if one.required else say(' (optional)')}")
+        lines += item(
+            f"{name}: {dose}{'' if one.required else say(' (optional: prescriber decides)')}"
+        )
         lines += [line for note in notes for line in paragraph(note, "    ")]
     return lines
 
@@ -350,16 +358,18 @@ def _rates(plan: InfusionPlan) -> list[str]:
     return [
         *title(say("Rates") + level_mark(schedule.origin)),
         *table(headers, rows),
-        *paragraph(say("Raise the rate only while there is no infusion reaction.")),
+        *paragraph(
+            say("Increase the rate only in the absence of an infusion-related reaction (IRR).")
+        ),
         *fact(say("Total"), _duration(schedule)),
-        *fact(say("Highest rate"), with_unit(schedule.max_rate_ml_h, "mL/h")),
+        *fact(say("Maximum rate"), with_unit(schedule.max_rate_ml_h, "mL/h")),
     ]
 
 
 def _reactions(plan: InfusionPlan) -> list[str]:
     if not plan.reaction_rules:
         return []
-    lines = title(say("If a reaction happens in this infusion"))
+    lines = title(say("If an infusion-related reaction (IRR) occurs"))
     for one in plan.reaction_rules:
         mark = "" if one.origin is None else level_mark(one.origin)
         lines += item(f"{rule_title(one)}{mark}")

@@ -30,6 +30,7 @@ from infuseplan.presentation.plan.checklist import checklist_line
 from infuseplan.presentation.plan.phrases import (
     clock_span,
     dose_in_words,
+    dose_of_item,
     heading,
     premedication_window,
     preparation_lines,
@@ -172,7 +173,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
         Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, "dose.mg", level_mark(dose.origin)),
         Tile(
             say(
-                "Draw up, IV {strength}",
+                "Volume to draw up ({strength}, IV)",
                 strength=with_unit(dose.concentration_mg_per_ml, "mg/mL"),
             ),
             with_unit(dose.drug_ml, "mL"),
@@ -186,9 +187,9 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
         minutes = with_unit(schedule.duration_min, "min", 1)
         tiles.append(
             Tile(
-                say("Runs, undisturbed"),
+                say("Infusion time"),
                 hours_and_minutes(schedule.duration_min),
-                minutes,
+                say("{minutes}, no interruptions", minutes=minutes),
                 "schedule.duration_min",
                 level_mark(schedule.origin),
             )
@@ -289,11 +290,12 @@ def staircase(plan: InfusionPlan) -> Staircase | None:
 
 
 def _premedication_row(item: PremedicationItem) -> PremedicationRow:
-    notes = [say(item.examples)] if item.examples else []
+    notes = [] if item.required else [say("optional: prescriber decides")]
+    notes += [say(item.examples)] if item.examples else []
     notes += [say(note) for note in item.notes]
     return PremedicationRow(
         name=say(item.name),
-        dose=figure_range(*item.dose_mg, "mg"),
+        dose=dose_of_item(item),
         routes=routes_in_words(item),
         note="; ".join(notes),
         field=f"premedication.{item.agent}.dose_mg",
@@ -302,12 +304,12 @@ def _premedication_row(item: PremedicationItem) -> PremedicationRow:
 
 
 def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
-    """One row for each rule that lets the infusion go on, and one for all that end it."""
+    """One row for each rule that lets the infusion continue, and one for all that end it."""
     rows = [_rule_row(rule) for rule in rules if rule.action != "discontinue"]
     ends = [_marked(rule, rule_title(rule)) for rule in rules if rule.action == "discontinue"]
     if ends:
-        stop = say("Stop for good")
-        sentence = say("Never again in this infusion if: {ends}.", ends="; ".join(ends))
+        stop = say("Discontinue permanently")
+        sentence = say("This and all later infusions, if any of: {ends}.", ends="; ".join(ends))
         rows.append(RuleRow(stop, sentence, "", stops=True))
     return tuple(rows)
 
