@@ -106,8 +106,6 @@ TYPED_WEIGHTS = [
     ("1e2", REFUSED),
     ("-72", REFUSED),
     ("+72", REFUSED),
-    ("72.5kg", REFUSED),
-    ("72.5 kg", REFUSED),
     ("160lb", REFUSED),
     ("72 5", REFUSED),
     ("1'050", REFUSED),
@@ -120,6 +118,9 @@ TYPED_WEIGHTS = [
     ("−72", REFUSED),
     (f"1{NBSP}050", REFUSED),
 ]
+
+
+FORGIVEN = [(text, Decimal("72.5")) for text in ("72.5\n", " 72.5", "72.5kg", "72.5 kg")]
 
 
 @pytest.mark.usefixtures("ward_locale")
@@ -142,7 +143,15 @@ def test_keys_stand_in_the_line_as_typed_and_are_read_exactly_or_refused(
 
 
 @pytest.mark.usefixtures("ward_locale")
-@pytest.mark.parametrize(("text", "expected"), [*TYPED_WEIGHTS, ("72.5\n", REFUSED)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *TYPED_WEIGHTS,
+        ("72.5\n", Decimal("72.5")),
+        ("72.5kg", Decimal("72.5")),
+        ("72.5 kg", Decimal("72.5")),
+    ],
+)
 def test_pasted_text_goes_through_the_same_grammar(show: Show, text: str, expected: object) -> None:
     field = WeightField()
     show(field)
@@ -156,13 +165,12 @@ def test_pasted_text_goes_through_the_same_grammar(show: Show, text: str, expect
 
 @pytest.mark.usefixtures("ward_locale")
 @pytest.mark.parametrize("text", [f"{NBSP}72.5", f"72.5{NBSP}", " 72.5", "72.5 "])
-def test_a_pasted_space_around_a_number_is_shown_and_named(show: Show, text: str) -> None:
+def test_a_pasted_space_around_a_number_is_kept_and_passed_over(show: Show, text: str) -> None:
     field = WeightField()
     show(field)
     paste(field, text)
     assert field.text == text
-    assert isinstance(field.reading, EntryProblem)
-    assert "SPACE" in field.message
+    assert field.reading == Decimal("72.5")
 
 
 @pytest.mark.usefixtures("ward_locale")
@@ -249,7 +257,7 @@ def test_a_clock_time_is_typed_on_the_24_hour_clock(
         assert isinstance(field.reading, EntryProblem)
     else:
         assert field.reading == expected
-        assert "09:00 in the morning" in field.message
+        assert field.message == "09:00"
 
 
 # --- what a field says -----------------------------------------------------------------------
@@ -311,9 +319,7 @@ def test_the_message_reads_back_or_gives_the_reason_with_a_mark_and_a_word(show:
     type_keys(field, "72,5")
     assert field.message == "seventy-two point five kg"
     type_keys(field, "00")
-    assert field.message == (
-        "Not read. 72,500 could be 72500 or 72.5. Type kilograms such as 72.5."
-    )
+    assert field.message == ("Not read. 72,500 could be 72500 or 72.5. E.g. 72.5 kg.")
     marks = [label.text() for label in field.findChildren(QLabel)]
     assert "×" in marks
 

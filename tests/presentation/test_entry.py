@@ -15,15 +15,16 @@ from infuseplan.presentation.entry.problem import unfinished
 from infuseplan.presentation.entry.read import (
     EntryProblem,
     read_age_years,
-    read_back,
     read_bag_ml,
     read_clock_time,
     read_date,
     read_height_cm,
     read_infusion_number,
     read_iso_instant,
+    read_measured,
     read_weight_kg,
 )
+from infuseplan.presentation.entry.read_back import read_back
 from infuseplan.presentation.i18n import use_catalogue
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -67,46 +68,100 @@ REFUSED_NUMBERS = [
     ("1.050", "number.thousands", "1.050 could be 1050 or 1.05."),
     ("1,050", "number.thousands", "1,050 could be 1050 or 1.05."),
     ("1.000", "number.thousands", "1.000 could be 1000 or 1."),
-    ("0.500", "number.too-fine", "more than two digits after"),
-    ("72.5000", "number.too-fine", "more than two digits after"),
+    (" 1.050 kg\n", "number.thousands", "1.050 could be 1050 or 1.05."),
+    ("0.500", "number.too-fine", "at most two decimals"),
+    ("72.5000", "number.too-fine", "at most two decimals"),
     ("1050", "number.too-long", "more than three digits"),
-    ("1050.5", "number.too-long", "more than three digits before"),
-    ("72..5", "number.two-signs", "more than one decimal sign"),
-    ("72,5,0", "number.two-signs", "more than one decimal sign"),
-    ("1.050,00", "number.two-signs", "more than one decimal sign"),
-    ("..", "number.two-signs", "more than one decimal sign"),
+    ("1050.5", "number.too-long", "at most three digits before"),
+    ("72..5", "number.two-signs", "one decimal point only"),
+    ("72,5,0", "number.two-signs", "one decimal point only"),
+    ("1.050,00", "number.two-signs", "one decimal point only"),
+    ("..", "number.two-signs", "one decimal point only"),
     (".5", "number.half", "digit is missing"),
     ("5.", "number.half", "digit is missing"),
     (",", "number.half", "digit is missing"),
-    ("1e2", "number.exponent", "Powers of ten"),
-    ("1E-2", "number.exponent", "Powers of ten"),
-    ("-72.5", "number.sign", "Plus and minus"),
-    ("−72.5", "number.sign", "Plus and minus"),
-    ("+72.5", "number.sign", "Plus and minus"),
-    ("72.5kg", "number.unit", "Leave “kg” out"),
-    ("72.5 kg", "number.unit", "Leave “kg” out"),
-    (f"72.5{NBSP}kg", "number.unit", "Leave “kg” out"),
-    ("160 lb", "number.other-unit", "“lb” is neither a digit nor the unit"),
-    ("7o", "number.other-unit", "“o” is neither a digit nor the unit"),
-    ("seventy", "number.character", "“s” does not belong"),
-    ("1'050", "number.character", "“'” does not belong"),
-    ("72/5", "number.character", "“/” does not belong"),
-    ("72.5 ", "unseen", "begins or ends with something invisible (SPACE)"),
-    (" 72.5", "unseen", "begins or ends with something invisible (SPACE)"),
-    (f"72.5{NBSP}", "unseen", "(NO-BREAK SPACE)"),
-    ("1 050", "unseen", "cannot be seen (SPACE)"),
-    (f"1{NBSP}050", "unseen", "cannot be seen (NO-BREAK SPACE)"),
-    ("1\N{NARROW NO-BREAK SPACE}050", "unseen", "(NARROW NO-BREAK SPACE)"),
-    ("7\N{ZERO WIDTH SPACE}2", "unseen", "(ZERO WIDTH SPACE)"),
-    ("72.5\n", "unseen", "(LINE BREAK)"),
-    ("72\t5", "unseen", "(TAB)"),
-    ("\N{RIGHT-TO-LEFT OVERRIDE}527", "unseen", "(RIGHT-TO-LEFT OVERRIDE)"),
-    ("７２", "foreign-digit", "FULLWIDTH DIGIT SEVEN"),
-    ("7２", "foreign-digit", "FULLWIDTH DIGIT TWO"),
-    ("٧٢", "foreign-digit", "ARABIC-INDIC DIGIT SEVEN"),
-    ("72½", "foreign-digit", "VULGAR FRACTION ONE HALF"),
-    ("7²", "foreign-digit", "SUPERSCRIPT TWO"),
+    ("1e2", "number.exponent", "Enter the number in full."),
+    ("1E-2", "number.exponent", "Enter the number in full."),
+    ("-72.5", "number.sign", "Enter a positive number."),
+    ("−72.5", "number.sign", "Enter a positive number."),
+    ("+72.5", "number.sign", "Enter a positive number."),
+    ("160 lb", "number.other-unit", "Weight must be in kilograms, not pounds."),
+    ("160lbs", "number.other-unit", "Weight must be in kilograms, not pounds."),
+    ("11 st", "number.other-unit", "Weight must be in kilograms, not pounds."),
+    ("7o", "number.other-unit", "“o” is not a number."),
+    ("seventy", "number.character", "“s” is not part of a number."),
+    ("1'050", "number.character", "“'” is not part of a number."),
+    ("72/5", "number.character", "“/” is not part of a number."),
+    ("72.5 kg kg", "unseen", "There is a space inside: type it again."),
+    ("1 050", "unseen", "There is a space inside: type it again."),
+    ("1 050 kg", "unseen", "There is a space inside: type it again."),
+    (f"1{NBSP}050", "unseen", "There is a space inside: type it again."),
+    ("1\N{NARROW NO-BREAK SPACE}050", "unseen", "There is a space inside: type it again."),
+    ("7\N{ZERO WIDTH SPACE}2", "unseen", "There is an invisible character inside"),
+    ("72.5\N{ZERO WIDTH SPACE}", "unseen", "There is an invisible character inside"),
+    ("72\n5", "unseen", "There is a line break inside: type it again."),
+    ("72\t5", "unseen", "There is a space inside: type it again."),
+    ("\N{RIGHT-TO-LEFT OVERRIDE}527", "unseen", "There is an invisible character inside"),
+    ("７２", "foreign-digit", "Use the digits 0-9."),
+    ("7２", "foreign-digit", "Use the digits 0-9."),
+    ("٧٢", "foreign-digit", "Use the digits 0-9."),
+    ("72½", "foreign-digit", "Use the digits 0-9."),
+    ("7²", "foreign-digit", "Use the digits 0-9."),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "72.5 kg", "72.5kg", "72,5 KG", f"72.5{NBSP}kg", "72.5 kg.", " 72.5", "72.5 ", "72.5\n",
+        "\r\n72.5\t", f"{NBSP}72.5{NBSP}", "\N{NARROW NO-BREAK SPACE}72.5  kg \n",
+    ],
+)  # fmt: skip
+def test_spaces_around_a_figure_and_its_own_unit_are_passed_over(text: str) -> None:
+    assert read_weight_kg(text) == Decimal("72.5")
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("text", [" ", "\n", f" {NBSP}\t"])
+def test_spaces_alone_are_nothing_typed(read: Callable[..., object], text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (read_height_cm, "172 cm", Decimal(172)), (read_bag_ml, "265 mL", Decimal(265)),
+        (read_age_years, " 75 years", 75), (read_age_years, "75 y", 75),
+        (read_infusion_number, "3rd", 3), (read_infusion_number, " 12 \n", 12),
+    ],
+)  # fmt: skip
+def test_every_field_knows_its_own_unit(
+    read: Callable[[str], object], text: str, value: object
+) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.parametrize("text", ["1.72", "1,72", "1.7", "2.05", "1.72 cm", " 1.72 "])
+def test_a_height_in_metres_says_so(text: str) -> None:
+    refused = problem(read_height_cm(text))
+    assert refused.code == "height.in-metres"
+    assert refused.short.endswith(f"{NBSP}cm is not plausible. Enter centimetres, e.g. 172.")
+
+
+def test_the_first_digit_of_a_height_is_no_height_in_metres() -> None:
+    """On the way to 172 stands 1; what is too small is for the domain to say."""
+    assert read_height_cm("1") == 1
+    assert problem(read_height_cm("1.72 m")).short.startswith("Height must be in centimetres.")
+
+
+def test_a_written_unit_does_not_make_up_for_a_decimal_that_is_missing() -> None:
+    assert read_weight_kg("72.0 kg", one_decimal=True) == 72
+    assert problem(read_weight_kg("72 kg", one_decimal=True)).code == "number.not-one-decimal"
+
+
+def test_other_figures_have_to_leave_their_unit_out() -> None:
+    """A rate field that took "125 mL" for 125 mL/h would read a volume as a rate."""
+    assert problem(read_measured("125 mL", "Rate", "E.g. 25.", ("ml",))).code == "number.unit"
 
 
 @pytest.mark.parametrize(("text", "code", "words"), REFUSED_NUMBERS)
@@ -121,7 +176,7 @@ def test_what_could_be_misread_is_refused_with_a_reason_that_fits(
 
 def test_a_message_names_the_field_what_was_read_and_what_is_accepted() -> None:
     assert problem(read_weight_kg("1.050")).text == (
-        "Weight: read “1.050”. 1.050 could be 1050 or 1.05. Type kilograms such as 72.5."
+        "Weight: read “1.050”. 1.050 could be 1050 or 1.05. E.g. 72.5 kg."
     )
 
 
@@ -155,14 +210,12 @@ def test_an_age_is_a_whole_number_of_years_whatever_the_domain_thinks_of_it(
 def test_half_a_year_is_refused_with_the_way_out() -> None:
     refused = problem(read_age_years("75.5"))
     assert refused.code == "number.not-whole"
-    assert refused.short == (
-        "Only whole numbers are read. Type whole years such as 75, or give the date of birth."
-    )
+    assert refused.short == ("Enter a whole number. E.g. 75, or enter the date of birth.")
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("1951", "number.too-long"), ("75 years", "number.unit"), ("-5", "number.sign")],
+    [("1951", "number.too-long"), ("75 months", "number.other-unit"), ("-5", "number.sign")],
 )
 def test_an_age_that_is_no_age_is_refused(text: str, code: str) -> None:
     assert problem(read_age_years(text)).code == code
@@ -177,7 +230,7 @@ def test_an_infusion_number_counts_from_1(text: str, number: int) -> None:
     ("text", "code"),
     [
         ("0", "infusion.zero"), ("000", "infusion.zero"), ("03", "infusion.leading-zero"),
-        ("3rd", "number.unit"), ("1.5", "number.not-whole"), ("1000", "number.too-long"),
+        ("3x", "number.other-unit"), ("1.5", "number.not-whole"), ("1000", "number.too-long"),
     ],
 )  # fmt: skip
 def test_an_infusion_number_that_counts_something_else_is_refused(text: str, code: str) -> None:
@@ -190,7 +243,9 @@ def test_an_infusion_number_that_counts_something_else_is_refused(text: str, cod
 @pytest.mark.parametrize(
     "text",
     ["2026-11-22", "22 Nov 2026", "22 November 2026", "22 nov 2026", "22 NOVEMBER 2026",
-     f"22{NBSP}November{NBSP}2026"],
+     f"22{NBSP}November{NBSP}2026", "22. Nov 2026", "22. November 2026", "22 Nov. 2026",
+     "2026/11/22", "2026.11.22", "22.11.2026", "22/11/2026", "22-11-2026", " 2026-11-22",
+     "2026-11-22\n", "  22 Nov 2026  "],
 )  # fmt: skip
 def test_a_date_is_read_where_day_and_month_cannot_be_swapped(text: str) -> None:
     assert read_date(text) == date(2026, 11, 22)
@@ -198,21 +253,24 @@ def test_a_date_is_read_where_day_and_month_cannot_be_swapped(text: str) -> None
 
 def test_the_29th_of_february_exists_in_leap_years_only() -> None:
     assert read_date("2024-02-29") == date(2024, 2, 29)
-    assert "2025 has no 29 February." in problem(read_date("2025-02-29")).text
-    assert "2025 has no 29 February." in problem(read_date("29 Feb 2025")).text
-    assert "1900 has no 29 February." in problem(read_date("1900-02-29")).text
+    assert "29 February 2025 does not exist." in problem(read_date("2025-02-29")).text
+    assert "29 February 2025 does not exist." in problem(read_date("29 Feb 2025")).text
+    assert "29 February 1900 does not exist." in problem(read_date("1900-02-29")).text
 
 
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("03/04/2026", "date.order", "03/04/2026 could be 3 April or 4 March."),
-        ("03.04.2026", "date.order", "03.04.2026 could be 3 April or 4 March."),
-        ("22/11/2026", "date.order", "either order"),
-        ("3/3/2026", "date.order", "either order"),
-        ("31/12/26", "date.order", "any order"),
-        ("2026-04-31", "date.no-such-day", "2026 has no 31 April."),
-        ("0 Apr 2026", "date.no-such-day", "2026 has no 0 April."),
+        ("03/04/2026", "date.order", "could be 3 April or 4 March: type the month as a word."),
+        ("03.04.2026", "date.order", "could be 3 April or 4 March: type the month as a word."),
+        ("12.11.2026", "date.order", "could be 12 November or 11 December: type"),
+        ("3/3/2026", "date.order", "Type the month as a word."),
+        ("11/22/2026", "date.order", "Type the month as a word."),
+        ("31/12/26", "date.order", "four digits"),
+        ("31.02.2026", "date.no-such-day", "31 February does not exist."),
+        ("22.13.2026", "date.no-such-month", "no month 13"),
+        ("2026-04-31", "date.no-such-day", "31 April does not exist."),
+        ("0 Apr 2026", "date.no-such-day", "0 April does not exist."),
         ("2026-13-01", "date.no-such-month", "no month 13"),
         ("22 Nox 2026", "date.month-unknown", "“Nox” is not the name of a month."),
         # Letters that only look like those of a month, or become them when case is folded.
@@ -220,12 +278,12 @@ def test_the_29th_of_february_exists_in_leap_years_only() -> None:
         ("2 Ａug 2026", "date.month-unknown", "not the name of a month."),
         ("22 Nov 26", "date.short-year", "four digits"),
         ("0026-11-22", "date.short-year", "four digits"),
-        ("2026-1-5", "date.not-iso", "two digits"),
-        ("20261122", "date.not-iso", "hyphens"),
-        ("2026/11/22", "date.not-iso", "hyphens"),
-        (" 2026-11-22", "unseen", "(SPACE)"),
-        ("2026-11-22\n", "unseen", "(LINE BREAK)"),
-        ("２０２６-11-22", "foreign-digit", "FULLWIDTH DIGIT TWO"),
+        ("2026-1-5", "date.not-iso", "Use YYYY-MM-DD."),
+        ("20261122", "date.not-iso", "Use YYYY-MM-DD."),
+        ("2026/11-22", "date.not-iso", "Use YYYY-MM-DD."),
+        ("2026-11\n-22", "unseen", "There is a line break inside"),
+        ("2026-11-22\N{ZERO WIDTH SPACE}", "unseen", "There is an invisible character inside"),
+        ("２０２６-11-22", "foreign-digit", "Use the digits 0-9."),
         ("today", "date.unreadable", "not a date"),
         ("2026-11-22T09:00", "date.unreadable", "not a date"),
         ("22 Nov", "date.unreadable", "not a date"),
@@ -236,13 +294,14 @@ def test_a_date_that_could_be_another_is_refused(text: str, code: str, words: st
     assert refused.code == code
     assert words in refused.text
     assert refused.text.startswith("Date of birth: ")
-    assert "2026-11-22 or 22 Nov 2026" in refused.short
+    assert refused.short.endswith("E.g. 22 Nov 2026 or 2026-11-22.")
 
 
 @pytest.mark.parametrize(
     ("text", "clock"),
     [("09:00", time(9)), ("9:00", time(9)), ("9.05", time(9, 5)), ("21:30", time(21, 30)),
-     ("00:00", time(0)), ("23:59", time(23, 59)), ("0900", time(9))],
+     ("00:00", time(0)), ("23:59", time(23, 59)), ("0900", time(9)), ("900", time(9)),
+     ("930", time(9, 30)), ("9h00", time(9)), ("21H30", time(21, 30)), (" 09:00 \n", time(9))],
 )  # fmt: skip
 def test_a_clock_time_has_hours_and_two_digits_of_minutes(text: str, clock: time) -> None:
     assert read_clock_time(text) == clock
@@ -253,9 +312,11 @@ def test_a_clock_time_has_hours_and_two_digits_of_minutes(text: str, clock: time
     [
         ("24:00", "time.midnight"), ("2400", "time.midnight"), ("25:00", "time.no-such-hour"),
         ("24:01", "time.no-such-hour"), ("09:60", "time.no-such-minute"), ("9", "time.digits"),
-        ("930", "time.digits"), ("09:00:30", "time.seconds"), ("9:00 pm", "time.twelve-hour"),
+        ("090", "time.digits"), ("960", "time.no-such-minute"),
+        ("09:00:30", "time.seconds"), ("9:00 pm", "time.twelve-hour"),
         ("9:0", "time.unreadable"), ("-9:00", "time.unreadable"), ("09,00", "time.unreadable"),
-        ("09:00 ", "unseen"), ("０９:00", "foreign-digit"), ("noon", "time.unreadable"),
+        ("09: 00", "time.unreadable"), ("09:\n00", "unseen"),
+        ("０９:00", "foreign-digit"), ("noon", "time.unreadable"),
     ],
 )  # fmt: skip
 def test_a_clock_time_that_needs_a_guess_is_refused(text: str, code: str) -> None:
@@ -353,7 +414,8 @@ def test_any_text_is_the_number_it_denotes_or_a_problem(text: str) -> None:
         reading = read(text)
         if isinstance(reading, Decimal):
             # What the text denotes, worked out digit by digit instead of by a library.
-            whole, _, part = text.replace(",", ".").partition(".")
+            bare = text.strip().rstrip("cmkgCMKGlL. \N{NO-BREAK SPACE}")
+            whole, _, part = bare.replace(",", ".").partition(".")
             units = 0
             for digit in whole + part:
                 units = units * 10 + "0123456789".index(digit)
@@ -361,8 +423,8 @@ def test_any_text_is_the_number_it_denotes_or_a_problem(text: str) -> None:
             assert 1 <= len(whole) <= 3
             assert len(part) <= 2
         else:
-            assert (reading is None) == (text == "")
-            assert text == "" or problem(reading).text
+            assert (reading is None) == (text.strip() == "")
+            assert text.strip() == "" or problem(reading).text
 
 
 @given(st.integers(0, 99_999), st.sampled_from(".,"))
@@ -378,9 +440,12 @@ def test_any_text_is_the_whole_number_it_denotes_or_a_problem(text: str) -> None
     for read in (read_age_years, read_infusion_number):
         reading = read(text)
         if isinstance(reading, int):
-            assert text.rjust(3, "0") == f"{reading:03d}"
+            digits = text.strip()
+            while digits and digits[-1] not in "0123456789":
+                digits = digits[:-1]
+            assert digits.rjust(3, "0") == f"{reading:03d}"
         else:
-            assert (reading is None) == (text == "")
+            assert (reading is None) == (text.strip() == "")
 
 
 MONTHS = "January February March April May June July August September October November December"
@@ -393,11 +458,36 @@ def spellings(day: date) -> set[str]:
         *(
             f"{figures}{one}{name}{two}{day.year}".lower()
             for figures in (str(day.day), f"{day.day:02d}")
-            for name in (month, month[:3])
-            for one in (" ", NBSP)
+            for name in (month, month[:3], f"{month}.", f"{month[:3]}.")
+            for one in (" ", NBSP, ". ")
             for two in (" ", NBSP)
         ),
     }
+
+
+def in_figures(day: date) -> set[str]:
+    """What a day looks like in figures of one order; the day stands first only from the 13th."""
+    year, month, number = f"{day.year}", f"{day.month:02d}", f"{day.day:02d}"
+    forms = {sign.join((year, month, number)) for sign in "-/."}
+    if day.day > 12:
+        forms |= {
+            f"{number}{one}{shown}{two}{year}"
+            for one in "./-"
+            for two in "./-"
+            for shown in (month, str(day.month))
+        }
+    return forms
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_every_day_in_figures_of_one_order_is_read(day: date) -> None:
+    assert {read_date(text) for text in in_figures(day)} == {day}
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_a_day_that_could_be_a_month_is_never_read_in_figures(day: date) -> None:
+    if day.day <= 12:
+        assert problem(read_date(f"{day.day:02d}.{day.month:02d}.{day.year}")).code == "date.order"
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
@@ -416,19 +506,20 @@ def test_a_day_that_was_read_back_is_read_as_the_same_day(day: date) -> None:
 def test_any_text_is_the_day_it_spells_or_a_problem(text: str) -> None:
     reading = read_date(text)
     if isinstance(reading, date):
-        assert text.lower() in spellings(reading)
+        bare = text.strip().lower()
+        assert bare in spellings(reading) or bare in in_figures(reading)
     else:
-        assert (reading is None) == (text == "")
+        assert (reading is None) == (text.strip() == "")
 
 
 @given(st.one_of(st.text(max_size=8), near_times))
 def test_any_text_is_the_time_it_spells_or_a_problem(text: str) -> None:
     reading = read_clock_time(text)
     if isinstance(reading, time):
-        digits = text.replace(":", "").replace(".", "")
+        digits = text.strip().lower().translate(str.maketrans("", "", ":.h"))
         assert digits.rjust(4, "0") == f"{reading.hour:02d}{reading.minute:02d}"
     else:
-        assert (reading is None) == (text == "")
+        assert (reading is None) == (text.strip() == "")
 
 
 @given(st.one_of(st.text(max_size=30), near_instants))
@@ -436,9 +527,9 @@ def test_any_text_is_an_instant_with_offset_or_a_problem(text: str) -> None:
     reading = read_iso_instant(text)
     if isinstance(reading, datetime):
         assert reading.utcoffset() is not None
-        assert text.startswith(f"{reading:%Y-%m-%dT%H:%M}")
+        assert text.strip().startswith(f"{reading:%Y-%m-%dT%H:%M}")
     else:
-        assert (reading is None) == (text == "")
+        assert (reading is None) == (text.strip() == "")
 
 
 @given(st.text(st.characters(codec=None), min_size=1, max_size=400))
@@ -459,18 +550,13 @@ def test_values_are_read_back_so_that_a_slip_shows() -> None:
     assert read_back(3) == "3"
     assert read_back(date(2026, 11, 22)) == f"Sunday{NBSP}22{NBSP}November{NBSP}2026"
     assert read_back(datetime(2026, 11, 22, 9, tzinfo=timezone(timedelta(hours=1)))) == (
-        f"Sunday{NBSP}22{NBSP}November{NBSP}2026, 09:00 in the morning, UTC+01:00"
+        f"Sunday{NBSP}22{NBSP}November{NBSP}2026, 09:00, UTC+01:00"
     )
 
 
-@pytest.mark.parametrize(
-    ("clock", "words"),
-    [(time(1, 30), "01:30 at night"), (time(6), "06:00 in the morning"),
-     (time(12, 59), "12:59 around midday"), (time(13, 30), "13:30 in the afternoon"),
-     (time(18), "18:00 in the evening"), (time(0), "00:00 at night")],
-)  # fmt: skip
-def test_half_past_one_is_told_from_half_past_one_after_lunch(clock: time, words: str) -> None:
-    assert read_back(clock) == words
+@pytest.mark.parametrize("clock", [time(1, 30), time(6), time(13, 30), time(0)])
+def test_a_clock_time_is_read_back_in_24_hours(clock: time) -> None:
+    assert read_back(clock) == f"{clock.hour:02d}:{clock.minute:02d}"
 
 
 def test_text_that_is_still_being_composed_is_a_problem_of_its_own() -> None:

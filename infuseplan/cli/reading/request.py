@@ -24,6 +24,7 @@ from infuseplan.presentation.entry.read import (
     Value,
     read_age_years,
     read_bag_ml,
+    read_birth_date,
     read_date,
     read_height_cm,
     read_infusion_number,
@@ -42,7 +43,7 @@ _Reader = Callable[[str, str], Value | EntryProblem | None]
 _READERS: dict[str, _Reader] = {
     "weight_kg": read_weight_kg,
     "age_years": read_age_years,
-    "born": read_date,
+    "born": read_birth_date,
     "on": read_date,
     "infusion_number": read_infusion_number,
     "start": read_iso_instant,

@@ -32,13 +32,13 @@ from infuseplan.presentation.entry.read import (
     EntryProblem,
     Value,
     read_age_years,
-    read_back,
     read_bag_ml,
     read_clock_time,
     read_date,
     read_height_cm,
     read_infusion_number,
 )
+from infuseplan.presentation.entry.read_back import read_back
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.i18n import say
 

@@ -25,6 +25,7 @@ def read_moment(
 
     `02:15 CET` says which of two is meant.
     """
+    text = text.strip()
     parts = _WITH_ZONE.fullmatch(text)
     reading = read_clock_time(text if parts is None else parts[1], field)
     if not isinstance(reading, time):

@@ -22,11 +22,18 @@ class EntryProblem:
 
 @dataclass(frozen=True, slots=True)
 class FieldWords:
-    """The words of one field, and which units its users may add although it has its own."""
+    """The words of one field, and the units that may or may not stand behind its figure.
+
+    `units` are read and taken off; `left_out` are the field's own too, but have to be left out.
+    `wrong_units` would be another figure, and `must` says which unit the field has.
+    """
 
     name: str
     accepted: str
     units: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    wrong_units: tuple[str, ...] = ()
+    must: str = ""
 
     def problem(self, code: str, read: str, why: str) -> EntryProblem:
         short = f"{why} {self.accepted}"
@@ -50,26 +57,23 @@ def unfinished(text: str, field: str) -> EntryProblem:
 
 def foreign_digit_problem(text: str, words: FieldWords) -> EntryProblem | None:
     """The first sign that means a number but is not one of 0 to 9: other scripts, ½, ²."""
-    for char in text:
-        if char.isnumeric() and char not in "0123456789":
-            why = say("“{character}” ({name}) is not one of the digits 0 to 9.", character=char,
-                      name=_name(char))  # fmt: skip
-            return words.problem("foreign-digit", text, why)
+    if any(char.isnumeric() and char not in "0123456789" for char in text):
+        return words.problem("foreign-digit", text, say("Use the digits 0-9."))
     return None
 
 
 def unseen_problem(text: str, words: FieldWords, allowed: str) -> EntryProblem | None:
-    """A space at either end, or anything within that cannot be seen and is not in `allowed`."""
-    for place, char in enumerate(text):
-        outer = place in (0, len(text) - 1)
-        if not (char.isspace() or not _visible(char)) or (char in allowed and not outer):
+    """Anything within that cannot be seen and is not in `allowed`."""
+    for char in text:
+        if not (char.isspace() or not _visible(char)) or char in allowed:
             continue
-        if outer:
-            why = say("It begins or ends with something invisible ({name}); take that out.",
-                      name=_name(char))  # fmt: skip
+        # Never "take it out": "72 5" would become 725.
+        if char in "\n\r\u2028\u2029":
+            why = say("There is a line break inside: type it again.")
+        elif char.isspace():
+            why = say("There is a space inside: type it again.")
         else:
-            # No "take it out" here: "72 5" would become 725.
-            why = say("It holds a character that cannot be seen ({name}).", name=_name(char))
+            why = say("There is an invisible character inside: type it again.")
         return words.problem("unseen", text, why)
     return None
 

@@ -2,15 +2,15 @@
 
 Window and command line read through these functions alone, so that both take and refuse the same
 texts. Each returns the value, an `EntryProblem`, or None where nothing was typed (empty is not
-zero). None of them raises, rounds, trims, converts or guesses: a text matches its grammar from
-the first character to the last, or it is a problem. Whether a value is *plausible* is not asked
-here; limits belong to the domain.
+zero). None of them raises, rounds, converts or guesses. What has one meaning is read: spaces and
+line ends around an entry are passed over, the field's own unit may stand behind a figure, and a
+date in figures is read where its parts allow one order only. What has two (03.04.1951, 1.050) is
+a problem. Whether a value is *plausible* is not asked here, but for a height in metres; limits
+belong to the domain.
 
-No space is read in or around a number or a clock time, not even a single one at the end: it
-cannot be seen, and "1 " may be what is left of "1 050" after a careless selection. A date cannot
-lose a digit unseen that way (its year has four), yet the same rule holds there, so that there is
-one rule; between day, month and year a space or a no-break space is part of the grammar, the
-latter because that is how this program writes dates itself.
+No space is read inside a number or a clock time: "1 050" may be one number or what is left of
+two. Between day, month and year a space or a no-break space is part of the grammar, the latter
+because that is how this program writes dates itself.
 """
 
 import re
@@ -27,14 +27,15 @@ from infuseplan.presentation.entry.problem import (
     quoted,
     unseen_problem,
 )
-from infuseplan.presentation.figures import MONTHS, NBSP, figure, weekday_and_day, with_unit
+from infuseplan.presentation.figures import MONTHS, NBSP, with_unit
 from infuseplan.presentation.i18n import say
 
 Value = Decimal | int | date | time
 """What can be read; an instant is a `datetime`, which is a `date` to the type checker too."""
 
 __all__ = [
-    "EntryProblem", "Value", "read_age_years", "read_back", "read_bag_ml", "read_clock_time",
+    "EntryProblem", "Value", "read_age_years", "read_bag_ml", "read_birth_date",
+    "read_clock_time",
     "read_date", "read_height_cm", "read_infusion_number", "read_iso_instant", "read_measured",
     "read_weight_kg",
 ]  # fmt: skip
@@ -46,10 +47,14 @@ _MOST_DECIMALS = 2
 _DECIMAL = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}(?:[.,][0-9]{{1,{_MOST_DECIMALS}}})?")
 _ONE_DECIMAL = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}[.,][0-9]")
 _WHOLE = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}")
-_WITH_UNIT = re.compile(r"[0-9.,]+\s*([^\W\d_]+)\.?")
+_WITH_UNIT = re.compile(rf"([0-9.,]+)[ {NBSP}]*([^\W\d_]+)\.?")
 _EXPONENT = re.compile(r"[0-9.,]+[eE][+\-]?[0-9]+")
 _SEPARATED = re.compile(r"([0-9]*)[.,]([0-9]*)")
 _GROUP = 3
+_NOT_KILOGRAMS = ("lb", "lbs", "pound", "pounds", "st", "stone")
+_NOT_CENTIMETRES = ("m", "mm", "in", "inch", "inches", "ft", "feet")
+_HIGHEST_METRES = 3
+_LEAP_DAY = (2, 29)
 _SIGNS = "+-\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 
 
@@ -61,32 +66,40 @@ def read_weight_kg(
     `one_decimal` demands exactly one digit behind the decimal sign, also where it is 0: then a
     key that was missed or hit twice leaves a text that is not read.
     """
-    accepted = say("Type kilograms such as 72.5.")
+    accepted = say("E.g. 72.5 kg.")
     if one_decimal:
-        accepted = say("Type kilograms with one decimal, such as 72.0.")
-    words = FieldWords(field or say("Weight"), accepted, ("kg",))
+        accepted = say("E.g. 72.0 kg.")
+    words = FieldWords(field or say("Weight"), accepted, ("kg",), wrong_units=_NOT_KILOGRAMS,
+                       must=say("Weight must be in kilograms, not pounds."))  # fmt: skip
     kg = _read_decimal(text, words)
-    if one_decimal and isinstance(kg, Decimal) and not _ONE_DECIMAL.fullmatch(text):
-        why = say("It has not exactly one decimal.")
+    figures = _bare(text, words)
+    if one_decimal and isinstance(kg, Decimal) and not _ONE_DECIMAL.fullmatch(figures):
+        why = say("Exactly one decimal is needed.")
         return words.problem("number.not-one-decimal", text, why)
     return kg
 
 
 def read_height_cm(text: str, field: str = "") -> Decimal | EntryProblem | None:
-    """A body height in centimetres, with a point or a comma."""
-    accepted = say("Type centimetres such as 172.")
-    return _read_decimal(text, FieldWords(field or say("Height"), accepted, ("cm",)))
+    """A body height in centimetres, with a point or a comma; 1.72 is a height in metres."""
+    accepted = say("Enter centimetres, e.g. 172.")
+    words = FieldWords(field or say("Height"), accepted, ("cm",), wrong_units=_NOT_CENTIMETRES,
+                       must=say("Height must be in centimetres."))  # fmt: skip
+    cm = _read_decimal(text, words)
+    if isinstance(cm, Decimal) and 1 <= cm < _HIGHEST_METRES and _has_decimals(text):
+        why = say("Height {height} is not plausible.", height=with_unit(cm, "cm"))
+        return words.problem("height.in-metres", text, why)
+    return cm
 
 
 def read_bag_ml(text: str, field: str = "") -> Decimal | EntryProblem | None:
     """The volume of an infusion bag in millilitres, with a point or a comma."""
-    accepted = say("Type millilitres such as 250.")
+    accepted = say("E.g. 250 mL.")
     return _read_decimal(text, FieldWords(field or say("Bag volume"), accepted, ("ml",)))
 
 
 def read_age_years(text: str, field: str = "") -> int | EntryProblem | None:
     """An age in completed years."""
-    accepted = say("Type whole years such as 75, or give the date of birth.")
+    accepted = say("E.g. 75, or enter the date of birth.")
     words = FieldWords(field or say("Age"), accepted, ("y", "yr", "yrs", "year", "years"))
     return _read_whole(text, words)
 
@@ -97,13 +110,13 @@ def read_infusion_number(text: str, field: str = "") -> int | EntryProblem | Non
     Leading zeros are refused although they are harmless: "01" is how a form numbers cycles or
     days, and the wrong one of those columns has been copied.
     """
-    accepted = say("Type a whole number; the first ever is 1.")
+    accepted = say("The first ever is 1.")
     words = FieldWords(field or say("Infusion number"), accepted, ("st", "nd", "rd", "th"))
     number = _read_whole(text, words)
     if number == 0:
-        return words.problem("infusion.zero", text, say("There is no infusion 0."))
-    if isinstance(number, int) and text.startswith("0"):
-        return words.problem("infusion.leading-zero", text, say("Leave the 0 in front out."))
+        return words.problem("infusion.zero", text, say("Infusion numbers start at 1."))
+    if isinstance(number, int) and text.strip().startswith("0"):
+        return words.problem("infusion.leading-zero", text, say("Leave out the 0 in front."))
     return number
 
 
@@ -111,10 +124,22 @@ def read_measured(
     text: str, field: str, accepted: str, units: tuple[str, ...] = ()
 ) -> Decimal | EntryProblem | None:
     """Any other figure above or at 0, with a point or a comma; `accepted` says how to type it."""
-    return _read_decimal(text, FieldWords(field, accepted, units))
+    return _read_decimal(text, FieldWords(field, accepted, left_out=units))
+
+
+def _bare(text: str, words: FieldWords) -> str:
+    """`text` without what stands around it and has one meaning: spaces, and the field's unit."""
+    bare = text.strip()
+    unit = _WITH_UNIT.fullmatch(bare)
+    return unit[1] if unit and unit[2].lower() in words.units else bare
+
+
+def _has_decimals(text: str) -> bool:
+    return "." in text.rstrip(". ") or "," in text
 
 
 def _read_decimal(text: str, words: FieldWords) -> Decimal | EntryProblem | None:
+    text = _bare(text, words)
     if not text:
         return None
     if _DECIMAL.fullmatch(text):
@@ -127,10 +152,11 @@ def _read_decimal(text: str, words: FieldWords) -> Decimal | EntryProblem | None
         return _separator_problem(text, parts[1], parts[2], words)
     if text.isdecimal():
         return words.problem("number.too-long", text, say("It has more than three digits."))
-    return words.problem("number.two-signs", text, say("It has more than one decimal sign."))
+    return words.problem("number.two-signs", text, say("Enter one decimal point only."))
 
 
 def _read_whole(text: str, words: FieldWords) -> int | EntryProblem | None:
+    text = _bare(text, words)
     if not text:
         return None
     if _WHOLE.fullmatch(text):
@@ -140,21 +166,21 @@ def _read_whole(text: str, words: FieldWords) -> int | EntryProblem | None:
         return general
     if text.isdecimal():
         return words.problem("number.too-long", text, say("It has more than three digits."))
-    return words.problem("number.not-whole", text, say("Only whole numbers are read."))
+    return words.problem("number.not-whole", text, say("Enter a whole number."))
 
 
 def _separator_problem(text: str, whole: str, part: str, words: FieldWords) -> EntryProblem:
     if not whole or not part:
-        why = say("A digit is missing at the decimal sign.")
+        why = say("A digit is missing at the decimal point.")
         return words.problem("number.half", text, why)
     if len(whole) > _MOST_DIGITS:
-        why = say("It has more than three digits before the decimal sign.")
+        why = say("Enter at most three digits before the decimal point.")
         return words.problem("number.too-long", text, why)
     if len(part) == _GROUP and not whole.startswith("0"):
         small = f"{whole}.{part}".rstrip("0").rstrip(".")
         why = say("{text} could be {large} or {small}.", text=text, large=whole + part, small=small)
         return words.problem("number.thousands", text, why)
-    why = say("It has more than two digits after the decimal sign.")
+    why = say("Enter at most two decimals.")
     return words.problem("number.too-fine", text, why)
 
 
@@ -164,34 +190,37 @@ def _character_problem(text: str, words: FieldWords) -> EntryProblem | None:
     if foreign:
         return foreign
     if _EXPONENT.fullmatch(text):
-        return words.problem("number.exponent", text, say("Powers of ten are not read."))
+        return words.problem("number.exponent", text, say("Enter the number in full."))
     unit = _WITH_UNIT.fullmatch(text)
-    if unit and unit[1].lower() in words.units:
-        return words.problem("number.unit", text, say("Leave “{unit}” out.", unit=unit[1]))
+    if unit and unit[2].lower() in words.left_out:
+        return words.problem("number.unit", text, say("Leave out “{unit}”.", unit=unit[2]))
     if unit:
         # Never "leave it out" here: 160 without its "lb" would be read as kilograms.
-        why = say("“{letters}” is neither a digit nor the unit here.", letters=quoted(unit[1]))
+        why = say("“{letters}” is not a number.", letters=quoted(unit[2]))
+        if unit[2].lower() in words.wrong_units:
+            why = words.must
         return words.problem("number.other-unit", text, why)
     unseen = unseen_problem(text, words, allowed="")
     if unseen:
         return unseen
     if text[0] in _SIGNS:
-        return words.problem("number.sign", text, say("Plus and minus signs are not read."))
+        return words.problem("number.sign", text, say("Enter a positive number."))
     for char in text:
         if char not in "0123456789.,":
-            why = say("“{character}” does not belong in a number.", character=char)
+            why = say("“{character}” is not part of a number.", character=char)
             return words.problem("number.character", text, why)
     return None
 
 
 # --- Dates and times -------------------------------------------------------------------------
 
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_NAMED_DATE = re.compile(rf"([0-9]{{1,2}})[ {NBSP}]([^0-9]+)[ {NBSP}]([0-9]{{4}})")
-_SHORT_YEAR = re.compile(rf"[0-9]{{1,2}}[ {NBSP}][^0-9]+[ {NBSP}][0-9]{{1,3}}")
+_ISO_DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{2})\2([0-9]{2})")
+_NAMED_DATE = re.compile(rf"([0-9]{{1,2}})\.?[ {NBSP}]([^0-9]+?)\.?[ {NBSP}]([0-9]{{4}})")
+_SHORT_YEAR = re.compile(rf"[0-9]{{1,2}}\.?[ {NBSP}][^0-9]+[ {NBSP}][0-9]{{1,3}}")
 _THREE_FIGURES = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2}|[0-9]{4})")
 _NEARLY_ISO = re.compile(r"[0-9]{4}[./-]?[0-9]{1,2}[./-]?[0-9]{1,2}")
-_CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})|([0-9]{2})([0-9]{2})")
+# Three digits are hours and minutes as well; not with a 0 in front, where a fourth may be missing.
+_CLOCK = re.compile(r"([0-9]{1,2})[:.hH]([0-9]{2})|([0-9]{2}|[1-9])([0-9]{2})")
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
     r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -199,23 +228,26 @@ _INSTANT = re.compile(
 
 
 def read_date(text: str, field: str = "") -> date | EntryProblem | None:
-    """`2026-11-22`, `22 Nov 2026` or `22 November 2026`; months in English and the language in use.
+    """`2026-11-22`, `2026/11/22`, `22 Nov 2026`, `22. November 2026`, or `22.11.2026`.
 
-    Dates in figures with the year last are refused even where only one order is possible
-    (22/11/2026): a field that reads some of them teaches people to type the others.
+    Months are read in English and in the language in use. Dates in figures with the year last
+    are read only where the first figure can be no month (22.11.2026), and refused elsewhere.
     """
-    words = FieldWords(field or say("Date"), say("Type it like 2026-11-22 or 22 Nov 2026."))
-    return _read_date(text, words) if text else None
+    words = FieldWords(field or say("Date"), say("E.g. 22 Nov 2026 or 2026-11-22."))
+    return _read_date(text.strip(), words)
+
+
+def read_birth_date(text: str, field: str = "") -> date | EntryProblem | None:
+    """A date of birth, read as every other date; the example is one of a birth."""
+    words = FieldWords(field or say("Date of birth"), say("E.g. 22 Nov 1951 or 1951-11-22."))
+    return _read_date(text.strip(), words)
 
 
 def read_clock_time(text: str, field: str = "") -> time | EntryProblem | None:
-    """A time on the 24-hour clock: `09:00`, `9:00`, `9.00`, or four digits, `0900`.
-
-    Four digits without a sign are how many wards write times, and denote exactly one; three
-    ("930") are refused, because a lost digit would make them of four.
-    """
-    accepted = say("Type a 24-hour time such as 09:00 or 21:30.")
+    """A time on the 24-hour clock: `09:00`, `9:00`, `9.00`, `9h00`, `0900` or `900`."""
+    accepted = say("E.g. 09:00 or 21:30.")
     words = FieldWords(field or say("Time"), accepted)
+    text = text.strip()
     if not text:
         return None
     parts = _CLOCK.fullmatch(text)
@@ -225,11 +257,13 @@ def read_clock_time(text: str, field: str = "") -> time | EntryProblem | None:
     if problem:
         return problem
     if _WHOLE.fullmatch(text):
-        return words.problem("time.digits", text, say("Hours or minutes are missing."))
+        return words.problem("time.digits", text, say("Enter hours and minutes."))
     if re.fullmatch(r"[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}", text):
-        return words.problem("time.seconds", text, say("Seconds are not read."))
+        return words.problem("time.seconds", text, say("Leave out the seconds."))
     if re.fullmatch(r"[0-9:.]+ ?[aApP]\.?[mM]\.?", text):
-        return words.problem("time.twelve-hour", text, say("“am” and “pm” are not read."))
+        return words.problem(
+            "time.twelve-hour", text, say("Use the 24-hour clock, without “am” or “pm”.")
+        )
     return words.problem("time.unreadable", text, say("This is not a clock time."))
 
 
@@ -238,8 +272,9 @@ def read_iso_instant(text: str, field: str = "") -> datetime | EntryProblem | No
 
     A time without an offset is refused: in the night in which the clocks go back it happens twice.
     """
-    accepted = say("Type it like 2026-11-22T09:00:00+01:00.")
+    accepted = say("E.g. 2026-11-22T09:00:00+01:00.")
     words = FieldWords(field or say("Start"), accepted)
+    text = text.strip()
     if not text:
         return None
     parts = _INSTANT.fullmatch(text)
@@ -265,10 +300,12 @@ def read_iso_instant(text: str, field: str = "") -> datetime | EntryProblem | No
     return datetime.fromisoformat(text)
 
 
-def _read_date(text: str, words: FieldWords) -> date | EntryProblem:
+def _read_date(text: str, words: FieldWords) -> date | EntryProblem | None:
+    if not text:
+        return None
     iso, named = _ISO_DATE.fullmatch(text), _NAMED_DATE.fullmatch(text)
     if iso:
-        return _date_of(text, int(iso[1]), int(iso[2]), int(iso[3]), words)
+        return _date_of(text, int(iso[1]), int(iso[3]), int(iso[4]), words)
     problem = foreign_digit_problem(text, words) or unseen_problem(text, words, f" {NBSP}")
     if problem:
         return problem
@@ -283,12 +320,11 @@ def _read_date(text: str, words: FieldWords) -> date | EntryProblem:
         return words.problem("date.month-unknown", text, why)
     figures = _THREE_FIGURES.fullmatch(text)
     if figures:
-        return _order_problem(text, int(figures[1]), int(figures[2]), figures[3], words)
+        return _date_in_figures(text, int(figures[1]), int(figures[2]), figures[3], words)
     if _SHORT_YEAR.fullmatch(text):
         return words.problem("date.short-year", text, say("The year needs four digits."))
     if _NEARLY_ISO.fullmatch(text):
-        why = say("Between its parts stand hyphens; month and day have two digits.")
-        return words.problem("date.not-iso", text, why)
+        return words.problem("date.not-iso", text, say("Use YYYY-MM-DD."))
     return words.problem("date.unreadable", text, say("This is not a date."))
 
 
@@ -303,25 +339,31 @@ def _date_of(text: str, year: int, month: int, day: int, words: FieldWords) -> d
         why = say("There is no month {month}.", month=month)
         return words.problem("date.no-such-month", text, why)
     if not 1 <= day <= monthrange(year, month)[1]:
-        why = say("{year} has no {day} {month}.", year=year, day=day, month=say(MONTHS[month - 1]))
+        name = say(MONTHS[month - 1])
+        why = say("{day} {month} does not exist.", day=day, month=name)
+        if (month, day) == _LEAP_DAY:
+            why = say("{day} {month} {year} does not exist.", day=day, month=name, year=year)
         return words.problem("date.no-such-day", text, why)
     return date(year, month, day)
 
 
-def _order_problem(
+def _date_in_figures(
     text: str, first: int, second: int, year: str, words: FieldWords
-) -> EntryProblem:
-    months = range(1, 13)
+) -> date | EntryProblem:
+    """Day, month, year; only where the day can be no month, so that no other order is possible."""
+    if len(year) < len("2026"):
+        return words.problem("date.order", text, say("The year needs four digits."))
+    if first > len(MONTHS):
+        return _date_of(text, int(year), second, first, words)
+    months = range(1, len(MONTHS) + 1)
+    why = say("Type the month as a word.")
     if first in months and second in months and first != second:
         why = say(
-            "{text} could be {first} {second_month} or {second} {first_month}.", text=text,
+            "{text} could be {first} {second_month} or {second} {first_month}: type the month as "
+            "a word.", text=text,
             first=first, second_month=say(MONTHS[second - 1]),
             second=second, first_month=say(MONTHS[first - 1]),
         )  # fmt: skip
-    elif len(year) < len("2026"):
-        why = say("Day, month and year could stand in any order.")
-    else:
-        why = say("Day and month could stand in either order.")
     return words.problem("date.order", text, why)
 
 
@@ -353,32 +395,3 @@ def _is_offset(zone: str) -> bool:
     hours, minutes = int(zone[1:3]), int(zone[4:])
     farthest = range(1, 12 * 60 + 1) if zone[0] == "-" else range(14 * 60 + 1)
     return minutes in range(60) and hours * 60 + minutes in farthest
-
-
-# --- Reading back ----------------------------------------------------------------------------
-
-
-def read_back(value: Value, unit: str = "") -> str:
-    """`value` in a form in which a slip shows: unit, weekday, month by name, part of the day."""
-    if isinstance(value, datetime):
-        offset = f"UTC{value.isoformat()[-len('+01:00') :]}" if value.utcoffset() else "UTC"
-        return f"{weekday_and_day(value)}, {_clock_in_words(value.time())}, {offset}"
-    if isinstance(value, date):
-        return weekday_and_day(value)
-    if isinstance(value, time):
-        return _clock_in_words(value)
-    return with_unit(value, unit) if unit else figure(value)
-
-
-def _clock_in_words(value: time) -> str:
-    """24-hour time and the part of the day: who means half past one after lunch typed 1:30."""
-    clock = value.strftime("%H:%M")
-    if value.hour in range(6):
-        return say("{clock} at night", clock=clock)
-    if value.hour in range(6, 12):
-        return say("{clock} in the morning", clock=clock)
-    if value.hour in range(12, 13):
-        return say("{clock} around midday", clock=clock)
-    if value.hour in range(13, 18):
-        return say("{clock} in the afternoon", clock=clock)
-    return say("{clock} in the evening", clock=clock)
