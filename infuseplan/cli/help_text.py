@@ -28,7 +28,7 @@ InfusePlan plans infusions of intravenous isatuximab (20 mg/mL), offline.
 
 infuseplan [OPTIONS]              the window
 infuseplan plan ...               one plan, or many from standard input
-infuseplan replay FILE.json       where an infusion stands, and how it goes on
+infuseplan replay FILE.json       the state of an infusion, and how it continues
 infuseplan explain ... FIELD      why one number of a plan is what it is
 infuseplan sheet ...              one plan on paper, as PDF
 infuseplan protocols              the protocol files: what each can plan
@@ -66,16 +66,16 @@ def _plan_options() -> str:
     return say(
         """\
   --regimen ID           isa-pd, isa-kd, isa-vrd-ti, isa-vrd-te
-  --weight-kg N          72.5 or 72,5
-  --age N                whole years, or --born YYYY-MM-DD
+  --weight-kg N          72.5, 72,5 or "72.5 kg", never pounds
+  --age N                completed years, or --born YYYY-MM-DD
   --infusion N           the first ever is 1
-  --on YYYY-MM-DD        the day of the infusion
+  --on YYYY-MM-DD        the infusion date
   --start ISO            2026-11-22T09:00:00+01:00
   --zone NAME            Europe/Berlin, so that a clock change shows
   --protocol ID          isatuximab-iv/eu-smpc-2025-07 unless given
-  --policy FILE.toml     the hospital's settings
-  --bag-ml N             the measured volume of the bag
-  --height-cm N          catches a weight in pounds
+  --policy FILE.toml     the hospital's local policy
+  --bag-ml N             the measured bag volume, overfill included
+  --height-cm N          in centimetres; catches a weight in pounds
   --weighed-on YYYY-MM-DD
   --last-weight-kg N
   --weight-confirmed-by NAME
@@ -213,6 +213,6 @@ infuseplan [demo] [--page plan] [--data DIR] [--language xx]
 
   -platform offscreen    Qt's own: no window on a screen
   FILE.infuseplan        what plan --json wrote: its questions, answered again;
-                         its figures are not read, they are worked out anew
+                         its figures are not read, they are recalculated
 """
     )
