@@ -52,6 +52,7 @@ def _before(start: datetime, items: tuple[PremedicationItem, ...]) -> tuple[Prem
                 item.earliest_min_before, item.latest_min_before, give_from, give_until,
                 item.notes, item.origin, item.from_age, item.below_age, item.window_origin,
                 item.preferred_route,
+                dose_of=item.dose_of,
             )
         )  # fmt: skip
     return tuple(timed)
