@@ -36,7 +36,7 @@ def test_chart_table_figures_and_tabs_say_what_they_are(planned: MainWindow) -> 
     assert "6 steps" in answer.chart.accessibleDescription()
     assert spoken_name(answer.ladder) == "Rate steps"
     assert spoken_name(answer.tiles[0]).startswith("Dose: 725")
-    names = ["Premedication", "Reactions", "Preparation", "Notes, proof"]
+    names = ["Premedication", "Reactions", "Preparation", "Notes and checks"]
     assert [spoken_name(tab) for tab in answer.details.tabs] == names
     assert spoken_name(planned.page.questions.weight.line) == "Weight, kg"
 

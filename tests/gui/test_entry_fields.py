@@ -270,7 +270,7 @@ def test_an_empty_field_has_no_reading_and_says_what_belongs_there(show: Show) -
     assert field.state == "empty"
     assert field.text == ""
     assert field.line.placeholderText() == ""
-    assert field.message == "Such as 72.5."
+    assert field.message == "e.g. 72.5"
 
 
 def test_every_key_is_told_in_the_same_turn(show: Show) -> None:
@@ -319,7 +319,7 @@ def test_the_message_reads_back_or_gives_the_reason_with_a_mark_and_a_word(show:
     type_keys(field, "72,5")
     assert field.message == "seventy-two point five kg"
     type_keys(field, "00")
-    assert field.message == ("Not read. 72,500 could be 72500 or 72.5. E.g. 72.5 kg.")
+    assert field.message == ("Cannot read this entry: 72,500 could be 72500 or 72.5. E.g. 72.5 kg.")
     marks = [label.text() for label in field.findChildren(QLabel)]
     assert "×" in marks
 
@@ -380,7 +380,7 @@ def test_a_problem_is_spoken_once_when_typing_pauses(
     type_keys(field, "72.")
     assert spoken == []
     qtbot.waitUntil(lambda: len(spoken) == 1, timeout=3000)
-    assert spoken[0].startswith("Weight: Not read. A digit is missing")
+    assert spoken[0].startswith("Weight: Cannot read this entry: A digit is missing")
     field.line.clearFocus()
     assert len(spoken) == 1
 

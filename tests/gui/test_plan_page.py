@@ -155,7 +155,14 @@ def why_no_plan(window: MainWindow, field: EntryField) -> str:
     return "\n".join(told)
 
 
-REASONS = ("Not read", "outside", "Still to answer", "in the future", "makes 75", "the day of infu")
+REASONS = (
+    "Cannot read",
+    "outside",
+    "to see the plan",
+    "in the future",
+    "makes 75",
+    "the infusion date",
+)
 
 
 @pytest.mark.parametrize("route", ["type", "paste"])
@@ -195,7 +202,7 @@ def test_a_second_infusion_typed_as_a_later_one_is_no_plan(
     planned.page.questions.infusion.choose("later")
     hands.replace(planned.page.questions.number, "2")
     assert figures_of_a_plan(planned) == []
-    assert "3 or a higher infusion number" in all_texts(planned.page.questions)
+    assert "Enter 3 or higher" in all_texts(planned.page.questions)
 
 
 def test_a_time_without_its_day_is_no_plan_with_another_meaning(
@@ -203,11 +210,11 @@ def test_a_time_without_its_day_is_no_plan_with_another_meaning(
 ) -> None:
     hands.replace(planned.page.questions.day, "")
     assert figures_of_a_plan(planned) == []
-    assert "needs the day of infusion" in all_texts(planned.page.questions)
+    assert "Enter the infusion date as well." in all_texts(planned.page.questions)
     # Both are marked, and what stands in the plan's place says why.
     questions = planned.page.questions
     assert questions.marked == (questions.day, questions.start_time)
-    assert "needs the day of infusion" in said(planned)
+    assert "Enter the infusion date as well." in said(planned)
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_what_is_wrong_is_told_whole_beside_the_questions(window: MainWindow, ha
     hands.replace(questions.born, "11/12/1951")
     settle()
     below = [label.text() for label in questions.born.findChildren(PlainLabel)]
-    assert "Not read: see on the right." in below
+    assert "Cannot read: see on the right." in below
     shown = [label.text() for label in window.page.answer.findChildren(PlainLabel)
              if label.isVisible()]  # fmt: skip
     assert any(text.startswith("or date of birth: read “11/12/1951”.") for text in shown)

@@ -101,7 +101,7 @@ def test_entries_that_differ_are_refused_by_name_and_both_are_marked(
     assert weight.state == "problem"
     assert weight.line.property("state") == weight.again.property("state") == "problem"
     assert weight.message == "The two entries differ: read the weight again."
-    assert "Correct the marked answer" in said(but_for_weight)
+    assert "Correct the highlighted entry" in said(but_for_weight)
     assert figures_of_a_plan(but_for_weight) == []
     assert but_for_weight.page.proved is None
     # The first one was the slip: a changed weight is asked for again.

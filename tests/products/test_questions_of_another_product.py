@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from infuseplan.domain.protocol.reference import ProductName, RegimenName
 from infuseplan.gui.pages.plan.questions import Questions, regimen_choice
+from infuseplan.presentation.user_text import begins_line
 
 ONE = ProductName("examplimab", Decimal(20))
 OTHER = ProductName("daratumumab", Decimal(20))
@@ -30,5 +31,5 @@ def test_the_infusion_is_asked_for_by_the_name_of_the_product(
     qtbot.addWidget(questions)
     questions.show_regimens([REGIMEN], product)
 
-    assert f"Infusion of {product.name}" in words(questions)
-    assert questions.infusion.accessibleName() == f"Infusion of {product.name}"
+    assert f"{begins_line(product.name)} infusion number" in words(questions)
+    assert questions.infusion.accessibleName() == f"{begins_line(product.name)} infusion number"

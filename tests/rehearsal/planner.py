@@ -65,7 +65,7 @@ class Planner(Person):
         if is_later:
             fields.insert(0, ("Infusion number", str(patient.infusion)))
         age = ("date of birth", patient.born) if patient.born else ("^Age", patient.age)
-        optional = (("Day of infusion", patient.day), ("Start time", patient.start))
+        optional = (("Infusion date", patient.day), ("Start time", patient.start))
         # Last of all: half a date of birth is complained about, and the fields below it move.
         fields += [*((name, text) for name, text in optional if text), age]
         if is_later:

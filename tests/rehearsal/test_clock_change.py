@@ -113,8 +113,8 @@ def test_a_start_in_the_hour_that_comes_twice_cannot_be_planned_and_it_says_why(
     """02:15 of 25 October is two moments; without a time it is planned, and started by the key."""
     nurse = open_nurse(BACK)
     nurse.answer_plan(Patient(day="2026-10-25", start="02:15"))
-    nurse.screen.wait_for_words("Two answers do not go together: correct the one that is wrong")
-    nurse.screen.wait_for_words("This time comes twice that night")
+    nurse.screen.wait_for_words("Two entries contradict each other: correct the one that is wrong")
+    nurse.screen.wait_for_words("this time occurs twice")
     assert nurse.screen.read().find("^Rate steps", "table") is None
     nurse.fill("^Start time", "03:15")
     nurse.screen.wait(lambda seen: seen.find("^Rate steps", "table"), "a plan with its steps")

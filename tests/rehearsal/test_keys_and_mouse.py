@@ -29,7 +29,7 @@ def test_a_plan_by_keys_alone(nurse: Nurse) -> None:
         ("^Weight", "72.5"),
         ("^Weight once more", "72.5"),
         ("date of birth", "1951-11-22"),
-        ("^Day of infusion", "2026-11-23"),
+        ("^Infusion date", "2026-11-23"),
         ("^Start time", "09:00"),
     ):
         nurse.tab_to(name)

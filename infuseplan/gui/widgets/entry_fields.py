@@ -33,6 +33,7 @@ from infuseplan.presentation.entry.read import (
     Value,
     read_age_years,
     read_bag_ml,
+    read_birth_date,
     read_clock_time,
     read_date,
     read_height_cm,
@@ -312,7 +313,7 @@ class EntryField(QWidget):
         if reading is None:
             return "empty", self._hint
         if isinstance(reading, EntryProblem):
-            return "problem", say("Not read. {reason}", reason=reading.short)
+            return "problem", say("Cannot read this entry: {reason}", reason=reading.short)
         return "ok", self._echo(reading)
 
     def _announce(self) -> None:
@@ -362,13 +363,13 @@ def height_field(parent: QWidget | None = None) -> EntryField:
 def bag_field(parent: QWidget | None = None) -> EntryField:
     """Volume of the bag; its readings are `Decimal` millilitres."""
     return EntryField(say("&Bag volume"), read_bag_ml, unit="mL", parent=parent,
-                      hint=say("Optional: measured."))  # fmt: skip
+                      hint=say("Optional, incl. overfill"))  # fmt: skip
 
 
 def age_field(parent: QWidget | None = None) -> EntryField:
     """Age; its readings are whole years."""
     return EntryField(say("&Age"), read_age_years, unit=say("years"), parent=parent,
-                      hint=say("Whole years."))  # fmt: skip
+                      hint=say("Completed years"))  # fmt: skip
 
 
 def infusion_number_field(parent: QWidget | None = None) -> EntryField:
@@ -380,7 +381,13 @@ def infusion_number_field(parent: QWidget | None = None) -> EntryField:
 def date_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:
     """A date; its readings are `date`, read back with weekday and month by name."""
     return EntryField(label, read_date, characters=16, parent=parent, echo=_read_back_day,
-                      hint=hint or say("Such as 2026-11-22 or 22 Nov 2026."))  # fmt: skip
+                      hint=hint or say("e.g. 22 Nov 2026"))  # fmt: skip
+
+
+def birth_field(parent: QWidget | None = None) -> EntryField:
+    """The date of birth; its readings are `date`."""
+    return EntryField(say("or date of bi&rth"), read_birth_date, characters=16, parent=parent,
+                      echo=_read_back_day, hint=say("e.g. 22 Nov 1951"))  # fmt: skip
 
 
 def _read_back_day(day: date) -> str:

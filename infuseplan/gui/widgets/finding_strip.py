@@ -17,7 +17,7 @@ _ICONS: dict[str, IconName] = {"block": "block", "caution": "caution", "note": "
 
 def severity_word(severity: str) -> str:
     """The word beside the icon."""
-    return {"block": say("Stop"), "caution": say("Caution"), "note": say("Note")}[severity]
+    return {"block": say("Not allowed"), "caution": say("Caution"), "note": say("Note")}[severity]
 
 
 class FindingStrip(QWidget):
@@ -77,7 +77,7 @@ class FindingStrip(QWidget):
         text.setAccessibleName(f"{severity_word(row.severity)}: {row.text}")
         box.addWidget(text, 1)
         if row.severity == "caution" and self._asks and not row.confirmed:
-            button = QPushButton(say("I have checked this"))
+            button = QPushButton(say("Acknowledge"))
             button.setAccessibleDescription(row.text)
             button.clicked.connect(lambda: self._acknowledge(button, row.code))
             box.addWidget(button)
@@ -86,5 +86,5 @@ class FindingStrip(QWidget):
 
     def _acknowledge(self, button: QPushButton, code: str) -> None:
         button.setEnabled(False)
-        button.setText(say("Checked"))
+        button.setText(say("Confirmed"))
         self.acknowledged.emit(code)

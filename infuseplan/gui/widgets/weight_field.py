@@ -60,7 +60,7 @@ class WeightField(EntryField):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            say("&Weight"), read_weight_kg, unit="kg", hint=say("Such as 72.5."),
+            say("&Weight"), read_weight_kg, unit="kg", hint=say("e.g. 72.5"),
             characters=_CHARACTERS, parent=parent,
         )  # fmt: skip
         self._read = self._read_typed

@@ -62,7 +62,7 @@ def restart_sentences(rule: ReactionRule) -> str:
         parts.append(_restart(rule, rule.resume_rate_ml_h))
     if rule.then:
         parts.append(_after_restart(rule, rule.then))
-    if rule.then_setting is not None:
+    if rule.then_setting is not None and len(rule.then) > 1:
         parts.append(silent_hold(rule.then_setting))
     return " ".join(parts)
 

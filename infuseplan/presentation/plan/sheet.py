@@ -167,7 +167,7 @@ def _who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
     request = facts.proved.plan.request
     return (
         (say("Patient"), own(facts.patient)),
-        (say("Hospital number (MRN)"), own(facts.reference)),
+        (say("Hospital number"), own(facts.reference)),
         (say("Age"), age_in_words(request)),
         (say("Weight"), with_unit(request.weight_kg, "kg")),
         (say("Day"), "" if request.on is None else weekday_and_day(request.on)),
@@ -190,11 +190,11 @@ def _rates_title(plan: InfusionPlan) -> str:
         return say("No rates")
     if schedule.starts_at is None:
         return say(
-            "Rates over {duration}, in minutes from the start: raise only without a reaction",
+            "Rates over {duration}, in minutes from the start: increase only without IRR",
             duration=hours_and_minutes(schedule.duration_min),
         )
     return say(
-        "Rates over {duration}: raise only without a reaction",
+        "Rates over {duration}: increase only without IRR",
         duration=hours_and_minutes(schedule.duration_min),
     )
 

@@ -120,7 +120,7 @@ class AnswerPanel(QStackedWidget):
     def show_refusal(self, refusal: Refusal) -> None:
         """No plan, for clinical reasons: say all of them."""
         self._forget()
-        self._refusal_title.setText(say("No plan: this must be settled first"))
+        self._refusal_title.setText(say("Cannot plan: resolve the following"))
         self.refusal_findings.show_rows(
             tuple(row for row in finding_rows(refusal.findings) if not row.standing)
         )

@@ -236,7 +236,7 @@ class Details(QFrame):
         self.premedication = DetailsPage(say("Premedication"), {3: 1})
         self.reactions = DetailsPage(say("Reactions"), {1: 1}, top=True)
         self.preparation = DetailsPage(say("Preparation"), {0: 1}, top=True)
-        self.notes = DetailsPage(say("Notes, proof"), {0: 1}, top=True)
+        self.notes = DetailsPage(say("Notes and checks"), {0: 1}, top=True)
         self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
         self._stack = QStackedWidget()
         self._proof = PlainLabel()
@@ -320,7 +320,7 @@ class Details(QFrame):
             (say("Premedication"), say("Premedication (&J)")),
             (say("Reactions"), say("Reactions (&L)")),
             (say("Preparation"), say("Preparation (&Q)")),
-            (say("Notes, proof"), say("Notes, proof (&X)")),
+            (say("Notes and checks"), say("Notes and checks (&X)")),
         )
         group = QButtonGroup(self)
         tabs = []

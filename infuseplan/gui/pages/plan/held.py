@@ -23,7 +23,7 @@ class HeldPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, WidgetRole.CARD)
-        title = PlainLabel(say("Confirm the weight before the plan appears"))
+        title = PlainLabel(say("Confirm the weight to see the plan"))
         set_role(title, WidgetRole.HEADING)
         self.findings = FindingStrip(asks=False)
         self.name = TextField(say("Confirmed b&y (name or initials)"), _LONGEST_NAME)
@@ -65,7 +65,7 @@ class HeldPanel(QFrame):
         if any(map(str.isalpha, name)):
             self.confirmed.emit(name)
             return
-        sentence = say("Type the name or initials of whoever has read the weight again.")
+        sentence = say("Enter the name or initials of whoever re-checked the weight.")
         self._said.setText(sentence)
         announce(self._said, sentence)
         self.name.setFocus()

@@ -207,10 +207,9 @@ class PlanPage(QWidget):
     def _what_to_correct(self) -> str:
         if len(self.questions.marked) > 1 and self.questions.contradict:
             return say(
-                "Two answers do not go together: correct the one that is wrong. "
-                "Until then, no plan."
+                "Two entries contradict each other: correct the one that is wrong to see the plan."
             )
-        return say("Correct the marked answer on the left: until then, no plan.")
+        return say("Correct the highlighted entry to see the plan.")
 
     def _know_how_to_weigh(self) -> None:
         self.questions.weigh_by(self.session.policy.policy.weight_entry)

@@ -21,6 +21,7 @@ from infuseplan.gui.widgets.entry_fields import (
     EntryField,
     age_field,
     bag_field,
+    birth_field,
     clock_field,
     date_field,
     height_field,
@@ -31,6 +32,7 @@ from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.gui.widgets.weight_field import WeightField
 from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.user_text import begins_line
 
 if TYPE_CHECKING:
     from infuseplan.domain.protocol.reference import ProductName, RegimenName
@@ -55,7 +57,7 @@ def regimen_choice(regimen: "Regimen | RegimenName", product: "ProductName") -> 
 
 
 def _infusion_label(product: "ProductName") -> str:
-    return say("Infusion of {product}", product=say(product.name))
+    return say("{product} infusion number", product=begins_line(say(product.name)))
 
 
 class Questions(QScrollArea):
@@ -91,11 +93,11 @@ class Questions(QScrollArea):
         self.number = infusion_number_field()
         self.weight = WeightField()
         self._confirmed_by = ""
-        self.weighed_on = date_field(say("Measured &on"), say("Optional: the day."))
+        self.weighed_on = date_field(say("Date weighe&d"), say("Optional."))
         self.age = age_field()
-        self.born = date_field(say("or date of bi&rth"), say("Such as 22 Nov 1951."))
-        self.day = date_field(say("&Day of infusion"), say("Optional."))
-        self.start_time = clock_field(say("Start ti&me"), say("Optional, as 09:00."))
+        self.born = birth_field()
+        self.day = date_field(say("Infusi&on date"), say("Optional."))
+        self.start_time = clock_field(say("Start ti&me"), say("Optional, e.g. 09:00"))
         self.body_height = height_field()
         self.bag = bag_field()
         self._columns = 0
@@ -311,23 +313,19 @@ class Questions(QScrollArea):
         """What two answers together leave open, and the fields that it concerns."""
         number = _value(self.number, int)
         if self.infusion.choice == LATER and number is not None and number < _FIRST_OF_LATER:
-            return say("3rd or later was chosen; type 3 or a higher infusion number."), (
-                self.number,
-            )
+            return say("Enter 3 or higher, or choose 1st or 2nd."), (self.number,)
         day, at = _value(self.day, date), _value(self.start_time, time)
         both = (self.day, self.start_time)
         if at is not None and day is None:
-            return say("A start time needs the day of infusion beside it."), both
+            return say("Enter the infusion date as well."), both
         if day is not None and at is not None:
             from dateutil import tz  # noqa: PLC0415 - start-up time
 
             moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
             if not tz.datetime_exists(moment):
-                return say(
-                    "This time does not exist on that day: the clocks go forward over it."
-                ), both
+                return say("Clocks go forward: this time does not exist on that day."), both
             if tz.datetime_ambiguous(moment):
-                return say("This time comes twice that night: choose one outside that hour."), both
+                return say("Clocks go back: this time occurs twice. Choose another time."), both
         return "", ()
 
     @property
@@ -361,7 +359,7 @@ class Questions(QScrollArea):
             # right, where there is no plan then.
             field.stand_still(
                 2 if field is self.weight else 1,
-                say("Not read: see on the right."), say("See on the right."),
+                say("Cannot read: see on the right."), say("See on the right."),
             )  # fmt: skip
 
     def _infusion_chosen(self, choice: Any) -> None:
