@@ -172,7 +172,7 @@ def test_what_is_wrong_is_told_whole_beside_the_questions(window: MainWindow, ha
     shown = [label.text() for label in window.page.answer.findChildren(PlainLabel)
              if label.isVisible()]  # fmt: skip
     assert any(text.startswith("or date of birth: read “11/12/1951”.") for text in shown)
-    assert any("Correct the marked answer" in text for text in shown)
+    assert any("Correct the highlighted entry" in text for text in shown)
 
 
 def test_a_line_about_the_patient_moves_no_answer(

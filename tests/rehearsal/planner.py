@@ -9,7 +9,7 @@ from tests.rehearsal.person import Person
 from tests.rehearsal.screen import CHOOSERS, TEXTS, Part, Seen
 
 REGIMENS = {"isa-pd": "Isa-Pd", "isa-kd": "Isa-Kd", "isa-vrd-ti": "Isa-VRd, transplant-ineligible",
-            "isa-vrd-te": "Isa-VRd, transplant-eligible (induction)"}  # fmt: skip
+            "isa-vrd-te": "Isa-VRd, transplant-eligible"}  # fmt: skip
 FIRST_RATES = {1: "25", 2: "50"}
 LATER_RATE = "200"
 LAST_WITH_A_TABLE = 2

@@ -49,11 +49,13 @@ _T = TypeVar("_T")
 def regimen_choice(regimen: "Regimen | RegimenName", product: "ProductName") -> Choice:
     """One regimen with the letter that chooses it and the drugs beside the product of the file."""
     letter = _LETTERS.get(regimen.id, "")
-    name = say(regimen.name).replace("&", "&&")
+    # What stands in brackets has room below: the name stands whole at every size of type.
+    name, _, more = say(regimen.name).replace("&", "&&").rstrip(")").partition(" (")
     place = name.upper().find(letter) if letter else -1
     label = f"{name[:place]}&{name[place:]}" if place >= 0 else name
     others = [drug for drug in regimen.drugs if drug != product.name]
-    return Choice(regimen.id, label, say("with {drugs}", drugs=", ".join(others)))
+    drugs = say("with {drugs}", drugs=", ".join(others))
+    return Choice(regimen.id, label, f"{more}, {drugs}" if more else drugs)
 
 
 def _infusion_label(product: "ProductName") -> str:
