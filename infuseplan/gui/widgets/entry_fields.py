@@ -33,7 +33,6 @@ from infuseplan.presentation.entry.read import (
     Value,
     read_age_years,
     read_bag_ml,
-    read_birth_date,
     read_clock_time,
     read_date,
     read_height_cm,
@@ -378,16 +377,12 @@ def infusion_number_field(parent: QWidget | None = None) -> EntryField:
                       hint=say("The first ever is 1."))  # fmt: skip
 
 
-def date_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:
+def date_field(
+    label: str, hint: str = "", parent: QWidget | None = None, read: Reader = read_date
+) -> EntryField:
     """A date; its readings are `date`, read back with weekday and month by name."""
-    return EntryField(label, read_date, characters=16, parent=parent, echo=_read_back_day,
+    return EntryField(label, read, characters=16, parent=parent, echo=_read_back_day,
                       hint=hint or say("e.g. 22 Nov 2026"))  # fmt: skip
-
-
-def birth_field(parent: QWidget | None = None) -> EntryField:
-    """The date of birth; its readings are `date`."""
-    return EntryField(say("or date of bi&rth"), read_birth_date, characters=16, parent=parent,
-                      echo=_read_back_day, hint=say("e.g. 22 Nov 1951"))  # fmt: skip
 
 
 def _read_back_day(day: date) -> str:

@@ -11,7 +11,6 @@ from infuseplan.presentation.figures import (
     NBSP,
     clock,
     day,
-    figure,
     figure_range,
     hours_and_minutes,
     with_unit,

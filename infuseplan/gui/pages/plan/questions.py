@@ -21,7 +21,6 @@ from infuseplan.gui.widgets.entry_fields import (
     EntryField,
     age_field,
     bag_field,
-    birth_field,
     clock_field,
     date_field,
     height_field,
@@ -30,7 +29,7 @@ from infuseplan.gui.widgets.entry_fields import (
 from infuseplan.gui.widgets.infusion_choice import LATER, InfusionChoice
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.gui.widgets.weight_field import WeightField
-from infuseplan.presentation.entry.read import EntryProblem
+from infuseplan.presentation.entry.read import EntryProblem, read_birth_date
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.user_text import begins_line
 
@@ -97,7 +96,9 @@ class Questions(QScrollArea):
         self._confirmed_by = ""
         self.weighed_on = date_field(say("Date weighe&d"), say("Optional."))
         self.age = age_field()
-        self.born = birth_field()
+        self.born = date_field(
+            say("or date of bi&rth"), say("e.g. 22 Nov 1951"), read=read_birth_date
+        )
         self.day = date_field(say("Infusi&on date"), say("Optional."))
         self.start_time = clock_field(say("Start ti&me"), say("Optional, e.g. 09:00"))
         self.body_height = height_field()
