@@ -309,12 +309,12 @@ def _qt() -> Iterator[None]:
         yield
     except ImportError as problem:
         from infuseplan.adapters.system_libraries import missing_libraries
-        from infuseplan.presentation.protocol_faults import library_words
+        from infuseplan.presentation.protocol_faults import library_message
 
         missing = missing_libraries()
         if not missing and ".so" not in str(problem):
             raise
-        raise CannotOpen(library_words(missing, str(problem))) from problem
+        raise CannotOpen(library_message(missing, str(problem))) from problem
 
 
 def _tell_without_qt(why: str) -> None:
@@ -322,10 +322,10 @@ def _tell_without_qt(why: str) -> None:
     from infuseplan.adapters.plain_box import show_plainly
     from infuseplan.adapters.system_libraries import missing_libraries
     from infuseplan.cli.terminal import complain, has_terminal
-    from infuseplan.presentation.protocol_faults import library_words, no_window
+    from infuseplan.presentation.protocol_faults import library_message, no_window
 
     missing = missing_libraries()
-    text = library_words(missing, why) if missing else why
+    text = library_message(missing, why) if missing else why
     complain(text)
     if not has_terminal() and "--quit-when-painted" not in sys.argv:
         show_plainly(no_window(text).as_text)

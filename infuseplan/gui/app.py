@@ -14,7 +14,7 @@ from infuseplan.gui.unusable import unusable_box
 from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.gui.window.opened_plan import fill_in
 from infuseplan.gui.window.site_faults import SiteFaultsController
-from infuseplan.presentation.protocol_faults import UnusableWords, not_opened, unusable_words
+from infuseplan.presentation.protocol_faults import UnusableWords, not_opened, unusable_message
 
 _CANNOT_OPEN = 1
 
@@ -30,7 +30,7 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     app = application(options.theme or kept.theme, kept.scale_percent / 100, resources)
     headline = services.protocols.headline()
     if headline is None:
-        return _told(app, unusable_words(services.protocols.check(None)), options)
+        return _told(app, unusable_message(services.protocols.check(None)), options)
     # Before there is anything that Qt could call; the window takes the covering over.
     door = ExceptionHook(lambda: None)
     door.open()

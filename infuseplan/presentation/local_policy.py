@@ -37,7 +37,7 @@ _DETAILS = {"within_percent": "≤ {value} %", "minutes": "{value} min"}
 
 def setting_words(key: str, value: object) -> str:
     """A setting with its value: `weight limits: 30–250 kg`, `dose rounding: off`."""
-    return say("{setting}: {value}", setting=policy_name(key), value=_value_words(key, value))
+    return say("{setting}: {value}", setting=policy_name(key), value=_value_message(key, value))
 
 
 def written_setting(text: str) -> str:
@@ -72,7 +72,7 @@ _OF_A_PLAN = (
 )  # fmt: skip
 
 
-def _value_words(key: str, value: object) -> str:
+def _value_message(key: str, value: object) -> str:
     if isinstance(value, str):
         return choice_words(key, value)
     if isinstance(value, tuple):

@@ -40,7 +40,7 @@ def no_window(trouble: str) -> UnusableWords:
     return UnusableWords(say("InfusePlan cannot open its window."), (trouble,), advice)
 
 
-def library_words(missing: Sequence[tuple[str, str]], problem: str) -> str:
+def library_message(missing: Sequence[tuple[str, str]], problem: str) -> str:
     """Which libraries of the computer are missing, with Debian's packages."""
     if not missing:
         return say("A library of this computer is missing: {problem}.", problem=problem)
@@ -52,7 +52,7 @@ def library_words(missing: Sequence[tuple[str, str]], problem: str) -> str:
     )
 
 
-def unusable_words(faults: "Sequence[ProtocolFault]") -> UnusableWords:
+def unusable_message(faults: "Sequence[ProtocolFault]") -> UnusableWords:
     """The words for these faults; without any, where to look for them."""
     lines = [fault_line(fault) for fault in faults[:_MOST_FAULTS]]
     left = len(faults) - len(lines)

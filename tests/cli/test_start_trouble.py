@@ -19,7 +19,7 @@ from infuseplan.application.services import Services, WindowOptions
 from infuseplan.bootstrap import services
 from infuseplan.cli import main
 from infuseplan.cli.terminal import has_terminal
-from infuseplan.presentation.protocol_faults import library_words
+from infuseplan.presentation.protocol_faults import library_message
 
 Said = pytest.CaptureFixture[str]
 Told = list[tuple[str, tuple[str, ...], str]]
@@ -121,10 +121,10 @@ def test_the_null_device_is_no_terminal_though_windows_says_so(
 
 
 def test_missing_libraries_are_named_with_their_packages() -> None:
-    words = library_words((("libEGL.so.1", "libegl1"), ("libGL.so.1", "libgl1")), "no matter")
+    words = library_message((("libEGL.so.1", "libegl1"), ("libGL.so.1", "libgl1")), "no matter")
     assert "libEGL.so.1, libGL.so.1" in words
     assert words.endswith("apt-get install libegl1 libgl1")
-    assert "libX.so" in library_words((), "libX.so: cannot open")
+    assert "libX.so" in library_message((), "libX.so: cannot open")
 
 
 def test_a_broken_installation_is_told(monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:

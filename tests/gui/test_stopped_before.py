@@ -14,7 +14,7 @@ from infuseplan.domain.infusion.events import (
     Resumed,
     VolumeRead,
 )
-from infuseplan.presentation.infusion.patient_history import stopped_before_words
+from infuseplan.presentation.infusion.patient_history import stopped_before_message
 from tests.bedside_tools import MemoryJournal, WardClock, planned, ward_services
 
 GRADE_4 = "grade 4"
@@ -74,7 +74,7 @@ def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
     clock.pass_time(minutes=60 * 24 * 7)
     stopped = desk.history("ab", "").stopped
     assert stopped is not None
-    words = stopped_before_words(stopped)
+    words = stopped_before_message(stopped)
     assert "permanently discontinued" in words
     assert "The prescriber decides" in words
 

@@ -12,7 +12,7 @@ from wiring import replaced_in
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.domain.protocol.check import ProtocolFault
 from infuseplan.gui.app import open_window
-from infuseplan.presentation.protocol_faults import unusable_words
+from infuseplan.presentation.protocol_faults import unusable_message
 
 REINSTALL = "install the program again from the hospital's own source"
 CHANGED = ProtocolFault("us-pi-2024-11.toml", "", "has been changed since it was signed", REINSTALL)
@@ -64,11 +64,11 @@ def test_a_measured_start_says_it_and_does_not_wait(sealed: Services, capsys: Sa
 
 def test_of_many_faults_some_are_named_and_the_rest_counted() -> None:
     many = [replace(CHANGED, file=f"{number}.toml") for number in range(9)]
-    words = unusable_words(many)
+    words = unusable_message(many)
     assert [line.partition(":")[0] for line in words.faults[:6]] == [f"{n}.toml" for n in range(6)]
     assert words.faults[6].startswith("3 more")
     assert "check-protocols" in words.faults[6]
 
 
 def test_without_a_known_fault_it_says_where_to_look(tmp_path: Path) -> None:
-    assert "check-protocols" in unusable_words(()).as_text
+    assert "check-protocols" in unusable_message(()).as_text

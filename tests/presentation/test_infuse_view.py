@@ -37,7 +37,7 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.infusion.live import minutes_seconds
-from infuseplan.presentation.infusion.trouble import clock_jump_words
+from infuseplan.presentation.infusion.trouble import clock_jump_message
 from infuseplan.presentation.infusion.view import InfuseView, infuse_view
 from infuseplan.presentation.plan.rate_chart import headline
 
@@ -401,7 +401,7 @@ def test_elapsed_time_stays_right_while_the_wall_clock_is_wrong(ward: Ward) -> N
     assert tile(view, "Infused") == "8.3 mL"
     jump = ward.bedside.watch.jump
     assert jump is not None
-    words = clock_jump_words(jump.by, jump.noticed_at, jump.noticed_at + jump.by)
+    words = clock_jump_message(jump.by, jump.noticed_at, jump.noticed_at + jump.by)
     assert "went back by 45 min: PC clock 08:35, elapsed-time clock 09:20" in words
 
 

@@ -20,7 +20,7 @@ from infuseplan.domain.infusion.events import (
 from infuseplan.domain.infusion.events import Event as EventUnion
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.infusion.amendments import amendable, as_it_stands
-from infuseplan.presentation.infusion.log import event_words, log_rows
+from infuseplan.presentation.infusion.log import event_message, log_rows
 from infuseplan.presentation.infusion.trouble import entry_lines
 from infuseplan.presentation.user_text import own
 
@@ -63,7 +63,7 @@ def test_a_name_cannot_close_the_isolation_it_stands_in() -> None:
     ids=lambda event: str(event.type),
 )
 def test_the_log_shows_it_and_the_record_keeps_it(event: Paused) -> None:
-    words = event_words(event)
+    words = event_message(event)
     assert TURN not in words
     assert "[U+202E]" in words
     assert read_event(event_json(event)) == event
@@ -134,7 +134,7 @@ def test_no_event_turns_a_line_of_log_page_or_dialog(kind: type[LoggedEvent]) ->
     event = _planted(kind)
     # At least whoever entered it is in there: the planted name does reach the words.
     assert TURN in event_json(event)
-    said = [event_words(event), *entry_lines([event]), *(row.spoken for row in log_rows([event]))]
+    said = [event_message(event), *entry_lines([event]), *(row.spoken for row in log_rows([event]))]
     said += [as_it_stands(event, field) for field in amendable(event)]
     assert any(DAVID in line for line in said)
     assert [line for line in said if is_turned(line)] == []

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from infuseplan.domain.protocol.reference import ProductName
 from infuseplan.presentation.plan.frame import protocol_strip
-from infuseplan.presentation.plan.proof import check_words
+from infuseplan.presentation.plan.proof import check_message
 from tests.domain.good_plans import EU, FIRST
 
 OTHER = replace(EU, product=ProductName("examplimab", Decimal("12.5")))
@@ -23,9 +23,9 @@ def test_claims_state_strength_and_window_of_the_plan() -> None:
     )
     plan = replace(FIRST, dose=dose, premedication=items)
 
-    assert check_words("concentrate-holds-dose", plan) == (
+    assert check_message("concentrate-holds-dose", plan) == (
         "the volume of concentrate at 12.5 mg/mL holds the dose"
     )
-    assert check_words("premedication-complete", plan) == (
+    assert check_message("premedication-complete", plan) == (
         "all premedication agents listed, 60 to 180 min before the start"
     )

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from infuseplan.domain.monitor.proof import Check, ProofLine
-from infuseplan.presentation.plan.proof import CHECKS, check_words, proof_summary
+from infuseplan.presentation.plan.proof import CHECKS, check_message, proof_summary
 
 LINE = ProofLine("volumes-add-up", Fraction(250), Fraction(250), "mL", True, "bag.volume_ml")
 
@@ -18,8 +18,8 @@ def test_every_check_of_the_monitor_has_words_and_no_words_are_left_over() -> No
 
 
 def test_the_words_are_a_claim_without_a_full_stop() -> None:
-    assert check_words("volumes-add-up") == "step volumes add up to the bag"
-    assert not any(check_words(check).endswith(".") for check in CHECKS)
+    assert check_message("volumes-add-up") == "step volumes add up to the bag"
+    assert not any(check_message(check).endswith(".") for check in CHECKS)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from infuseplan.application.journal.port import (
     StorageProblem,
     Trouble,
 )
-from infuseplan.presentation.journal.storage import fault_text, storage_words
+from infuseplan.presentation.journal.storage import fault_text, storage_message
 
 
 @pytest.mark.parametrize("doing", get_args(Doing))
@@ -20,7 +20,7 @@ from infuseplan.presentation.journal.storage import fault_text, storage_words
 def test_every_trouble_says_what_failed_what_is_safe_and_what_to_try(
     kind: Trouble, doing: Doing
 ) -> None:
-    words = storage_words(StorageProblem(kind, doing, "SQLITE_IOERR_FSYNC"))
+    words = storage_message(StorageProblem(kind, doing, "SQLITE_IOERR_FSYNC"))
     for sentence in (words.failed, words.safe, words.advice):
         assert sentence[0].isupper()
         assert sentence.endswith(".")
@@ -30,8 +30,8 @@ def test_every_trouble_says_what_failed_what_is_safe_and_what_to_try(
 
 def test_a_damaged_or_vanished_journal_is_not_called_safe() -> None:
     for kind in ("damaged", "gone"):
-        assert "is safe" not in storage_words(StorageProblem(kind, "save")).safe
-    assert "is safe" in storage_words(StorageProblem("full", "save")).safe
+        assert "is safe" not in storage_message(StorageProblem(kind, "save")).safe
+    assert "is safe" in storage_message(StorageProblem("full", "save")).safe
 
 
 @pytest.mark.parametrize("code", get_args(FaultCode))

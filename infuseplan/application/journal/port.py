@@ -140,7 +140,7 @@ class StorageProblem(Exception):
     """The world stands in the way: what was being done, and why it could not be.
 
     What was acknowledged before is safe, except where `kind` is "damaged"; `faults` then says
-    what is. Words are in `presentation.storage_words`. `detail` is technical and names nobody.
+    what is. Words are in `presentation.storage_message`. `detail` is technical and names nobody.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.journal.notices import export_lacks
-from infuseplan.presentation.journal.storage import fault_text, storage_words
+from infuseplan.presentation.journal.storage import fault_text, storage_message
 
 _WITH_FILE = ("backup", "export")
 _HEALTHY_TOO = "--healthy-too"
@@ -54,7 +54,7 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
             return DONE
         return _with(services.journal.read(folder), what, options.words[-1])
     except StorageProblem as problem:
-        words = storage_words(problem)
+        words = storage_message(problem)
         complain(f"{words.failed} {words.safe} {words.advice}")
         return BUG
 

@@ -23,7 +23,7 @@ from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.terminal import BUG, DONE, one_line, print_text
 from infuseplan.domain.protocol.loaded import LoadedPolicy
 from infuseplan.presentation.i18n import say, say_count
-from infuseplan.presentation.journal.storage import storage_words
+from infuseplan.presentation.journal.storage import storage_message
 from infuseplan.presentation.plan.json import plan_json
 
 SCHEMA = "infuseplan/worked-examples/1"
@@ -89,7 +89,7 @@ def _journal_is_kept(
     except FieldError as problem:
         why = problem.text
     except StorageProblem as problem:
-        why = storage_words(problem).failed
+        why = storage_message(problem).failed
     except OSError as problem:
         why = say("The folder cannot be written ({reason}).", reason=problem.strerror)
     except TrialFailed as problem:

@@ -20,7 +20,7 @@ from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.figures import clock_to_second, hours_and_minutes
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.amendments import Amendable, amendable, as_it_stands
-from infuseplan.presentation.infusion.log import event_words
+from infuseplan.presentation.infusion.log import event_message
 
 _LONGEST, _LONGEST_NAME = 2000, 200
 _FAR = timedelta(hours=1)
@@ -61,7 +61,7 @@ class AmendDialog(BedsideDialog):
                     "Entry {number}, {at}: {what}. It stays in the log; the correction is added.",
                     number=place + 1,
                     at=clock_to_second(event.at),
-                    what=event_words(event),
+                    what=event_message(event),
                 )
             )
         )

@@ -76,7 +76,7 @@ class GradeDialog(BedsideDialog):
             say("Anaphylaxis?"),
             (Choice(_NO, say("&No")), Choice(_YES, say("&Yes"))),
         )
-        self._term_words = explained(
+        self._term_message = explained(
             say("{note} {text}", note=say(anaphylaxis.note or ""),
                 text=say(anaphylaxis.grades[0].text))
         )  # fmt: skip
@@ -152,7 +152,7 @@ class GradeDialog(BedsideDialog):
         left.addStretch()
         right.setSpacing(GAP_S)
         right.addWidget(self.anaphylaxis)
-        right.addWidget(self._term_words)
+        right.addWidget(self._term_message)
         right.addSpacing(GAP_XS)
         right.addWidget(self.volume)
         title = PlainLabel(say("Symptoms, all that apply"))

@@ -8,7 +8,7 @@ from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.gui.pages.plan.page import PlanPage
 from infuseplan.presentation.infusion.live import picture_signature
 from infuseplan.presentation.infusion.on_plan_page import (
-    another_plan_words,
+    another_plan_message,
     is_plan_of,
     plan_course,
 )
@@ -57,7 +57,7 @@ class CourseOnPlan(QObject):
         if bedside is None or proved is None or not self._page.isVisible():
             return
         if not is_plan_of(proved, bedside):
-            self._page.answer.show_course(None, another_plan_words())
+            self._page.answer.show_course(None, another_plan_message())
             return
         self._show(bedside, bedside.now() if now is None else now)
         self._timer.start()

@@ -130,7 +130,7 @@ class InfusionController(QObject):
         from infuseplan.presentation.infusion.patient_history import (
             cannot_be_read,
             record_out_of_reach,
-            stopped_before_words,
+            stopped_before_message,
         )
 
         try:
@@ -140,20 +140,20 @@ class InfusionController(QObject):
         except StorageProblem:
             # Planning works without a journal; the start asks it again, and starts nothing.
             return record_out_of_reach(), False
-        return ("", False) if stopped is None else (stopped_before_words(stopped), True)
+        return ("", False) if stopped is None else (stopped_before_message(stopped), True)
 
-    def unfinished_words(self) -> str:
+    def unfinished_message(self) -> str:
         """How many infusions wait to be continued; empty where none does, or nobody can say."""
         if not self._services.journal.exists(self._data):
             return ""
         from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.presentation.journal.storage import storage_words
+        from infuseplan.presentation.journal.storage import storage_message
 
         try:
             waiting = len(self.desk.unfinished())
         except StorageProblem as problem:
             # Damage stands above the page already, with what can be done about it.
-            return "" if problem.kind == "damaged" else storage_words(problem).failed
+            return "" if problem.kind == "damaged" else storage_message(problem).failed
         if not waiting:
             return ""
         return say_count(

@@ -148,7 +148,7 @@ class JournalController:
     def ask_to_set_aside(self) -> None:
         """Say what is damaged and what can be done; nothing is done before somebody agrees."""
         from infuseplan.gui.dialogs.set_aside import SetAsideDialog
-        from infuseplan.presentation.journal.notices import damage_words, set_aside_lines
+        from infuseplan.presentation.journal.notices import damage_message, set_aside_lines
 
         infuse = self._infuse
         if self._problem is None or self.dialog is not None:
@@ -156,7 +156,7 @@ class JournalController:
         lines = set_aside_lines(infuse.desk.care.folder, with_infusion=infuse.bedside is not None)
         copies = ((say("Export what can be read…"), self.export), (say("Back up…"), self.back_up))
         self.dialog = dialog = SetAsideDialog(
-            damage_words(self._problem), lines, copies, self._window
+            damage_message(self._problem), lines, copies, self._window
         )
         dialog.submitted.connect(lambda _yes: self._set_aside(dialog))
         dialog.stop_asked.connect(lambda: self._stop_first(dialog))
@@ -174,14 +174,14 @@ class JournalController:
     def _set_aside(self, dialog: "SetAsideDialog") -> None:
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.presentation.journal.notices import JournalRemark, set_aside_done
-        from infuseplan.presentation.journal.storage import storage_words
+        from infuseplan.presentation.journal.storage import storage_message
 
         infuse = self._infuse
         try:
             kept = infuse.desk.set_aside(infuse.bedside)
             records = len(infuse.desk.journal.records())
         except StorageProblem as problem:
-            words = storage_words(problem)
+            words = storage_message(problem)
             dialog.complain(f"{words.failed} {words.safe} {words.advice}")
             return
         dialog.close()

@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
         if self.is_leaving:
             return
         self.page.prepare_answer()
-        waiting = "" if self.shown_page == "infuse" else self.infuse.unfinished_words()
+        waiting = "" if self.shown_page == "infuse" else self.infuse.unfinished_message()
         if waiting:
             # After a crash it is where it was: the infusions that wait, one key from going on.
             self.show_page("infuse")

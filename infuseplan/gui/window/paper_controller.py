@@ -89,7 +89,7 @@ class PaperController:
         from infuseplan.application.services import ProtocolChanged  # noqa: PLC0415 - start-up time
         from infuseplan.gui.dialogs.preview import PreviewWindow  # noqa: PLC0415 - start-up time
         from infuseplan.presentation.infusion.trouble import (  # noqa: PLC0415 - start-up time
-            protocol_changed_words,
+            protocol_changed_message,
         )
 
         window = PreviewWindow(
@@ -102,7 +102,7 @@ class PaperController:
         try:
             self._services.protocols.bytes_of(proved.plan.protocol)
         except ProtocolChanged:
-            said.append(protocol_changed_words())
+            said.append(protocol_changed_message())
         if said:
             window.tell(" ".join(said))
         self._keep_beside("preview", window)

@@ -68,9 +68,9 @@ _LEAST_HEIGHT_CM = 50
 
 def _claim(args: Args) -> str:
     """Which claim does not hold; the two figures are for the report, not for a bedside."""
-    from infuseplan.presentation.plan.proof import check_words
+    from infuseplan.presentation.plan.proof import check_message
 
-    return check_words(text_in(args, "check"))
+    return check_message(text_in(args, "check"))
 
 
 _SENTENCES: dict[str, Words] = {

@@ -158,7 +158,7 @@ def given_rows(bedside: Bedside) -> tuple[GivenRow, ...]:
     )
 
 
-def left_out_words(count: int) -> str:
+def left_out_message(count: int) -> str:
     """In the place of the oldest entries, where one page cannot hold all of them."""
     return say_count(
         "{count} earlier entry is in the journal and not on this page.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from infuseplan.presentation.figures import NBSP
-from infuseplan.presentation.infusion.as_given import AsGiven, GivenRow, left_out_words
+from infuseplan.presentation.infusion.as_given import AsGiven, GivenRow, left_out_message
 from infuseplan.presentation.infusion.live import LiveTile
 from infuseplan.presentation.plan.sheet_html import SheetType
 
@@ -58,7 +58,7 @@ def as_given_log(page: AsGiven, look: SheetType, left_out: int = 0) -> str:
     """The entries in their order, without the `left_out` oldest."""
     parts = [_title(page.log_title)]
     if left_out:
-        parts.append(f"<p>{escape(left_out_words(left_out))}</p>")
+        parts.append(f"<p>{escape(left_out_message(left_out))}</p>")
     rows = [_cells(page.log_headers, _LOG, "row", small=True)]
     rows += [_entry(row) for row in page.rows[left_out:]]
     return _page([*parts, _table("".join(rows))], look)

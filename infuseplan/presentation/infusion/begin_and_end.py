@@ -58,7 +58,7 @@ class BeginWords:
         return bool(self.doubts or self.similar or self.another_day)
 
 
-def begin_words(
+def begin_message(
     plan: InfusionPlan,
     patient: str,
     reference: str,
@@ -81,21 +81,21 @@ def begin_words(
         infusion=infusion,
         first_rate_ml_h=plan.schedule.initial_rate_ml_h,
         premedication=tuple(
-            PremedicationLine(item.agent, f"{say(item.name)}, {dose_words(item)}")
+            PremedicationLine(item.agent, f"{say(item.name)}, {dose_message(item)}")
             for item in plan.premedication
         ),
         doubts=tuple(finding_text(one) for one in doubts),
-        similar=tuple(_similar_words(one) for one in similar),
-        another_day=() if today is None else _another_day_words(today),
+        similar=tuple(_similar_message(one) for one in similar),
+        another_day=() if today is None else _another_day_message(today),
     )
 
 
-def dose_words(item: PremedicationItem) -> str:
+def dose_message(item: PremedicationItem) -> str:
     """Least and most of one agent."""
     return figure_range(*item.dose_mg, "mg")
 
 
-def _similar_words(one: SimilarPatient) -> str:
+def _similar_message(one: SimilarPatient) -> str:
     past = one.infusion
     return say(
         "Not the same patient as {name} (infusion {number} on {day}, {status})",
@@ -106,7 +106,7 @@ def _similar_words(one: SimilarPatient) -> str:
     )
 
 
-def _another_day_words(today: TodaysPlan) -> tuple[str, ...]:
+def _another_day_message(today: TodaysPlan) -> tuple[str, ...]:
     lines = [
         say(
             "Planned for {day}. The infusion starts with a plan recalculated for today; all "
@@ -114,13 +114,13 @@ def _another_day_words(today: TodaysPlan) -> tuple[str, ...]:
             day=weekday_and_day(today.planned_for),
         )
     ]
-    lines += [_change_words(change) for change in today.changes]
+    lines += [_change_message(change) for change in today.changes]
     if today.age_is_stated:
         lines.append(say("The age was entered for that day: check that it is still right today."))
     return tuple(lines)
 
 
-def _change_words(change: PlanChange) -> str:
+def _change_message(change: PlanChange) -> str:
     if change.finding is not None:
         return finding_text(change.finding)
     if change.what == "age":
@@ -148,7 +148,7 @@ def _figures(values: tuple[Decimal | Fraction, ...] | None) -> str:
 
 def premedication_sentence(problem: PremedicationProblem) -> str:
     """One agent that was not given, or outside its window, in minutes before the start."""
-    name = f"{say(problem.item.name)}, {dose_words(problem.item)}"
+    name = f"{say(problem.item.name)}, {dose_message(problem.item)}"
     if problem.minutes is None:
         return say("{agent}: not ticked as given.", agent=name)
     return say(
@@ -170,7 +170,7 @@ def no_plan_today(today: TodaysPlan) -> str:
     )
 
 
-def record_words(line: RecordLine, state: CourseState | None) -> str:
+def record_message(line: RecordLine, state: CourseState | None) -> str:
     """One infusion in a list: whose, since when, and how it stands.
 
     Where the record cannot be followed here (`state` is None), what was recorded last.

@@ -7,7 +7,7 @@ from infuseplan.presentation.figures import clock_to_second
 from infuseplan.presentation.i18n import say
 
 
-def counts_from_words(question: Question, key: datetime) -> str:
+def counts_from_message(question: Question, key: datetime) -> str:
     """The moment itself where it is known already."""
     if question in FROM_THE_KEY:
         return say("Counts from {clock}, when it was asked for.", clock=clock_to_second(key))

@@ -26,7 +26,7 @@ from infuseplan.presentation.json.parts import (
     settings_json,
     steps_json,
 )
-from infuseplan.presentation.plan.proof import check_words
+from infuseplan.presentation.plan.proof import check_message
 from infuseplan.presentation.program_version import program_json
 
 SCHEMA = "infuseplan/course/1"
@@ -136,7 +136,7 @@ def _segment(segment: DeliveredSegment, starts_at: datetime, ends_at: datetime) 
 def _proof(line: ProofLine) -> str:
     return json_text(
         {
-            "check": check_words(line.check),
+            "check": check_message(line.check),
             "left": line.left,
             "right": line.right,
             "holds": line.holds,

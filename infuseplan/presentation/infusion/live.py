@@ -95,7 +95,7 @@ def live_view(bedside: Bedside, snapshot: InfusionSnapshot) -> LiveView:
         status=status,
         tone=tone,
         rate=figure(rate),
-        rate_words=rate_in_words(rate) if flows else _standing_words(snapshot),
+        rate_words=rate_in_words(rate) if flows else _standing_message(snapshot),
         next_title=title,
         next_figure=figure_,
         next_detail=detail,
@@ -155,7 +155,7 @@ def _interrupted(state: CourseState) -> str:
     return say("Paused, ongoing reaction of grade {grade}", grade=state.open_grade)
 
 
-def _standing_words(snapshot: InfusionSnapshot) -> str:
+def _standing_message(snapshot: InfusionSnapshot) -> str:
     if snapshot.state.status in ("discontinued", "completed"):
         return say("ended")
     if snapshot.awaiting_grade:

@@ -64,7 +64,7 @@ def log_rows(events: Sequence[Event]) -> tuple[LogRow, ...]:
         LogRow(
             place=place,
             at=clock_to_second(event.at),
-            what=event_words(event),
+            what=event_message(event),
             who=_who(event),
             note=say("corrected, see entry {number}", number=amended[place] + 1)
             if place in amended
@@ -75,7 +75,7 @@ def log_rows(events: Sequence[Event]) -> tuple[LogRow, ...]:
     return tuple(reversed(rows))
 
 
-def event_words(event: Event) -> str:
+def event_message(event: Event) -> str:
     """One event as a line of the log."""
     if isinstance(event, RateSet):
         rate = event.rate_ml_per_h

@@ -53,7 +53,7 @@ def plan_course(bedside: Bedside, snapshot: InfusionSnapshot) -> PlanCourse:
     )
 
 
-def another_plan_words() -> str:
+def another_plan_message() -> str:
     """Beside a plan that is not the one of the infusion that is open in this window."""
     return say("Not the plan of the infusion that is open on page 3.")
 

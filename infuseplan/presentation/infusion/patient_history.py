@@ -11,7 +11,7 @@ from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.status import status_word, stop_text
 
 
-def stopped_before_words(stopped: PastInfusion) -> str:
+def stopped_before_message(stopped: PastInfusion) -> str:
     """Why no infusion is started for somebody whose last one a reaction ended permanently."""
     return say(
         "Not started: {medicine} was permanently discontinued in this patient on {day}. {why} "
@@ -22,7 +22,7 @@ def stopped_before_words(stopped: PastInfusion) -> str:
     )
 
 
-def unfinished_before_words(unfinished: PastInfusion) -> str:
+def unfinished_before_message(unfinished: PastInfusion) -> str:
     """Why a second infusion of the same patient is not started beside the first."""
     return say(
         "Not started: an infusion for this patient is still open ({day}, {clock}). Continue it "

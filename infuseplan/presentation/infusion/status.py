@@ -99,7 +99,7 @@ def stop_reason(code: str, rule: ReactionRule | None = None) -> str:
     return say("{condition}: discontinued permanently.", condition=when)
 
 
-def silent_hold_words(rule: ReactionRule) -> str:
+def silent_hold_message(rule: ReactionRule) -> str:
     """Who decides how long the first rate after the restart rate is held; `rule` leaves it open.
 
     ValueError for a rule that does not.
@@ -304,7 +304,7 @@ def _running(state: CourseState, plan: InfusionPlan) -> str:
     if state.reactions and state.open_grade is None:
         silent = _silent_rule(state, plan, rate)
         if silent is not None:
-            parts.append(silent_hold_words(silent))
+            parts.append(silent_hold_message(silent))
         parts.append(say("If symptoms recur, press STOP (F9) at once."))
     return " ".join(parts)
 

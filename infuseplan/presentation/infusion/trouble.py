@@ -9,18 +9,18 @@ from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.presentation.figures import clock, clock_to_second
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.log import event_words
+from infuseplan.presentation.infusion.log import event_message
 from infuseplan.presentation.infusion.refusals import EVENT_PROBLEMS
-from infuseplan.presentation.journal.storage import storage_words
+from infuseplan.presentation.journal.storage import storage_message
 
 
-def event_problem_words(problem: EventProblem) -> str:
+def event_problem_message(problem: EventProblem) -> str:
     """Why an entry cannot have happened like this; it is not recorded."""
     sentence = EVENT_PROBLEMS[problem.code](problem.figures)
     return say("Not recorded: {problem}", problem=sentence)
 
 
-def trouble_words(
+def trouble_message(
     problem: StorageProblem | RecordHeld | RecordMoved, unsaved: Sequence[Event] = ()
 ) -> str:
     """What failed, what of it is not saved, what is safe, and what to try."""
@@ -32,7 +32,7 @@ def trouble_words(
             "continue it from the list."
         )
     else:
-        words = storage_words(problem)
+        words = storage_message(problem)
         text = " ".join((words.failed, words.safe, words.advice))
     if not unsaved:
         return text
@@ -43,7 +43,7 @@ def trouble_words(
     )
 
 
-def protocol_changed_words() -> str:
+def protocol_changed_message() -> str:
     """Why nothing may be started or given out by a plan whose file is another one by now."""
     return say(
         "The protocol file of this plan has been changed or removed since the plan was made. Close "
@@ -59,7 +59,7 @@ def is_locked(problem: StorageProblem | RecordHeld | RecordMoved) -> bool:
 def entry_lines(events: Sequence[Event]) -> tuple[str, ...]:
     """Each entry with the time that it happened."""
     return tuple(
-        say("{clock} {what}", clock=clock_to_second(one.at), what=event_words(one))
+        say("{clock} {what}", clock=clock_to_second(one.at), what=event_message(one))
         for one in events
     )
 
@@ -71,10 +71,10 @@ def cannot_carry_on(problem: RecordUnusable | RecordHeld | StorageProblem) -> st
             "This program cannot recalculate the plan of this infusion: continue with the printed "
             "sheet, and export the journal."
         )
-    return trouble_words(problem)
+    return trouble_message(problem)
 
 
-def clock_jump_words(by: timedelta, now: datetime, wall: datetime) -> str:
+def clock_jump_message(by: timedelta, now: datetime, wall: datetime) -> str:
     """What the two clocks say after a jump, for the question which one is right."""
     minutes = abs(by) // timedelta(minutes=1)
     figures = {"minutes": minutes, "wall": clock(wall), "counted": clock(now)}

@@ -33,7 +33,7 @@ from infuseplan.presentation.infusion.log import LogRow, log_rows
 from infuseplan.presentation.infusion.questions import why_no_restart
 from infuseplan.presentation.infusion.status import (
     ENDED_EARLY,
-    silent_hold_words,
+    silent_hold_message,
     what_now,
     what_now_lines,
 )
@@ -91,9 +91,9 @@ def infuse_view(bedside: Bedside, snapshot: InfusionSnapshot) -> InfuseView:
         heading=whose(bedside),
         live=live_view(bedside, snapshot),
         guidance=guidance(plan, snapshot),
-        missed=missed_words(snapshot),
-        stopped=_stopped_words(snapshot),
-        deviation=_deviation_words(snapshot),
+        missed=missed_message(snapshot),
+        stopped=_stopped_message(snapshot),
+        deviation=_deviation_message(snapshot),
         findings=finding_rows(
             tuple(
                 finding
@@ -217,7 +217,7 @@ def _restart_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str,
         lines.append(say("Restart only if authorised by a prescriber, by name."))
     rule = next((one for one in plan.reaction_rules if one.resume_rate_ml_h is not None), None)
     if rule is not None and rule.then_setting is not None:
-        lines.append(silent_hold_words(rule))
+        lines.append(silent_hold_message(rule))
     return tuple(lines)
 
 
@@ -242,21 +242,21 @@ def _findings(snapshot: InfusionSnapshot) -> tuple[Finding, ...]:
     return snapshot.state.findings
 
 
-def _stopped_words(snapshot: InfusionSnapshot) -> str:
+def _stopped_message(snapshot: InfusionSnapshot) -> str:
     """The way back from a STOP that was no reaction; empty where none waits for its grade."""
     if not snapshot.awaiting_grade:
         return ""
     return say("No reaction? Then STOP can be taken back, by name.")
 
 
-def _deviation_words(snapshot: InfusionSnapshot) -> str:
+def _deviation_message(snapshot: InfusionSnapshot) -> str:
     """What a deviation waits for."""
     if not snapshot.state.awaiting_release:
         return ""
     return say("No rate steps are shown until a prescriber releases the infusion, by name.")
 
 
-def missed_words(snapshot: InfusionSnapshot) -> str:
+def missed_message(snapshot: InfusionSnapshot) -> str:
     """Which changes were due without anybody confirming them; empty where it is at most one."""
     if len(snapshot.missed) < 2:
         return ""

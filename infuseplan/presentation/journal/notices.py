@@ -10,7 +10,7 @@ from typing import Literal
 
 from infuseplan.application.journal.port import FaultCode, JournalFault, StorageProblem
 from infuseplan.presentation.i18n import say, say_count
-from infuseplan.presentation.journal.storage import fault_text, storage_words
+from infuseplan.presentation.journal.storage import fault_text, storage_message
 from infuseplan.presentation.sentences import Sentence, sentence
 
 Copy = Literal["backup", "export"]
@@ -76,7 +76,7 @@ def damage_sentence() -> str:
     )
 
 
-def damage_words(problem: StorageProblem) -> str:
+def damage_message(problem: StorageProblem) -> str:
     """What is damaged, and what of it is safe."""
     said = list(dict.fromkeys(fault_text(fault) for fault in problem.faults))
     found = " ".join(said[:_MOST_FAULTS])
@@ -84,7 +84,7 @@ def damage_words(problem: StorageProblem) -> str:
         left = len(said) - _MOST_FAULTS
         more = say_count("{count} more fault.", "{count} more faults.", left)
         found = f"{found} {more}"
-    words = storage_words(problem)
+    words = storage_message(problem)
     return " ".join(part for part in (words.failed, found, words.safe) if part)
 
 
@@ -173,7 +173,7 @@ def _first_of(numbers: Sequence[str]) -> str:
 
 def copy_failed(problem: StorageProblem) -> str:
     """Why there is no copy, what is safe, and what to try."""
-    words = storage_words(problem)
+    words = storage_message(problem)
     if problem.kind == "damaged" and problem.doing == "back-up":
         advice = say(
             "A backup is kept only where the whole of it is sound. Export what can be read, or "

@@ -102,7 +102,7 @@ _FAULTS: dict[FaultCode, Sentence] = {
 }
 
 
-def storage_words(problem: StorageProblem) -> StorageWords:
+def storage_message(problem: StorageProblem) -> StorageWords:
     """What failed and why, what is safe, and what to try."""
     if problem.kind == "damaged" and problem.doing != "back-up":
         safe = say("The damaged file is left as it is.")

@@ -46,7 +46,7 @@ from infuseplan.presentation.json.parts import (
     settings_json,
     steps_json,
 )
-from infuseplan.presentation.plan.proof import check_words
+from infuseplan.presentation.plan.proof import check_message
 from infuseplan.presentation.plan.reaction_rules import rule_sentence
 from infuseplan.presentation.program_version import program_json
 
@@ -348,7 +348,7 @@ class PlanWriter:
 def _proof_line(line: ProofLine, plan: InfusionPlan, known: _Checks) -> str:
     around = known.get((line.check, line.field))
     if around is None:
-        words = encode_basestring(check_words(line.check, plan))
+        words = encode_basestring(check_message(line.check, plan))
         path = json_text(json_path(line.field))
         around = f'{{"check": {words}, "left": ', f'"id": "{line.check}", "field": {path}}}'
         known[line.check, line.field] = around

@@ -53,7 +53,7 @@ CHECKS = {
 _WITHOUT_FIGURES = frozenset({"restart-at-half", "course-restart"})
 
 
-def check_words(check: str, plan: InfusionPlan | None = None) -> str:
+def check_message(check: str, plan: InfusionPlan | None = None) -> str:
     """The claim of a check, in the language in use; with the figures of `plan`, if given."""
     if plan is not None and check == "concentrate-holds-dose":
         return say(
@@ -90,9 +90,9 @@ def proof_line_text(line: ProofLine) -> str:
     mark = "✓" if line.holds else "✗"
     left, right = _shown(line.left, line.unit), _shown(line.right, line.unit)
     if not left or not right or line.check in _WITHOUT_FIGURES:
-        return f"{mark} {check_words(line.check)}"
+        return f"{mark} {check_message(line.check)}"
     sign = "=" if left == right else ("≤" if line.holds else "≠")
-    return f"{mark} {check_words(line.check)}: {left} {sign} {right}"
+    return f"{mark} {check_message(line.check)}: {left} {sign} {right}"
 
 
 def _shown(value: Fraction | str | None, unit: str) -> str:

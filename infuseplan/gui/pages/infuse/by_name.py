@@ -19,7 +19,7 @@ from infuseplan.gui.dialogs.pause import EndAnswers, EndDialog
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.begin_and_end import stop_conditions
-from infuseplan.presentation.infusion.entry_moment import counts_from_words
+from infuseplan.presentation.infusion.entry_moment import counts_from_message
 
 if TYPE_CHECKING:
     from infuseplan.gui.dialogs.grade import GradeDialog
@@ -102,7 +102,7 @@ class ByName(QObject):
 
         self._asking.ask(dialog, record, names_itself=True)
         dialog.tell_moments(
-            counts_from_words("deviation-rate", now), counts_from_words("deviation-volume", now)
+            counts_from_message("deviation-rate", now), counts_from_message("deviation-volume", now)
         )
 
     def release(self) -> None:

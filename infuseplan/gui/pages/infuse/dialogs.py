@@ -34,12 +34,12 @@ from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.figures import clock, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
-from infuseplan.presentation.infusion.entry_moment import counts_from_words
+from infuseplan.presentation.infusion.entry_moment import counts_from_message
 from infuseplan.presentation.infusion.questions import above_table_doubt, ends_for_good_doubt
 from infuseplan.presentation.infusion.trouble import (
-    event_problem_words,
+    event_problem_message,
     is_locked,
-    trouble_words,
+    trouble_message,
 )
 from infuseplan.presentation.plan.rate_chart import rate_label
 
@@ -296,7 +296,7 @@ class BedsideDialogs:
         """Open it, with the patient and the moment from which the entry counts, `key` or later."""
         self._open.append(dialog)
         if question is not None and key is not None:
-            dialog.counts_from.setText(counts_from_words(question, key))
+            dialog.counts_from.setText(counts_from_message(question, key))
         if self.by is None and not names_itself:
             dialog.ask_who()
         bedside = self._page.bedside
@@ -339,7 +339,7 @@ class BedsideDialogs:
                 return
             bedside.record(*events, now=now)
         except EventProblem as problem:
-            dialog.complain(event_problem_words(problem))
+            dialog.complain(event_problem_message(problem))
             self._page.refresh(now)
             return
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
@@ -347,7 +347,7 @@ class BedsideDialogs:
                 return
             dialog.complain(
                 say("{trouble} Your entry is still here: try again, or write it on paper.",
-                    trouble=trouble_words(problem))
+                    trouble=trouble_message(problem))
             )  # fmt: skip
             self._page.refresh(now)
             return
@@ -362,7 +362,7 @@ class BedsideDialogs:
             for event in events[bedside.recorded_of(events) :]:
                 bedside.keep(event, now)
         except EventProblem as problem:
-            dialog.complain(event_problem_words(problem))
+            dialog.complain(event_problem_message(problem))
             return False
         dialog.close()
         self._page.wait_for_the_journal(now)

@@ -32,10 +32,10 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import live_view, picture_signature
 from infuseplan.presentation.infusion.trouble import (
     cannot_carry_on,
-    clock_jump_words,
-    event_problem_words,
+    clock_jump_message,
+    event_problem_message,
     is_locked,
-    trouble_words,
+    trouble_message,
 )
 from infuseplan.presentation.infusion.view import infuse_view
 
@@ -107,7 +107,7 @@ class InfusePage(QStackedWidget):
         except StorageProblem as problem:
             self.empty.show_unfinished(())
             self.empty.show_ended(())
-            self.empty.complain(trouble_words(problem))
+            self.empty.complain(trouble_message(problem))
 
     def begin(self) -> None:
         """Ask what has to be known before the start; nothing runs before it is answered."""
@@ -238,7 +238,7 @@ class InfusePage(QStackedWidget):
             self._kept_difference = None
             self.board.clock.tell("")
         elif kept is None or abs(jump.by - kept) > TOLERANCE:
-            self.board.clock.tell(clock_jump_words(jump.by, jump.noticed_at, jump.wall))
+            self.board.clock.tell(clock_jump_message(jump.by, jump.noticed_at, jump.wall))
         else:
             self.board.clock.tell("")
 
@@ -268,7 +268,7 @@ class InfusePage(QStackedWidget):
         try:
             bedside.press(make(now), now)
         except EventProblem as problem:
-            self._tell(event_problem_words(problem))
+            self._tell(event_problem_message(problem))
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             self._not_saved(bedside, problem)
         self.refresh(now)
@@ -283,7 +283,7 @@ class InfusePage(QStackedWidget):
         if is_locked(problem):
             # Another program lets go in a moment: the page waits, and nobody in front of it.
             self._waits.start()
-        self.board.unsaved.tell(trouble_words(problem, bedside.unsaved))
+        self.board.unsaved.tell(trouble_message(problem, bedside.unsaved))
 
     def _try_again(self) -> None:
         bedside = self.bedside
@@ -307,7 +307,7 @@ class InfusePage(QStackedWidget):
             bedside.save_again(now)
             announce(self, say("Saved."))
         except EventProblem as problem:
-            self._tell(event_problem_words(problem))
+            self._tell(event_problem_message(problem))
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             self._not_saved(bedside, problem)
             if not announcing:

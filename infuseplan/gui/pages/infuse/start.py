@@ -29,19 +29,19 @@ from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import (
     BeginWords,
-    begin_words,
+    begin_message,
     no_plan_today,
     premedication_sentence,
 )
 from infuseplan.presentation.infusion.patient_history import (
     cannot_be_read,
-    stopped_before_words,
-    unfinished_before_words,
+    stopped_before_message,
+    unfinished_before_message,
 )
 from infuseplan.presentation.infusion.trouble import (
     cannot_carry_on,
-    protocol_changed_words,
-    trouble_words,
+    protocol_changed_message,
+    trouble_message,
 )
 
 
@@ -97,7 +97,7 @@ class InfusionStart(QObject):
         if reason:
             self.refused.emit(reason)
             return
-        words = begin_words(
+        words = begin_message(
             plan.proved.plan,
             plan.patient,
             plan.reference,
@@ -181,10 +181,10 @@ class InfusionStart(QObject):
             dialog.complain(say("Not started. {why}", why=cannot_be_read()))
             return
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
-            dialog.complain(trouble_words(problem))
+            dialog.complain(trouble_message(problem))
             return
         except ProtocolChanged:
-            dialog.complain(say("Not started. {why}", why=protocol_changed_words()))
+            dialog.complain(say("Not started. {why}", why=protocol_changed_message()))
             return
         self._desk.entered_by = who
         dialog.close()
@@ -220,7 +220,7 @@ def _not_startable(plan: PlanToStart | None) -> str:
 def _forbidden_by(history: PatientHistory) -> str:
     """Why this patient's earlier infusions forbid a new one; empty where they do not."""
     if history.stopped is not None:
-        return stopped_before_words(history.stopped)
+        return stopped_before_message(history.stopped)
     if history.unfinished is not None:
-        return unfinished_before_words(history.unfinished)
+        return unfinished_before_message(history.unfinished)
     return ""

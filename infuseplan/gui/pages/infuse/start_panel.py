@@ -17,7 +17,7 @@ from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.begin_and_end import record_words
+from infuseplan.presentation.infusion.begin_and_end import record_message
 from infuseplan.presentation.plan.phrases import heading
 
 
@@ -31,7 +31,7 @@ class Listed:
 
 def listed(desk: InfusionRecords, lines: tuple[RecordLine, ...]) -> tuple[Listed, ...]:
     """Each of these records, with how it stands now."""
-    return tuple(Listed(one.id, record_words(one, desk.state_of(one))) for one in lines)
+    return tuple(Listed(one.id, record_message(one, desk.state_of(one))) for one in lines)
 
 
 class _Records(QWidget):

@@ -98,7 +98,7 @@ class AnswerPanel(QStackedWidget):
         self._view: PlanView | None = None
         self._course: PlanCourse | None = None
         # Also while a plan is only half put there, because putting it there failed.
-        self._holds_words = False
+        self._holds_message = False
         self._connect()
 
     @property
@@ -145,7 +145,7 @@ class AnswerPanel(QStackedWidget):
     def show_plan(self, proved: ProvedPlan) -> None:
         """The whole answer for one proved plan."""
         view = plan_view(proved)
-        self._holds_words = True
+        self._holds_message = True
         self.refusal_findings.show_rows(())
         self.held.show_rows(())
         self._next.clear()
@@ -277,7 +277,7 @@ class AnswerPanel(QStackedWidget):
     def _forget(self) -> None:
         self._view = None
         self._course = None
-        if self._holds_words:
+        if self._holds_message:
             for tile in self.tiles:
                 tile.clear()
             self._heading.clear()
@@ -286,7 +286,7 @@ class AnswerPanel(QStackedWidget):
             self.chart.set_staircase(None)
             self.ladder.show_rows(())
             self.details.forget()
-            self._holds_words = False
+            self._holds_message = False
         self.refusal_findings.show_rows(())
         self.held.show_rows(())
         self._next.clear()
