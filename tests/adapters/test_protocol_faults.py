@@ -129,7 +129,7 @@ def test_just_one_dose_fits_each_regimen_and_age(old: str, new: str, words: str)
         ("grades = [4]", "grades = [3]", "reactions.rules"),
         ("grades = [2]", "grades = [2, 4]", "reactions.rules.0.action"),
         ('id = "reactions-ikema"', 'id = "reactions-icaria"', "evidence.4.id"),
-        ('id = "neutropenia"', 'id = "resuscitation"', "remarks.3.id"),
+        ('id = "neutropenia"', 'id = "resuscitation"', "remarks.6.id"),
     ],
 )
 def test_what_cannot_stand_together_is_refused(old: str, new: str, key: str) -> None:

@@ -271,7 +271,7 @@ def test_an_approval_holds_for_the_bytes_that_were_approved(tmp_path: Path) -> N
     ("old", "new"),
     [
         (b"# EU, summary", b"# EU, Summary"),
-        (b"IV is preferred", b"IV is Preferred"),
+        (b"IV preferred", b"IV Preferred"),
         (b'level = "excerpt"', b'level = "inferred"'),
         (b"\n[product]", b"\n\n[product]"),
         (b"# EU, summary", b" # EU, summary"),

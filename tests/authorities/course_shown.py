@@ -151,6 +151,10 @@ def live_pairs(right: Right, live: LiveView) -> Iterator[tuple[str, object, obje
         ends = right.steps[-1][1]
         now = right.now - stands.started_s
         yield "shown end", (end.figure, end.detail), (right.at(ends), f"in {hours(ends - now)}")
+    elif stands.status in ("completed", "discontinued"):
+        # When the last of it flowed.
+        ended = right.at(stands.ran[-1][1]) if stands.ran and rate is None else DASH
+        yield "shown end", (end.figure, end.detail), (ended, "ended")
     else:
         yield "shown end", end.figure, DASH
     by = right.use_by

@@ -63,6 +63,7 @@ EU_LEVELS: dict[str, Level] = {
     "remarks.counts": COMPANY,
     "remarks.prophylaxis": COMPANY,
     "remarks.tumour-lysis": COMPANY,
+    "remarks.carfilzomib-order": COMPANY,
     "remarks.missed-dose": COMPANY,
     "remarks.dexamethasone-other-days": COMPANY,
     "remarks.dexamethasone-other-days-vrd": COMPANY,
@@ -112,7 +113,6 @@ def test_no_group_claims_an_official_text(name: str) -> None:
         ("jp-public-pages", EXCERPT),
         ("ch-public-pages", EXCERPT),
         ("rest-2025", READ),
-        ("ctcae-5", INFERRED),
         ("hospital", INFERRED),
     ],
 )

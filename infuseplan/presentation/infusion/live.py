@@ -268,8 +268,10 @@ def _no_end(snapshot: InfusionSnapshot) -> tuple[str, str]:
     """When the last of it flowed, where no end is planned: after the end, and while it stands."""
     state = snapshot.state
     stopped = ""
-    if state.started_at is not None and state.delivered and state.rate_ml_h is None:
-        stopped = clock(after_minutes(state.started_at, state.delivered[-1].end_min))
+    # Resumed and stopped at the same moment, nothing flowed.
+    flowed = [one for one in state.delivered if one.end_min > one.start_min]
+    if state.started_at is not None and flowed and state.rate_ml_h is None:
+        stopped = clock(after_minutes(state.started_at, flowed[-1].end_min))
     if state.status in ("completed", "discontinued"):
         return (stopped or EN_DASH), say("ended")
     if state.refused:
