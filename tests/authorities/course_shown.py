@@ -153,7 +153,8 @@ def live_pairs(right: Right, live: LiveView) -> Iterator[tuple[str, object, obje
         yield "shown end", (end.figure, end.detail), (right.at(ends), f"in {hours(ends - now)}")
     elif stands.status in ("completed", "discontinued"):
         # When the last of it flowed.
-        ended = right.at(stands.ran[-1][1]) if stands.ran and rate is None else DASH
+        flowed = [one for one in stands.ran if one[1] > one[0]]
+        ended = right.at(flowed[-1][1]) if flowed and rate is None else DASH
         yield "shown end", (end.figure, end.detail), (ended, "ended")
     else:
         yield "shown end", end.figure, DASH
