@@ -173,8 +173,12 @@ def live_pairs(right: Right, live: LiveView) -> Iterator[tuple[str, object, obje
 def status(right: Right) -> str:
     """How it stands, in the window's words."""
     stands = right.stands
-    if stands.status in ("discontinued", "completed"):
-        return {"discontinued": "Discontinued permanently", "completed": "Complete"}[stands.status]
+    if stands.status == "completed":
+        return "Complete"
+    if stands.status == "discontinued":
+        # Without a reaction or a condition of the protocol the medicine itself is not ended.
+        by_hand = stands.stop_code == "discontinued"
+        return "Ended early" if by_hand else "Discontinued permanently"
     if stands.awaits_grade:
         return "STOPPED: reaction, not graded"
     if not right.runs:
