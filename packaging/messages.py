@@ -54,6 +54,9 @@ SENTENCES = (
     "source.title", "terms.grades.name", "terms.grades.text", "terms.name",
     "terms.note", "titration.bag_note",
 )  # fmt: skip
+# Said in two parts as well, before the bracket and in it: "Isa-VRd, transplant-eligible" on the
+# choices of the Plan page, with "induction" below.
+IN_PARTS = ("regimens.name", "named.name")
 # Beside every figure, at any depth.
 BESIDE_FIGURES = ("cite.locator", "checked.against")
 
@@ -220,6 +223,9 @@ def read_file(file: str, data: object, messages: Messages, key: str = "") -> Non
             read_file(file, value, messages, key)
     elif isinstance(data, str) and (key in SENTENCES or key.endswith(BESIDE_FIGURES)):
         messages.add(file, data)
+        if key in IN_PARTS and data.endswith(")"):
+            for part in data.removesuffix(")").split(" (", 1):
+                messages.add(file, part)
 
 
 def template(messages: Messages) -> str:

@@ -129,7 +129,7 @@ def test_a_full_page_gives_up_notes_before_it_gives_up_a_figure(tmp_path: Path) 
     (page,) = printed(facts, tmp_path / "sheet.pdf").pages
     shown = squeezed(page.extract_text())
     assert "seethescreen" in shown
-    assert "NOTYETCHECKED:Weight125kg" in shown
+    assert "NOTYETCONFIRMED:Weight125kg" in shown
     assert all(squeezed(tile.figure) in shown for tile in sheet_text(facts).tiles)
 
 
@@ -248,7 +248,7 @@ def test_a_sheet_without_a_screen_prints_all_cautions_as_not_yet_checked(tmp_pat
     path = tmp_path / "sheet.pdf"
     write_sheet_without_screen(full_of_cautions(), "nurse", path, RESOURCES, MADE)
     (page,) = PdfReader(path).pages
-    assert page.extract_text().count("CHECKED:") == 2
+    assert page.extract_text().count("CONFIRMED:") == 2
 
 
 def test_there_is_no_other_kind_of_sheet(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ QLabel[look="problem"] { color: <block>; }
   border-left: 4px solid <block>; padding: 8px 12px; }
 *[look="caution"] { color: <caution>; background: <caution_soft>; border: none;
   border-left: 4px solid <caution>; padding: 8px 12px; }
+*[look="caution-tight"] { color: <caution>; background: <caution_soft>; border: none;
+  border-left: 4px solid <caution>; padding: 1px 8px; font-size: <caption_pt>pt; }
 *[look="note"] { color: <note>; background: <note_soft>; border: none;
   border-left: 4px solid <note>; padding: 8px 12px; }
 *[look="done"] { color: <done>; background: <done_soft>; border: none;

@@ -97,6 +97,7 @@ class WidgetRole(StrEnum):
     # severities and states, as a ground with its words
     BLOCK = "block"
     CAUTION = "caution"
+    CAUTION_TIGHT = "caution-tight"
     NOTE = "note"
     DONE = "done"
     NOW = "now"

@@ -112,10 +112,15 @@ class ProtocolStrip(QFrame):
         self._mark.setVisible(bool(strip.mark))
         self._drug.setText(strip.drug)
         self._source.setText(strip.source)
-        self._approval.setText(" · ".join(part for part in (strip.approval, strip.newer) if part))
+        # One below the other: beside each other they would take a second row at 1366 pixels.
+        self._approval.setText("\n".join(part for part in (strip.approval, strip.newer) if part))
         set_role(
             self._approval,
-            WidgetRole.DONE if ref.approved is not None and not strip.newer else WidgetRole.CAUTION,
+            WidgetRole.DONE
+            if ref.approved is not None and not strip.newer
+            else WidgetRole.CAUTION_TIGHT
+            if strip.newer
+            else WidgetRole.CAUTION,
         )
         self.setAccessibleName(self.words)
 
@@ -123,7 +128,7 @@ class ProtocolStrip(QFrame):
     def words(self) -> str:
         """What the strip says."""
         labels = (self._mark, self._drug, self._source, self._approval)
-        return ", ".join(label.text() for label in labels if label.text())
+        return ", ".join(label.text().replace("\n", ", ") for label in labels if label.text())
 
 
 def _together(label: PlainLabel, line: QLineEdit) -> QWidget:

@@ -66,6 +66,9 @@ def still_missing(fields: tuple[str, ...]) -> str:
     }
     # In the order of the page, whatever the order in which they were found missing.
     wanted = [name for field, name in names.items() if field in fields]
+    if not wanted:
+        # After a fault an entry can be unread before it is marked: then nothing names it.
+        return say("Check the entries to see the plan.")
     *first, last = wanted
     fields_in_words = f"{', '.join(first)} {say('and')} {last}" if first else last
     return say("Enter {fields} to see the plan.", fields=fields_in_words)

@@ -152,7 +152,7 @@ def _title(title: str) -> str:
 
 
 def _who(fields: tuple[tuple[str, str], ...]) -> str:
-    widths = (28, 15, 20, 11, 26)
+    widths = (31, 16, 17, 10, 26)
     # Only what somebody typed may break inside a word; a date or a weight may not.
     typed = (True, True, False, False, False)
     cells = []

@@ -49,7 +49,9 @@ def regimen_choice(regimen: "Regimen | RegimenName", product: "ProductName") -> 
     """One regimen with the letter that chooses it and the drugs beside the product of the file."""
     letter = _LETTERS.get(regimen.id, "")
     # What stands in brackets has room below: the name stands whole at every size of type.
-    name, _, more = say(regimen.name).replace("&", "&&").rstrip(")").partition(" (")
+    # Each part is translated by itself: a whole name in another language need not have brackets.
+    title, _, text = regimen.name.removesuffix(")").partition(" (")
+    name, more = say(title).replace("&", "&&"), say(text) if text else ""
     place = name.upper().find(letter) if letter else -1
     label = f"{name[:place]}&{name[place:]}" if place >= 0 else name
     others = [drug for drug in regimen.drugs if drug != product.name]
