@@ -47,7 +47,7 @@ def test_another_name_over_an_old_one_finds_an_empty_form(
     questions = planned.page.questions
     assert [field.text for field in questions.fields] == [""] * len(questions.fields)
     assert (questions.regimen.choice, questions.infusion.choice) == (None, None)
-    assert "answers of AB were cleared" in planned.statusBar().currentMessage()
+    assert "entries of AB were cleared" in planned.statusBar().currentMessage()
 
 
 def test_another_number_over_an_old_one_as_well(planned: MainWindow, hands: Hands) -> None:
@@ -114,7 +114,7 @@ def test_of_an_unknown_patient_somebody_says_by_name_which_infusion_it_is(chair:
     chair.press(Key.Key_F2)
     dialog = chair.page.start.dialog
     assert dialog is not None
-    assert "infusion 6 was complete and that this is infusion 7" in all_texts(dialog)
+    assert "infusion 6 was completed and that this is infusion 7" in all_texts(dialog)
     chair.fill(dialog, rate="200", decided_by="")
     dialog.submit()
     assert "name of the prescriber" in dialog.said.text()

@@ -293,7 +293,7 @@ def test_a_stop_for_good_leaves_no_step_and_nothing_that_would_run(running: Chai
     running.grade("4")
     board = running.page.board
     assert "Do not restart" in board.guidance.text
-    assert "eu-smpc-2025-07" in board.guidance.text
+    assert "Source: EU SmPC, July 2025" in board.guidance.text
     possible = {key for key, button in board.keys.buttons.items() if button.isEnabled()}
     assert possible == {"stop", "volume", "observe", "grade"}
     assert board.ladder.model().rowCount() == 0
@@ -334,11 +334,11 @@ def test_a_stop_for_a_condition_of_the_label_is_remembered_and_another_cause_is_
     dialog.sure.setChecked(True)
     dialog.submit()
     text = running.page.board.guidance.text
-    assert "The reaction needs admission to hospital: discontinued permanently." in text
-    assert "eu-smpc-2025-07" in text
+    assert "The reaction requires hospitalisation: discontinued permanently." in text
+    assert "Source: EU SmPC, July 2025" in text
     assert running.page.leave()
     assert running.begin_again() is None
-    assert "admission to hospital" in all_texts(running.page.empty)
+    assert "requires hospitalisation" in all_texts(running.page.empty)
 
 
 def test_a_removal_time_that_turns_up_later_is_entered_at_the_start_of_the_log(

@@ -102,6 +102,8 @@ class BedsideDialog(QDialog):
         self.cancel_button = QPushButton(cancel or say("Cancel"))
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
+        # What some questions offer beside the two.
+        self.extra_button: QPushButton | None = None
         for button in (self.ok_button, self.cancel_button):
             button.installEventFilter(self)
         self._lay_out()
@@ -201,6 +203,10 @@ class BedsideDialog(QDialog):
         self.buttons.removeWidget(self.counts_from)
         self.buttons.insertStretch(0, 1)
         box.insertWidget(box.count() - 1, self.counts_from)
+        # So does what is offered beside the two buttons: both of them have to be on the screen.
+        if self.extra_button is not None:
+            self.buttons.removeWidget(self.extra_button)
+            box.insertWidget(box.count() - 1, self.extra_button, 0, Qt.AlignmentFlag.AlignLeft)
         # The width that is not needed any more is given back before the size is worked out.
         box.activate()
 

@@ -98,6 +98,7 @@ class GradeDialog(BedsideDialog):
         self.mistake_button = QPushButton(say("Pressed by &mistake…"))
         self.mistake_button.setAutoDefault(False)
         self.mistake_button.clicked.connect(lambda _checked=False: action())
+        self.extra_button = self.mistake_button
         self.buttons.insertWidget(0, self.mistake_button)
 
     def answers(self) -> GradeAnswers | None:

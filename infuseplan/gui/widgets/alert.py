@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from infuseplan.gui.theme.icons import IconName
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
+from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.severity_icon import SeverityIcon
@@ -37,7 +38,8 @@ class Alert(QFrame):
 
     def add_button(self, words: str, action: Callable[[], object]) -> QPushButton:
         """One more thing that may be done."""
-        button = QPushButton(words)
+        # Its least height is its own: the page would be too low by what a theme's button lacks.
+        button = WholeButton(words)
         button.setAutoDefault(False)
         button.clicked.connect(lambda _checked=False: action())
         self._box.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)

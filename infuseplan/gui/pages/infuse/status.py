@@ -1,6 +1,6 @@
 """The one thing to see from across the room: which rate runs, what comes next, how much is in."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -14,6 +14,7 @@ from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_S, WidgetRole, scale, set
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.presentation.figures import EN_DASH
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import LiveTile, LiveView, Tone
@@ -55,6 +56,18 @@ class _Figure(QWidget):
         changed |= put(self.detail, tile.detail)
         if changed:
             self.figure.setAccessibleName(f"{tile.title}: {tile.figure}, {tile.detail}")
+
+
+class _SteadyFlow(FlowLayout):
+    """Never uses the room of a scroll bar: one that comes with an alert moves nothing here."""
+
+    def _place(self, rect: QRect, *, really: bool) -> int:
+        card = self.parentWidget()
+        assert card is not None  # noqa: S101 - made with its card
+        frame = card.contentsMargins()
+        most = card.window().width() - 2 * GAP - frame.left() - frame.right() - SCROLL_BAR
+        inside = QRect(rect.topLeft(), QSize(min(rect.width(), most), rect.height()))
+        return super()._place(inside, really=really)
 
 
 class StatusCard(FocusFrame):
@@ -99,7 +112,7 @@ class StatusCard(FocusFrame):
         for place, figure in enumerate(self.figures):
             grid.addWidget(figure, place // _COLUMNS, place % _COLUMNS)
         # Beside one another as long as they fit; with large type they go on below.
-        row = FlowLayout(self, gap=GAP_L)
+        row = _SteadyFlow(self, gap=GAP_L)
         row.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
         self._next_tile = _middle(self.next)
         set_role(self._next_tile, WidgetRole.TILE)
