@@ -93,7 +93,7 @@ class LogCard(QFrame):
         set_role(self, WidgetRole.CARD)
         title = PlainLabel(say("Infusion log"))
         set_role(title, WidgetRole.STRONG)
-        self.amend_button = WholeButton(say("Co&rrect entry…"))
+        self.amend_button = WholeButton(say("Correct entr&y…"))
         self.amend_button.setAutoDefault(False)
         set_role(self.amend_button, WidgetRole.QUIET)
         self.deviation_button = WholeButton(say("&Deviation…"))
