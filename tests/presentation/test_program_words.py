@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import infuseplan
+from infuseplan.presentation.plan.frame import still_missing
 from tests.contract_client import Outcome, command
 
 PLAN = ("plan", "--regimen", "isa-pd", "--age", "66", "--infusion", "1", "--weight-kg")
@@ -56,3 +57,9 @@ def test_text_names_version_and_mark_in_lines_of_a_record(
     )
     assert ("This program is a trial build, not for patients" in text) == (mark is not None)
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_an_empty_page_names_what_is_missing_and_asks_for_a_look_where_nothing_is() -> None:
+    assert still_missing(("weight_kg", "regimen")) == "Enter regimen and weight to see the plan."
+    assert still_missing(("regimen",)) == "Enter regimen to see the plan."
+    assert still_missing(()) == "Check the entries to see the plan."
