@@ -51,7 +51,7 @@ def protocol_strip(ref: ProtocolRef) -> StripWords:
         approval=say("not approved for use here (pharmacy)")
         if ref.approved is None
         else say("approved by {by} on {on}", by=own(ref.approved.by), on=day(ref.approved.on)),
-        newer="" if ref.newer_known is None else say("newer text known"),
+        newer="" if ref.newer_known is None else say("newer text known: compare before use"),
     )
 
 
