@@ -53,6 +53,20 @@ RETIRED: dict[str, str] = {
     r"Another window writes": "This infusion is open in another window",
     r"Keep counting": "Use elapsed time",
     r"They were set on time": "All changes were made on time",
+    # On the Plan page.
+    r"stop(ped|s)? (it |the infusion )?for good": "Discontinue permanently",
+    r"your hospital.s setting": "local policy, by its plain name",
+    r"\bworked out\b": "calculated",
+    r"\bundisturbed\b": "no interruptions",
+    r"in the middle": "median, range",
+    r"Still to answer": "Enter regimen, infusion number, weight and age",
+    r"body-mass index of": "BMI",
+    r"asks for a second look": "re-check",
+    r"open reaction|infusion stands|it stands for": "ongoing reaction, infusion paused",
+    r"Notes, proof|checks hold": "Notes and checks, 15 of 15 checks passed",
+    r"left over\b.*\bopen \d": "waste",
+    r"NOT YET CHECKED": "NOT YET CONFIRMED",
+    r"Powers of ten are not read|signs are not read": "Enter the number in full",
     r"stuffed nose|fast heartbeat|breathlessness": "nasal congestion, tachycardia, dyspnoea",
 }
 

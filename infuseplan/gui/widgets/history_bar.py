@@ -13,7 +13,7 @@ class HistoryBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.note = Alert(WidgetRole.NOTE, say("Earlier"))
-        self.block = Alert(WidgetRole.BLOCK, say("Stopped for good"))
+        self.block = Alert(WidgetRole.BLOCK, say("Discontinued permanently"))
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
         box.setSpacing(0)
