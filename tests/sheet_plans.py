@@ -11,6 +11,7 @@ from dateutil.tz import gettz
 from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.bootstrap import services
+from infuseplan.presentation.plan.reaction_rules import Instructions
 from infuseplan.presentation.plan.sheet import SheetFacts
 
 PARIS = gettz("Europe/Paris")
@@ -83,3 +84,8 @@ def facts_of(proved: ProvedPlan, patient: str = "", reference: str = "") -> Shee
         if finding.severity == "caution" and not finding.standing
     )
     return SheetFacts(proved, patient, reference, MADE, still_open)
+
+
+def parts(what: Instructions) -> tuple[str, ...]:
+    """Every line of what to do, as the sheet lays them out."""
+    return (what.lead, what.title, *what.points_shown, what.after)

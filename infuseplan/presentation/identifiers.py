@@ -12,7 +12,7 @@ def identifiers(name: str, reference: str, born: date | None = None) -> str:
     """Name, hospital number and date of birth, as far as they are known."""
     parts = [own(name)]
     if reference:
-        parts.append(say("reference {reference}", reference=own(reference)))
+        parts.append(say("hospital number {number}", number=own(reference)))
     if born is not None:
         parts.append(say("born {day}", day=day(born)))
     return ", ".join(parts)

@@ -327,7 +327,7 @@ def test_the_durations_seen_in_part_b_stand_beside_the_plan(name: str) -> None:
         (EU, "neutropenia", ("grade 3 or 4", "delay or omit")),
         (EU, "contraindication", ("hypersensitivity", "any excipient")),
         # 0.2 mg/mL, and 20 mg/mL at 10 mg/kg: 0.5 mL for each kg.
-        (EU, "polysorbate", ("0.2 mg/mL", "0.1 mg for each kg", "allergic")),
+        (EU, "polysorbate", ("0.1 mg per kg of body weight", "0.2 mg/mL", "allergic")),
         (EU, "blood-bank", ("dithiothreitol", "every infusion", "without cross-match")),
         (EU, "counts", ("blood counts", "G-CSF")),
         (EU, "prophylaxis", ("Antibacterial and antiviral", "zoster")),

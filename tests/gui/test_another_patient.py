@@ -236,7 +236,7 @@ def test_a_similar_patient_is_asked_about_by_name(chair: Chair) -> None:
     other.begin(proved, loaded, StartAnswers("A. B.", "471", None, Decimal(25)), chair.clock.now())
     dialog = chair.begin()
     assert len(dialog.similar) == 1
-    assert "reference 471" in dialog.similar[0].text()
+    assert "hospital number 471" in dialog.similar[0].text()
     chair.fill(dialog)
     dialog.submit()
     assert chair.page.bedside is None
@@ -246,7 +246,7 @@ def test_a_similar_patient_is_asked_about_by_name(chair: Chair) -> None:
     bedside = chair.page.bedside
     assert bedside is not None
     (note,) = [str(one.note) for one in bedside.events if isinstance(one, Observed)]
-    assert "Not the same patient as A. B., reference 471" in note
+    assert "Not the same patient as A. B., hospital number 471" in note
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_digit_typed_later_begins_a_new_number(window: MainWindow, hands: Hand
 def test_every_question_at_the_bedside_names_the_patient(running: Chair, key: Key) -> None:
     running.wait(20)
     running.press(key)
-    assert running.dialog.patient_line.text() == "A. B., reference 4711"
+    assert running.dialog.patient_line.text() == "A. B., hospital number 4711"
     assert not running.dialog.patient_line.isHidden()
 
 

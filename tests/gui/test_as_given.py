@@ -74,7 +74,7 @@ def test_the_paper_has_every_entry_and_says_which_are_not_saved(
     assert "1 09:00:00 Started" in text
     assert "2 10:00:00 Rate set to 50 mL/h (fifty) saved" in text
     assert "3 10:15:00 STOP pressed: reaction NOT SAVED" in text
-    assert "A. B., reference 4711" in text
+    assert "A. B., hospital number 4711" in text
     assert "Status on Sunday 22 November 2026 at 10:15:00" in text
     assert "37.5 mL" in text
     # No step is on paper that the stop has taken away.

@@ -240,7 +240,7 @@ def test_a_grade_that_ends_it_asks_once_more_by_name(running: Chair) -> None:
     dialog.anaphylaxis.choose("no")
     dialog.submit()
     assert running.journal.types() == ["started", "stopped"]
-    assert "A. B., reference 4711" in dialog.said.text()
+    assert "A. B., hospital number 4711" in dialog.said.text()
     dialog.sure.setChecked(True)
     dialog.submit()
     assert running.journal.types() == ["started", "stopped", "reaction"]
@@ -333,7 +333,7 @@ def test_the_window_asks_before_it_closes_over_an_infusion(running: Chair) -> No
     assert running.window.isVisible()
     leaving = running.window.infuse._leaving
     assert leaving is not None
-    assert "A. B., reference 4711" in all_texts(leaving)
+    assert "A. B., hospital number 4711" in all_texts(leaving)
     # Enter goes back to the patient.
     running.press(Key.Key_Return)
     assert running.window.isVisible()

@@ -68,7 +68,7 @@ def test_the_start_confirms_nothing_by_itself_and_does_not_give_the_rate_away(
     dialog = chair.begin()
     assert not any(box.isChecked() for box in (dialog.patient, dialog.infusion, dialog.unknown))
     assert "25 mL/h" not in plain(all_texts(dialog))
-    assert "A. B., reference 4711" in all_texts(dialog)
+    assert "A. B., hospital number 4711" in all_texts(dialog)
     assert "1st infusion (first ever): 725 mg in 250 mL" in plain(all_texts(dialog))
     for answer, asked in (
         (lambda: None, "patient's identifiers"),
@@ -128,7 +128,7 @@ def test_a_started_infusion_shows_its_rate_next_change_and_end(running: Chair) -
     assert "in 47:34 min at 10:00" in texts
     assert "twenty-five" in texts
     assert "Not a pump controller. Not an alarm." in texts
-    assert plain(running.page.board.heading.text()).startswith("A. B., reference 4711")
+    assert plain(running.page.board.heading.text()).startswith("A. B., hospital number 4711")
     assert running.window.patient.patient.isReadOnly()
 
 
@@ -330,7 +330,9 @@ def test_a_stop_for_a_condition_of_the_label_is_remembered_and_another_cause_is_
     assert "who decided" in dialog.said.text()
     dialog.reason.line.setText("the doctor on duty")
     dialog.submit()
-    assert "Discontinue isatuximab permanently for A. B., reference 4711?" in dialog.said.text()
+    assert (
+        "Discontinue isatuximab permanently for A. B., hospital number 4711?" in dialog.said.text()
+    )
     dialog.sure.setChecked(True)
     dialog.submit()
     text = running.page.board.guidance.text
@@ -441,7 +443,7 @@ def test_another_window_goes_on_where_this_one_was(running: Chair, open_chair: O
     other = open_chair()
     other.press(Key.Key_3, CONTROL)
     (button,) = other.page.empty.buttons
-    assert "A. B., reference 4711" in button.text()
+    assert "A. B., hospital number 4711" in button.text()
     button.click()
     assert other.rate == "25"
     assert other.window.patient.patient.text() == "A. B."

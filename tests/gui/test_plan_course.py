@@ -76,7 +76,7 @@ def test_a_reaction_leaves_no_step_on_the_plan_page_either(
     assert "No further rate steps" in answer.beside_the_table
     assert "As planned" not in answer.beside_the_table
     # What is left of the plan's times says that it is the plan's.
-    assert tile_titles(answer)[2:4] == ["Planned duration", "Planned from, to"]
+    assert tile_titles(answer)[2:4] == ["Planned infusion time", "Planned from, to"]
 
 
 @pytest.mark.still_clock("exact volumes and minutes")

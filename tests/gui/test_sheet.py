@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontInfo, QPageLayout
 from PySide6.QtWidgets import (
     QApplication,
 )
-from sheet_plans import MADE, PLANS, facts_of, full_of_cautions, planned
+from sheet_plans import MADE, PLANS, facts_of, full_of_cautions, parts, planned
 
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.application import whole_file
@@ -90,7 +90,8 @@ def test_every_word_and_figure_of_the_sheet_is_in_the_text_of_the_pdf(
     wanted = [text.heading, text.drug, text.source, text.rates_title, text.unverified, text.void]
     wanted += [*text.marks, *text.unchecked, *text.no_rates, *text.notes, *text.identity]
     wanted += [value for _, value in text.who] + [text.premedication_title]
-    wanted += [f"{rule.when}: {rule.what}" for rule in text.rules] + [*text.preparation]
+    wanted += [f"{rule.when}: {rule.what.lead or rule.what.title}" for rule in text.rules]
+    wanted += [line for rule in text.rules for line in parts(rule.what)] + [*text.preparation]
     for tile in text.tiles:
         wanted += [tile.title, tile.figure, tile.detail]
     for row in text.premedication:

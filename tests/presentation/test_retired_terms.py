@@ -67,6 +67,10 @@ RETIRED: dict[str, str] = {
     r"left over\b.*\bopen \d": "waste",
     r"NOT YET CHECKED": "NOT YET CONFIRMED",
     r"Powers of ten are not read|signs are not read": "Enter the number in full",
+    r"Refere&?nce$|\breference \{|name or (the )?reference\b": "Hospital number",
+    r"Planned duration": "Planned infusion time",
+    r"if any of: \{ends": "one line for each condition",
+    r"for each kg of": "per kg of",
     r"stuffed nose|fast heartbeat|breathlessness": "nasal congestion, tachycardia, dyspnoea",
 }
 

@@ -55,7 +55,7 @@ class Planner(Person):
             rf"^{re.escape(REGIMENS[patient.regimen])}",
             {1: "^1st", 2: "^2nd"}.get(patient.infusion, "^3rd or later"),
         )
-        whose = (("Initials or name", patient.name), ("Reference", patient.reference))
+        whose = (("Initials or name", patient.name), ("Hospital number", patient.reference))
         self.hands.replace_all([(self.in_front(name, "text"), text) for name, text in whose])
         self.hands.press("Tab")
         # What is known of a patient pushes the questions down as soon as the name is typed.

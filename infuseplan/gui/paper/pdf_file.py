@@ -34,7 +34,7 @@ class FileProblem(OSError):
 
 def too_full() -> str:
     """Why there is no sheet, and what to do, where one page cannot hold it."""
-    return say("one page cannot hold the sheet: shorten the patient’s name or the reference")
+    return say("one page cannot hold the sheet: shorten the patient’s name or the hospital number")
 
 
 def pdf_bytes(facts: SheetFacts, resources: Path) -> bytes:
@@ -86,7 +86,7 @@ def write_sheet_without_screen(
     """The sheet of a plan that was made on the command line, with or without a screen.
 
     Nobody has answered for its cautions there: all of them are printed as not yet checked.
-    Patient and reference are left for a pen. StorageProblem where it cannot be written.
+    Name and hospital number are left for a pen. StorageProblem where it cannot be written.
     """
     if kind not in _KINDS:
         raise ValueError(kind)

@@ -20,7 +20,7 @@ from infuseplan.presentation.plan.frame import protocol_strip
 
 
 class PatientStrip(QFrame):
-    """Initials or name, and reference: kept with an infusion that was started, nowhere else."""
+    """Initials or name, and hospital number: kept with a started infusion, nowhere else."""
 
     changed = Signal()
 
@@ -38,12 +38,12 @@ class PatientStrip(QFrame):
         self._widths: list[tuple[QLineEdit, int]] = []
         for label, line, width in (
             (say("Initial&s or name"), self.patient, 160),
-            (say("Refere&nce"), self.reference, 104),
+            (say("Hospital\n&number"), self.reference, 104),
         ):
             words = PlainLabel(label)
             set_role(words, WidgetRole.CAPTION)
             words.setBuddy(line)
-            line.setAccessibleName(label.replace("&", ""))
+            line.setAccessibleName(label.replace("&", "").replace("\n", " "))
             self._widths.append((line, width))
             line.textChanged.connect(self.changed)
             flow.addWidget(_together(words, line))

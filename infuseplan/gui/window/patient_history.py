@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PatientHistoryController:
-    """Asks the journal when a name or a reference has been typed, and forgets with the next key."""
+    """Asks the journal once name or hospital number are typed, forgets with the next key."""
 
     def __init__(
         self,

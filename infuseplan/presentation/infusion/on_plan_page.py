@@ -26,7 +26,7 @@ class PlanCourse:
     def tile(self, planned: Tile) -> Tile:
         """A large figure that the course may have moved says that it is the plan's."""
         titles = {
-            "schedule.duration_min": say("Planned duration"),
+            "schedule.duration_min": say("Planned infusion time"),
             "schedule.ends_at": say("Planned from, to"),
         }
         title = titles.get(planned.field)

@@ -1,5 +1,6 @@
 """A reaction rule as sentences, with the rates of this infusion in them."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
@@ -25,6 +26,38 @@ _ACTIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """What to do: sentences, then one line for each of `points`, then the sentences of `after`.
+
+    `title` says what the points are.
+    """
+
+    lead: str
+    title: str = ""
+    points: tuple[str, ...] = ()
+    after: str = ""
+
+    def climbs_as(self, other: "Instructions") -> bool:
+        """Whether the same points follow, by the same condition."""
+        return bool(self.points) and (self.title, self.points) == (other.title, other.points)
+
+    @property
+    def before_points(self) -> str:
+        """Everything that stands before the points, in one paragraph."""
+        return " ".join(part for part in (self.lead, self.title) if part)
+
+    @property
+    def points_shown(self) -> tuple[str, ...]:
+        """The points, each marked as one."""
+        return tuple(f"• {point}" for point in self.points)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One below the other."""
+        return tuple(line for line in (self.before_points, *self.points_shown, self.after) if line)
+
+
 def rule_title(rule: ReactionRule) -> str:
     """What calls for the rule: `Grade 2. Moderate reaction: …`, or the words alone."""
     when = say(rule.when) if rule.when else say("Mild and transient reaction")
@@ -36,7 +69,24 @@ def rule_title(rule: ReactionRule) -> str:
 
 def rule_sentence(rule: ReactionRule) -> str:
     """What to do, in full sentences; rates and minutes are those of this infusion."""
-    parts = [_action(rule), restart_sentences(rule)]
+    parts = [_action(rule), restart_sentences(rule), *_whose_policy(rule)]
+    return " ".join(part for part in parts if part)
+
+
+def rule_instructions(rule: ReactionRule) -> Instructions:
+    """The same with one line for each rate after a restart: rates in a row are misread."""
+    if not rule.then or rule.observe_min is None:
+        return Instructions(rule_sentence(rule))
+    return Instructions(
+        lead=" ".join([_action(rule), *_restart_parts(rule)]),
+        title=say("If no recurrence after {minutes}:", minutes=with_unit(rule.observe_min, "min")),
+        points=tuple(_holds(rule.then)),
+        after=" ".join([*_open_hold(rule), *_whose_policy(rule)]),
+    )
+
+
+def _whose_policy(rule: ReactionRule) -> list[str]:
+    parts = []
     if rule.beyond_source:
         parts.append(
             say("Not specified in the protocol; local policy applies (fixed in this program).")
@@ -48,11 +98,19 @@ def rule_sentence(rule: ReactionRule) -> str:
                 setting=policy_name(rule.setting),
             )
         )
-    return " ".join(part for part in parts if part)
+    return parts
 
 
 def restart_sentences(rule: ReactionRule) -> str:
     """How the infusion continues once it may; empty where the rule has no restart."""
+    parts = _restart_parts(rule)
+    if rule.then:
+        parts.append(_after_restart(rule, rule.then))
+    return " ".join([*parts, *_open_hold(rule)])
+
+
+def _restart_parts(rule: ReactionRule) -> list[str]:
+    """When and at which rate, up to the end of the time without a recurrence."""
     parts = []
     if rule.has_restart and rule.action in ("hold", "go-on"):
         parts.append(say("If the infusion was stopped:"))
@@ -60,11 +118,13 @@ def restart_sentences(rule: ReactionRule) -> str:
         parts.append(_restart_by_step(rule))
     if rule.resume_rate_ml_h is not None:
         parts.append(_restart(rule, rule.resume_rate_ml_h))
-    if rule.then:
-        parts.append(_after_restart(rule, rule.then))
-    if rule.then_setting is not None and len(rule.then) > 1:
-        parts.append(silent_hold(rule.then_setting))
-    return " ".join(parts)
+    return parts
+
+
+def _open_hold(rule: ReactionRule) -> list[str]:
+    if rule.then_setting is None or len(rule.then) <= 1:
+        return []
+    return [silent_hold(rule.then_setting)]
 
 
 def restart_at(rule: ReactionRule, rate_ml_h: Fraction) -> str:
@@ -157,6 +217,10 @@ def _after_restart(rule: ReactionRule, then: tuple[RateHold, ...]) -> str:
 
 
 def _climb(holds: tuple[RateHold, ...]) -> str:
+    return say(", then ").join(_holds(holds))
+
+
+def _holds(holds: tuple[RateHold, ...]) -> list[str]:
     steps = []
     for hold in holds:
         rate = figure(hold.rate_ml_h)
@@ -171,4 +235,4 @@ def _climb(holds: tuple[RateHold, ...]) -> str:
                     minutes=with_unit(hold.hold_min, "min"),
                 )
             )
-    return say(", then ").join(steps)
+    return steps

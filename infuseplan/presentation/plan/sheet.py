@@ -21,7 +21,11 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.json import plan_json
 from infuseplan.presentation.plan.phrases import age_in_words
-from infuseplan.presentation.plan.reaction_rules import rate_with_words, restart_rates
+from infuseplan.presentation.plan.reaction_rules import (
+    Instructions,
+    rate_with_words,
+    restart_rates,
+)
 from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.plan.view import (
     PlanView,
@@ -73,11 +77,15 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to do in a reaction, and the rates of a restart that stand in it with their words."""
+    """What to do in a reaction, and the rates of a restart that stand in it with their words.
+
+    `stops` where it ends the treatment.
+    """
 
     when: str
-    what: str
+    what: Instructions
     rates: tuple[str, ...]
+    stops: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,12 @@ def _rules(plan: InfusionPlan, view: PlanView) -> tuple[Rule, ...]:
     rates = [rate for rule in plan.reaction_rules for rate in restart_rates(rule)]
     spelt = [rate_with_words(rate) for rate in dict.fromkeys(rates)]
     return tuple(
-        Rule(rule.title, rule.sentence, tuple(rate for rate in spelt if rate in rule.sentence))
+        Rule(
+            rule.title,
+            rule.what,
+            tuple(rate for rate in spelt if rate in rule.what.lead),
+            rule.stops,
+        )
         for rule in view.rules
     )
 

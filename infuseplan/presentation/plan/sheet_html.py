@@ -33,6 +33,7 @@ span.pen {{ font-size: {mark}pt; }}
 .title {{ font-size: {title}pt; font-family: {strong}; font-weight: 600; }}
 p.title {{ margin-top: {gap}px; margin-bottom: {line}px; }}
 p.rule {{ margin-bottom: {thick}px; }}
+p.point {{ margin-left: {gap}px; text-indent: -{gap}px; }}
 .small {{ font-size: {small}pt; }}
 .mark {{ font-size: {mark}pt; font-family: {strong}; font-weight: 600; color: #fff; }}
 .figure {{ font-size: {figure}pt; font-family: {strong}; font-weight: 600; }}
@@ -225,19 +226,40 @@ def _pen_fields(names: tuple[str, ...]) -> str:
 
 
 def _reactions(rules: tuple[Rule, ...]) -> str:
+    """What lets the infusion continue on the left, what ends the treatment on the right."""
     if not rules:
         return ""
-    lines = [
-        f'<p class="rule"><b>{escape(rule.when.rstrip(".:"))}:</b> {_what(rule)}</p>'
-        for rule in rules
-    ]
-    return _section(say("If an infusion-related reaction (IRR) occurs"), lines)
+    continues = "".join(_rule(rule) for rule in rules if not rule.stops)
+    stops = "".join(_rule(rule) for rule in rules if rule.stops)
+    return _section(
+        say("If an infusion-related reaction (IRR) occurs"), [_side_by_side(continues, stops, 67)]
+    )
 
 
-def _what(rule: Rule) -> str:
+def _rule(rule: Rule) -> str:
+    what = rule.what
+    when = f"<b>{escape(rule.when.rstrip('.:'))}:</b>"
+    words = f'<p class="rule">{when} {_what(what.lead, rule.rates)} {_text(what.after)}</p>'
+    points = f"<p>{_text(what.title)}</p>" if what.title else ""
+    points += "".join(f'<p class="point">{_text(point)}</p>' for point in what.points_shown)
+    # Conditions are sentences and stand below; rates are short and stand beside, to save paper.
+    return f"{words}{points}" if rule.stops else _side_by_side(words, points, 64)
+
+
+def _side_by_side(left: str, right: str, percent: int) -> str:
+    columns = [(column, width) for column, width in ((left, percent), (right, 100 - percent))]
+    filled = [(column, width) for column, width in columns if column]
+    cells = "".join(
+        f'<td class="tile" width="{width if len(filled) > 1 else 100}%">{column}</td>'
+        for column, width in filled
+    )
+    return _table(f"<tr>{cells}</tr>")
+
+
+def _what(line: str, rates: tuple[str, ...]) -> str:
     """The sentence, with the rate of a restart and its words larger than what stands around it."""
-    sentence = _text(rule.what)
-    for rate in rule.rates:
+    sentence = _text(line)
+    for rate in rates:
         shown = _text(rate)
         sentence = sentence.replace(shown, f'<span class="restart">{shown}</span>')
     return sentence

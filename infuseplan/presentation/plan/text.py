@@ -36,7 +36,7 @@ from infuseplan.presentation.plan.phrases import (
     vials_and_waste,
 )
 from infuseplan.presentation.plan.proof import proof_summary
-from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
+from infuseplan.presentation.plan.reaction_rules import rule_instructions, rule_title
 from infuseplan.presentation.plan.source_levels import level_mark, unverified
 from infuseplan.presentation.plan.sources import SourceTitle, sources
 from infuseplan.presentation.policy_names import policy_name
@@ -373,7 +373,11 @@ def _reactions(plan: InfusionPlan) -> list[str]:
     for one in plan.reaction_rules:
         mark = "" if one.origin is None else level_mark(one.origin)
         lines += item(f"{rule_title(one)}{mark}")
-        lines += paragraph(rule_sentence(one), "    ")
+        what = rule_instructions(one)
+        lines += paragraph(what.before_points, "    ")
+        lines += [line for point in what.points for line in item(point, "    ")]
+        if what.after:
+            lines += paragraph(what.after, "    ")
     return lines
 
 

@@ -3,7 +3,7 @@
 Screen and sheet take their contents from here; neither computes anything.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from infuseplan.application.plan.planning import ProvedPlan
@@ -39,7 +39,7 @@ from infuseplan.presentation.plan.phrases import (
 )
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.rate_chart import Staircase, StaircaseStep
-from infuseplan.presentation.plan.reaction_rules import rule_sentence, rule_title
+from infuseplan.presentation.plan.reaction_rules import Instructions, rule_instructions, rule_title
 from infuseplan.presentation.plan.source_levels import level_mark, unverified
 
 
@@ -81,10 +81,10 @@ class PremedicationRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One reaction rule worked out for this infusion; `stops` where it ends the infusion."""
+    """One reaction rule calculated for this infusion; `stops` where it ends the infusion."""
 
     title: str
-    sentence: str
+    what: Instructions
     field: str
     stops: bool
 
@@ -305,12 +305,15 @@ def _premedication_row(item: PremedicationItem) -> PremedicationRow:
 
 def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
     """One row for each rule that lets the infusion continue, and one for all that end it."""
-    rows = [_rule_row(rule) for rule in rules if rule.action != "discontinue"]
+    rows: list[RuleRow] = []
+    for row in (_rule_row(rule) for rule in rules if rule.action != "discontinue"):
+        same = next((one for one in rows if row.what.climbs_as(one.what)), None)
+        rows.append(row if same is None else _as_in(row, same))
     ends = [_marked(rule, rule_title(rule)) for rule in rules if rule.action == "discontinue"]
     if ends:
         stop = say("Discontinue permanently")
-        sentence = say("This and all later infusions, if any of: {ends}.", ends="; ".join(ends))
-        rows.append(RuleRow(stop, sentence, "", stops=True))
+        what = Instructions("", say("This and all later infusions, if any of:"), tuple(ends))
+        rows.append(RuleRow(stop, what, "", stops=True))
     return tuple(rows)
 
 
@@ -322,12 +325,20 @@ def _marked(rule: ReactionRule, words: str) -> str:
 def _rule_row(rule: ReactionRule) -> RuleRow:
     when = say(rule.when) if rule.when else say("Mild and transient reaction")
     grades = f" {say('and')} ".join(str(grade) for grade in rule.grades)
+    what = rule_instructions(rule)
     return RuleRow(
         title=say("Grade {grades}", grades=grades).replace(" ", NBSP) if grades else when,
-        sentence=f"{_marked(rule, when)}. {rule_sentence(rule)}" if grades else rule_sentence(rule),
+        what=replace(what, lead=f"{_marked(rule, when)}. {what.lead}") if grades else what,
         field=_restart_field(rule),
         stops=rule.action == "discontinue",
     )
+
+
+def _as_in(row: RuleRow, same: RuleRow) -> RuleRow:
+    """The row without rates that stand in an earlier one: a list twice is compared in vain."""
+    words = say("{when} the rates of {grade}.", when=row.what.title, grade=same.title)
+    after = "" if row.what.after == same.what.after else row.what.after
+    return replace(row, what=Instructions(f"{row.what.lead} {words}", after=after))
 
 
 def _restart_field(rule: ReactionRule) -> str:

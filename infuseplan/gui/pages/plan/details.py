@@ -298,7 +298,7 @@ class Details(QFrame):
             for row in view.premedication
         )
         self.reactions.show_rows(
-            ((rule.title, rule.sentence), rule.field if not rule.stops else "")
+            ((rule.title, "\n".join(rule.what.lines)), rule.field if not rule.stops else "")
             for rule in view.rules
         )
         self.preparation.show_rows(((line,), "") for line in view.preparation)
