@@ -11,6 +11,8 @@ from tests.rehearsal.program import Program
 from tests.rehearsal.screen import BUTTONS, CHOOSERS, Part, Seen
 from tests.rehearsal.stage import PATIENCE
 
+# More than there are files.
+_MOST_CHOICES = 20
 # Buttons that close a question without an answer.
 _AWAY = "Cancel|Grade later|Stay|Close$|Go back|Print|Pressed by mistake"
 
@@ -130,6 +132,26 @@ class Person:
             return now is not None and now.is_("checked")
 
         self.screen.wait(chosen, f"{name!r} is chosen")
+
+    def choose_by_keys(self, name: str) -> None:
+        """The same with the arrow keys and Space, which bring into sight what lies below."""
+        for _ in range(_MOST_CHOICES):
+            focus = self.screen.read().focus
+            if focus is not None and re.search(name, focus.name):
+                break
+            before = "" if focus is None else focus.name
+            self.hands.press("Down")
+            self.screen.wait(
+                lambda seen, was=before: seen.focus is not None and seen.focus.name != was,
+                "the next choice has the keyboard",
+            )
+        self.hands.press("space")
+
+        def chosen(seen: Seen) -> bool:
+            now = seen.find(name, *CHOOSERS, inside=seen.window)
+            return now is not None and now.is_("checked")
+
+        self.screen.wait(chosen, f"{name!r} is chosen by its keys")
 
     def in_front(self, name: str, *roles: str) -> Part:
         def look(seen: Seen) -> Part | None:

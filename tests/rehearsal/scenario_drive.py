@@ -27,7 +27,7 @@ BLINK = timedelta(seconds=0.5)
 NOT_DUE_YET = timedelta(minutes=1)
 
 TITLES = {
-    PROTOCOLS["US"]: "US",
+    PROTOCOLS["US"]: "^US",
     PROTOCOLS["Part B"]: "[Pp]art B",
     PROTOCOLS["Part A"]: "[Pp]art A",
 }
@@ -411,7 +411,7 @@ def choose_protocol(nurse: Nurse, title: str) -> None:
     """Another protocol than the hospital's own, on purpose where it is a trial's."""
     nurse.hands.click(nurse.screen.wait_for_part("^Protocol…", *BUTTONS))
     nurse.screen.wait_for_dialog("protocol")
-    nurse.choose(title)
+    nurse.choose_by_keys(title)
     if nurse.screen.read().find("I intend to use", *CHOOSERS) is not None:
         nurse.choose("I intend to use")
     nurse.hands.click(nurse.screen.wait_for_part("^Use this protocol", *BUTTONS))

@@ -73,9 +73,9 @@ MOMENTS: dict[str, tuple[Deed, str, int, str]] = {
     "half-answered": (half_answered, "STOPPED", 2, "0"),
     "asked-by-mistake": (asked_by_mistake, "STOPPED", 2, "0"),
     "after-taken-back": (after_taken_back, "^Running$", 3, "25"),
-    "after-the-grade": (after_the_grade, "[Ss]topped: reaction, grade 2", 3, "0"),
-    "after-better": (after_better, "[Ss]topped: reaction, grade 1", 4, "0"),
-    "half-resumed": (half_resumed, "[Ss]topped: reaction, grade 1", 4, "0"),
+    "after-the-grade": (after_the_grade, "Interrupted: reaction, grade 2", 3, "0"),
+    "after-better": (after_better, "Interrupted: reaction, grade 1", 4, "0"),
+    "half-resumed": (half_resumed, "Interrupted: reaction, grade 1", 4, "0"),
     "after-the-resume": (after_the_resume, "^Running", 5, "12.5"),
 }
 SMALL = ("after-the-key",)
@@ -163,8 +163,8 @@ AFTER = {
     "started": ("^Running$", "25"),
     "stopped": ("STOPPED", "0"),
     "stop-withdrawn": ("^Running$", "25"),
-    "reaction": ("[Ss]topped: reaction, grade 2", "0"),
-    "regraded": ("[Ss]topped: reaction, grade 1", "0"),
+    "reaction": ("Interrupted: reaction, grade 2", "0"),
+    "regraded": ("Interrupted: reaction, grade 1", "0"),
     "resumed": ("^Running$", "12.5"),
 }
 # What the journal may have at last: the entry before the key, or the key's own.
