@@ -248,8 +248,13 @@ SHAPES = {
     "infuseplan.domain.plan.plan",
     "infuseplan.domain.plan.request",
 }
-# The state of a course stands in one module with what works it out: its shape, for types alone.
-SHAPES_FOR_TYPES = {"infuseplan.domain.infusion.state.CourseState"}
+# The state of a course stands in one module with what works it out: its shape, for types alone; and
+# so are those of the two parts of a plan that stand in the room of the files.
+SHAPES_FOR_TYPES = {
+    "infuseplan.domain.infusion.state.CourseState",
+    "infuseplan.domain.protocol.reference.ProtocolRef",
+    "infuseplan.domain.protocol.site_policy.SitePolicy",
+}
 
 
 def foreign(source: Source) -> list[str]:

@@ -1,6 +1,5 @@
 """Every line of the monitor's proof has words, and the summary counts them."""
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import get_args
 
@@ -32,5 +31,5 @@ def test_the_words_are_a_claim_without_a_full_stop() -> None:
     ],
 )
 def test_the_summary_counts_the_checks(held: int, broken: int, summary: str) -> None:
-    lines = [LINE] * held + [replace(LINE, holds=False)] * broken
+    lines = [LINE] * held + [LINE._replace(holds=False)] * broken
     assert proof_summary(lines) == summary

@@ -11,6 +11,7 @@ is not listed here by its id.
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from infuseplan.domain.monitor.limit_shapes import (
     DexamethasoneLimits,
@@ -215,6 +216,7 @@ def product_limits(protocol_id: str) -> ProductLimits:
     return PRODUCTS[_product_of(protocol_id)]
 
 
+@lru_cache(maxsize=1_000)
 def _product_of(protocol_id: str) -> str:
     return protocol_id.partition("/")[0]
 

@@ -5,12 +5,13 @@ tables and its way to an age are not, so that one mistake would have to be made 
 that fails a line is a bug, or a protocol file that no one should follow: it is never shown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from infuseplan.domain.monitor import limits
+from infuseplan.domain.monitor.exactness import first_inexact
 from infuseplan.domain.monitor.limit_shapes import ProductLimits
 from infuseplan.domain.monitor.premedication import (
     age_on_the_day,
@@ -20,13 +21,21 @@ from infuseplan.domain.monitor.proof import (
     Fault,
     Figure,
     ProofLine,
+    is_more,
     is_product,
+    is_same,
+    is_sum,
     line,
 )
 from infuseplan.domain.monitor.rates import rate_proof
+from infuseplan.domain.monitor.same_parts import looked_at_once
 from infuseplan.domain.monitor.severity import severe_reactions_stop
 from infuseplan.domain.plan.plan import Bag, InfusionPlan
 from infuseplan.domain.plan.request import PlanRequest
+
+if TYPE_CHECKING:
+    from infuseplan.domain.protocol.site_policy import SitePolicy
+
 
 __all__ = ["Figure", "ProofLine", "failed", "prove"]
 
@@ -37,7 +46,7 @@ def prove(plan: InfusionPlan, asked: PlanRequest | None = None) -> tuple[ProofLi
     A figure that is not exact (a float, a bool, a NaN) makes the rest meaningless: the answer is
     then the one line that says so.
     """
-    inexact = _inexact(plan)
+    inexact = first_inexact(plan)
     if inexact is not None:
         field, value = inexact
         fault = Fault(field, f"{type(value).__name__} {value}", "exact number")
@@ -68,87 +77,23 @@ def failed(lines: Iterable[ProofLine]) -> tuple[ProofLine, ...]:
     return tuple(line for line in lines if not line.holds)
 
 
-# --- exactness -------------------------------------------------------------------------------
-
-_REQUEST = attrgetter("weight_kg", "age_years", "infusion_number")
-_DOSE = attrgetter("exact_mg", "mg", "rounding_percent", "drug_ml", "concentration_mg_per_ml")
-_VIALS = attrgetter("vials_total_mg", "left_over_mg")
-_VIAL = attrgetter("strength_mg", "count")
-_BAG = attrgetter("volume_ml", "nominal_ml", "diluent_to_remove_ml", "concentration_mg_per_ml")
-_ITEM = attrgetter("earliest_min_before", "latest_min_before")
-_SCHEDULE = attrgetter(
-    "initial_rate_ml_h", "max_rate_ml_h", "half_initial_rate_ml_h", "duration_min"
-)
-_STEP = attrgetter(
-    "start_min",
-    "end_min",
-    "rate_ml_h",
-    "volume_ml",
-    "cumulative_ml",
-    "rate_mg_h",
-    "cumulative_mg",
-)
-_RESTART = attrgetter("resume_when_grade_at_most", "resume_rate_ml_h", "observe_min")
-_NO_RESTART = (None, None, None)
-
-
-def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
-    yield "request", _REQUEST(plan.request)
-    yield "protocol", (plan.protocol.product.mg_per_ml,)
-    yield "dose", _DOSE(plan.dose)
-    if plan.dose.per_kg_mg is not None:
-        yield "dose", (plan.dose.per_kg_mg,)
-    yield "vials", _VIALS(plan)
-    for vial in plan.vials:
-        yield "vials", _VIAL(vial)
-    if plan.bag is not None:
-        yield "bag", _BAG(plan.bag)
-    if plan.schedule is not None:
-        yield "schedule", _SCHEDULE(plan.schedule)
-        for step in plan.schedule.steps:
-            yield "schedule.steps", _STEP(step)
-    for item in plan.premedication:
-        yield "premedication", _ITEM(item)
-        yield "premedication", item.dose_mg
-    for rule in plan.reaction_rules:
-        restart: tuple[object, ...] = _RESTART(rule)
-        if restart != _NO_RESTART or rule.then or rule.restart_by_step:
-            holds = list(rule.then)
-            for one in rule.restart_by_step:
-                restart += (one.at_ml_h, one.resume_rate_ml_h)
-                holds += one.then
-            for hold in holds:
-                restart += (hold.rate_ml_h, hold.hold_min)
-            yield "reaction_rules", tuple(value for value in restart if value is not None)
-
-
-def _inexact(plan: InfusionPlan) -> tuple[str, object] | None:
-    """The first figure that is no exact number, and the part of the plan that it stands in."""
-    for part, figures in _figures(plan):
-        for value in figures:
-            kind = type(value)
-            if kind is Fraction or kind is int:
-                continue
-            if not (isinstance(value, Decimal) and value.is_finite()):
-                return part, value
-    return None
-
-
 # --- limits that no file can widen -------------------------------------------------------------
 
 
 def _within_compiled_limits(plan: InfusionPlan) -> ProofLine:
     """Patient, bag and settings by the limits compiled here, whatever the settings say."""
     request, faults = plan.request, []
-    for field, value, least, most, unit in (
+    between: list[tuple[str, Decimal | int, int, int, str]] = [
         ("weight_kg", request.weight_kg, limits.LIGHTEST_KG, limits.HEAVIEST_KG, "kg"),
         ("age_years", request.age_years, limits.YOUNGEST_YEARS, limits.OLDEST_YEARS, "years"),
-        ("bag_ml", request.bag_ml, *_bag_between(plan), "mL"),
-    ):
-        if value is not None and not least <= value <= most:
+    ]
+    if request.bag_ml is not None:
+        between.append(("bag_ml", request.bag_ml, *_bag_between(plan), "mL"))
+    for field, value, least, most, unit in between:
+        if not least <= value <= most:
             limit = least if value < least else most
             faults.append(Fault(f"request.{field}", value, limit, unit))
-    faults += _settings_beyond(plan)
+    faults += _settings_beyond(plan.policy, limits.SETTINGS_BETWEEN)
     return line(
         "within-compiled-limits",
         request.weight_kg,
@@ -167,17 +112,23 @@ def _bag_between(plan: InfusionPlan) -> tuple[int, int]:
     return nominal, nominal
 
 
-def _settings_beyond(plan: InfusionPlan) -> Iterator[Fault]:
-    for key, (least, most) in limits.SETTINGS_BETWEEN.items():
-        given = getattr(plan.policy, key)
+@looked_at_once
+def _settings_beyond(
+    policy: "SitePolicy", between: Mapping[str, tuple[int | None, int | None]]
+) -> tuple[Fault, ...]:
+    faults = []
+    for key, (least, most) in between.items():
+        given = getattr(policy, key)
         for value in given if isinstance(given, tuple) else (given,):
             if least is not None and value < least:
-                yield Fault(f"policy.{key}", value, least)
+                faults.append(Fault(f"policy.{key}", value, least))
             if most is not None and value > most:
-                yield Fault(f"policy.{key}", value, most)
-    every = plan.policy.observations
+                faults.append(Fault(f"policy.{key}", value, most))
+    every = policy.observations
     if every.kind == "every" and every.minutes > limits.OBSERVED_WITHIN_MIN:
-        yield Fault("policy.observations", every.minutes, limits.OBSERVED_WITHIN_MIN, "min")
+        limit = limits.OBSERVED_WITHIN_MIN
+        faults.append(Fault("policy.observations", every.minutes, limit, "min"))
+    return tuple(faults)
 
 
 # --- the patient and the dose ----------------------------------------------------------------
@@ -256,14 +207,18 @@ def _dose_by_weight(plan: InfusionPlan, product_of: ProductLimits) -> ProofLine:
     return line("dose-by-weight", product, dose.exact_mg, "mg", "dose.exact_mg", faults)
 
 
+_NOTHING = Fraction(0)
+
+
 def _rounding_faults(plan: InfusionPlan, exact: Fraction) -> Iterator[Fault]:
     """Only by the hospital's rule, within its percent, and never by more than 10 percent."""
     mg, policy = plan.dose.mg, plan.policy.dose_rounding
-    if not is_product(plan.dose.rounding_percent, exact, (mg - exact) * 100):
+    change = _NOTHING if is_same(mg, exact) else (mg - exact) * 100
+    if not is_product(plan.dose.rounding_percent, exact, change):
         percent = (mg - exact) * 100 / exact if exact else None
         yield Fault("dose.rounding_percent", plan.dose.rounding_percent, percent, "%")
     if policy.kind == "off":
-        if mg != exact:
+        if change:
             yield Fault("dose.mg", mg, exact, "mg")
         return
     small_vial = limits.product_limits(plan.protocol.id).small_vial_mg
@@ -300,14 +255,13 @@ def _concentrate_holds_dose(plan: InfusionPlan) -> ProofLine:
 def _fewest(mg: Fraction, small: int, large: int) -> tuple[int, int]:
     """The least that whole vials can hold of at least `mg`, and the fewest vials that do.
 
-    Every choice worth trying: so many small vials as hold what one large does are more than one.
+    The small one divides the large one: what is needed in small vials is the least, and as many of
+    these as make up large ones are fewer.
     """
-    whole_mg = -(-mg.numerator // mg.denominator)
-    choices = []
-    for smalls in range(large // small):
-        larges = max(0, -((smalls * small - whole_mg) // large))
-        choices.append((smalls * small + larges * large, smalls + larges))
-    return min(choices)
+    n, d = mg.as_integer_ratio()
+    smalls = max(0, -(-n // (d * small)))
+    larges, rest = divmod(smalls, large // small)
+    return smalls * small, larges + rest
 
 
 def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
@@ -331,13 +285,14 @@ def _vials_hold_dose(plan: InfusionPlan) -> ProofLine:
         seen.append(vial.strength_mg)
         total += int(vial.strength_mg) * vial.count
         count += vial.count
-    if total != plan.vials_total_mg:
+    if not is_same(total, plan.vials_total_mg):
         faults.append(Fault("vials_total_mg", plan.vials_total_mg, total, "mg"))
-    left_over = total - mg
-    if left_over != plan.left_over_mg:
+    left_over = plan.left_over_mg
+    if not is_sum(left_over, mg, total):
+        left_over = total - mg
         faults.append(Fault("left_over_mg", plan.left_over_mg, left_over, "mg"))
     best_total, best_count = _fewest(mg, small, large)
-    if total < mg:
+    if is_more(mg, total):
         faults.append(Fault("vials", total, mg, "mg"))
     elif total != best_total:
         faults.append(Fault("vials", left_over, best_total - mg, "mg"))
@@ -352,20 +307,21 @@ def _bag_holds_dose(plan: InfusionPlan, bag: Bag) -> ProofLine:
     if not is_product(bag.concentration_mg_per_ml, bag.volume_ml, held):
         held = bag.concentration_mg_per_ml * bag.volume_ml
         faults.append(Fault("bag.concentration_mg_per_ml", held, plan.dose.mg, "mg"))
-    if bag.diluent_to_remove_ml != plan.dose.drug_ml:
+    if not is_same(bag.diluent_to_remove_ml, plan.dose.drug_ml):
         left, right = bag.diluent_to_remove_ml, plan.dose.drug_ml
         faults.append(Fault("bag.diluent_to_remove_ml", left, right, "mL"))
-    if bag.diluent_to_remove_ml > bag.volume_ml:
+    if is_more(bag.diluent_to_remove_ml, bag.volume_ml):
         left, right = bag.diluent_to_remove_ml, bag.volume_ml
         faults.append(Fault("bag.diluent_to_remove_ml", left, right, "mL"))
     nominal = limits.product_limits(plan.protocol.id).bag_ml(plan.request.infusion_number)
     of_settings = nominal == limits.BAG_OF_SETTINGS_ML
     asked = plan.request.bag_ml or (plan.policy.bag_volume_ml if of_settings else nominal)
-    if bag.volume_ml != asked:
+    if not is_same(bag.volume_ml, asked):
         faults.append(Fault("bag.volume_ml", bag.volume_ml, asked, "mL"))
     least, most = plan.policy.bag_limits_ml if of_settings else (nominal, nominal)
-    if not least <= bag.volume_ml <= most:
-        limit = least if bag.volume_ml < least else most
+    is_small = is_more(least, bag.volume_ml)
+    if is_small or is_more(bag.volume_ml, most):
+        limit = least if is_small else most
         faults.append(Fault("bag.volume_ml", bag.volume_ml, limit, "mL"))
     if bag.nominal_ml != nominal:
         faults.append(Fault("bag.nominal_ml", bag.nominal_ml, nominal, "mL"))

@@ -4,6 +4,7 @@ The age is worked out here in a way of its own: it halves a dose of dexamethason
 """
 
 from collections.abc import Iterator
+from operator import is_not
 
 from infuseplan.domain.monitor import limits
 from infuseplan.domain.monitor.limit_shapes import DexamethasoneLimits, PremedicationLimits
@@ -86,6 +87,8 @@ def _premedication_complete(plan: InfusionPlan, compiled: PremedicationLimits) -
     faults = []
     required = _required_agents(plan, compiled)
     clock = MonitorClock(plan.request.start)
+    # All agents of one plan share their window; the very same four figures are right once more.
+    right: tuple[object, ...] = ()
     present = {item.agent for item in plan.premedication if item.required}
     missing = [agent for agent in required if not _given(agent, present)]
     faults += [Fault("premedication", None, agent) for agent in missing]
@@ -94,7 +97,15 @@ def _premedication_complete(plan: InfusionPlan, compiled: PremedicationLimits) -
         if item.agent in seen:
             faults.append(Fault(f"premedication[{index}].agent", item.agent, "listed twice"))
         seen.add(item.agent)
-        faults += _item_faults(plan, item, f"premedication[{index}]", clock, compiled)
+        field = f"premedication[{index}]"
+        window = (
+            item.earliest_min_before, item.latest_min_before, item.give_from, item.give_until
+        )  # fmt: skip
+        if not right or any(map(is_not, window, right)):
+            wrong = tuple(_window_faults(plan, item, field, clock, compiled))
+            faults += wrong
+            right = () if wrong else window
+        faults += _dose_faults(plan, item, field, compiled)
     found = len(required) - len(missing)
     return line("premedication-complete", found, len(required), "", "premedication", faults)
 
@@ -104,17 +115,21 @@ def _given(agent: str, present: set[str]) -> bool:
     return agent in present or any(name.startswith(f"{agent}-") for name in present)
 
 
-def _item_faults(
+def _is_exact(plan: InfusionPlan, compiled: PremedicationLimits) -> bool:
+    """Whether the source states just this; another trial's figures may be narrower."""
+    return plan.protocol.kind == "label" or plan.protocol.id in compiled.exact
+
+
+def _window_faults(
     plan: InfusionPlan,
     item: PremedicationItem,
     field: str,
     clock: MonitorClock,
     compiled: PremedicationLimits,
 ) -> Iterator[Fault]:
-    exact = plan.protocol.kind == "label" or plan.protocol.id in compiled.exact
+    exact = _is_exact(plan, compiled)
     early, late = item.earliest_min_before, item.latest_min_before
     longest, shortest = compiled.earliest_min_before, compiled.latest_min_before
-    # The labels and Part B state exactly these; another trial's may be narrower.
     if early != longest if exact else not late < early <= longest:
         yield Fault(f"{field}.earliest_min_before", early, longest, "min")
     if late != shortest if exact else late < shortest:
@@ -123,6 +138,12 @@ def _item_faults(
         yield Fault(f"{field}.give_from", item.give_from, clock.at(early, before=True))
     if not clock.shows(item.give_until, late, before=True):
         yield Fault(f"{field}.give_until", item.give_until, clock.at(late, before=True))
+
+
+def _dose_faults(
+    plan: InfusionPlan, item: PremedicationItem, field: str, compiled: PremedicationLimits
+) -> Iterator[Fault]:
+    exact = _is_exact(plan, compiled)
     least, most = item.dose_mg
     stated = compiled.mg.get(item.agent)
     if stated is None:

@@ -1,6 +1,6 @@
 """The monitor's checks of the pump: volumes, milligrams, times, rates, and restarts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,10 +18,14 @@ from infuseplan.domain.monitor.proof import (
     Fault,
     MonitorClock,
     ProofLine,
+    is_more,
     is_product,
+    is_same,
     is_sum,
+    less,
     line,
 )
+from infuseplan.domain.monitor.same_parts import looked_at_once
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, InfusionSchedule, RateHold, ReactionRule
 
 _ONE = Fraction(1)
@@ -65,7 +69,7 @@ def rate_proof(plan: InfusionPlan) -> tuple[ProofLine, ...]:
         limits,
         limits.of(plan.request.infusion_number),
         bag.concentration_mg_per_ml if limits.kind == "mg-per-hour" else _ONE,
-        tuple(step.end_min - step.start_min for step in schedule.steps),
+        tuple([less(step.end_min, step.start_min) for step in schedule.steps]),
     )
     return (
         _volumes_add_up(pump),
@@ -102,7 +106,7 @@ def _volumes_add_up(pump: _Pump) -> ProofLine:
             field, right = f"schedule.steps[{index}].cumulative_ml", given + step.volume_ml
             faults.append(Fault(field, step.cumulative_ml, right, "mL"))
         given = step.cumulative_ml
-    if given != bag_ml:
+    if not is_same(given, bag_ml):
         faults.insert(0, Fault("schedule.steps", given, bag_ml, "mL"))
     return line("volumes-add-up", given, bag_ml, "mL", "bag.volume_ml", faults)
 
@@ -118,7 +122,7 @@ def _milligrams_add_up(pump: _Pump) -> ProofLine:
             field, right = f"schedule.steps[{index}].cumulative_mg", step.cumulative_ml * strength
             faults.append(Fault(field, step.cumulative_mg, right, "mg"))
     given = pump.schedule.steps[-1].cumulative_mg
-    if given != dose_mg:
+    if not is_same(given, dose_mg):
         faults.append(Fault("dose.mg", given, dose_mg, "mg"))
     return line("milligrams-add-up", given, dose_mg, "mg", "dose.mg", faults)
 
@@ -132,7 +136,7 @@ def _times_follow_on(pump: _Pump) -> ProofLine:
         if type(step.number) is not int or step.number != index + 1:
             faults.append(Fault(f"schedule.steps[{index}].number", step.number, index + 1))
         start = step.start_min
-        if start != end:
+        if not is_same(start, end):
             faults.append(Fault(f"schedule.steps[{index}].start_min", start, end, "min"))
         end = step.end_min
         if pump.minutes[index].numerator <= 0:
@@ -143,7 +147,7 @@ def _times_follow_on(pump: _Pump) -> ProofLine:
         if not clock.shows(step.ends_at, end):
             field = f"schedule.steps[{index}].ends_at"
             faults.append(Fault(field, step.ends_at, clock.at(end)))
-    if schedule.duration_min != end:
+    if not is_same(schedule.duration_min, end):
         faults.append(Fault("schedule.duration_min", schedule.duration_min, end, "min"))
     if not clock.shows(schedule.starts_at, 0):
         faults.append(Fault("schedule.starts_at", schedule.starts_at, clock.at(0)))
@@ -153,20 +157,22 @@ def _times_follow_on(pump: _Pump) -> ProofLine:
     if allowed > ROOM_TEMPERATURE_MIN:
         field = "policy.room_temperature_limit_min"
         faults.append(Fault(field, allowed, ROOM_TEMPERATURE_MIN, "min"))
-    if end > allowed:
+    if is_more(end, allowed):
         faults.append(Fault("schedule.duration_min", end, allowed, "min"))
     field = "schedule.duration_min"
     return line("times-follow-on", schedule.duration_min, end, "min", field, faults)
 
 
-def _all_rates(pump: _Pump) -> Iterator[tuple[str, int, int, Fraction]]:
+def _planned_rates(schedule: InfusionSchedule) -> Iterator[tuple[str, int, int, Fraction]]:
     """Each rate with its field, and the places that fill its brackets."""
-    schedule = pump.schedule
     yield "schedule.initial_rate_ml_h", 0, 0, schedule.initial_rate_ml_h
     yield "schedule.max_rate_ml_h", 0, 0, schedule.max_rate_ml_h
     for index, step in enumerate(schedule.steps):
         yield "schedule.steps[{}].rate_ml_h", index, 0, step.rate_ml_h
-    for index, rule in enumerate(pump.plan.reaction_rules):
+
+
+def _rates_of(rules: tuple[ReactionRule, ...]) -> Iterator[tuple[str, int, int, Fraction]]:
+    for index, rule in enumerate(rules):
         if rule.resume_rate_ml_h is not None:
             yield "reaction_rules[{}].resume_rate_ml_h", index, 0, rule.resume_rate_ml_h
         for place, hold in enumerate(rule.then):
@@ -181,17 +187,37 @@ def _all_rates(pump: _Pump) -> Iterator[tuple[str, int, int, Fraction]]:
 def _rates_under_ceiling(pump: _Pump) -> ProofLine:
     ceiling, unit = pump.ladder.ceiling, pump.limits.unit
     in_ml_h = ceiling if pump.per_ml is _ONE else ceiling / pump.per_ml
-    most_n, most_d = in_ml_h.as_integer_ratio()
-    faults = []
+    highest, beyond = _highest(_planned_rates(pump.schedule), in_ml_h)
+    among_rules, too_high = _highest_of_rules(pump.plan.reaction_rules, in_ml_h)
+    highest = among_rules if is_more(among_rules, highest) else highest
+    faults = [
+        Fault(field, pump.in_unit(rate), ceiling, unit) for field, rate in (*beyond, *too_high)
+    ]
+    field, highest = "schedule.max_rate_ml_h", pump.in_unit(highest)
+    return line("rates-under-ceiling", highest, ceiling, unit, field, faults)
+
+
+def _highest(
+    rates: Iterable[tuple[str, int, int, Fraction]], ceiling: Fraction
+) -> tuple[Fraction, list[tuple[str, Fraction]]]:
+    """The highest rate, and each that is above the ceiling or none at all, with its field."""
+    most_n, most_d = ceiling.as_integer_ratio()
+    beyond = []
     highest, high_n, high_d = Fraction(0), 0, 1
-    for field, index, place, rate in _all_rates(pump):
+    for field, index, place, rate in rates:
         n, d = rate.as_integer_ratio()
         if n * high_d > high_n * d:
             highest, high_n, high_d = rate, n, d
         if n <= 0 or n * most_d > most_n * d:
-            faults.append(Fault(field.format(index, place), pump.in_unit(rate), ceiling, unit))
-    field, highest = "schedule.max_rate_ml_h", pump.in_unit(highest)
-    return line("rates-under-ceiling", highest, ceiling, unit, field, faults)
+            beyond.append((field.format(index, place), rate))
+    return highest, beyond
+
+
+@looked_at_once
+def _highest_of_rules(
+    rules: tuple[ReactionRule, ...], ceiling: Fraction
+) -> tuple[Fraction, list[tuple[str, Fraction]]]:
+    return _highest(_rates_of(rules), ceiling)
 
 
 def _rates_by_table(pump: _Pump) -> ProofLine:
@@ -235,7 +261,23 @@ def _restart_at_half(pump: _Pump) -> ProofLine:
     if not is_product(half, 2, initial):
         doubled = half * 2
         faults.append(Fault("schedule.half_initial_rate_ml_h", doubled, initial, "mL/h"))
-    for index, rule in enumerate(pump.plan.reaction_rules):
+    rules, again = pump.plan.reaction_rules, pump.plan.policy.re_escalation_hold
+    faults += _rules_restart_at_half(rules, again, pump.limits, pump.ladder, pump.per_ml, half)
+    field = "schedule.half_initial_rate_ml_h"
+    return line("restart-at-half", doubled, initial, "mL/h", field, faults)
+
+
+@looked_at_once
+def _rules_restart_at_half(
+    rules: tuple[ReactionRule, ...],
+    re_escalation_hold: str,
+    limits: RateLimits,
+    ladder: LadderLimits,
+    per_ml: Fraction,
+    half: Fraction,
+) -> tuple[Fault, ...]:
+    faults: list[Fault] = []
+    for index, rule in enumerate(rules):
         rate = rule.resume_rate_ml_h
         if rule.restart_by_step:
             field = f"reaction_rules[{index}].restart_by_step"
@@ -245,13 +287,13 @@ def _restart_at_half(pump: _Pump) -> ProofLine:
                 field = f"reaction_rules[{index}].resume_rate_ml_h"
                 faults.append(Fault(field, rate, None, "mL/h"))
         elif rate is not None:
-            faults += _restart_faults(pump, f"reaction_rules[{index}]", rule, rate)
-        elif rule.then or (pump.limits.states_reactions and rule.action in _RESTARTS):
+            again = _again(re_escalation_hold, limits, ladder)
+            faults += _restart_faults(f"reaction_rules[{index}]", rule, rate, again, ladder, per_ml)
+        elif rule.then or (limits.states_reactions and rule.action in _RESTARTS):
             # Only a source that is silent on reactions may leave a restart without a rate.
             field = f"reaction_rules[{index}].resume_rate_ml_h"
             faults.append(Fault(field, None, half, "mL/h"))
-    field = "schedule.half_initial_rate_ml_h"
-    return line("restart-at-half", doubled, initial, "mL/h", field, faults)
+    return tuple(faults)
 
 
 def _restart_at_previous_step(pump: _Pump) -> ProofLine:
@@ -286,13 +328,19 @@ def _restart_at_previous_step(pump: _Pump) -> ProofLine:
     return line("restart-at-previous-step", shown, wanted, "mL/h", field, faults)
 
 
-def _restart_faults(pump: _Pump, field: str, rule: ReactionRule, rate: Fraction) -> Iterator[Fault]:
-    if not is_product(pump.ladder.initial, _ONE, pump.in_unit(rate), times=2):
-        right = pump.ladder.initial / (2 * pump.per_ml)
+def _restart_faults(
+    field: str,
+    rule: ReactionRule,
+    rate: Fraction,
+    again: RateSequence | None,
+    ladder: LadderLimits,
+    per_ml: Fraction,
+) -> Iterator[Fault]:
+    if not is_product(ladder.initial, _ONE, rate * per_ml, times=2):
+        right = ladder.initial / (2 * per_ml)
         yield Fault(f"{field}.resume_rate_ml_h", rate, right, "mL/h")
     yield from _observation_faults(field, rule)
-    again = _again(pump.plan, pump.limits, pump.ladder)
-    yield from _climb_faults(field, rule, again, pump.ladder, pump.per_ml)
+    yield from _climb_faults(field, rule, again, ladder, per_ml)
 
 
 def _observation_faults(field: str, rule: ReactionRule) -> Iterator[Fault]:
@@ -304,10 +352,10 @@ def _observation_faults(field: str, rule: ReactionRule) -> Iterator[Fault]:
         yield Fault(f"{field}.resume_when_grade_at_most", grade, RESUME_AT_GRADE)
 
 
-def _again(plan: InfusionPlan, limits: RateLimits, ladder: LadderLimits) -> RateSequence | None:
+def _again(held: str, limits: RateLimits, ladder: LadderLimits) -> RateSequence | None:
     """How the rates rise again, with the hospital's hold at the initial rate where it decides."""
     again = ladder.again
-    if again and limits.again_is_climb and plan.policy.re_escalation_hold == "thirty":
+    if again and limits.again_is_climb and held == "thirty":
         (rate, hold), *rest = again
         return ((rate, None if hold is None else RE_ESCALATION_THIRTY_MIN), *rest)
     return again
