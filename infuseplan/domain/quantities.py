@@ -45,6 +45,30 @@ def as_fraction(value: Decimal) -> Fraction:
     return Fraction(*value.as_integer_ratio())
 
 
+def times(left: Fraction | Decimal, right: Fraction | Decimal) -> Fraction:
+    """`left * right`, without the search for a common kind of number, as are the next two.
+
+    Thousands of plans are made by them.
+    """
+    left_n, left_d = left.as_integer_ratio()
+    right_n, right_d = right.as_integer_ratio()
+    return Fraction(left_n * right_n, left_d * right_d)
+
+
+def divided(left: Fraction | Decimal, by: Fraction | Decimal) -> Fraction:
+    """`left / by`; ZeroDivisionError where there is nothing to divide by."""
+    left_n, left_d = left.as_integer_ratio()
+    by_n, by_d = by.as_integer_ratio()
+    return Fraction(left_n * by_d, left_d * by_n)
+
+
+def minus(left: Fraction | Decimal, right: Fraction | Decimal) -> Fraction:
+    """`left - right`."""
+    left_n, left_d = left.as_integer_ratio()
+    right_n, right_d = right.as_integer_ratio()
+    return Fraction(left_n * right_d - right_n * left_d, left_d * right_d)
+
+
 def is_less(left: Fraction, right: Fraction) -> bool:
     """As `left < right`, without the search for a common kind of number that fractions make.
 

@@ -1,8 +1,11 @@
 """What many plans have in common is made once, and never taken for another file's."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from infuseplan.bootstrap import services
+from infuseplan.domain.monitor.same_parts import looked_at_once
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.plan.remembered import remembered
@@ -12,6 +15,21 @@ from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 class Part:
     """A part of a file; two of them are never the same one."""
+
+
+def test_the_monitor_looks_at_the_same_parts_once_by_means_of_its_own() -> None:
+    looked_at: list[tuple[Part, Part]] = []
+
+    def look(part: Part, beside: Part) -> str:
+        looked_at.append((part, beside))
+        return f"{len(looked_at)}. answer"
+
+    look_once = looked_at_once(look)
+    one, other = Part(), Part()
+    assert [look_once(one, other), look_once(other, one), look_once(one, other)] == [
+        "1. answer", "2. answer", "1. answer",
+    ]  # fmt: skip
+    assert looked_at == [(one, other), (other, one)]
 
 
 def test_the_same_parts_are_asked_for_once() -> None:
@@ -31,11 +49,12 @@ def test_the_same_parts_are_asked_for_once() -> None:
 
 def test_a_part_that_is_gone_is_never_mistaken_for_the_next_in_its_place() -> None:
     """An address that is free again is given to the next object of the same size."""
-    make_once = remembered(lambda part: [part])
-    for _ in range(3_000):
-        part = Part()
-        assert make_once(part)[0] is part
-        del part
+    for once in (remembered, looked_at_once):
+        make_once = once(lambda part: [part])
+        for _ in range(3_000):
+            part = Part()
+            assert make_once(part)[0] is part
+            del part
 
 
 def _requests() -> list[PlanRequest]:
@@ -72,3 +91,21 @@ def test_plans_by_files_and_settings_in_turns_are_those_of_each_alone() -> None:
             loaded.protocol.posology is None
         )
         assert alone == [answers[place] for answers in in_turns]
+
+
+def test_an_agent_with_its_clock_times_is_the_same_agent_in_all_else() -> None:
+    wired = services()
+    loaded = wired.protocols.find(wired.protocols.default_id)
+    assert isinstance(loaded, LoadedProtocol)
+    start = datetime.fromisoformat("2026-11-22T09:00:00+01:00")
+    for request in _requests():
+        untimed = plan(request, loaded, wired.policies.standing())
+        asked = PlanRequest(**{**dict(request), "start": start, "on": start.date()})
+        timed = plan(asked, loaded, wired.policies.standing())
+        assert isinstance(untimed, InfusionPlan)
+        assert isinstance(timed, InfusionPlan)
+        # The label's window: from 60 to 15 minutes before the start.
+        first, last = start - timedelta(minutes=60), start - timedelta(minutes=15)
+        assert timed.premedication == tuple(
+            replace(one, give_from=first, give_until=last) for one in untimed.premedication
+        )

@@ -6,7 +6,7 @@ from typing import Literal
 from infuseplan.domain.plan.plan import Bag, Dose
 from infuseplan.domain.protocol.schema import MassLadder, Titration, VolumeLadder
 from infuseplan.domain.protocol.site_policy import BAG_OF_SETTINGS_ML, SitePolicy
-from infuseplan.domain.quantities import as_fraction
+from infuseplan.domain.quantities import as_fraction, divided
 
 
 def bag_for(
@@ -34,7 +34,7 @@ def bag_for(
         volume_ml=volume,
         nominal_ml=nominal,
         diluent_to_remove_ml=dose.drug_ml,
-        concentration_mg_per_ml=dose.mg / volume,
+        concentration_mg_per_ml=divided(dose.mg, volume),
         origin=titration.origin if ladder.bag_ml is None else ladder.origin,
         volume_from=volume_from,
     )

@@ -30,9 +30,16 @@ from infuseplan.domain.plan.request_check import check_request
 from infuseplan.domain.plan.schedule import schedule_for
 from infuseplan.domain.plan.vial import choose_vials, contents_mg
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.domain.protocol.schema import Evidence, Product, Protocol, Regimen, Remark
+from infuseplan.domain.protocol.schema import (
+    Evidence,
+    Premedication,
+    Product,
+    Protocol,
+    Regimen,
+    Remark,
+)
 from infuseplan.domain.protocol.site_policy import SitePolicy
-from infuseplan.domain.quantities import as_fraction
+from infuseplan.domain.quantities import as_fraction, is_less, minus
 
 
 def plan(
@@ -67,7 +74,8 @@ def plan(
     items: tuple[PremedicationItem, ...] = ()
     if protocol.premedication is not None:
         items = premedication_for(protocol.premedication, regimen, request)
-    remarks = _remarks(protocol, request, schedule)
+    duration = (0, 0) if schedule is None else schedule.duration_min.as_integer_ratio()
+    remarks = _remarks(protocol, regimen, request.infusion_number, *duration)
     findings += _notes(loaded, request, policy, bag, schedule)
     findings += _standing(loaded)
     if blocks(findings):
@@ -81,13 +89,13 @@ def plan(
         dose=dose,
         vials=vials,
         vials_total_mg=total_mg,
-        left_over_mg=total_mg - dose.mg,
+        left_over_mg=minus(total_mg, dose.mg),
         bag=bag,
         premedication=items,
         schedule=schedule,
         reaction_rules=rules,
         preparation=protocol.preparation,
-        evidence=tuple(evidence for evidence in protocol.evidence if _is_about(evidence, request)),
+        evidence=_evidence(protocol, regimen, request.infusion_number),
         remarks=remarks,
         silent=protocol.silent,
         findings=in_order(findings),
@@ -169,7 +177,7 @@ def _notes(
     if schedule is None:
         args: dict[str, Arg] = {"title": loaded.ref.title}
         found.append(Finding("protocol.no-rate-table", NOTE, field="schedule", args=args))
-    if bag is not None and bag.volume_ml != as_fraction(bag.nominal_ml):
+    if bag is not None and bag.volume_ml.as_integer_ratio() != bag.nominal_ml.as_integer_ratio():
         found.append(
             Finding(
                 "bag.not-nominal",
@@ -181,7 +189,7 @@ def _notes(
         )
     if schedule is not None:
         limit, setting, cite = _room_temperature(policy, protocol.preparation)
-        if schedule.duration_min > limit:
+        if is_less(limit, schedule.duration_min):
             found.append(
                 Finding(
                     "bag.outlasts-room-temperature",
@@ -196,49 +204,58 @@ def _notes(
     premedication = protocol.premedication
     if premedication is not None and premedication.reconsider_after_infusions is not None:
         after = premedication.reconsider_after_infusions
-        names = [agent.name for agent in premedication.agents if agent.may_be_reconsidered]
+        names = _reconsidered(premedication)
         if names and request.infusion_number > after:
             found.append(
                 Finding(
                     "premedication.may-be-reconsidered",
                     NOTE,
                     field="premedication",
-                    args={"infusions": after, "agents": ", ".join(names)},
+                    args={"infusions": after, "agents": names},
                     cite=premedication.cite,
                 )
             )
     return found
 
 
-def _is_about(evidence: Evidence, request: PlanRequest) -> bool:
-    number = request.infusion_number
-    return (
-        (not evidence.regimens or request.regimen in evidence.regimens)
-        and number >= evidence.from_infusion
-        and (evidence.to_infusion is None or number <= evidence.to_infusion)
+@remembered
+def _reconsidered(premedication: Premedication) -> str:
+    """The agents without which later infusions may do; empty where there are none."""
+    return ", ".join(agent.name for agent in premedication.agents if agent.may_be_reconsidered)
+
+
+@remembered
+def _evidence(protocol: Protocol, regimen: Regimen, number: int) -> tuple[Evidence, ...]:
+    return tuple(
+        one
+        for one in protocol.evidence
+        if (not one.regimens or regimen.id in one.regimens)
+        and number >= one.from_infusion
+        and (one.to_infusion is None or number <= one.to_infusion)
     )
 
 
+@remembered
 def _remarks(
-    protocol: Protocol, request: PlanRequest, schedule: InfusionSchedule | None
+    protocol: Protocol, regimen: Regimen, number: int, minutes_n: int, minutes_d: int
 ) -> tuple[Remark, ...]:
+    """What the source adds; the infusion lasts n/d minutes, and 0/0 where no rates are stated."""
+    minutes = Fraction(minutes_n, minutes_d) if minutes_d else None
     return tuple(
-        remark for remark in protocol.remarks if _applies(remark, protocol, request, schedule)
+        one for one in protocol.remarks if _applies(one, protocol, regimen, number, minutes)
     )
 
 
 def _applies(
-    remark: Remark, protocol: Protocol, request: PlanRequest, schedule: InfusionSchedule | None
+    remark: Remark, protocol: Protocol, regimen: Regimen, number: int, minutes: Fraction | None
 ) -> bool:
-    if remark.regimens and request.regimen not in remark.regimens:
+    if remark.regimens and regimen.id not in remark.regimens:
         return False
-    if remark.first_infusion_only and request.infusion_number != 1:
+    if remark.first_infusion_only and number != 1:
         return False
     limit = remark.when_premedication_and_infusion_exceed_min
     if limit is None:
         return True
-    if schedule is None or protocol.premedication is None:
+    if minutes is None or protocol.premedication is None:
         return False
-    return schedule.duration_min + as_fraction(
-        protocol.premedication.earliest_min_before
-    ) > as_fraction(limit)
+    return minutes + as_fraction(protocol.premedication.earliest_min_before) > as_fraction(limit)

@@ -9,8 +9,10 @@ from infuseplan.domain.plan.plan import Dose
 from infuseplan.domain.plan.vial import nearest_vial_sum
 from infuseplan.domain.protocol.schema import Posology, Product
 from infuseplan.domain.protocol.site_policy import RoundingOff, RoundToMilligram, SitePolicy
-from infuseplan.domain.quantities import as_fraction
+from infuseplan.domain.quantities import as_fraction, divided, times
 from infuseplan.domain.rounding import half_up
+
+_UNCHANGED = Fraction(0)
 
 
 def dose_for(
@@ -21,7 +23,7 @@ def dose_for(
     Rounding that would pass the limit is not done at all; the exact dose stands.
     """
     exact = _exact_mg(weight_kg, posology)
-    mg, percent = exact, Fraction(0)
+    mg, percent = exact, _UNCHANGED
     mg_by: Literal["same", "nearest-mg", "vial-sum", "over-limit"] = "same"
     findings: tuple[Finding, ...] = ()
     rounding = policy.dose_rounding
@@ -54,7 +56,7 @@ def dose_for(
         exact_mg=exact,
         mg=mg,
         rounding_percent=percent,
-        drug_ml=mg / as_fraction(product.concentration_mg_per_ml),
+        drug_ml=divided(mg, product.concentration_mg_per_ml),
         concentration_mg_per_ml=product.concentration_mg_per_ml,
         origin=posology.origin,
         product_origin=product.origin,
@@ -69,4 +71,4 @@ def _exact_mg(weight_kg: Decimal, posology: Posology) -> Fraction:
         return as_fraction(posology.flat_mg)
     if posology.per_kg_mg is None:
         raise LookupError("the file states no dose")
-    return as_fraction(weight_kg) * as_fraction(posology.per_kg_mg)
+    return times(weight_kg, posology.per_kg_mg)

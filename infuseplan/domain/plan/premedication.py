@@ -46,15 +46,7 @@ def _before(start: datetime, items: tuple[PremedicationItem, ...]) -> tuple[Prem
         if stated != (item.earliest_min_before, item.latest_min_before):
             stated = item.earliest_min_before, item.latest_min_before
             give_from, give_until = (moment(-as_fraction(minutes)) for minutes in stated)
-        timed.append(
-            PremedicationItem(
-                item.agent, item.name, item.examples, item.dose_mg, item.routes, item.required,
-                item.earliest_min_before, item.latest_min_before, give_from, give_until,
-                item.notes, item.origin, item.from_age, item.below_age, item.window_origin,
-                item.preferred_route,
-                dose_of=item.dose_of,
-            )
-        )  # fmt: skip
+        timed.append(item.given_between(give_from, give_until))
     return tuple(timed)
 
 

@@ -10,6 +10,7 @@ from infuseplan.domain.plan.plan import Bag, InfusionSchedule, RateStep
 from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.titration import LadderStep, rungs
 from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
+from infuseplan.domain.quantities import times
 
 _HOUR = 60
 # Rates that are stated in mL/h do not depend on it.
@@ -90,14 +91,20 @@ def _with_dose(runs: Sequence[_Run], bag: Bag, start: datetime | None) -> tuple[
                 rate_ml_h=run.rate_ml_h,
                 volume_ml=run.volume_ml,
                 cumulative_ml=run.cumulative_ml,
-                rate_mg_h=run.rate_ml_h * concentration,
-                cumulative_mg=run.cumulative_ml * concentration,
+                rate_mg_h=times(run.rate_ml_h, concentration),
+                cumulative_mg=times(run.cumulative_ml, concentration),
                 starts_at=was,
                 ends_at=clock,
                 is_until_empty=run.is_until_empty,
             )
         )
     return tuple(steps)
+
+
+@remembered
+def _initial(table: tuple[LadderStep, ...]) -> tuple[Fraction, Fraction]:
+    """The rate that the infusion starts with, and half of it."""
+    return table[0].rate_ml_h, table[0].rate_ml_h / 2
 
 
 def schedule_for(
@@ -110,13 +117,13 @@ def schedule_for(
     else:
         runs = _runs(table, bag.volume_ml, Fraction(0), Fraction(0))
     steps = _with_dose(runs, bag, start)
-    initial = table[0].rate_ml_h
+    initial, half = _initial(table)
     return InfusionSchedule(
         ladder=ladder.name,
         ladder_kind=ladder.kind,
         initial_rate_ml_h=initial,
         max_rate_ml_h=table[-1].rate_ml_h,
-        half_initial_rate_ml_h=initial / 2,
+        half_initial_rate_ml_h=half,
         duration_min=steps[-1].end_min,
         starts_at=steps[0].starts_at,
         ends_at=steps[-1].ends_at,

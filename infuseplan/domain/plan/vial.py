@@ -47,7 +47,9 @@ def _in_parts(
 def choose_vials(dose_mg: Fraction, vials: tuple[VialPresentation, ...]) -> tuple[VialCount, ...]:
     """The vials that hold at least `dose_mg` (mg); largest strength first, unused ones left out."""
     part, ordered, sizes = _in_parts(vials)
-    needed = -(-dose_mg // part)
+    dose_n, dose_d = dose_mg.as_integer_ratio()
+    part_n, part_d = part.as_integer_ratio()
+    needed = -(-dose_n * part_d // (dose_d * part_n))
     counts = _best(needed, sizes)[2]
     return tuple(
         VialCount(strength_mg=vial.strength_mg, count=count)
