@@ -57,6 +57,8 @@ def hours_and_minutes(minutes: Exact) -> str:
 
 def to_minute(moment: datetime) -> datetime:
     """`moment` to the whole minute, half up, in its own zone."""
+    if not moment.second and not moment.microsecond:
+        return moment
     down = moment.replace(second=0, microsecond=0)
     if moment - down < timedelta(seconds=30):
         return down

@@ -16,7 +16,7 @@ def number_text(value: Exact) -> str:
     """`value` to six decimals, half up, without trailing zeros and without float."""
     n, d = value.as_integer_ratio()
     if d == 1:
-        return str(n)
+        return f"{n}"
     whole, part = divmod((2 * abs(n) * _MICRO + d) // (2 * d), _MICRO)
     sign = "-" if n < 0 and (whole or part) else ""
     return f"{sign}{whole}.{part:06d}".rstrip("0") if part else f"{sign}{whole}"

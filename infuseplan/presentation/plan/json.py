@@ -75,8 +75,6 @@ class PlanWriter:
         self._kept: dict[int, tuple[object, str]] = {}
         self._origins: dict[tuple[int, int, Level], tuple[Origin, str, str]] = {}
         self._items: dict[tuple[object, ...], tuple[PremedicationItem, str, str]] = {}
-        self._rules: dict[int, tuple[ReactionRule, str]] = {}
-        self._rule_lists: dict[int, tuple[tuple[ReactionRule, ...], str]] = {}
         self._runs: KnownRuns = {}
         self._checks: dict[tuple[object, ...], _Checks] = {}
         self._program = program_json()
@@ -103,17 +101,17 @@ class PlanWriter:
             f'"regimen": {self._once(plan.regimen, self._regimen)}, '
             f"{self._dose_and_vials(plan)}, "
             f'"bag": {self._bag(plan.bag)}, '
-            f'"premedication": {joined([self._premedication(i) for i in plan.premedication])}, '
+            f'"premedication": {self._all_premedication(plan.premedication)}, '
             f'"premedication_note": {json_text(plan.premedication_note)}, '
-            f'"product": {product_json(plan.product)}, '
+            f'"product": {self._once(plan.product, product_json)}, '
             f'"dose_note": {json_text(plan.dose_note)}, "bag_note": {json_text(plan.bag_note)}, '
             f'"schedule": {self._schedule(plan.schedule)}, '
-            f'"reaction_rules": {self._rules_of(plan.reaction_rules)}, '
+            f'"reaction_rules": {self._all_once(plan.reaction_rules, self._rule)}, '
             f'"preparation": {self._preparation(plan.preparation)}, '
-            f'"evidence": {joined([self._once(one, self._evidence) for one in plan.evidence])}, '
-            f'"remarks": {joined([self._once(one, self._remark) for one in plan.remarks])}, '
+            f'"evidence": {self._all_once(plan.evidence, self._evidence)}, '
+            f'"remarks": {self._all_once(plan.remarks, self._remark)}, '
             f'"local_checklist": {json_text(plan.checklist)}, '
-            f'"silent": {joined([self._once(one, _silence) for one in plan.silent])}, '
+            f'"silent": {self._all_once(plan.silent, _silence)}, '
             f'"proof": {self._proof(answer)}, '
             f'"findings": {joined([self._finding(one) for one in plan.findings])}, '
             f'"program": {self._program}}}'
@@ -132,6 +130,10 @@ class PlanWriter:
         text = write(thing)
         self._kept[id(thing)] = (thing, text)
         return text
+
+    def _all_once(self, things: tuple[_Thing, ...], write: Callable[[_Thing], str]) -> str:
+        """A list that many plans share, such as the rules where rates are stated in mL/h."""
+        return self._once(things, lambda all_of: joined([self._once(one, write) for one in all_of]))
 
     def _origin(self, origin: Origin) -> tuple[str, str]:
         """`"cite": "…"` and `"origin": {…}`, known again by the parts that every plan shares."""
@@ -199,6 +201,12 @@ class PlanWriter:
             f'"nominal_ml": {number_text(bag.nominal_ml)}, {cite}, {origin}}}'
         )
 
+    def _all_premedication(self, items: tuple[PremedicationItem, ...]) -> str:
+        if items and items[0].give_from is None:
+            # Without a start, plans by one file share all of it.
+            return self._all_once(items, self._premedication)
+        return joined([self._premedication(item) for item in items])
+
     def _premedication(self, item: PremedicationItem) -> str:
         key = (
             id(item.agent), id(item.name), id(item.examples), id(item.dose_mg), id(item.routes),
@@ -253,26 +261,7 @@ class PlanWriter:
             f'"ladder_kind": "{schedule.ladder_kind}", {cite}, {origin}}}'
         )
 
-    def _rules_of(self, rules: tuple[ReactionRule, ...]) -> str:
-        """All rules; where rates are stated in mL/h, many plans have the very same ones."""
-        known = self._rule_lists.get(id(rules))
-        if known is None:
-            if len(self._rule_lists) > _MOST_KEPT:
-                self._rule_lists.clear()
-            known = (rules, joined([self._rule(rule) for rule in rules]))
-            self._rule_lists[id(rules)] = known
-        return known[1]
-
     def _rule(self, rule: ReactionRule) -> str:
-        known = self._rules.get(id(rule))
-        if known is None:
-            if len(self._rules) > _MOST_KEPT:
-                self._rules.clear()
-            known = (rule, self._rule_text(rule))
-            self._rules[id(rule)] = known
-        return known[1]
-
-    def _rule_text(self, rule: ReactionRule) -> str:
         cite, origin = ('"cite": null', '"origin": null')
         if rule.origin is not None:
             cite, origin = self._origin(rule.origin)
@@ -352,8 +341,11 @@ def _proof_line(line: ProofLine, plan: InfusionPlan, known: _Checks) -> str:
         path = json_text(json_path(line.field))
         around = f'{{"check": {words}, "left": ', f'"id": "{line.check}", "field": {path}}}'
         known[line.check, line.field] = around
+    left = _figure(line.left)
+    # Where a check shows one figure twice, it is written once.
+    right = left if line.right is line.left else _figure(line.right)
     return (
-        f'{around[0]}{_figure(line.left)}, "right": {_figure(line.right)}, '
+        f'{around[0]}{left}, "right": {right}, '
         f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", {around[1]}'
     )
 
