@@ -1,5 +1,7 @@
 """Closed streams, a reader who has gone, a full disk: named in one line, and never exit code 0."""
 
+import gc
+import io
 import os
 import subprocess
 import sys
@@ -8,6 +10,8 @@ from pathlib import Path
 from shlex import quote
 
 import pytest
+
+from infuseplan.cli.reading.json_lines import answer_lines
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="streams of a Linux shell")
 
@@ -153,3 +157,20 @@ def test_a_workstation_without_utf_8_gets_its_sheet_and_no_lecture(
         f" --out {quote(str(sheet))} 2>&1 | grep -v ^bash: ; test -s {quote(str(sheet))}"
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_garbage_is_collected_as_before_when_all_lines_are_answered(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    during = []
+
+    def answer(_request: dict[str, object]) -> str:
+        during.append((gc.get_threshold()[0], gc.get_freeze_count() > 0))
+        return "{}"
+
+    before = gc.get_threshold(), gc.get_freeze_count()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"a": 1}\n{"a": 2}\n')))
+    assert answer_lines(answer, longest=100) == 0
+    assert capsys.readouterr().out == "{}\n{}\n"
+    assert during == [(20_000, True)] * 2
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
