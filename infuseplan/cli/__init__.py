@@ -31,7 +31,7 @@ from infuseplan.presentation.i18n import say
 __all__ = ["main"]
 
 _DEBUG = "INFUSEPLAN_DEBUG"
-_PLANNING = ("plan", "replay", "explain", "sheet", "protocols")
+_PLANNING = ("plan", "replay", "course", "explain", "sheet", "protocols")
 
 
 def main(argv: Sequence[str], services: Services) -> int:
@@ -132,6 +132,10 @@ def _run(argv: list[str], services: Services) -> int:
         from infuseplan.cli.commands.replay import replay_command
 
         return replay_command(rest, services)
+    if command == "course":
+        from infuseplan.cli.commands.course import course_command
+
+        return course_command(rest, services)
     if command == "explain":
         from infuseplan.cli.commands.explain import explain_command
 
@@ -158,9 +162,9 @@ def _run(argv: list[str], services: Services) -> int:
         return self_check_command(rest, services)
     raise Unreadable(
         say(
-            "Command: read “{command}”. There are plan, replay, protocols, check-protocols, "
-            "check-site, explain, sheet, self-check, journal and demo; without a command the "
-            "window opens.",
+            "Command: read “{command}”. There are plan, replay, course, protocols, "
+            "check-protocols, check-site, explain, sheet, self-check, journal and demo; without a "
+            "command the window opens.",
             command=one_line(command),
         )
     )

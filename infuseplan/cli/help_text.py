@@ -8,6 +8,7 @@ def help_text(command: str) -> str:
     usages = {
         "plan": _plan,
         "replay": _replay,
+        "course": _course,
         "explain": _explain,
         "sheet": _sheet,
         "protocols": _protocols,
@@ -29,6 +30,7 @@ InfusePlan plans infusions of intravenous isatuximab (20 mg/mL), offline.
 infuseplan [OPTIONS]              the window
 infuseplan plan ...               one plan, or many from standard input
 infuseplan replay FILE.json       the state of an infusion, and how it continues
+infuseplan course ...             the infusion days of a treatment
 infuseplan explain ... FIELD      why one number of a plan is what it is
 infuseplan sheet ...              one plan on paper, as PDF
 infuseplan protocols              the protocol files: what each can plan
@@ -130,6 +132,34 @@ infuseplan replay --jsonl
   --json                 JSON instead of text
   --jsonl                one such document a line from standard input, one
                          answer a line
+"""
+    )
+
+
+def _course() -> str:
+    return say(
+        """\
+infuseplan course --regimen ID --first YYYY-MM-DD --cycles N [--protocol ID]
+                  [--given FILE.json] [--policy FILE.toml] [--json]
+
+  --first YYYY-MM-DD     day 1 of cycle 1, the first infusion ever
+  --cycles N             how many cycles; fewer where the regimen ends
+  --given FILE.json      what happened; later days move with it:
+                         {"given": [
+                            {"cycle": 1, "day": 1, "date": "2026-11-23"},
+                            {"cycle": 1, "day": 8, "omitted": true,
+                             "by": NAME, "reason": TEXT},
+                            {"cycle": 1, "day": 15, "date": DATE,
+                             "infused_ml": 60, "complete": false}],
+                          "events": [...]}
+                         elsewhere true: given elsewhere, with by and reason
+  "events"               type, and by and reason; all but number-decided
+                         with a date: number-decided cycle, day,
+                         infusion_number; given-elsewhere product; paused;
+                         resumed; transplant; ended permanently;
+                         replaced regimen, protocol, then (given and events
+                         of that regimen); weighed weight_kg, without by
+  --json                 JSON instead of text
 """
     )
 

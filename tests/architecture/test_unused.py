@@ -14,7 +14,6 @@ CALLED_FROM_OUTSIDE = {
     "wheelEvent": "Qt, of a widget",
     "dst": "Python, of a time zone",
     "write_schemas": "whoever changed a model: the command that the schema's test names",
-    "administration_days": "the authorities' courses, until the program plans whole treatments",
     "ended_buttons": "tests: the buttons that a nurse would press",
     "beside_the_table": "tests: the sentence that a nurse would read",
 }

@@ -375,7 +375,23 @@ def test_in_the_night_the_clocks_go_on_no_time_comes_twice(
 # --- what cannot be read ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("text", "field"), BAD, ids=lambda part: str(part)[-60:])
+# At the beginning of a file a mark says how it is written; within a stream it says nothing.
+MARKED = f"\ufeff{COURSE}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_may_say_how_it_is_written(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "course.json"
+    path.write_bytes(COURSE.encode(encoding))
+    done = command("replay", str(path), "--json")
+    assert (done.exit_code, done.stdout) == (0, replay_file(tmp_path, COURSE, "--json").stdout)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [one for one in BAD if one[0] != MARKED],
+    ids=lambda part: str(part)[-60:],
+)
 def test_what_cannot_be_read_is_said_in_one_line_that_names_its_place(
     tmp_path: Path, text: str, field: str | None
 ) -> None:

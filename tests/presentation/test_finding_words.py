@@ -99,12 +99,56 @@ ARGS: dict[str, dict[str, Arg]] = {
     "protocol.trial": {"title": "Part B"},
     "regimen.ended": {"regimen": "Isa-VRd", "last": 11, "number": 12},
     "regimen.not-in-protocol": {"regimen": "isa-kd", "title": "China NMPA"},
+    "treatment.after-the-end": {
+        "cycle": 1, "day": 15, "on": date(2026, 12, 7), "end": date(2026, 12, 1),
+    },
+    "treatment.before-an-earlier-day": {
+        "cycle": 1, "day": 15, "on": date(2026, 11, 20), "before_cycle": 1, "before_day": 8,
+        "before_on": date(2026, 11, 30),
+    },
+    "treatment.change-after-the-end": {
+        "type": "paused", "on": date(2026, 12, 7), "end": date(2026, 12, 1),
+    },
+    "treatment.day-not-in-regimen": {"cycle": 2, "day": 8, "regimen": "Isa-Pd"},
+    "treatment.day-unrecorded": {"cycle": 1, "day": 8},
+    "treatment.discontinued": {"on": date(2026, 12, 1), "by": "C. D."},
+    "treatment.ended-twice": {"type": "replaced", "on": date(2026, 12, 7)},
+    "treatment.given-while-paused": {"cycle": 1, "day": 8, "on": date(2026, 11, 30)},
+    "treatment.no-days": {"title": "REST", "regimen": "Isa-VRd"},
+    "treatment.not-paused": {"type": "resumed", "on": date(2026, 12, 7)},
+    "treatment.number-after-aborted": {"cycle": 1, "day": 8, "on": date(2026, 11, 23)},
+    "treatment.number-after-elsewhere": {"cycle": 1, "day": 8, "on": date(2026, 11, 23)},
+    "treatment.number-after-gap": {
+        "cycle": 2, "day": 1, "days": 61, "last_on": date(2026, 12, 14),
+    },
+    "treatment.number-after-other-product": {
+        "cycle": 1, "day": 8, "on": date(2026, 11, 26), "product": "daratumumab",
+    },
+    "treatment.number-after-unrecorded": {
+        "cycle": 1, "day": 15, "missing_cycle": 1, "missing_day": 8,
+    },
+    "treatment.number-decided-twice": {"cycle": 1, "day": 8},
+    "treatment.number-not-known": {"cycle": 1, "day": 1},
+    "treatment.paused-twice": {"type": "paused", "on": date(2026, 12, 7)},
+    "treatment.regimen-ends": {"regimen": "Isa-VRd", "cycle": 3},
+    "treatment.too-far": {"cycle": 3, "last_year": 2199},
+    "treatment.two-entries": {"cycle": 1, "day": 8},
+    "treatment.two-on-one-date": {
+        "cycle": 1, "day": 8, "on": date(2026, 11, 23), "before_cycle": 1, "before_day": 1,
+    },
+    "treatment.weight-of-earlier-cycle": {
+        "weighed_on": date(2026, 12, 14), "days": 7, "cycle": 2,
+    },
 }  # fmt: skip
 FIGURES = {
     "day.in-the-past": ["Saturday 22 November 2025"],
     "infusion.years-after-the-first": ["120", "4.5 years"],
     "infusion.too-many-years-after-the-first": ["999", "10 years"],
     "number.no-record": ["infusion 6", "infusion 7"],
+    "treatment.number-after-gap": ["Cycle 2, day 1", "61 days", "14 December 2026"],
+    "treatment.before-an-earlier-day": ["day 15", "20 November 2026", "cycle 1, day 8"],
+    "treatment.change-after-the-end": ["Pause on 7 December 2026"],
+    "treatment.too-far": ["Cycle 3", "2199"],
     "weight.outside-limits": ["7.25", "30", "250"],
     "weight.changed": ["80", "70", "14.29", "10 %"],
     "bag.outlasts-room-temperature": ["8 h 1 min", "8 h"],

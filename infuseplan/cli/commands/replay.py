@@ -2,18 +2,17 @@
 # ruff: noqa: PLC0415 - text and JSON load different things
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from infuseplan.application.infusion.replaying import Replayed, replayed
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.course import course_desk_name, read_course
+from infuseplan.cli.reading.json_file import in_file, json_file
 from infuseplan.cli.reading.json_lines import answer_lines, demand_alone
 from infuseplan.cli.reading.options import Options, read_options
 from infuseplan.cli.reading.request import FieldError, RequestReader
-from infuseplan.cli.reading.strict_json import StrictJsonError, path_of_double, read_object
+from infuseplan.cli.reading.strict_json import StrictJsonError, path_of_double
 from infuseplan.cli.terminal import DONE, REFUSED, Unreadable, print_text
 from infuseplan.domain.plan.plan import Refusal
-from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say
 
 _LONGEST = 4_194_304
@@ -30,14 +29,11 @@ def replay_command(argv: Sequence[str], services: Services) -> int:
             say("FILE is missing: name the JSON file of a course, or give --jsonl alone.")
         )
     name = options.words[0]
-    line = _bytes_of(name, services)
+    document = json_file(name, "FILE", services, _LONGEST)
     try:
-        answer = _answer(_document(line), services, desk)
+        answer = _answer(document, services, desk)
     except FieldError as problem:
-        text = problem.text
-        if problem.field is not None and problem.field not in text:
-            text = say("{path}: {text}", path=problem.field, text=text)
-        raise Unreadable(say("{file}: {text}", file=quoted(Path(name).name), text=text)) from None
+        raise in_file(name, problem) from None
     if "--json" in options.flags:
         from infuseplan.presentation.infusion.json import course_json
 
@@ -69,23 +65,6 @@ def _answer(
 ) -> Replayed | Refusal:
     question = read_course(document, desk, services.clock.now)
     return replayed(question.request, question.asked.loaded, question.asked.site)
-
-
-def _bytes_of(name: str, services: Services) -> bytes:
-    try:
-        return services.files.read(Path(name), _LONGEST)
-    except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        raise Unreadable(
-            say("FILE: “{name}” cannot be read ({reason}).", name=quoted(name), reason=reason)
-        ) from None
-
-
-def _document(line: bytes) -> dict[str, object]:
-    try:
-        return read_object(line)
-    except StrictJsonError as problem:
-        raise FieldError(_blamed(line, problem), problem.text) from None
 
 
 def _blamed(line: bytes, problem: StrictJsonError) -> str | None:

@@ -17,14 +17,18 @@ from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.self_check import TrialFailed, journal_trial
 from infuseplan.application.services import Services
+from infuseplan.application.treatment.courses import TreatmentQuestion, treatment_calendar
 from infuseplan.cli.commands.protocols import site_lines
 from infuseplan.cli.reading.options import read_options
 from infuseplan.cli.reading.request import FieldError, RequestReader
+from infuseplan.cli.reading.strict_json import StrictJsonError, read_object
+from infuseplan.cli.reading.treatment import read_begun, read_parts
 from infuseplan.cli.terminal import BUG, DONE, one_line, print_text
 from infuseplan.domain.protocol.loaded import LoadedPolicy
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.journal.storage import storage_message
 from infuseplan.presentation.plan.json import plan_json
+from infuseplan.presentation.treatment.json import treatment_json
 
 SCHEMA = "infuseplan/worked-examples/1"
 
@@ -56,7 +60,7 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
     policy = services.policies.with_settings(document["policy"])
     wrong = 0
     for example in document["example"]:
-        differences = list(_differences(example, desk, policy))
+        differences = list(_differences(example, desk, policy, services))
         wrong += bool(differences)
         verdict = say("holds  ") if not differences else say("DIFFERS")
         print_text(f"{verdict}  {example['name']}\n")
@@ -108,16 +112,14 @@ def _journal_is_kept(
 
 
 def _differences(
-    example: Mapping[str, Any], desk: RequestReader, policy: LoadedPolicy
+    example: Mapping[str, Any], desk: RequestReader, policy: LoadedPolicy, services: Services
 ) -> Iterator[str]:
-    request = {key: str(value) for key, value in example["request"].items()}
-    protocol = request.pop("protocol", None)
     try:
-        answer = desk.answer(request, protocol, policy).answer
-    except FieldError as problem:
+        text = _answer_to(example, desk, policy, services)
+    except (FieldError, StrictJsonError) as problem:
         yield problem.text
         return
-    document = json.loads(plan_json(answer), parse_float=Decimal)
+    document = json.loads(text, parse_float=Decimal)
     for path, expected in example["expect"].items():
         try:
             found = value_at(document, path)
@@ -130,6 +132,21 @@ def _differences(
     for path in example.get("nulls", []):
         if value_at(document, path) is not None:
             yield say("{path} is given; nothing was expected", path=path)
+
+
+def _answer_to(
+    example: Mapping[str, Any], desk: RequestReader, policy: LoadedPolicy, services: Services
+) -> str:
+    """The plan of a request, or the calendar of a course, as JSON."""
+    if "course" in example:
+        texts = {key: str(value) for key, value in example["course"].items()}
+        treatment, cycles, loaded = read_begun(texts, desk, lambda field: field)
+        parts = read_parts(read_object(example["given"].encode("utf-8")), loaded, services)
+        question = TreatmentQuestion(treatment, cycles, parts)
+        return treatment_json(treatment_calendar(question, policy))
+    request = {key: str(value) for key, value in example["request"].items()}
+    protocol = request.pop("protocol", None)
+    return plan_json(desk.answer(request, protocol, policy).answer)
 
 
 def value_at(value: Any, path: str) -> Any:

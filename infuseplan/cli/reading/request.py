@@ -129,6 +129,18 @@ class RequestReader:
             raise FieldError(request[0].field, " ".join(sentences))
         return Asked(request, loaded, policy or self._services.policies.standing())
 
+    def protocol_for(self, regimen: str, protocol_id: str | None) -> LoadedProtocol:
+        """The protocol of that id, or the default one; `FieldError` if it cannot be used.
+
+        A regimen that no file has is a slip; one that another file has is refused as an answer.
+        """
+        if not _REGIMEN_ID.fullmatch(regimen):
+            raise self._unknown_regimen(regimen)
+        loaded = self._protocol(protocol_id or self._services.protocols.default_id)
+        if loaded.protocol.regimen(regimen) is None:
+            self._demand_known(regimen)
+        return loaded
+
     def policy_file(self, name: str) -> LoadedPolicy:
         """The hospital's settings from a named file; `FieldError` if they cannot be used."""
         called = self._called("policy")

@@ -28,6 +28,7 @@ from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.plan.request_check import check_request
 from infuseplan.domain.plan.schedule import schedule_for
+from infuseplan.domain.plan.standing import standing_findings
 from infuseplan.domain.plan.vial import choose_vials, contents_mg
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.protocol.schema import (
@@ -53,7 +54,7 @@ def plan(
     if protocol.posology is None:
         findings.append(Finding("protocol.no-dose", BLOCK, args={"title": protocol.identity.title}))
     if blocks(findings) or regimen is None or protocol.posology is None:
-        findings += _standing(loaded)
+        findings += standing_findings(loaded)
         return Refusal(request=request, protocol=loaded.ref, findings=in_order(findings))
 
     dose, rounding = dose_for(request.weight_kg, protocol.posology, protocol.product, policy)
@@ -77,7 +78,7 @@ def plan(
     duration = (0, 0) if schedule is None else schedule.duration_min.as_integer_ratio()
     remarks = _remarks(protocol, regimen, request.infusion_number, *duration)
     findings += _notes(loaded, request, policy, bag, schedule)
-    findings += _standing(loaded)
+    findings += standing_findings(loaded)
     if blocks(findings):
         return Refusal(request=request, protocol=loaded.ref, findings=in_order(findings))
     return InfusionPlan(
@@ -144,22 +145,6 @@ def _years_after_the_first(number: int, regimen: Regimen) -> list[Finding]:
 @remembered
 def _words_of(product: Product) -> ProductWords:
     return ProductWords(product.name, product.brand, product.form, product.origin)
-
-
-@remembered
-def _standing(loaded: LoadedProtocol) -> tuple[Finding, ...]:
-    """What the protocol strip says of this file all the time."""
-    ref = loaded.ref
-    args: dict[str, Arg] = {"title": ref.title}
-    found = []
-    if ref.kind == "trial":
-        found.append(Finding("protocol.trial", CAUTION, args=args, standing=True))
-    if ref.approved is None:
-        found.append(Finding("protocol.not-approved", CAUTION, args=args, standing=True))
-    if ref.newer_known is not None:
-        told: dict[str, Arg] = {"title": ref.title, "known": ref.newer_known}
-        found.append(Finding("protocol.newer-known", CAUTION, args=told, standing=True))
-    return tuple(found)
 
 
 _room_temperature = remembered(room_temperature)

@@ -46,9 +46,10 @@ def finding_text(finding: Finding) -> str:
 def known_codes() -> frozenset[str]:
     """Every code that has words; impossible events have theirs beside them."""
     from infuseplan.presentation.findings import infusion_number as number_words
+    from infuseplan.presentation.findings import treatment as treatment_words
     from infuseplan.presentation.findings.course import SENTENCES
 
-    return frozenset((*_SENTENCES, *SENTENCES, *number_words.SENTENCES))
+    return frozenset((*_SENTENCES, *SENTENCES, *number_words.SENTENCES, *treatment_words.SENTENCES))
 
 
 def _later_sentence(code: str) -> Words:
@@ -57,6 +58,10 @@ def _later_sentence(code: str) -> Words:
         from infuseplan.presentation.findings import infusion_number as number_words
 
         return number_words.SENTENCES[code]
+    if code.startswith("treatment."):
+        from infuseplan.presentation.findings import treatment as treatment_words
+
+        return treatment_words.SENTENCES[code]
     from infuseplan.presentation.findings.course import sentence_for
 
     return sentence_for(code)

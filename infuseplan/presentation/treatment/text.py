@@ -1,0 +1,104 @@
+"""The days of a treatment as plain text: a table for each cycle, to be pasted or printed."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
+from infuseplan.domain.treatment.treatment import TreatmentDay
+from infuseplan.presentation.figures import day, weekday_and_day
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.text import finding_lines, marks
+from infuseplan.presentation.program_version import program_line
+from infuseplan.presentation.text_layout import fact, item, plain, rule, title
+from infuseplan.presentation.treatment.words import (
+    moved,
+    number_words,
+    remarks,
+    state_words,
+    status_words,
+    table_name,
+)
+
+# Columns of figures, by their place in a row.
+_FIGURES = frozenset({0, 2, 5})
+
+
+def treatment_text(calendar: TreatmentCalendar) -> str:
+    """The calendar or its refusal, without a last line break."""
+    first = calendar.question.parts[0].loaded.ref
+    name = (
+        say("No calendar: refused") if calendar.refused else say("Infusion days of one treatment")
+    )
+    lines = [name.upper(), *marks(first), rule()]
+    if calendar.refused:
+        lines += [
+            *fact(say("Protocol"), first.title),
+            *fact(say("Regimen"), calendar.question.treatment.regimen),
+            *fact(say("First infusion"), weekday_and_day(calendar.question.treatment.first)),
+        ]
+    for part in calendar.parts:
+        lines += _part(part, len(calendar.parts) > 1)
+    lines += finding_lines(calendar.findings)
+    return "\n".join([*lines, rule(), *fact(say("Program"), program_line()), *marks(first)])
+
+
+def _part(part: CalendarPart, is_one_of_several: bool) -> list[str]:
+    course = part.course
+    regimen = part.loaded.protocol.regimen(course.treatment.regimen)
+    name = course.treatment.regimen if regimen is None else say(regimen.name)
+    lines = [""] if is_one_of_several else []
+    lines += [
+        *fact(say("Protocol"), part.loaded.ref.title),
+        *fact(say("Regimen"), name),
+        *fact(say("First infusion"), weekday_and_day(course.treatment.first)),
+        *fact(say("Treatment"), state_words(course)),
+        *fact(say("Next infusion"), _next(course.next_day)),
+    ]
+    for cycle, days in groupby(course.days, key=lambda one: one.cycle):
+        lines += _cycle(cycle, tuple(days))
+    return lines
+
+
+def _next(one: TreatmentDay | None) -> str:
+    if one is None or one.on is None:
+        return say("none is due")
+    return say("{day} (cycle {cycle}, day {number})", day=weekday_and_day(one.on), cycle=one.cycle,
+               number=one.day)  # fmt: skip
+
+
+def _cycle(cycle: int, days: Sequence[TreatmentDay]) -> list[str]:
+    headers = (say("Day"), say("Date"), say("Infusion"), say("Rate table"), say("Weigh"),
+               say("Moved"), say("Status"))  # fmt: skip
+    rows = [
+        (
+            str(one.day),
+            say("not set") if one.on is None else weekday_and_day(one.on),
+            number_words(one),
+            table_name(one),
+            say("weigh") if one.weigh else "",
+            moved(one),
+            status_words(one),
+        )
+        for one in days
+    ]
+    lines = [*title(say("Cycle {cycle}", cycle=cycle)), *_columns(headers, rows)]
+    for one in days:
+        for remark in remarks(one):
+            lines += item(say("Day {day}: {remark}", day=one.day, remark=remark))
+        if moved(one) and one.status in ("given", "aborted"):
+            lines += item(say("Day {day}: planned for {planned}", day=one.day,
+                              planned=day(one.planned)))  # fmt: skip
+    return lines
+
+
+def _columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Words to the left, figures to the right, as wide as their widest entry."""
+    lines = [[plain(cell) for cell in line] for line in (headers, *rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join(
+            f"{cell:>{width}}" if place in _FIGURES else f"{cell:{width}}"
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    ]
