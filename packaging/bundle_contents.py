@@ -37,7 +37,7 @@ DISTRIBUTIONS = (
 
 # Modules that are imported by a name that is only known when the program runs.
 HIDDEN_IMPORTS = {
-    "nacl.bindings": "checks the signature of the protocol files; no build from source needs it",
+    "nacl.bindings": "seals what is personal, checks signatures; loaded by its name",
     "_cffi_backend": "nacl's binary module loads it by name",
     "tzdata": "zoneinfo and dateutil look it up by name",
 }
@@ -59,7 +59,7 @@ EXCLUDED_MODULES = {
     "pycparser": "used by cffi when it compiles",
     "pydantic.mypy": "a plugin of a type checker",
     "pydantic.v1": "the old pydantic, kept for programs that have not moved",
-    "nacl.pwhash": "derives keys from passwords; only signatures are checked here",
+    "nacl.pwhash": "a layer above the bindings, which derive a key from a passphrase by themselves",
     "PySide6.QtDBus": "Qt speaks to the desktop by itself; no Python does",
     "PySide6.QtNetwork": "the program opens no connection",
     "PySide6.QtQml": "widgets only",

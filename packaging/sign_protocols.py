@@ -23,7 +23,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from nacl.bindings import (  # type: ignore[import-not-found, unused-ignore]  # of the build
+from nacl.bindings import (
     crypto_sign,
     crypto_sign_BYTES,
     crypto_sign_seed_keypair,

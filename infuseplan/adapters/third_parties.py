@@ -17,7 +17,6 @@ _PARTS = (
     ("six", "MIT"),
     ("tzdata", "Apache-2.0"),
     ("platformdirs", "MIT"),
-    # Only in the installed program, which checks the signature of its protocol files with them.
     ("PyNaCl", "Apache-2.0 AND ISC"),
     ("cffi", "MIT"),
 )

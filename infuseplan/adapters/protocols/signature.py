@@ -65,7 +65,7 @@ def ed25519_holds(public_key: bytes, message: bytes, signature: bytes) -> bool:
     if len(public_key) != _KEY_BYTES or len(signature) != _SIGNATURE_BYTES:
         # libsodium would read past the end of a shorter key.
         return False
-    # By name: only packaged programs have this library, and a plan from source needs none.
+    # By name and here: only packaged programs check a signature, and a plan needs none.
     nacl = import_module("nacl.bindings")
     try:
         nacl.crypto_sign_open(signature + message, public_key)
