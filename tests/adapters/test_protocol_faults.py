@@ -119,6 +119,10 @@ def test_just_one_dose_fits_each_regimen_and_age(old: str, new: str, words: str)
             "premedication.agents.2.doses.0.dose_mg",
         ),
         ("dose_mg = [650, 1000]", "dose_mg = []", "premedication.agents.2.doses.0.dose_mg"),
+        # A dose in some rows alone, an age without a dose, and the owner of no dose.
+        ("dose_mg = [40], ", "", "premedication.agents.0.doses"),
+        ("dose_mg = [40], ", "", "premedication.agents.0.doses.0"),
+        ("dose_mg = [50], ", "", "premedication.agents.3.dose_of"),
         ("latest_min_before = 15", "latest_min_before = 60", "premedication.latest_min_before"),
         ("latest_min_before = 15", "latest_min_before = 150", "premedication.latest_min_before"),
         ('agent = "paracetamol"', 'agent = "montelukast"', "premedication.agents.2.agent"),

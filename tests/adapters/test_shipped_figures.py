@@ -57,7 +57,7 @@ def doses(name: str, agent_id: str) -> list[str]:
         f"{'/'.join(dose.regimens) or 'all'}"
         f"{'' if dose.below_age is None else f' below {dose.below_age}'}"
         f"{'' if dose.from_age is None else f' from {dose.from_age}'}"
-        f": {'-'.join(str(mg) for mg in dose.dose_mg)} mg {' or '.join(dose.routes)}"
+        f": {'-'.join(str(mg) for mg in dose.dose_mg or ()) or 'no'} mg {' or '.join(dose.routes)}"
         for dose in agent.doses
     ]
 
@@ -179,7 +179,8 @@ def test_dexamethasone_is_halved_from_75_with_pomalidomide_and_is_20_mg_elsewher
         (US, "diphenhydramine", "all: 25-50 mg iv or oral"),
         (PART_B, "diphenhydramine", "all: 25-50 mg iv"),
         (EU, "h2-antagonist-or-ppi", "all: 50 mg iv"),
-        (US, "h2-antagonist", "all: 50 mg iv"),
+        # The US text names the class alone: no dose and no route.
+        (US, "h2-antagonist", "all: no mg "),
         (PART_B, "h2-antagonist", "all: 50 mg iv"),
     ],
 )

@@ -266,9 +266,9 @@ def premedication(
             "routes": SameSet("iv") if protocol == PART_B else SameSet("oral", "iv"),
             "required": early,
         },
-        # The dose belongs to one drug of the class (ranitidine), so null is right as well.
+        # 50 mg is ranitidine's, in the EU text and in Part B; the US text states no dose.
         "h2-antagonist-or-ppi" if protocol == EU else "h2-antagonist": {
-            "dose_mg": OneOf(None, [Fraction(50), Fraction(50)]),
+            "dose_mg": None if protocol == US else [Fraction(50), Fraction(50)],
             "required": early,
         },
     }

@@ -25,6 +25,7 @@ from .good_plans import (
     LATER,
     PART_A_FIRST,
     ROUNDED,
+    US_FIRST,
     agent,
     at,
     policy,
@@ -182,6 +183,7 @@ CORRUPTIONS: dict[str, dict[str, InfusionPlan]] = {
             "isa-kd", 60, dexamethasone=20, routes=("oral", "iv")
         ),
         "dexamethasone 20 to 40 mg": at_path(FIRST, "premedication[0].dose_mg[1]", Decimal(40)),
+        "dexamethasone without a dose": at_path(FIRST, "premedication[0].dose_mg", None),
         "dexamethasone twice": replace(
             FIRST, premedication=(*FIRST.premedication, FIRST.premedication[0])
         ),
@@ -196,6 +198,13 @@ CORRUPTIONS: dict[str, dict[str, InfusionPlan]] = {
         "paracetamol twice": replace(
             FIRST, premedication=(*FIRST.premedication, agent("paracetamol", "650", "1000", "oral"))
         ),
+        "an H2 antagonist without a dose under the EU label": at_path(
+            FIRST, "premedication[3].dose_mg", None
+        ),
+        "paracetamol without a dose under the US label": at_path(
+            US_FIRST, "premedication[1].dose_mg", None
+        ),
+        "paracetamol without a dose": at_path(FIRST, "premedication[2].dose_mg", None),
         "paracetamol up to 10 g": at_path(FIRST, "premedication[2].dose_mg[1]", Decimal(10_000)),
         "premedication 10 minutes before": at_path(
             at_path(FIRST, "premedication[0].latest_min_before", Decimal(10)),

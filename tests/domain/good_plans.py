@@ -322,7 +322,8 @@ US_FIRST = replace(
     premedication=(
         PREMEDICATION[0],
         PREMEDICATION[2],
-        agent("h2-antagonist", "50", "50", "iv"),
+        # Named without a dose and without a route.
+        replace(agent("h2-antagonist", "50", "50", "iv"), dose_mg=None, routes=()),
         PREMEDICATION[4],
     ),
     reaction_rules=tuple(

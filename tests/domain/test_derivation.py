@@ -151,7 +151,9 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, object]]:
             shown = name.replace("_ml_h", "_ml_per_h").replace("_mg_h", "_mg_per_h")
             yield from leaves(getattr(value, name), f"{path}.{shown}".lstrip("."))
     elif path.startswith("premedication.") and path.endswith(".dose_mg"):
-        yield path, value
+        if value is not None:
+            # An agent that the source names without a dose has no figure to explain.
+            yield path, value
     elif isinstance(value, tuple):
         for index, inner in enumerate(value):
             key = getattr(inner, BY_ID[path]) if path in BY_ID else index

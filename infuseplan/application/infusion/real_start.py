@@ -36,6 +36,6 @@ def changed_figures(planned: InfusionPlan, real: InfusionPlan) -> Iterator[Findi
 def _args(change: PlanChange) -> dict[str, Arg]:
     args: dict[str, Arg] = {"what": change.what, "name": change.name}
     for key, figures in (("planned", change.before), ("now", change.after)):
-        if figures is not None:
+        if figures:
             args |= {f"{key}_least": figures[0], f"{key}_most": figures[-1]}
     return args

@@ -74,19 +74,20 @@ def plan_for_today(proved: ProvedPlan, loaded: LoadedProtocol, now: datetime) ->
 
 def plan_changes(planned: InfusionPlan, today: InfusionPlan) -> Iterator[PlanChange]:
     """What is another one in `today` than it was in `planned`."""
-    before, after = planned.request.age_years, today.request.age_years
-    if before != after:
-        yield PlanChange("age", before=(Decimal(before),), after=(Decimal(after),))
+    age, age_today = planned.request.age_years, today.request.age_years
+    if age != age_today:
+        yield PlanChange("age", before=(Decimal(age),), after=(Decimal(age_today),))
     if planned.dose.mg != today.dose.mg:
         yield PlanChange("dose", before=(planned.dose.mg,), after=(today.dose.mg,))
-    doses = {item.agent: item.dose_mg for item in planned.premedication}
+    known = {item.agent: item for item in planned.premedication}
     for item in today.premedication:
-        known = doses.pop(item.agent, None)
-        if known != item.dose_mg:
-            yield PlanChange("premedication", item.name, known, item.dose_mg)
-    names = {item.agent: item.name for item in planned.premedication}
-    for agent, dose in doses.items():
-        yield PlanChange("premedication", names[agent], dose, None)
+        was = known.pop(item.agent, None)
+        if was is None or was.dose_mg != item.dose_mg:
+            # An agent without a dose has no figures, and is there all the same.
+            before = None if was is None else was.dose_mg or ()
+            yield PlanChange("premedication", item.name, before, item.dose_mg or ())
+    for was in known.values():
+        yield PlanChange("premedication", was.name, was.dose_mg or (), None)
     if _rates(planned) != _rates(today):
         yield PlanChange("rates")
     if (planned.vials, planned.bag) != (today.vials, today.bag):

@@ -10,6 +10,7 @@ Fields are named by their path in the plan's JSON: `dose.mg`, `schedule.steps.0.
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from infuseplan.domain.derivation.rates import reaction_derivations, schedule_derivations
 from infuseplan.domain.derivation.record import (
@@ -158,7 +159,8 @@ def _bag(record: Record) -> Iterator[Derivation]:
 def _premedication(record: Record) -> Iterator[Derivation]:
     for item in record.plan.premedication:
         at = f"premedication.{item.agent}"
-        yield _agent_dose(record, item)
+        if item.dose_mg is not None:
+            yield _agent_dose(record, item, *item.dose_mg)
         for name, bound in (("from_age", item.from_age), ("below_age", item.below_age)):
             if bound is not None:
                 yield record.stated(f"{at}.{name}", item.origin)
@@ -172,7 +174,9 @@ def _premedication(record: Record) -> Iterator[Derivation]:
                 yield record.figure(f"{at}.{name}", "earlier", *operands, origins=(window,))
 
 
-def _agent_dose(record: Record, item: PremedicationItem) -> Derivation:
+def _agent_dose(
+    record: Record, item: PremedicationItem, least: Decimal, most: Decimal
+) -> Derivation:
     """The dose that the source states for this regimen and for the age on the day."""
     request = record.plan.request
     rule, known = "dose-for-birth-date", list[Place](["request.born", "request.on"])
@@ -185,7 +189,6 @@ def _agent_dose(record: Record, item: PremedicationItem) -> Derivation:
     elif item.below_age is not None:
         rule = f"{rule}-below"
         places.append(input_stated("below_age_years", item.below_age))
-    least, most = item.dose_mg
     if least == most:
         places.append(input_stated("dose_mg", least))
     else:

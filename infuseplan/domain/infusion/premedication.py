@@ -46,7 +46,10 @@ def changed_doses(
     found = []
     for item in now:
         was = planned.get(item.agent)
-        if was is not None and was.dose_mg != item.dose_mg:
+        # One file states a dose of an agent for every age or for none.
+        if was is None or was.dose_mg is None or item.dose_mg is None:
+            continue
+        if was.dose_mg != item.dose_mg:
             found.append(
                 Finding(
                     "course.premedication-changed",

@@ -46,7 +46,7 @@ def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
             yield "schedule.steps", _STEP(step)
     given: list[object] = []
     for item in plan.premedication:
-        given += (item.earliest_min_before, item.latest_min_before, *item.dose_mg)
+        given += (item.earliest_min_before, item.latest_min_before, *(item.dose_mg or ()))
     yield "premedication", tuple(given)
 
 

@@ -6,7 +6,7 @@ from the source, never from a protocol file, because the two are held against ea
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -83,6 +83,7 @@ class PremedicationLimits:
     `required` are the agents of the labels of one market. `first_cycle` has the files that require
     one agent more during cycle 1, which ends with the infusion that the regimen names.
     `exact` are the trials that state just this window and these doses, as the labels do.
+    `undosed` are the agents of one market's labels that are named without a dose.
     """
 
     earliest_min_before: int
@@ -90,6 +91,7 @@ class PremedicationLimits:
     mg: Mapping[str, tuple[int, int]]
     required: Mapping[str, tuple[str, ...]]
     exact: frozenset[str] = frozenset()
+    undosed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     dexamethasone: DexamethasoneLimits | None = None
     first_cycle: Mapping[str, str] | None = None
     infusions_in_cycle_1: Mapping[str, int] | None = None

@@ -180,6 +180,8 @@ PRODUCTS: dict[str, ProductLimits] = {
             },
             required={"EU": _EU_AGENTS, "US": _US_AGENTS},
             exact=frozenset({TRIAL_PART_B}),
+            # The US text names an H2 antagonist and no dose.
+            undosed={"US": frozenset({"h2-antagonist"})},
             dexamethasone=DexamethasoneLimits(
                 older_from_years=75,
                 mg=40,

@@ -54,7 +54,11 @@ def _dexamethasone_by_age(plan: InfusionPlan, compiled: DexamethasoneLimits) -> 
         allowed = (compiled.older_mg, compiled.mg)
     shown: Exact | None = None
     for index, item in items:
-        field, (least, most) = f"premedication[{index}]", item.dose_mg
+        field = f"premedication[{index}]"
+        if item.dose_mg is None:
+            faults.append(Fault(f"{field}.dose_mg", None, allowed[0], "mg"))
+            continue
+        least, most = item.dose_mg
         shown = most
         if least != most or most not in allowed:
             wrong = most if most not in allowed else least
@@ -144,8 +148,14 @@ def _dose_faults(
     plan: InfusionPlan, item: PremedicationItem, field: str, compiled: PremedicationLimits
 ) -> Iterator[Fault]:
     exact = _is_exact(plan, compiled)
-    least, most = item.dose_mg
     stated = compiled.mg.get(item.agent)
+    if item.dose_mg is None:
+        is_label = plan.protocol.kind == "label"
+        undosed = compiled.undosed.get(plan.protocol.market, ()) if is_label else ()
+        if stated is not None and item.agent not in undosed:
+            yield Fault(f"{field}.dose_mg", None, stated[0], "mg")
+        return
+    least, most = item.dose_mg
     if stated is None:
         if not 0 < least <= most:
             yield Fault(f"{field}.dose_mg", least, most, "mg")

@@ -75,6 +75,8 @@ class Bag:
 class PremedicationItem:
     """One agent with its dose range in mg, its routes, and the clock times to give it between.
 
+    `dose_mg` is None where the source names the agent and no dose.
+
     `from_age` and `below_age` are the band of whole years in which this dose holds, where the
     source has bands; `window_origin` is where the minutes before the start come from. `dose_of`
     names the one agent of a class to which the dose belongs.
@@ -83,7 +85,7 @@ class PremedicationItem:
     agent: str
     name: str
     examples: str
-    dose_mg: tuple[Decimal, Decimal]
+    dose_mg: tuple[Decimal, Decimal] | None
     routes: tuple[Route, ...]
     required: bool
     earliest_min_before: Decimal

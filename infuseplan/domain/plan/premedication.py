@@ -81,7 +81,7 @@ def _item(
         agent=agent.agent,
         name=agent.name,
         examples=agent.examples,
-        dose_mg=(dose.dose_mg[0], dose.dose_mg[-1]),
+        dose_mg=None if dose.dose_mg is None else (dose.dose_mg[0], dose.dose_mg[-1]),
         routes=_preferred_first(dose.routes, preferred),
         required=agent.required and is_asked_for,
         earliest_min_before=premedication.earliest_min_before,

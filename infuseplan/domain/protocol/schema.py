@@ -114,13 +114,16 @@ class NamedRegimen(Sourced):
 
 
 class AgentDose(DomainModel):
-    """What one agent's dose is for some regimens and ages; ages are whole years on the day."""
+    """What one agent's dose is for some regimens and ages; ages are whole years on the day.
+
+    Without `dose_mg` the source names the agent and no dose; nothing is printed in its place.
+    """
 
     regimens: Listed[RegimenId] = ()
     from_age: Count | None = None
     below_age: Count | None = None
-    dose_mg: Listed[Positive]
-    routes: Listed[Route]
+    dose_mg: Listed[Positive] | None = None
+    routes: Listed[Route] = ()
 
 
 class Agent(Sourced):

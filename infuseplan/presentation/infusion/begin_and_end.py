@@ -25,7 +25,7 @@ from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.status import event_name, status_word, what_now
-from infuseplan.presentation.plan.phrases import heading
+from infuseplan.presentation.plan.phrases import dose_not_stated, heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ def begin_message(
 
 
 def dose_message(item: PremedicationItem) -> str:
-    """Least and most of one agent."""
-    return figure_range(*item.dose_mg, "mg")
+    """Least and most of one agent, or that the source states none."""
+    return dose_not_stated() if item.dose_mg is None else figure_range(*item.dose_mg, "mg")
 
 
 def _similar_message(one: SimilarPatient) -> str:
@@ -133,6 +133,8 @@ def _change_message(change: PlanChange) -> str:
     name = say(change.name) if change.name else say("Dose")
     if change.after is None:
         return say("{name}: not part of today's plan.", name=name)
+    if change.before is None and not change.after:
+        return say("{name}, {dose}: in addition.", name=name, dose=dose_not_stated())
     if change.before is None:
         return say("{name}: {after} mg in addition.", name=name, after=_figures(change.after))
     return say("{name}: {after} mg, not {before} mg.", name=name,

@@ -91,9 +91,8 @@ def _standing(state: CourseState) -> str:
 
 def _premedication(item: PremedicationItem) -> str:
     """What is due by the start that really happened; the plan has the rest."""
-    least, most = item.dose_mg
     return (
-        f'{{"agent": "{item.agent}", "dose_mg": [{number_text(least)}, {number_text(most)}], '
+        f'{{"agent": "{item.agent}", "dose_mg": {json_text(item.dose_mg)}, '
         f'"give_from": {moment_text(item.give_from)}, '
         f'"give_until": {moment_text(item.give_until)}}}'
     )

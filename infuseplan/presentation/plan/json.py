@@ -233,10 +233,9 @@ class PlanWriter:
     def _around_times(self, item: PremedicationItem) -> tuple[str, str]:
         """What is written of an agent before and after the two clock times."""
         cite, origin = self._origin(item.origin)
-        least, most = item.dose_mg
         note = " ".join([say(note) for note in item.notes])
         return (
-            f'{{"agent": "{item.agent}", "dose_mg": [{number_text(least)}, {number_text(most)}], '
+            f'{{"agent": "{item.agent}", "dose_mg": {json_text(item.dose_mg)}, '
             f'"routes": {json_text(item.routes)}, "required": {json_text(item.required)}, ',
             f', "note": {json_text(note or None)}, {cite}, '
             f'"name": {json_text(say(item.name))}, '

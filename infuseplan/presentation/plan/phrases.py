@@ -84,10 +84,17 @@ def vials_and_waste(plan: InfusionPlan) -> str:
 
 def dose_of_item(item: PremedicationItem) -> str:
     """`650–1000 mg`; where the dose belongs to one agent of a class, `ranitidine 50 mg`."""
+    if item.dose_mg is None:
+        return dose_not_stated()
     dose = figure_range(*item.dose_mg, "mg")
     if item.dose_of is None:
         return dose
     return say("{agent} {dose}", agent=say(item.dose_of), dose=dose)
+
+
+def dose_not_stated() -> str:
+    """In the place of a dose, where the source names an agent and no dose."""
+    return say("dose not stated in this source")
 
 
 def clock_span(plan: InfusionPlan) -> str:

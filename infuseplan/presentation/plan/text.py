@@ -16,7 +16,6 @@ from infuseplan.presentation.figures import (
     clock,
     day,
     figure,
-    figure_range,
     hours_and_minutes,
     weekday_and_day,
     with_unit,
@@ -153,7 +152,7 @@ def _summary(plan: InfusionPlan) -> list[str]:
         if one.agent == "dexamethasone":
             text = say(
                 "{dose}, {routes}, at {age}",
-                dose=figure_range(*one.dose_mg, "mg"),
+                dose=dose_of_item(one),
                 routes=routes_in_words(one),
                 age=age_in_words(plan.request),
             )
@@ -321,8 +320,9 @@ def _premedication(plan: InfusionPlan) -> list[str]:
     if plan.premedication_note is not None:
         lines += paragraph(say(plan.premedication_note))
     for one in plan.premedication:
-        dose = say("{dose}, {routes}", dose=dose_of_item(one),
-                   routes=routes_in_words(one))  # fmt: skip
+        dose = dose_of_item(one)
+        if one.routes:
+            dose = say("{dose}, {routes}", dose=dose, routes=routes_in_words(one))
         name = say(one.name) + level_mark(one.origin)
         notes = [*([say(one.examples)] if one.examples else []), *map(say, one.notes)]
         lines += item(

@@ -19,7 +19,6 @@ from infuseplan.presentation.figures import (
     NBSP,
     clock,
     figure,
-    figure_range,
     hours_and_minutes,
     weekday_and_day,
     with_unit,
@@ -209,7 +208,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
             tiles.append(
                 Tile(
                     say("Dexamethasone"),
-                    figure_range(*item.dose_mg, "mg"),
+                    dose_of_item(item),
                     say(
                         "{routes}, age {age}",
                         routes=routes_in_words(item),
@@ -298,7 +297,7 @@ def _premedication_row(item: PremedicationItem) -> PremedicationRow:
         dose=dose_of_item(item),
         routes=routes_in_words(item),
         note="; ".join(notes),
-        field=f"premedication.{item.agent}.dose_mg",
+        field="" if item.dose_mg is None else f"premedication.{item.agent}.dose_mg",
         mark=level_mark(item.origin),
     )
 
