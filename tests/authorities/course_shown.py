@@ -159,7 +159,10 @@ def live_pairs(right: Right, live: LiveView) -> Iterator[tuple[str, object, obje
     else:
         yield "shown end", end.figure, DASH
     by = right.use_by
-    if by is None:
+    if stands.status in ("completed", "discontinued"):
+        # Nothing of the bag is given any more, so no time for it may be read there.
+        yield "shown use-by", (use_by.title, use_by.figure), ("Bag", DASH)
+    elif by is None:
         yield "shown use-by", use_by.figure, "not known"
     else:
         detail = "at room temperature"

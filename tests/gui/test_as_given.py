@@ -13,7 +13,7 @@ from ward_window import NBSP, RESOURCES
 
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.journal.port import StorageProblem
-from infuseplan.domain.infusion.events import Observed, RateSet, Stopped
+from infuseplan.domain.infusion.events import Observed, RateSet, Reaction, Stopped
 from infuseplan.gui.dialogs.as_given import AsGivenWindow
 from infuseplan.gui.paper.as_given import as_given_image, save_as_given
 from infuseplan.presentation.infusion.as_given import (
@@ -91,6 +91,21 @@ def test_what_is_to_come_stands_on_it_with_its_clock(
     assert "10:30 11:00 75 mL/h" in text
     assert "11:00 11:30 100 mL/h" in text
     assert "on all sheets printed earlier for this infusion are void" in text
+
+
+def test_no_time_to_use_the_bag_by_stands_on_paper_after_the_end(
+    app: QApplication, bedside: Bedside, tmp_path: Path
+) -> None:
+    # Out of the refrigerator at 08:30, and 8 hours at room temperature: 16:30.
+    running = pdf_text(page_of(bedside), tmp_path)
+    assert "Bag expires at" in running
+    bedside.record(Stopped(at=bedside.now()), now=bedside.now())
+    bedside.record(Reaction(at=bedside.now(), grade=4), now=bedside.now())
+    page = page_of(bedside)
+    stopped = pdf_text(page, tmp_path)
+    assert "DISCONTINUED PERMANENTLY" in stopped
+    assert "Bag expires" not in stopped + as_given_text(page)
+    assert "16:30" not in stopped + as_given_text(page)
 
 
 def test_a_long_log_leaves_out_the_oldest_that_are_saved_and_says_how_many(

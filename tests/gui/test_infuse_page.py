@@ -216,7 +216,7 @@ def test_stop_leaves_no_step_anywhere_on_the_page(running: Chair) -> None:
     running.dialog.close()
     board = running.page.board
     assert board.ladder.model().rowCount() == 0
-    assert "No further step" in board.chart.accessibleDescription()
+    assert "No further rate steps" in board.chart.accessibleDescription()
     assert running.rate == "0"
     for rate in ("50", "75", "100", "125", "150"):
         assert f"{rate} mL/h" not in plain(running.texts)

@@ -221,7 +221,7 @@ def test_while_it_is_stopped_the_volume_stands_still() -> None:
 def test_a_stop_for_good_shows_no_further_step() -> None:
     layout = laid_out("stopped", (760, 260))
     assert layout.volume_to_come == ()
-    assert texts(layout, "headline") == ["37.5 mL of 250 mL delivered, no further step"]
+    assert texts(layout, "headline") == ["37.5 mL of 250 mL given"]
 
 
 def test_arrow_keys_walk_over_the_steps_and_say_which(chart: StaircaseChart, qtbot: QtBot) -> None:

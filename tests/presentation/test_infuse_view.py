@@ -325,7 +325,7 @@ def test_the_chart_says_what_the_pump_showed_when_nothing_ran_any_more(ward: War
     assert view.live.tiles[0].figure == f"26{NBSP}mL"
     assert view.staircase is not None
     assert not view.staircase.steps
-    assert headline(view.staircase) == f"26{NBSP}mL of 250{NBSP}mL delivered, no further step"
+    assert headline(view.staircase) == f"26{NBSP}mL of 250{NBSP}mL given"
 
 
 def test_stop_while_nothing_flows_is_recorded_and_asks_for_the_grade(ward: Ward) -> None:

@@ -177,8 +177,8 @@ def test_a_stop_for_good_says_that_there_is_no_further_step() -> None:
         delivered=(ChartSegment(F(0), F(60), F(25), F(25), F(25)),),
         interruptions=(Interruption(F(60), None),),
     )
-    assert plain(headline(stopped)) == "25 mL of 250 mL delivered, no further step"
-    assert spoken(stopped).endswith("Stopped since 10:00. No further step.")
+    assert plain(headline(stopped)) == "25 mL of 250 mL given"
+    assert spoken(stopped).endswith("Stopped since 10:00. No further rate steps.")
 
 
 def test_minutes_are_found_in_the_step_that_begins_with_them() -> None:

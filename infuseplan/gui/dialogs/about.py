@@ -38,9 +38,9 @@ class AboutWindow(QDialog):
         set_role(title, WidgetRole.HEADING)
         what = WrappedLabel(
             say(
-                "Plans infusions of intravenous isatuximab. It is a planner beside the pump, not "
-                "an alarm, and not an approval: a pharmacist compares every protocol file with "
-                "the label in force before anyone is treated by it."
+                "Plans infusions of intravenous isatuximab. Not a pump controller. Not an "
+                "alarm. Not an approval: a pharmacist compares every protocol file with the "
+                "product information in force before anyone is treated by it."
             )
         )
         newer = WrappedLabel(

@@ -183,7 +183,7 @@ class EndDialog(BedsideDialog):
             self.cause.setFocus()
             return None
         if not words:
-            self.complain(say("Enter who decided it, and why."))
+            self.complain(say("Enter who decided, and the reason."))
             self.reason.setFocus()
             return None
         if cause == _OTHER:

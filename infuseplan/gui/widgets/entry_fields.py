@@ -393,4 +393,4 @@ def _read_back_day(day: date) -> str:
 def clock_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:
     """A clock time; its readings are `time`, read back with the part of the day."""
     return EntryField(label, read_clock_time, parent=parent,
-                      hint=hint or say("24-hour clock, such as 09:00."))  # fmt: skip
+                      hint=hint or say("24-hour clock, e.g. 09:00."))  # fmt: skip

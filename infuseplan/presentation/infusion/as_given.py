@@ -20,7 +20,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.infusion.live import LiveTile, live_view, steps_shown
 from infuseplan.presentation.infusion.log import log_rows
-from infuseplan.presentation.infusion.status import ENDED_EARLY
+from infuseplan.presentation.infusion.status import ENDED_EARLY, has_ended
 from infuseplan.presentation.infusion.view import whose
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.rate_chart import rate_label
@@ -95,7 +95,8 @@ def as_given(bedside: Bedside, snapshot: InfusionSnapshot) -> AsGiven:
             time=clock_to_second(snapshot.now),
         ),
         status=live.status,
-        figures=(now, next_, *live.tiles),
+        # After the end the bag is no longer a matter of time.
+        figures=(now, next_, *(live.tiles[:-1] if has_ended(snapshot.state) else live.tiles)),
         steps_title=title,
         steps=tuple(
             say("{clock} {rate}", clock=clock(step.starts_at), rate=rate_label(step.rate_ml_h))

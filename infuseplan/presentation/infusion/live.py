@@ -20,7 +20,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.status import ENDED_EARLY
+from infuseplan.presentation.infusion.status import ENDED_EARLY, has_ended
 from infuseplan.presentation.plan import rate_chart as chart
 
 Tone = Literal["now", "done", "caution", "block", "note"]
@@ -272,7 +272,7 @@ def _no_end(snapshot: InfusionSnapshot) -> tuple[str, str]:
     flowed = [one for one in state.delivered if one.end_min > one.start_min]
     if state.started_at is not None and flowed and state.rate_ml_h is None:
         stopped = clock(after_minutes(state.started_at, flowed[-1].end_min))
-    if state.status in ("completed", "discontinued"):
+    if has_ended(state):
         return (stopped or EN_DASH), say("ended")
     if state.refused:
         return EN_DASH, say("see the reasons")
@@ -287,6 +287,9 @@ def _milligrams(plan: InfusionPlan, state: CourseState) -> str:
 
 
 def _use_by(state: CourseState, shown: tuple[RateStep, ...]) -> LiveTile:
+    if has_ended(state):
+        # Nothing of this bag is given any more: a time to give it until would be misread.
+        return LiveTile(say("Bag"), EN_DASH, say("not used further"))
     title = say("Bag expires at")
     if state.use_by is None:
         return LiveTile(title, say("not known"), say("removal time not entered"))

@@ -71,6 +71,11 @@ def status_word(state: CourseState) -> str:
     return _STATUS_WORDS[state.status]()
 
 
+def has_ended(state: CourseState) -> bool:
+    """Whether nothing more is given: complete, or discontinued."""
+    return state.status in ("completed", "discontinued")
+
+
 def use_by_as_started(state: CourseState) -> datetime | None:
     """The last moment of the bag, in the zone in which the course is shown."""
     if state.use_by is None or state.started_at is None:

@@ -20,6 +20,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.status import (
+    has_ended,
     status_word,
     stop_text,
     use_by_as_started,
@@ -110,7 +111,8 @@ def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
         )
         lines += fact(say("Ends"), ends)
     last = use_by_as_started(state)
-    if last is not None:
+    # Nothing of the bag is given after the end: a time to give it until would be misread.
+    if last is not None and not has_ended(state):
         limit = plan.room_temperature
         minutes = with_unit(limit.limit_min, "min")
         use_by = say("{clock} ({minutes} at room temperature)", clock=_clock(state, last),

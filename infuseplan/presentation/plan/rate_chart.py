@@ -174,10 +174,10 @@ def premedication_span(staircase: Staircase) -> str | None:
 
 
 def headline(staircase: Staircase) -> str:
-    """What the picture says: `250 mL in 3 h 20 min`, or how much was given of a stopped bag."""
+    """What the picture says: `250 mL in 3 h 20 min`, or `37.5 mL of 250 mL given`."""
     if not staircase.steps:
         return say(
-            "{volume} of {bag} delivered, no further step",
+            "{volume} of {bag} given",
             volume=volume_at_end(staircase),
             bag=with_unit(staircase.bag_ml, "mL"),
         )
@@ -256,7 +256,7 @@ def spoken(staircase: Staircase) -> str:
         )
         sentences += [step_spoken(staircase, step) for step in staircase.steps]
     else:
-        sentences.append(say("No further step."))
+        sentences.append(say("No further rate steps."))
     return " ".join(sentences)
 
 
