@@ -64,6 +64,22 @@ def print_text(text: str) -> None:
         raise AnswerLost(problem.strerror or type(problem).__name__) from problem
 
 
+def print_line(line: bytes) -> None:
+    """The same with one line of UTF-8, which is what `speak_utf8` lets the stream make of texts."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        # No stream at all, or one of texts alone, as another program may put there.
+        print_text(f"{line.decode()}\n")
+        return
+    try:
+        binary.write(line + b"\n")
+        binary.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise AnswerLost(problem.strerror or type(problem).__name__) from problem
+
+
 def complain(text: str) -> None:
     """One line of trouble on standard error, where that is open and takes it."""
     try:

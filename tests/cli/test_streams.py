@@ -164,9 +164,9 @@ def test_garbage_is_collected_as_before_when_all_lines_are_answered(
 ) -> None:
     during = []
 
-    def answer(_request: dict[str, object]) -> str:
+    def answer(_request: dict[str, object]) -> bytes:
         during.append((gc.get_threshold()[0], gc.get_freeze_count() > 0))
-        return "{}"
+        return b"{}"
 
     before = gc.get_threshold(), gc.get_freeze_count()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"a": 1}\n{"a": 2}\n')))

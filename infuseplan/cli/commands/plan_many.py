@@ -17,7 +17,7 @@ def plan_many(services: Services) -> int:
     # The hospital's own settings stand behind every line, so they are tried before the first.
     services.policies.standing()
 
-    def answer(request: dict[str, object]) -> str:
+    def answer(request: dict[str, object]) -> bytes:
         texts: dict[str, str] = {}
         protocol, policy = None, None
         for key, value in request.items():
@@ -31,6 +31,6 @@ def plan_many(services: Services) -> int:
                 protocol = read_text(key, value)
             else:
                 texts[key] = read_number(key, value) if key in NUMBERS else read_text(key, value)
-        return writer.text(desk.answer(texts, protocol, policy).answer)
+        return writer.line(desk.answer(texts, protocol, policy).answer)
 
     return answer_lines(answer, longest=_LONGEST_LINE)

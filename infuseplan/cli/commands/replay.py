@@ -54,7 +54,7 @@ def _many(options: Options, services: Services, desk: RequestReader) -> int:
     # The hospital's own settings stand behind every line, so they are tried before the first.
     services.policies.standing()
     return answer_lines(
-        lambda document: course_json(_answer(document, services, desk)),
+        lambda document: course_json(_answer(document, services, desk)).encode(),
         longest=_LONGEST,
         blame=_blamed,
     )

@@ -20,7 +20,7 @@ from infuseplan.cli.terminal import (
     Unreadable,
     complain,
     one_line,
-    print_text,
+    print_line,
 )
 from infuseplan.presentation.entry.draft_messages import policy_problem_text
 from infuseplan.presentation.entry.problem import quoted
@@ -45,7 +45,7 @@ def demand_alone(others: Iterable[str]) -> None:
 
 
 def answer_lines(
-    answer: Callable[[dict[str, object]], str],
+    answer: Callable[[dict[str, object]], bytes],
     *,
     longest: int,
     blame: Callable[[bytes, StrictJsonError], str | None] = lambda _line, problem: problem.key,
@@ -74,7 +74,7 @@ def answer_lines(
                 bugs += 1
                 text = _error(number, None, _bug_text(bug))
                 complain(say("Line {number}: {text}", number=number, text=_bug_text(bug)))
-            print_text(f"{text}\n")
+            print_line(text)
     if unread:
         complain(
             say_count("{count} line could not be read.", "{count} lines could not be read.", unread)
@@ -125,11 +125,12 @@ def _object(
         raise FieldError(blame(line, problem), problem.text) from None
 
 
-def _error(number: int, field: str | None, text: str) -> str:
-    return (
+def _error(number: int, field: str | None, text: str) -> bytes:
+    error = (
         f'{{"schema": "{SCHEMA}", "line": {number}, "field": {json_text(field)}, '
         f'"text": {json_text(one_line(text))}}}'
     )
+    return error.encode()
 
 
 def _bug_text(bug: Exception) -> str:

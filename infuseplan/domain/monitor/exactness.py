@@ -27,6 +27,7 @@ _STEP = attrgetter(
 )
 _RESTART = attrgetter("resume_when_grade_at_most", "resume_rate_ml_h", "observe_min")
 _NO_RESTART = (None, None, None)
+_ALWAYS_EXACT = frozenset({Fraction, int})
 
 
 def _figures(plan: InfusionPlan) -> Iterator[tuple[str, tuple[object, ...]]]:
@@ -77,6 +78,9 @@ def _first_of(
     parts: Iterable[tuple[str, tuple[object, ...]]],
 ) -> tuple[str, object] | None:
     for part, figures in parts:
+        # Of most parts all figures are of these two kinds, and one look tells.
+        if _ALWAYS_EXACT.issuperset(map(type, figures)):
+            continue
         for value in figures:
             kind = type(value)
             if kind is Fraction or kind is int:

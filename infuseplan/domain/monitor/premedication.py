@@ -93,6 +93,7 @@ def _premedication_complete(plan: InfusionPlan, compiled: PremedicationLimits) -
     clock = MonitorClock(plan.request.start)
     # All agents of one plan share their window; the very same four figures are right once more.
     right: tuple[object, ...] = ()
+    exact = _is_exact(plan, compiled)
     present = {item.agent for item in plan.premedication if item.required}
     missing = [agent for agent in required if not _given(agent, present)]
     faults += [Fault("premedication", None, agent) for agent in missing]
@@ -106,10 +107,10 @@ def _premedication_complete(plan: InfusionPlan, compiled: PremedicationLimits) -
             item.earliest_min_before, item.latest_min_before, item.give_from, item.give_until
         )  # fmt: skip
         if not right or any(map(is_not, window, right)):
-            wrong = tuple(_window_faults(plan, item, field, clock, compiled))
+            wrong = tuple(_window_faults(item, field, clock, compiled, exact))
             faults += wrong
             right = () if wrong else window
-        faults += _dose_faults(plan, item, field, compiled)
+        faults += _dose_faults(plan, item, field, compiled, exact)
     found = len(required) - len(missing)
     return line("premedication-complete", found, len(required), "", "premedication", faults)
 
@@ -125,13 +126,12 @@ def _is_exact(plan: InfusionPlan, compiled: PremedicationLimits) -> bool:
 
 
 def _window_faults(
-    plan: InfusionPlan,
     item: PremedicationItem,
     field: str,
     clock: MonitorClock,
     compiled: PremedicationLimits,
+    exact: bool,
 ) -> Iterator[Fault]:
-    exact = _is_exact(plan, compiled)
     early, late = item.earliest_min_before, item.latest_min_before
     longest, shortest = compiled.earliest_min_before, compiled.latest_min_before
     if early != longest if exact else not late < early <= longest:
@@ -145,23 +145,26 @@ def _window_faults(
 
 
 def _dose_faults(
-    plan: InfusionPlan, item: PremedicationItem, field: str, compiled: PremedicationLimits
-) -> Iterator[Fault]:
-    exact = _is_exact(plan, compiled)
+    plan: InfusionPlan,
+    item: PremedicationItem,
+    field: str,
+    compiled: PremedicationLimits,
+    exact: bool,
+) -> tuple[Fault, ...]:
     stated = compiled.mg.get(item.agent)
     if item.dose_mg is None:
         is_label = plan.protocol.kind == "label"
         undosed = compiled.undosed.get(plan.protocol.market, ()) if is_label else ()
         if stated is not None and item.agent not in undosed:
-            yield Fault(f"{field}.dose_mg", None, stated[0], "mg")
-        return
+            return (Fault(f"{field}.dose_mg", None, stated[0], "mg"),)
+        return ()
     least, most = item.dose_mg
     if stated is None:
-        if not 0 < least <= most:
-            yield Fault(f"{field}.dose_mg", least, most, "mg")
-        return
+        return () if 0 < least <= most else (Fault(f"{field}.dose_mg", least, most, "mg"),)
     lowest, highest = stated
+    found: tuple[Fault, ...] = ()
     if least != lowest if exact else not lowest <= least <= most:
-        yield Fault(f"{field}.dose_mg", least, lowest, "mg")
+        found = (Fault(f"{field}.dose_mg", least, lowest, "mg"),)
     if most != highest if exact else most > highest:
-        yield Fault(f"{field}.dose_mg", most, highest, "mg")
+        found = (*found, Fault(f"{field}.dose_mg", most, highest, "mg"))
+    return found

@@ -109,7 +109,8 @@ def line(
         return ProofLine(
             check, figure(first.left), figure(first.right), first.unit, False, first.field
         )
-    return ProofLine(check, figure(left), figure(right), unit, True, field)
+    shown = figure(left)
+    return ProofLine(check, shown, shown if right is left else figure(right), unit, True, field)
 
 
 def is_product(left: Exact, right: Exact, product: Exact, times: int = 1) -> bool:

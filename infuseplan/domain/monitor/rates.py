@@ -1,8 +1,8 @@
 """The monitor's checks of the pump: volumes, milligrams, times, rates, and restarts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from infuseplan.domain.monitor.limit_shapes import LadderLimits, RateLimits, RateSequence
 from infuseplan.domain.monitor.limits import (
@@ -32,8 +32,7 @@ _ONE = Fraction(1)
 _RESTARTS = ("interrupt", "restart-by-prescriber")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pump:
+class _Pump(NamedTuple):
     """A plan with rates, and what it is held against; `minutes` is what each step lasts.
 
     `per_ml` turns mL/h into the unit of the limits: 1, or the bag's mg per mL.

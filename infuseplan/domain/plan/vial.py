@@ -46,10 +46,17 @@ def _in_parts(
 
 def choose_vials(dose_mg: Fraction, vials: tuple[VialPresentation, ...]) -> tuple[VialCount, ...]:
     """The vials that hold at least `dose_mg` (mg); largest strength first, unused ones left out."""
-    part, ordered, sizes = _in_parts(vials)
+    part = _in_parts(vials)[0]
     dose_n, dose_d = dose_mg.as_integer_ratio()
     part_n, part_d = part.as_integer_ratio()
     needed = -(-dose_n * part_d // (dose_d * part_n))
+    return _holding(vials, needed)
+
+
+@remembered
+def _holding(vials: tuple[VialPresentation, ...], needed: int) -> tuple[VialCount, ...]:
+    """The best vials for so many parts: few sums, for doses of all weights."""
+    _, ordered, sizes = _in_parts(vials)
     counts = _best(needed, sizes)[2]
     return tuple(
         VialCount(strength_mg=vial.strength_mg, count=count)
@@ -58,7 +65,8 @@ def choose_vials(dose_mg: Fraction, vials: tuple[VialPresentation, ...]) -> tupl
     )
 
 
-def contents_mg(vials: Sequence[VialCount]) -> Fraction:
+@remembered
+def contents_mg(vials: tuple[VialCount, ...]) -> Fraction:
     """What these vials hold, in mg."""
     n, d = 0, 1
     for vial in vials:

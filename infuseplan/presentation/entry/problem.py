@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from infuseplan.presentation.i18n import say
 
@@ -20,12 +21,12 @@ class EntryProblem:
     """The same for a place beside the field, where its name and the typed text can be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldWords:
+class FieldWords(NamedTuple):
     """The words of one field, and the units that may or may not stand behind its figure.
 
     `units` are read and taken off; `left_out` are the field's own too, but have to be left out.
-    `wrong_units` would be another figure, and `must` says which unit the field has.
+    `wrong_units` would be another figure, and `must` says which unit the field has. A named tuple,
+    because each reading of a field makes one, and few need it.
     """
 
     name: str

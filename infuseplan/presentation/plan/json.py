@@ -14,7 +14,6 @@ from typing import TypeVar
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.citation import Level, Origin
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import (
     Bag,
     Dose,
@@ -30,7 +29,6 @@ from infuseplan.domain.protocol.schema import Evidence, NotStated, Preparation, 
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.json.figures import (
     joined,
-    json_path,
     json_text,
     moment_text,
     number_or_null,
@@ -46,22 +44,22 @@ from infuseplan.presentation.json.parts import (
     settings_json,
     steps_json,
 )
-from infuseplan.presentation.plan.proof import check_message
+from infuseplan.presentation.plan.proof_json import ProofWriter
 from infuseplan.presentation.plan.reaction_rules import rule_sentence
 from infuseplan.presentation.program_version import program_json
 
 SCHEMA = "infuseplan/plan/1"
+_REFUSED = f'{{"schema": "{SCHEMA}", "refused": true, "request": '.encode()
+_PLANNED = f'{{"schema": "{SCHEMA}", "refused": false, "request": '.encode()
 
 _Thing = TypeVar("_Thing")
-# What stands before and behind the figures of a check, by check and field.
-_Checks = dict[tuple[str, str | None], tuple[str, str]]
 # Far more than the files of any hospital; only a run of endless different policies gets there.
 _MOST_KEPT = 1_000
 
 
 def plan_json(answer: ProvedPlan | Refusal) -> str:
     """One plan or refusal as one line of JSON."""
-    return PlanWriter().text(answer)
+    return PlanWriter().line(answer).decode()
 
 
 class PlanWriter:
@@ -73,49 +71,55 @@ class PlanWriter:
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[object, str]] = {}
+        self._encoded: dict[int, tuple[object, bytes]] = {}
         self._origins: dict[tuple[int, int, Level], tuple[Origin, str, str]] = {}
         self._items: dict[tuple[object, ...], tuple[PremedicationItem, str, str]] = {}
         self._runs: KnownRuns = {}
-        self._checks: dict[tuple[object, ...], _Checks] = {}
-        self._program = program_json()
+        self._proof = ProofWriter()
+        self._end = f', "program": {program_json()}}}'.encode()
         self._last_window: tuple[datetime | None, datetime | None, str] = (
             None, None, '"give_from": null, "give_until": null',
         )  # fmt: skip
 
-    def text(self, answer: ProvedPlan | Refusal) -> str:
-        """One answer as one line of JSON, without a line break."""
+    def line(self, answer: ProvedPlan | Refusal) -> bytes:
+        """One answer as one line of JSON in UTF-8, without a line break.
+
+        What is shared is kept as bytes. A plan's own figures are plain letters, which are encoded
+        by copying them; all of a line with one other letter in it is encoded letter by letter.
+        """
         if isinstance(answer, Refusal):
-            return (
-                f'{{"schema": "{SCHEMA}", "refused": true, '
-                f'"request": {request_json(answer.request)}, '
-                f'"protocol": {self._once(answer.protocol, protocol_json)}, '
-                f'"findings": {joined([finding_json(one) for one in answer.findings])}, '
-                f'"program": {self._program}}}'
-            )
+            findings = joined([finding_json(one) for one in answer.findings])
+            parts = [
+                _REFUSED, request_json(answer.request).encode(),
+                b', "protocol": ', self._bytes_once(answer.protocol, protocol_json),
+                b', "findings": ', findings.encode(), self._end,
+            ]  # fmt: skip
+            return b"".join(parts)
         plan = answer.plan
-        return (
-            f'{{"schema": "{SCHEMA}", "refused": false, "request": {request_json(plan.request)}, '
-            f'"protocol": {self._once(plan.protocol, protocol_json)}, '
-            f'"policy": {{"sha256": "{plan.policy_sha256}", '
-            f"{self._once(plan.policy, settings_json)}}}, "
-            f'"regimen": {self._once(plan.regimen, self._regimen)}, '
-            f"{self._dose_and_vials(plan)}, "
-            f'"bag": {self._bag(plan.bag)}, '
-            f'"premedication": {self._all_premedication(plan.premedication)}, '
-            f'"premedication_note": {json_text(plan.premedication_note)}, '
-            f'"product": {self._once(plan.product, product_json)}, '
-            f'"dose_note": {json_text(plan.dose_note)}, "bag_note": {json_text(plan.bag_note)}, '
-            f'"schedule": {self._schedule(plan.schedule)}, '
-            f'"reaction_rules": {self._all_once(plan.reaction_rules, self._rule)}, '
-            f'"preparation": {self._preparation(plan.preparation)}, '
-            f'"evidence": {self._all_once(plan.evidence, self._evidence)}, '
-            f'"remarks": {self._all_once(plan.remarks, self._remark)}, '
-            f'"local_checklist": {json_text(plan.checklist)}, '
-            f'"silent": {self._all_once(plan.silent, _silence)}, '
-            f'"proof": {self._proof(answer)}, '
-            f'"findings": {joined([self._finding(one) for one in plan.findings])}, '
-            f'"program": {self._program}}}'
-        )
+        findings = joined([self._finding(one) for one in plan.findings])
+        parts = [
+            _PLANNED, request_json(plan.request).encode(),
+            b', "protocol": ', self._bytes_once(plan.protocol, protocol_json),
+            f', "policy": {{"sha256": "{plan.policy_sha256}", '.encode(),
+            self._bytes_once(plan.policy, settings_json),
+            b'}, "regimen": ', self._bytes_once(plan.regimen, self._regimen),
+            f', {self._dose_and_vials(plan)}, "bag": {self._bag(plan.bag)}, '.encode(),
+            b'"premedication": ', self._all_premedication(plan.premedication),
+            f', "premedication_note": {json_text(plan.premedication_note)}, "product": '.encode(),
+            self._bytes_once(plan.product, product_json),
+            f', "dose_note": {json_text(plan.dose_note)}, "bag_note": '.encode(),
+            json_text(plan.bag_note).encode(),
+            f', "schedule": {self._schedule(plan.schedule)}, "reaction_rules": '.encode(),
+            self._all_once(plan.reaction_rules, self._rule),
+            b', "preparation": ', self._bytes_once(plan.preparation, self._preparation),
+            b', "evidence": ', self._all_once(plan.evidence, self._evidence),
+            b', "remarks": ', self._all_once(plan.remarks, self._remark),
+            f', "local_checklist": {json_text(plan.checklist)}, "silent": '.encode(),
+            self._all_once(plan.silent, _silence),
+            b', "proof": ', self._proof.list_of(answer),
+            b', "findings": ', findings.encode(), self._end,
+        ]  # fmt: skip
+        return b"".join(parts)
 
     def _finding(self, finding: Finding) -> str:
         # What stands in the frame of a screen is said of a file, not of a patient.
@@ -131,9 +135,23 @@ class PlanWriter:
         self._kept[id(thing)] = (thing, text)
         return text
 
-    def _all_once(self, things: tuple[_Thing, ...], write: Callable[[_Thing], str]) -> str:
+    def _bytes_once(self, thing: _Thing, write: Callable[[_Thing], str]) -> bytes:
+        known = self._encoded.get(id(thing))
+        return self._encode(thing, write(thing)) if known is None else known[1]
+
+    def _all_once(self, things: tuple[_Thing, ...], write: Callable[[_Thing], str]) -> bytes:
         """A list that many plans share, such as the rules where rates are stated in mL/h."""
-        return self._once(things, lambda all_of: joined([self._once(one, write) for one in all_of]))
+        known = self._encoded.get(id(things))
+        if known is not None:
+            return known[1]
+        return self._encode(things, joined([self._once(one, write) for one in things]))
+
+    def _encode(self, thing: object, text: str) -> bytes:
+        if len(self._encoded) > _MOST_KEPT:
+            self._encoded.clear()
+        encoded = text.encode()
+        self._encoded[id(thing)] = (thing, encoded)
+        return encoded
 
     def _origin(self, origin: Origin) -> tuple[str, str]:
         """`"cite": "…"` and `"origin": {…}`, known again by the parts that every plan shares."""
@@ -172,9 +190,8 @@ class PlanWriter:
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(regimen.origin))}}}"
 
     def _dose_and_vials(self, plan: InfusionPlan) -> str:
-        vials = joined([_vial(vial) for vial in plan.vials])
         return (
-            f'"dose": {self._dose(plan.dose)}, "vials": {vials}, '
+            f'"dose": {self._dose(plan.dose)}, "vials": {self._once(plan.vials, _vials)}, '
             f'"vials_total_mg": {number_text(plan.vials_total_mg)}, '
             f'"left_over_mg": {number_text(plan.left_over_mg)}'
         )
@@ -201,11 +218,11 @@ class PlanWriter:
             f'"nominal_ml": {number_text(bag.nominal_ml)}, {cite}, {origin}}}'
         )
 
-    def _all_premedication(self, items: tuple[PremedicationItem, ...]) -> str:
+    def _all_premedication(self, items: tuple[PremedicationItem, ...]) -> bytes:
         if items and items[0].give_from is None:
             # Without a start, plans by one file share all of it.
             return self._all_once(items, self._premedication)
-        return joined([self._premedication(item) for item in items])
+        return joined([self._premedication(item) for item in items]).encode()
 
     def _premedication(self, item: PremedicationItem) -> str:
         key = (
@@ -287,9 +304,8 @@ class PlanWriter:
         )
 
     def _preparation(self, preparation: Preparation | None) -> str:
-        return "null" if preparation is None else self._once(preparation, self._prepared)
-
-    def _prepared(self, preparation: Preparation) -> str:
+        if preparation is None:
+            return "null"
         facts = {
             "diluents": preparation.diluents,
             "remove_equal_volume": True,
@@ -321,33 +337,6 @@ class PlanWriter:
         facts = {"id": remark.id, "text": say(remark.text)}
         return f"{json_text(facts)[:-1]}, {', '.join(self._origin(remark.origin))}}}"
 
-    def _proof(self, answer: ProvedPlan) -> str:
-        """All checks; their words are the same in all plans with these figures."""
-        plan = answer.plan
-        window = plan.premedication[0] if plan.premedication else None
-        key = (
-            plan.dose.concentration_mg_per_ml,
-            None if window is None else (window.latest_min_before, window.earliest_min_before),
-        )
-        known = self._checks.setdefault(key, {})
-        return joined([_proof_line(line, plan, known) for line in answer.proof])
-
-
-def _proof_line(line: ProofLine, plan: InfusionPlan, known: _Checks) -> str:
-    around = known.get((line.check, line.field))
-    if around is None:
-        words = encode_basestring(check_message(line.check, plan))
-        path = json_text(json_path(line.field))
-        around = f'{{"check": {words}, "left": ', f'"id": "{line.check}", "field": {path}}}'
-        known[line.check, line.field] = around
-    left = _figure(line.left)
-    # Where a check shows one figure twice, it is written once.
-    right = left if line.right is line.left else _figure(line.right)
-    return (
-        f'{around[0]}{left}, "right": {right}, '
-        f'"holds": {"true" if line.holds else "false"}, "unit": "{line.unit}", {around[1]}'
-    )
-
 
 def _origin(origin: Origin) -> str:
     return json_text(
@@ -369,12 +358,11 @@ def _silence(silence: NotStated) -> str:
     return json_text({"about": silence.about, "text": say(silence.text)})
 
 
-def _vial(vial: VialCount) -> str:
-    return f'{{"strength_mg": {number_text(vial.strength_mg)}, "count": {vial.count}}}'
-
-
-def _figure(value: Fraction | str | None) -> str:
-    return number_text(value) if type(value) is Fraction else json_text(value)
+def _vials(vials: tuple[VialCount, ...]) -> str:
+    return joined([
+        f'{{"strength_mg": {number_text(vial.strength_mg)}, "count": {vial.count}}}'
+        for vial in vials
+    ])  # fmt: skip
 
 
 def plan_file(proved: ProvedPlan) -> tuple[str, str]:
