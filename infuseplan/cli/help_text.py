@@ -126,6 +126,9 @@ infuseplan replay --jsonl
                          observed; deviation rate_ml_per_h or infused_ml,
                          by, reason; released by, reason;
                          premedication-given agent, given_at, dose_mg;
+                         vial-used strength_mg, batch, expires_on, serial,
+                         trade_item; bag-prepared by; second-checked by, weight_kg,
+                         infusion_number, rate_ml_per_h (before the start);
                          discontinued reason, rule; completed; amended
                          event (from 0), by, reason, and what is right, or
                          withdrawn. Any event may have by: who entered it
@@ -237,8 +240,9 @@ differs, or where the hospital's own files are wrong.
 def _window() -> str:
     return say(
         """\
-infuseplan [demo] [--page plan] [--data DIR] [--language xx]
-           [--theme light|dark|contrast] [--quit-when-painted]
+infuseplan [demo] [--page plan|prepare|infuse] [--data DIR]
+           [--language xx] [--theme light|dark|contrast]
+           [--quit-when-painted]
            [-platform offscreen] [FILE.infuseplan]
 
   -platform offscreen    Qt's own: no window on a screen

@@ -29,3 +29,14 @@ def _seen(text: str) -> str:
 
 VisibleText = Annotated[str, AfterValidator(_seen)]
 PersonName = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_NAME)]
+
+
+def name_key(name: str) -> str:
+    """Letters and digits alone, without accents, capitals, dots and spaces: "A. B." is "ab"."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(char for char in plain if char.isalnum())
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names or initials may be one person's, however they are written."""
+    return (name_key(one) or one) == (name_key(other) or other)

@@ -20,6 +20,8 @@ _NAMES = {
     "gap_days": sentence("gap between infusions"),
     "room_temperature_limit_min": sentence("time at room temperature"),
     "pump_difference_ml": sentence("pump volume difference"),
+    "second_check": sentence("second check"),
+    "vial_codes": sentence("product numbers of vials"),
     "checklist": sentence("local checklist"),
 }
 

@@ -178,6 +178,8 @@ def policy(
         weight_limits_kg=(Decimal(30), Decimal(250)),
         weight_change_percent=Decimal(10),
         weight_entry="twice-when-new",
+        second_check="off",
+        vial_codes=(),
         checklist=(),
         bmi_limit=Decimal(40),
         bag_limits_ml=(Decimal(250), Decimal(300)),

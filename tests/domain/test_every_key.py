@@ -58,7 +58,8 @@ BY_STEP = ", by step"
 FROM_HALF = 'kind = "initial-rate-then-table"'
 FROM_STEP = 'kind = "previous-step-then-table", first_step = "initial"'
 # Only whoever types into the window meets it; `tests/gui/test_weight_twice.py` changes it there.
-OF_THE_WINDOW = {"weight_entry"}
+# Cartons are scanned there too: `tests/domain/test_preparation.py` changes their numbers.
+OF_THE_WINDOW = {"weight_entry", "vial_codes"}
 # What stands in the record of a file and in no plan: who compared it. The list of checked files
 # and the schema have it; a plan shows the day and the text that it was compared with.
 OF_THE_FILE = {("Checked", "by")}
@@ -332,6 +333,7 @@ def test_no_model_of_a_protocol_file_is_left_out() -> None:
 
 OTHER_SETTINGS: dict[str, list[Any]] = {
     "checklist": [["vital-signs"]],
+    "second_check": ["before-start"],
     "re_escalation_hold": ["thirty"],
     "grade1": ["continue"],
     "recurrence": ["any-grade"],

@@ -13,8 +13,12 @@ from infuseplan.gui.window.main_window import MainWindow
 
 def test_the_bar_names_each_page_with_its_key_and_turns_to_it(chair: Chair) -> None:
     window, bar = chair.window, chair.window.sign.bar
-    assert [button.text() for button in bar.buttons.values()] == ["1  Plan", "3  Infuse"]
-    for page in ("infuse", "plan"):
+    assert [button.text() for button in bar.buttons.values()] == [
+        "1  Plan",
+        "2  Prepare",
+        "3  Infuse",
+    ]
+    for page in ("infuse", "prepare", "plan"):
         QTest.mouseClick(bar.buttons[page], Qt.MouseButton.LeftButton)
         assert window.shown_page == page
         assert [name for name, one in bar.buttons.items() if one.isChecked()] == [page]

@@ -1,7 +1,7 @@
 """Every impossible event and every stop has words, and each state says what may be done now."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, get_args
 
@@ -21,6 +21,8 @@ FIGURES: dict[str, Arg] = {
     "before": Fraction(30), "event": 1, "name": "rate_ml_per_h", "removed": MOMENT, "rule": "x",
     "shown": Fraction(125), "planned": Fraction(25, 2), "most": Fraction(35, 2),
     "from": MOMENT, "to": MOMENT, "agent": "aspirin", "given": MOMENT, "entered": MOMENT,
+    "by": "KM", "what": "weight", "strength": Fraction(500), "batch": "B1", "serial": "1",
+    "last": date(2026, 11, 22), "product": "09506000134352",
 }  # fmt: skip
 HEADER = (
     "isa-pd, 70 kg, 66 years, infusion 1, {where}, re-escalation table, "

@@ -1,6 +1,6 @@
 """Names and words of other people do not turn the program's own around."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import get_args
 
@@ -113,6 +113,8 @@ def _planted(kind: type[LoggedEvent]) -> LoggedEvent:
     """An event of this type with the planted name in every field that holds words."""
     needed: dict[str, object] = {
         "at": AT, "given_at": AT, "to_at": AT, "bag_out_of_refrigerator": AT, "grade": 1,
+        "strength_mg": Decimal(500), "expires_on": date(2027, 3, 31), "weight_kg": Decimal(70),
+        "trade_item": "09506000134352", "infusion_number": 1,
         "rate_ml_per_h": Decimal(25), "infused_ml": Decimal(12), "event": 0, "agent": "montelukast",
     }  # fmt: skip
     known = {name: value for name, value in needed.items() if name in kind.model_fields}

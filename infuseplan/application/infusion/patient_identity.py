@@ -5,9 +5,10 @@ with one digit left out must not hide it. What is only similar is never taken fo
 asked about.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
+
+from infuseplan.domain.person_name import name_key
 
 Likeness = Literal["same", "similar", "name-alone", "number-alone", "another"]
 
@@ -27,12 +28,6 @@ class PatientIdentity:
     def is_empty(self) -> bool:
         """Whether nothing in it tells anybody apart."""
         return not name_key(self.name) and not reference_key(self.reference)
-
-
-def name_key(name: str) -> str:
-    """Letters and digits alone, without accents, capitals, dots and spaces: "A. B." is "ab"."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(char for char in plain if char.isalnum())
 
 
 def reference_key(reference: str) -> str:

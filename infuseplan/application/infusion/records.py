@@ -15,6 +15,7 @@ from infuseplan.application.infusion.patient_history import (
     SimilarPatient,
 )
 from infuseplan.application.infusion.patient_identity import PatientIdentity, likeness
+from infuseplan.application.infusion.preparation import Preparations
 from infuseplan.application.infusion.running import Append, RunningInfusion
 from infuseplan.application.journal.canonical_json import (
     policy_from_json,
@@ -68,7 +69,8 @@ class StartAnswers:
 
     `number_decided_by` is who decided on the number of this infusion, where it did not simply
     follow from the earlier ones. `premedication` has the moment at which each agent was given.
-    `decided` says what else somebody decided, and who, for the log.
+    `decided` says what else somebody decided, and who, for the log. `prepared` are the entries of
+    the preparation, which stand before the start.
     """
 
     patient: str
@@ -79,6 +81,7 @@ class StartAnswers:
     premedication: Mapping[str, datetime] = field(default_factory=dict)
     decided: str = ""
     entered_by: str = ""
+    prepared: tuple[Event, ...] = ()
 
 
 class InfusionRecords:
@@ -89,6 +92,7 @@ class InfusionRecords:
         self.care = JournalMaintenance(services, data)
         # The initials of whoever enters in this window; empty before anybody has said so.
         self.entered_by = ""
+        self.preparations = Preparations()
         # An infusion that has ended stays as it is until another event is recorded.
         self._folded: dict[tuple[str, int], PastInfusion] = {}
         # Records that were written anew after their journal was set aside.
@@ -243,6 +247,8 @@ class InfusionRecords:
             number_decided_by=answers.number_decided_by or None,
             rate_ml_per_h=answers.first_rate_ml_h,
         )
+        for event in answers.prepared:
+            bedside.record(event, now=now)
         bedside.record(start, now=now)
         also: list[Event] = [
             PremedicationGiven(at=now, by=by, agent=agent, given_at=given_at)
@@ -262,11 +268,17 @@ class InfusionRecords:
         loaded: LoadedProtocol,
         bag_out: datetime | None,
         now: datetime,
+        *,
+        prepared: tuple[Event, ...] = (),
+        by: str | None = None,
     ) -> CourseState:
-        """What a start at `now` would bring: a bag that does not last refuses it."""
-        return course_state(
-            proved.plan, loaded, (Started(at=now),), now, follow="log", bag_out=bag_out
-        )
+        """What a start at `now` would bring: a bag that does not last refuses it.
+
+        EventProblem where the hospital asks for a second check and there is none by another than
+        `by`, or a vial of `prepared` has expired since it was entered.
+        """
+        events = (*prepared, Started(at=now, by=by))
+        return course_state(proved.plan, loaded, events, now, follow="log", bag_out=bag_out)
 
     def carry_on(self, record_id: str) -> Bedside:
         """Back to an infusion; RecordHeld if another window has it, RecordUnusable, as they say."""

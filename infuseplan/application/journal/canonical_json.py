@@ -38,7 +38,12 @@ def _refused(word: str) -> None:
 
 
 # Settings that came after the first records were written, as those records were made.
-_SETTINGS_SINCE: dict[str, object] = {"weight_entry": "twice-when-new", "checklist": []}
+_SETTINGS_SINCE: dict[str, object] = {
+    "weight_entry": "twice-when-new",
+    "checklist": [],
+    "second_check": "off",
+    "vial_codes": [],
+}
 # Kept, because a start looks at every entry there is.
 _READER = json.JSONDecoder(parse_float=_figure, parse_constant=_refused)
 _WRITER = json.JSONEncoder(

@@ -5,7 +5,7 @@ always the same bytes.
 """
 
 import json
-from datetime import datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
@@ -25,7 +25,8 @@ def event_json(event: Event) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
+        # A moment is a date, too.
         return value.isoformat()
     if isinstance(value, Decimal):
         # Text, because a JSON number passes through a binary float in most other programs.
@@ -44,6 +45,9 @@ class _JournalText:
 
     def moment(self, _name: str, value: object) -> object:
         return moment(value) if isinstance(value, str) else value
+
+    def day(self, _name: str, value: object) -> object:
+        return date.fromisoformat(value) if isinstance(value, str) else value
 
     def figure(self, _name: str, value: object) -> object:
         if not isinstance(value, str):

@@ -4,7 +4,7 @@ What is written badly is refused with its path (`events.2.grade`), what was read
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from infuseplan.cli.reading.json_values import (
     demand_known,
     missing,
+    read_day,
     read_decimal,
     read_mapping,
     read_moment,
@@ -36,6 +37,9 @@ class _RequestText(NamedTuple):
 
     def moment(self, name: str, value: object) -> datetime:
         return read_moment(f"{self.path}.{name}", value)
+
+    def day(self, name: str, value: object) -> date:
+        return read_day(f"{self.path}.{name}", value)
 
     def figure(self, name: str, value: object) -> Decimal:
         return read_decimal(f"{self.path}.{name}", value)
@@ -114,6 +118,8 @@ def _refused(
     elif "max_length" in error.get("ctx", ()):
         longest = error["ctx"]["max_length"]
         text = say("{key}: at most {longest} characters are kept.", key=key, longest=longest)
+    elif "[0-9]{14}" in needed.get("pattern", ""):
+        text = say("{key}: read “{read}”. 14 digits are needed.", key=key, read=read)
     else:
         text = say(
             "{key}: read “{read}”. Small letters and digits are needed, with single hyphens "

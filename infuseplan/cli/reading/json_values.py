@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from infuseplan.cli.reading.request import FieldError
 from infuseplan.cli.reading.strict_json import NumberText
 from infuseplan.domain.person_name import can_be_seen
 from infuseplan.presentation.entry.problem import quoted
-from infuseplan.presentation.entry.read import EntryProblem, read_iso_instant
+from infuseplan.presentation.entry.read import EntryProblem, read_date, read_iso_instant
 from infuseplan.presentation.i18n import say
 
 _PLAIN = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _HALF = re.compile("[\ud800-\udfff]")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -102,6 +103,18 @@ def read_moment(path: str, value: object) -> datetime:
     if moment is None or isinstance(moment, EntryProblem):
         raise FieldError(path, missing(path).text if moment is None else moment.text)
     return moment
+
+
+def read_day(path: str, value: object) -> date:
+    """A day of the calendar, written as `2026-11-22` and in no other way."""
+    text = read_text(path, value)
+    day = read_date(text, path) if _ISO_DAY.fullmatch(text) else None
+    if isinstance(day, EntryProblem):
+        raise FieldError(path, day.text)
+    if day is None:
+        sentence = say("{key}: read “{read}”. Use YYYY-MM-DD.", key=path, read=quoted(text))
+        raise FieldError(path, sentence)
+    return day
 
 
 def read_mapping(path: str, value: object) -> dict[str, object]:

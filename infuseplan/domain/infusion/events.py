@@ -5,7 +5,7 @@ its own way of writing moments and figures (`EventText`).
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Protocol, get_args
 
@@ -28,6 +28,9 @@ class EventText(Protocol):
     def figure(self, name: str, value: object) -> Decimal | object:
         """An exact figure."""
 
+    def day(self, name: str, value: object) -> date | object:
+        """A day of the calendar."""
+
     def whole(self, name: str, value: object) -> int | object:
         """A whole number."""
 
@@ -38,7 +41,10 @@ class EventText(Protocol):
         """A list of words."""
 
 
-def _as_written(kind: Literal["moment", "figure", "whole", "words", "several"]) -> BeforeValidator:
+_Written = Literal["moment", "day", "figure", "whole", "words", "several"]
+
+
+def _as_written(kind: _Written) -> BeforeValidator:
     def read(value: object, info: ValidationInfo[EventText | None]) -> object:
         return (
             value if info.context is None else getattr(info.context, kind)(info.field_name, value)
@@ -53,6 +59,7 @@ _WHOLE = _as_written("whole")
 _LongText = Annotated[str, Field(max_length=2000)]
 
 Moment = Annotated[dates.Moment, _as_written("moment")]
+Day = Annotated[dates.Day, _as_written("day")]
 Positive = Annotated[quantities.Positive, _FIGURE]
 AtLeastZero = Annotated[quantities.AtLeastZero, _FIGURE]
 Grade = Annotated[schema.Grade, _WHOLE]
@@ -63,6 +70,10 @@ Texts = Annotated[Listed[_LongText], _as_written("several")]
 Reason = Annotated[person_name.VisibleText, Field(min_length=1, max_length=2000), _WORDS]
 RuleId = Annotated[str, Field(min_length=1, max_length=100), _WORDS]
 Agent = Annotated[str, Field(max_length=100), _WORDS]
+# GS1 General Specifications: up to 20 characters each, and a trade item number of 14 digits.
+Batch = Annotated[person_name.VisibleText, Field(min_length=1, max_length=20), _WORDS]
+TradeItem = Annotated[str, Field(pattern=r"^[0-9]{14}$"), _WORDS]
+InfusionNumber = Annotated[int, Field(ge=1, le=9999), _WHOLE]
 
 
 class LoggedEvent(DomainModel):
@@ -226,6 +237,40 @@ class PremedicationGiven(LoggedEvent):
     dose_mg: Positive | None = None
 
 
+class VialUsed(LoggedEvent):
+    """One vial that went into the bag: its strength in mg, its batch, and the last day of its use.
+
+    `serial` and `trade_item` (a GTIN) are known where the code on its carton was read.
+    """
+
+    type: Literal["vial-used"] = "vial-used"
+    strength_mg: Positive
+    batch: Batch
+    expires_on: Day
+    serial: Batch | None = None
+    trade_item: TradeItem | None = None
+
+
+class BagPrepared(LoggedEvent):
+    """The bag is ready: by whom it was made. What it is good for counts from here."""
+
+    type: Literal["bag-prepared"] = "bag-prepared"
+    by: PersonName
+
+
+class SecondChecked(LoggedEvent):
+    """Another person's own figures, given without seeing the plan's: kg, number, first mL/h.
+
+    It is entered before the start; figures other than the plan's are no check and are refused.
+    """
+
+    type: Literal["second-checked"] = "second-checked"
+    by: PersonName
+    weight_kg: Positive
+    infusion_number: InfusionNumber
+    rate_ml_per_h: Positive
+
+
 class Amended(LoggedEvent):
     """An earlier event was entered wrongly: which one (counted from 0), by whom, why, and how.
 
@@ -255,6 +300,13 @@ class Amended(LoggedEvent):
     agent: Agent | None = None
     dose_mg: Positive | None = None
     given_at: Moment | None = None
+    strength_mg: Positive | None = None
+    batch: Batch | None = None
+    expires_on: Day | None = None
+    serial: Batch | None = None
+    trade_item: TradeItem | None = None
+    weight_kg: Positive | None = None
+    infusion_number: InfusionNumber | None = None
     note: Text | None = None
     pulse_per_min: Positive | None = None
     systolic_mmhg: Positive | None = None
@@ -278,6 +330,9 @@ Event = Annotated[
     | Deviation
     | Released
     | PremedicationGiven
+    | VialUsed
+    | BagPrepared
+    | SecondChecked
     | Discontinued
     | Completed
     | Amended,

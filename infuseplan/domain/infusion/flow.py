@@ -7,6 +7,7 @@ from typing import Literal
 
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.delivery import Delivery
+from infuseplan.domain.infusion.preparation import PreparationSoFar
 from infuseplan.domain.infusion.pump import PumpFigures
 from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros, RatePosition
 from infuseplan.domain.infusion.reactions import ReactionsSoFar
@@ -41,6 +42,8 @@ class CourseFlow:
         self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)
         self._follow = follow
         self.climb = RatePosition(self._table0)
+        vials = loaded.protocol.product.vials
+        self.preparation = PreparationSoFar(plan, vials, self.climb.rate)
         self._due: Micros | None = None
         self._stands: Literal["", "reaction", "paused"] = ""
         # STOP turned out to be a mild reaction, and this hospital goes on at the present rate.

@@ -8,6 +8,7 @@ from typing import Any
 from infuseplan.domain.elapsed import micros_between
 from infuseplan.domain.findings import CAUTION, Arg, Finding, FindingCode
 from infuseplan.domain.infusion.events import (
+    BagPrepared,
     Completed,
     Deviation,
     Discontinued,
@@ -20,9 +21,11 @@ from infuseplan.domain.infusion.events import (
     Regraded,
     Released,
     Resumed,
+    SecondChecked,
     Started,
     Stopped,
     StopWithdrawn,
+    VialUsed,
     VolumeRead,
 )
 from infuseplan.domain.infusion.flow import CourseFlow
@@ -45,7 +48,16 @@ class Course(CourseFlow):
         if isinstance(event, PremedicationGiven):
             self._premedication_given(index, event)
             return
+        if isinstance(event, BagPrepared):
+            return
+        if isinstance(event, VialUsed):
+            self.preparation.vial_used(index, event)
+            return
+        if isinstance(event, SecondChecked):
+            self.preparation.second_checked(index, event)
+            return
         if isinstance(event, Started):
+            self.preparation.started(index, event)
             self._read_back(index, event.rate_ml_per_h, self.climb.rate)
             self.started_at = event.at
             return

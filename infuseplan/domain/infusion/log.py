@@ -10,13 +10,16 @@ from pydantic import ValidationError
 from infuseplan.domain.findings import Arg
 from infuseplan.domain.infusion.events import (
     Amended,
+    BagPrepared,
     Event,
     Paused,
     PremedicationGiven,
     Reaction,
+    SecondChecked,
     Started,
     Stopped,
     StopWithdrawn,
+    VialUsed,
 )
 
 _STOP_REASON = "reaction"
@@ -41,6 +44,11 @@ EventCode = Literal[
     "bag-is-empty",
     "bag-out-after-start",
     "before-start",
+    "check-by-nobody-known",
+    "check-by-same-person",
+    "check-differs",
+    "check-missing",
+    "checked-after-start",
     "given-later",
     "grade-missing",
     "less-than-before",
@@ -66,6 +74,10 @@ EventCode = Literal[
     "time-without-offset",
     "unknown-agent",
     "unknown-rule",
+    "unknown-vial",
+    "vial-expired",
+    "vial-twice",
+    "wrong-product",
 ]
 """Why an event cannot have happened; each has a sentence in `presentation/infusion/refusals.py`."""
 
@@ -201,11 +213,17 @@ def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> N
 
 
 def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:
-    """One start, before all else but the premedication; nothing given after it was entered."""
+    """One start, before all else but what prepares it; nothing given after it was entered."""
     started: int | None = None
     for index, event in ordered:
         if isinstance(event, PremedicationGiven):
             _check_given(index, event)
+        elif isinstance(event, VialUsed | BagPrepared):
+            continue
+        elif isinstance(event, SecondChecked):
+            # A figure that was seen on a running pump is no figure of somebody's own.
+            if started is not None:
+                raise EventProblem(index, "checked-after-start")
         elif isinstance(event, Started):
             if started is not None:
                 raise EventProblem(index, "started-twice")

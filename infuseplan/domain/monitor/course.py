@@ -20,9 +20,11 @@ from infuseplan.domain.infusion.events import (
     Reaction,
     Regraded,
     Resumed,
+    SecondChecked,
     Started,
     Stopped,
     StopWithdrawn,
+    VialUsed,
     VolumeRead,
 )
 from infuseplan.domain.monitor.course_log import Change, MonitoredEntry
@@ -77,6 +79,13 @@ def _change(place: int, event: Amended) -> Change:
         pump_ran_on=event.pump_ran_on,
         agent=event.agent,
         given_at=event.given_at,
+        by=event.to_by,
+        weight_kg=event.weight_kg,
+        number=event.infusion_number,
+        strength_mg=event.strength_mg,
+        expires_on=event.expires_on,
+        serial=event.serial,
+        trade_item=event.trade_item,
     )
 
 
@@ -95,7 +104,7 @@ def _entry(place: int, event: Event) -> MonitoredEntry:
     if isinstance(event, Started):
         out = event.bag_out_of_refrigerator
         return MonitoredEntry(
-            place, event.type, event.at, rate_ml_h=event.rate_ml_per_h, bag_out=out
+            place, event.type, event.at, rate_ml_h=event.rate_ml_per_h, bag_out=out, by=event.by
         )
     if isinstance(event, Deviation):
         rate, shown = event.rate_ml_per_h, event.infused_ml
@@ -123,6 +132,26 @@ def _entry(place: int, event: Event) -> MonitoredEntry:
     if isinstance(event, PremedicationGiven):
         given_at = event.given_at
         return MonitoredEntry(place, event.type, event.at, agent=event.agent, given_at=given_at)
+    if isinstance(event, SecondChecked):
+        return MonitoredEntry(
+            place,
+            event.type,
+            event.at,
+            rate_ml_h=event.rate_ml_per_h,
+            by=event.by,
+            weight_kg=event.weight_kg,
+            number=event.infusion_number,
+        )
+    if isinstance(event, VialUsed):
+        return MonitoredEntry(
+            place,
+            event.type,
+            event.at,
+            strength_mg=event.strength_mg,
+            expires_on=event.expires_on,
+            serial=event.serial,
+            trade_item=event.trade_item,
+        )
     if isinstance(event, Discontinued):
         return MonitoredEntry(place, event.type, event.at, rule=event.rule)
     return MonitoredEntry(place, event.type, event.at)

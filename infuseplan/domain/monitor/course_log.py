@@ -6,7 +6,7 @@ place here a second time, by a way of its own.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple, Protocol
@@ -18,6 +18,7 @@ from infuseplan.domain.plan.plan import RateStep
 _TICK = timedelta(microseconds=1)
 _DEATH = 5
 PREMEDICATION = "premedication-given"
+_PREPARES = ("vial-used", "bag-prepared", "second-checked")
 # Reasons that somebody may name by themselves; any other condition of a source weighs 1.
 _NAMED = {"discontinued": 0, "grade-3": 3, "recurrence": 3, "grade-4": 4, "anaphylaxis": 5}
 
@@ -107,6 +108,13 @@ class MonitoredEntry(NamedTuple):
     pump_ran_on: bool = False
     agent: str | None = None
     given_at: datetime | None = None
+    by: str | None = None
+    weight_kg: Decimal | None = None
+    number: int | None = None
+    strength_mg: Decimal | None = None
+    expires_on: date | None = None
+    serial: str | None = None
+    trade_item: str | None = None
 
 
 class Change(NamedTuple):
@@ -131,6 +139,13 @@ class Change(NamedTuple):
     pump_ran_on: bool | None = None
     agent: str | None = None
     given_at: datetime | None = None
+    by: str | None = None
+    weight_kg: Decimal | None = None
+    number: int | None = None
+    strength_mg: Decimal | None = None
+    expires_on: date | None = None
+    serial: str | None = None
+    trade_item: str | None = None
 
 
 _CHANGED = Change._fields[4:]
@@ -152,6 +167,7 @@ class Log:
     bag_out: datetime | None = None
     premedication: tuple[MonitoredEntry, ...] = ()
     moved: tuple[int, ...] = ()
+    preparation: tuple[MonitoredEntry, ...] = ()
 
 
 def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
@@ -180,13 +196,21 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
     entries = [entry for place, entry in by_place.items() if place not in withdrawn]
     premedication = tuple(entry for entry in entries if entry.kind == PREMEDICATION)
     moments = {entry.place: entry.at.astimezone(UTC) for entry in entries}
-    entries = [entry for entry in entries if entry.kind != PREMEDICATION]
+    prepared = tuple(
+        sorted(
+            (entry for entry in entries if entry.kind in _PREPARES),
+            key=lambda entry: (moments[entry.place], entry.place),
+        )
+    )
+    before = (PREMEDICATION, *_PREPARES)
+    entries = [entry for entry in entries if entry.kind not in before]
+    nothing = Log((), (), None, tuple(misplaced), None, premedication, (), prepared)
     if not entries:
-        return Log((), (), None, tuple(misplaced), premedication=premedication)
+        return nothing
     entries.sort(key=lambda entry: (moments[entry.place], entry.place))
     entries = _without_stops_that_were_none(entries)
     if not entries:
-        return Log((), (), None, tuple(misplaced), premedication=premedication)
+        return nothing
     began = moments[entries[0].place]
     return Log(
         tuple(entries),
@@ -196,6 +220,7 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
         entries[0].bag_out,
         premedication,
         tuple(moved),
+        prepared,
     )
 
 

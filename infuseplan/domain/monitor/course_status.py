@@ -9,6 +9,7 @@ from typing import NamedTuple
 from infuseplan.domain.monitor.course_log import Change, CourseFigures, Log, MonitoredEntry, log
 from infuseplan.domain.monitor.delivery import Followed, flow_proof
 from infuseplan.domain.monitor.limits import ROOM_TEMPERATURE_MIN
+from infuseplan.domain.monitor.preparation import preparation_faults
 from infuseplan.domain.monitor.proof import Fault, MonitorClock, ProofLine, is_later, line
 from infuseplan.domain.monitor.rate_table import (
     MICROS_PER_MIN,
@@ -123,7 +124,7 @@ def _log_possible(
     state, again = followed.state, followed.again
     faults = [Fault(f"events[{place}]", why, None) for place, why in again.problems]
     faults += [Fault(f"events[{place}]", "misplaced", None) for place in counts.misplaced]
-    faults += _premedication_faults(plan, counts)
+    faults += preparation_faults(plan, counts)
     faults += [
         Fault(f"events[{place}]", "empty by a moved start alone", None)
         for place in counts.moved
@@ -141,17 +142,6 @@ def _log_possible(
             faults.append(Fault("now_min", state.now_min, elapsed, "min"))
     count = len(counts.entries)
     return line("course-log-possible", count, count, "", "events", faults)
-
-
-def _premedication_faults(plan: InfusionPlan, counts: Log) -> Iterator[Fault]:
-    """What was given before the start is an agent of the plan, and was given before it was told."""
-    agents = {item.agent for item in plan.premedication}
-    for entry in counts.premedication:
-        field = f"events[{entry.place}]"
-        if entry.agent not in agents:
-            yield Fault(field, entry.agent, "an agent of the plan")
-        if entry.given_at is not None and _minutes_between(entry.given_at, entry.at) < 0:
-            yield Fault(field, entry.given_at, entry.at)
 
 
 def _is_empty_by_a_moved_start(

@@ -88,6 +88,13 @@ ChecklistItem = Literal[
 ]
 
 
+class VialCarton(DomainModel):
+    """The product number (GTIN) on the cartons that this hospital buys, and what is in them."""
+
+    trade_item: Annotated[str, Field(pattern=r"^[0-9]{14}$")]
+    strength_mg: Positive
+
+
 class SitePolicy(DomainModel):
     """The hospital's settings; the defaults stand in the described file, not in code."""
 
@@ -109,6 +116,8 @@ class SitePolicy(DomainModel):
     # The label's 8 hours: a hospital may be stricter, never laxer.
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: _PumpDifference
+    second_check: Literal["off", "before-start"]
+    vial_codes: Listed[VialCarton]
     checklist: Listed[ChecklistItem]
 
     def limits_of_bag_ml(self, nominal_ml: Decimal) -> tuple[Decimal, Decimal]:

@@ -47,7 +47,7 @@ Reader = Callable[[str, str], Reading]
 
 _ANNOUNCE_AFTER_MS = 700
 # Label, line and message are one thing, and four of them stand in a ward's window.
-_BETWEEN_LINES = 2
+BETWEEN_LINES = 2
 _ANY_LENGTH = 2**31 - 1
 _ANY_HEIGHT = 10_000
 _MARKS = {"empty": "", "ok": "✓", "problem": "×"}
@@ -340,7 +340,7 @@ class EntryField(QWidget):
         message.addWidget(self._message, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(_BETWEEN_LINES)
+        grid.setVerticalSpacing(BETWEEN_LINES)
         grid.addWidget(self._label, 0, 0)
         grid.addLayout(entry, 1, 0)
         # The one row that can grow: height that a taller neighbour brings stays out of sight. No

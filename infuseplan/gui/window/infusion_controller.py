@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from infuseplan.application.infusion.bedside import Bedside
+    from infuseplan.application.infusion.preparation import PlanAtHand
     from infuseplan.application.infusion.records import InfusionRecords
     from infuseplan.gui.dialogs.by_name import LeaveDialog
     from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.pages.infuse.page import InfusePage
-    from infuseplan.gui.pages.infuse.start import PlanToStart
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
 
@@ -92,7 +92,7 @@ class InfusionController(QObject):
             from infuseplan.gui.window.course_on_plan_page import CourseOnPlan
             from infuseplan.gui.window.running_state import RunningState
 
-            page = InfusePage(self.desk, self._services.references.ctcae, self._plan_at_hand)
+            page = InfusePage(self.desk, self._services.references.ctcae, self.plan_at_hand)
             page.hide()
             page.opened.connect(self._opened)
             page.left.connect(self._left)
@@ -318,15 +318,16 @@ class InfusionController(QObject):
             self.papers_void.emit()
         self._printed = signature
 
-    def _plan_at_hand(self) -> "PlanToStart | None":
-        from infuseplan.gui.pages.infuse.start import PlanToStart
+    def plan_at_hand(self) -> "PlanAtHand | None":
+        """The plan on the Plan page and its patient; None while there is none."""
+        from infuseplan.application.infusion.preparation import PlanAtHand
 
         frame = self._frame
         proved = frame.page.proved
         if proved is None:
             return None
         strip = frame.patient
-        return PlanToStart(
+        return PlanAtHand(
             proved, frame.page.session.loaded, strip.patient.text().strip(),
             strip.reference.text().strip(),
         )  # fmt: skip

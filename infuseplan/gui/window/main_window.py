@@ -23,6 +23,7 @@ from infuseplan.gui.window.menus import Menus
 from infuseplan.gui.window.paper_controller import PaperController
 from infuseplan.gui.window.patient_change import PatientChange
 from infuseplan.gui.window.patient_history import PatientHistoryController
+from infuseplan.gui.window.prepare_controller import PrepareController
 from infuseplan.gui.window.running_sign import RunningSign
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import age_and_birth
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
             self.keep_beside,
         )  # fmt: skip
         self.infuse.papers_void.connect(self.papers.close)
+        self.prepare = PrepareController(self.infuse, self.ask_why)
         self.menus = menus = Menus(self, self, self.appearance)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action, self.save_action = menus.start_action, menus.save_action
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self.page.questions.clear()
         self.patient_change.forget()
         self.history.forget()
+        self.prepare.forget()
         self._use_default_protocol()
         if self.infuse.made is not None:
             self.infuse.made.refresh_empty()
@@ -189,21 +192,31 @@ class MainWindow(QMainWindow):
     @property
     def shown_page(self) -> str:
         """The page on the screen, by its name on the command line."""
-        made = self.infuse.made
-        return "infuse" if made is not None and not made.isHidden() else "plan"
+        for name, page in (("infuse", self.infuse.made), ("prepare", self.prepare.made)):
+            if page is not None and not page.isHidden():
+                return name
+        return "plan"
 
     def show_page(self, name: str) -> None:
-        """Turn to a page; the Infuse page is made when somebody first goes there."""
+        """Turn to a page; the others than the Plan page are made when somebody first goes there."""
         infuse = self.infuse.page if name == "infuse" else self.infuse.made
-        if infuse is not None:
-            if infuse.parent() is None:
-                self._box.addWidget(infuse, 1)
-            self.page.setVisible(name == "plan")
-            infuse.setVisible(name == "infuse")
+        prepare = self.prepare.page if name == "prepare" else self.prepare.made
+        pages = (("plan", self.page), ("prepare", prepare), ("infuse", infuse))
+        for page_name, page in pages:
+            if page is not None and page_name != name:
+                page.setVisible(False)
+        for page_name, page in pages:
+            if page is not None and page_name == name:
+                if page.parent() is None:
+                    self._box.addWidget(page, 1)
+                page.setVisible(True)
         self.statusBar().clearMessage()
         self.show_frame()
         if name == "infuse" and infuse is not None:
             infuse.take_keyboard()
+        elif name == "prepare" and prepare is not None:
+            prepare.refresh()
+            prepare.take_keyboard()
         else:
             self.page.questions.regimen.setFocus()
 
@@ -234,8 +247,8 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 and 3 turn to a page, unless they are being typed somewhere."""
-        page = {"1": "plan", "3": "infuse"}.get(event.text())
+        """1 to 3 turn to a page, unless they are being typed somewhere."""
+        page = {"1": "plan", "2": "prepare", "3": "infuse"}.get(event.text())
         # A figure that is meant for a question turns no page, even before the question has focus.
         elsewhere = QApplication.activeModalWidget() is not None
         typed = typing_somewhere(QApplication.focusWidget())

@@ -51,7 +51,12 @@ class RunningSign(QObject):
         QApplication.sendEvent(menus, QResizeEvent(menus.size(), menus.size()))
 
     def _entitle(self) -> None:
-        title = say("InfusePlan – Infuse") if self._page == "infuse" else say("InfusePlan")
+        titles = {
+            "plan": say("InfusePlan"),
+            "prepare": say("InfusePlan – Prepare"),
+            "infuse": say("InfusePlan – Infuse"),
+        }
+        title = titles[self._page]
         if self._is_late:
             # First, because a task bar cuts the end off.
             title = say("Rate change due – {title}", title=title)

@@ -8,6 +8,7 @@ from infuseplan.application.infusion.bedside import STOP_NOTE
 from infuseplan.application.infusion.running import STOP_REASON
 from infuseplan.domain.infusion.events import (
     Amended,
+    BagPrepared,
     Deviation,
     Discontinued,
     Event,
@@ -19,12 +20,14 @@ from infuseplan.domain.infusion.events import (
     Regraded,
     Released,
     Resumed,
+    SecondChecked,
     Started,
     Stopped,
     StopWithdrawn,
+    VialUsed,
     VolumeRead,
 )
-from infuseplan.presentation.figures import clock, clock_to_second, rate_in_words, with_unit
+from infuseplan.presentation.figures import clock, clock_to_second, day, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.sentences import sentence
 from infuseplan.presentation.user_text import own
@@ -138,6 +141,22 @@ def event_message(event: Event) -> str:
             "Premedication given at {time}: {agent}",
             time=clock(event.given_at),
             agent=" ".join((_agent_name(event.agent), *dose)),
+        )
+    if isinstance(event, VialUsed):
+        return say(
+            "Vial of {strength}: batch {batch}, expires {day}",
+            strength=with_unit(event.strength_mg, "mg"),
+            batch=own(event.batch),
+            day=day(event.expires_on),
+        )
+    if isinstance(event, BagPrepared):
+        return say("Bag prepared")
+    if isinstance(event, SecondChecked):
+        return say(
+            "Second check: weight {weight}, infusion {number}, first rate {rate}",
+            weight=with_unit(event.weight_kg, "kg"),
+            number=event.infusion_number,
+            rate=with_unit(event.rate_ml_per_h, "mL/h"),
         )
     if isinstance(event, VolumeRead):
         return _pump(event.infused_ml)

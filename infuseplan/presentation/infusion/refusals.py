@@ -1,9 +1,12 @@
 """Words for events of a course that cannot have happened, and what to do about each."""
 
+from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.status import stop_reason
 from infuseplan.presentation.sentences import (
+    Args,
     Words,
     clock_and_day,
+    day,
     either,
     measure,
     number,
@@ -11,6 +14,16 @@ from infuseplan.presentation.sentences import (
     text,
     text_in,
 )
+
+
+def _checked_figure(args: Args) -> str:
+    names = {
+        "weight": say("The weight"),
+        "number": say("The infusion number"),
+        "rate": say("The first rate"),
+    }
+    return names[text_in(args, "what")]
+
 
 EVENT_PROBLEMS: dict[str, Words] = {
     # Its time, and its place in the log.
@@ -96,6 +109,45 @@ EVENT_PROBLEMS: dict[str, Words] = {
         infused=measure("infused", "mL"), before=measure("before", "mL"),
     ),
     "nothing-to-release": sentence("no deviation is waiting for release; leave this entry out."),
+    # The preparation.
+    "unknown-vial": sentence(
+        "the protocol lists no vial of {strength}; check the strength.",
+        strength=measure("strength", "mg"),
+    ),
+    "wrong-product": sentence(
+        "product number {product} is no vial of {strength} in local policy; take another vial, or "
+        "ask the pharmacist.",
+        product=text("product"), strength=measure("strength", "mg"),
+    ),
+    "vial-expired": sentence(
+        "batch {batch} expired on {last}; do not use this vial.",
+        batch=text("batch"), last=day("last"),
+    ),
+    "vial-twice": sentence(
+        "the vial with serial number {serial} is entered already; scan the other vial.",
+        serial=text("serial"),
+    ),
+    "check-differs": sentence(
+        "{what} of the second check differs from the plan; find out which one is right before "
+        "anything is prepared or started.",
+        what=_checked_figure,
+    ),
+    "checked-after-start": sentence(
+        "a second check comes before the start; leave this entry out, or correct its time."
+    ),
+    "check-missing": sentence(
+        "by local policy a second person checks weight, infusion number and first rate before the "
+        "start; record the second check on page 2 first."
+    ),
+    "check-by-nobody-known": sentence(
+        "by local policy a second person checks before the start; enter who starts, so that the "
+        "two can be told apart."
+    ),
+    "check-by-same-person": sentence(
+        "the second check was done by {by}, who also starts the infusion; another person has to "
+        "check.",
+        by=text("by"),
+    ),
     # Reactions.
     "no-reaction-is-open": sentence("there is no ongoing reaction; record the reaction first."),
     "reaction-is-open": sentence(

@@ -130,49 +130,55 @@ def premedication_window(plan: InfusionPlan) -> str:
 
 def preparation_lines(plan: InfusionPlan) -> tuple[str, ...]:
     """How the bag is made, in the order of the hands."""
-    lines = [
-        say(
-            "Vials: {vials}.",
-            vials=vials_and_waste(plan),
-        )
-    ]
+    lines = [say("Vials: {vials}.", vials=vials_and_waste(plan)), *dilution_lines(plan)]
     if plan.bag is not None:
-        lines.append(
-            say(
-                "Withdraw and discard {out} diluent from the {bag} bag; add {drug} {product} "
-                "concentrate ({route}).",
-                out=with_unit(plan.bag.diluent_to_remove_ml, "mL"),
-                bag=with_unit(plan.bag.volume_ml, "mL"),
-                drug=with_unit(plan.dose.drug_ml, "mL"),
-                product=say(plan.protocol.product.name),
-                route=route(plan),
-            )
-        )
         lines.append(
             say(
                 "Final concentration {strength}.",
                 strength=with_unit(plan.bag.concentration_mg_per_ml, "mg/mL"),
             )
         )
-    if plan.preparation is not None:
-        mark = level_mark(plan.preparation.origin)
-        diluents = f" {say('or')} ".join(plan.preparation.diluents)
-        lines.append(say("Diluent: {diluents}.", diluents=diluents) + mark)
-        lines.append(say("Filter: {filter}.", filter=say(plan.preparation.filter)) + mark)
-        either = f" {say('or')} "
-        bags, sets = plan.preparation.bag_materials, plan.preparation.set_materials
-        bag_material, set_material = either.join(map(say, bags)), either.join(map(say, sets))
-        lines.append(say("Bag material: {materials}.", materials=bag_material) + mark)
-        lines.append(say("Infusion set material: {materials}.", materials=set_material) + mark)
-        lines += [say(one) + mark for one in plan.preparation.handling]
-        lines.append(
-            say(
-                "At room temperature at most {time}, infusion time included.",
-                time=hours_and_minutes(plan.room_temperature.limit_min),
-            )
-            + mark
-        )
-    return tuple(lines)
+    return (*lines, *material_lines(plan))
+
+
+def dilution_lines(plan: InfusionPlan) -> tuple[str, ...]:
+    """What leaves the bag and what comes in; nothing where the source has no bag."""
+    if plan.bag is None:
+        return ()
+    return (
+        say(
+            "Withdraw and discard {out} diluent from the {bag} bag; add {drug} {product} "
+            "concentrate ({route}).",
+            out=with_unit(plan.bag.diluent_to_remove_ml, "mL"),
+            bag=with_unit(plan.bag.volume_ml, "mL"),
+            drug=with_unit(plan.dose.drug_ml, "mL"),
+            product=say(plan.protocol.product.name),
+            route=route(plan),
+        ),
+    )
+
+
+def material_lines(plan: InfusionPlan) -> tuple[str, ...]:
+    """Diluent, filter, bag and set, how it is handled, and how long it keeps."""
+    if plan.preparation is None:
+        return ()
+    mark = level_mark(plan.preparation.origin)
+    diluents = f" {say('or')} ".join(plan.preparation.diluents)
+    either = f" {say('or')} "
+    bags, sets = plan.preparation.bag_materials, plan.preparation.set_materials
+    bag_material, set_material = either.join(map(say, bags)), either.join(map(say, sets))
+    lines = (
+        say("Diluent: {diluents}.", diluents=diluents),
+        say("Filter: {filter}.", filter=say(plan.preparation.filter)),
+        say("Bag material: {materials}.", materials=bag_material),
+        say("Infusion set material: {materials}.", materials=set_material),
+        *(say(one) for one in plan.preparation.handling),
+        say(
+            "At room temperature at most {time}, infusion time included.",
+            time=hours_and_minutes(plan.room_temperature.limit_min),
+        ),
+    )
+    return tuple(line + mark for line in lines)
 
 
 def indication_line(regimen: Regimen) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.clock_watch import TOLERANCE
+from infuseplan.application.infusion.preparation import PlanAtHand
 from infuseplan.application.infusion.records import InfusionRecords, RecordUnusable
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.infusion.events import Event
@@ -22,7 +23,7 @@ from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.gui.pages.infuse.board import InfuseBoard
 from infuseplan.gui.pages.infuse.dialogs import BedsideDialogs
 from infuseplan.gui.pages.infuse.keys import KeyShortcuts, key_names
-from infuseplan.gui.pages.infuse.start import InfusionStart, PlanToStart
+from infuseplan.gui.pages.infuse.start import InfusionStart
 from infuseplan.gui.pages.infuse.start_panel import EmptyPanel, listed
 from infuseplan.gui.pages.infuse.stop_key import StopKey
 from infuseplan.gui.theme.theme import WidgetRole, set_role
@@ -63,7 +64,7 @@ class InfusePage(QStackedWidget):
         self,
         desk: InfusionRecords,
         ctcae: Callable[[], Ctcae],
-        plan_at_hand: Callable[[], PlanToStart | None],
+        plan_at_hand: Callable[[], PlanAtHand | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.infusion.patient_history import PatientHistory
-from infuseplan.application.infusion.patient_identity import name_key, reference_key
+from infuseplan.application.infusion.patient_identity import reference_key
 from infuseplan.application.infusion.premedication_check import premedication_problems
+from infuseplan.application.infusion.preparation import PlanAtHand
 from infuseplan.application.infusion.records import (
     HistoryChanged,
     InfusionRecords,
@@ -23,7 +24,8 @@ from infuseplan.application.moments import last_times
 from infuseplan.application.plan.for_today import TodaysPlan, plan_for_today
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import ProtocolChanged
-from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.infusion.log import EventProblem
+from infuseplan.domain.person_name import name_key
 from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
@@ -40,19 +42,10 @@ from infuseplan.presentation.infusion.patient_history import (
 )
 from infuseplan.presentation.infusion.trouble import (
     cannot_carry_on,
+    event_problem_message,
     protocol_changed_message,
     trouble_message,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PlanToStart:
-    """The plan that stands on the Plan page, and whose it is."""
-
-    proved: ProvedPlan
-    loaded: LoadedProtocol
-    patient: str
-    reference: str
 
 
 class InfusionStart(QObject):
@@ -62,7 +55,7 @@ class InfusionStart(QObject):
     refused = Signal(str)
 
     def __init__(
-        self, desk: InfusionRecords, plan_at_hand: Callable[[], PlanToStart | None], page: QWidget
+        self, desk: InfusionRecords, plan_at_hand: Callable[[], PlanAtHand | None], page: QWidget
     ) -> None:
         super().__init__(page)
         self._desk = desk
@@ -78,6 +71,7 @@ class InfusionStart(QObject):
         if plan is None or reason:
             self.refused.emit(reason)
             return
+        at_hand = plan
         now = self._desk.now()
         today = plan_for_today(plan.proved, plan.loaded, now)
         if today is not None:
@@ -105,7 +99,7 @@ class InfusionStart(QObject):
             similar=history.similar,
             today=today,
         )
-        asked = _Asked(plan, today, history, words, now.date())
+        asked = _Asked(plan, at_hand, today, history, words, now.date())
         dialog = BeginDialog(words, self._page.window(), self._desk.now)
         if not self._desk.entered_by:
             dialog.ask_who()
@@ -144,14 +138,22 @@ class InfusionStart(QObject):
                     "again.", problems=sentences)
             )  # fmt: skip
             return
-        state = self._desk.if_started(plan.proved, plan.loaded, out, now)
+        who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
+        # Prepared for the plan as it was asked about, whatever the day has changed since.
+        prepared = self._desk.preparations.of(asked.at_hand).events
+        try:
+            state = self._desk.if_started(
+                plan.proved, plan.loaded, out, now, prepared=prepared, by=who or None
+            )
+        except EventProblem as problem:
+            dialog.complain(say("Not started. {why}", why=event_problem_message(problem)))
+            return
         if state.refused:
             reasons = [finding_text(one) for one in state.findings if one.severity == "block"]
             dialog.complain(" ".join(reasons))
             return
         decided = [*asked.words.similar, *asked.words.another_day]
         decided += [premedication_sentence(one) for one in open_points]
-        who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
         confirmed = StartAnswers(
             plan.patient,
             plan.reference,
@@ -162,6 +164,7 @@ class InfusionStart(QObject):
             decided=say("Authorised by {name}: {what}", name=answers.decided_by,
                         what=" ".join(decided)) if decided else "",
             entered_by=who,
+            prepared=prepared,
         )  # fmt: skip
         try:
             bedside = self._desk.begin(plan.proved, plan.loaded, confirmed, now, asked.history)
@@ -195,14 +198,15 @@ class InfusionStart(QObject):
 class _Asked:
     """What the dialog was made from; it is compared again when the answers come."""
 
-    plan: PlanToStart
+    plan: PlanAtHand
+    at_hand: PlanAtHand
     today: TodaysPlan | None
     history: PatientHistory
     words: BeginWords
     on: date
 
 
-def _not_startable(plan: PlanToStart | None) -> str:
+def _not_startable(plan: PlanAtHand | None) -> str:
     """Why the plan on the Plan page cannot be started; empty where it can."""
     if plan is None:
         return say("There is no plan yet: enter it on page 1.")

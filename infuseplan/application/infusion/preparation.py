@@ -1,0 +1,142 @@
+"""What is entered while an infusion is prepared: vials, the bag, and the second check.
+
+It is kept for the plan and the patient that it was entered for, and recorded with the start. Until
+then it lives in this window alone.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from infuseplan.application.infusion.patient_identity import reference_key
+from infuseplan.application.moments import last_of
+from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.infusion.events import (
+    BagPrepared,
+    Event,
+    SecondChecked,
+    VialUsed,
+)
+from infuseplan.domain.infusion.state import course_state
+from infuseplan.domain.person_name import name_key
+from infuseplan.domain.protocol.loaded import LoadedProtocol
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAtHand:
+    """The plan that stands on the Plan page, by which file it was made, and whose it is."""
+
+    proved: ProvedPlan
+    loaded: LoadedProtocol
+    patient: str
+    reference: str
+
+    @property
+    def has_two_identifiers(self) -> bool:
+        """Whether the patient has a name, and beside it a number or a date of birth."""
+        if not name_key(self.patient):
+            return False
+        born = self.proved.plan.request.born
+        return bool(reference_key(self.reference)) or born is not None
+
+    @property
+    def key(self) -> Hashable:
+        """What makes another preparation of it: another patient, dose, bag, protocol or rate.
+
+        The clock does not: a bag stays the same when the start is an hour later.
+        """
+        plan, request = self.proved.plan, self.proved.plan.request
+        return (
+            self.patient, self.reference, request.born, plan.regimen.id, request.weight_kg,
+            request.infusion_number, plan.dose.mg, plan.bag, plan.protocol.sha256,
+            plan.policy_sha256,
+        )  # fmt: skip
+
+
+class PreparationEntries:
+    """The entries of one preparation, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What the start records before it."""
+        return tuple(self._events)
+
+    @property
+    def vials(self) -> tuple[VialUsed, ...]:
+        """The vials in the order in which they were entered."""
+        return tuple(one for one in self._events if isinstance(one, VialUsed))
+
+    @property
+    def bag(self) -> BagPrepared | None:
+        """When and by whom the bag was made ready; the last that was said."""
+        return next((one for one in reversed(self._events) if isinstance(one, BagPrepared)), None)
+
+    @property
+    def check(self) -> SecondChecked | None:
+        """The last second check."""
+        return next((one for one in reversed(self._events) if isinstance(one, SecondChecked)), None)
+
+    def take(self, event: Event, plan: PlanAtHand, now: datetime) -> None:
+        """Keep `event`; EventProblem where it cannot belong to a preparation of `plan`."""
+        events = (*self._events, event)
+        present = last_of(now, *(one.at for one in events))
+        course_state(plan.proved.plan, plan.loaded, events, present)
+        self._events.append(event)
+
+    def take_back(self, vial: VialUsed) -> None:
+        """Leave a vial out again: it was not used after all. Nothing of it is recorded yet."""
+        self._events.remove(vial)
+
+
+class Preparations:
+    """The preparations of this window, each found again by its plan and patient."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, PreparationEntries] = {}
+
+    def of(self, plan: PlanAtHand) -> PreparationEntries:
+        """That of this plan; an empty one where nothing was entered for it yet."""
+        return self._known.setdefault(plan.key, PreparationEntries())
+
+    def forget(self) -> None:
+        """Another patient: nothing of this one stays."""
+        self._known.clear()
+
+
+def vial_used(
+    at: datetime,
+    by: str | None,
+    strength_mg: Decimal,
+    batch: str,
+    expires_on: date,
+    *,
+    serial: str = "",
+    trade_item: str = "",
+) -> VialUsed:
+    """One vial; `serial` and `trade_item` are empty where its code was not read.
+
+    ValidationError where a text is longer than a carton's.
+    """
+    return VialUsed(
+        at=at, by=by, strength_mg=strength_mg, batch=batch, expires_on=expires_on,
+        serial=serial or None, trade_item=trade_item or None,
+    )  # fmt: skip
+
+
+def bag_prepared(at: datetime, by: str) -> BagPrepared:
+    """The bag is ready."""
+    return BagPrepared(at=at, by=by)
+
+
+def second_checked(
+    at: datetime, *, by: str, weight_kg: Decimal, infusion_number: int, rate_ml_per_h: Decimal
+) -> SecondChecked:
+    """Another person's own figures."""
+    return SecondChecked(
+        at=at, by=by, weight_kg=weight_kg, infusion_number=infusion_number,
+        rate_ml_per_h=rate_ml_per_h,
+    )  # fmt: skip

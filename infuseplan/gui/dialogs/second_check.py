@@ -1,0 +1,71 @@
+"""The second check: another person's own figures, while nothing of the plan is on the screen."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
+from infuseplan.gui.dialogs.volume import rate_field
+from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.presentation.entry.read import read_infusion_number, read_weight_kg
+from infuseplan.presentation.i18n import say
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswers:
+    """What the second person gave: initials, kg, number of the infusion, mL/h."""
+
+    by: str
+    weight_kg: Decimal
+    infusion_number: int
+    rate_ml_per_h: Decimal
+
+
+class SecondCheckDialog(BedsideDialog):
+    """Nothing is filled in: the figures come from the record and the rate table, not from here."""
+
+    def __init__(self, patient: str, parent: QWidget) -> None:
+        super().__init__(say("Second check"), say("&Compare with the plan"), parent)
+        self.name_patient(patient)
+        self.body.addWidget(
+            explained(
+                say(
+                    "For another person than the one who planned: take weight and infusion number "
+                    "from the patient's record, and the first rate from the protocol."
+                )
+            )
+        )
+        self.by = TextField(say("Initials &of the second person"), LONGEST_NAME)
+        self.weight = EntryField(
+            say("&Weight"), read_weight_kg, unit="kg", hint=say("e.g. 72.5"), message_lines=1
+        )
+        self.number = EntryField(
+            say("Infusion n&umber"), read_infusion_number, hint=say("The first ever is 1."),
+            message_lines=1,
+        )  # fmt: skip
+        self.rate = rate_field(say("&First rate"), say("In mL/h, by the protocol."))
+        for field in (self.by, self.weight, self.number, self.rate):
+            self.body.addWidget(field)
+        self.by.setFocus()
+
+    def answers(self) -> CheckAnswers | None:
+        """The figures, once all four are there."""
+        if not self.by.text:
+            self._missing(say("Enter the initials of the second person."), self.by)
+            return None
+        weight, number, rate = self.weight.reading, self.number.reading, self.rate.reading
+        if not isinstance(weight, Decimal):
+            self._missing(say("Enter the weight in kg."), self.weight)
+        elif not isinstance(number, int):
+            self._missing(say("Enter the infusion number."), self.number)
+        elif not isinstance(rate, Decimal) or not rate:
+            self._missing(say("Enter the first rate in mL/h."), self.rate)
+        else:
+            return CheckAnswers(self.by.text, weight, number, rate)
+        return None
+
+    def _missing(self, sentence: str, field: QWidget) -> None:
+        self.complain(sentence)
+        field.setFocus()

@@ -1,0 +1,295 @@
+"""The Prepare page: how the bag is made, which vials went into it, and the check by another."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from pydantic import ValidationError
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from infuseplan.application.infusion import preparation
+from infuseplan.application.infusion.preparation import PlanAtHand, Preparations
+from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.log import EventProblem
+from infuseplan.domain.person_name import LONGEST_NAME, same_person
+from infuseplan.gui.dialogs.form import TextField
+from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
+from infuseplan.gui.pages.prepare.vials import VialAnswers, VialsPanel
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.widgets.figure_tile import FigureTile
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import identifiers
+from infuseplan.presentation.infusion.trouble import event_problem_message
+from infuseplan.presentation.preparation.view import prepare_view
+from infuseplan.presentation.user_text import own
+
+_WIDTH_OF_INITIALS = 160
+_TILES = 4
+
+
+class PreparePage(QWidget):
+    """Everything for the pharmacist; what is entered here is recorded with the start."""
+
+    why_asked = Signal(str)
+
+    def __init__(
+        self,
+        plan_at_hand: Callable[[], PlanAtHand | None],
+        known: Preparations,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._plan_at_hand = plan_at_hand
+        self._known = known
+        self._now = now
+        self._plan: PlanAtHand | None = None
+        self.dialog: SecondCheckDialog | None = None
+        self._empty = WrappedLabel()
+        set_role(self._empty, WidgetRole.HEADING)
+        self._body = QWidget()
+        self._heading = PlainLabel()
+        set_role(self._heading, WidgetRole.HEADING)
+        self.tiles = [FigureTile() for _ in range(_TILES)]
+        for tile in self.tiles:
+            tile.why_asked.connect(self.why_asked)
+        self._steps = WrappedLabel()
+        self.vials = VialsPanel()
+        self.vials.entered.connect(self._vial)
+        self.vials.taken_back.connect(self._not_used)
+        self.needed = WrappedLabel()
+        set_role(self.needed, WidgetRole.STRONG)
+        self._product_check = WrappedLabel()
+        set_role(self._product_check, WidgetRole.CAPTION)
+        self.initials = TextField(say("&Your initials"), LONGEST_NAME)
+        self.initials.line.setMaximumWidth(_WIDTH_OF_INITIALS)
+        self.ready_button = QPushButton(say("Bag is &ready"))
+        self.ready_button.clicked.connect(self._ready)
+        self.bag = WrappedLabel()
+        self.check = WrappedLabel()
+        self.check_button = QPushButton(say("Second chec&k…"))
+        self.check_button.clicked.connect(self.ask_for_check)
+        self.said = WrappedLabel()
+        set_role(self.said, WidgetRole.BLOCK)
+        self.label = WrappedLabel()
+        self._lay_out()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the plan as it is now; nothing where there is none."""
+        plan = self._plan_at_hand()
+        if plan is not None and not plan.has_two_identifiers:
+            # What is entered belongs to a patient; a name that is typed later makes it another's.
+            plan = None
+            self._empty.setText(
+                say("Enter the patient's name and hospital number above; a date of birth counts.")
+            )
+        else:
+            self._empty.setText(
+                say("Plan an infusion on page 1; how its bag is made stands here then.")
+            )
+        self._plan = plan
+        self._empty.setVisible(plan is None)
+        self._body.setVisible(plan is not None and self.dialog is None)
+        if plan is None:
+            self._clear()
+            return
+        so_far = self._known.of(plan)
+        view = prepare_view(plan, so_far)
+        self._heading.setText(view.heading)
+        for tile, shown in zip(self.tiles, (*view.tiles, *[None] * _TILES), strict=False):
+            tile.setVisible(shown is not None)
+            if shown is not None:
+                tile.show_tile(shown)
+        self._steps.setText("\n".join(view.steps))
+        self.vials.offer(view.strengths)
+        self.vials.show_rows(view.vials)
+        self.needed.setText(view.needed)
+        self._product_check.setText(view.product_check)
+        self._product_check.setVisible(bool(view.product_check))
+        self.bag.setText(view.bag)
+        self.bag.setVisible(bool(view.bag))
+        missing = (
+            say("Not done yet. By local policy nothing starts without it.")
+            if view.check_required
+            else say("Not done yet.")
+        )
+        self.check.setText(view.check or missing)
+        caution = WidgetRole.CAUTION if view.check_required else WidgetRole.NOTE
+        set_role(self.check, WidgetRole.DONE if view.check else caution)
+        self.label.setText("\n".join(
+            say("{name}: {text}", name=name, text=text) for name, text in view.label))  # fmt: skip
+
+    def take_keyboard(self) -> None:
+        """The first thing that is done here."""
+        if self._plan is not None:
+            self.vials.code.setFocus()
+
+    def ask_for_check(self) -> None:
+        """Ask another person for the figures; the plan's are hidden meanwhile."""
+        plan = self._plan
+        if plan is None or self.dialog is not None:
+            return
+        born = plan.proved.plan.request.born
+        dialog = SecondCheckDialog(identifiers(plan.patient, plan.reference, born), self.window())
+        self.dialog = dialog
+        dialog.submitted.connect(self._compare)
+        dialog.finished.connect(self._checked)
+        self.refresh()
+        dialog.ask()
+
+    def _compare(self, answers: CheckAnswers) -> None:
+        dialog, prepares = self.dialog, self.initials.text
+        if dialog is None:
+            return
+        if prepares and same_person(prepares, answers.by):
+            dialog.complain(
+                say(
+                    "{name} prepares the bag. The second check needs another person.",
+                    name=own(prepares),
+                )
+            )
+            return
+        event = preparation.second_checked(
+            self._now(),
+            by=answers.by,
+            weight_kg=answers.weight_kg,
+            infusion_number=answers.infusion_number,
+            rate_ml_per_h=answers.rate_ml_per_h,
+        )
+        why = self._take(event)
+        if why:
+            dialog.complain(why)
+        else:
+            dialog.close()
+
+    def _checked(self) -> None:
+        self.dialog = None
+        self.refresh()
+        self.check_button.setFocus()
+
+    def _vial(self, answers: VialAnswers) -> None:
+        code = answers.code
+        try:
+            event = preparation.vial_used(
+                self._now(),
+                self.initials.text or None,
+                answers.strength_mg,
+                answers.batch,
+                answers.expires_on,
+                serial="" if code is None else code.serial,
+                trade_item="" if code is None else code.trade_item,
+            )
+        except ValidationError:
+            self.vials.complain(say("A batch number has at most 20 characters."))
+            return
+        why = self._take(event)
+        self.vials.complain(why)
+        if not why:
+            self.vials.forget()
+            self.refresh()
+            self.vials.code.setFocus()
+
+    def _not_used(self, place: int) -> None:
+        if self._plan is not None:
+            so_far = self._known.of(self._plan)
+            so_far.take_back(so_far.vials[place])
+            self.refresh()
+            self.vials.code.setFocus()
+
+    def _ready(self) -> None:
+        if not self.initials.text:
+            self._complain(say("Enter your initials first: they stand on the label."))
+            self.initials.setFocus()
+            return
+        self._complain(self._take(preparation.bag_prepared(self._now(), self.initials.text)))
+        self.refresh()
+
+    def _take(self, event: Event) -> str:
+        """Keep it; why it was not, or an empty text."""
+        plan = self._plan
+        if plan is None:
+            return say("There is no plan yet: enter it on page 1.")
+        try:
+            self._known.of(plan).take(event, plan, self._now())
+        except EventProblem as problem:
+            return event_problem_message(problem)
+        return ""
+
+    def _complain(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
+
+    def _clear(self) -> None:
+        for label in (self._heading, self._steps, self.needed, self.bag, self.check, self.label):
+            label.clear()
+        for tile in self.tiles:
+            tile.clear()
+        self.vials.clear()
+        self.initials.line.clear()
+        self._complain("")
+
+    def _lay_out(self) -> None:
+        (left_card, left), (right_card, right) = _card(), _card()
+        tiles = QGridLayout()
+        tiles.setSpacing(GAP_S)
+        for place, tile in enumerate(self.tiles):
+            tiles.addWidget(tile, place // 2, place % 2)
+        left.addWidget(self._heading)
+        left.addLayout(tiles)
+        left.addWidget(_title(say("In this order")))
+        left.addWidget(self._steps)
+        left.addWidget(_title(say("Bag label")))
+        left.addWidget(self.label)
+        left.addStretch()
+        right.addWidget(self.needed)
+        right.addWidget(self.vials)
+        right.addWidget(self._product_check)
+        right.addWidget(_title(say("Second check")))
+        row = QHBoxLayout()
+        row.setSpacing(GAP_M)
+        row.addWidget(self.check, 1)
+        row.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignTop)
+        right.addLayout(row)
+        ready = QHBoxLayout()
+        ready.setSpacing(GAP_M)
+        ready.addWidget(self.initials)
+        ready.addWidget(self.ready_button, 0, Qt.AlignmentFlag.AlignBottom)
+        ready.addStretch()
+        right.addLayout(ready)
+        right.addWidget(self.bag)
+        right.addWidget(self.said)
+        right.addStretch()
+        columns = QHBoxLayout(self._body)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(GAP_M)
+        columns.addWidget(left_card, 3)
+        columns.addWidget(right_card, 2)
+        body = ScrolledBody()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        inner.setSpacing(GAP)
+        inner.addWidget(self._empty)
+        inner.addWidget(self._body, 1)
+        inner.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(body))
+        self._complain("")
+
+
+def _card() -> tuple[QFrame, QVBoxLayout]:
+    frame = QFrame()
+    set_role(frame, WidgetRole.CARD)
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(GAP, GAP, GAP, GAP)
+    box.setSpacing(GAP_S)
+    return frame, box
+
+
+def _title(text: str) -> PlainLabel:
+    label = PlainLabel(text)
+    set_role(label, WidgetRole.STRONG)
+    return label

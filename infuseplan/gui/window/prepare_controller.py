@@ -1,0 +1,53 @@
+"""The way from the frame to the Prepare page, which is made when somebody goes there."""
+# ruff: noqa: PLC0415 - a window that only plans loads nothing of the preparation
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from infuseplan.gui.window.infusion_controller import InfusionController
+
+if TYPE_CHECKING:
+    from infuseplan.gui.pages.prepare.page import PreparePage
+
+
+class PrepareController(QObject):
+    """Makes the page on first use, and keeps it about the plan that is on the screen."""
+
+    def __init__(self, infuse: InfusionController, why: Callable[[str], None]) -> None:
+        super().__init__(infuse)
+        self._infuse = infuse
+        self._why = why
+        self._page: PreparePage | None = None
+        infuse.opened.connect(self._refresh)
+        infuse.left.connect(self._refresh)
+
+    @property
+    def page(self) -> "PreparePage":
+        """The page, made on the first call."""
+        if self._page is None:
+            from infuseplan.gui.pages.prepare.page import PreparePage
+
+            desk = self._infuse.desk
+            page = PreparePage(self._infuse.plan_at_hand, desk.preparations, desk.now)
+            page.hide()
+            page.why_asked.connect(self._why)
+            self._infuse.stop_key_in(page)
+            self._page = page
+        return self._page
+
+    @property
+    def made(self) -> "PreparePage | None":
+        """The page if anybody has been there."""
+        return self._page
+
+    def forget(self) -> None:
+        """Another patient: nothing that was entered for this one stays."""
+        if self._page is not None:
+            self._infuse.desk.preparations.forget()
+            self._page.refresh()
+
+    def _refresh(self) -> None:
+        if self._page is not None:
+            self._page.refresh()

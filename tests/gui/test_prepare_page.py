@@ -1,0 +1,238 @@
+"""The Prepare page with keys: vials by scanner and by hand, the second check, and the start.
+
+72.5 kg, first infusion: 725 mg in 36.25 mL, one vial of 500 mg and three of 100 mg; 25 mL/h first.
+"""
+
+import re
+
+import pytest
+from chair import Chair, Key, OpenChair
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from ward_window import CONTROL, all_texts
+
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.gui.pages.prepare.page import PreparePage
+from infuseplan.presentation.entry.vial_code import SEPARATOR
+
+# GS1's own example of a DataMatrix, of another year.
+CODE = f"]d20109501101020917{'17270508'}10ABCD1234{SEPARATOR}21"
+
+
+def prepare(chair: Chair) -> PreparePage:
+    chair.plan()
+    chair.press(Key.Key_2, CONTROL)
+    page = chair.window.prepare.made
+    assert page is not None
+    assert chair.window.shown_page == "prepare"
+    return page
+
+
+def scan(text: str) -> None:
+    """As a scanner types it: characters, the separator among them, and Enter."""
+    target = QApplication.focusWidget()
+    assert target is not None
+    for char in text:
+        key = 0 if char == SEPARATOR else ord(char.upper())
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, char)
+        QApplication.sendEvent(target, event)
+    enter = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+    QApplication.sendEvent(target, enter)
+
+
+def check(page: PreparePage, *, by: str, weight: str, number: str, rate: str) -> str:
+    """Another person's figures; what the dialog complains of, empty where it has closed."""
+    page.ask_for_check()
+    dialog = page.dialog
+    assert dialog is not None
+    dialog.by.line.setText(by)
+    dialog.weight.set_text(weight)
+    dialog.number.set_text(number)
+    dialog.rate.set_text(rate)
+    dialog.submit()
+    said = dialog.said.text()
+    if page.dialog is not None:
+        dialog.reject()
+    return said
+
+
+def test_without_a_plan_it_says_what_to_do_and_shows_no_figure(chair: Chair) -> None:
+    chair.press(Key.Key_2, CONTROL)
+    page = chair.window.prepare.page
+    assert page._empty.text().startswith("Plan an infusion on page 1")
+    assert "mL" not in all_texts(page)
+
+
+def test_without_two_identifiers_nothing_is_entered(chair: Chair) -> None:
+    chair.plan()
+    chair.window.patient.reference.setText("")
+    chair.press(Key.Key_2, CONTROL)
+    page = chair.window.prepare.page
+    assert "hospital number" in page._empty.text()
+    assert page._body.isHidden()
+
+
+def test_the_figures_are_those_of_the_plan(chair: Chair) -> None:
+    page = prepare(chair)
+    assert [tile.figure.replace("\N{NO-BREAK SPACE}", " ") for tile in page.tiles] == [
+        "725 mg", "36.25 mL", "36.25 mL", "2.9 mg/mL",
+    ]  # fmt: skip
+
+
+def test_a_scanned_vial_is_read_and_added(chair: Chair) -> None:
+    page = prepare(chair)
+    assert QApplication.focusWidget() is page.vials.code
+    scan(f"{CODE}10")
+    assert page.vials.batch.text == "ABCD1234"
+    assert page.vials.expires.text == "2027-05-08"
+    assert page.vials.strength is not None
+    page.vials.strength.choose("500")
+    page.vials.add_button.click()
+    row = all_texts(page.vials).replace("\N{NO-BREAK SPACE}", " ")
+    assert "500 mg · batch ABCD1234 · expires 8 May 2027" in row
+    assert row.count("100 mg · not entered") == 3
+    assert page.vials.batch.text == ""
+
+
+def test_the_same_vial_is_taken_once(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("100")
+    for _ in range(2):
+        page.vials.code.setFocus()
+        scan(f"{CODE}10")
+        page.vials.add_button.click()
+    assert "serial number 10 is entered already" in page.vials.said.text()
+    assert len(page.vials.remove_buttons) == 1
+
+
+def test_a_code_without_separators_leaves_the_fields_empty(chair: Chair) -> None:
+    page = prepare(chair)
+    scan(CODE.replace(SEPARATOR, "") + "10")
+    assert "no separators" in page.vials.said.text()
+    assert page.vials.batch.text == ""
+
+
+def test_an_expired_vial_is_refused_and_stays_as_it_was_typed(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("100")
+    page.vials.batch.line.setText("A1")
+    page.vials.expires.set_text("2026-11-21")
+    page.vials.add_button.click()
+    assert "expired on 21\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026" in page.vials.said.text()
+    assert page.vials.batch.text == "A1"
+
+
+def test_a_vial_that_was_not_used_is_taken_back(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("500")
+    scan(f"{CODE}10")
+    page.vials.add_button.click()
+    page.vials.remove_buttons[0].click()
+    assert "ABCD1234" not in all_texts(page)
+
+
+def test_no_figure_of_the_plan_is_on_the_screen_during_the_second_check(chair: Chair) -> None:
+    page = prepare(chair)
+    page.ask_for_check()
+    assert page._body.isHidden()
+    assert page.dialog is not None
+    shown = all_texts(page.dialog) + "".join(one.line.text() for one in (
+        page.dialog.weight, page.dialog.number, page.dialog.rate))  # fmt: skip
+    for figure in ("725", "36.25", "25 mL/h"):
+        assert figure not in shown
+    page.dialog.reject()
+    assert not page._body.isHidden()
+
+
+def test_another_weight_is_told_and_is_no_check(chair: Chair) -> None:
+    page = prepare(chair)
+    said = check(page, by="JS", weight="75.2", number="1", rate="25")
+    assert "The weight of the second check differs from the plan" in said
+    assert "72.5" not in said
+    assert page.check.text().startswith("Not done yet")
+
+
+def test_who_prepares_does_not_check(chair: Chair) -> None:
+    page = prepare(chair)
+    page.initials.line.setText("J. S.")
+    said = check(page, by="js", weight="72.5", number="1", rate="25")
+    assert "The second check needs another person" in said
+
+
+def test_what_was_entered_is_recorded_before_the_start(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("500")
+    scan(f"{CODE}10")
+    page.vials.add_button.click()
+    page.initials.line.setText("KM")
+    page.ready_button.click()
+    assert check(page, by="JS", weight="72.5", number="1", rate="25") == ""
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    dialog = chair.page.start.dialog
+    assert dialog is not None
+    chair.fill(dialog)
+    dialog.submit()
+    types = [one for one in chair.journal.types() if one != "premedication-given"]
+    assert types == ["vial-used", "bag-prepared", "second-checked", "started"]
+
+
+def test_a_ward_that_asks_for_it_starts_nothing_without_the_check(
+    open_chair: OpenChair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chair = open_chair()
+    session = chair.window.page.session
+    strict = type(session.policy.policy).model_validate(
+        {**dict(session.policy.policy), "second_check": "before-start"}
+    )
+    monkeypatch.setattr(session, "_policy", type(session.policy)(strict, "f" * 64), raising=True)
+    dialog = chair.begin()
+    chair.fill(dialog)
+    dialog.submit()
+    assert "a second person checks weight, infusion number and first rate" in dialog.said.text()
+    assert chair.page.bedside is None
+
+
+def test_what_was_entered_belongs_to_its_patient_and_its_weight(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("500")
+    scan(f"{CODE}10")
+    page.vials.add_button.click()
+    weight = chair.window.page.questions.weight
+    weight.set_text("72.6")
+    chair.press(Key.Key_1, CONTROL)
+    chair.press(Key.Key_2, CONTROL)
+    assert "ABCD1234" not in all_texts(page)
+    weight.set_text("72.5")
+    chair.press(Key.Key_1, CONTROL)
+    chair.press(Key.Key_2, CONTROL)
+    assert "ABCD1234" in all_texts(page)
+    chair.window.new_patient()
+    assert "ABCD1234" not in all_texts(page)
+    chair.plan()
+    chair.press(Key.Key_2, CONTROL)
+    assert "ABCD1234" not in all_texts(page)
+
+
+def test_each_letter_of_the_page_belongs_to_one_thing(chair: Chair) -> None:
+    page = prepare(chair)
+    labels = [one.text() for one in chair.window.findChildren(QLabel) if one.isVisible()]
+    labels += [one.text() for one in chair.window.findChildren(QAbstractButton) if one.isVisible()]
+    labels += [one.text() for one in chair.window.menuBar().actions()]
+    letters = [found[1].lower() for text in labels if (found := re.search(r"&([A-Za-z0-9])", text))]
+    assert len(letters) == len(set(letters)), sorted(letters)
+    assert {"a", "b", "k", "o", "r", "x", "y"} <= set(letters)
+    assert page.check_button.isVisible()
+
+
+def test_f9_is_heard_on_the_page(chair: Chair) -> None:
+    prepare(chair)
+    chair.press(Key.Key_F9)
+    assert chair.window.shown_page == "infuse"
+    assert isinstance(chair.window.infuse.desk, InfusionRecords)
