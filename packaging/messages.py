@@ -32,7 +32,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "infuseplan/presentation/plan/field_names.py": ("_WHOLE", "_NAMES", "_AGENTS", "_REACTIONS"),
     "infuseplan/presentation/figures.py": ("MONTHS", "_WEEKDAYS"),
     "infuseplan/presentation/entry/number_spoken.py": ("_SPOKEN_SMALL", "_SPOKEN_TENS"),
-    "infuseplan/presentation/plan/proof.py": ("CHECKS",),
+    "infuseplan/presentation/findings/checks.py": ("CHECKS",),
 }
 # Said by their first letters as well: "22 Nov 2026".
 SHORTENED = {"MONTHS": 3}

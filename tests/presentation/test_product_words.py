@@ -4,8 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from infuseplan.domain.protocol.reference import ProductName
+from infuseplan.presentation.findings.checks import check_message
 from infuseplan.presentation.plan.frame import protocol_strip
-from infuseplan.presentation.plan.proof import check_message
 from tests.domain.good_plans import EU, FIRST
 
 OTHER = replace(EU, product=ProductName("examplimab", Decimal("12.5")))

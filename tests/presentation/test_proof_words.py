@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 
 from infuseplan.domain.monitor.proof import Check, ProofLine
-from infuseplan.presentation.plan.proof import CHECKS, check_message, proof_summary
+from infuseplan.presentation.findings.checks import CHECKS, check_message
+from infuseplan.presentation.plan.proof import proof_summary
 
 LINE = ProofLine("volumes-add-up", Fraction(250), Fraction(250), "mL", True, "bag.volume_ml")
 

@@ -79,7 +79,7 @@ EventCode = Literal[
     "vial-twice",
     "wrong-product",
 ]
-"""Why an event cannot have happened; each has a sentence in `presentation/infusion/refusals.py`."""
+"""Why an event cannot have happened; each has a sentence in `presentation/findings/refusals.py`."""
 
 
 class EventProblem(Exception):

@@ -2,7 +2,7 @@
 
 Nothing that follows an infusion is used to check it: the events are read, put in order and run
 again here, by the monitor's own tables and in whole numbers. A state that fails a line is a bug
-and is never shown. Words for the lines are in `presentation/plan/proof.py`.
+and is never shown. Words for the lines are in `presentation/findings/checks.py`.
 """
 
 from collections.abc import Sequence

@@ -53,13 +53,13 @@ Check = Literal[
     "course-steps-add-up",
     "course-times",
 ]
-"""Every line of a proof; each has a claim in `presentation/plan/proof.py`."""
+"""Every line of a proof; each has a claim in `presentation/findings/checks.py`."""
 
 
 class ProofLine(NamedTuple):
     """Two figures that have to agree, and whether they and all that belongs to them do.
 
-    `check` is a stable id; its words are in `presentation/plan/proof.py`. A line that holds
+    `check` is a stable id; its words are in `presentation/findings/checks.py`. A line that holds
     shows the figures of its headline. One that does not shows those of its first failure, with
     the plan's field that is wrong; where a limit was passed, `right` is the limit. `unit` is
     empty for counts and words. A named tuple, because every plan has fifteen, and a frozen

@@ -1,9 +1,9 @@
 """Words for findings of a course, and for events that cannot have happened."""
 
 from infuseplan.presentation import figures
+from infuseplan.presentation.findings.course_terms import event_name
+from infuseplan.presentation.findings.refusals import EVENT_PROBLEMS
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.refusals import EVENT_PROBLEMS
-from infuseplan.presentation.infusion.status import event_name
 from infuseplan.presentation.policy_names import local_policy
 from infuseplan.presentation.sentences import (
     Args,

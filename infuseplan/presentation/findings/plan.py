@@ -73,7 +73,7 @@ _LEAST_HEIGHT_CM = 50
 
 def _claim(args: Args) -> str:
     """Which claim does not hold; the two figures are for the report, not for a bedside."""
-    from infuseplan.presentation.plan.proof import check_message
+    from infuseplan.presentation.findings.checks import check_message
 
     return check_message(text_in(args, "check"))
 

@@ -21,10 +21,11 @@ from infuseplan.presentation.figures import (
     weekday_and_day,
     with_unit,
 )
+from infuseplan.presentation.findings.course_terms import event_name
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
-from infuseplan.presentation.infusion.status import event_name, status_word, what_now
+from infuseplan.presentation.infusion.status import status_word, what_now
 from infuseplan.presentation.plan.phrases import dose_not_stated, heading
 
 

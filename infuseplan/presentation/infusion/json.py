@@ -11,6 +11,7 @@ from infuseplan.domain.elapsed import clock_from
 from infuseplan.domain.infusion.state import CourseState, DeliveredSegment
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import PremedicationItem, Refusal
+from infuseplan.presentation.findings.checks import check_message
 from infuseplan.presentation.infusion.status import stop_text, use_by_as_started, what_now
 from infuseplan.presentation.json.figures import (
     joined,
@@ -26,7 +27,6 @@ from infuseplan.presentation.json.parts import (
     settings_json,
     steps_json,
 )
-from infuseplan.presentation.plan.proof import check_message
 from infuseplan.presentation.program_version import program_json
 
 SCHEMA = "infuseplan/course/1"

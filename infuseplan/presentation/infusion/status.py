@@ -6,6 +6,7 @@ from fractions import Fraction
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, ReactionRule
 from infuseplan.presentation.figures import clock, rate_in_words, with_unit
+from infuseplan.presentation.findings.course_terms import stop_reason
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.reaction_rules import (
     restart_at,
@@ -21,27 +22,6 @@ _RULE_OF_GRADE_5 = "grade-4"
 # The code of an end that somebody entered for another cause than a reaction.
 ENDED_EARLY = "discontinued"
 
-_EVENT_NAMES = {
-    "started": sentence("start"),
-    "rate-set": sentence("rate set"),
-    "stopped": sentence("STOP"),
-    "stop-withdrawn": sentence("STOP taken back"),
-    "reaction": sentence("reaction"),
-    "paused": sentence("pause"),
-    "regraded": sentence("reaction re-graded"),
-    "resumed": sentence("restart"),
-    "volume-read": sentence("pump read"),
-    "observed": sentence("observation"),
-    "deviation": sentence("deviation"),
-    "released": sentence("release after a deviation"),
-    "premedication-given": sentence("premedication"),
-    "vial-used": sentence("vial used"),
-    "bag-prepared": sentence("bag prepared"),
-    "second-checked": sentence("second check"),
-    "discontinued": sentence("discontinuation"),
-    "completed": sentence("end"),
-    "amended": sentence("correction"),
-}
 _STATUS_WORDS = {
     "not-started": sentence("not started"),
     "running": sentence("running"),
@@ -49,22 +29,6 @@ _STATUS_WORDS = {
     "discontinued": sentence("discontinued permanently"),
     "completed": sentence("complete"),
 }
-_STOP_REASONS = {
-    "anaphylaxis": sentence("Anaphylaxis: discontinued permanently."),
-    "recurrence": sentence(
-        "Recurrence of symptoms after initial improvement (CTCAE grade 3): discontinued "
-        "permanently."
-    ),
-    "grade-3": sentence("Grade 3 reaction: discontinued permanently."),
-    "grade-4": sentence("Grade 4 reaction: discontinued permanently."),
-    "grade-5": sentence("Grade 5 reaction: discontinued permanently."),
-    "discontinued": sentence("Infusion ended early, for another cause than a reaction."),
-}
-
-
-def event_name(kind: str) -> str:
-    """What a type of event is called on the ward."""
-    return _EVENT_NAMES[kind]()
 
 
 def status_word(state: CourseState) -> str:
@@ -96,15 +60,6 @@ def stop_text(state: CourseState, plan: InfusionPlan) -> str | None:
     if rule is None:
         return reason
     return " ".join(part for part in (reason, _whose(rule, plan)) if part)
-
-
-def stop_reason(code: str, rule: ReactionRule | None = None) -> str:
-    """Why it ended, by the code of the reason; `rule` where the source has one."""
-    if code in _STOP_REASONS:
-        return _STOP_REASONS[code]()
-    # A condition of the source that names no grade, as somebody chose it.
-    when = code if rule is None else say(rule.when)
-    return say("{condition}: discontinued permanently.", condition=when)
 
 
 def silent_hold_message(rule: ReactionRule) -> str:

@@ -6,8 +6,8 @@ from json.encoder import encode_basestring
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.presentation.findings.checks import check_message
 from infuseplan.presentation.json.figures import json_path, json_text, number_text
-from infuseplan.presentation.plan.proof import check_message
 
 # What stands before and behind the figures of a check, by check and field.
 _Checks = dict[tuple[str, str | None], tuple[bytes, bytes]]

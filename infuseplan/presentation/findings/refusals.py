@@ -1,7 +1,7 @@
 """Words for events of a course that cannot have happened, and what to do about each."""
 
+from infuseplan.presentation.findings.course_terms import stop_reason
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.status import stop_reason
 from infuseplan.presentation.sentences import (
     Args,
     Words,
