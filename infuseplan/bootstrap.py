@@ -8,7 +8,7 @@ line must cost no more than the libraries that it really uses.
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -22,6 +22,7 @@ from infuseplan.adapters.text_files import limited_bytes, save_text
 from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import (
     DEFAULT_PROTOCOL,
+    CalendarServices,
     JournalAccess,
     LocalFiles,
     Policies,
@@ -39,6 +40,8 @@ from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
 from infuseplan.presentation.protocol_faults import UnusableWords
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from infuseplan.adapters.protocols.approvals import ReadApprovals
     from infuseplan.adapters.protocols.shelf import ProtocolShelf
     from infuseplan.adapters.protocols.signature import ProtocolSeal
@@ -46,8 +49,10 @@ if TYPE_CHECKING:
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.site_files import SiteCheck, SiteFault
+    from infuseplan.application.treatment.appointment import Appointment
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
+    from infuseplan.domain.treatment.ward_days import WardDays
 
 APP_NAME = "infuseplan"
 
@@ -248,6 +253,16 @@ def services(machine: Path | None = None) -> Services:
 
         return read(resources / "ctcae" / "ctcae-5.toml")
 
+    def ward_days(region: str, years: Collection[int]) -> "WardDays":
+        from infuseplan.adapters.calendar.public_holidays import ward_days as of_region
+
+        return of_region(region, years, POLICY)
+
+    def ics(appointments: "Iterable[Appointment]", now: "datetime") -> str:
+        from infuseplan.adapters.calendar.ics_file import ics_text
+
+        return ics_text(appointments, now)
+
     wired = Services(
         clock=clock,
         preferences=PreferenceFile(user_folder()),
@@ -280,6 +295,7 @@ def services(machine: Path | None = None) -> Services:
             third_parties=third_parties,
             ctcae=ctcae,
         ),
+        calendar=CalendarServices(ward_days=ward_days, ics=ics),
         files=LocalFiles(read=limited_bytes, save=save_text),
         qt=QtServices(open_window=open_window, show_trouble=show_trouble, write_sheet=write_sheet),
     )

@@ -31,6 +31,8 @@ DISTRIBUTIONS = (
     "python-dateutil",
     "tzdata",
     "platformdirs",
+    "holidays",
+    "icalendar",
     "PyNaCl",
     "cffi",
 )
@@ -40,6 +42,7 @@ HIDDEN_IMPORTS = {
     "nacl.bindings": "seals what is personal, checks signatures; loaded by its name",
     "_cffi_backend": "nacl's binary module loads it by name",
     "tzdata": "zoneinfo and dateutil look it up by name",
+    "holidays.countries": "the library loads the countries by name, all or none",
 }
 
 # Python modules that some library could use and the program never does.

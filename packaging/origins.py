@@ -29,6 +29,7 @@ LICENCES = HERE / "licenses"
 DISTRIBUTION_LICENCES = {
     "annotated-types": "MIT",
     "cffi": "MIT",
+    "holidays": "MIT",
     "icalendar": "BSD-2-Clause",
     "platformdirs": "MIT",
     "pydantic": "MIT",

@@ -17,6 +17,8 @@ _PARTS = (
     ("six", "MIT"),
     ("tzdata", "Apache-2.0"),
     ("platformdirs", "MIT"),
+    ("holidays", "MIT"),
+    ("icalendar", "BSD-2-Clause"),
     ("PyNaCl", "Apache-2.0 AND ISC"),
     ("cffi", "MIT"),
 )

@@ -1,8 +1,9 @@
 """What the front ends get from `bootstrap`: the ports, wired, and the doors to the other parts."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
 if TYPE_CHECKING:
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
+    from infuseplan.application.treatment.appointment import Appointment
     from infuseplan.domain.plan.request import PlanRequest
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
     from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+    from infuseplan.domain.treatment.ward_days import WardDays
 
 DEFAULT_PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
 
@@ -110,6 +113,16 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarServices:
+    """What a calendar of infusion days needs from libraries; each is loaded when it is called."""
+
+    # Weekend and public holidays of a region in some years; PolicyProblem if it is not known.
+    ward_days: "Callable[[str, Collection[int]], WardDays]"
+    # Appointments as an iCalendar file, made at that moment.
+    ics: "Callable[[Iterable[Appointment], datetime], str]"
+
+
+@dataclass(frozen=True, slots=True)
 class LocalFiles:
     """Files that a person names."""
 
@@ -138,6 +151,7 @@ class Services:
     site: SiteFiles
     journal: JournalAccess
     references: References
+    calendar: CalendarServices
     files: LocalFiles
     qt: QtServices
     monotonic: Callable[[], float] = time.monotonic

@@ -143,7 +143,9 @@ def _course() -> str:
     return say(
         """\
 infuseplan course --regimen ID --first YYYY-MM-DD --cycles N [--protocol ID]
-                  [--given FILE.json] [--policy FILE.toml] [--json]
+                  [--given FILE.json] [--policy FILE.toml]
+                  [--json | --ics FILE.ics [--title TEXT] [--details]
+                                           [--series WORD]]
 
   --first YYYY-MM-DD     day 1 of cycle 1, the first infusion ever
   --cycles N             how many cycles; fewer where the regimen ends
@@ -163,6 +165,13 @@ infuseplan course --regimen ID --first YYYY-MM-DD --cycles N [--protocol ID]
                          replaced regimen, protocol, then (given and events
                          of that regimen); weighed weight_kg, without by
   --json                 JSON instead of text
+  --ics FILE.ics         all-day entries for a calendar; written again, they move
+                         the entries that are there. Their title is
+                         "Appointment"
+  --title TEXT           another title; whoever sees the calendar reads it
+  --details              regimen, cycle, day and infusion number in the title
+  --series WORD          tells treatments apart that begin on the same day with
+                         the same regimen; the file does not hold the word
 """
     )
 

@@ -27,7 +27,10 @@ _CHOICES: dict[tuple[str, str], Sentence] = {
     ("second_check", "before-start"): sentence("before the start"),
     ("observations", "with-rate-changes"): sentence("with each rate change"),
     ("observations", "every"): sentence("at a fixed interval"),
+    ("public_holidays", "none"): sentence("not flagged"),
 }
+# Settings whose values are not all listed above.
+_OPEN = frozenset({"public_holidays"})
 _UNITS = {
     "age_limits_years": "years", "weight_limits_kg": "kg", "weight_change_percent": "%",
     "bmi_limit": "kg/m²", "bag_limits_ml": "mL", "bag_volume_ml": "mL", "gap_days": "days",
@@ -59,7 +62,8 @@ def written_setting(text: str) -> str:
 
 def choice_words(key: str, value: str) -> str:
     """What the setting `key` was decided to be, where it is a choice: `as in the rate table`."""
-    return _CHOICES[key, value]()
+    # A region stands for itself: DE-BY.
+    return value if key in _OPEN and (key, value) not in _CHOICES else _CHOICES[key, value]()
 
 
 def policy_words(policy: SitePolicy) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ _NAMES = {
     "pump_difference_ml": sentence("pump volume difference"),
     "second_check": sentence("second check"),
     "vial_codes": sentence("product numbers of vials"),
+    "public_holidays": sentence("public holidays"),
     "checklist": sentence("local checklist"),
 }
 

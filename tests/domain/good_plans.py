@@ -180,6 +180,7 @@ def policy(
         weight_entry="twice-when-new",
         second_check="off",
         vial_codes=(),
+        public_holidays="none",
         checklist=(),
         bmi_limit=Decimal(40),
         bag_limits_ml=(Decimal(250), Decimal(300)),

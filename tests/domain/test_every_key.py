@@ -18,11 +18,17 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from infuseplan.adapters.calendar.public_holidays import ward_days
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.site import SiteSettings
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.ports import PolicyProblem
+from infuseplan.application.treatment.courses import (
+    RegimenPart,
+    TreatmentQuestion,
+    treatment_calendar,
+)
 from infuseplan.cli.commands.protocols import _facts
 from infuseplan.domain.derivation.plan import derivations
 from infuseplan.domain.infusion.events import (
@@ -44,6 +50,8 @@ from infuseplan.domain.protocol.check import semantic_faults
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.protocol.schema import Protocol
 from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.domain.treatment.events import Weighed
+from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.presentation.plan.derivation import explain_text
 from infuseplan.presentation.plan.json import plan_json
 from infuseplan.presentation.plan.text import plan_text
@@ -352,6 +360,7 @@ OTHER_SETTINGS: dict[str, list[Any]] = {
     "gap_days": [30],
     "room_temperature_limit_min": [Decimal(220)],
     "pump_difference_ml": [Decimal(20)],
+    "public_holidays": ["DE", "DE-BY"],
 }  # fmt: skip
 
 
@@ -369,6 +378,15 @@ def of_settings(site: LoadedPolicy) -> tuple[str, ...]:
     facts = [fact for one in asked for fact in facts_of(loaded, site, one)]
     earlier = [EarlierInfusion(1, START.date() - timedelta(days=45), is_complete=True)]
     facts.append(repr(infusion_number_findings(2, START.date(), earlier, site.policy)))
+    first = Treatment(
+        protocol=loaded.ref.id, regimen="isa-pd", first=START.date(), first_number=1,
+        last_on=START.date() - timedelta(days=45),
+    )  # fmt: skip
+    weighed = [Weighed(on=START.date() - timedelta(days=days), weight_kg=Decimal(kg))
+               for days, kg in ((9, 67), (3, 72))]  # fmt: skip
+    question = TreatmentQuestion(first, 3, (RegimenPart(loaded, tuple(weighed)),))
+    calendar = treatment_calendar(question, site, ward_days)
+    facts.append(repr((calendar.parts, calendar.findings, calendar.ward_days)))
     return tuple(facts)
 
 

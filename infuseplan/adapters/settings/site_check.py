@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 
+from infuseplan.adapters.calendar.public_holidays import UNKNOWN_REGION, ward_days
 from infuseplan.adapters.protocols.approvals import MOST_PLACED, read_approvals
 from infuseplan.adapters.protocols.newest import read_floor
 from infuseplan.adapters.quoted import shown
@@ -31,6 +32,7 @@ from infuseplan.application.site_files import (
 )
 
 _ACCEPTED = {
+    UNKNOWN_REGION: "a country or a part of one, as DE or DE-BY, or “none”",
     UNKNOWN: "a setting of the described file",
     "least is more than most": "[least, most]",
     "is outside the bag's limits": "a volume between the two of bag_limits_ml",
@@ -94,7 +96,10 @@ def _contents(folder: Path) -> Iterable[bytes]:
 
 
 def _policy(path: Path, installed: Installed) -> tuple[int, list[SiteFault]]:
-    problems = SiteSettings(installed.default_policy, path, named=True).problems()
+    settings_read = SiteSettings(installed.default_policy, path, named=True)
+    problems = settings_read.problems()
+    if not problems:
+        problems = _unknown_region(settings_read, path.name)
     try:
         lines = limited_bytes(path, LARGEST_FILE).decode("utf-8", "replace").splitlines()
     except OSError:
@@ -104,6 +109,15 @@ def _policy(path: Path, installed: Installed) -> tuple[int, list[SiteFault]]:
     placed = [_of_policy(path, lines, one) for one in problems[:MOST_PLACED]]
     others = [_of_policy(path, [], one) for one in problems[MOST_PLACED:]]
     return max(0, settings - 1), [*placed, *others]
+
+
+def _unknown_region(settings: SiteSettings, name: str) -> list[PolicyProblem]:
+    """A region without known holidays; a plan does without them, so its settings do not ask."""
+    try:
+        ward_days(settings.standing().policy.public_holidays, (), name)
+    except PolicyProblem as problem:
+        return [problem]
+    return []
 
 
 def _of_policy(path: Path, lines: list[str], problem: PolicyProblem) -> SiteFault:

@@ -43,6 +43,7 @@ _SETTINGS_SINCE: dict[str, object] = {
     "checklist": [],
     "second_check": "off",
     "vial_codes": [],
+    "public_holidays": "none",
 }
 # Kept, because a start looks at every entry there is.
 _READER = json.JSONDecoder(parse_float=_figure, parse_constant=_refused)

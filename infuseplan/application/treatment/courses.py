@@ -1,8 +1,7 @@
 """The use case behind the treatment calendar: one regimen after the other, each by its own file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
 
 from infuseplan.domain.findings import Finding, in_order
 from infuseplan.domain.plan.standing import standing_findings
@@ -15,6 +14,7 @@ from infuseplan.domain.treatment.treatment import (
     TreatmentDay,
     TreatmentRefusal,
 )
+from infuseplan.domain.treatment.ward_days import NO_REGION, WardDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class TreatmentCalendar:
     site: LoadedPolicy
     parts: tuple[CalendarPart, ...]
     findings: tuple[Finding, ...]
+    ward_days: WardDays
     refused: bool
 
     @property
@@ -63,14 +64,16 @@ class TreatmentCalendar:
         """Every day of every part."""
         return tuple(one for part in self.parts for one in part.course.days)
 
-    @property
-    def dates(self) -> tuple[date, ...]:
-        """The dates that are known, each day's own."""
-        return tuple(one.on for one in self.days if one.on is not None)
 
+def treatment_calendar(
+    question: TreatmentQuestion,
+    site: LoadedPolicy,
+    ward_days: Callable[[str, Collection[int]], WardDays],
+) -> TreatmentCalendar:
+    """All days of the treatment; infusions of one medicine are counted on across regimens.
 
-def treatment_calendar(question: TreatmentQuestion, site: LoadedPolicy) -> TreatmentCalendar:
-    """All days of the treatment; infusions of one medicine are counted on across regimens."""
+    `ward_days` gives weekend and holidays of the hospital's region in some years.
+    """
     parts: list[CalendarPart] = []
     findings: list[Finding] = []
     treatment: Treatment | None = question.treatment
@@ -83,18 +86,9 @@ def treatment_calendar(question: TreatmentQuestion, site: LoadedPolicy) -> Treat
         )
         findings += course.findings
         if isinstance(course, TreatmentRefusal):
-            return _answer(question, site, (), findings, refused=True)
+            return TreatmentCalendar(question, site, (), in_order(findings), NO_REGION, True)
         parts.append(CalendarPart(course, part.loaded))
         treatment = course.successor
-    return _answer(question, site, parts, findings, refused=False)
-
-
-def _answer(
-    question: TreatmentQuestion,
-    site: LoadedPolicy,
-    parts: Sequence[CalendarPart],
-    findings: Sequence[Finding],
-    *,
-    refused: bool,
-) -> TreatmentCalendar:
-    return TreatmentCalendar(question, site, tuple(parts), in_order(findings), refused)
+    dates = [one.on for part in parts for one in part.course.days]
+    free = ward_days(site.policy.public_holidays, {on.year for on in dates if on is not None})
+    return TreatmentCalendar(question, site, tuple(parts), in_order(findings), free, False)

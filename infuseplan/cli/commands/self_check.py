@@ -143,7 +143,8 @@ def _answer_to(
         treatment, cycles, loaded = read_begun(texts, desk, lambda field: field)
         parts = read_parts(read_object(example["given"].encode("utf-8")), loaded, services)
         question = TreatmentQuestion(treatment, cycles, parts)
-        return treatment_json(treatment_calendar(question, policy))
+        calendar = treatment_calendar(question, policy, services.calendar.ward_days)
+        return treatment_json(calendar)
     request = {key: str(value) for key, value in example["request"].items()}
     protocol = request.pop("protocol", None)
     return plan_json(desk.answer(request, protocol, policy).answer)

@@ -2,10 +2,10 @@
 # ruff: noqa: PLC0415 - the words of a refusal are loaded only for one
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.plan_options import answer_to, read_plan_options
+from infuseplan.cli.reading.target import target_file
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.plan.plan import Refusal
 from infuseplan.presentation.entry.problem import quoted
@@ -26,7 +26,7 @@ def sheet_command(argv: Sequence[str], services: Services) -> int:
                 kinds=", ".join(_KINDS),
             )
         )
-    target = _target(options.values.get("--out"))
+    target = target_file(options.values.get("--out"), "--out", ".pdf")
     answer = answer_to(options, services).answer
     if isinstance(answer, Refusal):
         from infuseplan.presentation.plan.text import refusal_text
@@ -45,15 +45,3 @@ def sheet_command(argv: Sequence[str], services: Services) -> int:
         )
         return BUG
     return DONE
-
-
-def _target(name: str | None) -> Path:
-    accepted = say("Name a file that ends in .pdf, in a folder that exists.")
-    if name is None:
-        raise Unreadable(say("--out is missing. {accepted}", accepted=accepted))
-    path = Path(name)
-    if "\0" in name or path.suffix.lower() != ".pdf" or not path.parent.is_dir() or path.is_dir():
-        raise Unreadable(
-            say("--out: read “{name}”. {accepted}", name=quoted(name), accepted=accepted)
-        )
-    return path

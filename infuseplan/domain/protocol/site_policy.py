@@ -32,6 +32,10 @@ _Gap = Annotated[int, Field(ge=1, le=365)]
 _ObserveMinutes = Annotated[Positive, Field(le=60)]
 
 
+# A country of ISO 3166-1, or a part of one by ISO 3166-2. Whether its holidays are known is asked
+# where they are needed: the list of regions takes a while to load.
+_Region = Annotated[str, Field(pattern=r"^(none|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")]
+
 # Volume and limits in the settings are of the bag that a source states as 250 mL.
 BAG_OF_SETTINGS_ML = Decimal(250)
 
@@ -118,6 +122,8 @@ class SitePolicy(DomainModel):
     pump_difference_ml: _PumpDifference
     second_check: Literal["off", "before-start"]
     vial_codes: Listed[VialCarton]
+    # Of the calendar alone: flagged there, never moved.
+    public_holidays: _Region
     checklist: Listed[ChecklistItem]
 
     def limits_of_bag_ml(self, nominal_ml: Decimal) -> tuple[Decimal, Decimal]:

@@ -5,6 +5,7 @@ A refusal has the same keys and no days. What does not apply is null, never 0.
 
 from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
 from infuseplan.domain.treatment.treatment import TreatmentDay
+from infuseplan.domain.treatment.ward_days import WardDays
 from infuseplan.presentation.json.figures import joined, json_text
 from infuseplan.presentation.json.parts import finding_json, protocol_json
 from infuseplan.presentation.program_version import program_json
@@ -20,13 +21,16 @@ def treatment_json(calendar: TreatmentCalendar) -> str:
     asked = question.treatment
     request = {"regimen": asked.regimen, "first": asked.first, "cycles": question.cycles,
                "first_number": asked.first_number}  # fmt: skip
-    days = [_day(part, one) for part in calendar.parts for one in part.course.days]
+    days = [
+        _day(part, one, calendar.ward_days) for part in calendar.parts for one in part.course.days
+    ]
     return (
         f'{{"schema": "{SCHEMA}", "refused": {json_text(calendar.refused)}, '
         f'"request": {json_text(request)}, '
         f'"protocol": {protocol_json(question.parts[0].loaded.ref)}, '
         f'"policy": {{"sha256": {json_text(calendar.site.sha256)}, '
-        f'"gap_days": {calendar.site.policy.gap_days}}}, '
+        f'"gap_days": {calendar.site.policy.gap_days}, '
+        f'"public_holidays": {json_text(calendar.site.policy.public_holidays)}}}, '
         f'"days": {joined(days)}, '
         f'"regimens": {joined([_part(part) for part in calendar.parts])}, '
         f'"findings": {joined([finding_json(one) for one in calendar.findings])}, '
@@ -34,7 +38,7 @@ def treatment_json(calendar: TreatmentCalendar) -> str:
     )
 
 
-def _day(part: CalendarPart, one: TreatmentDay) -> str:
+def _day(part: CalendarPart, one: TreatmentDay, ward_days: WardDays) -> str:
     decided = one.number_decided
     return json_text(
         {
@@ -49,6 +53,8 @@ def _day(part: CalendarPart, one: TreatmentDay) -> str:
             "status": one.status,
             "regimen": part.course.treatment.regimen,
             "weekday": None if one.on is None else _WEEKDAYS[one.on.weekday()],
+            "weekend": None if one.on is None else ward_days.is_weekend(one.on),
+            "holiday": None if one.on is None else ward_days.holiday(one.on),
             "moved_days": one.moved_days,
             "elsewhere": one.is_elsewhere,
             "unrecorded": one.is_unrecorded,

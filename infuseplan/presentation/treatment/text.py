@@ -5,12 +5,14 @@ from itertools import groupby
 
 from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
 from infuseplan.domain.treatment.treatment import TreatmentDay
+from infuseplan.domain.treatment.ward_days import WardDays
 from infuseplan.presentation.figures import day, weekday_and_day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.text import finding_lines, marks
 from infuseplan.presentation.program_version import program_line
 from infuseplan.presentation.text_layout import fact, item, plain, rule, title
 from infuseplan.presentation.treatment.words import (
+    free_day,
     moved,
     number_words,
     remarks,
@@ -37,12 +39,12 @@ def treatment_text(calendar: TreatmentCalendar) -> str:
             *fact(say("First infusion"), weekday_and_day(calendar.question.treatment.first)),
         ]
     for part in calendar.parts:
-        lines += _part(part, len(calendar.parts) > 1)
+        lines += _part(part, calendar.ward_days, len(calendar.parts) > 1)
     lines += finding_lines(calendar.findings)
     return "\n".join([*lines, rule(), *fact(say("Program"), program_line()), *marks(first)])
 
 
-def _part(part: CalendarPart, is_one_of_several: bool) -> list[str]:
+def _part(part: CalendarPart, ward_days: WardDays, is_one_of_several: bool) -> list[str]:
     course = part.course
     regimen = part.loaded.protocol.regimen(course.treatment.regimen)
     name = course.treatment.regimen if regimen is None else say(regimen.name)
@@ -55,7 +57,7 @@ def _part(part: CalendarPart, is_one_of_several: bool) -> list[str]:
         *fact(say("Next infusion"), _next(course.next_day)),
     ]
     for cycle, days in groupby(course.days, key=lambda one: one.cycle):
-        lines += _cycle(cycle, tuple(days))
+        lines += _cycle(cycle, tuple(days), ward_days)
     return lines
 
 
@@ -66,7 +68,7 @@ def _next(one: TreatmentDay | None) -> str:
                number=one.day)  # fmt: skip
 
 
-def _cycle(cycle: int, days: Sequence[TreatmentDay]) -> list[str]:
+def _cycle(cycle: int, days: Sequence[TreatmentDay], ward_days: WardDays) -> list[str]:
     headers = (say("Day"), say("Date"), say("Infusion"), say("Rate table"), say("Weigh"),
                say("Moved"), say("Status"))  # fmt: skip
     rows = [
@@ -83,7 +85,7 @@ def _cycle(cycle: int, days: Sequence[TreatmentDay]) -> list[str]:
     ]
     lines = [*title(say("Cycle {cycle}", cycle=cycle)), *_columns(headers, rows)]
     for one in days:
-        for remark in remarks(one):
+        for remark in (*free_day(one, ward_days), *remarks(one)):
             lines += item(say("Day {day}: {remark}", day=one.day, remark=remark))
         if moved(one) and one.status in ("given", "aborted"):
             lines += item(say("Day {day}: planned for {planned}", day=one.day,

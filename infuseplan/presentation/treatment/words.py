@@ -1,6 +1,7 @@
 """What the days of a treatment are called: their status, rate table and remarks."""
 
 from infuseplan.domain.treatment.treatment import TreatmentCourse, TreatmentDay
+from infuseplan.domain.treatment.ward_days import WardDays
 from infuseplan.presentation.figures import MINUS, day, figure
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.sentences import sentence
@@ -77,6 +78,16 @@ def remarks(one: TreatmentDay) -> list[str]:
                 reason=own(one.number_decided.reason))
         )  # fmt: skip
     return found
+
+
+def free_day(one: TreatmentDay, ward_days: WardDays) -> list[str]:
+    """That a day to come is a weekend or a public holiday; it is not moved for that."""
+    if one.on is None or one.status not in ("due", "planned"):
+        return []
+    holiday = ward_days.holiday(one.on)
+    if holiday is not None:
+        return [say("public holiday ({name})", name=holiday)]
+    return [say("weekend")] if ward_days.is_weekend(one.on) else []
 
 
 def state_words(course: TreatmentCourse) -> str:

@@ -1,0 +1,17 @@
+"""One day of a treatment as an entry of somebody's calendar."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An all-day entry, without a clock time or zone.
+
+    `uid` stays the same when the day moves, so that a calendar that knows the entry moves it.
+    """
+
+    uid: str
+    on: date
+    title: str
+    is_cancelled: bool
