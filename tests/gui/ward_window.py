@@ -116,7 +116,7 @@ class Hands:
 
 def open_leaf(hands: Hands, number: int) -> None:
     """Alt and its letter open a leaf beside the rates; Qt shows the press for a moment first."""
-    letter = (Qt.Key.Key_J, Qt.Key.Key_L, Qt.Key.Key_Q, Qt.Key.Key_X)[number]
+    letter = (Qt.Key.Key_J, Qt.Key.Key_Z, Qt.Key.Key_Q, Qt.Key.Key_X)[number]
     hands.shortcut(letter, ALT)
     leaf = hands.window.page.answer.details.leaves[number]
     for _ in range(100):

@@ -80,8 +80,7 @@ class Menus:
         self._act(infusion, say("&Plan page"), lambda: commands.show_page("plan"), "Ctrl+1")
         self._act(infusion, say("P&repare page"), lambda: commands.show_page("prepare"), "Ctrl+2")
         self._act(infusion, say("&Infuse page"), lambda: commands.show_page("infuse"), "Ctrl+3")
-        # No letter: the regimens, Infusion, Edit and Weight have all of its own on the Plan page.
-        view = bar.addMenu(say("View"))
+        view = bar.addMenu(say("&View"))
         themes: tuple[tuple[str, theme.ThemeName], ...] = (
             (say("Light"), "light"),
             (say("Dark"), "dark"),

@@ -318,7 +318,7 @@ class Details(QFrame):
         # F-keys record at the bedside and mean nothing here; no letter of the words is free.
         names = (
             (say("Premedication"), say("Premedication (&J)")),
-            (say("Reactions"), say("Reactions (&L)")),
+            (say("Reactions"), say("Reactions (&Z)")),
             (say("Preparation"), say("Preparation (&Q)")),
             (say("Notes and checks"), say("Notes and checks (&X)")),
         )

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from infuseplan.domain.protocol.reference import ProductName, RegimenName
     from infuseplan.domain.protocol.schema import Regimen
 
-_LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "V", "isa-vrd-te": "T"}
+_LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "L", "isa-vrd-te": "T"}
 _FIRST_OF_LATER = 3
 _BETWEEN_ROWS = 4
 _BESIDE_CHOICES = 126
