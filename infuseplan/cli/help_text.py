@@ -165,8 +165,8 @@ infuseplan course --regimen ID --first YYYY-MM-DD --cycles N [--protocol ID]
                          replaced regimen, protocol, then (given and events
                          of that regimen); weighed weight_kg, without by
   --json                 JSON instead of text
-  --ics FILE.ics         all-day entries for a calendar; written again, they move
-                         the entries that are there. Their title is
+  --ics FILE.ics         all-day entries for a calendar; written again, they
+                         move the entries that are there. Their title is
                          "Appointment"
   --title TEXT           another title; whoever sees the calendar reads it
   --details              regimen, cycle, day and infusion number in the title
