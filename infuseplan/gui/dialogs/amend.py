@@ -92,8 +92,7 @@ class AmendDialog(BedsideDialog):
             field = self.fields[one.name]
             value = _reading(field, one)
             if isinstance(value, EntryProblem):
-                self.complain(say("One entry cannot be read. {why}", why=value.short))
-                field.setFocus()
+                self.complain_at(say("One entry cannot be read. {why}", why=value.short), field)
                 return None
             if value is not None:
                 changes[one.amends] = value
@@ -103,11 +102,11 @@ class AmendDialog(BedsideDialog):
                 return None
             changes["withdrawn"] = True
         if not changes:
-            self.complain(say("Nothing is corrected: enter what is right."))
+            self.complain_at(say("Nothing is corrected: enter what is right."), self.fields["at"])
             return None
         if not self.by.text or not self.reason.text:
-            self.complain(say("Enter who corrects it, and the reason."))
-            (self.reason if self.by.text else self.by).setFocus()
+            missing = [field for field in (self.by, self.reason) if not field.text]
+            self.complain_at(say("Enter who corrects it, and the reason."), *missing)
             return None
         doubt = self._doubtful(changes.get("to_at"))
         if doubt and not self.is_sure(doubt, say("&Yes, this time is right")):

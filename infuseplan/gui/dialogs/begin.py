@@ -88,7 +88,7 @@ class BeginDialog(BedsideDialog):
         )
         self.premedication: PremedicationTicks | None = None
         if words.premedication:
-            self.premedication = PremedicationTicks(words.premedication)
+            self.premedication = PremedicationTicks(words.premedication, now)
             right.addWidget(self.premedication)
         self.rate = rate_field(
             say("&First rate, read from the pump"), say("Enter what the pump is set to.")
@@ -197,5 +197,4 @@ class BeginDialog(BedsideDialog):
             column.addWidget(told)
 
     def _missing(self, sentence: str, field: QWidget) -> None:
-        self.complain(sentence)
-        field.setFocus()
+        self.complain_at(sentence, field)

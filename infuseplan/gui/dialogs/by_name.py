@@ -57,12 +57,10 @@ class _ByName(BedsideDialog):
 
     def _named(self) -> Named | None:
         if not self.by.text:
-            self.complain(say("Enter the name: it is kept in the record."))
-            self.by.setFocus()
+            self.complain_at(say("Enter the name: it is kept in the record."), self.by)
             return None
         if not self.reason.text:
-            self.complain(say("Enter the reason: it is kept in the record."))
-            self.reason.setFocus()
+            self.complain_at(say("Enter the reason: it is kept in the record."), self.reason)
             return None
         return Named(self.by.text, self.reason.text)
 
@@ -101,8 +99,7 @@ class WithdrawStopDialog(_ByName):
     def answers(self) -> WithdrawnStop | None:
         """All three: nothing of it is guessed."""
         if self.pump.choice is None:
-            self.complain(say("Choose whether the pump was stopped in the meantime."))
-            self.pump.setFocus()
+            self.complain_at(say("Choose whether the pump was stopped in the meantime."), self.pump)
             return None
         named = self._named()
         if named is None:
@@ -150,16 +147,15 @@ class DeviationDialog(_ByName):
         rate, volume = self.rate.reading, self.volume.reading
         for field, reading in ((self.rate, rate), (self.volume, volume)):
             if isinstance(reading, EntryProblem):
-                self.complain(say("One entry cannot be read. {why}", why=reading.short))
-                field.setFocus()
+                self.complain_at(say("One entry cannot be read. {why}", why=reading.short), field)
                 return None
         if isinstance(rate, Decimal) and not rate:
-            self.complain(say("A stopped pump is a pause (F8) or a reaction (F9)."))
-            self.rate.setFocus()
+            self.complain_at(say("A stopped pump is a pause (F8) or a reaction (F9)."), self.rate)
             return None
         if isinstance(rate, Decimal) == isinstance(volume, Decimal):
-            self.complain(say("Enter either the rate or the volume; both are two entries."))
-            self.rate.setFocus()
+            self.complain_at(
+                say("Enter either the rate or the volume; both are two entries."), self.rate
+            )
             return None
         named = self._named()
         if named is None:
@@ -205,8 +201,7 @@ class WhoDialog(BedsideDialog):
     def answers(self) -> str | None:
         """The initials."""
         if not self.who.text:
-            self.complain(say("Enter your initials."))
-            self.who.setFocus()
+            self.complain_at(say("Enter your initials."), self.who)
             return None
         return self.who.text
 

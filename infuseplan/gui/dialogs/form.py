@@ -15,8 +15,18 @@ from PySide6.QtWidgets import (
 
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.gui.key_names import STOP_KEY
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
-from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_L,
+    GAP_M,
+    GAP_S,
+    GAP_XS,
+    WidgetRole,
+    set_role,
+    set_state,
+)
+from infuseplan.gui.widgets.choice_fields import ChoiceField
+from infuseplan.gui.widgets.entry_fields import EntryField, announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
@@ -42,6 +52,15 @@ class TextField(QWidget):
         box.addWidget(self.line)
         self.setFocusProxy(self.line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._told = ""
+
+    def object_to(self, sentence: str) -> None:
+        """Mark the line as wrong, and say so where a screen reader asks; "" ends that."""
+        if not sentence and self.line.property("state") != "problem":
+            return
+        set_state(self.line, "problem" if sentence else "empty")
+        self._told = self.line.accessibleDescription() if sentence else self._told
+        self.line.setAccessibleDescription(sentence or self._told)
 
     @property
     def text(self) -> str:
@@ -83,6 +102,8 @@ class BedsideDialog(QDialog):
         self._last.setContentsMargins(0, 0, GAP_S, 0)
         self._last.setSpacing(GAP_M)
         self._doubt = ""
+        self._marked: tuple[QWidget, ...] = ()
+        self._watched: list[QWidget] = []
         self.sure = QCheckBox()
         self.sure.setVisible(False)
         self._last.addWidget(self.sure)
@@ -131,8 +152,8 @@ class BedsideDialog(QDialog):
         if answers is None:
             return
         if self.initials is not None and not self.initials.text:
-            self.complain(say("Enter your initials: they are shown with every entry."))
-            self.initials.setFocus()
+            sentence = say("Enter your initials: they are shown with every entry.")
+            self.complain_at(sentence, self.initials)
             return
         self.submitted.emit(answers)
 
@@ -170,8 +191,26 @@ class BedsideDialog(QDialog):
         """What was answered; None after `complain` where something is missing."""
         raise NotImplementedError
 
+    def complain_at(self, sentence: str, *fields: QWidget) -> None:
+        """Say what is wrong, mark each of `fields`, and give the first of them the keyboard.
+
+        A mark goes as soon as its field is changed, and with the next try.
+        """
+        self.complain(sentence)
+        self._marked = fields
+        for field in fields:
+            _mark(field, sentence)
+            if field not in self._watched:
+                self._watched.append(field)
+                _watch(field)
+        if fields:
+            fields[0].setFocus()
+
     def complain(self, sentence: str) -> None:
         """Say what is wrong, to eye and ear; nothing that was typed is touched."""
+        for field in self._marked:
+            _mark(field, "")
+        self._marked = ()
         before = self.said.isVisible()
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
@@ -209,6 +248,28 @@ class BedsideDialog(QDialog):
             box.insertWidget(box.count() - 1, self.extra_button, 0, Qt.AlignmentFlag.AlignLeft)
         # The width that is not needed any more is given back before the size is worked out.
         box.activate()
+
+
+def _mark(field: QWidget, sentence: str) -> None:
+    """The sentence stands below all questions; the field says that it is meant."""
+    if isinstance(field, EntryField):
+        field.object_to(sentence and say("Correct this entry: see below."))
+    elif isinstance(field, TextField | ChoiceField):
+        field.object_to(sentence)
+    elif isinstance(field, QLineEdit | QCheckBox):
+        set_state(field, "problem" if sentence else "empty")
+
+
+def _watch(field: QWidget) -> None:
+    """Take the mark away with the first change of what was entered."""
+    if isinstance(field, EntryField):
+        field.reading_changed.connect(lambda _: field.object_to(""))
+    elif isinstance(field, TextField):
+        field.line.textEdited.connect(lambda _: field.object_to(""))
+    elif isinstance(field, ChoiceField):
+        field.choice_changed.connect(lambda _: field.object_to(""))
+    elif isinstance(field, QLineEdit):
+        field.textEdited.connect(lambda _: set_state(field, "empty"))
 
 
 def _is_held_enter(event: QKeyEvent) -> bool:

@@ -137,8 +137,7 @@ class GradeDialog(BedsideDialog):
         )
 
     def _missing(self, sentence: str, field: QWidget) -> None:
-        self.complain(sentence)
-        field.setFocus()
+        self.complain_at(sentence, field)
 
     def _show_grade(self, key: object) -> None:
         """The grade once more on the button: what is pressed is what is read."""

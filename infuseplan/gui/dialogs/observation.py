@@ -54,14 +54,15 @@ class ObservationDialog(BedsideDialog):
         for name, field in self.fields.items():
             reading = field.reading
             if isinstance(reading, EntryProblem):
-                self.complain(say("One figure cannot be read: correct or clear it."))
-                field.setFocus()
+                self.complain_at(say("One figure cannot be read: correct or clear it."), field)
                 return None
             if isinstance(reading, Decimal):
                 values[name] = reading
         if self.note.text:
             values["note"] = self.note.text
         if not values:
-            self.complain(say("Enter at least one figure or a comment."))
+            self.complain_at(
+                say("Enter at least one figure or a comment."), self.fields["pulse_per_min"]
+            )
             return None
         return values

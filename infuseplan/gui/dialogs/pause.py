@@ -66,7 +66,8 @@ class PauseDialog(BedsideDialog):
         """The cause, in words where it is another one."""
         choice, words = self.reason.choice, self.words.text
         if choice is None or (choice == _OTHER and not words):
-            self.complain(say("Choose the reason; for another one, enter it under Comments."))
+            sentence = say("Choose the reason; for another one, enter it under Comments.")
+            self.complain_at(sentence, self.reason if choice is None else self.words)
             return None
         chosen = "" if choice == _OTHER else self._reasons[choice]
         reason = ": ".join(part for part in (chosen, words) if part)
@@ -75,7 +76,7 @@ class PauseDialog(BedsideDialog):
             return None
         reading = self.volume.reading
         if isinstance(reading, EntryProblem):
-            self.complain(say("The volume cannot be read: correct or clear it."))
+            self.complain_at(say("The volume cannot be read: correct or clear it."), self.volume)
             return None
         return PauseAnswers(reason, reading if isinstance(reading, Decimal) else None)
 
@@ -112,20 +113,22 @@ class ResumeDialog(BedsideDialog):
         """The rate, if it is the one to go on at, with the prescriber's name where one decides."""
         reading = self.rate.reading
         if not isinstance(reading, Decimal):
-            self.complain(say("Enter the rate that the pump shows."))
+            self.complain_at(say("Enter the rate that the pump shows."), self.rate)
             return None
         if not is_pump_setting(reading, self._rate):
-            self.complain(
+            self.complain_at(
                 say(
                     "You entered {typed}; the restart rate is {rate}. Stop the pump, set it again, "
                     "and enter what it shows.",
                     typed=rate_label(Fraction(reading)),
                     rate=rate_label(self._rate),
-                )
+                ),
+                self.rate,
             )
             return None
         if self.prescriber is not None and not self.prescriber.text:
-            self.complain(say("Enter the name of the prescriber who authorised the restart."))
+            sentence = say("Enter the name of the prescriber who authorised the restart.")
+            self.complain_at(sentence, self.prescriber)
             return None
         return ResumeAnswers(reading, "" if self.prescriber is None else self.prescriber.text)
 
@@ -179,12 +182,10 @@ class EndDialog(BedsideDialog):
         """The reason; words are needed whatever the cause is."""
         cause, words = self.cause.choice, self.reason.text
         if cause is None:
-            self.complain(say("Choose the reason."))
-            self.cause.setFocus()
+            self.complain_at(say("Choose the reason."), self.cause)
             return None
         if not words:
-            self.complain(say("Enter who decided, and the reason."))
-            self.reason.setFocus()
+            self.complain_at(say("Enter who decided, and the reason."), self.reason)
             return None
         if cause == _OTHER:
             doubt = say("End this infusion of {patient}? The rest of the bag is not given.",

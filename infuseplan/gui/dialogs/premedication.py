@@ -1,6 +1,7 @@
 """Premedication as it was given: each agent ticked, with its time."""
 
-from datetime import time
+from collections.abc import Callable
+from datetime import datetime, time
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import TypedLine, clock_field
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.presentation.entry.moment import clock_alone
 from infuseplan.presentation.entry.read import read_clock_time
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import PremedicationLine
@@ -16,12 +18,18 @@ from infuseplan.presentation.infusion.begin_and_end import PremedicationLine
 class PremedicationTicks(QWidget):
     """One time for all, and another one beside an agent that was given at another time."""
 
-    def __init__(self, lines: tuple[PremedicationLine, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        lines: tuple[PremedicationLine, ...],
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         heading = PlainLabel(say("Premedication as given"))
         set_role(heading, WidgetRole.STRONG)
         self.at = clock_field(say("Given &at"), say("24-hour clock, e.g. 08:30."))
         self.at.reserve_lines(1)
+        self.at.offer_now(say("now"), lambda: clock_alone(now()))
         another = PlainLabel(say("If at another time"))
         set_role(another, WidgetRole.CAPTION)
         grid = QGridLayout(self)

@@ -73,8 +73,7 @@ class VolumeDialog(BedsideDialog):
         reading = self.volume.reading
         if isinstance(reading, Decimal):
             return reading
-        self.complain(say("Enter the volume that the pump shows, in mL."))
-        self.volume.setFocus()
+        self.complain_at(say("Enter the volume that the pump shows, in mL."), self.volume)
         return None
 
 
@@ -93,6 +92,7 @@ class RateDialog(BedsideDialog):
         reading = self.rate.reading
         if isinstance(reading, Decimal) and reading > 0:
             return reading
-        self.complain(say("Enter the rate that the pump shows. If it is stopped, press F8 or F9."))
-        self.rate.setFocus()
+        self.complain_at(
+            say("Enter the rate that the pump shows. If it is stopped, press F8 or F9."), self.rate
+        )
         return None

@@ -10,6 +10,7 @@ from infuseplan.gui.theme.palettes import ThemeColours
 #
 # A control has the same outer size with and without the ring of the focus: what the border
 # gains, the padding loses, so that nothing moves when the keyboard does.
+_MARK_PX, _MARK_FRAME = 10, 4
 _SHEET = """
 QToolTip { color: <text>; background: <surface>; border: 1px solid <rule>; padding: 4px 8px; }
 
@@ -128,9 +129,9 @@ QCheckBox, QRadioButton { color: <text>; spacing: 8px; padding: 2px; border: 2px
   border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid <focus>; }
 QCheckBox:disabled, QRadioButton:disabled { color: <quiet>; }
-QCheckBox::indicator, QRadioButton::indicator { width: 10px; height: 10px; padding: 2px;
+QCheckBox::indicator, QRadioButton::indicator { width: <mark>px; height: <mark>px; padding: 2px;
   border: 2px solid <rule>; background: <surface>; background-clip: content; }
-QRadioButton::indicator { border-radius: 9px; }
+QRadioButton::indicator { border-radius: <mark_radius>px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: <accent>; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked { border-color: <accent>;
   background: <accent>; }
@@ -161,11 +162,23 @@ QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 
 """
 
 
-def style_sheet(colours: ThemeColours, points: Mapping[str, float]) -> str:
-    """The sheet in `colours`; `points` are the sizes of type named caption, heading, figure."""
+def mark_px(scale: float) -> int:
+    """The side of what is inside a check mark or radio mark, as large as the type beside it."""
+    return int(_MARK_PX * scale)
+
+
+def style_sheet(colours: ThemeColours, points: Mapping[str, float], scale: float = 1.0) -> str:
+    """The sheet in `colours`; `points` are the sizes of type named caption, heading, figure.
+
+    `scale` is how much larger than at 100 % the marks of choices are.
+    """
+    mark = mark_px(scale)
     # On black a card is told from the window by its line alone; elsewhere by its own tone.
     card_line = colours.rule if colours.ground == colours.surface else colours.surface
     sheet = _SHEET.replace("<card_line>", card_line)
+    sheet = sheet.replace("<mark>", str(mark)).replace(
+        "<mark_radius>", str(mark // 2 + _MARK_FRAME)
+    )
     for name, colour in asdict(colours).items():
         sheet = sheet.replace(f"<{name}>", colour)
     for name, size in points.items():

@@ -201,7 +201,7 @@ def apply(
         "tight": TIGHT_PX * _POINTS_PER_PX * scale,
         "huge": HUGE_PX * _POINTS_PER_PX * scale,
         "huge_wide": HUGE_WIDE_PX * _POINTS_PER_PX * scale,
-    }))  # fmt: skip
+    }, scale))  # fmt: skip
 
 
 def colours() -> ThemeColours:

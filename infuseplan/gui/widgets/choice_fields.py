@@ -28,12 +28,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP_XS, WidgetRole, polish_again, set_role
+from infuseplan.gui.theme.style_sheet import mark_px
+from infuseplan.gui.theme.theme import (
+    GAP_XS,
+    WidgetRole,
+    polish_again,
+    scale,
+    set_role,
+    set_state,
+)
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 
-# Border, padding, dot and spacing of a radio button in the theme's style sheet, at every scale;
+# Border, padding, frame of the mark and spacing of a radio button in the theme's style sheet;
 # asking the style for it would load the largest class of Qt's widgets at every start.
-_WORDS_OF_BUTTON = 30
+_BESIDE_MARK = 20
 # Round a choice: three stand beside the number of an infusion, four in a window of 690 lines.
 _ABOVE, _BESIDE = 2, 6
 _FORWARD = (Qt.Key.Key_Down, Qt.Key.Key_Right)
@@ -123,6 +131,7 @@ class _Card(QFrame):
 
     def __init__(self, choice: Choice, parent: QWidget) -> None:
         super().__init__(parent)
+        self._detail: WrappedLabel | None = None
         set_role(self, WidgetRole.CHOICE)
         self.choice = choice
         self.button = _Button(choice.label, self)
@@ -132,13 +141,25 @@ class _Card(QFrame):
         box.setContentsMargins(_BESIDE, _ABOVE, _BESIDE, _ABOVE)
         box.setSpacing(0)
         box.addWidget(self.button)
-        self._detail = WrappedLabel(choice.detail, self)
-        set_role(self._detail, WidgetRole.CAPTION)
-        self._detail.setVisible(bool(choice.detail))
+        self._detail = detail = WrappedLabel(choice.detail, self)
+        set_role(detail, WidgetRole.CAPTION)
+        detail.setVisible(bool(choice.detail))
         # In line with the words of the button, not with its dot.
-        self._detail.setContentsMargins(_WORDS_OF_BUTTON, 0, 0, 0)
-        box.addWidget(self._detail)
+        self._keep_in_line()
+        box.addWidget(detail)
         self.show_state()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The mark grows with the type, and the words beside it."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_in_line()
+
+    def _keep_in_line(self) -> None:
+        if self._detail is None:
+            # Qt tells of the type while the card is being made.
+            return
+        self._detail.setContentsMargins(_BESIDE_MARK + mark_px(scale()), 0, 0, 0)
 
     def show_state(self) -> None:
         """Mark the card for the style sheet."""
@@ -202,6 +223,13 @@ class ChoiceField(QWidget):
         """Ask the same question in other words."""
         self._label.setText(label)
         self.setAccessibleName(label)
+
+    def object_to(self, sentence: str) -> None:
+        """Mark the question as not answered or wrongly answered; an empty sentence ends that."""
+        name = self.accessibleName()
+        self._label.setText(f"× {name}" if sentence else name)
+        set_state(self._label, "problem" if sentence else "empty")
+        self.setAccessibleDescription(sentence)
 
     @property
     def choice(self) -> str | None:

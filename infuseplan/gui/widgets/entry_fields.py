@@ -19,8 +19,10 @@ from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QResizeEvent,
+    QShortcut,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
@@ -45,6 +47,8 @@ from infuseplan.presentation.i18n import say
 Reading = Value | EntryProblem | None
 Reader = Callable[[str, str], Reading]
 
+# As in the spreadsheets that people know; F-keys record at the bedside and mean nothing else.
+NOW_KEY = "Ctrl+;"
 _ANNOUNCE_AFTER_MS = 700
 # Label, line and message are one thing, and four of them stand in a ward's window.
 BETWEEN_LINES = 2
@@ -163,6 +167,7 @@ class EntryField(QWidget):
         self._said = ""
         self._lines_kept = 0
         self._instead: tuple[str, ...] = ("",)
+        self._now: tuple[str, Callable[[], str]] = ("", str)
 
         self.line = TypedLine(characters, self)
         self.line.setAccessibleName(f"{self._name}, {unit}" if unit else self._name)
@@ -211,6 +216,23 @@ class EntryField(QWidget):
     def set_text(self, text: str) -> None:
         """Put `text` there as if it had been typed: it is read and announced like any other."""
         self.line.setText(text)
+
+    def offer_now(self, word: str, text: Callable[[], str]) -> None:
+        """Write `text()` where somebody types `word` ("today", "now") or presses Ctrl+;.
+
+        What then stands in the line is the day or the time itself, to be read like any other.
+        """
+        self._now = word.casefold(), text
+        self.line.textEdited.connect(self._write_now)
+        key = QShortcut(QKeySequence(NOW_KEY), self.line)
+        key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        key.activated.connect(lambda: self.set_text(text()))
+        self.line.setToolTip(say("Type “{word}”, or press Ctrl+;", word=word))
+
+    def _write_now(self, typed: str) -> None:
+        word, text = self._now
+        if typed.strip().casefold() == word:
+            self.set_text(text())
 
     def clear(self) -> None:
         """Empty the line, for the next patient, and let go of a text that reading failed on."""

@@ -79,7 +79,9 @@ class MainWindow(QMainWindow):
         self._notices = Notices()
         self._planned_by = self._default_protocol = headline.ref
         self.protocol.show_protocol(headline.ref)
-        self.page = PlanPage(session, headline.regimens, headline.ref.product)
+        self.page = PlanPage(
+            session, headline.regimens, headline.ref.product, now=services.clock.now
+        )
         self._lay_out()
         self.history = PatientHistoryController(
             self.patient, self.page, self.infuse, services, data, self.put_on_every_page

@@ -5,7 +5,8 @@ the page, and the planner behind it, are loaded as soon as the first picture is 
 when the first plan is wanted, whichever comes first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -50,10 +51,12 @@ class PlanPage(QWidget):
         regimens: "Sequence[Regimen | RegimenName]",
         product: "ProductName",
         parent: QWidget | None = None,
+        *,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__(parent)
         self.session = session
-        self.questions = Questions(regimens, product)
+        self.questions = Questions(regimens, product, now=now)
         self._answer: AnswerPanel | None = None
         self._covered = False
         self._held = ""

@@ -4,7 +4,7 @@ Nothing clinical is answered in advance. Every change reaches the page in the sa
 event loop, with what could be read and whether everything that was typed could be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
@@ -73,6 +73,8 @@ class Questions(QScrollArea):
         regimens: "Sequence[Regimen | RegimenName]",
         product: "ProductName",
         parent: QWidget | None = None,
+        *,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
@@ -96,13 +98,18 @@ class Questions(QScrollArea):
         self.number = infusion_number_field()
         self.weight = WeightField()
         self._confirmed_by = ""
-        self.weighed_on = date_field(say("Date weighe&d"), say("Optional."))
+        self.weighed_on = date_field(say("Date weighe&d"), say("Optional, or “today”"))
         self.age = age_field()
         self.born = date_field(
             say("or date of bi&rth"), say("e.g. 22 Nov 1951"), read=read_birth_date
         )
-        self.day = date_field(say("Infusi&on date"), say("Optional."))
-        self.start_time = clock_field(say("Start ti&me"), say("Optional, e.g. 09:00"))
+        self.day = date_field(say("Infusi&on date"), say("Optional, or “today”"))
+        self.start_time = clock_field(say("Start ti&me"), say("Optional, 09:00 or “now”"))
+        if now is not None:
+            # In figures that every language reads; the day stands in words below the line.
+            for field in (self.weighed_on, self.day):
+                field.offer_now(say("today"), lambda: now().date().isoformat())
+            self.start_time.offer_now(say("now"), lambda: f"{now():%H:%M}")
         self.body_height = height_field()
         self.bag = bag_field()
         self._columns = 0
@@ -273,6 +280,13 @@ class Questions(QScrollArea):
         """The fields that are marked as wrong, from top to bottom."""
         return tuple(field for field in self._shown_fields() if field.state == "problem")
 
+    def show_first_mark(self) -> None:
+        """Enter goes to the first answer that is wrong, with its text taken to be typed over."""
+        for field in self.marked[:1]:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            field.line.selectAll()
+            self.ensureWidgetVisible(field)
+
     @property
     def contradict(self) -> bool:
         """Whether answers that could each be read do not go together."""
@@ -360,6 +374,7 @@ class Questions(QScrollArea):
         self.infusion.number_typed.connect(self._number_typed)
         for field in self.fields:
             field.reading_changed.connect(self._changed)
+            field.line.returnPressed.connect(self.show_first_mark)
             # All of them have to stand in 690 lines; what a longer message says stands on the
             # right, where there is no plan then.
             field.stand_still(
