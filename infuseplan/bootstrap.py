@@ -8,9 +8,9 @@ line must cost no more than the libraries that it really uses.
 import logging
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from infuseplan.adapters.protocols.approvals import ReadApprovals
     from infuseplan.adapters.protocols.shelf import ProtocolShelf
     from infuseplan.adapters.protocols.signature import ProtocolSeal
+    from infuseplan.adapters.settings.defaults import Installation, SiteDefaults
     from infuseplan.adapters.settings.site import SiteSettings
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
@@ -76,7 +77,16 @@ def user_folder() -> Path:
     return user_config_path(APP_NAME, appauthor=False)
 
 
-def _for_window(wired: Services, options: WindowOptions, resources: Path) -> Services:
+def _site_defaults(path: Path, choices: "Callable[[], Installation]") -> "SiteDefaults":
+    """What IT has chosen for this computer; nothing is read where IT laid no file there."""
+    from infuseplan.adapters.settings.defaults import SiteDefaults, site_defaults
+
+    return site_defaults(path, choices()) if path.exists() else SiteDefaults()
+
+
+def _for_window(
+    wired: Services, options: WindowOptions, resources: Path, site_language: str | None
+) -> Services:
     """The program as this window was asked for: its folder, its log, its language.
 
     A demonstration keeps nothing: its folder is gone when the window is closed.
@@ -99,7 +109,7 @@ def _for_window(wired: Services, options: WindowOptions, resources: Path) -> Ser
         wired = replace(wired, preferences=PreferenceFile(folder))
     if not options.quit_when_painted:
         open_log(user_folder() if folder is None else folder)
-    language = options.language or wired.preferences.load().language
+    language = options.language or wired.preferences.load().language or site_language or "en"
     if language != "en":
         use_catalogue(catalogue(resources / "i18n", language))
     return wired
@@ -110,6 +120,21 @@ def services(machine: Path | None = None) -> Services:
     resources = resources_folder()
     site = machine or machine_folder()
     clock = SystemClock()
+
+    @cache
+    def known_languages() -> tuple[str, ...]:
+        from infuseplan.adapters.translations import languages
+
+        return languages(resources / "i18n")
+
+    @cache
+    def choices() -> "Installation":
+        from infuseplan.adapters.settings.defaults import Installation, kind_of_protocol
+
+        return Installation(partial(kind_of_protocol, resources / "protocols"), known_languages())
+
+    chosen_here = _site_defaults(site / POLICY, choices)
+    default_id = chosen_here.protocol or DEFAULT_PROTOCOL
 
     @cache
     def seal() -> "ProtocolSeal | None":
@@ -138,7 +163,7 @@ def services(machine: Path | None = None) -> Services:
         frozen = bool(getattr(sys, "frozen", False))
         key, revision = installed_release(protocols) if frozen else (None, None)
         default = resources / "policy" / POLICY
-        here = Installed(default, protocols, clock.today(), key, revision)
+        here = Installed(default, protocols, clock.today(), key, revision, choices())
         return check_site(folder or site, here, in_force=folder is None and machine is None)
 
     @cache
@@ -151,7 +176,7 @@ def services(machine: Path | None = None) -> Services:
     def settings() -> "SiteSettings":
         from infuseplan.adapters.settings.site import SiteSettings
 
-        return SiteSettings(resources / "policy" / POLICY, site / POLICY)
+        return SiteSettings(resources / "policy" / POLICY, site / POLICY, installed=choices())
 
     def headline() -> ProtocolHeadline | None:
         from infuseplan.adapters.protocols.headline import read_headline
@@ -159,7 +184,7 @@ def services(machine: Path | None = None) -> Services:
         sealed = seal()
         if sealed is not None and sealed.faults():
             return None
-        path = resources / "protocols" / f"{DEFAULT_PROTOCOL.rpartition('/')[2]}.toml"
+        path = resources / "protocols" / f"{default_id.rpartition('/')[2]}.toml"
         return read_headline(path, approvals().approvals)
 
     def check_folder(folder: Path | None) -> "tuple[ProtocolFault, ...]":
@@ -187,7 +212,8 @@ def services(machine: Path | None = None) -> Services:
             from infuseplan.gui.qt_application import tell_last_words_by
         tell_last_words_by(_tell_without_qt)
 
-        return open_qt_window(_for_window(wired, options, resources), options, resources)
+        here = _for_window(wired, options, resources, chosen_here.language)
+        return open_qt_window(here, options, resources)
 
     def show_trouble(failed: str, faults: tuple[str, ...], advice: str) -> None:
         _show_trouble(UnusableWords(failed, faults, advice), resources)
@@ -267,7 +293,7 @@ def services(machine: Path | None = None) -> Services:
         clock=clock,
         preferences=PreferenceFile(user_folder()),
         protocols=ProtocolFiles(
-            default_id=DEFAULT_PROTOCOL,
+            default_id=default_id,
             find=lambda protocol_id: shelf().find(protocol_id),
             all=lambda: shelf().load().protocols,
             regimens=lambda: shelf().regimens(),
@@ -294,6 +320,7 @@ def services(machine: Path | None = None) -> Services:
             source_title=source_title,
             third_parties=third_parties,
             ctcae=ctcae,
+            languages=known_languages,
         ),
         calendar=CalendarServices(ward_days=ward_days, ics=ics),
         files=LocalFiles(read=limited_bytes, save=save_text),

@@ -18,17 +18,24 @@ def is_language(text: str) -> bool:
     return _LANGUAGE.fullmatch(text) is not None
 
 
+def has_language(known: tuple[str, ...], language: str) -> bool:
+    """Whether `language`, or where it names a country the language alone, is among the known."""
+    base = language.replace("-", "_").partition("_")[0]
+    return is_language(language) and (language in known or base in known)
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """How the window looks for this person. `scale_percent` is the size of type.
 
+    `language` is empty where this person has chosen none, so that the site's own is spoken.
     `place` is where the window stood last: left, top, width and height in pixels of the desktop,
     without its frame; None where it never stood anywhere.
     """
 
     theme: ThemeChoice = "light"
     scale_percent: int = 100
-    language: str = "en"
+    language: str = ""
     place: Place | None = None
     is_maximised: bool = False
 

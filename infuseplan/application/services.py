@@ -110,6 +110,8 @@ class References:
     source_title: Callable[[str], str]
     third_parties: Callable[[], Sequence[tuple[str, str, str]]]
     ctcae: Callable[[], "Ctcae"]
+    # The languages that this installation speaks, English first.
+    languages: Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,9 +230,9 @@ def test_without_a_command_the_window_opens() -> None:
     assert asked_for() == WindowOptions()
     assert asked_for("demo") == WindowOptions(demo=True)
     assert asked_for(
-        "--quit-when-painted", "--data", "d", "--page", "plan", "--language", "de", "--theme=dark"
+        "--quit-when-painted", "--data", "d", "--page", "plan", "--language", "en", "--theme=dark"
     ) == WindowOptions(
-        quit_when_painted=True, data=Path("d"), page="plan", language="de", theme="dark"
+        quit_when_painted=True, data=Path("d"), page="plan", language="en", theme="dark"
     )
 
 
@@ -243,6 +243,8 @@ def test_without_a_command_the_window_opens() -> None:
         ["--page", "Plan"],
         ["--theme", "pink"],
         ["--language", "../de"],
+        # A language, and none that has a catalogue here.
+        ["--language", "de"],
         ["--data"],
         ["demo", "--weight-kg", "70"],
         ["demo", "plan"],

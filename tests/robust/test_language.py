@@ -36,7 +36,7 @@ def test_anything_else_is_refused_by_name_kept_by_nobody_and_looked_up_nowhere(
     kept = tmp_path / "preferences.json"
     kept.write_text(json.dumps({"language": text, "theme": "dark"}), encoding="utf-8")
     found = PreferenceFile(tmp_path).load()
-    assert (found.language, found.theme) == ("en", "dark")
+    assert (found.language, found.theme) == ("", "dark")
     outcome = command("--language", text)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert "--language:" in outcome.stderr

@@ -15,6 +15,13 @@ from infuseplan.domain.protocol.site_policy import SitePolicy
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+# In IT's own file alone, and no policy: see `adapters/settings/defaults.py`.
+_DEFAULTS = {
+    "default_protocol": {"title": "Default Protocol", "type": "string"},
+    "default_language": {"title": "Default Language", "type": "string"},
+}
+
+
 def schemas() -> dict[str, str]:
     """The text of every schema file by its name in `resources/schema`."""
     tables = {
@@ -48,6 +55,6 @@ def _site_policy_schema() -> dict[str, Any]:
     name = {"const": "infuseplan/site-policy/1", "title": "Schema", "type": "string"}
     return {
         **table,
-        "properties": {"schema": name, **table["properties"]},
+        "properties": {"schema": name, **_DEFAULTS, **table["properties"]},
         "required": ["schema"],
     }

@@ -10,6 +10,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from infuseplan.adapters.quoted import shown
+from infuseplan.adapters.settings.defaults import (
+    LANGUAGE,
+    PROTOCOL,
+    Installation,
+    take_defaults,
+)
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.ports import PolicyProblem
@@ -24,13 +30,22 @@ class SiteSettings:
     """Reads `site-policy.toml` and what the hospital puts in its place.
 
     `site_file` is the machine-wide file of the hospital, or the one named on the command line;
-    a file that was named and is missing is a problem, a machine-wide one may be absent.
+    a file that was named and is missing is a problem, a machine-wide one may be absent. The
+    defaults of a site may stand in IT's own file, where `installed` tells what there is to choose.
     """
 
-    def __init__(self, default_file: Path, site_file: Path | None, *, named: bool = False) -> None:
+    def __init__(
+        self,
+        default_file: Path,
+        site_file: Path | None,
+        *,
+        named: bool = False,
+        installed: Installation | None = None,
+    ) -> None:
         self._default_file = default_file
         self._site_file = site_file
         self._named = named
+        self._installed = installed
         self._standing: LoadedPolicy | None = None
 
     def standing(self) -> LoadedPolicy:
@@ -64,7 +79,14 @@ class SiteSettings:
         table = _read(self._default_file)
         site_file = self._site_file
         if site_file is not None and (self._named or is_there(site_file)):
-            table |= _read(site_file, aside)
+            own = _read(site_file, aside)
+            if self._installed is not None:
+                problems = take_defaults(own, site_file.name, self._installed)
+                if problems and aside is None:
+                    raise problems[0]
+                if aside is not None:
+                    aside += problems
+            table |= own
         return table
 
 
@@ -152,7 +174,9 @@ def _shape_problem(name: str, error: ErrorDetails) -> PolicyProblem:
     if error["type"] == "extra_forbidden":
         text, read = UNKNOWN, shown(key)
         near = get_close_matches(key.lower(), SitePolicy.model_fields, n=1, cutoff=0.7)
-        if key in _RULES_NOW:
+        if key in (PROTOCOL, LANGUAGE):
+            text, advice = "stands in IT's own file alone", "remove this line"
+        elif key in _RULES_NOW:
             text, advice = "is a rule of the program now, and no setting", "remove this line"
         elif near:
             advice = f"correct the spelling to {near[0]}, or remove the line"

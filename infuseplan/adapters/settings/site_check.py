@@ -19,6 +19,7 @@ from infuseplan.adapters.calendar.public_holidays import UNKNOWN_REGION, ward_da
 from infuseplan.adapters.protocols.approvals import MOST_PLACED, read_approvals
 from infuseplan.adapters.protocols.newest import read_floor
 from infuseplan.adapters.quoted import shown
+from infuseplan.adapters.settings.defaults import Installation
 from infuseplan.adapters.settings.site import UNKNOWN, SiteSettings
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE
@@ -52,6 +53,8 @@ class Installed:
     today: date
     key: str | None = None
     revision: int | None = None
+    # What the two defaults of the settings file may name.
+    choices: Installation | None = None
 
 
 def check_site(folder: Path, installed: Installed, *, in_force: bool) -> SiteCheck:
@@ -96,7 +99,9 @@ def _contents(folder: Path) -> Iterable[bytes]:
 
 
 def _policy(path: Path, installed: Installed) -> tuple[int, list[SiteFault]]:
-    settings_read = SiteSettings(installed.default_policy, path, named=True)
+    settings_read = SiteSettings(
+        installed.default_policy, path, named=True, installed=installed.choices
+    )
     problems = settings_read.problems()
     if not problems:
         problems = _unknown_region(settings_read, path.name)

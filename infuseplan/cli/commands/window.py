@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infuseplan.application.preferences import is_language
+from infuseplan.application.preferences import has_language
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.cli.reading.options import read_options
 from infuseplan.cli.terminal import FileNotOpened, Unreadable
@@ -36,13 +36,8 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
     if theme is not None:
         _one_of("--theme", theme, _THEMES)
     language = options.values.get("--language")
-    if language is not None and not is_language(language):
-        raise Unreadable(
-            say(
-                "--language: read “{read}”. Type the code of a language such as en or de.",
-                read=quoted(language),
-            )
-        )
+    if language is not None:
+        _known_language(language, services)
     platform = options.values.get("-platform")
     if platform is not None:
         # What follows a colon is Qt's own, such as windows:darkmode=0.
@@ -59,6 +54,20 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
             theme=theme,
             demo=demo,
             request=_opened(options.words, services),
+        )
+    )
+
+
+def _known_language(read: str, services: Services) -> None:
+    """Refuse a language that has no catalogue here, and say which have one."""
+    known = services.references.languages()
+    if has_language(known, read):
+        return
+    raise Unreadable(
+        say(
+            "--language: read “{read}”. This installation speaks {languages}.",
+            read=quoted(read),
+            languages=", ".join(known),
         )
     )
 
