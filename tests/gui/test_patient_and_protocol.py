@@ -96,3 +96,22 @@ def test_a_name_that_looks_like_html_is_shown_as_it_was_typed(
     planned.patient.patient.setFocus()
     hands.type(name)
     assert planned.patient.patient.text() == name
+
+
+def test_protocols_are_in_the_order_of_the_site_and_say_what_each_can_plan(
+    window: MainWindow,
+) -> None:
+    dialog = open_protocols(window)
+    names = list(dialog.choices.buttons)
+    kinds = [one.partition("/")[2] for one in names]
+    # The site's own file first, then labels, of which only the US text has rates; trials last.
+    assert kinds[:2] == ["eu-smpc-2025-07", "us-pi-2024-11"]
+    assert set(kinds[2:5]) == {"ch-2025", "cn-nmpa-2025", "jp-2025"}
+    assert kinds[5] == "phase1b-part-b-2021"
+    assert set(kinds[6:]) == {"phase1b-part-a-2021", "rest-2025"}
+    told = {one: button.accessibleName() for one, button in dialog.choices.buttons.items()}
+    assert "Can plan: dose, rates and all that goes with them" in told[names[0]]
+    china = told["isatuximab-iv/cn-nmpa-2025"]
+    assert "Can plan: dose" in china
+    assert "Cannot plan: " in china
+    assert "rates" in china.partition("Cannot plan: ")[2]

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.labels import PlainLabel
@@ -11,7 +12,11 @@ from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.phrases import indication_line
-from infuseplan.presentation.plan.protocol_parts import cannot_plan_line
+from infuseplan.presentation.plan.protocol_parts import (
+    can_plan_line,
+    cannot_plan,
+    cannot_plan_line,
+)
 
 _WIDTH = 640
 
@@ -22,9 +27,14 @@ class ProtocolWindow(QDialog):
     chosen = Signal(object)
 
     def __init__(
-        self, protocols: tuple[LoadedProtocol, ...], now: str, parent: QWidget | None = None
+        self,
+        protocols: tuple[LoadedProtocol, ...],
+        now: str,
+        default: ProtocolRef,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        protocols = tuple(sorted(protocols, key=lambda loaded: _order(loaded, default)))
         self._protocols = {loaded.ref.id: loaded for loaded in protocols}
         self.setWindowTitle(say("Change protocol"))
         self.choices = ChoiceField(say("Protocol"), [_choice(loaded, now) for loaded in protocols])
@@ -76,6 +86,21 @@ class ProtocolWindow(QDialog):
             self.accept()
 
 
+def _order(loaded: LoadedProtocol, default: ProtocolRef) -> tuple[object, ...]:
+    """The site's own file, its market, then other markets, each with what plans most first.
+
+    Trials come last, whatever they can plan.
+    """
+    ref = loaded.ref
+    return (
+        ref.kind == "trial",
+        ref.id != default.id,
+        ref.market != default.market,
+        len(cannot_plan(loaded.protocol)),
+        ref.title,
+    )
+
+
 def _choice(loaded: LoadedProtocol, now: str) -> Choice:
     ref = loaded.ref
     kind = say("Clinical trial protocol (not licensed)")
@@ -92,6 +117,5 @@ def _choice(loaded: LoadedProtocol, now: str) -> Choice:
     lines += [
         say("{regimen}: approved, no figures", regimen=say(one.name)) for one in protocol.named
     ]
-    missing = cannot_plan_line(protocol)
-    lines += [missing] if missing else []
+    lines += [line for line in (can_plan_line(protocol), cannot_plan_line(protocol)) if line]
     return Choice(ref.id, ref.title.replace("&", "&&"), "\n".join(lines))

@@ -169,7 +169,10 @@ class MainWindow(QMainWindow):
         from infuseplan.gui.dialogs.protocols import ProtocolWindow  # noqa: PLC0415 - start-up time
 
         window = ProtocolWindow(
-            self._services.protocols.all(), self.page.session.loaded.ref.id, self
+            self._services.protocols.all(),
+            self.page.session.loaded.ref.id,
+            self._default_protocol,
+            self,
         )
         window.chosen.connect(self.use_protocol)
         self.infuse.stop_key_in(window)

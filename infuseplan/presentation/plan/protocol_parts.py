@@ -29,6 +29,14 @@ def parts_in_words(parts: list[str]) -> str:
     return ", ".join(_NAMES[part]() for part in parts)
 
 
+def can_plan_line(protocol: Protocol) -> str:
+    """`Can plan: dose, vials`; empty where the file plans nothing."""
+    if not cannot_plan(protocol):
+        return say("Can plan: dose, rates and all that goes with them")
+    there = can_plan(protocol)
+    return say("Can plan: {parts}", parts=parts_in_words(there)) if there else ""
+
+
 def cannot_plan_line(protocol: Protocol) -> str:
     """`Cannot plan: rates, premedication`; empty where nothing is missing."""
     missing = cannot_plan(protocol)
