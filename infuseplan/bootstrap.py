@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.site_files import SiteCheck, SiteFault
     from infuseplan.application.treatment.appointment import Appointment
+    from infuseplan.domain.plan.request import PlanRequest
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
     from infuseplan.domain.treatment.ward_days import WardDays
@@ -289,6 +290,15 @@ def services(machine: Path | None = None) -> Services:
 
         return ics_text(appointments, now)
 
+    def open_plan(path: Path) -> "PlanRequest | str":
+        from infuseplan.cli.reading.plan_file import read_plan_file
+        from infuseplan.cli.terminal import Unreadable
+
+        try:
+            return read_plan_file(str(path), wired)
+        except Unreadable as problem:
+            return problem.text
+
     wired = Services(
         clock=clock,
         preferences=PreferenceFile(user_folder()),
@@ -323,7 +333,7 @@ def services(machine: Path | None = None) -> Services:
             languages=known_languages,
         ),
         calendar=CalendarServices(ward_days=ward_days, ics=ics),
-        files=LocalFiles(read=limited_bytes, save=save_text),
+        files=LocalFiles(read=limited_bytes, save=save_text, open_plan=open_plan),
         qt=QtServices(open_window=open_window, show_trouble=show_trouble, write_sheet=write_sheet),
     )
     return wired

@@ -131,6 +131,8 @@ class LocalFiles:
     # The bytes of a regular file that has at most so many; OSError says why there are none.
     read: Callable[[Path, int], bytes]
     save: Callable[[Path, str], str]
+    # What a plan file asked, for the window; in words, why it cannot be read.
+    open_plan: Callable[[Path], "PlanRequest | str"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from infuseplan.application.plan.session import PlanningSession
 from infuseplan.application.services import Services
@@ -23,6 +23,7 @@ from infuseplan.gui.window.menus import Menus
 from infuseplan.gui.window.paper_controller import PaperController
 from infuseplan.gui.window.patient_change import PatientChange
 from infuseplan.gui.window.patient_history import PatientHistoryController
+from infuseplan.gui.window.plan_files import PlanFiles
 from infuseplan.gui.window.prepare_controller import PrepareController
 from infuseplan.gui.window.running_sign import RunningSign
 from infuseplan.presentation.i18n import say
@@ -97,10 +98,12 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.infuse.papers_void.connect(self.papers.close)
         self.prepare = PrepareController(self.infuse, self.ask_why)
+        self.plan_files = PlanFiles(
+            self, self.page, services.files.open_plan, services.files.save, self.new_patient
+        )
         self.menus = menus = Menus(self, self, self.appearance)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action, self.save_action = menus.start_action, menus.save_action
-        self.chooser: QFileDialog | None = None
         self._connect()
         self.appearance.open_window(self, QSize(*_USUAL), QSize(*_SMALLEST))
         self._refresh_actions()
@@ -108,16 +111,17 @@ class MainWindow(QMainWindow):
 
     # -- what the menus do -----------------------------------------------------------------------
 
-    def new_patient(self) -> None:
-        """Empty everything, so that nothing of this patient stays for the next.
+    def new_patient(self, then: Callable[[], object] | None = None) -> None:
+        """Empty everything, so that nothing of this patient stays for the next; `then` goes on.
 
         An infusion that runs stays in the journal, and can be continued from the Infuse page.
         """
+        again = partial(self.new_patient, then)
         if not self.infuse.may_close():
-            self.infuse.ask_to_lose(self.new_patient)
+            self.infuse.ask_to_lose(again)
             return
         if not self.infuse.may_leave():
-            self.infuse.ask_to_leave(self.new_patient, say("&Leave the infusion"))
+            self.infuse.ask_to_leave(again, say("&Leave the infusion"))
             return
         if self.infuse.made is not None:
             self.infuse.made.leave()
@@ -131,6 +135,9 @@ class MainWindow(QMainWindow):
             self.infuse.made.refresh_empty()
         for beside in tuple(self.beside.values()):
             beside.close()
+        if then is not None:
+            self.show_page("plan")
+            then()
 
     def _use_default_protocol(self) -> None:
         """A trial, or another market's text, was chosen for one patient and not for the next."""
@@ -143,13 +150,6 @@ class MainWindow(QMainWindow):
         if text:
             QGuiApplication.clipboard().setText(text)
             self.statusBar().showMessage(say("Plan copied as text."), 4000)
-
-    def save_plan(self) -> None:
-        """The plan as a file that opens this window with the same answers."""
-        from infuseplan.gui.dialogs.text_file import save_plan_file  # noqa: PLC0415 - start-up time
-
-        if self.page.proved is not None:
-            self.chooser = save_plan_file(self, self.page.proved, self._services.files.save)
 
     def ask_why(self, field: str) -> None:
         """Show where one figure comes from."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup
@@ -23,6 +24,16 @@ class JournalCommands(Protocol):
     def export(self) -> None: ...
 
 
+class PlanFileCommands(Protocol):
+    """What can be done with plan files."""
+
+    recent: list[Path]
+
+    def ask(self) -> None: ...
+    def open(self, path: Path) -> None: ...
+    def save(self) -> None: ...
+
+
 class AppearanceCommands(Protocol):
     """How the window looks now, and how it may look."""
 
@@ -40,7 +51,8 @@ class MenuCommands(Protocol):
     def new_patient(self) -> None: ...
     def choose_protocol(self) -> None: ...
     def preview(self) -> None: ...
-    def save_plan(self) -> None: ...
+    @property
+    def plan_files(self) -> PlanFileCommands: ...
     def copy_plan(self) -> None: ...
     def start_infusion(self) -> None: ...
     def show_page(self, name: str) -> None: ...
@@ -63,7 +75,10 @@ class Menus:
         file.addSeparator()
         self.print_action = self._act(file, "", commands.preview, "Ctrl+P")
         self.name_paper(of_infusion=False)
-        self.save_action = self._act(file, say("Save plan &file…"), commands.save_plan)
+        self._act(file, say("&Open plan file…"), commands.plan_files.ask, "Ctrl+O")
+        self.recent = file.addMenu(say("Re&cent plans"))
+        self.recent.aboutToShow.connect(partial(self._list_recent, commands.plan_files))
+        self.save_action = self._act(file, say("Save plan &file…"), commands.plan_files.save)
         file.addSeparator()
         self._act(file, say("&Back up the journal…"), commands.journal.back_up)
         self._act(file, say("&Export the journal…"), commands.journal.export)
@@ -108,6 +123,19 @@ class Menus:
         helps.addSeparator()
         self._act(helps, say("&About InfusePlan"), commands.show_about)
 
+    def _list_recent(self, files: PlanFileCommands) -> None:
+        """The plan files of this session by their names, which say nothing about anybody."""
+        self.recent.clear()
+        for number, path in enumerate(files.recent, start=1):
+            # Of the menu's own: they go when it is filled again.
+            one = QAction(f"&{number}  {path.name}", self.recent)
+            one.triggered.connect(partial(_open, files, path))
+            self.recent.addAction(one)
+        if not files.recent:
+            nothing = QAction(say("None in this session"), self.recent)
+            nothing.setEnabled(False)
+            self.recent.addAction(nothing)
+
     def name_paper(self, *, of_infusion: bool) -> None:
         """Say what Ctrl+P prints: the infusion that is open as given, or else the plan's sheet."""
         words = say("P&rint the infusion as given…") if of_infusion else say("P&rint the sheet…")
@@ -136,3 +164,7 @@ class Menus:
             action.triggered.connect(lambda _=False, value=value: use(value))
             group.addAction(action)
             menu.addAction(action)
+
+
+def _open(files: PlanFileCommands, path: Path, _checked: bool = False) -> None:
+    files.open(path)
