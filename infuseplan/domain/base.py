@@ -2,7 +2,9 @@
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Strict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+
+from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 
 
 class DomainModel(BaseModel):
@@ -16,3 +18,13 @@ _T = TypeVar("_T")
 
 # TOML and JSON have lists where the domain has tuples; only the container is lenient.
 Listed = Annotated[tuple[_T, ...], Strict(False)]
+
+
+def _seen(text: str) -> str:
+    if not can_be_seen(text):
+        raise ValueError("it needs a character that can be seen")
+    return text
+
+
+VisibleText = Annotated[str, AfterValidator(_seen)]
+PersonName = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_NAME)]

@@ -9,8 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from infuseplan.domain.base import DomainModel, Listed
-from infuseplan.domain.person_name import VisibleText
+from infuseplan.domain.base import DomainModel, Listed, VisibleText
 
 
 class Cite(DomainModel):

@@ -1,9 +1,9 @@
-"""The name of somebody who answers for something, and why: it can be seen, or it is none."""
+"""The name of somebody who answers for something, and why: it can be seen, or it is none.
+
+No pydantic in here: the strip of the window that has just opened compares names.
+"""
 
 import unicodedata
-from typing import Annotated
-
-from pydantic import AfterValidator, Field
 
 LONGEST_NAME = 200
 
@@ -19,16 +19,6 @@ def can_be_seen(text: str) -> bool:
     return any(
         unicodedata.category(char)[0] in _SEEN and char not in _DRAWN_AS_NOTHING for char in text
     )
-
-
-def _seen(text: str) -> str:
-    if not can_be_seen(text):
-        raise ValueError("it needs a character that can be seen")
-    return text
-
-
-VisibleText = Annotated[str, AfterValidator(_seen)]
-PersonName = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_NAME)]
 
 
 def name_key(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Protocol, get_args
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from infuseplan.domain import dates, person_name, quantities
+from infuseplan.domain import base, dates, quantities
 from infuseplan.domain.base import DomainModel, Listed
 from infuseplan.domain.protocol import schema
 
@@ -64,14 +64,14 @@ Positive = Annotated[quantities.Positive, _FIGURE]
 AtLeastZero = Annotated[quantities.AtLeastZero, _FIGURE]
 Grade = Annotated[schema.Grade, _WHOLE]
 GradeOrNone = Annotated[int, Field(ge=0, le=5), _WHOLE]
-PersonName = Annotated[person_name.PersonName, _WORDS]
+PersonName = Annotated[base.PersonName, _WORDS]
 Text = Annotated[_LongText, _WORDS]
 Texts = Annotated[Listed[_LongText], _as_written("several")]
-Reason = Annotated[person_name.VisibleText, Field(min_length=1, max_length=2000), _WORDS]
+Reason = Annotated[base.VisibleText, Field(min_length=1, max_length=2000), _WORDS]
 RuleId = Annotated[str, Field(min_length=1, max_length=100), _WORDS]
 Agent = Annotated[str, Field(max_length=100), _WORDS]
 # GS1 General Specifications: up to 20 characters each, and a trade item number of 14 digits.
-Batch = Annotated[person_name.VisibleText, Field(min_length=1, max_length=20), _WORDS]
+Batch = Annotated[base.VisibleText, Field(min_length=1, max_length=20), _WORDS]
 TradeItem = Annotated[str, Field(pattern=r"^[0-9]{14}$"), _WORDS]
 InfusionNumber = Annotated[int, Field(ge=1, le=9999), _WHOLE]
 

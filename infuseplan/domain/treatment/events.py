@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infuseplan.domain.base import DomainModel
+from infuseplan.domain.base import DomainModel, PersonName, VisibleText
 from infuseplan.domain.dates import Day
-from infuseplan.domain.person_name import PersonName, VisibleText
 from infuseplan.domain.protocol.schema import Count, RegimenId
 from infuseplan.domain.quantities import AtLeastZero, Positive
 
