@@ -17,6 +17,11 @@ _FORCING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FROM_RIGHT = frozenset({"R", "AL", "AN"})
 # A sentence of several lines may be set into another one; other controls have no place in either.
 _OF_LINES = frozenset("\n\t")
+# Letters of the West and the signs of this program's own sentences: they are read from the left and
+# force nothing, and a look at all at once is ten times as quick as one at each.
+_PLAIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | frozenset(
+    "\n\t\N{GREEK SMALL LETTER MU}–—‘’“”…≤≥≠×·✓✗\N{MINUS SIGN}"
+)
 _ISOLATED = re.compile(f"({_FIRST_STRONG_ISOLATE}[^{_FIRST_STRONG_ISOLATE}{_POP}]*{_POP})")
 
 
@@ -34,7 +39,7 @@ def kept_apart(text: str) -> str:
 
     What stands apart already is left as it is, so it may go through here as often as it likes.
     """
-    if text.isascii():
+    if text.isascii() or _PLAIN.issuperset(text):
         return text
     parts = _ISOLATED.split(text)
     # Every second part is an isolated stretch; nothing can reach out of one but a sign that forces.

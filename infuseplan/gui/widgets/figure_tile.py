@@ -65,6 +65,17 @@ class FigureTile(QAbstractButton):
         """Show the figure in the smaller of its two sizes."""
         set_role(self._figure, WidgetRole.FIGURE_TIGHT if tight else WidgetRole.FIGURE)
 
+    def width_with(self, probe: PlainLabel) -> int:
+        """How wide the tile has to be when its figure is dressed as `probe`, which is never seen.
+
+        To try it out would dress every figure three times for each key.
+        """
+        probe.setText(self._figure.text())
+        margins = self._box.contentsMargins()
+        labels = (self._title, probe, self._detail)
+        widest = max(label.minimumSizeHint().width() for label in labels)
+        return widest + margins.left() + margins.right()
+
     def clear(self) -> None:
         """Leave no figure behind."""
         self._field = ""

@@ -1,5 +1,7 @@
 """Objections and remarks above the plan: an icon, a word and a colour for each."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -30,6 +32,7 @@ class FindingStrip(QWidget):
         super().__init__(parent)
         self._asks = asks
         self._rows: tuple[FindingRow, ...] = ()
+        self._lines: list[_Line] = []
         self._buttons: list[QPushButton] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -52,39 +55,81 @@ class FindingStrip(QWidget):
             return
         self._rows = rows
         self._buttons.clear()
-        while (item := self._box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                # Out of the window at once: it would stand there until the next turn.
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
-        for row in rows:
-            self._box.addWidget(self._line(row))
+        kinds = [(row.severity, self._asks_for(row)) for row in rows]
+        if kinds and kinds == [line.kind for line in self._lines]:
+            # The same words come and go with each key: new widgets for them would be dressed anew.
+            for line, row in zip(self._lines, rows, strict=True):
+                line.show_row(row)
+        elif rows:
+            self._make_lines(rows)
+        else:
+            for line in self._lines:
+                line.forget()
+        if rows:
+            self._buttons += [line.button for line in self._lines if line.button is not None]
         self.setVisible(bool(rows))
 
-    def _line(self, row: FindingRow) -> QWidget:
-        line = QFrame()
-        set_role(line, _LOOKS[row.severity])
-        box = QHBoxLayout(line)
+    def _make_lines(self, rows: tuple[FindingRow, ...]) -> None:
+        for line in self._lines:
+            # Out of the window at once: it would stand there until the next turn.
+            line.hide()
+            line.setParent(None)
+            line.deleteLater()
+        self._lines = [_Line(row.severity, asks=self._asks_for(row)) for row in rows]
+        for line, row in zip(self._lines, rows, strict=True):
+            self._box.addWidget(line)
+            line.show_row(row)
+            if line.button is not None:
+                line.button.clicked.connect(partial(self._acknowledge, line))
+
+    def _asks_for(self, row: FindingRow) -> bool:
+        return row.severity == "caution" and self._asks and not row.confirmed
+
+    def _acknowledge(self, line: "_Line") -> None:
+        if line.button is not None:
+            line.button.setEnabled(False)
+            line.button.setText(say("Confirmed"))
+        self.acknowledged.emit(line.code)
+
+
+class _Line(QFrame):
+    """Icon, word and text of one finding, with a button where it asks to be acknowledged."""
+
+    def __init__(self, severity: str, *, asks: bool) -> None:
+        super().__init__()
+        self.kind = severity, asks
+        self.code = ""
+        self._severity = severity
+        self._word = PlainLabel()
+        self._text = WrappedLabel()
+        self.button = QPushButton() if asks else None
+        set_role(self, _LOOKS[severity])
+        set_role(self._word, WidgetRole.STRONG)
+        box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_S)
-        box.addWidget(SeverityIcon(_ICONS[row.severity]), 0, Qt.AlignmentFlag.AlignTop)
-        word = PlainLabel(severity_word(row.severity))
-        set_role(word, WidgetRole.STRONG)
-        box.addWidget(word, 0, Qt.AlignmentFlag.AlignTop)
-        text = WrappedLabel(row.text)
-        text.setAccessibleName(f"{severity_word(row.severity)}: {row.text}")
-        box.addWidget(text, 1)
-        if row.severity == "caution" and self._asks and not row.confirmed:
-            button = QPushButton(say("Acknowledge"))
-            button.setAccessibleDescription(row.text)
-            button.clicked.connect(lambda: self._acknowledge(button, row.code))
-            box.addWidget(button)
-            self._buttons.append(button)
-        return line
+        box.addWidget(SeverityIcon(_ICONS[severity]), 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self._text, 1)
+        if self.button is not None:
+            box.addWidget(self.button)
 
-    def _acknowledge(self, button: QPushButton, code: str) -> None:
-        button.setEnabled(False)
-        button.setText(say("Confirmed"))
-        self.acknowledged.emit(code)
+    def show_row(self, row: FindingRow) -> None:
+        """Show this finding, which nobody has acknowledged yet."""
+        self.code = row.code
+        word = severity_word(self._severity)
+        self._word.setText(word)
+        self._text.setText(row.text)
+        self._text.setAccessibleName(f"{word}: {row.text}")
+        if self.button is not None:
+            self.button.setText(say("Acknowledge"))
+            self.button.setEnabled(True)
+            self.button.setAccessibleDescription(row.text)
+
+    def forget(self) -> None:
+        """Hold no words of a plan that is not shown."""
+        self._word.clear()
+        self._text.clear()
+        self._text.setAccessibleName("")
+        if self.button is not None:
+            self.button.setAccessibleDescription("")

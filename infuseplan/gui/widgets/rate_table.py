@@ -111,16 +111,10 @@ class LadderTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
         header = self.horizontalHeader()
         for column in range(self._model.columnCount()):
-            metrics = self.fontMetrics()
-            role = Qt.ItemDataRole.DisplayRole
-            texts = [self._model.headerData(column, Qt.Orientation.Horizontal, role)]
-            texts += [
-                self._model.data(self._model.index(row, column), role)
-                for row in range(self._model.rowCount())
-            ]
-            if column == _RATE_COLUMN:
-                metrics = QFontMetrics(fonts().strong)
-            width = max(metrics.horizontalAdvance(str(text)) for text in texts)
+            is_rate = column == _RATE_COLUMN
+            metrics = QFontMetrics(fonts().strong) if is_rate else self.fontMetrics()
+            # Figures that stand several times in a column are measured once.
+            width = max(map(metrics.horizontalAdvance, self._model.texts_of(column)))
             if header.sectionSize(column) != width + _COLUMN_PADDING:
                 header.resizeSection(column, width + _COLUMN_PADDING)
         self.updateGeometry()

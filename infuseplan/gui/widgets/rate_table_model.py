@@ -42,6 +42,10 @@ class LadderModel(QAbstractTableModel):
         row = self.row(index)
         return None if row is None else row.fields[index.column()]
 
+    def texts_of(self, column: int) -> frozenset[str]:
+        """All that stands in a column, and above it."""
+        return frozenset((self._headers[column], *(row[column] for row in self._shown)))
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 

@@ -92,6 +92,10 @@ class AnswerPanel(QStackedWidget):
         ):
             self.addWidget(page)
         self._evidence_width = 0
+        # Never seen: they tell how wide a figure is in each of the two sizes.
+        self._full, self._tight = (
+            self._probe(look) for look in (WidgetRole.FIGURE, WidgetRole.FIGURE_TIGHT)
+        )
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._fit)
@@ -230,13 +234,22 @@ class AnswerPanel(QStackedWidget):
 
         Where that is not enough, as with large type, they go on in a second row in full size.
         """
-        for tight in (False, True, False):
-            for tile in self.tiles:
-                tile.set_tight(tight=tight)
-            shown = [tile for tile in self.tiles if not tile.isHidden()]
-            needed = sum(tile.minimumSizeHint().width() + GAP_S for tile in shown)
-            if needed - GAP_S <= self._room():
-                return
+        shown = [tile for tile in self.tiles if not tile.isHidden()]
+        tight = not self._has_room(shown, self._full) and self._has_room(shown, self._tight)
+        for tile in self.tiles:
+            tile.set_tight(tight=tight)
+
+    def _probe(self, look: WidgetRole) -> PlainLabel:
+        probe = PlainLabel(parent=self)
+        set_role(probe, look)
+        probe.hide()
+        return probe
+
+    def _has_room(self, shown: list[FigureTile], probe: PlainLabel) -> bool:
+        probe.ensurePolished()
+        needed = sum(tile.width_with(probe) + GAP_S for tile in shown) - GAP_S
+        probe.clear()
+        return needed <= self._room()
 
     def _room(self) -> int:
         """The width there is; with larger type than usual a scroll bar takes some of it."""
