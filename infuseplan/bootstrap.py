@@ -5,6 +5,7 @@ line must cost no more than the libraries that it really uses.
 """
 # ruff: noqa: PLC0415 - late imports are the purpose of this module
 
+import gc
 import logging
 import os
 import sys
@@ -208,7 +209,10 @@ def services(machine: Path | None = None) -> Services:
         return source_id if document is None else document.title
 
     def open_window(options: WindowOptions) -> int:
-        with _qt():
+        with _qt(), _garbage_left():
+            from infuseplan.gui import no_features
+
+            no_features.tell_pyside()
             from infuseplan.gui.app import open_window as open_qt_window
             from infuseplan.gui.qt_application import tell_last_words_by
         tell_last_words_by(_tell_without_qt)
@@ -368,6 +372,16 @@ def _qt() -> Iterator[None]:
         if not missing and ".so" not in str(problem):
             raise
         raise CannotOpen(library_message(missing, str(problem))) from problem
+
+
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Nothing that modules make while they load is garbage; looking for it takes milliseconds."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _tell_without_qt(why: str) -> None:

@@ -1,7 +1,6 @@
 """One door for every fault that nobody expected: the plan is covered, a report can be saved."""
 
 import logging
-import platform
 import sys
 import threading
 import traceback
@@ -94,6 +93,8 @@ def fault_report(kind: type[BaseException], trace: TracebackType | None) -> str:
 
 def versions() -> str:
     """What the program runs with."""
+    import platform  # noqa: PLC0415 - start-up time: a report alone needs it
+
     return (
         f"InfusePlan {__version__}\n"
         f"Python {platform.python_version()}, PySide6 {pyside_version}, {platform.platform()}\n"

@@ -11,6 +11,7 @@ CALLED_FROM_OUTSIDE = {
     "addItem": "Qt, of a layout",
     "itemAt": "Qt, of a layout",
     "nextCheckState": "Qt, of a button",
+    "headerData": "Qt, of a table's model",
     "wheelEvent": "Qt, of a widget",
     "dst": "Python, of a time zone",
     "write_schemas": "whoever changed a model: the command that the schema's test names",

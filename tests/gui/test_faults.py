@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infuseplan.adapters import logs
 from infuseplan.adapters.logs import open_log
 from infuseplan.application.plan.failed_checks import check_objection
 from infuseplan.domain.monitor.plan import ProofLine
@@ -76,6 +77,26 @@ def test_a_log_is_written_where_it_can_be_and_missed_where_it_cannot(tmp_path: P
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
     assert open_log(blocked) is None
+
+
+def test_a_full_log_gives_way_to_a_new_one_and_three_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "_LARGEST", 1)
+    path = open_log(tmp_path)
+    assert path is not None
+    logger = logging.getLogger("infuseplan")
+    for number in range(1, 7):
+        logger.warning("record %d", number)
+    for handler in list(logger.handlers):
+        handler.close()
+        logger.removeHandler(handler)
+    # One record fills a log of one byte, so each begins a new one; the first two are gone.
+    kept = [path, *(tmp_path / f"infuseplan.log.{number}" for number in (1, 2, 3))]
+    assert sorted(tmp_path.iterdir()) == kept
+    for file, number in zip(kept, (6, 5, 4, 3), strict=True):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        assert [line[-len("record 1") :] for line in lines] == [f"record {number}"]
 
 
 def test_a_check_that_failed_is_in_the_report_by_name_and_without_figures(

@@ -10,13 +10,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TELL = """
-import atexit, json, runpy, sys
-atexit.register(lambda: print(json.dumps(sorted(sys.modules))))
+import atexit, json, linecache, runpy, sys
+read = lambda: [name for name in linecache.cache if "infuseplan" in name]
+atexit.register(lambda: print(json.dumps([sorted(sys.modules), read()])))
 sys.argv = ["infuseplan", "--quit-when-painted", "--data", sys.argv[1]]
 runpy.run_module("infuseplan", run_name="__main__")
 """
 NOT_YET = (
-    "pydantic", "sqlite3", "infuseplan.domain.plan.planner", "infuseplan.domain.infusion.state",
+    "pydantic", "sqlite3", "platform", "logging.handlers", "socket",
+    "infuseplan.domain.plan.planner", "infuseplan.domain.infusion.state",
     "infuseplan.application.journal.port", "infuseplan.application.infusion.bedside",
     "infuseplan.application.infusion.records", "infuseplan.gui.pages.plan.answer",
     "infuseplan.gui.pages.infuse.page", "infuseplan.gui.widgets.journal_bar",
@@ -24,7 +26,8 @@ NOT_YET = (
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def at_the_end(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[str]]:
+    """The modules that were loaded, and the files of ours whose source text was read."""
     data = tmp_path_factory.mktemp("data")
     done = subprocess.run(
         [sys.executable, "-c", TELL, str(data)],
@@ -34,7 +37,19 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         text=True,
         check=False,
     )
-    return set(json.loads(done.stdout.splitlines()[-1]))
+    modules, read = json.loads(done.stdout.splitlines()[-1])
+    return modules, read
+
+
+@pytest.fixture(scope="module")
+def loaded(at_the_end: tuple[list[str], list[str]]) -> set[str]:
+    return set(at_the_end[0])
+
+
+def test_pyside_reads_the_source_text_of_no_module(
+    at_the_end: tuple[list[str], list[str]],
+) -> None:
+    assert at_the_end[1] == []
 
 
 def test_the_window_is_there(loaded: set[str]) -> None:
