@@ -249,7 +249,7 @@ differs, or where the hospital's own files are wrong.
 def _window() -> str:
     return say(
         """\
-infuseplan [demo] [--page plan|prepare|infuse] [--data DIR]
+infuseplan [demo] [--page plan|prepare|infuse|course] [--data DIR]
            [--language xx] [--theme light|dark|contrast]
            [--quit-when-painted]
            [-platform offscreen] [FILE.infuseplan]

@@ -17,8 +17,9 @@ def test_the_bar_names_each_page_with_its_key_and_turns_to_it(chair: Chair) -> N
         "1  Plan",
         "2  Prepare",
         "3  Infuse",
+        "4  Course",
     ]
-    for page in ("infuse", "prepare", "plan"):
+    for page in ("infuse", "prepare", "course", "plan"):
         QTest.mouseClick(bar.buttons[page], Qt.MouseButton.LeftButton)
         assert window.shown_page == page
         assert [name for name, one in bar.buttons.items() if one.isChecked()] == [page]

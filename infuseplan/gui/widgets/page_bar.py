@@ -9,8 +9,8 @@ from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
 
-# The number is the key. Course, Board and Protocols have 4, 5 and 6.
-KEYS = {"plan": "1", "prepare": "2", "infuse": "3"}
+# The number is the key. Board and Protocols have 5 and 6.
+KEYS = {"plan": "1", "prepare": "2", "infuse": "3", "course": "4"}
 
 
 class PageBar(QWidget):
@@ -34,12 +34,17 @@ class PageBar(QWidget):
         box.setContentsMargins(0, 0, GAP_S, 0)
         box.setSpacing(GAP_S)
         box.addWidget(self.state)
-        names = {"plan": say("Plan"), "prepare": say("Prepare"), "infuse": say("Infuse")}
+        names = {
+            "plan": say("Plan"),
+            "prepare": say("Prepare"),
+            "infuse": say("Infuse"),
+            "course": say("Course"),
+        }
         group = QButtonGroup(self)
         for page, key in KEYS.items():
             button = QPushButton(f"{key}  {names[page]}")
             button.setCheckable(True)
-            # The keys of the pages are 1 to 3, and Ctrl+1 to Ctrl+3; Tab goes to what is filled in.
+            # The keys of the pages are 1 to 4, and Ctrl+1 to Ctrl+4; Tab goes to what is filled in.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAccessibleName(say("{page} page, key {key}", page=names[page], key=key))
             button.setToolTip(say("Key {key}, or Ctrl+{key} while something is typed", key=key))

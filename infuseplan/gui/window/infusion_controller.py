@@ -111,6 +111,10 @@ class InfusionController(QObject):
         """The page if anybody has been there."""
         return self._page
 
+    def come_forward(self) -> None:
+        """The page is shown: the keyboard to what is done first there."""
+        self.page.take_keyboard()
+
     @property
     def bedside(self) -> "Bedside | None":
         """The infusion that is open in this window."""

@@ -17,9 +17,11 @@ from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.notices import Notices
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
 from infuseplan.gui.window.appearance import Appearance
+from infuseplan.gui.window.course_controller import CourseController
 from infuseplan.gui.window.infusion_controller import InfusionController, typing_somewhere
 from infuseplan.gui.window.journal_controller import JournalController
 from infuseplan.gui.window.menus import Menus
+from infuseplan.gui.window.pages import Pages
 from infuseplan.gui.window.paper_controller import PaperController
 from infuseplan.gui.window.patient_change import PatientChange
 from infuseplan.gui.window.patient_history import PatientHistoryController
@@ -101,6 +103,10 @@ class MainWindow(QMainWindow):
         self.plan_files = PlanFiles(
             self, self.page, services.files.open_plan, services.files.save, self.new_patient
         )
+        self.course = CourseController(self.infuse, services)
+        self.pages.add("infuse", self.infuse)
+        self.pages.add("prepare", self.prepare)
+        self.pages.add("course", self.course)
         self.menus = menus = Menus(self, self, self.appearance)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action, self.save_action = menus.start_action, menus.save_action
@@ -130,6 +136,7 @@ class MainWindow(QMainWindow):
         self.patient_change.forget()
         self.history.forget()
         self.prepare.forget()
+        self.course.forget()
         self._use_default_protocol()
         if self.infuse.made is not None:
             self.infuse.made.refresh_empty()
@@ -197,33 +204,14 @@ class MainWindow(QMainWindow):
     @property
     def shown_page(self) -> str:
         """The page on the screen, by its name on the command line."""
-        for name, page in (("infuse", self.infuse.made), ("prepare", self.prepare.made)):
-            if page is not None and not page.isHidden():
-                return name
-        return "plan"
+        return self.pages.shown
 
     def show_page(self, name: str) -> None:
         """Turn to a page; the others than the Plan page are made when somebody first goes there."""
-        infuse = self.infuse.page if name == "infuse" else self.infuse.made
-        prepare = self.prepare.page if name == "prepare" else self.prepare.made
-        pages = (("plan", self.page), ("prepare", prepare), ("infuse", infuse))
-        for page_name, page in pages:
-            if page is not None and page_name != name:
-                page.setVisible(False)
-        for page_name, page in pages:
-            if page is not None and page_name == name:
-                if page.parent() is None:
-                    self._box.addWidget(page, 1)
-                page.setVisible(True)
+        self.pages.turn_to(name)
         self.statusBar().clearMessage()
         self.show_frame()
-        if name == "infuse" and infuse is not None:
-            infuse.take_keyboard()
-        elif name == "prepare" and prepare is not None:
-            prepare.refresh()
-            prepare.take_keyboard()
-        else:
-            self.page.questions.regimen.setFocus()
+        self.pages.take_keyboard()
 
     def put_on_every_page(self, widget: QWidget) -> None:
         """Show `widget` on whichever page is shown, where it moves nothing that is pressed."""
@@ -252,8 +240,8 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 to 3 turn to a page, unless they are being typed somewhere."""
-        page = {"1": "plan", "2": "prepare", "3": "infuse"}.get(event.text())
+        """1 to 4 turn to a page, unless they are being typed somewhere."""
+        page = {"1": "plan", "2": "prepare", "3": "infuse", "4": "course"}.get(event.text())
         # A figure that is meant for a question turns no page, even before the question has focus.
         elsewhere = QApplication.activeModalWidget() is not None
         typed = typing_somewhere(QApplication.focusWidget())
@@ -306,6 +294,7 @@ class MainWindow(QMainWindow):
         self.page.cover(do_not_use())
         if self.infuse.made is not None:
             self.infuse.made.cover()
+        self.course.cover(do_not_use())
 
     # -- how it is made --------------------------------------------------------------------------
 
@@ -341,6 +330,7 @@ class MainWindow(QMainWindow):
         box.setSpacing(0)
         box.addLayout(strips)
         box.addWidget(self.page, 1)
+        self.pages: Pages = Pages(box, self.page)
         self._notices.stand("answer", self.page.column, 0)
         self.setCentralWidget(middle)
         self.statusBar().setSizeGripEnabled(False)

@@ -42,6 +42,11 @@ class PrepareController(QObject):
         """The page if anybody has been there."""
         return self._page
 
+    def come_forward(self) -> None:
+        """The page is shown: the plan as it is now, and the keyboard."""
+        self.page.refresh()
+        self.page.take_keyboard()
+
     def forget(self) -> None:
         """Another patient: nothing that was entered for this one stays."""
         if self._page is not None:

@@ -55,6 +55,7 @@ class RunningSign(QObject):
             "plan": say("InfusePlan"),
             "prepare": say("InfusePlan – Prepare"),
             "infuse": say("InfusePlan – Infuse"),
+            "course": say("InfusePlan – Course"),
         }
         title = titles[self._page]
         if self._is_late:

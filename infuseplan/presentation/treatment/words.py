@@ -93,6 +93,8 @@ def free_day(one: TreatmentDay, ward_days: WardDays) -> list[str]:
 def state_words(course: TreatmentCourse) -> str:
     """How the treatment stands: `paused since 7 December 2026 (A. B.: infection)`."""
     words = _STATES[course.state]()
+    if course.state == "active" and course.days and course.days[0].status == "due":
+        words = say("not started")
     change = course.change
     if change is None:
         return words

@@ -1,0 +1,133 @@
+"""The days of a treatment as a table that can be walked through with the arrows."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from infuseplan.gui.theme.theme import colours, fonts
+from infuseplan.gui.widgets.rate_table import is_page_key
+from infuseplan.gui.widgets.rate_table_model import Index
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.treatment.view import DayRow, day_headers
+
+_FIGURES = frozenset({0, 1, 3, 6})
+_ROW_PADDING = 8
+_COLUMN_PADDING = 24
+_NOWHERE = QModelIndex()
+
+
+class DayModel(QAbstractTableModel):
+    """Rows are infusion days, in order."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headers = day_headers()
+        self._rows: tuple[DayRow, ...] = ()
+
+    def show_rows(self, rows: tuple[DayRow, ...]) -> None:
+        """Show other days, or none."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._headers)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.cells[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _along(column)
+        if role == Qt.ItemDataRole.FontRole and (row.is_next or column == 0):
+            return fonts().strong
+        if role == Qt.ItemDataRole.BackgroundRole and row.is_next:
+            return QBrush(colours().now_soft)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._headers[column]} {row.cells[column]}"
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return row.words
+        if role == Qt.ItemDataRole.ToolTipRole and column == len(row.cells) - 1:
+            return row.cells[column] or None
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._headers[section]
+        return _along(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+def _along(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class DayTable(QTableView):
+    """One row a day; what is to be done next stands out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = DayModel(self)
+        self.setModel(self._model)
+        self.setAccessibleName(say("Infusion days"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+
+    def show_rows(self, rows: tuple[DayRow, ...]) -> None:
+        """Show other days, or none; the next one is brought into sight."""
+        self._model.show_rows(rows)
+        self._fit()
+        due = next((at for at, row in enumerate(rows) if row.is_next), 0)
+        if rows:
+            self.go_to(due)
+
+    def go_to(self, row: int) -> None:
+        """Choose that day, at the top if it was out of sight."""
+        index = self._model.index(row, 0)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Columns and rows for the size of type that the theme has set."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits turn pages; everything else moves about as in any table."""
+        if not is_page_key(event):
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
+        role = Qt.ItemDataRole.DisplayRole
+        for column, header in enumerate(day_headers()[:-1]):
+            rows = range(self._model.rowCount())
+            texts = [header, *(self._model.index(row, column).data(role) for row in rows)]
+            # The row of the next day is bold, and any row may become it.
+            bold = QFontMetrics(fonts().strong)
+            width = max(bold.horizontalAdvance(str(text)) for text in texts)
+            self.horizontalHeader().resizeSection(column, width + _COLUMN_PADDING)

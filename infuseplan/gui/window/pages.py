@@ -1,0 +1,55 @@
+"""Which page stands in the frame; the others than the Plan page are made when first gone to."""
+
+from typing import Protocol
+
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from infuseplan.gui.pages.plan.page import PlanPage
+
+
+class PageController(Protocol):
+    """The way to one page."""
+
+    @property
+    def page(self) -> QWidget: ...
+    @property
+    def made(self) -> QWidget | None: ...
+    def come_forward(self) -> None: ...
+
+
+class Pages:
+    """One page at a time; the names are those of the command line."""
+
+    def __init__(self, box: QBoxLayout, plan: PlanPage) -> None:
+        self._box = box
+        self._plan = plan
+        self._others: dict[str, PageController] = {}
+
+    def add(self, name: str, other: PageController) -> None:
+        """Know the way to one page more."""
+        self._others[name] = other
+
+    @property
+    def shown(self) -> str:
+        """The page on the screen."""
+        made = ((name, one.made) for name, one in self._others.items())
+        return next((name for name, page in made if page and not page.isHidden()), "plan")
+
+    def turn_to(self, name: str) -> None:
+        """Show that page, and no other."""
+        other = self._others.get(name)
+        shown = self._plan if other is None else other.page
+        for page in (self._plan, *(one.made for one in self._others.values())):
+            if page is not None and page is not shown:
+                page.setVisible(False)
+        if shown.parent() is None:
+            self._box.addWidget(shown, 1)
+        shown.setVisible(True)
+
+    def take_keyboard(self) -> None:
+        """The keyboard to what is done first on the page that is shown."""
+        other = self._others.get(self.shown)
+        if other is None:
+            self._plan.questions.regimen.setFocus()
+        else:
+            other.come_forward()

@@ -1,0 +1,158 @@
+"""The days of a treatment as the Course page shows them: a strip of cycles and a table of days."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
+from infuseplan.domain.treatment.treatment import TreatmentDay
+from infuseplan.domain.treatment.ward_days import WardDays
+from infuseplan.presentation.figures import EN_DASH, day, weekday_and_day
+from infuseplan.presentation.findings.plan import finding_text
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.view import FindingRow
+from infuseplan.presentation.treatment.words import (
+    free_day,
+    moved,
+    number_words,
+    remarks,
+    state_words,
+    status_words,
+    table_name,
+)
+
+CycleState = Literal["done", "now", "planned"]
+
+
+def day_headers() -> tuple[str, ...]:
+    """What stands over the columns of the table."""
+    return (
+        say("Cycle"), say("Day"), say("Date"), say("Infusion"), say("Rate table"), say("Weigh"),
+        say("Moved"), say("Status"), say("Remarks"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One day: a text for each column, and the same as words for a screen reader."""
+
+    cells: tuple[str, ...]
+    words: str
+    is_next: bool
+    begins_cycle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CycleMark:
+    """One cycle in the strip; `first_row` is its place in the table."""
+
+    title: str
+    span: str
+    state: CycleState
+    words: str
+    first_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """All that the page shows; without days there is nothing to look at but the findings."""
+
+    heading: str
+    state: str
+    next_infusion: str
+    cycles: tuple[CycleMark, ...]
+    rows: tuple[DayRow, ...]
+    findings: tuple[FindingRow, ...]
+
+
+def course_view(calendar: TreatmentCalendar) -> CourseView:
+    """The calendar in words. What the frame says all the time is left to the frame."""
+    rows: list[DayRow] = []
+    cycles: list[CycleMark] = []
+    for part in calendar.parts:
+        for cycle, found in groupby(part.course.days, key=lambda one: one.cycle):
+            days = tuple(found)
+            cycles.append(_mark(cycle, days, part, len(rows)))
+            rows += [_row(one, calendar.ward_days, one is days[0], part) for one in days]
+    last = calendar.parts[-1] if calendar.parts else None
+    return CourseView(
+        heading="" if last is None else _heading(last),
+        state="" if last is None else state_words(last.course),
+        next_infusion="" if last is None else _next(last.course.next_day),
+        cycles=tuple(cycles),
+        rows=tuple(rows),
+        findings=tuple(
+            FindingRow(one.severity, finding_text(one), one.code, one.standing)
+            for one in calendar.findings
+            if not one.standing
+        ),
+    )
+
+
+def _heading(part: CalendarPart) -> str:
+    treatment = part.course.treatment
+    regimen = part.loaded.protocol.regimen(treatment.regimen)
+    return say("{regimen}, first infusion {day}",
+               regimen=treatment.regimen if regimen is None else say(regimen.name),
+               day=day(treatment.first))  # fmt: skip
+
+
+def _next(one: TreatmentDay | None) -> str:
+    if one is None or one.on is None:
+        return say("None is due")
+    return say("{day}, cycle {cycle}, day {number}", day=weekday_and_day(one.on), cycle=one.cycle,
+               number=one.day)  # fmt: skip
+
+
+def _mark(
+    cycle: int, days: tuple[TreatmentDay, ...], part: CalendarPart, first_row: int
+) -> CycleMark:
+    state: CycleState = "planned"
+    due = part.course.next_day
+    if all(one.status in ("given", "aborted", "omitted") for one in days):
+        state = "done"
+    elif due is not None and due.cycle == cycle:
+        state = "now"
+    words = {"done": say("done"), "now": say("now"), "planned": say("planned")}[state]
+    dates = [one.on for one in days if one.on is not None]
+    span = _span(dates[0], dates[-1]) if dates else say("not set")
+    return CycleMark(
+        say("Cycle {cycle}", cycle=cycle),
+        span,
+        state,
+        say("Cycle {cycle}, {span}, {state}", cycle=cycle, span=span, state=words),
+        first_row,
+    )
+
+
+def _span(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} {EN_DASH} {day(last)}"
+
+
+def _row(one: TreatmentDay, ward_days: WardDays, begins_cycle: bool, part: CalendarPart) -> DayRow:
+    on = say("not set") if one.on is None else weekday_and_day(one.on)
+    said = [*free_day(one, ward_days), *remarks(one)]
+    if moved(one):
+        said.append(say("planned for {planned}", planned=day(one.planned)))
+    cells = (
+        str(one.cycle) if begins_cycle else "",
+        str(one.day),
+        on,
+        number_words(one),
+        table_name(one),
+        say("weigh") if one.weigh else "",
+        moved(one),
+        status_words(one),
+        "; ".join(said),
+    )
+    number = say("infusion number open")
+    if one.infusion_number is not None:
+        number = say("infusion {number}", number=one.infusion_number)
+    elif not number_words(one):
+        number = ""
+    spoken = [say("Cycle {cycle}, day {day}", cycle=one.cycle, day=one.day), on, number,
+              cells[4], cells[5], cells[7], cells[8]]  # fmt: skip
+    due = part.course.next_day
+    is_next = due is not None and (due.cycle, due.day) == (one.cycle, one.day)
+    return DayRow(cells, ", ".join(word for word in spoken if word), is_next, begins_cycle)
