@@ -4,6 +4,7 @@ What is compared is taken in turns, so that a busy machine hurts both alike.
 """
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -33,14 +34,27 @@ def run_once(arguments: Sequence[str]) -> float:
     return time.perf_counter() - begun
 
 
-def ratio_of_medians(ours: Sequence[str], bare: Sequence[str], rounds: int) -> float:
+def processor_once(arguments: Sequence[str]) -> float:
+    """Seconds of processor time of one Python process: others may be busy meanwhile."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run_once(arguments)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def ratio_of_medians(
+    ours: Sequence[str],
+    bare: Sequence[str],
+    rounds: int,
+    measured: Callable[[Sequence[str]], float] = run_once,
+) -> float:
     """Median time of `ours` over median time of `bare`, interleaved."""
-    run_once(ours)
-    run_once(bare)
+    measured(ours)
+    measured(bare)
     mine, theirs = [], []
     for _ in range(rounds):
-        theirs.append(run_once(bare))
-        mine.append(run_once(ours))
+        theirs.append(measured(bare))
+        mine.append(measured(ours))
     return median(mine) / median(theirs)
 
 
