@@ -6,6 +6,7 @@ float is already a different figure from the one that was written.
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -40,8 +41,12 @@ def _at_least_zero(value: Any) -> Decimal:
     return number
 
 
+@lru_cache(maxsize=1_000)
 def as_fraction(value: Decimal) -> Fraction:
-    """`Fraction(value)`, without the search for the kind of number that it is."""
+    """`Fraction(value)`, without the search for the kind of number that it is.
+
+    Equal figures are one fraction, so those of files and settings are made once for all plans.
+    """
     return Fraction(*value.as_integer_ratio())
 
 

@@ -145,6 +145,8 @@ def less(left: Exact, by: Exact) -> Fraction:
     """left - by, exactly."""
     left_n, left_d = left.as_integer_ratio()
     n, d = by.as_integer_ratio()
+    if d == left_d == 1:
+        return _whole(left_n - n)
     return Fraction(left_n * d - n * left_d, left_d * d)
 
 
