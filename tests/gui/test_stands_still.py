@@ -7,14 +7,14 @@ stood in the start time.
 import pytest
 from chair import Chair
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sight import bars, dress, settle
 from ward_window import Hands
 from wiring import replaced_in
 
 from infuseplan.gui.pages.plan.questions import Questions
 from infuseplan.gui.widgets.entry_fields import EntryField
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.window.main_window import MainWindow
 
 # A ward's 1366 x 768 below its bars, the smallest screen that is promised, and a large one.
@@ -179,7 +179,7 @@ def test_what_is_wrong_is_told_whole_beside_the_questions(window: MainWindow, ha
 def test_a_line_about_the_patient_moves_no_answer(
     chair: Chair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its place above the answer is kept from the first letter of a name."""
+    """It lies over the foot of the answer, whose last card keeps clear of it."""
     chair.start()
     chair.break_off()
     chair.page.leave()
@@ -201,13 +201,74 @@ def test_a_line_about_the_patient_moves_no_answer(
     assert tile.mapTo(window, QPoint()) == before
 
 
-def test_the_room_for_that_line_goes_with_the_patient(chair: Chair) -> None:
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_nothing_of_the_answer_moves_or_is_hidden_by_lines_about_the_patient(
+    chair: Chair, lines: int
+) -> None:
+    window = chair.window
+    dress(window, "light", 100, (1366, 690))
+    chair.plan()
+    settle()
+    answer = window.page.answer
+    parts = (*answer.tiles, answer.chart, answer.ladder, *answer.details.tabs)
+
+    def places() -> list[QRect]:
+        return [QRect(part.mapTo(window, QPoint()), part.size()) for part in parts]
+
+    before = places()
+    # There is no empty band above the figures: they begin where the questions begin.
+    top = window.page.questions.mapTo(window, QPoint()).y()
+    assert before[0].top() == top
+    note = WrappedLabel("\n".join(["A line about the patient."] * lines))
+    holder = QWidget()
+    QVBoxLayout(holder).addWidget(note)
+    window.put_on_every_page(holder)
+    settle()
+    assert places() == before
+    shown = QRect(holder.mapTo(window, QPoint()), holder.size())
+    leaf = answer.details.leaves[0]
+    end = leaf.mapTo(window, QPoint(0, leaf.height())).y()
+    assert end <= shown.top()
+    assert leaf.height() > 0
+
+
+def test_a_message_in_passing_changes_no_height_and_hides_nothing(chair: Chair) -> None:
     window = chair.window
     chair.plan()
     settle()
-    tile = window.page.answer.tiles[0]
-    with_patient = tile.mapTo(window, QPoint()).y()
-    window.patient.clear()
-    QApplication.processEvents()
+    page = QRect(window.page.mapTo(window, QPoint()), window.page.size())
+    window.statusBar().showMessage("Different patient: the entries of A. B. were cleared.")
     settle()
-    assert tile.mapTo(window, QPoint()).y() < with_patient
+    assert QRect(window.page.mapTo(window, QPoint()), window.page.size()) == page
+    line = window.status_line
+    assert line.isVisible()
+    assert line.text() == "Different patient: the entries of A. B. were cleared."
+    shown = QRect(line.mapTo(window, QPoint()), line.size())
+    assert shown.bottom() <= page.top()
+    bar = window.sign.bar
+    assert not shown.intersects(QRect(bar.mapTo(window, QPoint()), bar.size()))
+    window.statusBar().clearMessage()
+    assert not line.isVisible()
+
+
+def test_a_caution_does_not_make_the_page_scroll(window: MainWindow, hands: Hands) -> None:
+    dress(window, "light", 100, (1366, 690))
+    hands.answer()
+    hands.replace(window.page.questions.weighed_on, "2026-09-28")
+    settle()
+    settle()
+    assert any("days old" in row.text for row in window.page.answer.view.findings)
+    assert window.page.answer._plan_page.verticalScrollBar().maximum() == 0
+
+
+def test_at_1280_by_720_figures_chart_and_table_stand_side_by_side(
+    window: MainWindow, hands: Hands
+) -> None:
+    dress(window, "light", 100, (1280, 720))
+    hands.answer()
+    settle()
+    settle()
+    answer = window.page.answer
+    assert len({tile.mapTo(window, QPoint()).y() for tile in answer.tiles}) == 1
+    assert answer.chart.mapTo(window, QPoint()).x() < answer.ladder.mapTo(window, QPoint()).x()
+    assert answer._plan_page.verticalScrollBar().maximum() == 0

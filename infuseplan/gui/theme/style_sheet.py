@@ -94,11 +94,11 @@ QFrame[look="choice"][state="chosen"] { background: <accent_soft>; border: 1px s
   border-left: 6px solid <accent>; border-radius: 0px; padding-left: 0px; }
 
 QPushButton[look="tab"] { color: <quiet>; background: transparent; border: none; border-radius: 0px;
-  border-bottom: 3px solid transparent; padding: 6px 12px; }
+  border-bottom: 3px solid transparent; padding: 6px 6px; }
 QPushButton[look="tab"]:hover { color: <text>; border-bottom: 3px solid <rule>; }
 QPushButton[look="tab"]:checked { color: <text>; border-bottom: 3px solid <accent>; }
 QPushButton[look="tab"]:focus { color: <text>; border: 3px solid <focus>; border-radius: 4px;
-  padding: 3px 9px 6px 9px; }
+  padding: 3px 3px 6px 3px; }
 QPushButton[look="tab"]:disabled { color: <quiet>; background: transparent; }
 
 QPushButton[look="page-tab"] { color: <text>; background: transparent; border: none;

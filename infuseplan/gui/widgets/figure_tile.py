@@ -16,6 +16,9 @@ from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import Tile
 
+# Five of them stand side by side in a window of 1280 pixels.
+_BESIDE_TIGHT = 4
+
 
 class FigureTile(QAbstractButton):
     """Caption, figure and a line beneath; a click or Space asks why.
@@ -64,17 +67,18 @@ class FigureTile(QAbstractButton):
     def set_tight(self, *, tight: bool) -> None:
         """Show the figure in the smaller of its two sizes."""
         set_role(self._figure, WidgetRole.FIGURE_TIGHT if tight else WidgetRole.FIGURE)
+        beside = _BESIDE_TIGHT if tight else GAP_S
+        self._box.setContentsMargins(beside, GAP_S, beside, GAP_S)
 
-    def width_with(self, probe: PlainLabel) -> int:
+    def width_with(self, probe: PlainLabel, *, tight: bool) -> int:
         """How wide the tile has to be when its figure is dressed as `probe`, which is never seen.
 
         To try it out would dress every figure three times for each key.
         """
         probe.setText(self._figure.text())
-        margins = self._box.contentsMargins()
         labels = (self._title, probe, self._detail)
         widest = max(label.minimumSizeHint().width() for label in labels)
-        return widest + margins.left() + margins.right()
+        return widest + 2 * (_BESIDE_TIGHT if tight else GAP_S)
 
     def clear(self) -> None:
         """Leave no figure behind."""

@@ -3,16 +3,22 @@
 They come when somebody leaves a line or saves an entry, and the next click is on its way already.
 """
 
-from typing import Literal
+from typing import Literal, Protocol
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole, set_role
 
-# Above the answer the questions stay where they are, above the bedside its keys, and below the
-# page without an infusion what can be started or continued there.
+# Over the foot of the answer nothing moves at all; above the bedside its keys stay where they are,
+# and below the page without an infusion what can be started or continued there.
 Place = Literal["answer", "bedside", "below"]
+
+
+class Host(Protocol):
+    """A page over whose foot the lines lie."""
+
+    def float_below(self, widget: QWidget) -> None: ...
+    def let_go(self) -> None: ...
 
 
 class Notices(QWidget):
@@ -22,10 +28,12 @@ class Notices(QWidget):
         super().__init__(parent)
         self._place: Place | None = None
         self._lines: list[QWidget] = []
-        self._is_expected = False
+        self._host: Host | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        # What lies beneath must not shine through.
+        set_role(self, WidgetRole.PAGE)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -40,35 +48,29 @@ class Notices(QWidget):
         """Go to `at` in `box`, -1 the end; nothing where it stands in that place already."""
         if place == self._place:
             return
+        self._leave(place)
+        box.insertWidget(at, self)
+        # Qt would show it again only in the next turn.
+        self.show()
+
+    def lie_over(self, host: Host) -> None:
+        """Lie over the foot of the answer; nothing where it lies there already."""
+        if self._place != "answer":
+            self._leave("answer")
+            self._host = host
+            host.float_below(self)
+
+    def _leave(self, place: Place) -> None:
         self._place = place
+        if self._host is not None:
+            self._host.let_go()
+            self._host = None
         before = self.parentWidget()
         layout = None if before is None else before.layout()
         if layout is not None:
             layout.removeWidget(self)
-        box.insertWidget(at, self)
-        # Qt would show it again only in the next turn.
-        self.show()
         for line in self._lines:
             self._fit(line)
-        self._keep_room()
-
-    def expect(self, *, a_line: bool) -> None:
-        """Keep room for one line above the answer: it may come any moment, and moves nothing."""
-        if a_line != self._is_expected:
-            self._is_expected = a_line
-            self._keep_room()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep as much room as the type needs that the theme has set."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._keep_room()
-
-    def _keep_room(self) -> None:
-        expected = self._is_expected and self._place == "answer"
-        # The line itself, the padding of its ground, and the gutter below it.
-        needed = self.fontMetrics().lineSpacing() + 3 * GAP_S
-        self.setMinimumHeight(needed if expected else 0)
 
     def _fit(self, line: QWidget) -> None:
         layout = line.layout()
@@ -76,7 +78,7 @@ class Notices(QWidget):
             return
         if self._place == "answer":
             # The page has its own margins there.
-            layout.setContentsMargins(0, 0, 0, GAP_S)
+            layout.setContentsMargins(0, GAP_S, 0, 0)
         elif self._place == "below":
             layout.setContentsMargins(GAP_M, 0, GAP_M, GAP_S)
         else:

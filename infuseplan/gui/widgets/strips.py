@@ -61,11 +61,6 @@ class PatientStrip(QFrame):
         for line, width in self._widths:
             line.setFixedWidth(int(width * scale()))
 
-    @property
-    def is_filled(self) -> bool:
-        """Whether anything says who the patient is."""
-        return bool(self.patient.text() or self.reference.text())
-
     def show_age(self, age: str, born: str) -> None:
         """Age and birth date in words, or nothing."""
         self._age.setText(age)

@@ -28,6 +28,7 @@ from infuseplan.gui.window.patient_history import PatientHistoryController
 from infuseplan.gui.window.plan_files import PlanFiles
 from infuseplan.gui.window.prepare_controller import PrepareController
 from infuseplan.gui.window.running_sign import RunningSign
+from infuseplan.gui.window.status_line import StatusLine
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import age_and_birth
 
@@ -219,7 +220,7 @@ class MainWindow(QMainWindow):
 
     def _place_notices(self) -> None:
         if self.shown_page == "plan":
-            self._notices.stand("answer", self.page.column, 0)
+            self._notices.lie_over(self.page)
         elif self.infuse.bedside is not None:
             self._notices.stand("bedside", self._box, 1)
         else:
@@ -331,15 +332,13 @@ class MainWindow(QMainWindow):
         box.addLayout(strips)
         box.addWidget(self.page, 1)
         self.pages: Pages = Pages(box, self.page)
-        self._notices.stand("answer", self.page.column, 0)
+        self._notices.lie_over(self.page)
         self.setCentralWidget(middle)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().hide()
+        self.status_line = StatusLine(self)
 
     def _connect(self) -> None:
         self.page.answered.connect(self._refresh)
         self.page.answered.connect(self.infuse.refresh_start)
-        self.patient.changed.connect(lambda: self._notices.expect(a_line=self.patient.is_filled))
         self.patient_change.changed.connect(
             lambda sentence: self.statusBar().showMessage(sentence, 8000)
         )
@@ -353,9 +352,6 @@ class MainWindow(QMainWindow):
             lambda: self.statusBar().showMessage(say("This setting could not be kept."), 6000)
         )
         self.protocol.change_asked.connect(self.choose_protocol)
-        self.statusBar().messageChanged.connect(
-            lambda text: self.statusBar().setVisible(bool(text))
-        )
 
     def _equip(self, _focus: object) -> None:
         self.infuse.equip(QApplication.activeWindow())

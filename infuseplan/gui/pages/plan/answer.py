@@ -218,6 +218,13 @@ class AnswerPanel(QStackedWidget):
             # When Qt has told all widgets of their new type, and not half of them.
             self._later.start()
 
+    def keep_clear(self, height: int) -> None:
+        """Leave the lowest `height` pixels to a line that lies over them; nothing else moves."""
+        self.details.keep_clear(height)
+        box = self._refusal_page.layout()
+        if box is not None:
+            box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL + height)
+
     def _fit(self) -> None:
         if self._view is None:
             return
@@ -247,7 +254,8 @@ class AnswerPanel(QStackedWidget):
 
     def _has_room(self, shown: list[FigureTile], probe: PlainLabel) -> bool:
         probe.ensurePolished()
-        needed = sum(tile.width_with(probe) + GAP_S for tile in shown) - GAP_S
+        tight = probe is self._tight
+        needed = sum(tile.width_with(probe, tight=tight) + GAP_S for tile in shown) - GAP_S
         probe.clear()
         return needed <= self._room()
 

@@ -247,17 +247,19 @@ class Details(QFrame):
         self._top = top = FlowLayout(gap=0)
         for tab in self.tabs:
             top.addWidget(tab)
-        self._window.setContentsMargins(GAP, 0, 0, 0)
+        self._window.setContentsMargins(GAP_S, 0, 0, 0)
         self._window.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top.addWidget(self._window)
         self._proof.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._proof.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top.addWidget(self._proof)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, 0, GAP, GAP_XS)
         box.setSpacing(GAP_S)
         box.addLayout(top)
         for leaf in self.leaves:
+            # It scrolls: a line that lies over the card may take most of its height.
+            leaf.setMinimumHeight(1)
             self._stack.addWidget(leaf)
             leaf.why_asked.connect(self.why_asked)
         box.addWidget(self._stack)
@@ -274,6 +276,10 @@ class Details(QFrame):
         """The tabs take a second row where one is too short for them."""
         super().resizeEvent(event)
         self._keep_room()
+
+    def keep_clear(self, height: int) -> None:
+        """Leave the lowest `height` pixels of the card to a line that lies over them."""
+        self._box.setContentsMargins(GAP_M, 0, GAP, GAP_XS + height)
 
     def hasHeightForWidth(self) -> bool:
         """No: the leaves scroll, so the height that they might like must not press the chart."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -61,8 +61,9 @@ class PlanPage(QWidget):
         self._covered = False
         self._held = ""
         self._waiting = NextCard()
+        self._floating: QWidget | None = None
         box = QHBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
+        box.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
         # The questions have room for a scroll bar of their own.
         box.setSpacing(GAP_M - SCROLL_BAR)
         box.addWidget(self.questions)
@@ -87,12 +88,44 @@ class PlanPage(QWidget):
         """Share the width out between questions and answer."""
         super().resizeEvent(event)
         self._fit_questions()
+        self._place_floating()
 
     def changeEvent(self, event: QEvent) -> None:
         """Share it out anew when the theme has set another size of type."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._later.start()
+
+    def float_below(self, widget: QWidget) -> None:
+        """Lay `widget` over the foot of the answer, which keeps what it says clear of it."""
+        self._floating = widget
+        widget.setParent(self)
+        widget.installEventFilter(self)
+        widget.show()
+        self._place_floating()
+
+    def let_go(self) -> None:
+        """Nothing lies over the answer any more."""
+        if self._floating is not None:
+            self._floating.removeEventFilter(self)
+            self._floating = None
+        self._place_floating()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Place what floats again when it has other words."""
+        if watched is self._floating and event.type() == QEvent.Type.LayoutRequest:
+            self._place_floating()
+        return super().eventFilter(watched, event)
+
+    def _place_floating(self) -> None:
+        height, widget, column = 0, self._floating, self.column.geometry()
+        if widget is not None:
+            height = max(0, widget.heightForWidth(column.width()))
+            top = column.bottom() + 1 - height
+            widget.setGeometry(column.left(), top, column.width(), height)
+            widget.raise_()
+        if self._answer is not None:
+            self._answer.keep_clear(height)
 
     @property
     def answer(self) -> "AnswerPanel":
@@ -110,6 +143,7 @@ class PlanPage(QWidget):
             self._waiting.hide()
             self._waiting.deleteLater()
             self._answer = panel
+            self._place_floating()
         return self._answer
 
     def prepare_answer(self) -> None:

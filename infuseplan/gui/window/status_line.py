@@ -1,0 +1,54 @@
+"""What the window says in passing: in the row of the menus, where it moves and hides nothing.
+
+A status bar that comes and goes changes the height of the page, and what a hand was about to press.
+"""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QMainWindow
+
+from infuseplan.gui.theme.theme import GAP, WidgetRole, set_role
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.gui.widgets.labels import PlainLabel
+
+
+class StatusLine(PlainLabel):
+    """Shows the messages of the window's status bar, which itself stays hidden."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__("", window.menuBar())
+        self._menus = window.menuBar()
+        self._words = ""
+        set_role(self, WidgetRole.STRONG)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # A click is the menus'.
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._menus.installEventFilter(self)
+        window.statusBar().hide()
+        window.statusBar().messageChanged.connect(self._tell)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the room between menus and pages, whatever stands there now."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self._words:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _tell(self, words: str) -> None:
+        self._words = words
+        self.setVisible(bool(words))
+        self.setAccessibleName(words)
+        if words:
+            self._place()
+            announce(self, words)
+        else:
+            self.clear()
+
+    def _place(self) -> None:
+        shown = [one for one in self._menus.actions() if one.isVisible()]
+        left = self._menus.actionGeometry(shown[-1]).right() + GAP if shown else 0
+        corner = self._menus.cornerWidget(Qt.Corner.TopRightCorner)
+        right = self._menus.width() if corner is None else corner.x()
+        room = max(0, right - GAP - left)
+        self.setGeometry(left, 0, room, self._menus.height())
+        # The whole of it is heard; where the row is narrow its end is cut off with dots.
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
