@@ -76,8 +76,21 @@ def test_a_nurse_reads_a_table_for_each_cycle(tmp_path: Path) -> None:
     assert "  8  Thursday 3 December 2026          2  2nd infusion             +3  given" in text
     assert "- Day 15: omitted by A. B.: neutropenia" in text
     assert "Next infusion     Thursday 24 December 2026 (cycle 2, day 1)" in text
-    assert "  1  Thursday 24 December 2026         ?              weigh     +3  due next" in text
+    assert "  1  Thursday 24 December 2026         ?                 weigh     +3  due next" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_what_was_not_read_in_the_official_text_is_marked_and_the_marks_are_explained() -> None:
+    """The 42-day cycle of the induction is from public pages, its rate tables from the review."""
+    text = course(regimen="isa-vrd-te").stdout
+    assert "Regimen‡          Isa-VRd" in text
+    assert "Rate table†" in text
+    legend = text[text.index("Not yet verified") :].replace("\n", " ")
+    assert "† published study or review (rate tables)" in legend
+    assert "‡ excerpts on public pages (infusion days)" in legend
+    (part,) = course("--json", regimen="isa-vrd-te").document()["regimens"]
+    assert part["days_from"]["level"] == "excerpt"
+    assert part["rate_tables_from"]["verified"] is False
 
 
 def test_without_a_file_nothing_is_given_and_the_answer_needs_no_clock() -> None:

@@ -78,3 +78,10 @@ def test_a_pause_is_said_with_its_reason_and_has_no_dates() -> None:
 
 def test_what_the_frame_says_all_the_time_is_not_repeated() -> None:
     assert view().findings == ()
+
+
+def test_days_below_the_official_text_carry_their_mark() -> None:
+    found = view()
+    assert found.heading.startswith("Isa-Pd*, first infusion")
+    assert "* company text, shortened (infusion days)" in found.legend
+    assert found.headers[4] == "Rate table†"

@@ -24,6 +24,11 @@ class EarlierInfusion:
     is_complete: bool
 
 
+def is_long_gap(last_on: date, on: date, policy: SitePolicy) -> bool:
+    """Whether so much time has passed since the last infusion that nobody counts on unasked."""
+    return (on - last_on).days > policy.gap_days
+
+
 def infusion_number_findings(
     number: int, on: date, earlier: Sequence[EarlierInfusion], policy: SitePolicy
 ) -> tuple[Finding, ...]:
@@ -47,7 +52,7 @@ def infusion_number_findings(
         found.append(Finding("number.after-broken-off", CAUTION, field=_FIELD, args=args))
     elif number != last.number + 1:
         found.append(Finding("number.not-the-next", CAUTION, field=_FIELD, args=args))
-    if days > policy.gap_days:
+    if is_long_gap(last.on, on, policy):
         found.append(Finding("number.after-gap", CAUTION, field=_FIELD,
                              args={**args, "days": days}, setting="gap_days"))  # fmt: skip
     if days == 0:

@@ -113,9 +113,7 @@ class _Fold:
         self._entries = entries
         self._titration = protocol.titration
         self._planned = planned
-        self._count = NumberCount(
-            treatment.first_number, treatment.last_on, policy.gap_days, entries.beside
-        )
+        self._count = NumberCount(treatment.first_number, treatment.last_on, policy, entries.beside)
         self.next_number: int | None = None
         self.last_on: date | None = None
 

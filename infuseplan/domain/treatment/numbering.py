@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from infuseplan.domain.findings import CAUTION, Arg, Finding, FindingCode
+from infuseplan.domain.plan.infusion_number import is_long_gap
+from infuseplan.domain.protocol.site_policy import SitePolicy
 from infuseplan.domain.treatment.events import GivenElsewhere, NumberDecision
 
 
@@ -22,13 +24,13 @@ class NumberCount:
         self,
         next_number: int | None,
         last_on: date | None,
-        gap_days: int,
+        policy: SitePolicy,
         beside: Sequence[GivenElsewhere],
     ) -> None:
         self.next_number = next_number
         self.last_on = last_on
         self.findings: list[Finding] = []
-        self._gap_days = gap_days
+        self._policy = policy
         self._waiting = sorted(beside, key=lambda one: one.on, reverse=True)
         self._why: tuple[FindingCode, dict[str, Arg], str | None] | None = None
         if next_number is None:
@@ -39,11 +41,10 @@ class NumberCount:
     ) -> int | None:
         """The number of an infusion that is given or due on that day of the calendar."""
         self.pass_elsewhere(on)
-        if on is not None and self.last_on is not None:
-            days = (on - self.last_on).days
-            if days > self._gap_days:
-                args: dict[str, Arg] = {"days": days, "last_on": self.last_on}
-                self._doubt("treatment.number-after-gap", args, "gap_days")
+        last = self.last_on
+        if on is not None and last is not None and is_long_gap(last, on, self._policy):
+            args: dict[str, Arg] = {"days": (on - last).days, "last_on": last}
+            self._doubt("treatment.number-after-gap", args, "gap_days")
         if decided is not None:
             self.next_number, self._why = decided.infusion_number, None
         elif self.next_number is None and self._why is not None:

@@ -4,7 +4,7 @@ Everything below the official text has a mark of its own level, so that no figur
 seems to have been compared with a text that nobody read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from infuseplan.domain.citation import LEVELS, Level, Origin
 from infuseplan.domain.plan.plan import InfusionPlan
@@ -52,8 +52,13 @@ def unverified(plan: InfusionPlan) -> str:
 
     `Not yet verified against the official SmPC: * company text, shortened (dose, vials); …`.
     """
+    return unverified_parts(plan.protocol, _origins(plan))
+
+
+def unverified_parts(ref: ProtocolRef, origins: Iterable[tuple[str, Origin]]) -> str:
+    """The same of any parts that were made by the file `ref`, each with its name."""
     parts: dict[Level, list[str]] = {}
-    for name, origin in _origins(plan):
+    for name, origin in origins:
         named = parts.setdefault(origin.level, [])
         if name not in named:
             named.append(name)
@@ -69,11 +74,11 @@ def unverified(plan: InfusionPlan) -> str:
     ]
     if not groups:
         return ""
-    if plan.protocol.kind == "trial":
+    if ref.kind == "trial":
         return say("Not from an official text: {groups}.", groups="; ".join(groups))
     return say(
         "Not yet verified against the {text}: {groups}.",
-        text=official_text(plan.protocol),
+        text=official_text(ref),
         groups="; ".join(groups),
     )
 

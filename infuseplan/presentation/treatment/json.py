@@ -4,6 +4,7 @@ A refusal has the same keys and no days. What does not apply is null, never 0.
 """
 
 from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
+from infuseplan.domain.citation import Origin
 from infuseplan.domain.treatment.treatment import TreatmentDay
 from infuseplan.domain.treatment.ward_days import WardDays
 from infuseplan.presentation.json.figures import joined, json_text
@@ -70,10 +71,14 @@ def _day(part: CalendarPart, one: TreatmentDay, ward_days: WardDays) -> str:
 def _part(part: CalendarPart) -> str:
     course = part.course
     change = course.change
+    titration = part.loaded.protocol.titration
+    regimen = part.loaded.protocol.regimen(course.treatment.regimen)
     return json_text(
         {
             "regimen": course.treatment.regimen,
             "protocol": part.loaded.ref.id,
+            "days_from": None if regimen is None else _origin(regimen.origin),
+            "rate_tables_from": None if titration is None else _origin(titration.origin),
             "first": course.treatment.first,
             "state": course.state,
             "since": None if change is None else change.on,
@@ -83,3 +88,8 @@ def _part(part: CalendarPart) -> str:
             "last_infusion": course.last_on,
         }
     )
+
+
+def _origin(origin: Origin) -> dict[str, object]:
+    cite = f"{origin.cite.source}: {origin.cite.locator}"
+    return {"cite": cite, "level": origin.level, "verified": origin.verified}

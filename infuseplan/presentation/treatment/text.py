@@ -10,14 +10,17 @@ from infuseplan.presentation.figures import day, weekday_and_day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.text import finding_lines, marks
 from infuseplan.presentation.program_version import program_line
-from infuseplan.presentation.text_layout import fact, item, plain, rule, title
+from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, title
 from infuseplan.presentation.treatment.words import (
+    days_mark,
     free_day,
+    legend,
     moved,
     number_words,
     remarks,
     state_words,
     status_words,
+    table_mark,
     table_name,
 )
 
@@ -41,6 +44,8 @@ def treatment_text(calendar: TreatmentCalendar) -> str:
     for part in calendar.parts:
         lines += _part(part, calendar.ward_days, len(calendar.parts) > 1)
     lines += finding_lines(calendar.findings)
+    legends = dict.fromkeys(legend(part) for part in calendar.parts)
+    lines += [line for text in legends if text for line in ("", *paragraph(text))]
     return "\n".join([*lines, rule(), *fact(say("Program"), program_line()), *marks(first)])
 
 
@@ -51,13 +56,18 @@ def _part(part: CalendarPart, ward_days: WardDays, is_one_of_several: bool) -> l
     lines = [""] if is_one_of_several else []
     lines += [
         *fact(say("Protocol"), part.loaded.ref.title),
-        *fact(say("Regimen"), name),
+        *fact(say("Regimen") + days_mark(part), name),
         *fact(say("First infusion"), weekday_and_day(course.treatment.first)),
         *fact(say("Treatment"), state_words(course)),
         *fact(say("Next infusion"), _next(course.next_day)),
     ]
+    # As wide in each cycle, so that a date stands below a date.
+    table = _columns(_headers(part), [_cells(one) for one in course.days])
+    header, rows = table[0], iter(table[1:])
     for cycle, days in groupby(course.days, key=lambda one: one.cycle):
-        lines += _cycle(cycle, tuple(days), ward_days)
+        found = tuple(days)
+        lines += [*title(say("Cycle {cycle}", cycle=cycle)), header, *(next(rows) for _ in found)]
+        lines += [line for one in found for line in _remarks(one, ward_days)]
     return lines
 
 
@@ -68,28 +78,31 @@ def _next(one: TreatmentDay | None) -> str:
                number=one.day)  # fmt: skip
 
 
-def _cycle(cycle: int, days: Sequence[TreatmentDay], ward_days: WardDays) -> list[str]:
-    headers = (say("Day"), say("Date"), say("Infusion"), say("Rate table"), say("Weigh"),
-               say("Moved"), say("Status"))  # fmt: skip
-    rows = [
-        (
-            str(one.day),
-            say("not set") if one.on is None else weekday_and_day(one.on),
-            number_words(one),
-            table_name(one),
-            say("weigh") if one.weigh else "",
-            moved(one),
-            status_words(one),
-        )
-        for one in days
-    ]
-    lines = [*title(say("Cycle {cycle}", cycle=cycle)), *_columns(headers, rows)]
-    for one in days:
-        for remark in (*free_day(one, ward_days), *remarks(one)):
-            lines += item(say("Day {day}: {remark}", day=one.day, remark=remark))
-        if moved(one) and one.status in ("given", "aborted"):
-            lines += item(say("Day {day}: planned for {planned}", day=one.day,
-                              planned=day(one.planned)))  # fmt: skip
+def _headers(part: CalendarPart) -> tuple[str, ...]:
+    table = say("Rate table") + table_mark(part)
+    return (say("Day"), say("Date"), say("Infusion"), table, say("Weigh"), say("Moved"),
+            say("Status"))  # fmt: skip
+
+
+def _cells(one: TreatmentDay) -> tuple[str, ...]:
+    return (
+        str(one.day),
+        say("not set") if one.on is None else weekday_and_day(one.on),
+        number_words(one),
+        table_name(one),
+        say("weigh") if one.weigh else "",
+        moved(one),
+        status_words(one),
+    )
+
+
+def _remarks(one: TreatmentDay, ward_days: WardDays) -> list[str]:
+    lines = []
+    for remark in (*free_day(one, ward_days), *remarks(one)):
+        lines += item(say("Day {day}: {remark}", day=one.day, remark=remark))
+    if moved(one) and one.status in ("given", "aborted"):
+        lines += item(say("Day {day}: planned for {planned}", day=one.day,
+                          planned=day(one.planned)))  # fmt: skip
     return lines
 
 

@@ -13,23 +13,26 @@ from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import FindingRow
 from infuseplan.presentation.treatment.words import (
+    days_mark,
     free_day,
+    legend,
     moved,
     number_words,
     remarks,
     state_words,
     status_words,
+    table_mark,
     table_name,
 )
 
 CycleState = Literal["done", "now", "planned"]
 
 
-def day_headers() -> tuple[str, ...]:
-    """What stands over the columns of the table."""
+def day_headers(mark: str = "") -> tuple[str, ...]:
+    """What stands over the columns of the table; `mark` says how sure the rate tables are."""
     return (
-        say("Cycle"), say("Day"), say("Date"), say("Infusion"), say("Rate table"), say("Weigh"),
-        say("Moved"), say("Status"), say("Remarks"),
+        say("Cycle"), say("Day"), say("Date"), say("Infusion"), say("Rate table") + mark,
+        say("Weigh"), say("Moved"), say("Status"), say("Remarks"),
     )  # fmt: skip
 
 
@@ -62,8 +65,10 @@ class CourseView:
     state: str
     next_infusion: str
     cycles: tuple[CycleMark, ...]
+    headers: tuple[str, ...]
     rows: tuple[DayRow, ...]
     findings: tuple[FindingRow, ...]
+    legend: str
 
 
 def course_view(calendar: TreatmentCalendar) -> CourseView:
@@ -81,20 +86,22 @@ def course_view(calendar: TreatmentCalendar) -> CourseView:
         state="" if last is None else state_words(last.course),
         next_infusion="" if last is None else _next(last.course.next_day),
         cycles=tuple(cycles),
+        headers=day_headers("" if last is None else table_mark(last)),
         rows=tuple(rows),
         findings=tuple(
             FindingRow(one.severity, finding_text(one), one.code, one.standing)
             for one in calendar.findings
             if not one.standing
         ),
+        legend="" if last is None else legend(last),
     )
 
 
 def _heading(part: CalendarPart) -> str:
     treatment = part.course.treatment
     regimen = part.loaded.protocol.regimen(treatment.regimen)
-    return say("{regimen}, first infusion {day}",
-               regimen=treatment.regimen if regimen is None else say(regimen.name),
+    name = treatment.regimen if regimen is None else say(regimen.name)
+    return say("{regimen}, first infusion {day}", regimen=name + days_mark(part),
                day=day(treatment.first))  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """What the days of a treatment are called: their status, rate table and remarks."""
 
+from infuseplan.application.treatment.courses import CalendarPart
 from infuseplan.domain.treatment.treatment import TreatmentCourse, TreatmentDay
 from infuseplan.domain.treatment.ward_days import WardDays
 from infuseplan.presentation.figures import MINUS, day, figure
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.source_levels import level_mark, unverified_parts
 from infuseplan.presentation.sentences import sentence
 from infuseplan.presentation.user_text import own
 
@@ -88,6 +90,28 @@ def free_day(one: TreatmentDay, ward_days: WardDays) -> list[str]:
     if holiday is not None:
         return [say("public holiday ({name})", name=holiday)]
     return [say("weekend")] if ward_days.is_weekend(one.on) else []
+
+
+def days_mark(part: CalendarPart) -> str:
+    """How sure the days of the regimen are, as a mark; `legend` explains it."""
+    regimen = part.loaded.protocol.regimen(part.course.treatment.regimen)
+    return "" if regimen is None else level_mark(regimen.origin)
+
+
+def table_mark(part: CalendarPart) -> str:
+    """The same of which table is for which infusion."""
+    titration = part.loaded.protocol.titration
+    return "" if titration is None else level_mark(titration.origin)
+
+
+def legend(part: CalendarPart) -> str:
+    """Which of it was not compared with the official text; empty if all of it was."""
+    protocol = part.loaded.protocol
+    regimen = protocol.regimen(part.course.treatment.regimen)
+    origins = [] if regimen is None else [(say("infusion days"), regimen.origin)]
+    if protocol.titration is not None:
+        origins.append((say("rate tables"), protocol.titration.origin))
+    return unverified_parts(part.loaded.ref, origins)
 
 
 def state_words(course: TreatmentCourse) -> str:

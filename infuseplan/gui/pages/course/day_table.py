@@ -23,20 +23,20 @@ class DayModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._headers = day_headers()
+        self.headers = day_headers()
         self._rows: tuple[DayRow, ...] = ()
 
-    def show_rows(self, rows: tuple[DayRow, ...]) -> None:
+    def show_rows(self, headers: tuple[str, ...], rows: tuple[DayRow, ...]) -> None:
         """Show other days, or none."""
         self.beginResetModel()
-        self._rows = rows
+        self.headers, self._rows = headers, rows
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._headers)
+        return 0 if parent.isValid() else len(self.headers)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -51,7 +51,7 @@ class DayModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.BackgroundRole and row.is_next:
             return QBrush(colours().now_soft)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._headers[column]} {row.cells[column]}"
+            return f"{self.headers[column]} {row.cells[column]}"
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.words
         if role == Qt.ItemDataRole.ToolTipRole and column == len(row.cells) - 1:
@@ -64,7 +64,7 @@ class DayModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._headers[section]
+            return self.headers[section]
         return _along(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
@@ -95,9 +95,9 @@ class DayTable(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
 
-    def show_rows(self, rows: tuple[DayRow, ...]) -> None:
+    def show_rows(self, headers: tuple[str, ...], rows: tuple[DayRow, ...]) -> None:
         """Show other days, or none; the next one is brought into sight."""
-        self._model.show_rows(rows)
+        self._model.show_rows(headers, rows)
         self._fit()
         due = next((at for at, row in enumerate(rows) if row.is_next), 0)
         if rows:
@@ -124,7 +124,7 @@ class DayTable(QTableView):
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
         role = Qt.ItemDataRole.DisplayRole
-        for column, header in enumerate(day_headers()[:-1]):
+        for column, header in enumerate(self._model.headers[:-1]):
             rows = range(self._model.rowCount())
             texts = [header, *(self._model.index(row, column).data(role) for row in rows)]
             # The row of the next day is bold, and any row may become it.

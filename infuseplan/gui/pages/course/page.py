@@ -11,7 +11,7 @@ from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.treatment.view import CourseView, CycleMark
+from infuseplan.presentation.treatment.view import CourseView, CycleMark, day_headers
 
 _STATES = {"done": "✓", "now": "▸", "planned": ""}
 
@@ -38,6 +38,8 @@ class CoursePage(QWidget):
         self._strip = QWidget()
         self._strip_box = FlowLayout(self._strip, gap=GAP_S)
         self.table = DayTable()
+        self.legend = WrappedLabel()
+        set_role(self.legend, WidgetRole.CAPTION)
         self.more_button = QPushButton(say("&More cycles"))
         self.more_button.clicked.connect(self.more_asked)
         self._lay_out()
@@ -51,7 +53,8 @@ class CoursePage(QWidget):
         self.heading.clear()
         self.state.clear()
         self.next.clear()
-        self.table.show_rows(())
+        self.legend.clear()
+        self.table.show_rows(day_headers(), ())
         self.findings.show_rows(())
         self._show_cycles(())
 
@@ -61,9 +64,10 @@ class CoursePage(QWidget):
         self.heading.setText(view.heading)
         self.state.setText(view.state)
         self.next.setText(view.next_infusion)
+        self.legend.setText(view.legend)
         self.findings.show_rows(view.findings)
         self._show_cycles(view.cycles)
-        self.table.show_rows(view.rows)
+        self.table.show_rows(view.headers, view.rows)
         self.more_button.setEnabled(may_show_more)
         self._body.setVisible(True)
 
@@ -118,6 +122,7 @@ class CoursePage(QWidget):
         inner.addLayout(top)
         inner.addWidget(self._strip)
         inner.addWidget(self.table, 1)
+        inner.addWidget(self.legend)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(GAP_M)
