@@ -7,7 +7,7 @@ import pytest
 
 from infuseplan.adapters.protocols.signature import RevisionGuard
 from infuseplan.adapters.settings.preferences import PreferenceFile
-from infuseplan.application.journal.canonical_json import parsed_json
+from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.json_reading import DEEPEST, TooDeep, decoded_json
 from infuseplan.application.preferences import Preferences

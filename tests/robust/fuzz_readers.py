@@ -25,12 +25,12 @@ from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.protocols.signature import MANIFEST, ProtocolSeal, RevisionGuard, rendered
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
-from infuseplan.application.journal.canonical_json import (
+from infuseplan.application.journal.event_codec import event_json, read_event
+from infuseplan.application.journal.plan_codec import (
     policy_from_json,
     policy_json,
     request_from_json,
 )
-from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.cli.commands.plan_many import plan_many

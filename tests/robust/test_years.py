@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from infuseplan.application.journal.canonical_json import request_from_json
 from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.plan_codec import request_from_json
 from infuseplan.domain.infusion.events import Amended, PremedicationGiven, Started
 from infuseplan.presentation.entry.read import EntryProblem, read_date, read_iso_instant
 from tests.contract_client import command

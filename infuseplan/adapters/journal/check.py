@@ -8,7 +8,7 @@ from hashlib import sha256
 from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, entry_of
 from infuseplan.adapters.journal.migrations import STEPS, NoJournal, Steps, version_of
 from infuseplan.adapters.journal.schema import expected_shape, shape
-from infuseplan.application.journal.canonical_json import parsed_json
+from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.journal.port import JournalFault
 
 COLUMNS = ("number", "kind", "record", "sequence", "recorded_at", "content", "previous", "hash")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from infuseplan.application.journal.canonical_json import json_again
+from infuseplan.application.canonical_json import json_again
 
 BEFORE_THE_FIRST = "0" * 64
 _TEXTS = ("kind", "record", "recorded_at", "content", "previous", "hash")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from infuseplan.adapters.journal.entries import JournalEntry, entry_of_line, line_of
-from infuseplan.application.journal.canonical_json import canonical_json, parsed_json
+from infuseplan.application.canonical_json import canonical_json, parsed_json
 
 _CHUNK = 1 << 20
 # Longer than a seal can be; a longer last line is an entry.

@@ -7,7 +7,7 @@ from typing import TextIO
 from infuseplan.adapters.journal.check import COLUMNS, INSERT, SELECT, is_passing
 from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, entry_of, line_of
 from infuseplan.adapters.journal.migrations import migrate
-from infuseplan.application.journal.canonical_json import json_again, parsed_json
+from infuseplan.application.canonical_json import json_again, parsed_json
 from infuseplan.application.journal.port import JournalFault
 
 _Row = tuple[object, ...]

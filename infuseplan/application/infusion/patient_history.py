@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from infuseplan.application.infusion.patient_identity import PatientIdentity
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.state import CourseState
+from infuseplan.domain.patient.likeness import PatientIdentity
 from infuseplan.domain.plan.infusion_number import EarlierInfusion, infusion_number_findings
 from infuseplan.domain.plan.plan import InfusionPlan
 

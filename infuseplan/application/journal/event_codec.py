@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from infuseplan.application.journal.canonical_json import moment, parsed_json
+from infuseplan.application.canonical_json import moment, parsed_json
 from infuseplan.domain.infusion.events import EVENT_TYPES, Event, LoggedEvent
 
 

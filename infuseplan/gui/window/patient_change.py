@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from infuseplan.application.infusion.patient_identity import PatientIdentity, may_be_one
+from infuseplan.domain.patient.likeness import PatientIdentity, may_be_one
 from infuseplan.gui.pages.plan.page import PlanPage
 from infuseplan.gui.widgets.strips import PatientStrip
 from infuseplan.presentation.i18n import say

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infuseplan.application.infusion.patient_identity import PatientIdentity, likeness, may_be_one
+from infuseplan.domain.patient.likeness import PatientIdentity, likeness, may_be_one
 
 
 @pytest.mark.parametrize(
