@@ -1,0 +1,71 @@
+"""Entries about patients as canonical JSON and back; what is personal in them goes sealed.
+
+The sealed part is one text for all personal fields of an entry. Where nobody can open it the
+entry is read without them, which each of its models allows.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, get_args
+
+from infuseplan.application.canonical_json import canonical_json, parsed_json
+from infuseplan.domain.patient.entries import ENTRY_TYPES, AnyPatientEntry, PatientEntry
+
+SEALED = "sealed"
+
+
+def entry_json(entry: AnyPatientEntry, seal: Callable[[str], str]) -> str:
+    """One line of JSON; fields that were not given are left out."""
+    values = {name: value for name, value in dict(entry).items() if value not in (None, "")}
+    personal = {name: values.pop(name) for name in entry.personal & values.keys()}
+    if personal:
+        values[SEALED] = seal(canonical_json(personal))
+    return canonical_json(values)
+
+
+def read_entry(text: str, unseal: Callable[[str], str | None]) -> AnyPatientEntry:
+    """The entry in `text`; ValueError if it is none, which in a journal means damage."""
+    values = parsed_json(text)
+    if not isinstance(values, dict):
+        raise ValueError("an entry is a JSON object")
+    kind = ENTRY_TYPES.get(str(values.get("type")))
+    if kind is None:
+        raise ValueError("no entry has this type")
+    if kind.personal & values.keys():
+        raise ValueError("what is personal is not sealed")
+    sealed = values.pop(SEALED, None)
+    opened = None if sealed is None else unseal(str(sealed))
+    if opened is not None:
+        personal = parsed_json(opened)
+        if not isinstance(personal, dict) or not personal.keys() <= kind.personal:
+            raise ValueError("the sealed part has another form")
+        values |= personal
+    return kind.model_validate(_typed(kind, values))
+
+
+def plain_values(entry: AnyPatientEntry) -> dict[str, Any]:
+    """The whole entry in plain text, as somebody's own data are handed over."""
+    given = {name: value for name, value in dict(entry).items() if value not in (None, "")}
+    values: dict[str, Any] = parsed_json(canonical_json(given))
+    return values
+
+
+def _typed(kind: type[PatientEntry], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Days and figures are texts in JSON; everything else is what JSON made of it."""
+    typed = dict(values)
+    for name, value in values.items():
+        field = kind.model_fields.get(name)
+        if field is None or not isinstance(value, str):
+            continue
+        meant = _types_in(field.annotation)
+        if date in meant:
+            typed[name] = date.fromisoformat(value)
+        elif Decimal in meant:
+            typed[name] = Decimal(value)
+    return typed
+
+
+def _types_in(annotation: object) -> set[object]:
+    """Every type that an annotation is made of, those of its choices included."""
+    return {annotation}.union(*(_types_in(part) for part in get_args(annotation)), set())

@@ -1,0 +1,68 @@
+"""The record as one memory of many computers: chains of entries, each of them one computer's own.
+
+An entry counts once it is durable on the computer that made it. Everybody appends to the chain of
+this computer alone and reads all of them; what is known is a fold over their union. So nothing may
+assume that an entry was made here, or that two came in the order in which they are found.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from typing import Protocol as Port
+
+# What is said of a patient, of a treatment, and who has seen it. Infusions have kinds of their own.
+EntryKind = Literal["patient", "treatment", "access"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is to be added. `content` is canonical JSON, and what is personal in it is sealed."""
+
+    kind: EntryKind
+    subject: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class WardEntry:
+    """One entry of one chain.
+
+    `number` counts from 1 within `origin`, `sequence` from 0 within `subject` there; `previous` is
+    the hash of the entry before it. `subject` is whom it is about: a patient's id.
+    """
+
+    origin: str
+    number: int
+    previous: str
+    hash: str
+    kind: str
+    subject: str
+    sequence: int
+    recorded_at: datetime
+    content: str
+
+
+class WardRecord(Port):
+    """All chains that this computer has. Every method may raise StorageProblem."""
+
+    @property
+    def origin(self) -> str:
+        """The random id of the chain of this computer."""
+        ...
+
+    def add(self, entries: Sequence[NewEntry]) -> tuple[WardEntry, ...]:
+        """Append to the chain of this computer, all or none; returns when they are durable."""
+        ...
+
+    def entries_of(self, subject: str) -> tuple[WardEntry, ...]:
+        """Everything that is recorded about one subject, of every origin."""
+        ...
+
+    def entries_after(self, kind: EntryKind, seen: Mapping[str, int]) -> Iterator[WardEntry]:
+        """What a reader has not seen yet: of each origin what comes after the number in `seen`."""
+        ...
+
+    def newest_subjects(self, kind: EntryKind, limit: int) -> tuple[str, ...]:
+        """Whom the newest entries of a kind are about, each once, the latest first."""
+        ...
