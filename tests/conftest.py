@@ -1,5 +1,6 @@
 """What all tests have in common."""
 
+import sealing_tools  # noqa: F401 - puts a keyring for tests in the place of the computer's
 from hypothesis import settings
 
 from infuseplan.gui.encoding import speak_utf8

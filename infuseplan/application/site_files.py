@@ -11,6 +11,7 @@ Kind = Literal["approvals", "policy", "newest"]
 APPROVALS = "approvals.toml"
 POLICY = "site-policy.toml"
 NEWEST = "newest-protocols.json"
+WARD = "ward.toml"
 SITE_FILES: dict[Kind, str] = {"approvals": APPROVALS, "policy": POLICY, "newest": NEWEST}
 
 

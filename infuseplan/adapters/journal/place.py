@@ -51,6 +51,13 @@ class JournalPlace:
 
     def prepare(self) -> None:
         """Make the folder and an empty journal where they are missing; refuse a network folder."""
+        self.prepare_folder()
+        with told_as_storage_problem("open"):
+            make_private_file(self.journal)
+            sync_folder(self.folder)
+
+    def prepare_folder(self) -> None:
+        """Make the folder where it is missing; refuse a network folder."""
         self.refuse_network()
         with told_as_storage_problem("open"):
             if not self.folder.is_dir():
@@ -58,9 +65,6 @@ class JournalPlace:
                 self.folder.mkdir(mode=0o700, exist_ok=True)
                 sync_folder(self.folder.parent)
         self.refuse_strange_files()
-        with told_as_storage_problem("open"):
-            make_private_file(self.journal)
-            sync_folder(self.folder)
 
     def refuse_network(self) -> None:
         """StorageProblem if the folder is one of a network's, or another user's and this is root.

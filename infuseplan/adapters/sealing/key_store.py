@@ -1,0 +1,248 @@
+"""The wrapped key of each patient, and the keyed hashes by which a patient is found.
+
+A file beside the journal and no part of its chain, because a key has to be deletable: without it
+everything personal of one patient is unreadable in every copy of the journal, for good. Nobody
+could rebuild this file from the journal, so it is written twice. A key is durable in both before
+anything is sealed by it, and deleted from both, with its bytes overwritten.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from infuseplan.adapters.journal.place import JournalPlace, make_private_file, sync_folder
+from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.application.journal.port import Doing, StorageProblem
+
+_FIRST, _SECOND = "patient-keys.sqlite3", "patient-keys.copy.sqlite3"
+# "InfK"
+_APPLICATION_ID = 0x496E664B
+_VERSION = 1
+_PATIENCE_S = 5
+_TABLES = (
+    "CREATE TABLE site (only INTEGER PRIMARY KEY CHECK (only = 1), mark BLOB NOT NULL) STRICT",
+    """
+    CREATE TABLE keys (
+      patient TEXT PRIMARY KEY,
+      wrapped BLOB NOT NULL,
+      leaving INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE searches (
+      hash    BLOB NOT NULL,
+      patient TEXT NOT NULL,
+      PRIMARY KEY (hash, patient)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"PRAGMA application_id = {_APPLICATION_ID}",
+    f"PRAGMA user_version = {_VERSION}",
+)
+_COPIED = ("site", "keys", "searches")
+
+
+class KeyStore:
+    """The keys of one folder. Every method may raise StorageProblem."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens both files, and makes them where there are none."""
+        place = JournalPlace(folder)
+        place.prepare_folder()
+        self._paths = (place.folder / _FIRST, place.folder / _SECOND)
+        self._files: list[sqlite3.Connection] = []
+        with told_as_storage_problem("open"):
+            try:
+                self._open()
+            except BaseException:
+                self.close()
+                raise
+
+    @staticmethod
+    def is_in(folder: Path) -> bool:
+        """Whether any key was ever kept in this folder; makes nothing."""
+        return any((folder / name).exists() for name in (_FIRST, _SECOND))
+
+    @property
+    def site_mark(self) -> bytes | None:
+        """By which the site's key is known again; None while nothing was sealed here."""
+        with told_as_storage_problem("read"):
+            row = self._files[0].execute("SELECT mark FROM site").fetchone()
+            return None if row is None else bytes(row[0])
+
+    def mark_site(self, mark: bytes) -> None:
+        """Remember by which site's key this folder is sealed, once and for all."""
+        self._write("INSERT OR IGNORE INTO site (only, mark) VALUES (1, ?)", [(mark,)])
+
+    def settle_site(self, mark: Callable[[], bytes]) -> None:
+        """The same by a mark that is made while no other window can make one."""
+        with _transaction(self._files[0], "save"):
+            if self._files[0].execute("SELECT 1 FROM site").fetchone() is None:
+                row = (mark(),)
+                self._files[0].execute("INSERT INTO site (only, mark) VALUES (1, ?)", row)
+        self._complete_the_copy()
+
+    def changes_by_others(self) -> int:
+        """Another number than before wherever another window has changed something."""
+        with told_as_storage_problem("read"):
+            (found,) = self._files[0].execute("PRAGMA data_version").fetchone()
+            return int(found)
+
+    def wrapped(self, patient: str) -> bytes | None:
+        """The wrapped key of a patient, if there is one."""
+        with told_as_storage_problem("read"):
+            row = (
+                self._files[0]
+                .execute("SELECT wrapped FROM keys WHERE patient = ?", (patient,))
+                .fetchone()
+            )
+            return None if row is None else bytes(row[0])
+
+    def add(self, patient: str, wrapped: bytes) -> None:
+        """Keep the key of a patient who has none; whoever was quicker has made the key."""
+        statement = "INSERT OR IGNORE INTO keys (patient, wrapped) VALUES (?, ?)"
+        first, second = self._files
+        with _transaction(first, "save"):
+            first.execute(statement, (patient, wrapped))
+        # The copy has the key that counts, also where another window was quicker.
+        with _transaction(second, "save"):
+            second.execute(statement, (patient, self.wrapped(patient)))
+
+    def index(self, patient: str, hashes: Sequence[bytes]) -> None:
+        """Let a patient be found by these."""
+        self._write(
+            "INSERT OR IGNORE INTO searches (hash, patient) VALUES (?, ?)",
+            [(one, patient) for one in hashes],
+        )
+
+    def found(self, searched: bytes) -> tuple[str, ...]:
+        """Who is indexed by this hash."""
+        with told_as_storage_problem("read"):
+            query = "SELECT patient FROM searches WHERE hash = ? ORDER BY patient"
+            return tuple(one for (one,) in self._files[0].execute(query, (searched,)))
+
+    def mark_leaving(self, patient: str, *, leaving: bool) -> None:
+        """Whether the removal of this key is under way."""
+        self._write("UPDATE keys SET leaving = ? WHERE patient = ?", [(int(leaving), patient)])
+
+    def leaving(self) -> tuple[str, ...]:
+        """Whose removal is under way."""
+        with told_as_storage_problem("read"):
+            rows = self._files[0].execute("SELECT patient FROM keys WHERE leaving = 1")
+            return tuple(one for (one,) in rows)
+
+    def delete(self, patient: str) -> None:
+        """Delete a key and its hashes. From the copy first, or a crash would bring them back."""
+        for file in reversed(self._files):
+            with _transaction(file, "save"):
+                file.execute("DELETE FROM searches WHERE patient = ?", (patient,))
+                file.execute("DELETE FROM keys WHERE patient = ?", (patient,))
+
+    def close(self) -> None:
+        """Give both files back."""
+        for file in self._files:
+            file.close()
+        self._files = []
+
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        for file in self._files:
+            with _transaction(file, "save"):
+                file.executemany(statement, rows)
+
+    def _open(self) -> None:
+        first, second = self._paths
+        # An empty file was left by a crash before there was anything in it.
+        existed = [path.exists() and path.stat().st_size > 0 for path in self._paths]
+        sound = [
+            there and _is_sound(path) for there, path in zip(existed, self._paths, strict=True)
+        ]
+        if any(existed) and not any(sound):
+            raise StorageProblem("damaged", "open", "file of keys and its copy")
+        if sound[1] and not sound[0]:
+            _replace(first, second)
+        elif sound[0] and not sound[1] and existed[1]:
+            _replace(second, first)
+        for path in self._paths:
+            make_private_file(path)
+            self._files.append(_connected(path))
+        sync_folder(first.parent)
+        for file in self._files:
+            with _transaction(file, "open"):
+                if not file.execute("PRAGMA user_version").fetchone()[0]:
+                    for statement in _TABLES:
+                        file.execute(statement)
+        self._complete_the_copy()
+
+    def _complete_the_copy(self) -> None:
+        """A crash between the two files leaves the copy behind, never ahead."""
+        counts = [
+            [file.execute(f"SELECT count(*) FROM {table}").fetchone() for table in _COPIED]  # noqa: S608 - our own names
+            for file in self._files
+        ]
+        if counts[0] == counts[1]:
+            return
+        first, second = self._files
+        with _transaction(second, "open"):
+            for table in _COPIED:
+                for row in first.execute(f"SELECT * FROM {table}").fetchall():  # noqa: S608
+                    places = ", ".join("?" * len(row))
+                    second.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", row)  # noqa: S608
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE_S
+    )
+    # Without a log beside it: what is deleted must not lie in one until somebody folds it in.
+    for pragma in (
+        "trusted_schema = OFF",
+        "journal_mode = DELETE",
+        "synchronous = FULL",
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=_PATIENCE_S)
+        try:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            check = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as problem:
+        if getattr(problem, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_IOERR")):
+            raise
+        return False
+    if version > _VERSION:
+        raise StorageProblem("newer", "open", f"keys of version {version}")
+    return check == "ok" and (application, version) in ((_APPLICATION_ID, _VERSION), (0, 0))
+
+
+def _replace(lost: Path, whole: Path) -> None:
+    """The file that is whole in the place of the one that is not."""
+    with suppress(FileNotFoundError):
+        lost.unlink()
+    make_private_file(lost)
+    source, target = sqlite3.connect(whole), sqlite3.connect(lost)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
+        source.close()
+
+
+@contextmanager
+def _transaction(file: sqlite3.Connection, doing: Doing) -> Iterator[None]:
+    with told_as_storage_problem(doing):
+        file.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            file.execute("COMMIT")
+        except BaseException:
+            if file.in_transaction:
+                file.execute("ROLLBACK")
+            raise

@@ -1,0 +1,176 @@
+"""The operating system's place for secrets, by its own library: libsecret, or Windows' DPAPI.
+
+The package `keyring` would do the same and bring eleven others on Linux, one of which replaces
+Python's import. Both libraries here are the system's and are loaded when somebody asks for a key.
+"""
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.application.whole_file import save_whole
+
+_PROTECTED_FILE = "site-key.dpapi"
+_LARGEST = 10_000
+
+
+class KeyringFault(Exception):
+    """The keyring is there and failed. Its text is a code and names nobody."""
+
+
+class SystemKeyring:
+    """The secrets of whoever is logged in; `folder` is where Windows' protected bytes lie."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / _PROTECTED_FILE
+
+    def is_there(self) -> bool:
+        """Whether this computer has a keyring that answers."""
+        if sys.platform == "win32":
+            return True
+        if not _has_bus():
+            return False
+        try:
+            _looked_up()
+        except (KeyringFault, OSError, AttributeError):
+            # No library, nobody at the other end, or a keyring that stays closed.
+            return False
+        return True
+
+    def read(self) -> bytes | None:
+        """What was kept, or None; KeyringFault."""
+        if sys.platform == "win32":
+            return _unprotected(self._file)
+        kept = _looked_up()
+        return None if kept is None else _of_hex(kept)
+
+    def keep(self, key: bytes) -> None:
+        """Keep it; KeyringFault."""
+        if sys.platform == "win32":
+            _protect(self._file, key)
+        else:
+            _store(key.hex().encode("ascii"))
+
+
+def _of_hex(kept: bytes) -> bytes:
+    try:
+        return bytes.fromhex(kept.decode("ascii"))
+    except ValueError:
+        raise KeyringFault("is no key") from None
+
+
+if sys.platform == "win32":
+    from ctypes import wintypes
+
+    _WITHOUT_QUESTIONS = 1
+
+    class _Blob(ctypes.Structure):
+        _fields_ = (("size", wintypes.DWORD), ("data", ctypes.POINTER(ctypes.c_char)))
+
+    def _by_windows(function: str, content: bytes) -> bytes:
+        held = ctypes.create_string_buffer(content, len(content))
+        given = _Blob(len(content), ctypes.cast(held, ctypes.POINTER(ctypes.c_char)))
+        answer = _Blob()
+        done = getattr(ctypes.windll.crypt32, function)(
+            ctypes.byref(given), None, None, None, None, _WITHOUT_QUESTIONS, ctypes.byref(answer)
+        )
+        if not done:
+            raise KeyringFault(f"error {ctypes.GetLastError()}")
+        try:
+            return ctypes.string_at(answer.data, answer.size)
+        finally:
+            ctypes.windll.kernel32.LocalFree(answer.data)
+
+    def _protect(path: Path, key: bytes) -> None:
+        try:
+            save_whole(path, _by_windows("CryptProtectData", key))
+        except OSError as problem:
+            raise KeyringFault(problem.strerror or "file") from problem
+
+    def _unprotected(path: Path) -> bytes | None:
+        try:
+            return _by_windows("CryptUnprotectData", limited_bytes(path, _LARGEST))
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise KeyringFault(problem.strerror or "file") from problem
+
+else:
+    _SCHEMA, _LABEL = b"org.infuseplan.SiteKey", b"InfusePlan: key of the record"
+    _ATTRIBUTE, _VALUE = b"purpose", b"site-key"
+    _MOST_ATTRIBUTES = 32
+
+    class _Attribute(ctypes.Structure):
+        _fields_ = (("name", ctypes.c_char_p), ("type", ctypes.c_int))
+
+    class _SecretSchema(ctypes.Structure):
+        # As libsecret's header has it, the reserved places included.
+        _fields_ = (
+            ("name", ctypes.c_char_p),
+            ("flags", ctypes.c_int),
+            ("attributes", _Attribute * _MOST_ATTRIBUTES),
+            ("reserved", ctypes.c_int),
+            ("more", ctypes.c_void_p * 7),
+        )
+
+    class _GError(ctypes.Structure):
+        _fields_ = (
+            ("domain", ctypes.c_uint32),
+            ("code", ctypes.c_int),
+            ("message", ctypes.c_char_p),
+        )
+
+    def _has_bus() -> bool:
+        """Without one the library would start a bus of its own, on which no keyring is."""
+        runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+        return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS")) or (
+            bool(runtime) and (Path(runtime) / "bus").exists()
+        )
+
+    def _libsecret() -> ctypes.CDLL:
+        return ctypes.CDLL("libsecret-1.so.0")
+
+    def _schema() -> _SecretSchema:
+        found = _SecretSchema(name=_SCHEMA)
+        found.attributes[0] = _Attribute(_ATTRIBUTE, 0)
+        return found
+
+    _ATTRIBUTES = (
+        ctypes.c_char_p(_ATTRIBUTE),
+        ctypes.c_char_p(_VALUE),
+        ctypes.c_void_p(None),
+    )
+
+    def _demand_success(error: "ctypes._Pointer[_GError]") -> None:
+        if ctypes.cast(error, ctypes.c_void_p).value:
+            # Its message may name the user's folders.
+            raise KeyringFault(f"error {error.contents.code}")
+
+    def _looked_up() -> bytes | None:
+        library = _libsecret()
+        error = ctypes.POINTER(_GError)()
+        lookup = library.secret_password_lookup_sync
+        lookup.restype = ctypes.c_void_p
+        found = lookup(
+            ctypes.byref(_schema()), ctypes.c_void_p(None), ctypes.byref(error), *_ATTRIBUTES
+        )
+        _demand_success(error)
+        if found is None:
+            return None
+        try:
+            return ctypes.string_at(found)
+        finally:
+            library.secret_password_free.argtypes = [ctypes.c_void_p]
+            library.secret_password_free(found)
+
+    def _store(text: bytes) -> None:
+        error = ctypes.POINTER(_GError)()
+        done = _libsecret().secret_password_store_sync(
+            ctypes.byref(_schema()), ctypes.c_char_p(b"default"), ctypes.c_char_p(_LABEL),
+            ctypes.c_char_p(text), ctypes.c_void_p(None), ctypes.byref(error), *_ATTRIBUTES,
+        )  # fmt: skip
+        _demand_success(error)
+        if not done:
+            raise KeyringFault("keeps nothing")
