@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infuseplan.adapters.clock import SystemClock
+from infuseplan.adapters.record_access import record_access
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.adapters.text_files import limited_bytes, save_text
@@ -24,7 +25,6 @@ from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import (
     DEFAULT_PROTOCOL,
     CalendarServices,
-    JournalAccess,
     LocalFiles,
     Policies,
     ProtocolChanged,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from infuseplan.adapters.protocols.signature import ProtocolSeal
     from infuseplan.adapters.settings.defaults import Installation, SiteDefaults
     from infuseplan.adapters.settings.site import SiteSettings
-    from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.site_files import SiteCheck, SiteFault
     from infuseplan.application.treatment.appointment import Appointment
@@ -234,37 +233,6 @@ def services(machine: Path | None = None) -> Services:
 
         return installed()
 
-    def open_journal(data: Path | None) -> "Journal":
-        from infuseplan.adapters.journal.opening import open_journal as open_at
-        from infuseplan.adapters.journal.place import data_folder
-
-        return open_at(data_folder(data), clock)
-
-    def read_journal(data: Path | None) -> "Journal":
-        from infuseplan.adapters.journal.opening import open_to_read
-        from infuseplan.adapters.journal.place import data_folder
-
-        return open_to_read(data_folder(data), clock)
-
-    def set_aside_journal(data: Path | None) -> Path:
-        from infuseplan.adapters.journal.opening import set_aside
-        from infuseplan.adapters.journal.place import data_folder
-
-        return set_aside(data_folder(data))
-
-    def journal_folder(data: Path | None) -> Path:
-        from infuseplan.adapters.journal.place import data_folder
-
-        return data_folder(data)
-
-    def has_journal(data: Path | None) -> bool:
-        """Whether anything was ever recorded there; makes nothing."""
-        from infuseplan.adapters.journal.place import JournalPlace, data_folder
-
-        place = JournalPlace(data_folder(data))
-        # A second copy whose journal is lost is a journal still: the next start makes it anew.
-        return place.journal.is_file() or place.mirror.is_file()
-
     def protocol_file(ref: ProtocolRef) -> bytes:
         """The exact bytes of a file that was planned by; ProtocolChanged if they are gone."""
         from infuseplan.adapters.toml import LARGEST_FILE
@@ -303,6 +271,7 @@ def services(machine: Path | None = None) -> Services:
         except Unreadable as problem:
             return problem.text
 
+    journal, sealing = record_access(clock, site)
     wired = Services(
         clock=clock,
         preferences=PreferenceFile(user_folder()),
@@ -322,13 +291,8 @@ def services(machine: Path | None = None) -> Services:
             from_file=lambda path: settings().with_file(path),
         ),
         site=SiteFiles(approval_faults=approval_faults, check=check_site),
-        journal=JournalAccess(
-            folder=journal_folder,
-            exists=has_journal,
-            open=open_journal,
-            read=read_journal,
-            set_aside=set_aside_journal,
-        ),
+        journal=journal,
+        sealing=sealing,
         references=References(
             worked_examples=worked_examples,
             source_title=source_title,

@@ -1,12 +1,13 @@
 """An infusion in tests: a clock that ticks as it is read, and a journal in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sealing_tools import seal_in
 from wiring import replaced_in
 
 from infuseplan import bootstrap
@@ -26,6 +27,7 @@ from infuseplan.application.moments import later
 from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
+from infuseplan.application.ward.port import NewEntry, WardEntry
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
@@ -93,6 +95,10 @@ class MemoryJournal:
     kept: dict[str, tuple[RecordHeader, list[StoredEvent]]] = field(default_factory=dict)
     read_only: bool = False
     notes: tuple[JournalFault, ...] = ()
+    ward: "MemoryWard" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ward = MemoryWard(self)
 
     def open_record(self, header: RecordHeader) -> str:
         self._stumble()
@@ -124,6 +130,15 @@ class MemoryJournal:
         header, events = self.kept[record_id]
         return InfusionRecord(record_id, header.created_at, header, tuple(events))
 
+    def unfinished_records(self) -> tuple[RecordLine, ...]:
+        return tuple(one for one in self.records() if one.last_event is not None)
+
+    def records_of(self, patient_id: str) -> tuple[RecordLine, ...]:
+        return tuple(one for one in self.records() if one.patient_id == patient_id)
+
+    def records_without_patient(self) -> tuple[RecordLine, ...]:
+        return self.records_of("")
+
     def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
         lines = [
             RecordLine(
@@ -134,6 +149,7 @@ class MemoryJournal:
                 protocol_id=header.protocol_id,
                 sequence=len(events),
                 last_event=read_event(events[-1].event).type if events else None,
+                patient_id=header.patient_id,
             )
             for record_id, (header, events) in self.kept.items()
         ]
@@ -161,10 +177,45 @@ class MemoryJournal:
             raise self.trouble
 
 
+class MemoryWard:
+    """What is said of patients, in the memory of a journal's double."""
+
+    origin = "memory"
+
+    def __init__(self, journal: MemoryJournal) -> None:
+        self._journal = journal
+        self.entries: list[WardEntry] = []
+
+    def add(self, entries: Sequence[NewEntry]) -> tuple[WardEntry, ...]:
+        self._journal._stumble()
+        # Nobody has to see how long it takes to say whose infusion it is.
+        now = self._journal.clock.wall
+        first = len(self.entries) + 1
+        added = [
+            WardEntry(self.origin, number, "", "", one.kind, one.subject, 0, now, one.content)
+            for number, one in enumerate(entries, first)
+        ]
+        self.entries += added
+        return tuple(added)
+
+    def entries_of(self, subject: str) -> tuple[WardEntry, ...]:
+        return tuple(one for one in self.entries if one.subject == subject)
+
+    def entries_after(self, kind: str, seen: Mapping[str, int]) -> Iterator[WardEntry]:
+        after = seen.get(self.origin, 0)
+        return (one for one in self.entries if one.kind == kind and one.number > after)
+
+    def newest_subjects(self, kind: str, limit: int) -> tuple[str, ...]:
+        found = dict.fromkeys(one.subject for one in reversed(self.entries) if one.kind == kind)
+        return tuple(found)[:limit]
+
+
 def ward_services(clock: WardClock, journal: object, folder: Path) -> Services:
     """The program as it is wired, on this clock and this journal."""
     wired = bootstrap.services(machine=folder / "machine")
-    ticking = replace(wired, clock=clock, monotonic=clock.monotonic)
+    seal = seal_in(folder / "keys")
+    sealing = replace(wired.sealing, open=lambda _data: seal)
+    ticking = replace(wired, clock=clock, monotonic=clock.monotonic, sealing=sealing)
     return replaced_in(ticking, "journal", open=lambda _data: journal, exists=lambda _data: False)
 
 

@@ -1,5 +1,6 @@
 """A journal tried as a ward uses one: an infusion with a reaction, written, closed, read again."""
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,12 +9,15 @@ from infuseplan.application.infusion.records import InfusionRecords, StartAnswer
 from infuseplan.application.moments import later
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import Services
+from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.domain.infusion.events import Event, Reaction, Resumed, VolumeRead
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 _HALF_AN_HOUR = timedelta(minutes=30)
 _RATE_ML_H = Decimal(25)
 _AFTER_30_MIN_ML = Decimal("12.5")
+# Made up, as the infusion is; both are gone with the folder.
+_NAME, _PASSPHRASE = "Self-check", "self-check"
 
 
 class TrialFailed(Exception):
@@ -32,8 +36,12 @@ def journal_trial(
     TrialFailed where anything differs, StorageProblem where the folder cannot keep a journal.
     """
     desk = InfusionRecords(services, folder)
+    # A key of this folder alone, unless the hospital has named one: nobody's keyring is touched.
+    with suppress(NoSiteKey):
+        desk.patients.seal.set_passphrase(_PASSPHRASE)
+    answers = StartAnswers(_NAME, "", None, _RATE_ML_H)
     try:
-        bedside = desk.begin(proved, loaded, StartAnswers("", "", None, _RATE_ML_H), desk.now())
+        bedside = desk.begin(proved, loaded, answers, desk.now())
         hour = _hour_with_a_reaction(bedside.events[0])
         bedside.record(*hour, now=hour[-1].at)
         record_id, events = bedside.record_id, bedside.events
@@ -43,11 +51,14 @@ def journal_trial(
         desk.close()
     # From here on nothing is known but what lies on the disk.
     desk = InfusionRecords(services, folder)
+    with suppress(NoSiteKey):
+        desk.patients.seal.unlock(_PASSPHRASE)
     try:
         _expect(desk.journal.notes == (), "notes")
         _expect(desk.journal.verify() == (), "chain")
         found = desk.journal.read(record_id)
         _expect(found.header == written.header, "header")
+        _expect(found.header.patient_name == _NAME, "sealed name")
         _expect(len(found.events) == len(events), "events")
         running = desk.carry_on(record_id).running
         pairs = zip(written.events, found.events, events, running.events, strict=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.treatment.appointment import Appointment
+    from infuseplan.application.ward.sealing import PersonalSeal
     from infuseplan.domain.plan.request import PlanRequest
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
@@ -103,6 +104,14 @@ class JournalAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class SealAccess:
+    """The seal of what is personal in a folder, or in the user's own where that is None."""
+
+    # The same object for the same folder, which the journal of the folder uses as well.
+    open: Callable[[Path | None], "PersonalSeal"]
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """What ships with the program to be looked up."""
 
@@ -154,6 +163,7 @@ class Services:
     policies: Policies
     site: SiteFiles
     journal: JournalAccess
+    sealing: SealAccess
     references: References
     calendar: CalendarServices
     files: LocalFiles

@@ -152,6 +152,10 @@ def _run(argv: list[str], services: Services) -> int:
         from infuseplan.cli.commands.protocols import check_protocols_command
 
         return check_protocols_command(rest, services)
+    if command == "patient":
+        from infuseplan.cli.commands.patient import patient_command
+
+        return patient_command(rest, services)
     if command == "journal":
         from infuseplan.cli.commands.journal import journal_command
 
@@ -163,8 +167,8 @@ def _run(argv: list[str], services: Services) -> int:
     raise Unreadable(
         say(
             "Command: read “{command}”. There are plan, replay, course, protocols, "
-            "check-protocols, check-site, explain, sheet, self-check, journal and demo; without a "
-            "command the window opens.",
+            "check-protocols, check-site, explain, sheet, self-check, journal, patient and demo; "
+            "without a command the window opens.",
             command=one_line(command),
         )
     )

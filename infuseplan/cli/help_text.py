@@ -17,6 +17,7 @@ def help_text(command: str) -> str:
         "self-check": _self_check,
         "demo": _window,
         "journal": _journal,
+        "patient": _patient,
     }
     usage = usages.get(command)
     return usage() if usage else _all()
@@ -38,6 +39,7 @@ infuseplan check-protocols        every fault of every protocol file
 infuseplan check-site             every fault of the hospital's own files
 infuseplan self-check             every worked example, computed again
 infuseplan journal ...            the record of infusions: check, backup, export
+infuseplan patient ...            the patients: find, show, export, merge, remove
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 
@@ -60,6 +62,34 @@ infuseplan journal set-aside        keep a damaged journal, and make a new one f
 
 Run it as the user to whom the journal belongs: for the administrator a folder
 of another user is refused, because files made there would lock that user out.
+"""
+    )
+
+
+def _patient() -> str:
+    return say(
+        """\
+infuseplan patient find --number N | --name NAME | --born YYYY-MM-DD
+infuseplan patient recent           who was opened last
+infuseplan patient show ID
+infuseplan patient export ID FILE   everything recorded of one person, in plain
+                                    text, as JSON
+infuseplan patient merge ID OTHER   the two are one person, shown as ID is
+infuseplan patient unmerge ID OTHER
+infuseplan patient no-record ID     somebody answers for it that no earlier
+                                    infusion of this patient is missing here
+infuseplan patient delete ID        make name, number, birth date and free text
+                                    unreadable, for good; the infusions stay
+infuseplan patient passphrase       where there is neither a key file of IT nor
+                                    a keyring: names are kept from then on
+
+  --by NAME              who does it; each of these is recorded
+  --reason TEXT          with merge, unmerge, no-record and delete: why. That of
+                         delete stays readable, so it must not name the patient
+  --data DIR             the folder, where it is not the user's own
+
+Where the names are sealed by a passphrase it is asked for, or read from
+standard input.
 """
     )
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.journal.port import Personal
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.user_text import own
@@ -22,4 +23,14 @@ def patient_of(bedside: Bedside) -> str:
     """The two identifiers of an open infusion; the date of birth where there is no number."""
     header = bedside.header
     born = None if header.patient_reference else bedside.plan.request.born
-    return identifiers(header.patient_name, header.patient_reference, born)
+    name = header.patient_name or unreadable_name(header.personal)
+    return identifiers(name, header.patient_reference, born)
+
+
+def unreadable_name(personal: Personal) -> str:
+    """What stands in the place of a name that nobody can read here; empty where somebody can."""
+    if personal == "removed":
+        return say("(name removed)")
+    if personal == "locked":
+        return say("(name sealed)")
+    return say("(name not kept)") if personal == "not-kept" else ""

@@ -9,15 +9,19 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from infuseplan.adapters.journal.check import SELECT
 from infuseplan.adapters.journal.opening import open_journal
 from infuseplan.adapters.journal.sqlite import SqliteJournal
-from infuseplan.application.journal.canonical_json import request_json
+from infuseplan.adapters.sealing.box import sealed_text, unsealed_text
+from infuseplan.application.journal.plan_codec import request_json
 from infuseplan.application.journal.port import RecordHeader
+from infuseplan.application.ward.sealing import PersonalSeal
 from infuseplan.domain.infusion.events import Event, Reaction, Started, VolumeRead
 from infuseplan.domain.plan.request import PlanRequest
 
+PATIENT = "0123456789abcdef0123456789abcdef"
 START = datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=1)))
 FILES = ("journal.sqlite3", "journal.sqlite3-wal", "journal.mirror.jsonl")
 
@@ -53,6 +57,7 @@ def header(name: str = "A. B.", protocol: bytes = b"schema = 1\n") -> RecordHead
         patient_name=name,
         patient_reference="B 7",
         created_at=START,
+        patient_id=PATIENT,
     )
 
 
@@ -66,8 +71,23 @@ def event(number: int) -> Event:
     return VolumeRead(at=at, infused_ml=Decimal(number))
 
 
+class OneKey:
+    """A seal whose one key every process of the tests has; journals need no more of a seal."""
+
+    KEY = bytes(range(32))
+
+    def seal(self, _patient: str, text: str) -> str:
+        return sealed_text(self.KEY, text)
+
+    def unseal(self, _patient: str, sealed: str) -> str | None:
+        return unsealed_text(self.KEY, sealed)
+
+
+SEAL = cast(PersonalSeal, OneKey())
+
+
 def opened(folder: Path) -> SqliteJournal:
-    return open_journal(folder, Ticking(), patience_ms=500)
+    return open_journal(folder, Ticking(), seal=SEAL, patience_ms=500)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from infuseplan.adapters.journal.output import check_file
 from infuseplan.adapters.journal.sqlite import SqliteJournal
 from infuseplan.application.journal.event_codec import event_json
 
-from .journal_making import Ticking, closed_journal, event, header, opened, rows
+from .journal_making import SEAL, Ticking, closed_journal, event, header, opened, rows
 from .test_journal_migrations import NEXT
 
 # A fresh journal after so many trials: old ones grow, and each start looks at all of one.
@@ -90,7 +90,7 @@ def _copies(
 
 def migration(folder: Path, say: Say) -> None:
     say("ready")
-    open_journal(folder, Ticking(), steps=NEXT)
+    open_journal(folder, Ticking(), seal=SEAL, steps=NEXT)
     say("migrated")
     signal.pause()
 
@@ -186,7 +186,8 @@ def killed(folder: Path, path: str, moments: Moments) -> list[str]:
 
 def look(folder: Path, path: str, said: list[str], known: set[str], tally: Counter[str]) -> None:
     """Everything acknowledged is there, at most one entry more, and nothing is damaged."""
-    journal = open_journal(folder, Ticking(), steps=NEXT if path == "migration" else STEPS)
+    steps = NEXT if path == "migration" else STEPS
+    journal = open_journal(folder, Ticking(), seal=SEAL, steps=steps)
     tally.update(note.code for note in journal.notes)
     assert all(note.harmless for note in journal.notes)
     found = {str(value) for row in rows(folder) for value in (row[2], row[7])}

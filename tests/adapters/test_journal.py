@@ -19,14 +19,14 @@ from infuseplan.adapters.journal.place import data_folder
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.site import SiteSettings
-from infuseplan.application.journal.canonical_json import (
-    canonical_json,
+from infuseplan.application.canonical_json import canonical_json
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.plan_codec import (
     policy_from_json,
     policy_json,
     request_from_json,
     request_json,
 )
-from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.journal.port import RecordHeader, StorageProblem, UnknownRecord
 from infuseplan.domain.infusion.state import course_state
 from infuseplan.domain.plan.plan import InfusionPlan
@@ -34,7 +34,7 @@ from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
-from .journal_making import START, Ticking, closed_journal, event, filled, header, journal_in
+from .journal_making import SEAL, START, Ticking, closed_journal, event, filled, header, journal_in
 
 
 def exported(path: Path) -> list[dict[str, Any]]:
@@ -263,7 +263,7 @@ def test_nobody_else_can_read_the_files(tmp_path: Path) -> None:
 
 def test_a_reader_reads_and_cannot_write(tmp_path: Path) -> None:
     record = closed_journal(tmp_path)
-    reader = open_to_read(tmp_path, Ticking())
+    reader = open_to_read(tmp_path, Ticking(), seal=SEAL)
     try:
         assert reader.read_only
         assert len(reader.read(record).events) == 3
@@ -283,9 +283,9 @@ def test_a_reader_reads_and_cannot_write(tmp_path: Path) -> None:
 
 def test_reading_makes_no_journal_where_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(StorageProblem):
-        open_to_read(tmp_path / "nowhere", Ticking())
+        open_to_read(tmp_path / "nowhere", Ticking(), seal=SEAL)
     with pytest.raises(StorageProblem):
-        open_to_read(tmp_path, Ticking())
+        open_to_read(tmp_path, Ticking(), seal=SEAL)
     assert [path.name for path in tmp_path.iterdir()] in ([], ["journal.lock"])
 
 

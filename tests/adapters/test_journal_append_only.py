@@ -60,7 +60,7 @@ def test_the_programs_own_connection_can_neither(tmp_path: Path) -> None:
 PLANTED = {
     "an edited event": ("UPDATE entries SET content = '{}' WHERE number = 5", "entry-changed"),
     "an edited header": (
-        "UPDATE entries SET content = replace(content, 'A. B.', 'C. D.') WHERE kind = 'record'",
+        "UPDATE entries SET content = replace(content, '70.50', '80.50') WHERE kind = 'record'",
         "entry-changed",
     ),
     "an edited protocol": (

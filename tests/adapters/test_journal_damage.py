@@ -4,6 +4,7 @@ Three ways to come out of it are right: the journal opens with every entry as it
 says what it found, again with every entry as it was; or it refuses to open. None is silent.
 """
 
+import json
 import random
 import shutil
 from collections import Counter
@@ -19,6 +20,7 @@ from infuseplan.application.journal.port import StorageProblem
 
 from .journal_making import (
     FILES,
+    SEAL,
     Rows,
     Ticking,
     closed_journal,
@@ -297,7 +299,7 @@ def test_a_damaged_journal_can_be_read_as_far_as_it_goes(quick: Path) -> None:
     damaged = patient.files[JOURNAL].replace(b"37.50", b"47.50")
     patient.damaged(**{JOURNAL: damaged})
     assert patient.outcome() == "damaged"
-    reader = open_to_read(patient.folder, Ticking())
+    reader = open_to_read(patient.folder, Ticking(), seal=SEAL)
     try:
         assert [fault.number for fault in reader.verify()] == [5]
         assert len(reader.read(patient.record).events) == 3
@@ -311,8 +313,11 @@ def test_a_damaged_header_hides_no_other_record(quick: Path) -> None:
     with journal_in(patient.folder) as journal:
         other = journal.open_record(header(name="C. D."))
     path = patient.folder / JOURNAL
-    path.write_bytes(path.read_bytes().replace(b'"name":"A. B."', b'"name" "A. B."'))
-    reader = open_to_read(patient.folder, Ticking())
+    content = next(row[5] for row in rows(patient.folder) if row[2] == patient.record)
+    sealed = f'"sealed":"{json.loads(str(content))["patient"]["sealed"]}"'
+    broken = sealed.replace(":", " ")
+    path.write_bytes(path.read_bytes().replace(sealed.encode(), broken.encode()))
+    reader = open_to_read(patient.folder, Ticking(), seal=SEAL)
     try:
         assert [line.id for line in reader.records()] == [other]
         with pytest.raises(StorageProblem) as caught:

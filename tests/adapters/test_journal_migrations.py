@@ -18,7 +18,7 @@ from infuseplan.adapters.journal.schema import expected_shape, shape
 from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.journal.port import StorageProblem
 
-from .journal_making import Ticking, closed_journal, event, journal_in, raw, rows
+from .journal_making import SEAL, Ticking, closed_journal, event, journal_in, raw, rows
 
 JOURNALS = Path(__file__).parent / "journals"
 # Journals as each released version wrote them, with their export; made once, never made anew.
@@ -62,7 +62,7 @@ def test_a_journal_of_an_older_version_is_read_exactly_and_goes_on(
 
 
 def open_next(folder: Path, steps: Steps = NEXT) -> None:
-    open_journal(folder, Ticking(), steps=steps).close()
+    open_journal(folder, Ticking(), seal=SEAL, steps=steps).close()
 
 
 def test_a_step_leaves_every_entry_as_it_was_and_keeps_the_older_file(tmp_path: Path) -> None:
@@ -72,12 +72,12 @@ def test_a_step_leaves_every_entry_as_it_was_and_keeps_the_older_file(tmp_path: 
     assert rows(tmp_path) == before
     connection = raw(tmp_path)
     try:
-        assert version_of(connection) == 2
+        assert version_of(connection) == len(NEXT)
         assert checked(connection, NEXT).faults == ()
         assert connection.execute("SELECT count(*) FROM places").fetchone() == (6,)
     finally:
         connection.close()
-    kept = tmp_path / "journal.before-version-2.sqlite3"
+    kept = tmp_path / f"journal.before-version-{len(NEXT)}.sqlite3"
     assert check_file(kept).faults == ()
     assert len(check_file(kept).hashes) == 6
     open_next(tmp_path)
@@ -113,7 +113,7 @@ def test_a_damaged_journal_is_not_migrated(tmp_path: Path) -> None:
         open_next(tmp_path)
     assert caught.value.kind == "damaged"
     connection = raw(tmp_path)
-    assert version_of(connection) == 1
+    assert version_of(connection) == len(STEPS)
     connection.close()
 
 
@@ -122,7 +122,7 @@ def test_two_windows_that_migrate_at_once_do_it_once(tmp_path: Path) -> None:
     with journal_in(tmp_path):
         open_next(tmp_path)
     connection = raw(tmp_path)
-    assert migrate(connection, NEXT) == (2, 2)
+    assert migrate(connection, NEXT) == (len(NEXT), len(NEXT))
     with pytest.raises(NewerJournal):
         migrate(connection)
     assert shape(connection) == expected_shape(NEXT)

@@ -20,6 +20,7 @@ from infuseplan.application.journal.port import JournalFault, StorageProblem
 
 from .journal_making import (
     FILES,
+    SEAL,
     Ticking,
     closed_journal,
     event,
@@ -47,7 +48,7 @@ def quick() -> Iterator[Path]:
 
 
 def exported(folder: Path, to: Path) -> tuple[Lines, tuple[JournalFault, ...]]:
-    reader = open_to_read(folder, Ticking())
+    reader = open_to_read(folder, Ticking(), seal=SEAL)
     try:
         faults = reader.export(to)
     finally:
@@ -129,7 +130,7 @@ def test_entries_that_are_missing_are_named_by_the_first_of_each_gap(quick: Path
 @pytest.mark.parametrize(
     "damage",
     [
-        (b"CREATE TABLE entries", b"CREATE TABLE 'ntries"),
+        (b'CREATE TABLE "entries"', b"CREATE TABLE \"entries'"),
         (b"SQLite format 3", b"SQLite format 4"),
     ],
     ids=["quote in the schema", "not a database"],
@@ -143,7 +144,7 @@ def test_a_file_that_sqlite_refuses_is_exported_from_the_second_copy(
     lines, faults = exported(patient.folder, quick / "out.jsonl")
     assert whole(lines) == [1, 2, 3, 4, 5, 6]
     assert faults == ()
-    reader = open_to_read(patient.folder, Ticking())
+    reader = open_to_read(patient.folder, Ticking(), seal=SEAL)
     try:
         assert "not-sound" in {fault.code for fault in reader.verify()}
         assert reader.read(patient.record).sequence == 3
@@ -212,7 +213,7 @@ def test_what_does_not_go_on_from_the_journals_end_is_exported_and_named(quick: 
 def test_a_second_copy_without_its_journal_is_verified_read_and_exported(quick: Path) -> None:
     patient = Patient(quick, crashed=False)
     patient.damaged(**{JOURNAL: None})
-    reader = open_to_read(patient.folder, Ticking())
+    reader = open_to_read(patient.folder, Ticking(), seal=SEAL)
     try:
         assert [fault.code for fault in reader.verify()] == ["file-missing"]
         assert [line.id for line in reader.records()] == [patient.record]
@@ -227,7 +228,7 @@ def test_a_second_copy_without_its_journal_is_verified_read_and_exported(quick: 
 def test_neither_journal_nor_second_copy_is_told_as_a_path(quick: Path) -> None:
     (quick / "empty").mkdir()
     with pytest.raises(StorageProblem) as refused:
-        open_to_read(quick / "empty", Ticking())
+        open_to_read(quick / "empty", Ticking(), seal=SEAL)
     assert refused.value.kind == "path"
 
 

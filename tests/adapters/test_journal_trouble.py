@@ -22,7 +22,17 @@ from infuseplan.adapters.journal.sqlite import SqliteJournal
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.application.journal.port import StorageProblem, Trouble
 
-from .journal_making import FILES, Ticking, closed_journal, event, filled, header, journal_in, raw
+from .journal_making import (
+    FILES,
+    SEAL,
+    Ticking,
+    closed_journal,
+    event,
+    filled,
+    header,
+    journal_in,
+    raw,
+)
 from .test_journal_two_windows import waiting
 
 JOURNAL, _, MIRROR = FILES
@@ -143,7 +153,7 @@ def test_a_disk_that_fills_up_loses_nothing(tmp_path: Path) -> None:
         # more, but read.
         fill_up(disk / "rest")
         assert kind_of(lambda: start_and_fill(disk, record)) == "full"
-        reader = open_to_read(disk, Ticking())
+        reader = open_to_read(disk, Ticking(), seal=SEAL)
         assert reader.read(record).sequence == saved
         reader.close()
         filler.unlink()
@@ -215,7 +225,7 @@ def test_a_folder_without_rights_is_told_and_still_read(tmp_path: Path) -> None:
         folder.chmod(0o500)
         problem = refused(lambda: open_journal(folder, Ticking(), patience_ms=0))
         assert (problem.kind, problem.doing) == ("read-only", "open")
-        reader = open_to_read(folder, Ticking())
+        reader = open_to_read(folder, Ticking(), seal=SEAL)
         assert reader.read(record).sequence == 3
         assert reader.verify() == ()
         for write in (reader.backup, reader.export):
@@ -324,7 +334,7 @@ def test_on_a_network_nothing_is_made(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = tmp_path / "share"
     for work in (
         lambda: open_journal(folder, Ticking()),
-        lambda: open_to_read(folder, Ticking()),
+        lambda: open_to_read(folder, Ticking(), seal=SEAL),
         lambda: set_aside(folder),
     ):
         problem = refused(work)

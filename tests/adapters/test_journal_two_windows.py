@@ -13,7 +13,17 @@ from infuseplan.adapters.journal.locks import JournalLocks, TooManyWindows
 from infuseplan.adapters.journal.opening import open_to_read
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 
-from .journal_making import FILES, Ticking, closed_journal, event, filled, header, journal_in, rows
+from .journal_making import (
+    FILES,
+    SEAL,
+    Ticking,
+    closed_journal,
+    event,
+    filled,
+    header,
+    journal_in,
+    rows,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -124,7 +134,7 @@ def test_a_seal_waits_until_nobody_reads(tmp_path: Path) -> None:
     reader = None
     with journal_in(tmp_path) as journal:
         filled(journal)
-        reader = open_to_read(tmp_path, Ticking())
+        reader = open_to_read(tmp_path, Ticking(), seal=SEAL)
     assert not is_sealed(tmp_path)
     assert reader.verify() == ()
     reader.close()

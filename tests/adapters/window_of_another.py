@@ -18,11 +18,11 @@ from pathlib import Path
 from infuseplan.adapters.journal.opening import open_journal
 from infuseplan.application.journal.port import RecordHeld, RecordMoved
 
-from .journal_making import Ticking, event, header, raw
+from .journal_making import SEAL, Ticking, event, header, raw
 
 
 def write(folder: Path, record: str, count: int) -> None:
-    journal = open_journal(folder, Ticking())
+    journal = open_journal(folder, Ticking(), seal=SEAL)
     mine: list[int] = []
     moved = held = 0
     while len(mine) < count:
@@ -45,11 +45,11 @@ def main(arguments: list[str]) -> None:
     if doing == "write":
         write(folder, arguments[2], int(arguments[3]))
     elif doing == "start":
-        journal = open_journal(folder, Ticking(), patience_ms=60_000)
+        journal = open_journal(folder, Ticking(), seal=SEAL, patience_ms=60_000)
         print(journal.open_record(header()))
         journal.close()
     elif doing == "hold":
-        journal = open_journal(folder, Ticking())
+        journal = open_journal(folder, Ticking(), seal=SEAL)
         print(journal.hold(arguments[2]), flush=True)
         sys.stdin.read()
     elif doing == "lock":

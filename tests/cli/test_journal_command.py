@@ -56,7 +56,7 @@ def test_a_changed_byte_is_told_and_set_aside_brings_every_entry_back(
 ) -> None:
     file = folder / "journal.sqlite3"
     content = bytearray(file.read_bytes())
-    place = content.index(b"4711")
+    place = content.index(b"isa-pd")
     content[place] ^= 1
     file.write_bytes(content)
     assert run(["journal", "verify", "--data", str(folder)]) == 1
@@ -169,11 +169,11 @@ def test_a_damaged_journal_is_exported_whole_and_the_exit_code_says_so(
     (folder / "journal.mirror.jsonl").unlink()
     assert run(["journal", "export", str(target), "--data", str(folder)]) == 1
     said = capsys.readouterr()
-    assert "1 entry is damaged and marked as such: 4." in said.out
+    assert "1 entry is damaged and marked as such: 6." in said.out
     assert said.err == ""
     lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert [line["number"] for line in lines] == [1, 2, 3, 4]
-    assert [line.get("damaged", False) for line in lines] == [False, False, False, True]
+    assert [line["number"] for line in lines] == [*range(1, 8)]
+    assert [line["number"] for line in lines if line.get("damaged", False)] == [6]
 
 
 def test_a_second_copy_without_its_journal_is_no_folder_where_nothing_was_recorded(
@@ -184,4 +184,4 @@ def test_a_second_copy_without_its_journal_is_no_folder_where_nothing_was_record
     assert "file is missing, and its second copy is there" in capsys.readouterr().out
     target = tmp_path_factory.mktemp("export") / "journal.jsonl"
     assert run(["journal", "export", str(target), "--data", str(folder)]) == 1
-    assert len(target.read_text(encoding="utf-8").splitlines()) == 4
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 7

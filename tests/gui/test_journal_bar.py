@@ -76,8 +76,8 @@ def recorded(open_ward: OpenWard) -> None:
 def damage(file: Path) -> None:
     """One entry is another one than was saved."""
     content = file.read_bytes()
-    assert b"A. B." in content
-    file.write_bytes(content.replace(b"A. B.", b"A. X."))
+    assert b'"follow":"log"' in content
+    file.write_bytes(content.replace(b'"follow":"log"', b'"follow":"lag"'))
 
 
 def bar(ward: Chair) -> JournalBar:
@@ -285,7 +285,7 @@ def test_an_open_infusion_goes_on_in_the_new_journal(open_ward: OpenWard, data: 
     assert bedside is not None
     before = bedside.record_id
     mirror = data / "journal.mirror.jsonl"
-    mirror.write_bytes(mirror.read_bytes().replace(b"A. B.", b"A. X."))
+    mirror.write_bytes(mirror.read_bytes().replace(b'"follow":"log"', b'"follow":"lag"'))
     ward.window.journal.show_damage(StorageProblem("damaged", "read"))
     ward.window.journal.ask_to_set_aside()
     dialog = ward.window.journal.dialog
@@ -329,13 +329,14 @@ def test_backup_and_export_are_offered_at_any_time_under_a_name_without_names(
     choose(ward, tmp_path / "copy.sqlite3")
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
         (count,) = copy.execute("SELECT count(*) FROM entries").fetchone()
-    # The journal's own first entry, protocol, record, start, five agents.
-    assert count == 9
+    # The journal's own first entry, the patient and that somebody opened it, protocol, record,
+    # start, five agents, the weight.
+    assert count == 12
     assert "Backup saved and checked: copy.sqlite3" in ward.window.statusBar().currentMessage()
     door.export()
     assert door.chooser.selectedFiles()[0].endswith("infuseplan-journal-2026-11-22.jsonl")
     choose(ward, tmp_path / "copy.jsonl")
-    assert len((tmp_path / "copy.jsonl").read_text(encoding="utf-8").splitlines()) == 9
+    assert len((tmp_path / "copy.jsonl").read_text(encoding="utf-8").splitlines()) == 12
     # The window goes on recording.
     ward.press(Key.Key_F9)
     assert ward.page.bedside is not None
@@ -363,8 +364,8 @@ def test_a_damaged_journal_is_exported_as_far_as_it_goes(
     choose(ward, tmp_path / "copy.jsonl")
     # The second copy still has the entry as it was saved.
     text = (tmp_path / "copy.jsonl").read_text(encoding="utf-8")
-    assert "A. B." in text
-    assert "A. X." not in text
+    assert '"follow":"log"' in text
+    assert '"follow":"lag"' not in text
     ward.window.journal.back_up()
     choose(ward, tmp_path / "copy.sqlite3")
     assert not (tmp_path / "copy.sqlite3").exists()
@@ -377,16 +378,17 @@ def test_an_export_that_is_not_whole_says_what_it_lacks_and_no_page_is_covered(
 ) -> None:
     recorded(open_ward)
     file = data / "journal.sqlite3"
-    file.write_bytes(file.read_bytes().replace(b'"name":"A. B."', b'"name":"A. B.\''))
+    file.write_bytes(file.read_bytes().replace(b'"follow":"log"', b'"follow":"log\''))
     (data / "journal.mirror.jsonl").unlink()
     ward = open_ward()
     ward.window.journal.export()
     choose(ward, tmp_path / "copy.jsonl")
     lines = [json.loads(one) for one in (tmp_path / "copy.jsonl").read_text("utf-8").splitlines()]
-    assert [line["number"] for line in lines if "damaged" in line] == [3]
-    # The journal, the protocol, the record, the start and five agents of premedication.
-    assert len(lines) == 9
-    assert "1 entry is damaged and marked as such: 3." in words_of_the_dialog(ward)
+    assert [line["number"] for line in lines if "damaged" in line] == [5]
+    # The journal, the patient, who opened it, the protocol, the record, the start, five agents of
+    # premedication, the weight.
+    assert len(lines) == 12
+    assert "1 entry is damaged and marked as such: 5." in words_of_the_dialog(ward)
     ward.press(Key.Key_Escape)
     ward.plan()
     assert ward.window.page.isVisible()

@@ -13,10 +13,10 @@ from PySide6.QtCore import QTimer
 
 from infuseplan.adapters.journal import sqlite as journal_sqlite
 from infuseplan.adapters.journal.opening import open_journal
+from infuseplan.application import canonical_json as journal_text
 from infuseplan.application.canonical_json import canonical_json, parsed_json
 from infuseplan.application.infusion import bedside, running
 from infuseplan.application.infusion import records as infusion_desk
-from infuseplan.application.journal import canonical_json as journal_text
 from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.domain.infusion.events import Observed, Paused, Reaction, Started
 from tests.adapters.journal_making import header

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infuseplan.application.infusion.records import InfusionRecords, RecordUnusable, StartAnswers
+from infuseplan.application.infusion.alike import RecordUnusable
+from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
 from infuseplan.domain.infusion.events import (
     Completed,
     Discontinued,

@@ -30,7 +30,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from infuseplan import bootstrap
-from infuseplan.adapters.journal.opening import open_journal
 from infuseplan.adapters.journal.sqlite import SqliteJournal
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.journal.event_codec import read_event
@@ -46,6 +45,7 @@ from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.presentation.figures import figure
 from infuseplan.presentation.infusion.log import log_rows
 from infuseplan.presentation.infusion.view import infuse_view
+from tests.hospital_key import lay_key
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 # A fresh journal after so many kills: each start looks at all of one.
@@ -165,7 +165,8 @@ class Nurse:
 
 
 def services_at(folder: Path) -> Services:
-    wired = bootstrap.services(machine=folder / "machine")
+    lay_key(folder.parent / "machine")
+    wired = bootstrap.services(machine=folder.parent / "machine")
     return replace(wired, preferences=PreferenceFile(folder))
 
 
@@ -239,7 +240,7 @@ def _write(pipe: int, said: dict[str, Any]) -> None:
 def look(folder: Path, said: list[Shown], last: Shown | None, tally: Counter[str]) -> None:
     """Whatever was shown as recorded is in the journal, and the window came back where it was."""
     services = services_at(folder)
-    journal = open_journal(folder, services.clock)
+    journal = services.journal.open(folder)
     try:
         tally.update(note.code for note in journal.notes)
         assert all(note.harmless for note in journal.notes), journal.notes

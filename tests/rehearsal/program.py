@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.hospital_key import lay_key
 from tests.rehearsal.computer_clock import ComputerClock
 from tests.rehearsal.hands import Hands, run
 from tests.rehearsal.screen import Pictures, Screen, Seen
@@ -146,14 +147,15 @@ class Program:
         }
 
     def _in_its_hospital(self) -> list[str]:
-        """A view of the file system in which IT's folder holds these settings."""
-        if self._settings is None:
-            return []
+        """A view of the file system in which IT's folder holds these settings and a key."""
         site = self.data.parent / "machine"
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(MACHINE, site, ignore_dangling_symlinks=True)
         own = site / "infuseplan"
         own.mkdir(exist_ok=True)
-        (own / "site-policy.toml").write_text(self._settings, encoding="utf-8")
+        if self._settings is not None:
+            (own / "site-policy.toml").write_text(self._settings, encoding="utf-8")
+        # The computers of the rehearsals have no keyring; names are sealed by IT's key.
+        lay_key(own)
         inside = f'mount --bind "{site}" {MACHINE} && exec "$@"'
         return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inside, "sh"]

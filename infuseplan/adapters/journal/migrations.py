@@ -47,8 +47,49 @@ _FIRST = (
     """,
 )
 
+# Patients, their treatments, and who has seen them. A CHECK can only be changed with its table, so
+# the entries are moved into a new one, each as it was. SQLite does not let an index read JSON in a
+# file that it does not trust, so these look for text: contents are canonical, and a quotation mark
+# within a value is never bare.
+_SECOND = (
+    """
+    CREATE TABLE entries_of_two (
+      number      INTEGER PRIMARY KEY AUTOINCREMENT,
+      kind        TEXT NOT NULL CHECK (kind IN
+        ('journal', 'protocol', 'record', 'event', 'patient', 'treatment', 'access')),
+      record      TEXT NOT NULL,
+      sequence    INTEGER NOT NULL CHECK (sequence >= 0),
+      recorded_at TEXT NOT NULL,
+      content     TEXT NOT NULL,
+      previous    TEXT NOT NULL CHECK (length(previous) = 64),
+      hash        TEXT NOT NULL CHECK (length(hash) = 64),
+      UNIQUE (record, sequence)
+    ) STRICT
+    """,
+    """
+    INSERT INTO entries_of_two
+      (number, kind, record, sequence, recorded_at, content, previous, hash)
+    SELECT number, kind, record, sequence, recorded_at, content, previous, hash
+    FROM entries ORDER BY number
+    """,
+    "DROP TABLE entries",
+    "ALTER TABLE entries_of_two RENAME TO entries",
+    *_FIRST[1:],
+    "CREATE INDEX entries_of_a_kind ON entries (kind, number)",
+    """
+    CREATE INDEX records_of_a_patient ON entries
+      (substr(content, instr(content, '"patient":{"id":"') + 17, 32))
+    WHERE kind = 'record' AND instr(content, '"patient":{"id":"') > 0
+    """,
+    """
+    CREATE INDEX records_that_ended ON entries (record)
+    WHERE kind = 'event' AND
+      (instr(content, '"type":"completed"') > 0 OR instr(content, '"type":"discontinued"') > 0)
+    """,
+)
+
 Steps = tuple[tuple[str, ...], ...]
-STEPS: Steps = (_FIRST,)
+STEPS: Steps = (_FIRST, _SECOND)
 
 
 class NewerJournal(Exception):

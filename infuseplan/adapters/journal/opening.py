@@ -34,6 +34,7 @@ from infuseplan.adapters.journal.sqlite import SqliteJournal
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.application.journal.port import JournalFault, StorageProblem
 from infuseplan.application.ports import Clock
+from infuseplan.application.ward.sealing import PersonalSeal
 
 # A virus scanner that has just seen a new file may keep it for some seconds.
 PATIENCE_MS = 5000
@@ -43,6 +44,7 @@ def open_journal(
     folder: Path,
     clock: Clock,
     *,
+    seal: PersonalSeal | None = None,
     patience_ms: int = PATIENCE_MS,
     steps: Steps = STEPS,
 ) -> SqliteJournal:
@@ -50,8 +52,8 @@ def open_journal(
 
     StorageProblem if anything is in the way. "damaged" comes with its faults; `open_to_read`
     then shows what is left, and `set_aside` makes room for a journal that can be written. What
-    was found and did no harm stands in the journal's `notes`. `steps` stand in for the
-    migrations in tests.
+    was found and did no harm stands in the journal's `notes`. Without a `seal` nothing personal is
+    written. `steps` stand in for the migrations in tests.
     """
     place = JournalPlace(folder)
     place.prepare()
@@ -68,7 +70,9 @@ def open_journal(
             connection = connect_to_write(place.journal, patience_ms)
             try:
                 contents = _prepared(place, connection, steps)
-                journal = SqliteJournal(place, connection, clock, mirror, locks, may_seal=alone)
+                journal = SqliteJournal(
+                    place, connection, clock, mirror, locks, may_seal=alone, seal=seal
+                )
                 notes = [JournalFault("file-changed")] if sealed is False else []
                 if place.is_open_to_others():
                     notes.append(JournalFault("folder-open-to-others"))
@@ -85,7 +89,13 @@ def open_journal(
     return journal
 
 
-def open_to_read(folder: Path, clock: Clock, *, patience_ms: int = PATIENCE_MS) -> SqliteJournal:
+def open_to_read(
+    folder: Path,
+    clock: Clock,
+    *,
+    seal: PersonalSeal | None = None,
+    patience_ms: int = PATIENCE_MS,
+) -> SqliteJournal:
     """The journal of a folder as it is, to be read only; also a damaged one, as far as it goes.
 
     `verify` says what is wrong with it. Where the file itself cannot be read, the entries are
@@ -99,7 +109,9 @@ def open_to_read(folder: Path, clock: Clock, *, patience_ms: int = PATIENCE_MS) 
         try:
             mirror = JournalMirror(place.mirror)
             connection, lost = _readable(place, mirror, patience_ms)
-            return SqliteJournal(place, connection, clock, mirror, locks, read_only=True, lost=lost)
+            return SqliteJournal(
+                place, connection, clock, mirror, locks, read_only=True, seal=seal, lost=lost
+            )
         except BaseException:
             if locks is not None:
                 locks.close()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from infuseplan.adapters.journal.chain import OwnChain
 from infuseplan.adapters.journal.check import (
     COLUMNS,
     INSERT,
@@ -28,47 +29,37 @@ from infuseplan.adapters.journal.locks import JournalLocks
 from infuseplan.adapters.journal.mirror import JournalMirror
 from infuseplan.adapters.journal.output import write_backup, write_export
 from infuseplan.adapters.journal.place import JournalPlace
+from infuseplan.adapters.journal.reading import RecordReading, entry_of_row
 from infuseplan.adapters.journal.records import (
+    event_content,
     header_content,
-    header_of,
-    record_line,
     stored_event,
 )
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
-from infuseplan.application.journal.canonical_json import canonical_json, moment
+from infuseplan.application.canonical_json import canonical_json
 from infuseplan.application.journal.event_codec import event_json
 from infuseplan.application.journal.port import (
     Doing,
-    InfusionRecord,
     JournalFault,
     RecordHeader,
     RecordHeld,
-    RecordLine,
     RecordMoved,
     StorageProblem,
     StoredEvent,
-    UnknownRecord,
 )
 from infuseplan.application.ports import Clock
+from infuseplan.application.ward.port import NewEntry
+from infuseplan.application.ward.sealing import PersonalSeal
 
 if TYPE_CHECKING:
     from infuseplan.domain.infusion.events import Event
 
 FORMAT = "infuseplan/journal/1"
 
-# Each header with the number and the content of its last event.
 _PATIENCE_MS = 5000
 # A key at the bedside waits no longer for another program: the window keeps what was pressed, says
 # so, and tries again by itself.
 _PATIENCE_OF_A_KEY_MS = 40
-_RECORDS = """
-    SELECT record, recorded_at, content,
-      (SELECT max(sequence) FROM entries AS e WHERE e.record = h.record),
-      (SELECT content FROM entries AS e WHERE e.record = h.record AND e.sequence > 0
-       ORDER BY sequence DESC LIMIT 1)
-    FROM entries AS h WHERE kind = 'record' ORDER BY number DESC LIMIT ?
-"""
-
 _log = logging.getLogger(__name__)
 
 
@@ -76,7 +67,7 @@ _log = logging.getLogger(__name__)
 _START = 0
 
 
-class SqliteJournal:
+class SqliteJournal(RecordReading):
     """A journal that is open; made by `opening`. To be used by one thread."""
 
     def __init__(
@@ -89,15 +80,17 @@ class SqliteJournal:
         *,
         read_only: bool = False,
         may_seal: bool = False,
+        seal: PersonalSeal | None = None,
         lost: Sequence[JournalFault] = (),
     ) -> None:
         self._place = place
-        self._connection = connection
+        super().__init__(connection, seal)
         self._clock = clock
         self._mirror = mirror
         self._locks = locks
         self._read_only = read_only
         self._may_seal = may_seal
+        self._chain = OwnChain(connection, self._add_all)
         self._unmirrored: list[JournalEntry] = []
         self._mirror_fails = False
         self._notes: tuple[JournalFault, ...] = ()
@@ -123,7 +116,7 @@ class SqliteJournal:
         if digest != header.protocol_sha256:
             raise ValueError("the protocol's hash is not that of its bytes")
         protocol = canonical_json(header.protocol_file.decode("utf-8"))
-        content = header_content(header)
+        content = header_content(header, self._personal)
         added: list[JournalEntry] = []
         with self._writing():
             known = self._connection.execute(
@@ -133,6 +126,7 @@ class SqliteJournal:
                 added.append(self._add("protocol", digest, 0, protocol))
             added.append(self._add("record", record_id, 0, content))
         self._mirror_entries(added)
+        self._patients[record_id] = header.patient_id
         # Nobody else knows of it yet, so nobody else can have it.
         self._hold(record_id, "save")
         return record_id
@@ -163,9 +157,10 @@ class SqliteJournal:
 
     def append(self, record_id: str, expected_sequence: int, event: "Event") -> StoredEvent:
         """Save one event; returns when it is durable in the journal and in the mirror."""
-        content = event_json(event)
         if not self._hold(record_id, "save"):
             raise RecordHeld(record_id)
+        patient = self._patient_of(record_id)
+        content = event_content(event_json(event), patient, self._personal)
         with self._writing(_PATIENCE_OF_A_KEY_MS):
             (found,) = self._connection.execute(
                 "SELECT max(sequence) FROM entries WHERE record = ?", (record_id,)
@@ -174,31 +169,12 @@ class SqliteJournal:
                 raise RecordMoved(record_id, expected_sequence, found)
             entry = self._add("event", record_id, found + 1, content)
         self._mirror_entries([entry])
-        return stored_event(entry)
+        return stored_event(entry, patient, self._personal)
 
-    def read(self, record_id: str) -> InfusionRecord:
-        """One record; UnknownRecord if there is none."""
-        with told_as_storage_problem("read"):
-            header, *events = self._entries_of(record_id)
-            try:
-                protocol = self._entries_of(header_of(header).protocol_sha256)[0]
-                return InfusionRecord(
-                    id=record_id,
-                    opened_at=moment(header.recorded_at),
-                    header=header_of(header, protocol),
-                    events=tuple(map(stored_event, events)),
-                )
-            except (ValueError, KeyError, TypeError, UnknownRecord) as problem:
-                faults = (JournalFault("entry-unreadable", header.number, record_id),)
-                raise StorageProblem("damaged", "read", "content", faults) from problem
-
-    def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
-        """The records, newest first."""
-        with told_as_storage_problem("read"):
-            rows = self._connection.execute(_RECORDS, (-1 if limit is None else limit,))
-            lines = (record_line(*row) for row in rows)
-            # A damaged journal is still read as far as it goes; `verify` says what is wrong.
-            return tuple(line for line in lines if line is not None)
+    @property
+    def ward(self) -> OwnChain:
+        """What is said of patients and treatments, in the same chain."""
+        return self._chain
 
     def verify(self) -> tuple[JournalFault, ...]:
         """Everything that is wrong, looked up anew."""
@@ -262,7 +238,7 @@ class SqliteJournal:
     def last(self) -> JournalEntry | None:
         """The newest entry of the journal."""
         row = self._connection.execute(f"{SELECT} ORDER BY number DESC LIMIT 1").fetchone()
-        return None if row is None else _entry(row)
+        return None if row is None else entry_of_row(row)
 
     def mirror_again(self, numbers: set[int]) -> None:
         """Write to the mirror what it lacks."""
@@ -270,7 +246,7 @@ class SqliteJournal:
             self._connection.execute(f"{SELECT} WHERE number = ?", (number,)).fetchone()
             for number in sorted(numbers)
         )
-        self._mirror.add([_entry(row) for row in entries if row is not None])
+        self._mirror.add([entry_of_row(row) for row in entries if row is not None])
 
     def _add_first(self) -> None:
         with self._writing():
@@ -280,6 +256,17 @@ class SqliteJournal:
             content = canonical_json({"format": FORMAT})
             entry = self._add("journal", uuid4().hex, 0, content)
         self._mirror_entries([entry])
+
+    def _add_all(self, entries: Sequence[NewEntry]) -> list[JournalEntry]:
+        """Append to the chain, all or none; returns when they are durable in both files."""
+        with self._writing():
+            added = [
+                self._add(one.kind, one.subject, self._chain.next_sequence(one.subject),
+                          one.content)
+                for one in entries
+            ]  # fmt: skip
+        self._mirror_entries(added)
+        return added
 
     def _add(self, kind: str, record: str, sequence: int, content: str) -> JournalEntry:
         now = self._clock.now().isoformat()
@@ -356,29 +343,10 @@ class SqliteJournal:
             # Without a seal the next start looks at the mirror line by line.
             _log.warning("journal not sealed: errno %s", problem.errno)
 
-    def _header(self, record_id: str) -> JournalEntry:
-        row = self._connection.execute(
-            f"{SELECT} WHERE record = ? AND sequence = 0 AND kind = 'record'", (record_id,)
-        ).fetchone()
-        if row is None:
-            raise UnknownRecord(record_id)
-        return _entry(row)
-
-    def _entries_of(self, record: str) -> list[JournalEntry]:
-        rows = self._connection.execute(f"{SELECT} WHERE record = ? ORDER BY sequence", (record,))
-        entries = [_entry(row) for row in rows]
-        if not entries:
-            raise UnknownRecord(record)
-        return entries
-
     def _refuse_own(self, path: Path, doing: Doing) -> None:
         with told_as_storage_problem(doing):
             if self._place.is_own(path):
                 raise StorageProblem("path", doing, "one of the journal's own files")
-
-
-def _entry(row: Sequence[object]) -> JournalEntry:
-    return JournalEntry(*row)  # type: ignore[arg-type] # the table is STRICT and was checked at the start
 
 
 def _lost(entries: Sequence[JournalEntry]) -> list[JournalFault]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from infuseplan.application.infusion.patient_identity import reference_key
 from infuseplan.application.moments import last_of
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.infusion.events import (
@@ -19,6 +18,7 @@ from infuseplan.domain.infusion.events import (
     VialUsed,
 )
 from infuseplan.domain.infusion.state import course_state
+from infuseplan.domain.patient.likeness import reference_key
 from infuseplan.domain.person_name import name_key
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from infuseplan.application.infusion.alike import PatientsSealed, RecordUnusable, alike_in_record
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.infusion.clock_watch import ClockWatch
 from infuseplan.application.infusion.patient_history import (
@@ -14,17 +15,16 @@ from infuseplan.application.infusion.patient_history import (
     PatientHistory,
     SimilarPatient,
 )
-from infuseplan.application.infusion.patient_identity import PatientIdentity, likeness
 from infuseplan.application.infusion.preparation import Preparations
 from infuseplan.application.infusion.running import Append, RunningInfusion
-from infuseplan.application.journal.canonical_json import (
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.maintenance import JournalMaintenance
+from infuseplan.application.journal.plan_codec import (
     policy_from_json,
     policy_json,
     request_from_json,
     request_json,
 )
-from infuseplan.application.journal.event_codec import read_event
-from infuseplan.application.journal.maintenance import JournalMaintenance
 from infuseplan.application.journal.port import (
     InfusionRecord,
     Journal,
@@ -38,17 +38,16 @@ from infuseplan.application.moments import is_after, last_of, later
 from infuseplan.application.plan.draft import CompleteRequest
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
+from infuseplan.application.ward.patients import Identifiers, Patients
+from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
 from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
+from infuseplan.domain.patient.likeness import PatientIdentity
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 _ENDED = ("discontinued", "completed")
 # Reactions are looked for during a day after the end, and an infusion may take half a day.
 _LATE_REACTIONS = timedelta(hours=36)
-
-
-class RecordUnusable(Exception):
-    """A record whose plan cannot be made again here, so that it cannot go on here."""
 
 
 class StartHeld(Exception):
@@ -70,7 +69,8 @@ class StartAnswers:
     `number_decided_by` is who decided on the number of this infusion, where it did not simply
     follow from the earlier ones. `premedication` has the moment at which each agent was given.
     `decided` says what else somebody decided, and who, for the log. `prepared` are the entries of
-    the preparation, which stand before the start.
+    the preparation, which stand before the start. `patient_id` is the patient who was opened;
+    without one the identity decides.
     """
 
     patient: str
@@ -82,6 +82,7 @@ class StartAnswers:
     decided: str = ""
     entered_by: str = ""
     prepared: tuple[Event, ...] = ()
+    patient_id: str = ""
 
 
 class InfusionRecords:
@@ -90,6 +91,8 @@ class InfusionRecords:
     def __init__(self, services: Services, data: Path | None) -> None:
         self._services = services
         self.care = JournalMaintenance(services, data)
+        self._data = data
+        self._patients: Patients | None = None
         # The initials of whoever enters in this window; empty before anybody has said so.
         self.entered_by = ""
         self.preparations = Preparations()
@@ -103,9 +106,19 @@ class InfusionRecords:
         """The journal, opened on first use; StorageProblem where it cannot be."""
         return self.care.journal
 
+    @property
+    def patients(self) -> Patients:
+        """The patients of the record; nothing is opened before one is asked for."""
+        if self._patients is None:
+            seal = self._services.sealing.open(self._data)
+            self._patients = Patients(lambda: self.journal.ward, seal)
+        return self._patients
+
     def close(self) -> None:
-        """Give the journal back."""
+        """Give the journal back, and the keys."""
         self.care.close()
+        if self._patients is not None:
+            self._patients.seal.close()
 
     def set_aside(self, bedside: Bedside | None) -> Path:
         """Set the damaged journal aside and go on in a new one; where the damaged one is kept.
@@ -126,7 +139,7 @@ class InfusionRecords:
         """Records that were started and have no end, newest first."""
         now = self.now()
         with self.care.watching():
-            lines = [line for line in self.journal.records() if line.last_event is not None]
+            lines = self.journal.unfinished_records()
             return tuple(line for line in lines if not self._has_ended(line, now))
 
     def ended_lately(self) -> tuple[RecordLine, ...]:
@@ -145,22 +158,23 @@ class InfusionRecords:
             except RecordUnusable:
                 return None
 
-    def history(self, patient: str, reference: str) -> PatientHistory:
+    def history(self, patient: str, reference: str, patient_id: str = "") -> PatientHistory:
         """What the journal knows of this patient, and of those who may be the same one.
 
-        `patient_identity` says who that is. RecordUnusable where a record that matters cannot be
-        followed here: that is no all-clear.
+        `patient_identity` says who that is; of the patient of an id everything is. RecordUnusable
+        where a record that matters cannot be followed here, or nobody can read whose it is: that is
+        no all-clear.
         """
         asked = PatientIdentity(patient, reference)
         same: list[PastInfusion] = []
         similar: dict[PatientIdentity, SimilarPatient] = {}
         now = self.now()
         with self.care.watching():
-            for line in self.journal.records():
-                other = PatientIdentity(line.patient_name, line.patient_reference)
-                alike = likeness(asked, other)
-                if alike == "another" or line.last_event is None:
-                    continue
+            try:
+                candidates = alike_in_record(asked, patient_id, self.patients, self.journal)
+            except NoSiteKey as problem:
+                raise PatientsSealed(problem.state) from problem
+            for alike, other, line in candidates:
                 try:
                     known = self._past(line, now)
                 except RecordUnusable:
@@ -222,6 +236,10 @@ class InfusionRecords:
     ) -> Bedside:
         plan = proved.plan
         watch = self._watch()
+        by = answers.entered_by or None
+        identity = Identifiers(answers.patient, answers.reference, plan.request.born)
+        with self.care.watching():
+            patient = self.patients.for_start(answers.patient_id, identity, by)
         header = RecordHeader(
             request=request_json(plan.request),
             protocol_id=plan.protocol.id,
@@ -233,6 +251,8 @@ class InfusionRecords:
             patient_reference=answers.reference,
             created_at=now,
             bag_out=answers.bag_out,
+            patient_id=patient,
+            personal="known" if patient else "not-kept",
         )
         with self.care.watching():
             record_id = self.journal.open_record(header)
@@ -242,7 +262,7 @@ class InfusionRecords:
         bedside = Bedside(record_id, header, running, watch)
         start = Started(
             at=now,
-            by=(by := answers.entered_by or None),
+            by=by,
             bag_out_of_refrigerator=answers.bag_out,
             number_decided_by=answers.number_decided_by or None,
             rate_ml_per_h=answers.first_rate_ml_h,
@@ -260,6 +280,11 @@ class InfusionRecords:
             # The start counts already: what the journal does not take after it waits as unsaved.
             with suppress(StorageProblem):
                 bedside.press(event, now)
+        if patient:
+            request = plan.request
+            on = request.weighed_on or request.on or now.date()
+            with suppress(StorageProblem, NoSiteKey):
+                self.patients.weigh(patient, request.weight_kg, on, by)
         return bedside
 
     def if_started(

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from typing import Protocol as Port
 
+from infuseplan.application.ward.port import WardRecord
+
 if TYPE_CHECKING:
     from infuseplan.domain.infusion.events import Event
 
@@ -27,6 +29,9 @@ Trouble = Literal[
     "strange-file",
     "disk",
 ]
+# "known" is as it was recorded. "removed": made unreadable by name. "locked": sealed, and there is
+# no key now. "not-kept": there was no key when it was recorded.
+Personal = Literal["known", "removed", "locked", "not-kept"]
 Doing = Literal["open", "save", "read", "back-up", "export"]
 FaultCode = Literal[
     "not-sound",
@@ -63,6 +68,9 @@ class RecordHeader:
     `request` and `policy` are JSON (see `canonical_json`). `protocol_file` holds the exact bytes of
     the file that it was planned by, so that an old record never depends on a newer file.
     `created_at` and `bag_out` carry their offset. `follow` is that of `course_state`.
+    `patient_id` is the patient's in the record; empty in records from before there were patients,
+    and where there was no key to seal anything by. Then, and where `personal` says so, name,
+    reference and birth date are missing.
     """
 
     request: str
@@ -76,6 +84,8 @@ class RecordHeader:
     created_at: datetime
     bag_out: datetime | None = None
     follow: Literal["plan", "log"] = "log"
+    patient_id: str = ""
+    personal: Personal = "known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,8 @@ class RecordLine:
     protocol_id: str
     sequence: int
     last_event: str | None
+    patient_id: str = ""
+    personal: Personal = "known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +243,23 @@ class Journal(Port):
 
     def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
         """The records, newest first."""
+        ...
+
+    @property
+    def ward(self) -> WardRecord:
+        """What is said of patients and treatments, in the same chain; the same object each time."""
+        ...
+
+    def unfinished_records(self) -> tuple[RecordLine, ...]:
+        """The records with an event and without an end of its own, newest first."""
+        ...
+
+    def records_of(self, patient_id: str) -> tuple[RecordLine, ...]:
+        """The records of one patient, newest first."""
+        ...
+
+    def records_without_patient(self) -> tuple[RecordLine, ...]:
+        """The records from before there were patients, newest first."""
         ...
 
     def verify(self) -> tuple[JournalFault, ...]:

@@ -28,13 +28,9 @@ from infuseplan.domain.patient.entries import (
     PersonalDataRemoved,
     WeightMeasured,
 )
-from infuseplan.domain.patient.likeness import (
-    PatientIdentity,
-    likeness,
-    name_key,
-    reference_key,
-)
+from infuseplan.domain.patient.likeness import PatientIdentity, likeness, reference_key
 from infuseplan.domain.patient.patient import Patient, PlacedEntry, merged_with, patient_of
+from infuseplan.domain.person_name import name_key
 
 RECENT = 12
 # So short a word is in any sentence.

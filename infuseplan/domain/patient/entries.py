@@ -11,9 +11,9 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from infuseplan.domain.base import DomainModel
+from infuseplan.domain.base import DomainModel, PersonName, VisibleText
 from infuseplan.domain.dates import Day
-from infuseplan.domain.person_name import LONGEST_NAME, PersonName, VisibleText
+from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.quantities import Positive
 
 PatientId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]

@@ -129,7 +129,7 @@ class InfusionController(QObject):
         whose = (strip.patient.text().strip(), strip.reference.text().strip())
         if not any(whose) or not self._services.journal.exists(self._data):
             return "", False
-        from infuseplan.application.infusion.records import RecordUnusable
+        from infuseplan.application.infusion.alike import RecordUnusable
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.presentation.infusion.patient_history import (
             cannot_be_read,
@@ -139,8 +139,8 @@ class InfusionController(QObject):
 
         try:
             stopped = self.desk.history(*whose).stopped
-        except RecordUnusable:
-            return cannot_be_read(), True
+        except RecordUnusable as problem:
+            return cannot_be_read(problem), True
         except StorageProblem:
             # Planning works without a journal; the start asks it again, and starts nothing.
             return record_out_of_reach(), False

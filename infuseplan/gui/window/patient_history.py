@@ -63,25 +63,40 @@ class PatientHistoryController:
             return
         if not any(whose) or whose == self._shown_for:
             return
+        key = self._key_sentence()
         if not self._services.journal.exists(self._data):
+            self._tell(key, stopped=False)
             return
-        from infuseplan.application.infusion.records import RecordUnusable
+        from infuseplan.application.infusion.alike import RecordUnusable
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.presentation.infusion.patient_history import cannot_be_read, history_line
 
         try:
             history = self._infuse.desk.history(*whose)
-        except RecordUnusable:
-            self._tell(cannot_be_read(), stopped=True)
+        except RecordUnusable as problem:
+            self._tell(cannot_be_read(problem), stopped=True)
         except StorageProblem:
             # It is asked again before a start, and nothing starts without its answer.
             return
         else:
-            self._tell(history_line(history), stopped=history.stopped is not None)
+            sentences = (history_line(history), key)
+            said = " ".join(one for one in sentences if one)
+            self._tell(said, stopped=history.stopped is not None)
             # Before the page answers anew and comes back here.
             self._shown_for = whose
             self._questions.know_last_weight(history.last_weight_kg)
         self._shown_for = whose
+
+    def _key_sentence(self) -> str:
+        """Why the name that was typed is not kept; empty where it is."""
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.presentation.patient.words import no_key_message
+
+        try:
+            return no_key_message(*self._infuse.desk.patients.seal.state())
+        except StorageProblem:
+            # The next start of an infusion says what is wrong with the folder.
+            return ""
 
     def _tell(self, sentence: str, *, stopped: bool) -> None:
         if self._bar is None:

@@ -24,7 +24,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.findings.course_terms import event_name
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.identifiers import identifiers
+from infuseplan.presentation.identifiers import identifiers, unreadable_name
 from infuseplan.presentation.infusion.status import status_word, what_now
 from infuseplan.presentation.plan.phrases import dose_not_stated, heading
 
@@ -178,7 +178,8 @@ def record_message(line: RecordLine, state: CourseState | None) -> str:
 
     Where the record cannot be followed here (`state` is None), what was recorded last.
     """
-    name = identifiers(line.patient_name, line.patient_reference)
+    readable = line.patient_name or unreadable_name(line.personal)
+    name = identifiers(readable, line.patient_reference)
     on, at = weekday_and_day(line.opened_at.date()), clock(line.opened_at)
     if line.last_event == "stopped" if state is None else state.awaiting_grade:
         return say(

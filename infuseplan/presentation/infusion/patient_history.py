@@ -1,5 +1,6 @@
 """Words for what the journal knows of a patient: earlier infusions, and how they ended."""
 
+from infuseplan.application.infusion.alike import PatientsSealed, RecordUnusable
 from infuseplan.application.infusion.patient_history import (
     PastInfusion,
     PatientHistory,
@@ -9,6 +10,7 @@ from infuseplan.presentation.figures import clock, day, weekday_and_day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.status import status_word, stop_text
+from infuseplan.presentation.patient.words import no_key_message
 
 
 def stopped_before_message(stopped: PastInfusion) -> str:
@@ -33,8 +35,14 @@ def unfinished_before_message(unfinished: PastInfusion) -> str:
     )
 
 
-def cannot_be_read() -> str:
+def cannot_be_read(problem: RecordUnusable) -> str:
     """Nobody can say whether an earlier infusion was discontinued permanently."""
+    if isinstance(problem, PatientsSealed):
+        return say(
+            "{key} Until then it is not known whether an earlier infusion was discontinued "
+            "permanently: ask the prescriber.",
+            key=no_key_message(problem.state, ""),
+        )
     return say(
         "An earlier infusion of this patient cannot be read here, so it is not known whether it "
         "was discontinued permanently: ask the prescriber."

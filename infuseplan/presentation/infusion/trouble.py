@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from infuseplan.application.infusion.records import RecordUnusable
+from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem

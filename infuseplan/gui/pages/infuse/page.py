@@ -12,10 +12,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.clock_watch import TOLERANCE
 from infuseplan.application.infusion.preparation import PlanAtHand
-from infuseplan.application.infusion.records import InfusionRecords, RecordUnusable
+from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem

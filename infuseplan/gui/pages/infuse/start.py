@@ -8,14 +8,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.patient_history import PatientHistory
-from infuseplan.application.infusion.patient_identity import reference_key
 from infuseplan.application.infusion.premedication_check import premedication_problems
 from infuseplan.application.infusion.preparation import PlanAtHand
 from infuseplan.application.infusion.records import (
     HistoryChanged,
     InfusionRecords,
-    RecordUnusable,
     StartAnswers,
     StartHeld,
 )
@@ -25,6 +24,7 @@ from infuseplan.application.plan.for_today import TodaysPlan, plan_for_today
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import ProtocolChanged
 from infuseplan.domain.infusion.log import EventProblem
+from infuseplan.domain.patient.likeness import reference_key
 from infuseplan.domain.person_name import name_key
 from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
 from infuseplan.presentation.findings.plan import finding_text
@@ -84,8 +84,8 @@ class InfusionStart(QObject):
         except StorageProblem as problem:
             self.refused.emit(cannot_carry_on(problem))
             return
-        except RecordUnusable:
-            self.refused.emit(say("Not started. {why}", why=cannot_be_read()))
+        except RecordUnusable as problem:
+            self.refused.emit(say("Not started. {why}", why=cannot_be_read(problem)))
             return
         reason = _forbidden_by(history)
         if reason:
@@ -180,8 +180,8 @@ class InfusionStart(QObject):
                     "moment.")
             )  # fmt: skip
             return
-        except RecordUnusable:
-            dialog.complain(say("Not started. {why}", why=cannot_be_read()))
+        except RecordUnusable as problem:
+            dialog.complain(say("Not started. {why}", why=cannot_be_read(problem)))
             return
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
             dialog.complain(trouble_message(problem))

@@ -1,0 +1,71 @@
+"""The journal of a folder, and the seal of what is personal in it; loaded when somebody asks."""
+# ruff: noqa: PLC0415 - a start without a journal loads neither SQLite nor any of this
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infuseplan.application.ports import Clock
+from infuseplan.application.services import JournalAccess, SealAccess
+from infuseplan.application.site_files import WARD
+
+if TYPE_CHECKING:
+    from infuseplan.application.journal.port import Journal
+    from infuseplan.application.ward.sealing import PersonalSeal
+
+
+def record_access(clock: Clock, site: Path) -> tuple[JournalAccess, SealAccess]:
+    """Both doors; `site` is IT's folder, which may name the file of the site's key."""
+
+    def key_file() -> Path | None:
+        from infuseplan.adapters.sealing.site_key import KeyFault
+        from infuseplan.adapters.settings.ward import WardSettingsFault, key_file_in
+
+        try:
+            return key_file_in(site / WARD)
+        except WardSettingsFault as fault:
+            raise KeyFault(f"{WARD}: {fault}") from fault
+
+    @cache
+    def open_seal(data: Path | None) -> "PersonalSeal":
+        from infuseplan.adapters.sealing.seal import SiteSeal
+
+        return SiteSeal(_folder(data), key_file)
+
+    def open_journal(data: Path | None) -> "Journal":
+        from infuseplan.adapters.journal.opening import open_journal as open_at
+
+        return open_at(_folder(data), clock, seal=open_seal(data))
+
+    def read_journal(data: Path | None) -> "Journal":
+        from infuseplan.adapters.journal.opening import open_to_read
+
+        return open_to_read(_folder(data), clock, seal=open_seal(data))
+
+    def set_aside_journal(data: Path | None) -> Path:
+        from infuseplan.adapters.journal.opening import set_aside
+
+        return set_aside(_folder(data))
+
+    def has_journal(data: Path | None) -> bool:
+        """Whether anything was ever recorded there; makes nothing."""
+        from infuseplan.adapters.journal.place import JournalPlace
+
+        place = JournalPlace(_folder(data))
+        # A second copy whose journal is lost is a journal still: the next start makes it anew.
+        return place.journal.is_file() or place.mirror.is_file()
+
+    journal = JournalAccess(
+        folder=_folder,
+        exists=has_journal,
+        open=open_journal,
+        read=read_journal,
+        set_aside=set_aside_journal,
+    )
+    return journal, SealAccess(open=open_seal)
+
+
+def _folder(data: Path | None) -> Path:
+    from infuseplan.adapters.journal.place import data_folder
+
+    return data_folder(data)

@@ -1,0 +1,180 @@
+"""`patient`: find, show, hand over, merge and remove what is recorded of one person."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from getpass import getpass
+from pathlib import Path
+
+from infuseplan.application.infusion.hand_over import handed_over
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.services import Services
+from infuseplan.application.ward.patients import PatientRefused, UnknownPatient
+from infuseplan.application.ward.sealing import NoSiteKey, WrongPassphrase
+from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
+from infuseplan.domain.patient.patient import Patient
+from infuseplan.domain.person_name import can_be_seen
+from infuseplan.presentation.entry.problem import quoted
+from infuseplan.presentation.entry.read import read_date
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.journal.storage import storage_message
+from infuseplan.presentation.patient.words import (
+    no_key_message,
+    patient_line,
+    refusal,
+    weight_line,
+    wrong_passphrase,
+)
+
+# What each needs beside --by: so many words after it, and the options that must be there.
+_ACTIONS: dict[str, tuple[int, tuple[str, ...]]] = {
+    "find": (0, ()),
+    "recent": (0, ()),
+    "show": (1, ()),
+    "export": (2, ()),
+    "merge": (2, ("--reason",)),
+    "unmerge": (2, ("--reason",)),
+    "no-record": (1, ("--reason",)),
+    "delete": (1, ("--reason",)),
+    "passphrase": (0, ()),
+}
+_SEARCHED = ("--number", "--name", "--born")
+_MOST_WORDS = 3
+
+
+def patient_command(argv: Sequence[str], services: Services) -> int:
+    """Do one thing; 1 where key or disk say no, 3 where it is refused."""
+    options = read_options(
+        argv, values=("--data", "--by", "--reason", *_SEARCHED), words=_MOST_WORDS
+    )
+    action = options.words[0] if options.words else ""
+    if action not in _ACTIONS or len(options.words) != 1 + _ACTIONS[action][0]:
+        raise Unreadable(
+            say(
+                "patient: read “{read}”. There are find, recent, show ID, export ID FILE, "
+                "merge ID OTHER, unmerge ID OTHER, no-record ID, delete ID and passphrase.",
+                read=quoted(" ".join(options.words)),
+            )
+        )
+    _demand(options, action)
+    data = options.values.get("--data")
+    folder = None if data is None else Path(data)
+    if action != "passphrase" and not services.journal.exists(folder):
+        complain(say("There is no journal in this folder; nothing was recorded here."))
+        return BUG
+    desk = InfusionRecords(services, folder)
+    try:
+        if action == "passphrase":
+            return _set_passphrase(desk)
+        _unlock(desk)
+        return _done(desk, action, options, services)
+    except PatientRefused as problem:
+        complain(refusal(problem))
+        return REFUSED
+    except UnknownPatient:
+        complain(say("There is no patient of this id: “infuseplan patient find” lists the ids."))
+        return REFUSED
+    except WrongPassphrase:
+        complain(wrong_passphrase())
+        return BUG
+    except NoSiteKey as problem:
+        complain(no_key_message(problem.state, problem.detail))
+        return BUG
+    except StorageProblem as problem:
+        words = storage_message(problem)
+        complain(f"{words.failed} {words.safe} {words.advice}")
+        return BUG
+    finally:
+        desk.close()
+
+
+def _demand(options: Options, action: str) -> None:
+    wanted = () if action == "passphrase" else ("--by", *_ACTIONS[action][1])
+    for option in wanted:
+        if not can_be_seen(options.values.get(option, "")):
+            raise Unreadable(
+                say("{option} is missing: it is recorded with what is done.", option=option)
+            )
+    given = [option for option in _SEARCHED if option in options.values]
+    if (len(given) != 1) if action == "find" else bool(given):
+        raise Unreadable(say("find takes one of {options}.", options=", ".join(_SEARCHED)))
+
+
+def _done(desk: InfusionRecords, action: str, options: Options, services: Services) -> int:
+    patients, by = desk.patients, options.values["--by"]
+    reason = options.values.get("--reason", "")
+    _, *words = options.words
+    if action in ("find", "recent"):
+        found = patients.recent() if action == "recent" else _found(desk, options, by)
+        print_text("".join(f"{one.id}  {patient_line(one)}\n" for one in found))
+        return DONE
+    one = words[0]
+    if action == "show":
+        known = patients.patient(one)
+        patients.note_access(one, "opened", by)
+        lines = [patient_line(known), weight_line(known)]
+        print_text("".join(f"{line}\n" for line in lines if line))
+    elif action == "export":
+        document = handed_over(patients, desk.journal, one, by)
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        trouble = services.files.save(Path(words[1]), f"{text}\n")
+        if trouble:
+            complain(trouble)
+            return BUG
+        print_text(say("Exported to {file}.", file=words[1]) + "\n")
+    elif action == "merge":
+        patients.merge(one, words[1], by, reason)
+        print_text(say("Recorded as one patient: {patient}",
+                       patient=patient_line(patients.patient(one))) + "\n")  # fmt: skip
+    elif action == "unmerge":
+        patients.undo_merge(one, words[1], by, reason)
+        print_text(say("Recorded as two patients again.") + "\n")
+    elif action == "no-record":
+        patients.say_no_record(one, by, reason)
+        print_text(say("Recorded: no earlier infusion is missing here.") + "\n")
+    else:
+        patients.remove(one, by, reason)
+        print_text(say("Personal data removed; the infusions stay, without a name.") + "\n")
+    return DONE
+
+
+def _found(desk: InfusionRecords, options: Options, by: str) -> tuple[Patient, ...]:
+    number, name = options.values.get("--number"), options.values.get("--name")
+    if number is not None:
+        return desk.patients.by_reference(number, by)
+    if name is not None:
+        return desk.patients.by_name(name, by)
+    born = read_date(options.values["--born"], "--born")
+    if not isinstance(born, date):
+        raise Unreadable(
+            say("--born: read “{read}”. Write YYYY-MM-DD.", read=quoted(options.values["--born"]))
+        )
+    return desk.patients.by_birth_date(born, by)
+
+
+def _unlock(desk: InfusionRecords) -> None:
+    if desk.patients.seal.state()[0] == "locked":
+        desk.patients.seal.unlock(_asked(say("Passphrase: ")))
+
+
+def _set_passphrase(desk: InfusionRecords) -> int:
+    typed = _asked(say("New passphrase: "))
+    if not can_be_seen(typed) or typed != _asked(say("Once more: ")):
+        complain(say("The two entries differ, or are empty: nothing was changed."))
+        return REFUSED
+    desk.patients.seal.set_passphrase(typed)
+    print_text(
+        say("Names are kept from now on, sealed. Whoever loses the passphrase loses the names.")
+        + "\n"
+    )
+    return DONE
+
+
+def _asked(words: str) -> str:
+    """From the terminal without showing it, or one line of what is handed over."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return getpass(words)
+    return (sys.stdin.readline() if sys.stdin is not None else "").rstrip("\n")

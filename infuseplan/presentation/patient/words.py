@@ -1,0 +1,74 @@
+"""Words about patients, and about the key by which what is personal is sealed."""
+
+from infuseplan.application.ward.patients import PatientRefused
+from infuseplan.application.ward.sealing import KeyState
+from infuseplan.domain.patient.patient import Patient
+from infuseplan.presentation.figures import day, with_unit
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import identifiers
+
+
+def patient_line(patient: Patient) -> str:
+    """Who somebody is, in one line; of removed data by whom and why."""
+    removed = patient.removed
+    if removed is not None:
+        return say(
+            "Personal data removed by {name}: {reason}", name=removed.by, reason=removed.reason
+        )
+    return identifiers(patient.name, patient.reference, patient.born)
+
+
+def weight_line(patient: Patient) -> str:
+    """The last weight with its day; empty where none is known."""
+    last = patient.last_weight
+    if last is None:
+        return ""
+    return say(
+        "Last weight: {weight}, {day}", weight=with_unit(last.weight_kg, "kg"), day=day(last.on)
+    )
+
+
+def no_key_message(state: KeyState, detail: str) -> str:
+    """Why names cannot be read or kept now, and what to do; empty where they can."""
+    if state == "ready":
+        return ""
+    if state == "none":
+        return say(
+            "This PC has no key: names, numbers, birth dates and free text are not kept. Set a "
+            "passphrase, or ask IT for a key file."
+        )
+    if state == "locked":
+        return say("Names are sealed: enter the passphrase of this PC to read and keep them.")
+    if state == "lost":
+        return say(
+            "The key by which names are sealed is not in this PC's keyring any more, so they can "
+            "be neither read nor kept: inform IT."
+        )
+    if state == "other":
+        return say(
+            "The key on this PC is not the one by which names here are sealed, so they can be "
+            "neither read nor kept: inform IT."
+        )
+    return say(
+        "The key on this PC cannot be used ({reason}), so names can be neither read nor kept: "
+        "inform IT.",
+        reason=detail,
+    )
+
+
+def wrong_passphrase() -> str:
+    """What was typed opens nothing."""
+    return say("This is not the passphrase of this PC.")
+
+
+def refusal(problem: PatientRefused) -> str:
+    """Why something cannot be said of a patient."""
+    return {
+        "nobody": say("Enter a name or initials, or the hospital number."),
+        "already-one": say("These two are recorded as one patient already."),
+        "not-one": say("These two are not recorded as one patient."),
+        "removed": say("The personal data of this patient were removed."),
+        "named": say(
+            "The reason stays readable, so it must not contain the patient's name or number."
+        ),
+    }[problem.code]
