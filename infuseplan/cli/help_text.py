@@ -279,7 +279,8 @@ differs, or where the hospital's own files are wrong.
 def _window() -> str:
     return say(
         """\
-infuseplan [demo] [--page plan|prepare|infuse|course] [--data DIR]
+infuseplan [demo] [--page plan|prepare|infuse|course|board]
+           [--data DIR]
            [--language xx] [--theme light|dark|contrast]
            [--quit-when-painted]
            [-platform offscreen] [FILE.infuseplan]

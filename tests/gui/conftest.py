@@ -70,6 +70,8 @@ def throw_away(windows: list[MainWindow]) -> None:
     for window in windows:
         if window.infuse.made is not None:
             window.infuse.made.leave()
+            for bedside in tuple(window.infuse.desk.open.values()):
+                window.infuse.desk.release(bedside)
         window.close()
         page = window.infuse.made
         if page is not None:

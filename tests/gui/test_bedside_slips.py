@@ -331,7 +331,7 @@ def test_stop_says_something_where_no_infusion_is_open(chair: Chair) -> None:
 def test_the_window_asks_before_it_closes_over_an_infusion(running: Chair) -> None:
     running.window.close()
     assert running.window.isVisible()
-    leaving = running.window.infuse._leaving
+    leaving = running.window.infuse.leaving._leaving
     assert leaving is not None
     assert "A. B., hospital number 4711" in all_texts(leaving)
     # Enter goes back to the patient.
@@ -339,7 +339,7 @@ def test_the_window_asks_before_it_closes_over_an_infusion(running: Chair) -> No
     assert running.window.isVisible()
     running.press(Key.Key_N, CONTROL)
     assert running.page.bedside is not None
-    leaving = running.window.infuse._leaving
+    leaving = running.window.infuse.leaving._leaving
     assert leaving is not None
     running.press(Key.Key_F9)
     assert running.journal.types()[-1] == "stopped"

@@ -468,7 +468,7 @@ def test_a_stop_without_a_grade_asks_for_it_again_after_a_crash(
 def test_nothing_of_a_patient_stays_for_the_next(running: Chair) -> None:
     running.wait(10)
     running.window.new_patient()
-    leaving = running.window.infuse._leaving
+    leaving = running.window.infuse.leaving._leaving
     assert leaving is not None
     leaving.ok_button.click()
     assert not running.window.patient.patient.isReadOnly()
@@ -621,15 +621,15 @@ def test_what_is_not_saved_is_lost_only_by_somebody_who_has_it_on_paper(
     running.press(Key.Key_F9)
     running.dialog.close()
     getattr(running.window, leaving)()
-    dialog = running.window.infuse._losing
+    dialog = running.window.infuse.leaving._losing
     assert isinstance(dialog, UnsavedDialog)
     assert "09:20:00 STOP pressed: reaction" in all_texts(dialog)
     # Enter alone stays, and so does the button before the tick.
     running.press(Key.Key_Return)
-    assert running.window.infuse._losing is None
+    assert running.window.infuse.leaving._losing is None
     assert running.page.bedside is not None
     getattr(running.window, leaving)()
-    dialog = running.window.infuse._losing
+    dialog = running.window.infuse.leaving._losing
     assert isinstance(dialog, UnsavedDialog)
     dialog.ok_button.click()
     assert "on paper" in dialog.said.text()
@@ -638,7 +638,7 @@ def test_what_is_not_saved_is_lost_only_by_somebody_who_has_it_on_paper(
     assert "09:20:00" in all_texts(running.window.beside["as-given"])
     dialog.on_paper.setChecked(True)
     dialog.ok_button.click()
-    assert running.window.infuse._losing is None
+    assert running.window.infuse.leaving._losing is None
     if leaving == "close":
         assert not running.window.isVisible()
     else:
@@ -657,13 +657,13 @@ def test_a_stop_beside_the_question_is_not_lost_with_what_was_listed(running: Ch
     running.page.press(lambda at: Paused(at=at, reason="pump alarm"), bedside.now())
     running.page.asking.close_all()
     running.window.close()
-    first = running.window.infuse._losing
+    first = running.window.infuse.leaving._losing
     assert isinstance(first, UnsavedDialog)
     first.stop_asked.emit()
     running.page.asking.close_all()
     first.on_paper.setChecked(True)
     first.ok_button.click()
-    again = running.window.infuse._losing
+    again = running.window.infuse.leaving._losing
     assert isinstance(again, UnsavedDialog)
     assert again is not first
     assert len(bedside.unsaved) == 2

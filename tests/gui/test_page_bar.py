@@ -18,8 +18,9 @@ def test_the_bar_names_each_page_with_its_key_and_turns_to_it(chair: Chair) -> N
         "2  Prepare",
         "3  Infuse",
         "4  Course",
+        "5  Board",
     ]
-    for page in ("infuse", "prepare", "course", "plan"):
+    for page in ("infuse", "prepare", "course", "board", "plan"):
         QTest.mouseClick(bar.buttons[page], Qt.MouseButton.LeftButton)
         assert window.shown_page == page
         assert [name for name, one in bar.buttons.items() if one.isChecked()] == [page]

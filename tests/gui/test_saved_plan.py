@@ -145,7 +145,7 @@ def test_an_open_infusion_is_left_on_purpose_before_a_file_is_opened(
     QApplication.processEvents()
     # The question is there, and the infusion stays until it is answered.
     assert running.page.bedside is not None
-    leaving = window.infuse._leaving
+    leaving = window.infuse.leaving._leaving
     assert leaving is not None
     leaving.submit()
     QApplication.processEvents()

@@ -17,7 +17,7 @@ from types import ModuleType
 
 import pytest
 from pytestqt.qtbot import QtBot
-from ward_window import NBSP, Hands, all_texts, texts_of, tree
+from ward_window import NBSP, Hands, texts_of, tree
 
 from infuseplan import bootstrap
 from infuseplan.application.services import Services
@@ -320,5 +320,6 @@ def test_a_real_catalogue_speaks_and_its_values_stay(qtbot: QtBot) -> None:
 
 def test_all_texts_of_the_window_hold_no_unmatched_bracket(planned: MainWindow) -> None:
     """A sentence that is cut up after it was translated would leave half a bracket behind."""
-    for line in all_texts(planned).splitlines():
-        assert line.count("⟦") == line.count("⟧"), line
+    for part in tree(planned):
+        for text in texts_of(part):
+            assert text.count("⟦") == text.count("⟧"), text

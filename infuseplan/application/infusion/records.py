@@ -96,6 +96,8 @@ class InfusionRecords:
         # The initials of whoever enters in this window; empty before anybody has said so.
         self.entered_by = ""
         self.preparations = Preparations()
+        # The infusions that are open in this window, by their records, as they were opened.
+        self.open: dict[str, Bedside] = {}
         # An infusion that has ended stays as it is until another event is recorded.
         self._folded: dict[tuple[str, int], PastInfusion] = {}
         # Records that were written anew after their journal was set aside.
@@ -150,13 +152,18 @@ class InfusionRecords:
             lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
             return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
 
-    def state_of(self, line: RecordLine) -> CourseState | None:
-        """How the infusion of this record stands; None where it cannot be followed here."""
+    def past_of(self, line: RecordLine) -> PastInfusion | None:
+        """The infusion of this record as it stands; None where it cannot be followed here."""
         with self.care.watching():
             try:
-                return self._past(line, self.now()).state
+                return self._past(line, self.now())
             except RecordUnusable:
                 return None
+
+    def state_of(self, line: RecordLine) -> CourseState | None:
+        """How the infusion of this record stands; None where it cannot be followed here."""
+        known = self.past_of(line)
+        return None if known is None else known.state
 
     def history(self, patient: str, reference: str, patient_id: str = "") -> PatientHistory:
         """What the journal knows of this patient, and of those who may be the same one.
@@ -259,7 +266,7 @@ class InfusionRecords:
         running = RunningInfusion(
             proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
         )
-        bedside = Bedside(record_id, header, running, watch)
+        bedside = self.open[record_id] = Bedside(record_id, header, running, watch)
         start = Started(
             at=now,
             by=by,
@@ -306,7 +313,12 @@ class InfusionRecords:
         return course_state(proved.plan, loaded, events, now, follow="log", bag_out=bag_out)
 
     def carry_on(self, record_id: str) -> Bedside:
-        """Back to an infusion; RecordHeld if another window has it, RecordUnusable, as they say."""
+        """Back to an infusion; RecordHeld if another window has it, RecordUnusable, as they say.
+
+        One that is open in this window already is that one, with whatever is unsaved in it.
+        """
+        if record_id in self.open:
+            return self.open[record_id]
         with self.care.watching():
             if not self.journal.hold(record_id):
                 raise RecordHeld(record_id)
@@ -317,10 +329,12 @@ class InfusionRecords:
         except RecordUnusable:
             self.journal.release(record_id)
             raise
-        return Bedside(record_id, record.header, running, self._watch())
+        bedside = self.open[record_id] = Bedside(record_id, record.header, running, self._watch())
+        return bedside
 
     def release(self, bedside: Bedside) -> None:
         """Leave an infusion; another window may go on with it."""
+        self.open = {name: one for name, one in self.open.items() if one is not bedside}
         # A damaged journal must not keep anybody on the page: the reservation ends with the window.
         with suppress(StorageProblem, UnknownRecord), self.care.watching():
             self.journal.release(bedside.record_id)

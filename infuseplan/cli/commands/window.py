@@ -17,7 +17,7 @@ from infuseplan.presentation.i18n import say
 if TYPE_CHECKING:
     from infuseplan.domain.plan.request import PlanRequest
 
-_PAGES = ("plan", "prepare", "infuse", "course")
+_PAGES = ("plan", "prepare", "infuse", "course", "board")
 _THEMES = ("light", "dark", "contrast")
 # How Qt reaches a screen; an unknown name would end the process without a word in a window.
 _PLATFORMS = ("offscreen", "windows" if sys.platform == "win32" else "xcb")

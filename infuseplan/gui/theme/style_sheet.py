@@ -148,6 +148,7 @@ QAbstractItemView { color: <text>; background: <surface>; border: none; outline:
   gridline-color: <surface>;
   selection-color: <text>; selection-background-color: <highlight_soft>; }
 QAbstractItemView:focus { border: 2px solid <focus>; border-radius: 4px; }
+QAbstractItemView[place="board"]:focus { border: none; }
 QAbstractItemView::item { padding: 0px 8px; }
 QHeaderView, QHeaderView::section { color: <quiet>; background: <surface>; border: none; }
 QHeaderView::section { font-size: <caption_pt>pt; font-weight: 400; padding: 4px 8px;

@@ -9,8 +9,8 @@ from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
 
-# The number is the key. Board and Protocols have 5 and 6.
-KEYS = {"plan": "1", "prepare": "2", "infuse": "3", "course": "4"}
+# The number is the key. Protocols have 6.
+KEYS = {"plan": "1", "prepare": "2", "infuse": "3", "course": "4", "board": "5"}
 
 
 class PageBar(QWidget):
@@ -39,12 +39,13 @@ class PageBar(QWidget):
             "prepare": say("Prepare"),
             "infuse": say("Infuse"),
             "course": say("Course"),
+            "board": say("Board"),
         }
         group = QButtonGroup(self)
         for page, key in KEYS.items():
             button = QPushButton(f"{key}  {names[page]}")
             button.setCheckable(True)
-            # The keys of the pages are 1 to 4, and Ctrl+1 to Ctrl+4; Tab goes to what is filled in.
+            # The keys of the pages are 1, 2, …, and Ctrl+1, …; Tab goes to what is filled in.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAccessibleName(say("{page} page, key {key}", page=names[page], key=key))
             button.setToolTip(say("Key {key}, or Ctrl+{key} while something is typed", key=key))

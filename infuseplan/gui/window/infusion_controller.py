@@ -11,19 +11,16 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from infuseplan.application.services import Services
 from infuseplan.gui.key_names import STOP_KEY
-from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.i18n import say_count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from infuseplan.application.infusion.bedside import Bedside
     from infuseplan.application.infusion.preparation import PlanAtHand
     from infuseplan.application.infusion.records import InfusionRecords
-    from infuseplan.gui.dialogs.by_name import LeaveDialog
-    from infuseplan.gui.dialogs.unsaved import UnsavedDialog
     from infuseplan.gui.pages.infuse.page import InfusePage
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
+    from infuseplan.gui.window.leaving import Leaving
 
 _EQUIPPED = "has-stop-key"
 
@@ -68,9 +65,7 @@ class InfusionController(QObject):
         self._data = data
         self._desk: InfusionRecords | None = None
         self._page: InfusePage | None = None
-        self._losing: UnsavedDialog | None = None
-        self._leaving: LeaveDialog | None = None
-        self._leaves_knowingly = False
+        self._leaving: Leaving | None = None
         self._printed: object = None
 
     @property
@@ -218,84 +213,22 @@ class InfusionController(QObject):
         else:
             self._page.refresh()
 
-    def ask_to_lose(self, then: "Callable[[], object]") -> None:
-        """Something is pressed and in no journal: list it, and do `then` once it is on paper."""
-        from infuseplan.gui.dialogs.unsaved import UnsavedDialog
-        from infuseplan.presentation.infusion.trouble import entry_lines
+    @property
+    def leaving(self) -> "Leaving":
+        """What is asked before infusions that are under way are turned away from."""
+        if self._leaving is None:
+            from infuseplan.gui.window.leaving import Leaving
 
-        bedside = self.bedside
-        if bedside is None or self._losing is not None:
-            return
-        self._frame.show_page("infuse")
-        listed = bedside.unsaved
-        dialog = UnsavedDialog(entry_lines(listed), self._window)
-        self._losing = dialog
+            self._leaving = Leaving(self, self._window, self._frame)
+        return self._leaving
 
-        def closed() -> None:
-            self._losing = None
+    def may_close_all(self) -> bool:
+        """Whether nobody has to be asked before the window goes: no open infusion is under way."""
+        return self._desk is None or self.leaving.may_close_all()
 
-        def lose(_answer: object) -> None:
-            dialog.close()
-            if bedside.unsaved != listed:
-                # STOP was pressed meanwhile: nobody has agreed to lose that.
-                self.ask_to_lose(then)
-                return
-            bedside.give_up()
-            # Whoever has it on paper has said already that the infusion is left.
-            self._leave_knowingly(then)
-
-        dialog.finished.connect(closed)
-        dialog.submitted.connect(lose)
-        dialog.stop_asked.connect(self.page.stop)
-        dialog.print_button.clicked.connect(lambda: self._frame.preview_as_given(dialog))
-        dialog.ask()
-
-    def _leave_knowingly(self, then: "Callable[[], object]") -> None:
-        self._leaves_knowingly = True
-        try:
-            then()
-        finally:
-            self._leaves_knowingly = False
-
-    def may_leave(self) -> bool:
-        """Whether nobody has to be asked before this infusion is left: it has ended, or none is."""
-        bedside = self.bedside
-        if bedside is None or self._leaves_knowingly:
-            return True
-        return bedside.running.state(bedside.now()).status not in ("running", "interrupted")
-
-    def ask_to_leave(self, then: "Callable[[], object]", verb: str) -> None:
-        """An infusion runs or is paused: do `then` only if that is meant."""
-        from infuseplan.gui.dialogs.by_name import LeaveDialog
-        from infuseplan.presentation.identifiers import patient_of
-
-        bedside = self.bedside
-        if bedside is None or self._leaving is not None:
-            return
-        self._frame.show_page("infuse")
-        sentence = say(
-            "The infusion of {patient} is still open. Leaving does not stop the pump, and rate "
-            "changes are no longer shown. Continue it later from page 3.",
-            patient=patient_of(bedside),
-        )
-        dialog = LeaveDialog(sentence, verb, self._window)
-        self._leaving = dialog
-
-        def closed() -> None:
-            self._leaving = None
-
-        def leave(_answer: object) -> None:
-            dialog.close()
-            self._leave_knowingly(then)
-
-        def stop() -> None:
-            dialog.close()
-            self.stop()
-
-        dialog.finished.connect(closed)
-        dialog.submitted.connect(leave)
-        dialog.stop_asked.connect(stop)
-        dialog.ask()
+    def may_turn_away(self) -> bool:
+        """Whether nobody has to be asked before another patient is planned."""
+        return self.bedside is None or self.leaving.may_turn_away()
 
     def may_close(self) -> bool:
         """Whether the window may go: not while something is pressed and not recorded."""
@@ -371,6 +304,11 @@ class InfusionController(QObject):
         proved = page.proved
         if proved is None or not plan_course.is_plan_of(proved, bedside):
             page.questions.clear()
+
+    @property
+    def is_any_open(self) -> bool:
+        """Whether any infusion is open in this window, shown or on the board."""
+        return self._desk is not None and bool(self._desk.open)
 
     def _left(self) -> None:
         self._lock(False)

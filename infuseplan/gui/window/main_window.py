@@ -15,8 +15,10 @@ from infuseplan.gui.pages.plan.page import PlanPage, do_not_use
 from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.notices import Notices
+from infuseplan.gui.widgets.page_bar import KEYS
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
 from infuseplan.gui.window.appearance import Appearance
+from infuseplan.gui.window.board_controller import BoardController
 from infuseplan.gui.window.course_controller import CourseController
 from infuseplan.gui.window.infusion_controller import InfusionController, typing_somewhere
 from infuseplan.gui.window.journal_controller import JournalController
@@ -74,7 +76,6 @@ class MainWindow(QMainWindow):
         self.fault_report: Callable[[], str] = str
         self.sign = RunningSign(self)
         self.sign.bar.asked.connect(self.show_page)
-        self.infuse.told.connect(self.sign.tell)
         self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
         session = PlanningSession(
             services.clock, services.protocols.load_default, services.policies.standing
@@ -101,6 +102,9 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.infuse.papers_void.connect(self.papers.close)
         self.prepare = PrepareController(self.infuse, self.ask_why)
+        self.board = BoardController(self.infuse)
+        self.board.told.connect(self.sign.tell)
+        self.board.open_asked.connect(self.open_infusion)
         self.plan_files = PlanFiles(
             self, self.page, services.files.open_plan, services.files.save, self.new_patient
         )
@@ -108,6 +112,7 @@ class MainWindow(QMainWindow):
         self.pages.add("infuse", self.infuse)
         self.pages.add("prepare", self.prepare)
         self.pages.add("course", self.course)
+        self.pages.add("board", self.board)
         self.menus = menus = Menus(self, self, self.appearance)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action, self.save_action = menus.start_action, menus.save_action
@@ -121,17 +126,17 @@ class MainWindow(QMainWindow):
     def new_patient(self, then: Callable[[], object] | None = None) -> None:
         """Empty everything, so that nothing of this patient stays for the next; `then` goes on.
 
-        An infusion that runs stays in the journal, and can be continued from the Infuse page.
+        An infusion that runs stays open, on the board.
         """
         again = partial(self.new_patient, then)
         if not self.infuse.may_close():
-            self.infuse.ask_to_lose(again)
+            self.infuse.leaving.ask_to_lose(again)
             return
-        if not self.infuse.may_leave():
-            self.infuse.ask_to_leave(again, say("&Leave the infusion"))
+        if not self.infuse.may_turn_away():
+            self.infuse.leaving.ask_to_turn_away(again)
             return
-        if self.infuse.made is not None:
-            self.infuse.made.leave()
+        if self.infuse.made is not None and not self.infuse.made.put_on_the_board():
+            return
         self.patient.clear()
         self.page.questions.clear()
         self.patient_change.forget()
@@ -214,6 +219,11 @@ class MainWindow(QMainWindow):
         self.show_frame()
         self.pages.take_keyboard()
 
+    def open_infusion(self, record_id: str) -> None:
+        """Turn to the infusion of this record, as somebody asked on the board."""
+        self.infuse.page.turn_to(record_id)
+        self.show_page("infuse")
+
     def put_on_every_page(self, widget: QWidget) -> None:
         """Show `widget` on whichever page is shown, where it moves nothing that is pressed."""
         self._notices.add(widget)
@@ -241,8 +251,8 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 to 4 turn to a page, unless they are being typed somewhere."""
-        page = {"1": "plan", "2": "prepare", "3": "infuse", "4": "course"}.get(event.text())
+        """The digits of the bar turn to a page, unless they are being typed somewhere."""
+        page = next((name for name, key in KEYS.items() if key == event.text()), None)
         # A figure that is meant for a question turns no page, even before the question has focus.
         elsewhere = QApplication.activeModalWidget() is not None
         typed = typing_somewhere(QApplication.focusWidget())
@@ -254,11 +264,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stay while something is not saved, until it is on paper; then give the journal back."""
         if not self.infuse.may_close():
-            self.infuse.ask_to_lose(self.close)
+            self.infuse.leaving.ask_to_lose(self.close)
             event.ignore()
             return
-        if not self.infuse.may_leave():
-            self.infuse.ask_to_leave(self.close, say("&Close the window"))
+        if not self.infuse.may_close_all():
+            self.infuse.leaving.ask_to_close_all(self.close)
             event.ignore()
             return
         self.infuse.close()

@@ -56,6 +56,7 @@ class RunningSign(QObject):
             "prepare": say("InfusePlan – Prepare"),
             "infuse": say("InfusePlan – Infuse"),
             "course": say("InfusePlan – Course"),
+            "board": say("InfusePlan – Board"),
         }
         title = titles[self._page]
         if self._is_late:

@@ -5,7 +5,7 @@ in red until it has worked, and no step is shown meanwhile that a stop would hav
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
-from infuseplan.application.infusion.clock_watch import TOLERANCE
 from infuseplan.application.infusion.preparation import PlanAtHand
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
@@ -22,6 +21,7 @@ from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.gui.pages.infuse.board import InfuseBoard
+from infuseplan.gui.pages.infuse.clock_question import ClockQuestion
 from infuseplan.gui.pages.infuse.dialogs import BedsideDialogs
 from infuseplan.gui.pages.infuse.keys import KeyShortcuts, key_names
 from infuseplan.gui.pages.infuse.start import InfusionStart
@@ -34,7 +34,6 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import live_view, picture_signature
 from infuseplan.presentation.infusion.trouble import (
     cannot_carry_on,
-    clock_jump_message,
     event_problem_message,
     is_locked,
     trouble_message,
@@ -84,7 +83,8 @@ class InfusePage(QStackedWidget):
         self.start.refused.connect(self.empty.complain)
         self.start.started.connect(self._started)
         self._signature: object = None
-        self._kept_difference: timedelta | None = None
+        self._clock = ClockQuestion(self.board.clock)
+        self._clock.answered.connect(self.refresh)
         self._due_said = False
         self._stop_key = StopKey(self, self, self.asking)
         self._timer = QTimer(self)
@@ -135,15 +135,40 @@ class InfusePage(QStackedWidget):
         if bedside.unsaved:
             self._tell(say("First save what is not saved, or write it on paper."))
             return False
-        self._timer.stop()
         self.desk.release(bedside)
+        self._put_away()
+        return True
+
+    def put_on_the_board(self) -> bool:
+        """Make room for another patient; the infusion stays open in this window, on the board.
+
+        False while something is unsaved: that is settled here, before anybody turns away.
+        """
+        bedside = self.bedside
+        if bedside is None:
+            return True
+        if bedside.unsaved:
+            self._tell(say("First save what is not saved, or write it on paper."))
+            return False
+        self._put_away()
+        return True
+
+    def turn_to(self, record_id: str) -> None:
+        """Show an infusion that the board lists; the one that is shown now goes there instead."""
+        bedside = self.bedside
+        if bedside is not None and bedside.record_id == record_id:
+            return
+        if self.put_on_the_board():
+            self.carry_on(record_id)
+
+    def _put_away(self) -> None:
+        self._timer.stop()
         self.bedside = None
         self.asking.close_all()
         self.board.forget()
         self.setCurrentWidget(self.empty)
         self.refresh_empty()
         self.left.emit()
-        return True
 
     def _started(self, bedside: Bedside) -> None:
         self._open(bedside)
@@ -153,7 +178,7 @@ class InfusePage(QStackedWidget):
 
     def _open(self, bedside: Bedside) -> None:
         self.bedside = bedside
-        self._kept_difference = None
+        self._clock.forget()
         self.opened.emit(bedside)
         self.board.show_who(self.desk.entered_by)
         snapshot = self._show(bedside, bedside.now())
@@ -224,7 +249,7 @@ class InfusePage(QStackedWidget):
         self._signature = picture_signature(bedside, snapshot)
         view = infuse_view(bedside, snapshot)
         self.board.show_view(view, bedside.plan.protocol)
-        self._ask_about_the_clock(bedside)
+        self._clock.ask(bedside)
         if not bedside.unsaved:
             self.board.unsaved.tell("")
         if snapshot.missed and not self._due_said:
@@ -232,27 +257,6 @@ class InfusePage(QStackedWidget):
         self._due_said = bool(snapshot.missed)
         self.changed.emit(now)
         return snapshot
-
-    def _ask_about_the_clock(self, bedside: Bedside) -> None:
-        jump = bedside.watch.jump
-        kept = self._kept_difference
-        if jump is None:
-            self._kept_difference = None
-            self.board.clock.tell("")
-        elif kept is None or abs(jump.by - kept) > TOLERANCE:
-            self.board.clock.tell(clock_jump_message(jump.by, jump.noticed_at, jump.wall))
-        else:
-            self.board.clock.tell("")
-
-    def _clock_is_right(self) -> None:
-        if self.bedside is not None:
-            self.bedside.watch.accept_wall_clock()
-            self.refresh()
-
-    def _counting_is_right(self) -> None:
-        jump = None if self.bedside is None else self.bedside.watch.jump
-        self._kept_difference = None if jump is None else jump.by
-        self.refresh()
 
     # -- recording -------------------------------------------------------------------------------
 
@@ -372,10 +376,9 @@ class InfusePage(QStackedWidget):
         board.unsaved.add_button(say("&Print as given…"), self._print)
         board.missed.add_button(say("All changes were made &on time"), self._set_on_time)
         board.missed.add_button(say("Enter actual &rate…"), self._other_rate)
-        board.clock.add_button(say("Use PC cloc&k"), self._clock_is_right)
-        board.clock.add_button(say("&Use elapsed time"), self._counting_is_right)
         by_name = self.asking.by_name
-        board.who_button.clicked.connect(self._change_who)
+        # Qt would hand over the state of the button as what to do next.
+        board.who_button.clicked.connect(lambda: self.asking.who())  # noqa: PLW0108
         board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
         board.deviation.add_button(say("Release by prescriber (&x)…"), by_name.release)
         board.set_tab_path()
@@ -384,9 +387,6 @@ class InfusePage(QStackedWidget):
         board.log.end_button.clicked.connect(by_name.end)
         self.empty.start_asked.connect(self.begin)
         self.empty.continue_asked.connect(self.carry_on)
-
-    def _change_who(self) -> None:
-        self.asking.who()
 
     def _set_on_time(self) -> None:
         if self.bedside is not None:

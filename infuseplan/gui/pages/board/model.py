@@ -1,0 +1,111 @@
+"""The board as a table: a row for each infusion, the day as a bar in its last column."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QColor
+
+from infuseplan.gui.theme.theme import colours, fonts
+from infuseplan.presentation.board.view import BoardRow, board_headers
+from infuseplan.presentation.i18n import say
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_STATUS, _RATE = 1, 2
+ROW = Qt.ItemDataRole.UserRole
+
+
+class BoardModel(QAbstractTableModel):
+    """Rows in the order of urgency; a second that changes words alone resets nothing."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headers = board_headers()
+        self.rows: tuple[BoardRow, ...] = ()
+
+    @property
+    def bar_column(self) -> int:
+        """Where the bars of the day stand."""
+        return len(self._headers)
+
+    def show_rows(self, rows: tuple[BoardRow, ...]) -> bool:
+        """Show these; True where other infusions or another order made the table anew."""
+        if [row.record_id for row in rows] != [row.record_id for row in self.rows]:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+            return True
+        before, self.rows = self.rows, rows
+        for place, (old, new) in enumerate(zip(before, rows, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(place, 0), self.index(place, self.bar_column))
+        return False
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else self.bar_column + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self.rows[index.row()], index.column()
+        if role == ROW:
+            return row
+        if column == self.bar_column:
+            return None
+        cell = row.cells[column]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.spoken
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == _RATE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.FontRole and column == _RATE:
+            return fonts().heading
+        if role == Qt.ItemDataRole.FontRole and row.is_late:
+            return fonts().strong
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QBrush(QColor(_ink(row, column)))
+        if role == Qt.ItemDataRole.BackgroundRole and (ground := _ground(row)):
+            return QBrush(QColor(ground))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._headers[column]} {cell}"
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return row.spoken
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._headers[section] if section < self.bar_column else say("Today")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            along = Qt.AlignmentFlag.AlignRight if section == _RATE else Qt.AlignmentFlag.AlignLeft
+            return along | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+def _ink(row: BoardRow, column: int) -> str:
+    chosen = colours()
+    if row.has_ended:
+        return chosen.quiet
+    if column == _STATUS or row.is_late:
+        return {
+            "block": chosen.block, "caution": chosen.caution, "done": chosen.done,
+            "now": chosen.now, "note": chosen.text,
+        }[row.tone]  # fmt: skip
+    return chosen.text
+
+
+def _ground(row: BoardRow) -> str:
+    """What needs hands now fills its row, and nothing else does."""
+    chosen = colours()
+    if row.has_ended:
+        return ""
+    if row.tone == "block":
+        return chosen.block_soft
+    return chosen.caution_soft if row.is_late else ""

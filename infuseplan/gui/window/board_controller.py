@@ -1,0 +1,91 @@
+"""The way from the frame to the Board page, and what every page says of all open infusions."""
+# ruff: noqa: PLC0415 - a window that only plans loads nothing of the board
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from infuseplan.gui.window.infusion_controller import InfusionController
+
+if TYPE_CHECKING:
+    from infuseplan.application.infusion.board_watch import BoardWatch
+    from infuseplan.gui.pages.board.page import BoardPage
+
+_SECOND_MS = 1000
+
+
+class BoardController(QObject):
+    """Makes the page on first use. One timer follows the infusions that no page shows."""
+
+    told = Signal(str, str, bool)
+    """What the bar of pages says, its tone, and whether a rate change is overdue anywhere."""
+    open_asked = Signal(str)
+
+    def __init__(self, infuse: InfusionController) -> None:
+        super().__init__(infuse)
+        self._infuse = infuse
+        self._page: BoardPage | None = None
+        self._watch: BoardWatch | None = None
+        self._of_shown: tuple[str, str, bool] = ("", "note", False)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self._tick)
+        infuse.told.connect(self._shown_told)
+        infuse.opened.connect(self._timer.start)
+        infuse.opened.connect(self._tick)
+        infuse.left.connect(self._tick)
+
+    @property
+    def page(self) -> "BoardPage":
+        """The page, made on the first call."""
+        if self._page is None:
+            from infuseplan.gui.pages.board.page import BoardPage
+
+            page = BoardPage(self._infuse.desk, self._infuse.desk.now)
+            page.hide()
+            page.open_asked.connect(self.open_asked)
+            self._infuse.stop_key_in(page)
+            self._page = page
+        return self._page
+
+    @property
+    def made(self) -> "BoardPage | None":
+        """The page if anybody has been there."""
+        return self._page
+
+    def come_forward(self) -> None:
+        """The page is shown: the keyboard to what needs hands next."""
+        self.page.take_keyboard()
+
+    def _shown_told(self, words: str, tone: str, is_late: bool) -> None:
+        """Of the one infusion that is open its own page tells, every second."""
+        before, self._of_shown = self._of_shown, (words, tone, is_late)
+        if not self._has_more:
+            self.told.emit(words, tone, is_late)
+        elif before != self._of_shown:
+            # A STOP is said at once, and not with the next second.
+            self._tick()
+
+    @property
+    def _has_more(self) -> bool:
+        """Whether anything is open beside the infusion that is shown."""
+        if not self._infuse.is_any_open:
+            return False
+        shown = self._infuse.bedside
+        return len(self._infuse.desk.open) > (shown is not None)
+
+    def _tick(self) -> None:
+        if not self._infuse.is_any_open:
+            self._timer.stop()
+            self.told.emit(*self._of_shown)
+            return
+        if not self._has_more:
+            return
+        from infuseplan.application.infusion.board_watch import BoardWatch
+        from infuseplan.presentation.board.view import board_summary, open_row, sorted_rows
+
+        desk = self._infuse.desk
+        if self._watch is None:
+            self._watch = BoardWatch()
+        rows = (open_row(*one) for one in self._watch.look(desk.open.values(), desk.now()))
+        self.told.emit(*board_summary(sorted_rows(rows)))

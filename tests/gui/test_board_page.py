@@ -1,0 +1,179 @@
+"""Several infusions in one window: the board has all of them, what needs hands next on top."""
+
+from datetime import timedelta
+
+import pytest
+from chair import Chair, Key, OpenChair
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from ward_window import CONTROL
+
+from infuseplan.application.moments import later
+from infuseplan.gui.dialogs.by_name import LeaveDialog
+from infuseplan.gui.pages.board.page import BoardPage
+
+A, B, C = ("A. B.", "4711"), ("C. D.", "4822"), ("E. F.", "4933")
+
+
+def start(chair: Chair, who: tuple[str, str], weight: str = "72.5") -> None:
+    """Plan and start the first infusion of `who`; whoever was shown before stands on the board."""
+    window = chair.window
+    chair.press(Key.Key_1, CONTROL)
+    questions = window.page.questions
+    window.patient.patient.setText(who[0])
+    window.patient.reference.setText(who[1])
+    window.patient_change.settle()
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("1")
+    questions.weight.set_text(weight)
+    questions.age.set_text("66")
+    questions.day.set_text(chair.clock.today().isoformat())
+    assert window.page.proved is not None
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    dialog = chair.page.start.dialog
+    assert dialog is not None
+    half_an_hour_ago = later(chair.clock.wall, timedelta(minutes=-30))
+    chair.fill(dialog, given_at=half_an_hour_ago.strftime("%H:%M"))
+    dialog.submit()
+    assert chair.page.bedside is not None
+
+
+def next_patient(chair: Chair) -> None:
+    """Ctrl+N, and the infusion that runs goes to the board."""
+    chair.press(Key.Key_N, CONTROL)
+    dialog = chair.window.findChild(LeaveDialog)
+    assert dialog is not None
+    dialog.submit()
+    QApplication.processEvents()
+    assert chair.page.bedside is None
+
+
+def board(chair: Chair) -> BoardPage:
+    chair.press(Key.Key_5, CONTROL)
+    assert chair.window.shown_page == "board"
+    return chair.window.board.page
+
+
+def patients(page: BoardPage) -> list[str]:
+    return [row.patient.split(" ·")[0] for row in page.model.rows]
+
+
+@pytest.fixture
+def three(open_chair: OpenChair) -> Chair:
+    """A. B. since 09:00, C. D. since 09:20, E. F. since 09:40; all run at 25 mL/h for 60 min."""
+    chair = open_chair()
+    for place, who in enumerate((A, B, C)):
+        if place:
+            next_patient(chair)
+            chair.wait(minutes=20)
+        start(chair, who)
+    return chair
+
+
+def test_an_empty_board_says_what_to_do(chair: Chair) -> None:
+    page = board(chair)
+    assert page.empty.isVisible()
+    assert not page.table.isVisible()
+
+
+def test_all_of_them_are_open_in_one_window(three: Chair) -> None:
+    page = board(three)
+    assert patients(page) == ["A. B.", "C. D.", "E. F."]
+    assert {row.rate for row in page.model.rows} == {"25"}
+    assert len(three.window.infuse.desk.open) == 3
+
+
+def test_the_next_change_stands_on_top_and_an_overdue_one_above_it(three: Chair) -> None:
+    page = board(three)
+    # 09:40 by now: that of A. B. is due at 10:00, and at 10:05 it is overdue.
+    three.clock.pass_time(minutes=25)
+    page.tick()
+    assert patients(page) == ["A. B.", "C. D.", "E. F."]
+    first = page.model.rows[0]
+    assert first.is_late
+    assert "overdue since 10:00" in first.next_change
+    assert three.window.windowTitle().startswith("Rate change due") is False
+    three.window.board._tick()
+    assert three.window.windowTitle().startswith("Rate change due")
+
+
+def test_enter_opens_the_infusion_of_the_row_and_its_patient(three: Chair) -> None:
+    page = board(three)
+    page.table.setFocus()
+    page.table.selectRow(0)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert three.window.shown_page == "infuse"
+    assert three.page.bedside is not None
+    assert three.page.bedside.header.patient_reference == "4711"
+    assert three.window.patient.patient.text() == "A. B."
+    # The one that was shown before is on the board and still open.
+    assert len(three.window.infuse.desk.open) == 3
+
+
+def test_stop_on_one_chair_is_that_chair_s_alone(three: Chair) -> None:
+    page = board(three)
+    three.window.open_infusion(page.model.rows[1].record_id)
+    three.press(Key.Key_F9)
+    three.dialog.reject()
+    page = board(three)
+    assert patients(page)[0] == "C. D."
+    assert page.model.rows[0].tone == "block"
+    stopped = [one for one, bedside in three.window.infuse.desk.open.items()
+               if any(event.type == "stopped" for event in bedside.events)]  # fmt: skip
+    assert len(stopped) == 1
+
+
+def test_the_bar_of_pages_names_the_most_urgent_of_several(three: Chair) -> None:
+    three.clock.pass_time(minutes=25)
+    three.window.board._tick()
+    said = three.window.sign.bar.state.text()
+    assert said.startswith("3 open. A. B.")
+
+
+def test_the_row_that_was_chosen_keeps_the_keyboard_when_the_order_changes(three: Chair) -> None:
+    page = board(three)
+    page.table.selectRow(2)
+    chosen = page.model.rows[2].record_id
+    three.window.open_infusion(chosen)
+    three.press(Key.Key_F9)
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        dialog.close()
+    page = board(three)
+    page.tick()
+    assert page.model.rows[page.table.currentIndex().row()].record_id == chosen
+    assert page.table.currentIndex().row() == 0
+
+
+def test_closing_the_window_names_all_that_run(three: Chair) -> None:
+    three.window.close()
+    dialog = three.window.findChild(LeaveDialog)
+    assert dialog is not None
+    assert three.window.isVisible()
+    shown = dialog.findChildren(type(dialog.said))
+    words = " ".join(label.text() for label in shown)
+    for name, number in (A, B, C):
+        assert name in words
+        assert number in words
+    dialog.reject()
+
+
+def test_what_ended_stands_below_and_is_grey(three: Chair) -> None:
+    three.break_off()
+    page = board(three)
+    assert patients(page)[-1] == "E. F."
+    assert page.model.rows[-1].has_ended
+
+
+def test_bars_cover_what_ran_and_what_is_to_come(three: Chair) -> None:
+    page = board(three)
+    row = next(one for one in page.model.rows if one.patient.startswith("A. B."))
+    given, to_come = row.bar
+    # 200 min in all: from 09:00, 40 min of them are over, and the end stays 12:20.
+    assert (given.kind, to_come.kind) == ("given", "to-come")
+    assert given.begins.strftime("%H:%M") == "09:00"
+    assert given.ends == to_come.begins
+    assert to_come.ends.strftime("%H:%M") == "12:20"
