@@ -1,14 +1,18 @@
 """Vital signs and comments, kept as they were given."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField
-from infuseplan.gui.theme.theme import GAP, GAP_S
+from infuseplan.gui.theme.theme import GAP, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.trend_line import TrendLine
 from infuseplan.presentation.entry.read import EntryProblem, read_measured
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.observations import Trend
 
 _LONGEST = 2000
 
@@ -25,10 +29,22 @@ def _vital(label: str, unit: str, such_as: str) -> EntryField:
     return EntryField(label, read, unit=unit, hint="", message_lines=1, characters=6)
 
 
+def _before(trend: Trend, field: EntryField) -> QHBoxLayout:
+    """What was measured before, and which way it goes."""
+    line = QHBoxLayout()
+    line.setSpacing(GAP_S)
+    line.addWidget(TrendLine(trend, field.line.accessibleName()))
+    last = PlainLabel(trend.last)
+    set_role(last, WidgetRole.CAPTION)
+    line.addWidget(last)
+    line.addStretch()
+    return line
+
+
 class ObservationDialog(BedsideDialog):
     """Every field may stay empty, but not all of them."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, so_far: Mapping[str, Trend]) -> None:
         super().__init__(say("Observation"), say("&Record the observation"), parent, width=640)
         self.fields: dict[str, EntryField] = {
             "pulse_per_min": _vital(say("&Heart rate"), say("/min"), "80"),
@@ -41,8 +57,15 @@ class ObservationDialog(BedsideDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(GAP_S)
-        for place, field in enumerate(self.fields.values()):
-            grid.addWidget(field, place // 3, place % 3)
+        for place, (name, field) in enumerate(self.fields.items()):
+            cell = QVBoxLayout()
+            cell.setSpacing(0)
+            cell.addWidget(field)
+            trend = so_far.get(name, Trend())
+            if trend.points:
+                cell.addLayout(_before(trend, field))
+            cell.addStretch()
+            grid.addLayout(cell, place // 3, place % 3)
         self.body.addLayout(grid)
         self.note = TextField(say("Co&mments"), _LONGEST)
         self.body.addWidget(self.note)

@@ -35,6 +35,7 @@ from infuseplan.presentation.figures import clock, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.entry_moment import counts_from_message
+from infuseplan.presentation.infusion.observations import trends
 from infuseplan.presentation.infusion.questions import above_table_doubt, ends_for_good_doubt
 from infuseplan.presentation.infusion.trouble import (
     event_problem_message,
@@ -171,7 +172,9 @@ class BedsideDialogs:
 
     def observation(self, snapshot: InfusionSnapshot) -> None:
         """Vital signs."""
-        dialog = ObservationDialog(self.parent())
+        bedside = self.bedside()
+        pressed = (*bedside.events, *bedside.unsaved)
+        dialog = ObservationDialog(self.parent(), trends(pressed, snapshot.now))
 
         def record(values: dict[str, Decimal | str]) -> None:
             self.record(
