@@ -26,7 +26,7 @@ from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers, unreadable_name
 from infuseplan.presentation.infusion.status import status_word, what_now
-from infuseplan.presentation.plan.phrases import dose_not_stated, heading
+from infuseplan.presentation.plan.phrases import dose_not_stated, dose_of_item, heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def begin_message(
 
 
 def dose_message(item: PremedicationItem) -> str:
-    """Least and most of one agent, or that the source states none."""
-    return dose_not_stated() if item.dose_mg is None else figure_range(*item.dose_mg, "mg")
+    """Least and most of one agent; of a class, of the agent to which the dose belongs."""
+    return dose_of_item(item)
 
 
 def _similar_message(one: SimilarPatient) -> str:
