@@ -2,7 +2,7 @@
 
 import pytest
 from chair import Chair, Key, OpenChair
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -669,3 +669,26 @@ def test_a_stop_beside_the_question_is_not_lost_with_what_was_listed(running: Ch
     assert len(bedside.unsaved) == 2
     assert running.window.isVisible()
     again.close()
+
+
+def test_every_entry_of_the_log_is_there_whole(running: Chair) -> None:
+    """Also where a scroll bar has taken width from the words since the rows were made."""
+    running.window.resize(1366, 690)
+    running.press(Key.Key_F9)
+    running.grade("2")
+    running.wait(minutes=30)
+    running.press(Key.Key_F6)
+    running.grade("1")
+    for _ in range(3):
+        QApplication.processEvents()
+    table = running.page.board.log.table
+    short = []
+    for row in range(table.model().rowCount()):
+        index = table.model().index(row, 2)
+        # 8 pixels of padding and 3 of Qt's margin on either side are no room for words.
+        words = QRect(0, 0, table.columnWidth(2) - 22, 10_000)
+        flag = Qt.TextFlag.TextWordWrap
+        needed = table.fontMetrics().boundingRect(words, flag, str(index.data())).height()
+        if table.rowHeight(row) < needed:
+            short.append(index.data())
+    assert short == []

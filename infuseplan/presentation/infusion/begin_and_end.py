@@ -17,7 +17,6 @@ from infuseplan.presentation.figures import (
     clock,
     day,
     figure,
-    figure_range,
     weekday_and_day,
     with_unit,
 )

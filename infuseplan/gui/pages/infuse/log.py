@@ -6,7 +6,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
+    QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -14,6 +17,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -31,6 +36,10 @@ _NOWHERE = QModelIndex()
 _ROW_PADDING = 6
 _LEAST_ENTRIES = 2
 _WHAT = 2
+# The padding of an item in the style sheet, and Qt's own margin of its text, on both sides.
+_BESIDE_WORDS = 2 * (8 + 3)
+_ANY_HEIGHT = 10_000
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 class LogModel(QAbstractTableModel):
@@ -74,6 +83,26 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
+
+
+class _WholeWords(QStyledItemDelegate):
+    """Rows as high as the words need beside the padding that the style sheet gives them.
+
+    Qt breaks the lines for the height as if there were no padding, and cuts off what then has no
+    room.
+    """
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint = super().sizeHint(option, index)
+        room = QRect(0, 0, self._table.columnWidth(_WHAT) - _BESIDE_WORDS, _ANY_HEIGHT)
+        words = str(index.data())
+        # The type of the table: a delegate's option has it only while Qt paints.
+        needed = self._table.fontMetrics().boundingRect(room, _WRAPPED, words).height()
+        return QSize(hint.width(), max(hint.height(), needed))
 
 
 class LogTable(QTableView):
@@ -123,6 +152,12 @@ class LogCard(QFrame):
         header.hide()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
+        self.table.setItemDelegateForColumn(_WHAT, _WholeWords(self.table))
+        # The heights are there before a scroll bar or a longer name takes width from the words.
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.table.resizeRowsToContents)
+        header.sectionResized.connect(lambda *_: self._again.start())
         self._keep_room()
         top = QHBoxLayout()
         top.addWidget(title)
