@@ -33,6 +33,7 @@ from infuseplan.application.journal.plan_codec import (
 )
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import PolicyProblem
+from infuseplan.cli.commands.course import course_command
 from infuseplan.cli.commands.plan_many import plan_many
 from infuseplan.cli.commands.replay import replay_command
 from infuseplan.cli.reading.plan_file import read_plan_file
@@ -68,6 +69,20 @@ COURSES = (
     b'{"plan": ' + PLANS[1] + b', "follow": "log", "bag_out_of_refrigerator": '
     b'"2026-11-22T08:00:00+01:00", "events": [{"type": "started", "at": '
     b'"2026-11-22T09:00:00+01:00", "rate_ml_per_h": 25}], "now": "2026-11-22T10:00:00+01:00"}',
+)  # fmt: skip
+TREATMENTS = (
+    b'{"given": [{"cycle": 1, "day": 1, "date": "2026-11-23"}, '
+    b'{"cycle": 1, "day": 8, "date": "2026-12-03"}, '
+    b'{"cycle": 1, "day": 15, "omitted": true, "by": "A", "reason": "neutropenia"}, '
+    b'{"cycle": 1, "day": 22, "date": "2026-12-17", "infused_ml": 60, "complete": false}]}',
+    b'{"given": [{"cycle": 1, "day": 1, "date": "2026-11-24", "elsewhere": true, "by": "A", '
+    b'"reason": "b"}], "events": [{"type": "number-decided", "cycle": 1, "day": 8, '
+    b'"infusion_number": 2, "by": "A", "reason": "b"}, {"type": "paused", "date": "2026-11-25", '
+    b'"by": "A", "reason": "b"}, {"type": "resumed", "date": "2026-12-01", "by": "A", '
+    b'"reason": "b"}, {"type": "weighed", "date": "2026-11-20", "weight_kg": 72.5}, '
+    b'{"type": "replaced", "date": "2027-01-04", "regimen": "isa-kd", "by": "A", "reason": "b", '
+    b'"then": {"given": [{"cycle": 1, "day": 1, "date": "2027-01-05"}], "events": [{"type": '
+    b'"ended", "date": "2027-02-01", "permanently": true, "by": "A", "reason": "b"}]}}]}',
 )  # fmt: skip
 SHA = "ab" * 32
 _SIGNED = b"a = 1\n"
@@ -140,6 +155,13 @@ def readers(folder: Path) -> dict[str, Reader]:
         path = _written(folder, "course.json", content)
         with contextlib.redirect_stdout(io.StringIO()):
             replay_command([str(path)], services)
+        return True
+
+    def treatment_file(content: bytes) -> bool:
+        path = _written(folder, "given.json", content)
+        asked = ("--regimen", "isa-pd", "--first", "2026-11-23", "--cycles", "3", "--given")
+        with contextlib.redirect_stdout(io.StringIO()):
+            course_command([*asked, str(path)], services)
         return True
 
     def policy_file(content: bytes) -> bool:
@@ -245,6 +267,7 @@ def readers(folder: Path) -> dict[str, Reader]:
             COURSES, lines(lambda: replay_command(["--jsonl"], services)), lines=20
         ),
         "replay files": Reader(COURSES, course_file),
+        "treatment files": Reader(TREATMENTS, treatment_file),
         "policies": Reader((bare, policy), policy_file, documents=False),
         "approvals": Reader(APPROVALS, approvals, documents=False),
         "preferences": Reader(PREFERENCES, preferences),

@@ -20,13 +20,14 @@ from tests.robust.fuzz_readers import PLAN, REFUSALS, Reader, readers
 from tests.robust.fuzz_run import MOST_MB, MOST_S, run, watch_the_time
 
 NAMES = (
-    "plan lines", "replay lines", "replay files", "policies", "approvals", "preferences",
-    "newest protocols", "signatures", "protocols", "plan files", "events",
+    "plan lines", "replay lines", "replay files", "treatment files", "policies", "approvals",
+    "preferences", "newest protocols", "signatures", "protocols", "plan files", "events",
     "stored answers and settings", "mirror lines", "journals",
 )  # fmt: skip
 # What reading one of these costs differs a thousandfold; each share takes about half a second.
 QUICK = {
     "plan lines": 400, "replay lines": 200, "replay files": 150, "policies": 120,
+    "treatment files": 300,
     "approvals": 1500, "preferences": 3000, "newest protocols": 1500, "signatures": 2000,
     "protocols": 60, "plan files": 100, "events": 3000, "stored answers and settings": 2000,
     "mirror lines": 200, "journals": 30,
