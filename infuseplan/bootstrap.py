@@ -5,7 +5,6 @@ line must cost no more than the libraries that it really uses.
 """
 # ruff: noqa: PLC0415 - late imports are the purpose of this module
 
-import gc
 import logging
 import os
 import sys
@@ -208,12 +207,9 @@ def services(machine: Path | None = None) -> Services:
         return source_id if document is None else document.title
 
     def open_window(options: WindowOptions) -> int:
-        with _qt(), _garbage_left():
-            from infuseplan.gui import no_features
-
-            no_features.tell_pyside()
-            from infuseplan.gui.app import open_window as open_qt_window
-            from infuseplan.gui.qt_application import tell_last_words_by
+        with _qt():
+            from infuseplan.gui.loading import open_window as open_qt_window
+            from infuseplan.gui.loading import tell_last_words_by
         tell_last_words_by(_tell_without_qt)
 
         here = _for_window(wired, options, resources, chosen_here.language)
@@ -336,16 +332,6 @@ def _qt() -> Iterator[None]:
         if not missing and ".so" not in str(problem):
             raise
         raise CannotOpen(library_message(missing, str(problem))) from problem
-
-
-@contextmanager
-def _garbage_left() -> Iterator[None]:
-    """Nothing that modules make while they load is garbage; looking for it takes milliseconds."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _tell_without_qt(why: str) -> None:

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -372,7 +371,8 @@ class EntryField(QWidget):
 
 def announce(widget: QWidget, sentence: str) -> None:
     """Have a screen reader say `sentence` when it has finished what it is saying."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
+    # Named in full where it is used: Qt builds its accessibility classes on first sight.
+    QtGui.QAccessible.updateAccessibility(QtGui.QAccessibleAnnouncementEvent(widget, sentence))
 
 
 def height_field(parent: QWidget | None = None) -> EntryField:
