@@ -39,7 +39,7 @@ infuseplan check-protocols        every fault of every protocol file
 infuseplan check-site             every fault of the hospital's own files
 infuseplan self-check             every worked example, computed again
 infuseplan journal ...            the record of infusions: check, backup, export
-infuseplan patient ...            the patients: find, show, export, merge, remove
+infuseplan patient ...            patients: find, show, export, merge, remove
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 

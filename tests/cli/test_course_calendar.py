@@ -135,9 +135,18 @@ def test_weekend_and_holiday_are_flagged_and_moved_by_nobody(tmp_path: Path) -> 
 def test_a_region_without_known_holidays_is_named_and_no_calendar_is_made(tmp_path: Path) -> None:
     done = command(*ASKED, "--cycles", "1", "--policy", policy(tmp_path, "XX"), "--json")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "public_holidays" in done.stderr
+    assert "public_holidays: XX has no known holidays" in done.stderr
     unlike = command(*ASKED, "--cycles", "1", "--policy", policy(tmp_path, "Bavaria"), "--json")
     assert "public_holidays" in unlike.stderr
+
+
+def test_it_is_told_of_a_region_without_known_holidays_before_anybody_asks(tmp_path: Path) -> None:
+    for region, faults in (("XX", 1), ("GB-SCT", 0), ("none", 0)):
+        path = tmp_path / "site-policy.toml"
+        path.write_text(f'schema = "infuseplan/site-policy/1"\npublic_holidays = "{region}"\n')
+        done = command("check-site", "--folder", str(tmp_path))
+        assert done.exit_code == faults
+        assert done.stdout.count("line 2, public_holidays: XX") == faults
 
 
 def test_no_library_is_loaded_that_is_not_needed() -> None:

@@ -239,7 +239,7 @@ def test_without_a_command_the_window_opens() -> None:
 @pytest.mark.parametrize(
     "argv",
     [
-        ["--page", "board"],
+        ["--page", "boards"],
         ["--page", "Plan"],
         ["--theme", "pink"],
         ["--language", "../de"],

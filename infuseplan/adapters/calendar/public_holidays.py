@@ -26,5 +26,5 @@ def ward_days(region: str, years: Collection[int], file: str = "site-policy.toml
         found = country_holidays(country, subdiv=part or None, years=set(years), language="en_US")
     except NotImplementedError:
         advice = "write a country or a part of one, as DE or DE-BY, or “none”"
-        raise PolicyProblem(file, KEY, UNKNOWN_REGION, advice, region) from None
+        raise PolicyProblem(file, KEY, f"{region} {UNKNOWN_REGION}", advice, region) from None
     return WardDays(frozenset(found.weekend), dict(found.items()))

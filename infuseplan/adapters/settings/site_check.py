@@ -133,7 +133,8 @@ def _of_policy(path: Path, lines: list[str], problem: PolicyProblem) -> SiteFaul
     accepted = problem.text.removeprefix("Input should be ")
     if not problem.read:
         return SiteFault(str(path), place, problem.text, "", problem.advice)
-    accepted = _ACCEPTED.get(problem.text, accepted)
+    known = (words for text, words in _ACCEPTED.items() if problem.text.endswith(text))
+    accepted = next(known, accepted)
     limit = re.search(r"is (below|above) (\S+), the (?:least|most) that is accepted", accepted)
     if limit is not None:
         accepted = f"at {'least' if limit[1] == 'below' else 'most'} {limit[2]}"
