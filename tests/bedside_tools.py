@@ -13,7 +13,8 @@ from wiring import replaced_in
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
 from infuseplan.application.infusion.bedside import Bedside
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.application.journal.port import (
     InfusionRecord,

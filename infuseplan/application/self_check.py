@@ -5,7 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.moments import later
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import Services

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from infuseplan import bootstrap
 from infuseplan.application.infusion.bedside import Bedside
-from infuseplan.application.infusion.records import StartAnswers
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.domain.infusion.events import Observed, Resumed, Stopped
 from infuseplan.gui.pages.infuse.page import InfusePage
 from infuseplan.gui.theme import theme

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from infuseplan.__main__ import run
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.bootstrap import services
 from tests.bedside_tools import planned

@@ -13,7 +13,8 @@ from bedside_tools import NINE, WardClock, planned, ward_services
 from hospital_key import lay_key
 
 from infuseplan import bootstrap
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.services import Services
 from infuseplan.cli import main
 from infuseplan.domain.infusion.events import Paused

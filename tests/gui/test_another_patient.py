@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from ward_window import CONTROL, Hands, all_texts, figures_of_a_plan
 
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.journal.port import StorageProblem, StoredEvent
 from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
 from infuseplan.gui.window.main_window import MainWindow

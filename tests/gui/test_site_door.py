@@ -14,7 +14,8 @@ from ward_window import RESOURCES
 
 from infuseplan import bootstrap
 from infuseplan.adapters.settings.preferences import PreferenceFile
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.services import Services
 from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.theme import theme

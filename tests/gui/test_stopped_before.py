@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from infuseplan.application.infusion.alike import RecordUnusable
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.domain.infusion.events import (
     Completed,
     Discontinued,

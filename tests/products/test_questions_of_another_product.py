@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from infuseplan.domain.protocol.reference import ProductName, RegimenName
-from infuseplan.gui.pages.plan.questions import Questions, regimen_choice
+from infuseplan.gui.pages.plan.questions import Questions
+from infuseplan.gui.pages.plan.regimen_choice import regimen_choice
 from infuseplan.presentation.user_text import begins_line
 
 ONE = ProductName("examplimab", Decimal(20))

@@ -23,8 +23,9 @@ from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.site import SiteSettings
 from infuseplan.application.infusion.bedside import Bedside
-from infuseplan.application.infusion.records import InfusionRecords, StartAnswers
+from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.infusion.replaying import Replayed, ReplayRequest, replayed
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.domain.derivation.plan import derivations

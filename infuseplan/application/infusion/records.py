@@ -1,10 +1,7 @@
 """From a proved plan to a recorded infusion, and back to it after a crash or a restart."""
 
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from infuseplan.application.infusion.alike import PatientsSealed, RecordUnusable, alike_in_record
@@ -17,6 +14,7 @@ from infuseplan.application.infusion.patient_history import (
 )
 from infuseplan.application.infusion.preparation import Preparations
 from infuseplan.application.infusion.running import Append, RunningInfusion
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.journal.maintenance import JournalMaintenance
 from infuseplan.application.journal.plan_codec import (
@@ -60,29 +58,6 @@ class HistoryChanged(Exception):
     def __init__(self, history: PatientHistory) -> None:
         super().__init__("the patient's history has changed")
         self.history = history
-
-
-@dataclass(frozen=True, slots=True)
-class StartAnswers:
-    """What the nurse confirmed before the start; `bag_out` is None where it is not known.
-
-    `number_decided_by` is who decided on the number of this infusion, where it did not simply
-    follow from the earlier ones. `premedication` has the moment at which each agent was given.
-    `decided` says what else somebody decided, and who, for the log. `prepared` are the entries of
-    the preparation, which stand before the start. `patient_id` is the patient who was opened;
-    without one the identity decides.
-    """
-
-    patient: str
-    reference: str
-    bag_out: datetime | None
-    first_rate_ml_h: Decimal
-    number_decided_by: str = ""
-    premedication: Mapping[str, datetime] = field(default_factory=dict)
-    decided: str = ""
-    entered_by: str = ""
-    prepared: tuple[Event, ...] = ()
-    patient_id: str = ""
 
 
 class InfusionRecords:

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole, set_role
-from infuseplan.gui.widgets.entry_fields import TypedLine, clock_field
+from infuseplan.gui.widgets.entry_fields import clock_field
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.typed_line import TypedLine
 from infuseplan.presentation.entry.moment import clock_alone
 from infuseplan.presentation.entry.read import read_clock_time
 from infuseplan.presentation.i18n import say

@@ -30,6 +30,8 @@ class PageBar(QWidget):
         self.state.setProperty("place", "bar")
         self.state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.buttons: dict[str, QPushButton] = {}
+        self._names: dict[str, str] = {}
+        self._is_short = False
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, GAP_S, 0)
         box.setSpacing(GAP_S)
@@ -54,6 +56,7 @@ class PageBar(QWidget):
             group.addButton(button)
             box.addWidget(button)
             self.buttons[page] = button
+            self._names[page] = f"{key}  {names[page]}"
         self.tell("", WidgetRole.NOTE)
 
     def show_page(self, page: str) -> None:
@@ -68,6 +71,25 @@ class PageBar(QWidget):
             self.state.setText(words)
         self.state.setVisible(bool(words))
         return is_new
+
+    def fit(self, room: int) -> None:
+        """Show the keys alone where the names have no room, as with large type.
+
+        The names stay in the tool tips, and for the ear.
+        """
+        self._shorten(short=False)
+        if self.sizeHint().width() > room:
+            self._shorten(short=True)
+
+    def _shorten(self, *, short: bool) -> None:
+        if short == self._is_short:
+            return
+        self._is_short = short
+        for page, button in self.buttons.items():
+            button.setText(KEYS[page] if short else self._names[page])
+            name = self._names[page].split()[-1]
+            tip = say("Key {key}, or Ctrl+{key} while something is typed", key=KEYS[page])
+            button.setToolTip(f"{name}. {tip}" if short else tip)
 
     def _press(self, page: str, _checked: bool = False) -> None:
         self.asked.emit(page)

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from infuseplan.application.plan.draft import Again, second_entry_is_asked
 from infuseplan.gui.theme.theme import State, set_state
-from infuseplan.gui.widgets.entry_fields import EntryField, Reading, TypedLine
+from infuseplan.gui.widgets.entry_fields import EntryField, Reading
+from infuseplan.gui.widgets.typed_line import TypedLine
 from infuseplan.presentation.entry.number_spoken import spoken
 from infuseplan.presentation.entry.read import read_weight_kg
 from infuseplan.presentation.figures import with_unit

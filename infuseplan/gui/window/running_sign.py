@@ -1,6 +1,6 @@
 """The bar of pages, the window's title and its sign in the task bar, which say the same."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -16,6 +16,10 @@ _LOOKS = {
 }
 
 
+# Between the last menu and the bar, so that they are told apart.
+_BETWEEN = 16
+
+
 class RunningSign(QObject):
     """An overdue rate change is seen on every page, and also while another program is in front."""
 
@@ -26,6 +30,7 @@ class RunningSign(QObject):
         self._page = "plan"
         self._is_late = False
         window.menuBar().setCornerWidget(self.bar, Qt.Corner.TopRightCorner)
+        window.menuBar().installEventFilter(self)
         self.show_page("plan")
 
     def show_page(self, page: str) -> None:
@@ -47,8 +52,20 @@ class RunningSign(QObject):
     def _make_room(self) -> None:
         """A bar of menus gives its corner room only when its own size changes."""
         menus = self._window.menuBar()
+        self._fit()
         self.bar.adjustSize()
         QApplication.sendEvent(menus, QResizeEvent(menus.size(), menus.size()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width of the row, or another size of type, has room for other words."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange):
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        menus = self._window.menuBar()
+        taken = sum(menus.actionGeometry(action).width() for action in menus.actions())
+        self.bar.fit(menus.width() - taken - _BETWEEN)
 
     def _entitle(self) -> None:
         titles = {

@@ -48,7 +48,7 @@ class DayAxis:
         """The hours that are named, as many as there is room for."""
         if self.begins is None or self.ends is None:
             return []
-        whole = round((_utc(self.ends) - _utc(self.begins)) / _HOUR)
+        whole = -((_utc(self.begins) - _utc(self.ends)) // _HOUR)
         step = next((one for one in (1, 2, 3, 4, 6, 12) if room / whole * one >= _LABEL_ROOM), 24)
         return [self.begins + _HOUR * place for place in range(0, whole + 1, step)]
 

@@ -377,8 +377,7 @@ class InfusePage(QStackedWidget):
         board.missed.add_button(say("All changes were made &on time"), self._set_on_time)
         board.missed.add_button(say("Enter actual &rate…"), self._other_rate)
         by_name = self.asking.by_name
-        # Qt would hand over the state of the button as what to do next.
-        board.who_button.clicked.connect(lambda: self.asking.who())  # noqa: PLW0108
+        board.who_button.clicked.connect(partial(self.asking.who, None))  # not Qt's `checked`
         board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
         board.deviation.add_button(say("Release by prescriber (&x)…"), by_name.release)
         board.set_tab_path()

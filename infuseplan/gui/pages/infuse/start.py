@@ -15,9 +15,9 @@ from infuseplan.application.infusion.preparation import PlanAtHand
 from infuseplan.application.infusion.records import (
     HistoryChanged,
     InfusionRecords,
-    StartAnswers,
     StartHeld,
 )
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.application.moments import last_times
 from infuseplan.application.plan.for_today import TodaysPlan, plan_for_today

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from infuseplan.application.plan.draft import RequestDraft
 from infuseplan.application.plan.session import Answer, Unanswered
+from infuseplan.gui.pages.plan.regimen_choice import infusion_label, regimen_choice
 from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.entry_fields import (
@@ -31,36 +32,16 @@ from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.gui.widgets.weight_field import WeightField
 from infuseplan.presentation.entry.read import EntryProblem, read_birth_date
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.user_text import begins_line
 
 if TYPE_CHECKING:
     from infuseplan.domain.protocol.reference import ProductName, RegimenName
     from infuseplan.domain.protocol.schema import Regimen
 
-_LETTERS = {"isa-pd": "P", "isa-kd": "K", "isa-vrd-ti": "L", "isa-vrd-te": "T"}
 _FIRST_OF_LATER = 3
 _BETWEEN_ROWS = 4
 _BESIDE_CHOICES = 126
 
 _T = TypeVar("_T")
-
-
-def regimen_choice(regimen: "Regimen | RegimenName", product: "ProductName") -> Choice:
-    """One regimen with the letter that chooses it and the drugs beside the product of the file."""
-    letter = _LETTERS.get(regimen.id, "")
-    # What stands in brackets has room below: the name stands whole at every size of type.
-    # Each part is translated by itself: a whole name in another language need not have brackets.
-    title, _, text = regimen.name.removesuffix(")").partition(" (")
-    name, more = say(title).replace("&", "&&"), say(text) if text else ""
-    place = name.upper().find(letter) if letter else -1
-    label = f"{name[:place]}&{name[place:]}" if place >= 0 else name
-    others = [drug for drug in regimen.drugs if drug != product.name]
-    drugs = say("with {drugs}", drugs=", ".join(others))
-    return Choice(regimen.id, label, f"{more}, {drugs}" if more else drugs)
-
-
-def _infusion_label(product: "ProductName") -> str:
-    return say("{product} infusion number", product=begins_line(say(product.name)))
 
 
 class Questions(QScrollArea):
@@ -88,7 +69,7 @@ class Questions(QScrollArea):
         self._box.setSpacing(_BETWEEN_ROWS)
         self.regimen = self._regimen_field(regimens, product)
         self.infusion = InfusionChoice(
-            _infusion_label(product),
+            infusion_label(product),
             (
                 Choice("1", say("&1st")),
                 Choice("2", say("&2nd")),
@@ -211,7 +192,7 @@ class Questions(QScrollArea):
         self, regimens: "Sequence[Regimen | RegimenName]", product: "ProductName"
     ) -> None:
         """Offer the regimens of another protocol; the choice stays if it is among them."""
-        self.infusion.set_label(_infusion_label(product))
+        self.infusion.set_label(infusion_label(product))
         chosen = self.regimen.choice
         before, self.regimen = self.regimen, self._regimen_field(regimens, product)
         self._box.replaceWidget(before, self.regimen)

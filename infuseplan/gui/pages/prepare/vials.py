@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
-from infuseplan.gui.widgets.entry_fields import BETWEEN_LINES, TypedLine, announce, date_field
+from infuseplan.gui.widgets.entry_fields import BETWEEN_LINES, announce, date_field
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.typed_line import TypedLine
 from infuseplan.presentation.entry.vial_code import (
     SEPARATOR,
     CodeProblem,
