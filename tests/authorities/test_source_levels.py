@@ -69,6 +69,7 @@ EU_LEVELS: dict[str, Level] = {
     "remarks.dexamethasone-other-days-vrd": COMPANY,
     "remarks.response-tests": COMPANY,
     "remarks.contraception": COMPANY,
+    "remarks.reaction-signs": COMPANY,
     "remarks.carfilzomib-window": EXCERPT,
     "remarks.resuscitation": COMPANY,
     "remarks.neutropenia": COMPANY,
