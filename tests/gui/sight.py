@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ward_window import RESOURCES, tree
 
 from infuseplan.gui.theme import theme
+from infuseplan.gui.widgets.notices import Notices
 from infuseplan.gui.widgets.rate_table import LadderTable
 
 
@@ -135,6 +136,10 @@ def one_over_another(window: QWidget) -> Iterator[str]:
             if child.isVisibleTo(window) and not child.isWindow()
         ]
         for one, other in combinations(children, 2):
+            # The lines about patient and journal lie over the foot of the answer on purpose, which
+            # keeps what it says clear of them.
+            if isinstance(one, Notices) or isinstance(other, Notices):
+                continue
             if one.geometry().intersects(other.geometry()):
                 yield f"{type(one).__name__} over {type(other).__name__} in {type(parent).__name__}"
 

@@ -118,6 +118,10 @@ class PlanPage(QWidget):
         return super().eventFilter(watched, event)
 
     def _place_floating(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            # Between a change and the next layout a column of Qt's has no place and no width.
+            layout.activate()
         height, widget, column = 0, self._floating, self.column.geometry()
         if widget is not None:
             height = max(0, widget.heightForWidth(column.width()))
