@@ -24,6 +24,7 @@ from infuseplan.adapters.protocols.headline import read_headline
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.protocols.signature import MANIFEST, ProtocolSeal, RevisionGuard, rendered
 from infuseplan.adapters.resources import resources_folder
+from infuseplan.adapters.sealing import box
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.application.journal.plan_codec import (
@@ -315,6 +316,7 @@ def _journal(folder: Path) -> tuple[bytes, bytes]:
     folder.mkdir(parents=True, exist_ok=True)
     # The same each time, so that a seed makes the same inputs again.
     made = map(UUID, (f"{number:032x}" for number in range(1, 100)))
-    with mock.patch.object(sqlite, "uuid4", side_effect=made):
+    by_chance = mock.patch.object(box, "random_bytes", bytes)
+    with mock.patch.object(sqlite, "uuid4", side_effect=made), by_chance:
         closed_journal(folder)
     return (folder / "journal.sqlite3").read_bytes(), (folder / "journal.mirror.jsonl").read_bytes()
