@@ -75,7 +75,7 @@ _SECOND = (
     "DROP TABLE entries",
     "ALTER TABLE entries_of_two RENAME TO entries",
     *_FIRST[1:],
-    "CREATE INDEX entries_of_a_kind ON entries (kind, number)",
+    "CREATE INDEX entries_of_a_kind ON entries (kind, number, record)",
     """
     CREATE INDEX records_of_a_patient ON entries
       (substr(content, instr(content, '"patient":{"id":"') + 17, 32))

@@ -11,6 +11,7 @@ the next start every flipped byte of either shows, also one that SQLite would ne
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -91,12 +92,11 @@ class JournalMirror:
         names = ("journal", "journal_bytes", "mirror", "mirror_bytes")
         if not isinstance(seal, dict) or seal.keys() != set(names):
             return False
-        actual = (
-            file_hash(journal),
-            journal.stat().st_size,
-            file_hash(self._path, begins),
-            begins,
-        )
+        # Both at once: a start waits for it, and hashing leaves Python's lock to the other one.
+        with ThreadPoolExecutor(2) as pool:
+            both = pool.submit(file_hash, journal), pool.submit(file_hash, self._path, begins)
+            hashes = [one.result() for one in both]
+        actual = (hashes[0], journal.stat().st_size, hashes[1], begins)
         # The canonical text leaves no byte of the line free to be another one.
         is_canonical = line == f"{canonical_json(table)}\n".encode()
         return is_canonical and actual == tuple(seal[name] for name in names)

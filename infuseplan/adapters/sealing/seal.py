@@ -48,6 +48,7 @@ class SiteSeal:
         self._store: KeyStore | None = None
         self._key: bytes | None = None
         self._unwrapped: dict[str, bytes] = {}
+        self._purposes: dict[str, bytes] = {}
         self._seen_version = 0
 
     def state(self) -> tuple[KeyState, str]:
@@ -97,7 +98,7 @@ class SiteSeal:
         if self._keys.wrapped(patient) is None:
             # The id is wrapped with the key, so that no row can be put in another one's place.
             content = bytes.fromhex(patient) + random_bytes(KEY_BYTES)
-            self._keys.add(patient, sealed(derived(site, "wrap"), content))
+            self._keys.add(patient, sealed(self._derived("wrap"), content))
 
     def seal(self, patient: str, text: str) -> str:
         """The text, sealed by the patient's key; KeyError where that is gone."""
@@ -140,7 +141,7 @@ class SiteSeal:
         """Give the file of keys back, and forget the keys."""
         if self._store is not None:
             self._store.close()
-        self._store, self._key, self._unwrapped = None, None, {}
+        self._store, self._key, self._unwrapped, self._purposes = None, None, {}, {}
 
     # --- within -----------------------------------------------------------------------------
 
@@ -215,14 +216,20 @@ class SiteSeal:
             wrapped = self._keys.wrapped(patient)
             if wrapped is None:
                 return None
-            content = unsealed(derived(self._site_key(), "wrap"), wrapped)
+            content = unsealed(self._derived("wrap"), wrapped)
             if content[:-KEY_BYTES].hex() != patient:
                 raise ValueError("is the key of another patient")
             known = self._unwrapped[patient] = content[-KEY_BYTES:]
         return known
 
     def _hash(self, by: Searched, text: str) -> bytes:
-        return keyed_hash(derived(self._site_key(), "search"), by, text)
+        return keyed_hash(self._derived("search"), by, text)
+
+    def _derived(self, purpose: str) -> bytes:
+        site = self._site_key()
+        if purpose not in self._purposes:
+            self._purposes[purpose] = derived(site, purpose)
+        return self._purposes[purpose]
 
 
 def _mark(site_key: bytes) -> bytes:

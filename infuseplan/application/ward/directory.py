@@ -20,6 +20,11 @@ from infuseplan.domain.patient.entries import (
 from infuseplan.domain.patient.patient import PlacedEntry, in_order, merged_with
 
 IdentityEntry = PatientAdded | PatientCorrected
+# By which the others, weights above all, are left unread.
+_TYPES = tuple(
+    f'"type":"{kind.model_fields["type"].default}"'
+    for kind in (PatientAdded, PatientCorrected, PatientsMerged, MergeUndone, PersonalDataRemoved)
+)
 
 
 class Directory:
@@ -32,15 +37,12 @@ class Directory:
         self._seen: dict[str, int] = {}
         self._identities: dict[str, PlacedEntry] = {}
         self._merges: list[PlacedEntry] = []
+        self._readable: dict[str, IdentityEntry] = {}
 
     def identities(self) -> Mapping[str, IdentityEntry]:
         """The last identity of each patient that can be read."""
         self._keep_up()
-        return {
-            subject: placed.entry
-            for subject, placed in self._identities.items()
-            if isinstance(placed.entry, IdentityEntry) and _says_who(placed.entry)
-        }
+        return self._readable
 
     def leading(self, patient: str) -> str:
         """The patient who leads among those who are the same person."""
@@ -51,8 +53,11 @@ class Directory:
         if record is not self._of:
             # A journal that was set aside has another chain.
             self._of, self._seen, self._identities, self._merges = record, {}, {}, []
+            self._readable = {}
         for one in record.entries_after("patient", self._seen):
             self._seen[one.origin] = one.number
+            if not any(text in one.content for text in _TYPES):
+                continue
             subject = one.subject
             entry = read_entry(one.content, partial(self._seal.unseal, subject))
             placed = PlacedEntry(subject, one.recorded_at, one.origin, one.number, entry)
@@ -63,7 +68,10 @@ class Directory:
                 both = [placed] if before is None else in_order([before, placed])
                 removed = [both_one for both_one in both
                            if isinstance(both_one.entry, PersonalDataRemoved)]  # fmt: skip
-                self._identities[subject] = (removed or both)[-1]
+                self._identities[subject] = last = (removed or both)[-1]
+                self._readable.pop(subject, None)
+                if isinstance(last.entry, IdentityEntry) and _says_who(last.entry):
+                    self._readable[subject] = last.entry
 
 
 def _says_who(entry: IdentityEntry) -> bool:

@@ -7,6 +7,7 @@ entry is read without them, which each of its models allows.
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, get_args
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
@@ -54,16 +55,23 @@ def plain_values(entry: AnyPatientEntry) -> dict[str, Any]:
 def _typed(kind: type[PatientEntry], values: Mapping[str, Any]) -> dict[str, Any]:
     """Days and figures are texts in JSON; everything else is what JSON made of it."""
     typed = dict(values)
-    for name, value in values.items():
-        field = kind.model_fields.get(name)
-        if field is None or not isinstance(value, str):
-            continue
-        meant = _types_in(field.annotation)
-        if date in meant:
-            typed[name] = date.fromisoformat(value)
-        elif Decimal in meant:
-            typed[name] = Decimal(value)
+    for name, read in _readers(kind).items():
+        if isinstance(typed.get(name), str):
+            typed[name] = read(typed[name])
     return typed
+
+
+@cache
+def _readers(kind: type[PatientEntry]) -> Mapping[str, Callable[[str], date | Decimal]]:
+    """The fields that are days or figures, and what reads each."""
+    found: dict[str, Callable[[str], date | Decimal]] = {}
+    for name, field in kind.model_fields.items():
+        types = _types_in(field.annotation)
+        if date in types:
+            found[name] = date.fromisoformat
+        elif Decimal in types:
+            found[name] = Decimal
+    return found
 
 
 def _types_in(annotation: object) -> set[object]:
