@@ -41,6 +41,7 @@ from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
 from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
 from infuseplan.domain.patient.likeness import PatientIdentity
+from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 _ENDED = ("discontinued", "completed")
@@ -68,6 +69,8 @@ class InfusionRecords:
         self.care = JournalMaintenance(services, data)
         self._data = data
         self._patients: Patients | None = None
+        # Who was opened in this window; counts as long as name and number are that patient's.
+        self.opened: Patient | None = None
         # The initials of whoever enters in this window; empty before anybody has said so.
         self.entered_by = ""
         self.preparations = Preparations()
@@ -140,10 +143,10 @@ class InfusionRecords:
         known = self.past_of(line)
         return None if known is None else known.state
 
-    def history(self, patient: str, reference: str, patient_id: str = "") -> PatientHistory:
+    def history(self, patient: str, reference: str) -> PatientHistory:
         """What the journal knows of this patient, and of those who may be the same one.
 
-        `patient_identity` says who that is; of the patient of an id everything is. RecordUnusable
+        `likeness` says who that is; of the patient who was opened everything is. RecordUnusable
         where a record that matters cannot be followed here, or nobody can read whose it is: that is
         no all-clear.
         """
@@ -153,7 +156,9 @@ class InfusionRecords:
         now = self.now()
         with self.care.watching():
             try:
-                candidates = alike_in_record(asked, patient_id, self.patients, self.journal)
+                candidates = alike_in_record(
+                    asked, self._opened(asked), self.patients, self.journal
+                )
             except NoSiteKey as problem:
                 raise PatientsSealed(problem.state) from problem
             for alike, other, line in candidates:
@@ -174,6 +179,11 @@ class InfusionRecords:
                     ):
                         similar[other] = SimilarPatient(other, known)
         return PatientHistory(tuple(same), tuple(similar.values()))
+
+    def _opened(self, asked: PatientIdentity) -> str:
+        """The id of the patient who was opened, if it is the one who is asked about."""
+        one = self.opened
+        return "" if one is None or asked != PatientIdentity(one.name, one.reference) else one.id
 
     def _past(self, line: RecordLine, now: datetime) -> PastInfusion:
         known = self._folded.get((line.id, line.sequence))
@@ -220,8 +230,9 @@ class InfusionRecords:
         watch = self._watch()
         by = answers.entered_by or None
         identity = Identifiers(answers.patient, answers.reference, plan.request.born)
+        asked = PatientIdentity(answers.patient, answers.reference)
         with self.care.watching():
-            patient = self.patients.for_start(answers.patient_id, identity, by)
+            patient = self.patients.for_start(self._opened(asked), identity, by)
         header = RecordHeader(
             request=request_json(plan.request),
             protocol_id=plan.protocol.id,

@@ -15,8 +15,7 @@ class StartAnswers:
     `number_decided_by` is who decided on the number of this infusion, where it did not simply
     follow from the earlier ones. `premedication` has the moment at which each agent was given.
     `decided` says what else somebody decided, and who, for the log. `prepared` are the entries of
-    the preparation, which stand before the start. `patient_id` is the patient who was opened;
-    without one the identity decides.
+    the preparation, which stand before the start.
     """
 
     patient: str
@@ -28,4 +27,3 @@ class StartAnswers:
     decided: str = ""
     entered_by: str = ""
     prepared: tuple[Event, ...] = ()
-    patient_id: str = ""

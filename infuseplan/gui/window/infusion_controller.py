@@ -14,6 +14,8 @@ from infuseplan.gui.key_names import STOP_KEY
 from infuseplan.presentation.i18n import say_count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from infuseplan.application.infusion.bedside import Bedside
     from infuseplan.application.infusion.preparation import PlanAtHand
     from infuseplan.application.infusion.records import InfusionRecords
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
     from infuseplan.gui.window.leaving import Leaving
+    from infuseplan.gui.window.patients import PatientController
 
 _EQUIPPED = "has-stop-key"
 
@@ -37,6 +40,7 @@ class Frame(Protocol):
     def show_page(self, name: str) -> None: ...
     def show_frame(self) -> None: ...
     def preview_as_given(self, above: QWidget | None = None) -> None: ...
+    def new_patient(self, then: "Callable[[], object] | None" = None) -> None: ...
 
 
 class InfusionController(QObject):
@@ -48,6 +52,8 @@ class InfusionController(QObject):
     """The page is free again."""
     told = Signal(str, str, bool)
     """How the infusion stands and its tone, empty without one; whether a change is overdue."""
+    said = Signal(str)
+    """A sentence for the status line."""
     papers_void = Signal()
     """What was opened to be printed is not true any more."""
     notes_found = Signal(object)
@@ -67,6 +73,7 @@ class InfusionController(QObject):
         self._page: InfusePage | None = None
         self._leaving: Leaving | None = None
         self._printed: object = None
+        self.patients: PatientController | None = None
 
     @property
     def desk(self) -> "InfusionRecords":
@@ -78,6 +85,20 @@ class InfusionController(QObject):
             self._desk.care.on_notes = self.notes_found.emit
             self._desk.care.on_damage = self.damage_found.emit
         return self._desk
+
+    def find_patient(self) -> None:
+        """Find a patient of the record; the first call makes what asks for that."""
+        if self.patients is None:
+            from infuseplan.gui.window.patients import PatientController
+
+            frame = self._frame
+            self.patients = asks = PatientController(
+                self._window, self.desk, frame.patient, frame.page, frame.new_patient
+            )
+            asks.stop_asked.connect(self.stop)
+            asks.unlocked.connect(self.refresh_start)
+            asks.told.connect(self.said)
+        self.patients.find()
 
     @property
     def page(self) -> "InfusePage":

@@ -349,9 +349,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.page.answered.connect(self._refresh)
         self.page.answered.connect(self.infuse.refresh_start)
-        self.patient_change.changed.connect(
-            lambda sentence: self.statusBar().showMessage(sentence, 8000)
-        )
+        for told in (self.patient_change.changed, self.infuse.said):
+            told.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         # A page that is hidden hears no keys: STOP counts on both, and in whatever lies above.
         self.infuse.stop_key_in(self.page)
         app = QApplication.instance()

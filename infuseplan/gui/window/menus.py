@@ -34,6 +34,12 @@ class PlanFileCommands(Protocol):
     def save(self) -> None: ...
 
 
+class PatientCommands(Protocol):
+    """What can be done with the patients of the record."""
+
+    def find_patient(self) -> None: ...
+
+
 class AppearanceCommands(Protocol):
     """How the window looks now, and how it may look."""
 
@@ -48,6 +54,8 @@ class MenuCommands(Protocol):
 
     @property
     def journal(self) -> JournalCommands: ...
+    @property
+    def infuse(self) -> PatientCommands: ...
     def new_patient(self) -> None: ...
     def choose_protocol(self) -> None: ...
     def preview(self) -> None: ...
@@ -71,6 +79,7 @@ class Menus:
         bar = window.menuBar()
         file = bar.addMenu(say("&File"))
         self._act(file, say("&New patient"), commands.new_patient, "Ctrl+N")
+        self._act(file, say("Find pa&tient…"), commands.infuse.find_patient, "Ctrl+F")
         self._act(file, say("Change &protocol…"), commands.choose_protocol)
         file.addSeparator()
         self.print_action = self._act(file, "", commands.preview, "Ctrl+P")

@@ -1,0 +1,189 @@
+"""Finding and opening a patient of the record by keys alone, and the key without which none is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from bedside_tools import MemoryJournal, WardClock
+from chair import Chair, Key
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from sealing_tools import without_keyring
+from ward_window import CONTROL, RESOURCES, all_texts
+
+from infuseplan import bootstrap
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.ward.patients import Identifiers
+from infuseplan.gui.dialogs.find_patient import FindPatientDialog
+from infuseplan.gui.dialogs.passphrase import PassphraseDialog
+from infuseplan.gui.window.main_window import MainWindow
+
+SMITH = Identifiers("A. Smith", "4711", date(1951, 11, 22))
+JONES = Identifiers("B. Jones", "9820", date(1960, 2, 29))
+
+
+@pytest.fixture
+def ward(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
+    clock = WardClock()
+    wired = bootstrap.services(machine=tmp_path / "machine")
+    services = replace(
+        wired, clock=clock, monotonic=clock.monotonic, preferences=PreferenceFile(tmp_path / "own")
+    )
+    headline = services.protocols.headline()
+    assert headline is not None
+    window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    window.activateWindow()
+    window._load_the_rest()
+    yield Chair(window, clock, MemoryJournal(clock))
+    window.close()
+
+
+def find(ward: Chair) -> FindPatientDialog:
+    """Ctrl+F, and the dialog that it opens."""
+    ward.press(Key.Key_F, CONTROL)
+    asks = ward.window.infuse.patients
+    assert asks is not None
+    assert isinstance(asks.dialog, FindPatientDialog)
+    return asks.dialog
+
+
+def shown(ward: Chair) -> tuple[str, str, str]:
+    strip, questions = ward.window.patient, ward.window.page.questions
+    return strip.patient.text(), strip.reference.text(), questions.born.line.text()
+
+
+@pytest.mark.parametrize("typed", ["4711", "smith", "22 Nov 1951", "A. Smith"])
+def test_a_patient_is_found_and_opened_by_keys_alone(ward: Chair, typed: str) -> None:
+    desk = ward.window.infuse.desk
+    smith = desk.patients.add(SMITH, None)
+    desk.patients.weigh(smith, Decimal("72.5"), date(2026, 11, 20), None)
+    desk.patients.add(JONES, None)
+    find(ward)
+    ward.type(typed)
+    ward.press(Key.Key_Return)
+    # The keyboard is on the one that was found: Space takes it, Enter opens it.
+    ward.press(Key.Key_Space)
+    ward.press(Key.Key_Return)
+    assert shown(ward) == ("A. Smith", "4711", "1951-11-22")
+    assert [one.id for one in desk.patients.recent()] == [smith]
+    # The last weight is said with its day and held against the next one, not filled in.
+    assert ward.window.page.questions.weight.line.text() == ""
+    assert ward.window.page.questions.weight.last_kg == Decimal("72.5")
+    said = ward.window.statusBar().currentMessage().replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "Last weight: 72.5 kg, 20 November 2026"
+    assert ward.window.infuse.patients is not None
+    assert ward.window.infuse.patients.dialog is None
+
+
+def test_who_was_opened_last_stands_there_at_once(ward: Chair) -> None:
+    desk = ward.window.infuse.desk
+    for one in (SMITH, JONES):
+        desk.patients.note_access(desk.patients.add(one, None), "opened", None)
+    dialog = find(ward)
+    said = all_texts(dialog)
+    assert said.index("B. Jones") < said.index("A. Smith")
+    ward.press(Key.Key_Escape)
+    assert shown(ward) == ("", "", "")
+
+
+def test_opening_another_patient_empties_the_page(ward: Chair) -> None:
+    desk = ward.window.infuse.desk
+    desk.patients.add(JONES, None)
+    ward.plan()
+    find(ward)
+    ward.type("9820")
+    ward.press(Key.Key_Return)
+    ward.press(Key.Key_Space)
+    ward.press(Key.Key_Return)
+    assert shown(ward) == ("B. Jones", "9820", "1960-02-29")
+    assert ward.window.page.proved is None
+    assert ward.window.page.questions.weight.line.text() == ""
+
+
+def test_nobody_is_found_and_nothing_is_opened(ward: Chair) -> None:
+    dialog = find(ward)
+    ward.type("Nobody")
+    ward.press(Key.Key_Return)
+    assert "No patient found" in all_texts(dialog)
+    ward.press(Key.Key_Return)
+    assert "Choose a patient" in all_texts(dialog)
+    assert shown(ward) == ("", "", "")
+    ward.press(Key.Key_Escape)
+
+
+def test_the_patient_who_was_opened_is_the_one_whose_infusion_starts(ward: Chair) -> None:
+    """Two have the same name and number; only the one who was opened gets the infusion."""
+    desk = ward.window.infuse.desk
+    desk.patients.add(replace(SMITH, born=date(1940, 1, 1)), None)
+    mine = desk.patients.add(SMITH, None)
+    desk.opened = desk.patients.patient(mine)
+    ward.window.patient.patient.setText("A. Smith")
+    ward.window.patient.reference.setText("4711")
+    questions = ward.window.page.questions
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("1")
+    questions.weight.set_text("72.5")
+    questions.age.set_text("75")
+    ward.press(Key.Key_3, CONTROL)
+    ward.press(Key.Key_F2)
+    dialog = ward.page.start.dialog
+    assert dialog is not None
+    ward.fill(dialog)
+    if dialog.initials is not None:
+        dialog.initials.line.setText("N. N.")
+    dialog.submit()
+    bedside = ward.page.bedside
+    assert bedside is not None
+    assert bedside.header.patient_id == mine
+    ward.page.leave()
+
+
+def test_without_a_key_a_passphrase_is_set_and_asked_for_again(
+    ward: Chair, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_keyring(monkeypatch)
+    ward.window.patient.patient.setText("A. Smith")
+    ward.window.patient.patient.editingFinished.emit()
+    assert "has no key" in all_texts(ward.window)
+    ward.press(Key.Key_F, CONTROL)
+    asks = ward.window.infuse.patients
+    assert asks is not None
+    dialog = asks.dialog
+    assert isinstance(dialog, PassphraseDialog)
+    dialog.first.line.setText("correct horse")
+    dialog.again.line.setText("correct hoarse")
+    dialog.submit()
+    assert "differ" in all_texts(dialog)
+    dialog.again.line.setText("correct horse")
+    dialog.submit()
+    desk = ward.window.infuse.desk
+    assert desk.patients.seal.state()[0] == "ready"
+    desk.patients.add(SMITH, None)
+    desk.patients.seal.close()
+    # The next start: the same key opens the question for the passphrase.
+    ward.press(Key.Key_F, CONTROL)
+    locked = asks.dialog
+    assert isinstance(locked, PassphraseDialog)
+    assert not locked.again.isVisible()
+    locked.first.line.setText("another")
+    locked.submit()
+    assert "not the passphrase" in all_texts(locked)
+    locked.first.line.setText("correct horse")
+    locked.submit()
+    QApplication.processEvents()
+    assert isinstance(asks.dialog, FindPatientDialog)
+    ward.press(Key.Key_Escape)
+
+
+def test_stop_works_while_somebody_is_looked_for(ward: Chair) -> None:
+    dialog = find(ward)
+    ward.press_in(dialog, Qt.Key.Key_F9)
+    assert ward.window.shown_page == "infuse"
+    dialog.close()
