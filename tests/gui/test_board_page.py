@@ -177,3 +177,15 @@ def test_bars_cover_what_ran_and_what_is_to_come(three: Chair) -> None:
     assert given.begins.strftime("%H:%M") == "09:00"
     assert given.ends == to_come.begins
     assert to_come.ends.strftime("%H:%M") == "12:20"
+
+
+def test_an_unexpected_fault_leaves_no_rate_on_the_board(three: Chair) -> None:
+    page = board(three)
+    three.window.cover()
+    assert not page.table.isVisible()
+    assert page.model.rows == ()
+    assert "Do not use" in page.empty.text()
+    three.press(Key.Key_1, CONTROL)
+    three.press(Key.Key_5, CONTROL)
+    assert page.model.rows == ()
+    assert not page._timer.isActive()

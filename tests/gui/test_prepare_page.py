@@ -236,3 +236,15 @@ def test_f9_is_heard_on_the_page(chair: Chair) -> None:
     chair.press(Key.Key_F9)
     assert chair.window.shown_page == "infuse"
     assert isinstance(chair.window.infuse.desk, InfusionRecords)
+
+
+def test_an_unexpected_fault_leaves_no_dose_on_the_page(chair: Chair) -> None:
+    page = prepare(chair)
+    chair.window.cover()
+    assert "Do not use" in page._empty.text()
+    for figure in ("725", "36.25", "2.9 mg"):
+        assert figure not in all_texts(page)
+    # Nor when somebody turns away and comes back.
+    chair.press(Key.Key_1, CONTROL)
+    chair.press(Key.Key_2, CONTROL)
+    assert "725" not in all_texts(page)

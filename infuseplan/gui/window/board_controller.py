@@ -57,6 +57,12 @@ class BoardController(QObject):
         """The page is shown: the keyboard to what needs hands next."""
         self.page.take_keyboard()
 
+    def cover(self, sentence: str) -> None:
+        """Something unexpected happened: no rate stays visible."""
+        self._timer.stop()
+        if self._page is not None:
+            self._page.cover(sentence)
+
     def _shown_told(self, words: str, tone: str, is_late: bool) -> None:
         """Of the one infusion that is open its own page tells, every second."""
         before, self._of_shown = self._of_shown, (words, tone, is_late)

@@ -127,6 +127,11 @@ class InfusionController(QObject):
         """The page if anybody has been there."""
         return self._page
 
+    def cover(self, _sentence: str) -> None:
+        """Something unexpected happened: the page says what still records."""
+        if self._page is not None:
+            self._page.cover()
+
     def come_forward(self) -> None:
         """The page is shown: the keyboard to what is done first there."""
         self.page.take_keyboard()

@@ -302,10 +302,7 @@ class MainWindow(QMainWindow):
 
     def cover(self) -> None:
         """Something unexpected happened: no figure stays visible."""
-        self.page.cover(do_not_use())
-        if self.infuse.made is not None:
-            self.infuse.made.cover()
-        self.course.cover(do_not_use())
+        self.pages.cover(do_not_use())
 
     # -- how it is made --------------------------------------------------------------------------
 

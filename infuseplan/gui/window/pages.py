@@ -15,6 +15,7 @@ class PageController(Protocol):
     @property
     def made(self) -> QWidget | None: ...
     def come_forward(self) -> None: ...
+    def cover(self, sentence: str) -> None: ...
 
 
 class Pages:
@@ -45,6 +46,12 @@ class Pages:
         if shown.parent() is None:
             self._box.addWidget(shown, 1)
         shown.setVisible(True)
+
+    def cover(self, sentence: str) -> None:
+        """Something unexpected happened: no figure stays visible on any page that was made."""
+        self._plan.cover(sentence)
+        for other in self._others.values():
+            other.cover(sentence)
 
     def take_keyboard(self) -> None:
         """The keyboard to what is done first on the page that is shown."""

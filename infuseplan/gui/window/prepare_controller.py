@@ -47,6 +47,11 @@ class PrepareController(QObject):
         self.page.refresh()
         self.page.take_keyboard()
 
+    def cover(self, sentence: str) -> None:
+        """Something unexpected happened: no dose stays visible."""
+        if self._page is not None:
+            self._page.cover(sentence)
+
     def forget(self) -> None:
         """Another patient: nothing that was entered for this one stays."""
         if self._page is not None:

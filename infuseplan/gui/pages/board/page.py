@@ -70,6 +70,7 @@ class BoardPage(QWidget):
         self._watch = BoardWatch()
         self._others: tuple[BoardRow, ...] = ()
         self._until_journal = 0
+        self._is_covered = False
         self.axis = DayAxis()
         self.model = BoardModel(self)
         self.table = BoardTable()
@@ -93,6 +94,16 @@ class BoardPage(QWidget):
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
         self._lay_out()
+
+    def cover(self, sentence: str) -> None:
+        """After a fault that nobody expected: no rate until the program is started again."""
+        self._timer.stop()
+        self._is_covered = True
+        self.model.show_rows(())
+        self.table.setVisible(False)
+        self._complain("")
+        self.empty.setText(sentence)
+        self.empty.setVisible(True)
 
     def take_keyboard(self) -> None:
         """The first row: what needs hands next."""
@@ -179,6 +190,8 @@ class BoardPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Be as it is now."""
         super().showEvent(event)
+        if self._is_covered:
+            return
         self.look_up()
         self._show()
         self._timer.start()

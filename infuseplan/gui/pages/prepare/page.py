@@ -122,6 +122,16 @@ class PreparePage(QWidget):
         self.label.setText("\n".join(
             say("{name}: {text}", name=name, text=text) for name, text in view.label))  # fmt: skip
 
+    def cover(self, sentence: str) -> None:
+        """No figure stays visible until there is a plan again."""
+        if self.dialog is not None:
+            self.dialog.close()
+        self._plan = None
+        self._clear()
+        self._body.setVisible(False)
+        self._empty.setText(sentence)
+        self._empty.setVisible(True)
+
     def take_keyboard(self) -> None:
         """The first thing that is done here."""
         if self._plan is not None:
