@@ -78,6 +78,9 @@ infuseplan patient merge ID OTHER   the two are one person, shown as ID is
 infuseplan patient unmerge ID OTHER
 infuseplan patient no-record ID     somebody answers for it that no earlier
                                     infusion of this patient is missing here
+infuseplan patient treatment ID --regimen R --first YYYY-MM-DD [--protocol P]
+                   [--given FILE.json]   as for course; recorded for this patient
+infuseplan patient course ID --cycles N  every infusion day, as it is recorded
 infuseplan patient delete ID        make name, number, birth date and free text
                                     unreadable, for good; the infusions stay
 infuseplan patient passphrase       where there is neither a key file of IT nor

@@ -219,3 +219,95 @@ def test_the_double_of_a_journal_keeps_patients_too(tmp_path: Path) -> None:
     _, first = at_the_chair(services, bag_out=NINE - timedelta(minutes=30))
     _, second = at_the_chair(services)
     assert first.header.patient_id == second.header.patient_id != ""
+
+
+# --- treatments -----------------------------------------------------------------------------------
+
+
+def test_a_treatment_is_recorded_and_its_days_come_from_the_record(
+    wired: Services, tmp_path: Path, capsys: Said
+) -> None:
+    """Day 8 three days late moves every later day by three; day 15 is omitted by a decision."""
+    data = tmp_path / "data"
+    smith = started(wired, data, "A. Smith", "4711")
+    given = tmp_path / "given.json"
+    reason = "fever of A. Smith after Wxbregenz"
+    entries = [
+        {"cycle": 1, "day": 1, "date": "2026-11-23"},
+        {"cycle": 1, "day": 8, "date": "2026-12-03"},
+        {"cycle": 1, "day": 15, "omitted": True, "by": "Dr. X", "reason": reason},
+    ]
+    given.write_text(json.dumps({"given": entries}), encoding="utf-8")
+    begun = ["--regimen", "isa-pd", "--first", "2026-11-23", "--given", str(given)]
+    assert run(wired, data, ["treatment", smith, *begun, "--by", "Dr. X"]) == 0
+    capsys.readouterr()
+    assert run(wired, data, ["course", smith, "--cycles", "1", "--by", "N. N."]) == 0
+    from_record = capsys.readouterr().out
+    asked = ["course", *begun, "--cycles", "1"]
+    assert main(asked, wired) == 0
+    assert from_record == capsys.readouterr().out
+    # 3 December and a week is the 10th, omitted; the 17th is the third infusion.
+    assert "17 December 2026" in from_record.replace("\N{NO-BREAK SPACE}", " ")
+    for path in data.iterdir():
+        assert b"Wxbregenz" not in path.read_bytes()
+    target = tmp_path / "smith.json"
+    assert run(wired, data, ["export", smith, str(target), "--by", "Dr. X"]) == 0
+    document = json.loads(target.read_text(encoding="utf-8"))
+    types = [one["type"] for one in document["entries"]]
+    assert types.count("given") == 2
+    assert [one["reason"] for one in document["entries"] if one["type"] == "omitted"] == [reason]
+    # Removed, the days stay and the reason is gone.
+    said = ["--by", "Dr. X", "--reason", "asked for in writing"]
+    assert run(wired, data, ["delete", smith, *said]) == 0
+    desk = InfusionRecords(wired, data)
+    (treatment,) = desk.patients.treatments(smith)
+    desk.close()
+    assert [one.type for one in treatment.parts[0]] == ["given", "given", "omitted"]
+    assert getattr(treatment.parts[0][2], "reason", "") == "[…]"
+    assert run(wired, data, ["course", smith, "--cycles", "1", "--by", "N. N."]) == 3
+
+
+def test_a_treatment_that_contradicts_itself_is_not_recorded(
+    wired: Services, tmp_path: Path, capsys: Said
+) -> None:
+    data = tmp_path / "data"
+    smith = started(wired, data, "A. Smith", "4711")
+    given = tmp_path / "given.json"
+    twice = [{"cycle": 1, "day": 1, "date": "2026-11-23"}] * 2
+    given.write_text(json.dumps({"given": twice}), encoding="utf-8")
+    words = ["treatment", smith, "--regimen", "isa-pd", "--first", "2026-11-23"]
+    by = ["--by", "Dr. X"]
+    assert run(wired, data, [*words, "--given", str(given), *by]) == 3
+    assert run(wired, data, ["treatment", smith, "--regimen", "isa-pd", *by]) == 2
+    assert run(wired, data, ["treatment", "f" * 32, *words[2:], *by]) == 3
+    capsys.readouterr()
+    assert run(wired, data, ["course", smith, "--cycles", "1", *by]) == 0
+    assert "No treatment is recorded" in capsys.readouterr().out
+    assert run(wired, data, ["course", smith, "--cycles", "none", *by]) == 2
+
+
+def test_a_replaced_regimen_goes_on_in_the_record(
+    wired: Services, tmp_path: Path, capsys: Said
+) -> None:
+    data = tmp_path / "data"
+    smith = started(wired, data, "A. Smith", "4711")
+    given = tmp_path / "given.json"
+    document = {
+        "given": [{"cycle": 1, "day": 1, "date": "2026-11-23"}],
+        "events": [
+            {
+                "type": "replaced", "date": "2026-11-30", "by": "Dr. X", "reason": "intolerance",
+                "regimen": "isa-kd",
+                "then": {"given": [{"cycle": 1, "day": 1, "date": "2026-11-30"}]},
+            }
+        ],
+    }  # fmt: skip
+    given.write_text(json.dumps(document), encoding="utf-8")
+    begun = ["--regimen", "isa-pd", "--first", "2026-11-23", "--given", str(given)]
+    assert run(wired, data, ["treatment", smith, *begun, "--by", "Dr. X"]) == 0
+    capsys.readouterr()
+    assert run(wired, data, ["course", smith, "--cycles", "1", "--by", "N. N."]) == 0
+    from_record = capsys.readouterr().out
+    assert main(["course", *begun, "--cycles", "1"], wired) == 0
+    assert from_record == capsys.readouterr().out
+    assert "Isa-Kd" in from_record

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any, get_args
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
-from infuseplan.domain.patient.entries import ENTRY_TYPES, AnyPatientEntry, PatientEntry
+from infuseplan.domain.base import DomainModel
+from infuseplan.domain.patient.entries import ENTRY_TYPES, AnyPatientEntry
 
 SEALED = "sealed"
 
@@ -42,17 +43,17 @@ def read_entry(text: str, unseal: Callable[[str], str | None]) -> AnyPatientEntr
         if not isinstance(personal, dict) or not personal.keys() <= kind.personal:
             raise ValueError("the sealed part has another form")
         values |= personal
-    return kind.model_validate(_typed(kind, values))
+    return kind.model_validate(typed_values(kind, values))
 
 
-def plain_values(entry: AnyPatientEntry) -> dict[str, Any]:
+def plain_values(entry: DomainModel) -> dict[str, Any]:
     """The whole entry in plain text, as somebody's own data are handed over."""
     given = {name: value for name, value in dict(entry).items() if value not in (None, "")}
     values: dict[str, Any] = parsed_json(canonical_json(given))
     return values
 
 
-def _typed(kind: type[PatientEntry], values: Mapping[str, Any]) -> dict[str, Any]:
+def typed_values(kind: type[DomainModel], values: Mapping[str, Any]) -> dict[str, Any]:
     """Days and figures are texts in JSON; everything else is what JSON made of it."""
     typed = dict(values)
     for name, read in _readers(kind).items():
@@ -62,7 +63,7 @@ def _typed(kind: type[PatientEntry], values: Mapping[str, Any]) -> dict[str, Any
 
 
 @cache
-def _readers(kind: type[PatientEntry]) -> Mapping[str, Callable[[str], date | Decimal]]:
+def _readers(kind: type[DomainModel]) -> Mapping[str, Callable[[str], date | Decimal]]:
     """The fields that are days or figures, and what reads each."""
     found: dict[str, Callable[[str], date | Decimal]] = {}
     for name, field in kind.model_fields.items():

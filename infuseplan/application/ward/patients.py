@@ -16,6 +16,11 @@ from infuseplan.application.ward.directory import Directory
 from infuseplan.application.ward.entry_codec import entry_json, plain_values, read_entry
 from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry, WardRecord
 from infuseplan.application.ward.sealing import NoSiteKey, PersonalSeal, Searched
+from infuseplan.application.ward.treatment_codec import (
+    plain_treatment,
+    read_treatment,
+    treatment_json,
+)
 from infuseplan.domain.patient.entries import (
     Access,
     Accessed,
@@ -30,6 +35,13 @@ from infuseplan.domain.patient.entries import (
 )
 from infuseplan.domain.patient.likeness import PatientIdentity, likeness, reference_key
 from infuseplan.domain.patient.patient import Patient, PlacedEntry, merged_with, patient_of
+from infuseplan.domain.patient.treatments import (
+    PlacedTreatment,
+    RecordedTreatment,
+    TreatmentFact,
+    TreatmentStarted,
+    treatments_of,
+)
 from infuseplan.domain.person_name import name_key
 
 RECENT = 12
@@ -81,15 +93,15 @@ class Patients:
 
     def correct(self, patient: str, identity: Identifiers, by: str, reason: str | None) -> None:
         """The identity as it really is."""
-        self._demand(patient)
+        self.demand(patient)
         self._write(patient, PatientCorrected(**_told(identity), by=by, reason=reason))
         self._index(patient, identity)
 
     def merge(self, kept: str, other: str, by: str, reason: str | None) -> None:
         """The two are one person, known by the identity of `kept`."""
-        if other in self._demand(kept).ids:
+        if other in self.demand(kept).ids:
             raise PatientRefused("already-one")
-        self._demand(other)
+        self.demand(other)
         self._both(
             kept, other,
             lambda of: PatientsMerged(other=of, kept=kept, by=by, reason=reason),
@@ -97,7 +109,7 @@ class Patients:
 
     def undo_merge(self, one: str, other: str, by: str, reason: str | None) -> None:
         """The two are not one person after all."""
-        if one == other or other not in self._demand(one).ids:
+        if one == other or other not in self.demand(one).ids:
             raise PatientRefused("not-one")
         self._both(one, other, lambda of: MergeUndone(other=of, by=by, reason=reason))
 
@@ -119,7 +131,7 @@ class Patients:
         Who and why stay readable: PatientRefused("named") where the reason names the person.
         The mark comes first, so that a removal that a power failure interrupts is finished later.
         """
-        known = self._demand(patient)
+        known = self.demand(patient)
         if _names(reason, known):
             raise PatientRefused("named")
         for one in known.ids:
@@ -128,6 +140,15 @@ class Patients:
         self._record().add([_new(one, "patient", entry, _nothing_sealed) for one in known.ids])
         for one in known.ids:
             self.seal.forget(one)
+
+    def say_of_treatment(
+        self, patient: str, said: Sequence[TreatmentStarted | TreatmentFact]
+    ) -> None:
+        """How a treatment was begun, and what is said of it; all of it or nothing."""
+        seal = partial(self.seal.seal, patient)
+        self._record().add(
+            [NewEntry("treatment", patient, treatment_json(one, seal)) for one in said]
+        )
 
     # --- finding ----------------------------------------------------------------------------
 
@@ -138,6 +159,18 @@ class Patients:
         if not any(self._record().entries_of(one) for one in found.ids):
             raise UnknownPatient(patient)
         return found
+
+    def treatments(self, patient: str) -> tuple[RecordedTreatment, ...]:
+        """The treatments of this person, by their first day."""
+        return treatments_of(
+            PlacedTreatment(
+                one.recorded_at, one.origin, one.number,
+                read_treatment(one.content, partial(self.seal.unseal, one.subject)),
+            )
+            for subject in self.ids_with(patient)
+            for one in self._record().entries_of(subject)
+            if one.kind == "treatment"
+        )  # fmt: skip
 
     def by_reference(self, reference: str, by: str | None) -> tuple[Patient, ...]:
         """Whoever has, or had, this hospital number."""
@@ -206,14 +239,13 @@ class Patients:
         """Everything that is recorded about one person beside the infusions, in plain text."""
         self.note_access(patient, "exported", by)
         entries = [
-            (one, self._read(one))
+            (one, self._plain(one))
             for subject in self.ids_with(patient)
             for one in self._record().entries_of(subject)
         ]
         return [
-            {"at": one.recorded_at.isoformat(), "patient": one.subject, **plain_values(entry)}
+            {"at": one.recorded_at.isoformat(), "patient": one.subject, **entry}
             for one, entry in entries
-            if entry is not None
         ]
 
     # --- within -----------------------------------------------------------------------------
@@ -234,7 +266,8 @@ class Patients:
                     people[known.id] = known
         return tuple(people.values())
 
-    def _demand(self, patient: str) -> Patient:
+    def demand(self, patient: str) -> Patient:
+        """Somebody of whom something may be said: UnknownPatient, PatientRefused("removed")."""
         known = self.patient(patient)
         if known.removed is not None:
             raise PatientRefused("removed")
@@ -267,6 +300,14 @@ class Patients:
         if entry.kind not in ("patient", "access"):
             return None
         return read_entry(entry.content, partial(self.seal.unseal, entry.subject))
+
+    def _plain(self, entry: WardEntry) -> dict[str, Any]:
+        known = self._read(entry)
+        if known is not None:
+            return plain_values(known)
+        return plain_treatment(
+            read_treatment(entry.content, partial(self.seal.unseal, entry.subject))
+        )
 
     def _write(self, patient: str, entry: AnyPatientEntry, kind: EntryKind = "patient") -> None:
         new = _new(patient, kind, entry, partial(self.seal.seal, patient))

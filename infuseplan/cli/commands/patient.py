@@ -13,6 +13,7 @@ from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.services import Services
 from infuseplan.application.ward.patients import PatientRefused, UnknownPatient
 from infuseplan.application.ward.sealing import NoSiteKey, WrongPassphrase
+from infuseplan.cli.commands.patient_treatment import print_course, record_treatment
 from infuseplan.cli.reading.options import Options, read_options
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.patient.patient import Patient
@@ -38,24 +39,28 @@ _ACTIONS: dict[str, tuple[int, tuple[str, ...]]] = {
     "merge": (2, ("--reason",)),
     "unmerge": (2, ("--reason",)),
     "no-record": (1, ("--reason",)),
+    "treatment": (1, ("--regimen", "--first")),
+    "course": (1, ("--cycles",)),
     "delete": (1, ("--reason",)),
     "passphrase": (0, ()),
 }
 _SEARCHED = ("--number", "--name", "--born")
+_OF_TREATMENT = ("--regimen", "--first", "--protocol", "--given", "--cycles")
 _MOST_WORDS = 3
 
 
 def patient_command(argv: Sequence[str], services: Services) -> int:
     """Do one thing; 1 where key or disk say no, 3 where it is refused."""
     options = read_options(
-        argv, values=("--data", "--by", "--reason", *_SEARCHED), words=_MOST_WORDS
+        argv, values=("--data", "--by", "--reason", *_SEARCHED, *_OF_TREATMENT), words=_MOST_WORDS
     )
     action = options.words[0] if options.words else ""
     if action not in _ACTIONS or len(options.words) != 1 + _ACTIONS[action][0]:
         raise Unreadable(
             say(
                 "patient: read “{read}”. There are find, recent, show ID, export ID FILE, "
-                "merge ID OTHER, unmerge ID OTHER, no-record ID, delete ID and passphrase.",
+                "merge ID OTHER, unmerge ID OTHER, no-record ID, treatment ID, course ID, "
+                "delete ID and passphrase.",
                 read=quoted(" ".join(options.words)),
             )
         )
@@ -125,6 +130,10 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
             complain(trouble)
             return BUG
         print_text(say("Exported to {file}.", file=words[1]) + "\n")
+    elif action == "treatment":
+        return record_treatment(desk, one, options, services)
+    elif action == "course":
+        return print_course(desk, one, options, services)
     elif action == "merge":
         patients.merge(one, words[1], by, reason)
         print_text(say("Recorded as one patient: {patient}",
