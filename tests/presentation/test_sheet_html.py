@@ -8,9 +8,9 @@ import pytest
 from sheet_plans import PLANS, facts_of, full_of_cautions, parts, planned
 
 from infuseplan.domain.protocol.reference import Approval
+from infuseplan.presentation.paper_html import SheetType
 from infuseplan.presentation.plan.sheet import file_name, plan_id, sheet_text
 from infuseplan.presentation.plan.sheet_html import (
-    SheetType,
     care_html,
     foot_html,
     head_html,

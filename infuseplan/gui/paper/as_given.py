@@ -21,7 +21,7 @@ from infuseplan.presentation.infusion.as_given_html import (
     as_given_head,
     as_given_log,
 )
-from infuseplan.presentation.plan.sheet_html import SheetType
+from infuseplan.presentation.paper_html import SheetType
 
 _POINTS_PER_INCH = 72.0
 _GAP_PT = 6.0

@@ -32,9 +32,9 @@ from infuseplan.gui.paper.page import (
 )
 from infuseplan.gui.paper.text import PaperText, px_per_pt
 from infuseplan.gui.theme import theme
+from infuseplan.presentation.paper_html import SheetType
 from infuseplan.presentation.plan.sheet import SheetFacts, SheetText, sheet_text
 from infuseplan.presentation.plan.sheet_html import (
-    SheetType,
     care_html,
     foot_html,
     head_html,

@@ -6,7 +6,7 @@ from html import escape
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.infusion.as_given import AsGiven, GivenRow, left_out_message
 from infuseplan.presentation.infusion.live import LiveTile
-from infuseplan.presentation.plan.sheet_html import SheetType
+from infuseplan.presentation.paper_html import SheetType
 
 _IN_A_ROW = 3
 # Shares of the width, in per cent.
