@@ -226,7 +226,7 @@ def _sheet() -> str:
     return say(
         """\
 infuseplan sheet --regimen ID --weight-kg N (--age N | --born DATE) --infusion N
-                 [OPTIONS] --kind nurse --out FILE.pdf
+                 [OPTIONS] --kind nurse|preparation --out FILE.pdf
 
 {options}""",
         options=_plan_options(),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from ward_window import CONTROL, all_texts
 
 from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.pages.prepare.page import PreparePage
 from infuseplan.presentation.entry.vial_code import SEPARATOR
 
@@ -248,3 +249,19 @@ def test_an_unexpected_fault_leaves_no_dose_on_the_page(chair: Chair) -> None:
     chair.press(Key.Key_1, CONTROL)
     chair.press(Key.Key_2, CONTROL)
     assert "725" not in all_texts(page)
+
+
+def test_ctrl_p_shows_the_pharmacy_s_sheet_with_what_was_entered(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("500")
+    scan(f"{CODE}10")
+    page.vials.add_button.click()
+    chair.press(Key.Key_P, CONTROL)
+    window = chair.window.beside["preview"]
+    assert isinstance(window, PaperWindow)
+    assert window.windowTitle() == "Preparation"
+    spoken = window.page.accessibleDescription()
+    assert "ABCD1234" in spoken
+    assert "A. B." in spoken
+    window.close()

@@ -257,6 +257,16 @@ def test_there_is_no_other_kind_of_sheet(tmp_path: Path) -> None:
         write_sheet_without_screen(planned(), "bag", tmp_path / "x.pdf", RESOURCES, MADE)
 
 
+def test_the_pharmacy_s_sheet_is_one_page_that_can_be_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    write_sheet_without_screen(planned(), "preparation", path, RESOURCES, MADE)
+    pages = PdfReader(path).pages
+    assert len(pages) == 1
+    said = " ".join(pages[0].extract_text().split()).replace("\N{NO-BREAK SPACE}", " ")
+    for part in ("725 mg", "36.25 mL", "2.9 mg/mL", "Second check by", "Bag label"):
+        assert part in said
+
+
 def test_the_command_line_writes_a_sheet_in_a_process_without_a_screen(tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
     given = "sheet --regimen isa-pd --weight-kg 72.5 --age 75 --infusion 1 --kind nurse --out"

@@ -11,7 +11,7 @@ from infuseplan.domain.plan.plan import Refusal
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say
 
-_KINDS = ("nurse",)
+_KINDS = ("nurse", "preparation")
 
 
 def sheet_command(argv: Sequence[str], services: Services) -> int:
@@ -21,7 +21,7 @@ def sheet_command(argv: Sequence[str], services: Services) -> int:
     if kind not in _KINDS:
         raise Unreadable(
             say(
-                "--kind: read “{kind}”. There is {kinds}.",
+                "--kind: read “{kind}”. There are {kinds}.",
                 kind=quoted(kind),
                 kinds=", ".join(_KINDS),
             )

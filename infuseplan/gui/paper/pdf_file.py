@@ -10,15 +10,16 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QGuiApplication, QPdfWriter
 
+from infuseplan.application.infusion.preparation import PreparationEntries
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.whole_file import save_whole
 from infuseplan.gui.encoding import speak_utf8
 from infuseplan.gui.paper.sheet import DeviceProblem, PageTooFull, page_layout, print_sheet
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.sheet import SheetFacts
+from infuseplan.presentation.preparation.sheet import preparation_sheet
 
 _DOTS_PER_INCH = 600
-_KINDS = ("nurse",)
 
 
 class FileProblem(OSError):
@@ -88,8 +89,6 @@ def write_sheet_without_screen(
     Nobody has answered for its cautions there: all of them are printed as not yet checked.
     Name and hospital number are left for a pen. StorageProblem where it cannot be written.
     """
-    if kind not in _KINDS:
-        raise ValueError(kind)
     _application()
     cautions = tuple(
         finding.code
@@ -97,7 +96,16 @@ def write_sheet_without_screen(
         if finding.severity == "caution" and not finding.standing
     )
     facts = SheetFacts(proved=proved, patient="", reference="", made_at=now, open_cautions=cautions)
-    save_pdf(facts, path, resources)
+    if kind == "nurse":
+        save_pdf(facts, path, resources)
+        return
+    if kind != "preparation":
+        raise ValueError(kind)
+    from infuseplan.gui.paper.preparation import (  # noqa: PLC0415 - it draws by this module
+        save_preparation,
+    )
+
+    save_preparation(preparation_sheet(facts, PreparationEntries()), path, resources)
 
 
 @cache

@@ -199,7 +199,10 @@ class MainWindow(QMainWindow):
 
     def preview(self) -> None:
         """The page as it will be printed: of the infusion that is open, or else of the plan."""
-        self.papers.preview()
+        if self.shown_page == "prepare" and self.infuse.bedside is None:
+            self.papers.preview_preparation()
+        else:
+            self.papers.preview()
 
     def preview_as_given(self, above: QWidget | None = None) -> None:
         """The infusion that is open as it stands, as it will be printed."""

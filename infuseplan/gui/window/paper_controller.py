@@ -59,6 +59,27 @@ class PaperController:
             return
         self.preview_of(proved, doubt=sentence)
 
+    def preview_preparation(self) -> None:
+        """The pharmacy's sheet of the plan, with what was entered on page 2."""
+        plan = self._infuse.plan_at_hand()
+        if plan is None:
+            return
+        sentence, forbids = self._infuse.earlier_stop()
+        if forbids:
+            self._refuse(say("No sheet"), sentence)
+            return
+        from infuseplan.gui.dialogs.preparation_sheet import (  # noqa: PLC0415 - start-up time
+            PreparationWindow,
+        )
+
+        so_far = self._infuse.desk.preparations.of(plan)
+        facts = self._sheet_facts(plan.proved)
+        window = PreparationWindow(facts, so_far, self._resources, self._window)
+        if sentence:
+            window.tell(sentence)
+        self._keep_beside("preview", window)
+        window.show()
+
     def text(self) -> str:
         """What is copied for the hospital record: the same as would be printed, as text."""
         bedside = self._infuse.bedside

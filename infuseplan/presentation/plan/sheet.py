@@ -132,8 +132,8 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         drug=strip.drug,
         source=strip.source,
         approval=strip.approval if approved else "",
-        who=_who(facts),
-        unchecked=_unchecked(facts, view),
+        who=who(facts),
+        unchecked=unchecked(facts, view),
         tiles=view.tiles,
         rates_title=_rates_title(plan)
         + ("" if plan.schedule is None else level_mark(plan.schedule.origin)),
@@ -154,7 +154,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         notes=_notes(facts, view),
         spare=(*view.remarks, *view.evidence),
         void=_void(plan),
-        identity=_identity(facts, plan, view),
+        identity=identity(facts, plan, view),
     )
 
 
@@ -171,7 +171,8 @@ def file_name(facts: SheetFacts) -> str:
     return f"infuseplan-{plan.regimen.id}-infusion-{number}-{plan_id(facts)}.pdf"
 
 
-def _who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
+def who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
+    """Whose it is: patient, number, age, weight, day; empty ones are left for a pen."""
     request = facts.proved.plan.request
     return (
         (say("Patient"), own(facts.patient)),
@@ -182,7 +183,7 @@ def _who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _unchecked(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
+def unchecked(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
     """Cautions that nobody has answered for; what the marks say already is not said again."""
     still_open = set(facts.open_cautions)
     return tuple(
@@ -259,7 +260,8 @@ def _void(plan: InfusionPlan) -> str:
     )
 
 
-def _identity(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> tuple[str, ...]:
+def identity(facts: SheetFacts, plan: InfusionPlan, view: PlanView) -> tuple[str, ...]:
+    """What was checked, and which plan of which files and program this is."""
     made = facts.made_at
     return (
         say(

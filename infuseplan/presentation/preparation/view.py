@@ -60,7 +60,7 @@ def prepare_view(plan: PlanAtHand, so_far: PreparationEntries) -> PrepareView:
     made = plan.proved.plan
     return PrepareView(
         heading=heading(made),
-        tiles=_tiles(made),
+        tiles=prepare_tiles(made),
         # Vials and concentration stand as figures above.
         steps=(*dilution_lines(made), *material_lines(made)),
         strengths=tuple(vial.strength_mg for vial in made.vials),
@@ -70,7 +70,7 @@ def prepare_view(plan: PlanAtHand, so_far: PreparationEntries) -> PrepareView:
         check=check_words(so_far),
         check_required=made.policy.second_check != "off",
         bag=_bag(made, so_far),
-        label=_label(plan, so_far),
+        label=label_lines(made, plan.patient, plan.reference, so_far),
     )
 
 
@@ -115,7 +115,8 @@ def check_words(so_far: PreparationEntries) -> str:
     )
 
 
-def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
+def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
+    """Dose, concentrate, diluent and concentration, as large figures."""
     dose, bag = plan.dose, plan.bag
     detail = dose_in_words(plan)
     if dose.mg != dose.exact_mg:
@@ -209,12 +210,13 @@ def _use_by(plan: InfusionPlan, prepared: datetime) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _label(plan: PlanAtHand, so_far: PreparationEntries) -> tuple[tuple[str, str], ...]:
+def label_lines(
+    made: InfusionPlan, patient: str, reference: str, so_far: PreparationEntries
+) -> tuple[tuple[str, str], ...]:
     """What stands on the bag, line by line: the name of each, and what it says."""
-    made = plan.proved.plan
     request, dose, bag = made.request, made.dose, made.bag
     lines = [
-        (say("Patient"), identifiers(plan.patient, plan.reference, request.born)),
+        (say("Patient"), identifiers(patient, reference, request.born)),
         (say("Product"), product_and_route(made)),
         (say("Dose"), with_unit(dose.mg, "mg")),
     ]
