@@ -6,13 +6,18 @@ No pydantic in here: a window that has just opened says what is wrong with the a
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["approvals", "policy", "newest"]
+Kind = Literal["approvals", "policy", "newest", "ward"]
 
 APPROVALS = "approvals.toml"
 POLICY = "site-policy.toml"
 NEWEST = "newest-protocols.json"
 WARD = "ward.toml"
-SITE_FILES: dict[Kind, str] = {"approvals": APPROVALS, "policy": POLICY, "newest": NEWEST}
+SITE_FILES: dict[Kind, str] = {
+    "approvals": APPROVALS,
+    "policy": POLICY,
+    "newest": NEWEST,
+    "ward": WARD,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,7 @@ def _check_site() -> str:
         """\
 infuseplan check-site [--folder DIR] [--json]
 
-Reads the three files of the hospital's IT, approvals.toml, site-policy.toml and
+Reads the four files of the hospital's IT, approvals.toml, site-policy.toml, ward.toml and
 newest-protocols.json, and names every fault: where it stands, what was read,
 what is accepted, and what to do. Exit code 0 where there is none, 1 otherwise.
 

@@ -50,6 +50,7 @@ def site_file_line(file: SiteFile) -> str:
             "approvals": say("no protocol is approved for use here"),
             "policy": say("the settings that the program describes are in force"),
             "newest": say("no oldest revision is set for this computer"),
+            "ward": say("names are sealed by a passphrase or by the user's keyring"),
         }
         return say("not there: {meaning}", meaning=means[file.kind])
     if file.faults:
@@ -60,5 +61,6 @@ def site_file_line(file: SiteFile) -> str:
         "policy": say_count("in order, {count} setting", "in order, {count} settings",
                             file.entries),
         "newest": say_count("in order, {count} key", "in order, {count} keys", file.entries),
+        "ward": say("in order, names are sealed by IT's key"),
     }  # fmt: skip
     return counts[file.kind]

@@ -57,14 +57,38 @@ def test_a_folder_in_order_has_no_fault(folder: Path) -> None:
     found = checked(folder)
     assert found.faults == ()
     assert [(one.kind, one.present, one.entries) for one in found.files] == [
-        ("approvals", True, 1), ("policy", True, 1), ("newest", True, 1),
+        ("approvals", True, 1), ("policy", True, 1), ("newest", True, 1), ("ward", False, 0),
     ]  # fmt: skip
 
 
 def test_files_that_are_not_there_are_no_fault(tmp_path: Path) -> None:
     found = checked(tmp_path)
     assert found.faults == ()
-    assert [one.present for one in found.files] == [False, False, False]
+    assert [one.present for one in found.files] == [False] * 4
+
+
+WARDS = {
+    "a key in order": ("0f" * 32, 0o640, []),
+    "a digit short": ("0f" * 31, 0o640, ["site.key"]),
+    "for everybody": pytest.param("0f" * 32, 0o644, ["site.key"], marks=pytest.mark.skipif(
+        sys.platform == "win32", reason="Windows keeps rights elsewhere")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "mode", "faults"), list(WARDS.values()), ids=list(WARDS))
+def test_the_key_that_the_ward_s_file_names_is_looked_at_too(
+    folder: Path, tmp_path: Path, text: str, mode: int, faults: list[str]
+) -> None:
+    key = tmp_path / "site.key"
+    key.write_text(text, encoding="ascii")
+    key.chmod(mode)
+    ward = folder / "ward.toml"
+    lines = f'schema = "infuseplan/ward/1"\nkey_file = {str(key)!r}\n'
+    ward.write_text(lines, encoding="utf-8")
+    ward.chmod(0o644)
+    assert [name for name, _ in places(folder)] == faults
+    ward.write_text(lines.replace("key_file", "keyfile"), encoding="utf-8")
+    assert places(folder) == [("ward.toml", "keyfile")]
 
 
 def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_the_same_as_json(folder: Path) -> None:
     assert set(first) == {"file", "place", "read", "accepted", "remedy"}
     assert first["place"] == "line 3, approval 1, BY"
     assert [(one["kind"], one["present"]) for one in document["files"]] == [
-        ("approvals", True), ("policy", False), ("newest", True),
+        ("approvals", True), ("policy", False), ("newest", True), ("ward", False),
     ]  # fmt: skip
 
 

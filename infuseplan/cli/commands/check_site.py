@@ -1,4 +1,4 @@
-"""`check-site`: every fault of the three files that a hospital's IT lays into its folder."""
+"""`check-site`: every fault of the four files that a hospital's IT lays into its folder."""
 
 from collections.abc import Sequence
 from pathlib import Path, PurePath
