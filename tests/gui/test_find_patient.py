@@ -20,6 +20,7 @@ from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.gui.dialogs.find_patient import FindPatientDialog
 from infuseplan.gui.dialogs.passphrase import PassphraseDialog
+from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
 from infuseplan.gui.window.main_window import MainWindow
 
 SMITH = Identifiers("A. Smith", "4711", date(1951, 11, 22))
@@ -187,3 +188,96 @@ def test_stop_works_while_somebody_is_looked_for(ward: Chair) -> None:
     ward.press_in(dialog, Qt.Key.Key_F9)
     assert ward.window.shown_page == "infuse"
     dialog.close()
+
+
+# --- what is done with a record -------------------------------------------------------------------
+
+
+def opened(ward: Chair) -> str:
+    """Smith, opened as somebody who was found; the id."""
+    smith = ward.window.infuse.desk.patients.add(SMITH, None)
+    find(ward)
+    ward.type("4711")
+    for key in (Key.Key_Return, Key.Key_Space, Key.Key_Return):
+        ward.press(key)
+    return smith
+
+
+def asked(ward: Chair, action: str, reason: str, other: str = "") -> PatientRecordDialog:
+    """The dialog with its answers, handed over."""
+    ward.window.infuse.ask_about_record()
+    actions = ward.window.infuse.actions
+    assert actions is not None
+    dialog = actions.dialog
+    assert dialog is not None
+    assert "A. Smith, hospital number 4711" in all_texts(dialog)
+    dialog.action.choose(action)
+    dialog.other.line.setText(other)
+    dialog.by.line.setText("Dr. X")
+    dialog.reason.line.setText(reason)
+    dialog.submit()
+    return dialog
+
+
+def test_without_an_open_patient_nothing_is_asked(ward: Chair) -> None:
+    ward.window.infuse.ask_about_record()
+    assert ward.window.infuse.actions is None
+    assert "Open a patient first" in ward.window.statusBar().currentMessage()
+
+
+def test_two_patients_are_merged_and_parted_in_the_window(ward: Chair) -> None:
+    patients = ward.window.infuse.desk.patients
+    smith, jones = opened(ward), patients.add(JONES, None)
+    dialog = asked(ward, "merge", "one person", "7")
+    assert "Exactly one other patient with this hospital number" in all_texts(dialog)
+    dialog.other.line.setText("9820")
+    dialog.submit()
+    assert patients.patient(jones).ids == (smith, jones)
+    asked(ward, "unmerge", "two people")
+    assert patients.patient(jones).ids == (jones,)
+
+
+def test_a_record_is_exported_under_a_name_without_names(ward: Chair, tmp_path: Path) -> None:
+    opened(ward)
+    asked(ward, "export", "asked for it")
+    actions = ward.window.infuse.actions
+    assert actions is not None
+    assert actions.chooser is not None
+    assert actions.chooser.selectedFiles()[0].endswith("infuseplan-patient.json")
+    actions.chooser.fileSelected.emit(str(tmp_path / "out.json"))
+    actions.chooser.close()
+    text = (tmp_path / "out.json").read_text(encoding="utf-8")
+    assert "A. Smith" in text
+    assert actions.dialog is None
+
+
+def test_a_removal_asks_once_more_and_empties_the_page(ward: Chair) -> None:
+    smith = opened(ward)
+    patients = ward.window.infuse.desk.patients
+    dialog = asked(ward, "remove", "for A. Smith")
+    assert "Nobody can bring these data back" in all_texts(dialog)
+    assert patients.patient(smith).is_readable
+    dialog.sure.setChecked(True)
+    dialog.submit()
+    assert "must not contain" in all_texts(dialog)
+    dialog.reason.line.setText("asked for in writing")
+    dialog.submit()
+    assert not patients.patient(smith).is_readable
+    assert shown(ward) == ("", "", "")
+
+
+def test_nothing_is_recorded_without_deed_name_and_reason(ward: Chair) -> None:
+    smith = opened(ward)
+    before = len(ward.window.infuse.desk.patients.exported(smith, "N. N."))
+    dialog = asked(ward, "no-record", "")
+    assert "Enter the reason" in all_texts(dialog)
+    dialog.by.line.setText("")
+    dialog.submit()
+    assert "Enter the name" in all_texts(dialog)
+    dialog.by.line.setText("Dr. X")
+    dialog.reason.line.setText("first treatment")
+    dialog.submit()
+    known = ward.window.infuse.desk.patients.patient(smith).no_record_here
+    assert known is not None
+    assert known.by == "Dr. X"
+    assert len(ward.window.infuse.desk.patients.exported(smith, "N. N.")) == before + 2

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from infuseplan.application.services import Services
 from infuseplan.gui.key_names import STOP_KEY
-from infuseplan.presentation.i18n import say_count
+from infuseplan.presentation.i18n import say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
     from infuseplan.gui.window.leaving import Leaving
+    from infuseplan.gui.window.patient_actions import PatientActions
     from infuseplan.gui.window.patients import PatientController
 
 _EQUIPPED = "has-stop-key"
@@ -74,6 +75,7 @@ class InfusionController(QObject):
         self._leaving: Leaving | None = None
         self._printed: object = None
         self.patients: PatientController | None = None
+        self.actions: PatientActions | None = None
 
     @property
     def desk(self) -> "InfusionRecords":
@@ -99,6 +101,24 @@ class InfusionController(QObject):
             asks.unlocked.connect(self.refresh_start)
             asks.told.connect(self.said)
         self.patients.find()
+
+    def ask_about_record(self) -> None:
+        """What can be done with the record of the patient who was opened."""
+        opened = self.desk.opened
+        strip = self._frame.patient
+        shown = strip.patient.text().strip(), strip.reference.text().strip()
+        if opened is None or shown != (opened.name, opened.reference):
+            self.said.emit(say("Open a patient first: Ctrl+F finds one."))
+            return
+        if self.actions is None:
+            from infuseplan.gui.window.patient_actions import PatientActions
+
+            self.actions = PatientActions(
+                self._window, self.desk, self._services.files.save, self._frame.new_patient
+            )
+            self.actions.stop_asked.connect(self.stop)
+            self.actions.told.connect(self.said)
+        self.actions.ask(self.desk.patients.patient(opened.id))
 
     @property
     def page(self) -> "InfusePage":

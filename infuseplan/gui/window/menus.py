@@ -38,6 +38,7 @@ class PatientCommands(Protocol):
     """What can be done with the patients of the record."""
 
     def find_patient(self) -> None: ...
+    def ask_about_record(self) -> None: ...
 
 
 class AppearanceCommands(Protocol):
@@ -80,6 +81,7 @@ class Menus:
         file = bar.addMenu(say("&File"))
         self._act(file, say("&New patient"), commands.new_patient, "Ctrl+N")
         self._act(file, say("Find pa&tient…"), commands.infuse.find_patient, "Ctrl+F")
+        self._act(file, say("Patient recor&d…"), commands.infuse.ask_about_record)
         self._act(file, say("Change &protocol…"), commands.choose_protocol)
         file.addSeparator()
         self.print_action = self._act(file, "", commands.preview, "Ctrl+P")

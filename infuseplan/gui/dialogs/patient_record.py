@@ -1,0 +1,98 @@
+"""What can be done with the record of one patient, each by name and with a reason."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.domain.patient.patient import Patient
+from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
+from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
+from infuseplan.gui.widgets.scrolled import fit_dialog
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.patient.words import patient_line, weight_line
+
+_LONGEST = 2000
+
+Action = Literal["no-record", "export", "merge", "unmerge", "remove"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAction:
+    """What is to be done, by whom, why, and of a merge the other one's hospital number."""
+
+    action: Action
+    by: str
+    reason: str
+    other: str = ""
+
+
+class PatientRecordDialog(BedsideDialog):
+    """One at a time; nothing is chosen beforehand."""
+
+    def __init__(self, patient: Patient, parent: QWidget, who: str) -> None:
+        super().__init__(say("Patient record"), say("&Record this"), parent, width=640)
+        self.name_patient(patient_line(patient))
+        weight = weight_line(patient)
+        if weight:
+            self.body.addWidget(explained(weight))
+        self.action = ChoiceField(say("What is to be done?"), _choices(patient))
+        self.other = TextField(say("&Hospital number of the other patient"), LONGEST_NAME)
+        self.other.setVisible(False)
+        self.by = TextField(say("&Name"), LONGEST_NAME)
+        self.by.line.setText(who)
+        self.reason = TextField(say("R&eason"), _LONGEST)
+        self.body.addWidget(self.action)
+        self.body.addWidget(self.other)
+        self.body.addLayout(side_by_side(self.by, self.reason))
+        self.action.choice_changed.connect(self._show_other)
+        self.action.setFocus()
+
+    def answers(self) -> RecordAction | None:
+        """All of it: each of these stays in the record with who and why."""
+        chosen = self.action.choice
+        if chosen is None:
+            self.complain_at(say("Choose what is to be done."), self.action)
+            return None
+        if chosen == "merge" and not self.other.text:
+            self.complain_at(say("Enter the hospital number of the other patient."), self.other)
+            return None
+        if not self.by.text:
+            self.complain_at(say("Enter the name: it is kept in the record."), self.by)
+            return None
+        if not self.reason.text:
+            self.complain_at(say("Enter the reason: it is kept in the record."), self.reason)
+            return None
+        if chosen == "remove" and not self.is_sure(
+            say("Nobody can bring these data back."), say("I want to remove them for good")
+        ):
+            return None
+        action: Action = chosen  # type: ignore[assignment] # the keys of the choices above
+        return RecordAction(action, self.by.text, self.reason.text, self.other.text)
+
+    def _show_other(self, chosen: str) -> None:
+        self.other.setVisible(chosen == "merge")
+        fit_dialog(self, self._area, self._width)
+
+
+def _choices(patient: Patient) -> list[Choice]:
+    """Numbered as they stand; two people can only be parted where they were one."""
+    offered = [
+        ("no-record", say("No earlier infusion is missing here"),
+         say("Somebody answers for it: the first infusion recorded here is the first.")),
+        ("export", say("Export everything recorded of this patient"),
+         say("A file in plain text, with the names: for the patient or a hospital.")),
+        ("merge", say("Same person as another patient"),
+         say("From now on both are shown as this one.")),
+        ("unmerge", say("Two people after all"),
+         say("What was recorded as one patient is shown as two again.")),
+        ("remove", say("Remove the personal data"),
+         say("Names, numbers and free text become unreadable for good; the infusions stay. The "
+             "reason stays readable.")),
+    ]  # fmt: skip
+    possible = [one for one in offered if one[0] != "unmerge" or len(patient.ids) > 1]
+    return [
+        Choice(key, f"&{number}  {label}", detail)
+        for number, (key, label, detail) in enumerate(possible, start=1)
+    ]

@@ -1,0 +1,146 @@
+"""What is done with the record of the patient who is open, as somebody has asked for it."""
+# ruff: noqa: PLC0415 - a window in which nothing of it is asked loads none of this
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from infuseplan.presentation.i18n import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from infuseplan.application.infusion.records import InfusionRecords
+    from infuseplan.domain.patient.patient import Patient
+    from infuseplan.gui.dialogs.patient_record import PatientRecordDialog, RecordAction
+
+_EXPORT_NAME = "infuseplan-patient.json"
+
+
+class PatientActions(QObject):
+    """Opens the dialog; `told` has a sentence for the status line.
+
+    `new_patient` empties the page of somebody whose data were removed or who is another one now.
+    """
+
+    told = Signal(str)
+    stop_asked = Signal()
+
+    def __init__(
+        self,
+        window: "QWidget",
+        desk: "InfusionRecords",
+        save: "Callable[[Path, str], str]",
+        new_patient: "Callable[[Callable[[], object] | None], object]",
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk = window, desk
+        self._save, self._new_patient = save, new_patient
+        self.dialog: PatientRecordDialog | None = None
+        self.chooser: QFileDialog | None = None
+
+    def ask(self, patient: "Patient") -> None:
+        """Ask what is to be done with this patient's record."""
+        from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
+
+        dialog = PatientRecordDialog(patient, self._window, self._desk.entered_by)
+        dialog.submitted.connect(lambda action: self._do(patient, action))
+        dialog.finished.connect(self._closed)
+        dialog.stop_asked.connect(self.stop_asked)
+        self.dialog = dialog
+        dialog.ask()
+
+    def _closed(self) -> None:
+        self.dialog = None
+
+    def _do(self, patient: "Patient", action: "RecordAction") -> None:
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.application.ward.patients import PatientRefused
+        from infuseplan.application.ward.sealing import NoSiteKey
+        from infuseplan.presentation.journal.storage import storage_message
+        from infuseplan.presentation.patient.words import no_key_message, refusal
+
+        dialog = self.dialog
+        if dialog is None:
+            return
+        try:
+            said = self._done(patient, action)
+        except PatientRefused as problem:
+            dialog.complain(refusal(problem))
+        except NoSiteKey as problem:
+            dialog.complain(no_key_message(problem.state, problem.detail))
+        except StorageProblem as problem:
+            words = storage_message(problem)
+            dialog.complain(f"{words.failed} {words.advice}")
+        else:
+            if said:
+                dialog.close()
+                self.told.emit(said)
+
+    def _done(self, patient: "Patient", action: "RecordAction") -> str:
+        """What was done, in words; empty where something is still asked."""
+        patients = self._desk.patients
+        if action.action == "export":
+            self._ask_where(patient, action)
+            return ""
+        if action.action == "no-record":
+            patients.say_no_record(patient.id, action.by, action.reason)
+            return say("Recorded: no earlier infusion is missing here.")
+        if action.action == "remove":
+            patients.remove(patient.id, action.by, action.reason)
+            self._desk.opened = None
+            self._new_patient(None)
+            return say("Personal data removed; the infusions stay, without a name.")
+        if action.action == "unmerge":
+            for other in patient.ids[1:]:
+                patients.undo_merge(patient.id, other, action.by, action.reason)
+            self._desk.opened = patients.patient(patient.id)
+            return say("Recorded as two patients again.")
+        found = patients.by_reference(action.other, action.by)
+        if len(found) != 1 or found[0].id == patient.id:
+            self._complain(
+                say("Exactly one other patient with this hospital number is needed: found {count}.",
+                    count=str(sum(one.id != patient.id for one in found)))
+            )  # fmt: skip
+            return ""
+        patients.merge(patient.id, found[0].id, action.by, action.reason)
+        self._desk.opened = patients.patient(patient.id)
+        return say("Recorded as one patient.")
+
+    def _complain(self, sentence: str) -> None:
+        if self.dialog is not None:
+            self.dialog.complain(sentence)
+
+    def _ask_where(self, patient: "Patient", action: "RecordAction") -> None:
+        chooser = QFileDialog(self.dialog or self._window, say("Export the patient's record"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("json")
+        # Nothing in the name says whose it is.
+        chooser.selectFile(_EXPORT_NAME)
+        chooser.fileSelected.connect(lambda chosen: self._export(patient, action, Path(chosen)))
+        self.chooser = chooser
+        chooser.open()
+
+    def _export(self, patient: "Patient", action: "RecordAction", path: Path) -> None:
+        from infuseplan.application.infusion.hand_over import handed_over
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.presentation.journal.storage import storage_message
+
+        try:
+            document = handed_over(self._desk.patients, self._desk.journal, patient.id, action.by)
+        except StorageProblem as problem:
+            self._complain(storage_message(problem).failed)
+            return
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        trouble = self._save(path, f"{text}\n")
+        if trouble:
+            self._complain(say("{file} could not be written: {why}.", file=path.name, why=trouble))
+            return
+        if self.dialog is not None:
+            self.dialog.close()
+        self.told.emit(say("Exported to {file}.", file=path.name))
