@@ -85,11 +85,11 @@ def _site_defaults(path: Path, choices: "Callable[[], Installation]") -> "SiteDe
 
 
 def _for_window(
-    wired: Services, options: WindowOptions, resources: Path, site_language: str | None
-) -> Services:
+    wired: Services, options: WindowOptions, resources: Path, site: Path, site_language: str | None
+) -> tuple[Services, WindowOptions]:
     """The program as this window was asked for: its folder, its log, its language.
 
-    A demonstration keeps nothing: its folder is gone when the window is closed.
+    A demonstration keeps nothing: its folder is gone when the window is closed, and so is its key.
     """
     from dataclasses import replace
 
@@ -105,6 +105,9 @@ def _for_window(
         temporary = TemporaryDirectory(prefix=APP_NAME)
         atexit.register(temporary.cleanup)
         folder = Path(temporary.name)
+        options = replace(options, data=folder)
+        journal, sealing = record_access(wired.clock, site, forgets=True)
+        wired = replace(wired, journal=journal, sealing=sealing)
     if folder is not None:
         wired = replace(wired, preferences=PreferenceFile(folder))
     if not options.quit_when_painted:
@@ -112,7 +115,7 @@ def _for_window(
     language = options.language or wired.preferences.load().language or site_language or "en"
     if language != "en":
         use_catalogue(catalogue(resources / "i18n", language))
-    return wired
+    return wired, options
 
 
 def services(machine: Path | None = None) -> Services:
@@ -212,8 +215,8 @@ def services(machine: Path | None = None) -> Services:
             from infuseplan.gui.loading import tell_last_words_by
         tell_last_words_by(_tell_without_qt)
 
-        here = _for_window(wired, options, resources, chosen_here.language)
-        return open_qt_window(here, options, resources)
+        here, asked = _for_window(wired, options, resources, site, chosen_here.language)
+        return open_qt_window(here, asked, resources)
 
     def show_trouble(failed: str, faults: tuple[str, ...], advice: str) -> None:
         _show_trouble(UnusableWords(failed, faults, advice), resources)

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from infuseplan.application.ward.sealing import PersonalSeal
 
 
-def record_access(clock: Clock, site: Path) -> tuple[JournalAccess, SealAccess]:
-    """Both doors; `site` is IT's folder, which may name the file of the site's key."""
+def record_access(
+    clock: Clock, site: Path, *, forgets: bool = False
+) -> tuple[JournalAccess, SealAccess]:
+    """Both doors; `site` is IT's folder, which may name the file of the site's key.
+
+    With `forgets` a new key is gone with the process, as the folder of a demonstration is.
+    """
 
     def key_file() -> Path | None:
         from infuseplan.adapters.sealing.site_key import KeyFault
@@ -29,8 +34,10 @@ def record_access(clock: Clock, site: Path) -> tuple[JournalAccess, SealAccess]:
     @cache
     def open_seal(data: Path | None) -> "PersonalSeal":
         from infuseplan.adapters.sealing.seal import SiteSeal
+        from infuseplan.adapters.sealing.system_keyring import ForgettingKeyring
 
-        return SiteSeal(_folder(data), key_file)
+        folder = _folder(data)
+        return SiteSeal(folder, key_file, ForgettingKeyring(folder) if forgets else None)
 
     def open_journal(data: Path | None) -> "Journal":
         from infuseplan.adapters.journal.opening import open_journal as open_at

@@ -153,6 +153,7 @@ def test_without_a_key_a_passphrase_is_set_and_asked_for_again(
     ward.window.patient.patient.setText("A. Smith")
     ward.window.patient.patient.editingFinished.emit()
     assert "has no key" in all_texts(ward.window)
+    assert "Press Ctrl+F" in all_texts(ward.window)
     ward.press(Key.Key_F, CONTROL)
     asks = ward.window.infuse.patients
     assert asks is not None
@@ -166,6 +167,7 @@ def test_without_a_key_a_passphrase_is_set_and_asked_for_again(
     dialog.submit()
     desk = ward.window.infuse.desk
     assert desk.patients.seal.state()[0] == "ready"
+    assert "has no key" not in all_texts(ward.window)
     desk.patients.add(SMITH, None)
     desk.patients.seal.close()
     # The next start: the same key opens the question for the passphrase.

@@ -54,6 +54,26 @@ class SystemKeyring:
             _store(key.hex().encode("ascii"))
 
 
+class ForgettingKeyring(SystemKeyring):
+    """One that is always there and remembers for as long as the process runs."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._kept: bytes | None = None
+
+    def is_there(self) -> bool:
+        """Always."""
+        return True
+
+    def read(self) -> bytes | None:
+        """What was kept, or None."""
+        return self._kept
+
+    def keep(self, key: bytes) -> None:
+        """Keep it until the process ends."""
+        self._kept = key
+
+
 def _of_hex(kept: bytes) -> bytes:
     try:
         return bytes.fromhex(kept.decode("ascii"))

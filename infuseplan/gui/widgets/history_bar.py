@@ -30,7 +30,7 @@ class HistoryBar(QWidget):
         return self.block.text.text() or self.note.text.text()
 
     def tell(self, sentence: str, *, stopped: bool) -> None:
-        """Say `sentence`; an empty one takes the line away."""
+        """Say `sentence` of earlier infusions; an empty one takes the line away."""
         self.setVisible(bool(sentence))
         self.note.tell("" if stopped else sentence)
         self.block.tell(sentence if stopped else "")

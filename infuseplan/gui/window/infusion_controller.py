@@ -53,6 +53,8 @@ class InfusionController(QObject):
     """The page is free again."""
     told = Signal(str, str, bool)
     """How the infusion stands and its tone, empty without one; whether a change is overdue."""
+    unlocked = Signal()
+    """Names can be read and kept now that could not be."""
     said = Signal(str)
     """A sentence for the status line."""
     papers_void = Signal()
@@ -99,6 +101,7 @@ class InfusionController(QObject):
             )
             asks.stop_asked.connect(self.stop)
             asks.unlocked.connect(self.refresh_start)
+            asks.unlocked.connect(self.unlocked)
             asks.told.connect(self.said)
         self.patients.find()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infuseplan.application.services import Services
+from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ class PatientHistoryController:
         for line in (strip.patient, strip.reference):
             line.editingFinished.connect(self.look)
         page.answered.connect(self.look)
+        infuse.unlocked.connect(self._look_again)
 
     @property
     def made(self) -> "HistoryBar | None":
@@ -53,6 +55,11 @@ class PatientHistoryController:
         self._shown_for = None
         if self._bar is not None:
             self._bar.tell("", stopped=False)
+
+    def _look_again(self) -> None:
+        """Names can be read now that could not be read before."""
+        self.forget()
+        self.look()
 
     def look(self) -> None:
         """Say what is known of the patient in the strip; nothing while an infusion is open."""
@@ -93,7 +100,11 @@ class PatientHistoryController:
         from infuseplan.presentation.patient.words import no_key_message
 
         try:
-            return no_key_message(*self._infuse.desk.patients.seal.state())
+            state, detail = self._infuse.desk.patients.seal.state()
+            message = no_key_message(state, detail)
+            if state in ("none", "locked"):
+                return say("{message} Press Ctrl+F for that.", message=message)
+            return message
         except StorageProblem:
             # The next start of an infusion says what is wrong with the folder.
             return ""
