@@ -20,6 +20,7 @@ from infuseplan.application.journal.port import StorageProblem
 from infuseplan.gui.pages.board.day_bars import BoardCells, BoardHeader, DayAxis
 from infuseplan.gui.pages.board.model import BoardModel
 from infuseplan.gui.theme.theme import GAP, GAP_M, WidgetRole, set_role
+from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.rate_table import is_page_key
 from infuseplan.presentation.board.view import (
@@ -83,13 +84,13 @@ class BoardPage(QWidget):
         self.said = WrappedLabel()
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
-        self.empty = WrappedLabel(
+        self.empty = EmptyCard(
             say(
                 "No infusion today on this computer. Plan one on page 1 and start it on page 3; it "
                 "stands here from then on."
             )
         )
-        set_role(self.empty, WidgetRole.HEADING)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
@@ -101,13 +102,14 @@ class BoardPage(QWidget):
         self._is_covered = True
         self.model.show_rows(())
         self.table.setVisible(False)
+        self._card.setVisible(False)
         self._complain("")
         self.empty.setText(sentence)
         self.empty.setVisible(True)
 
     def take_keyboard(self) -> None:
         """The first row: what needs hands next."""
-        self.table.setFocus()
+        (self.table if self.model.rows else self).setFocus()
         if self.model.rows and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
 
@@ -148,8 +150,9 @@ class BoardPage(QWidget):
             self._header.viewport().update()
         # The line of the present goes through all bars.
         self.table.viewport().update()
-        self.empty.setVisible(not rows)
+        self.empty.setVisible(not rows and self.said.isHidden())
         self.table.setVisible(bool(rows))
+        self._card.setVisible(self.empty.isHidden())
 
     def changeEvent(self, event: QEvent) -> None:
         """Another size of type needs other columns."""
@@ -219,13 +222,13 @@ class BoardPage(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(self.model.bar_column, QHeaderView.ResizeMode.Stretch)
         self._keep_columns()
-        card = QFrame()
+        self._card = card = QFrame()
         set_role(card, WidgetRole.CARD)
         inner = QVBoxLayout(card)
         inner.setContentsMargins(GAP, GAP, GAP, GAP)
-        inner.addWidget(self.empty)
         inner.addWidget(self.said)
         inner.addWidget(table, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        box.addWidget(self.empty)
         box.addWidget(card)

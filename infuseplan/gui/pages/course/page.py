@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from infuseplan.gui.pages.course.day_table import DayTable
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
+from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
@@ -24,8 +25,7 @@ class CoursePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.empty = WrappedLabel()
-        set_role(self.empty, WidgetRole.HEADING)
+        self.empty = EmptyCard()
         self._body = QWidget()
         self.heading = WrappedLabel()
         set_role(self.heading, WidgetRole.HEADING)
@@ -131,5 +131,5 @@ class CoursePage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
         box.setSpacing(GAP)
-        box.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self.empty, 1)
         box.addWidget(self._body, 1)

@@ -16,6 +16,7 @@ from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
 from infuseplan.gui.pages.prepare.vials import VialAnswers, VialsPanel
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
@@ -47,8 +48,9 @@ class PreparePage(QWidget):
         self._now = now
         self._plan: PlanAtHand | None = None
         self.dialog: SecondCheckDialog | None = None
-        self._empty = WrappedLabel()
-        set_role(self._empty, WidgetRole.HEADING)
+        self._empty = EmptyCard()
+        # A digit that is pressed here turns to another page, and is not typed into a name.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._body = QWidget()
         self._heading = PlainLabel()
         set_role(self._heading, WidgetRole.HEADING)
@@ -134,8 +136,7 @@ class PreparePage(QWidget):
 
     def take_keyboard(self) -> None:
         """The first thing that is done here."""
-        if self._plan is not None:
-            self.vials.code.setFocus()
+        (self if self._plan is None else self.vials.code).setFocus()
 
     def ask_for_check(self) -> None:
         """Ask another person for the figures; the plan's are hidden meanwhile."""
@@ -281,9 +282,8 @@ class PreparePage(QWidget):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
         inner.setSpacing(GAP)
-        inner.addWidget(self._empty)
+        inner.addWidget(self._empty, 1)
         inner.addWidget(self._body, 1)
-        inner.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(body))
