@@ -32,6 +32,7 @@ class PageBar(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._names: dict[str, str] = {}
         self._is_short = False
+        self._words = ""
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, GAP_S, 0)
         box.setSpacing(GAP_S)
@@ -66,9 +67,10 @@ class PageBar(QWidget):
     def tell(self, words: str, look: WidgetRole) -> bool:
         """How the infusion stands, empty where none is open; whether these are other words."""
         set_role(self.state, look)
-        is_new = self.state.text() != words
+        is_new = self._words != words
+        self._words = words
         if is_new:
-            self.state.setText(words)
+            self._say(words)
         self.state.setVisible(bool(words))
         return is_new
 
@@ -77,9 +79,21 @@ class PageBar(QWidget):
 
         The names stay in the tool tips, and for the ear.
         """
+        self._say(self._words)
         self._shorten(short=False)
         if self.sizeHint().width() > room:
             self._shorten(short=True)
+        over = self.sizeHint().width() - room
+        if over > 0:
+            # The menus stay where they are; the whole of it stands on the page, and for the ear.
+            width = self.state.fontMetrics().horizontalAdvance(self._words) - over
+            self._say(self.state.fontMetrics().elidedText(
+                self._words, Qt.TextElideMode.ElideRight, max(0, width)))  # fmt: skip
+
+    def _say(self, shown: str) -> None:
+        self.state.setText(shown)
+        self.state.setAccessibleName(self._words)
+        self.state.setToolTip(self._words if shown != self._words else "")
 
     def _shorten(self, *, short: bool) -> None:
         if short == self._is_short:

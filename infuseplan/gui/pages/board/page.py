@@ -212,7 +212,8 @@ class BoardPage(QWidget):
         table.setAccessibleName(say("Today's infusions"))
         table.setProperty("place", "board")
         table.setShowGrid(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # With large type the day does not fit beside the words, and what is cut off is not read.
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setWordWrap(True)
         table.verticalHeader().hide()
         # Tab leaves the table; the arrow keys go from row to row.
@@ -220,7 +221,7 @@ class BoardPage(QWidget):
         header = self._header
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(self.model.bar_column, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
         self._keep_columns()
         self._card = card = QFrame()
         set_role(card, WidgetRole.CARD)

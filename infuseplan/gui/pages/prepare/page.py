@@ -4,8 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from pydantic import ValidationError
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from infuseplan.application.infusion import preparation
 from infuseplan.application.infusion.preparation import PlanAtHand, Preparations
@@ -28,6 +37,8 @@ from infuseplan.presentation.user_text import own
 
 _WIDTH_OF_INITIALS = 160
 _TILES = 4
+# Of the width: how the bag is made, and what is entered.
+_SHARES = (3, 2)
 
 
 class PreparePage(QWidget):
@@ -242,6 +253,31 @@ class PreparePage(QWidget):
         self.initials.line.clear()
         self._complain("")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room for both columns."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of type needs other room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._arrange)
+
+    def _arrange(self) -> None:
+        """With large type the columns stand below each other, rather than cut words off."""
+        cards = self._cards
+        needed = sum(card.minimumSizeHint().width() for card in cards) + 4 * GAP_M
+        beside = needed <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() != way:
+            self._columns.setDirection(way)
+            for place, share in enumerate(_SHARES):
+                self._columns.setStretch(place, share if beside else 0)
+            # Qt does not tell whoever scrolls it that it is higher now.
+            self._columns.update()
+            self._body.updateGeometry()
+
     def _lay_out(self) -> None:
         (left_card, left), (right_card, right) = _card(), _card()
         tiles = QGridLayout()
@@ -273,12 +309,13 @@ class PreparePage(QWidget):
         right.addWidget(self.bag)
         right.addWidget(self.said)
         right.addStretch()
-        columns = QHBoxLayout(self._body)
+        self._columns = columns = QHBoxLayout(self._body)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(GAP_M)
-        columns.addWidget(left_card, 3)
-        columns.addWidget(right_card, 2)
-        body = ScrolledBody()
+        self._cards = (left_card, right_card)
+        for card, share in zip(self._cards, _SHARES, strict=True):
+            columns.addWidget(card, share)
+        body = _WholeBody()
         inner = QVBoxLayout(body)
         inner.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
         inner.setSpacing(GAP)
@@ -288,6 +325,14 @@ class PreparePage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(body))
         self._complain("")
+
+
+class _WholeBody(ScrolledBody):
+    """Never lower than its words: two columns below each other share what is missing unevenly."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.totalHeightForWidth(width)
 
 
 def _card() -> tuple[QFrame, QVBoxLayout]:
