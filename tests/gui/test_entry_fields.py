@@ -357,7 +357,7 @@ def test_the_line_is_named_by_its_label_and_described_by_its_message(show: Show)
     show(field)
     assert field.line.accessibleName() == "Weight, kg"
     type_keys(field, "1.050")
-    assert field.line.accessibleDescription() == field.message
+    assert field.line.accessibleDescription() == f"Invalid entry. {field.message}"
     buddies = [label.buddy() for label in field.findChildren(QLabel)]
     assert buddies.count(field.line) == 1
 

@@ -139,6 +139,19 @@ class Stage:
         answer: dict[str, Any] = json.loads(self._reader.stdout.readline())
         return answer
 
+    def another_reader(self) -> subprocess.Popen[str]:
+        """One more client that reads the tree, with pipes of its own."""
+        return self._start("reader-2", SYSTEM_PYTHON, _beside("screen_reader.py"), talks=True)
+
+    def listener(self) -> subprocess.Popen[str]:
+        """A client that hears what is announced; it listens already."""
+        made = self._start(
+            "listener", SYSTEM_PYTHON, _beside("announcement_listener.py"), talks=True
+        )
+        assert made.stdout is not None
+        assert json.loads(made.stdout.readline()) == {"listening": True}
+        return made
+
     def photograph(self, path: Path) -> None:
         """The whole screen as a picture file."""
         subprocess.run(

@@ -107,6 +107,8 @@ QPushButton[look="page-tab"]:hover { background: <accent_soft>; }
 QPushButton[look="page-tab"]:checked { background: <surface>; border-bottom: 3px solid <accent>;
   font-weight: 600; }
 
+QGroupBox { border: none; margin: 0px; padding: 0px; }
+
 QLabel[place="bar"] { padding: 1px 8px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit { color: <text>; background: <surface>;

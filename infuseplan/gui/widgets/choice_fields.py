@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QGroupBox,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -78,8 +79,15 @@ class _Button(QRadioButton):
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(text, parent)
-        # Exclusiveness is ChoiceField's: Qt's would select with the arrow keys.
+        # Else a screen reader would call it a check box. Alone in its card it excludes nothing:
+        # that is ChoiceField's, because Qt's own way would select with the arrow keys.
+        self.setAutoExclusive(True)
+
+    def show_chosen(self, *, chosen: bool) -> None:
+        """Be selected or not; Qt lets nobody take a choice away from a button that excludes."""
         self.setAutoExclusive(False)
+        self.setChecked(chosen)
+        self.setAutoExclusive(True)
 
     def nextCheckState(self) -> None:
         """Selected stays selected: a second click is a tremor, not a change of mind."""
@@ -179,7 +187,7 @@ class _Card(QFrame):
             self.button.click()
 
 
-class ChoiceField(QWidget):
+class ChoiceField(QGroupBox):
     """A question with its choices below one another, none of them made.
 
     One stop on the tab path: the choice that is made or was last looked at.
@@ -196,7 +204,9 @@ class ChoiceField(QWidget):
         columns: int = 1,
         parent: QWidget | None = None,
     ) -> None:
+        # A group for screen readers; the style sheet takes Qt's frame and room for a title away.
         super().__init__(parent)
+        self.setFlat(True)
         self._chosen: str | None = None
         self._label = PlainLabel(label.replace("&", ""), self)
         set_role(self._label, WidgetRole.STRONG)
@@ -260,7 +270,7 @@ class ChoiceField(QWidget):
 
     def _show(self, key: str | None) -> None:
         for card in self._cards:
-            card.button.setChecked(card.choice.key == key)
+            card.button.show_chosen(chosen=card.choice.key == key)
             card.show_state()
         if key != self._chosen:
             self._chosen = key

@@ -193,7 +193,9 @@ class EntryField(QWidget):
         self._mark.setText(_MARKS[state])
         self._said = message
         self._say()
-        self.line.setAccessibleDescription(message)
+        # Qt tells no client that a line is invalid, so its description begins with it.
+        told = say("Invalid entry. {why}", why=message) if state == "problem" else message
+        self.line.setAccessibleDescription(told)
 
     def _say(self) -> None:
         """The message below the line, or where it stands if it has no room there."""

@@ -48,6 +48,8 @@ class PageBar(QWidget):
         for page, key in KEYS.items():
             button = QPushButton(f"{key}  {names[page]}")
             button.setCheckable(True)
+            # One of several, also for a screen reader.
+            button.setAutoExclusive(True)
             # The keys of the pages are 1, 2, …, and Ctrl+1, …; Tab goes to what is filled in.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAccessibleName(say("{page} page, key {key}", page=names[page], key=key))

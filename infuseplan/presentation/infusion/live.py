@@ -205,7 +205,9 @@ def _next(snapshot: InfusionSnapshot) -> tuple[str, str, str, bool]:
         return say("Next"), EN_DASH, say("check pump: if empty F12, otherwise F4"), False
     goes_on_at = resume_rate(snapshot)
     if goes_on_at is not None:
-        return say("May resume at"), chart.rate_label(goes_on_at), say("press F7"), False
+        # The words stand below the figure: beside it they would push what follows aside.
+        words = say("{words}: press F7", words=rate_in_words(goes_on_at))
+        return say("May resume at"), with_unit(goes_on_at, "mL/h"), words, False
     return say("Next change"), EN_DASH, say("none while the pump is stopped"), False
 
 

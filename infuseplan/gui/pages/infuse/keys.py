@@ -1,13 +1,16 @@
 """The keys of the bedside: one press each, their names on them, and why one is not possible now."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, fonts, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.view import Key
+
+# Frame and padding of the widest look, STOP's, on both sides together.
+_BESIDE_WORDS = 30
 
 
 def key_names() -> dict[Key, tuple[str, str]]:
@@ -24,6 +27,19 @@ def key_names() -> dict[Key, tuple[str, str]]:
     }
 
 
+class _KeyButton(QPushButton):
+    """As wide as its words need when it is the key that is asked for, also while it is not.
+
+    Strong words are wider: each key would push the ones beside it when the next one is due.
+    """
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(fonts().strong)
+        lines = self.text().split("\n")
+        words = max(map(metrics.horizontalAdvance, lines))
+        return QSize(words + _BESIDE_WORDS, super().sizeHint().height())
+
+
 class KeyRow(QWidget):
     """The buttons side by side, STOP last and widest."""
 
@@ -34,7 +50,7 @@ class KeyRow(QWidget):
         self.buttons: dict[Key, QPushButton] = {}
         row = FlowLayout(gap=GAP_S)
         for key, (words, name) in key_names().items():
-            button = QPushButton(f"{words}\n{name}")
+            button = _KeyButton(f"{words}\n{name}")
             button.setAccessibleName(say("{words}, key {name}", words=words, name=name))
             set_role(button, WidgetRole.STOP if key == "stop" else WidgetRole.KEY)
             policy = QSizePolicy.Policy.Expanding

@@ -30,7 +30,7 @@ _TILES = 5
 # From this window on, in pixels at 100 %, the largest figure has its larger size.
 _WIDE, _HIGH = 1600, 900
 _COLUMNS = 3
-_COLUMN_WIDTH = 132
+_COLUMN_WIDTH = 140
 
 
 class _Figure(QWidget):

@@ -336,6 +336,8 @@ class Details(QFrame):
             tab.setAccessibleName(name)
             tab.setAccessibleDescription(say("Alt+{letter}, or Ctrl+Tab", letter=letter))
             tab.setCheckable(True)
+            # One of several, also for a screen reader.
+            tab.setAutoExclusive(True)
             set_role(tab, WidgetRole.TAB)
             group.addButton(tab, number)
             tabs.append(tab)
