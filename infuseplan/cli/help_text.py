@@ -18,6 +18,7 @@ def help_text(command: str) -> str:
         "demo": _window,
         "journal": _journal,
         "patient": _patient,
+        "treatment": _treatment,
     }
     usage = usages.get(command)
     return usage() if usage else _all()
@@ -40,6 +41,7 @@ infuseplan check-site             every fault of the hospital's own files
 infuseplan self-check             every worked example, computed again
 infuseplan journal ...            the record of infusions: check, backup, export
 infuseplan patient ...            patients: find, show, export, merge, remove
+infuseplan treatment ...          the treatment of one patient of the record
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 
@@ -78,9 +80,6 @@ infuseplan patient merge ID OTHER   the two are one person, shown as ID is
 infuseplan patient unmerge ID OTHER
 infuseplan patient no-record ID     somebody answers for it that no earlier
                                     infusion of this patient is missing here
-infuseplan patient treatment ID --regimen R --first YYYY-MM-DD [--protocol P]
-                   [--given FILE.json]   as for course; recorded for this patient
-infuseplan patient course ID --cycles N  every infusion day, as it is recorded
 infuseplan patient delete ID        make name, number, birth date and free text
                                     unreadable, for good; the infusions stay
 infuseplan patient passphrase       where there is neither a key file of IT nor
@@ -93,6 +92,36 @@ infuseplan patient passphrase       where there is neither a key file of IT nor
 
 Where the names are sealed by a passphrase it is asked for, or read from
 standard input.
+"""
+    )
+
+
+def _treatment() -> str:
+    return say(
+        """\
+infuseplan treatment show ID [--cycles N] [--json | --ics FILE]
+infuseplan treatment entries ID
+infuseplan treatment start ID --regimen ID --first DATE [--protocol ID]
+                     [--given FILE.json]   what happened since, as for course
+infuseplan treatment omit ID --cycle N --day N
+infuseplan treatment elsewhere ID --on DATE [--cycle N --day N] [--product TEXT]
+infuseplan treatment number ID --cycle N --day N --infusion N
+infuseplan treatment pause | resume | transplant ID --on DATE
+infuseplan treatment replace ID --on DATE --regimen ID [--protocol ID]
+infuseplan treatment end ID --on DATE [--permanently]
+infuseplan treatment weigh ID --on DATE --weight-kg N
+infuseplan treatment withdraw ID ENTRY
+
+ID is the patient's, as “infuseplan patient find” lists it; ENTRY is one of
+“entries”. Complete infusions of the journal count by themselves. After an
+aborted one, a long gap, one given elsewhere or another product there is no
+infusion number until somebody decides on one, by name.
+
+  --by NAME              who does it; each of these is recorded
+  --reason TEXT          why; needed with all but show, entries, start and weigh
+  --title TEXT           of the calendar entries, in place of "Appointment"
+  --details              regimen, cycle and day in the calendar entries
+  --data DIR             the folder, where it is not the user's own
 """
     )
 

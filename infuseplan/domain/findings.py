@@ -72,6 +72,8 @@ FindingCode = Literal[
     "treatment.discontinued",
     "treatment.ended-twice",
     "treatment.given-while-paused",
+    "treatment.infusion-beyond-regimen",
+    "treatment.infusion-unfinished",
     "treatment.no-days",
     "treatment.not-paused",
     "treatment.number-after-aborted",

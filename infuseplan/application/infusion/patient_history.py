@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from infuseplan.domain.findings import Finding
+from infuseplan.domain.infusion.events import Started
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.patient.likeness import PatientIdentity
 from infuseplan.domain.plan.infusion_number import EarlierInfusion, infusion_number_findings
@@ -15,12 +16,16 @@ _UNDER_WAY = ("running", "interrupted")
 
 @dataclass(frozen=True, slots=True)
 class PastInfusion:
-    """One infusion of the journal: what was planned, when it started, and where it stands."""
+    """One infusion of the journal: what was planned, when it started, and where it stands.
+
+    `start` is the entry of the start, as it was amended.
+    """
 
     record_id: str
     on: datetime
     plan: InfusionPlan
     state: CourseState
+    start: Started | None = None
 
     @property
     def is_remembered(self) -> bool:

@@ -190,7 +190,8 @@ class InfusionRecords:
         if known is None:
             running = self._running(self.journal.read(line.id))
             state = _followed(running, now)
-            known = PastInfusion(line.id, line.opened_at, running.proved.plan, state)
+            plan, start = running.proved.plan, running.start(now)
+            known = PastInfusion(line.id, line.opened_at, plan, state, start)
             if state.status in _ENDED:
                 self._folded[line.id, line.sequence] = known
         return known

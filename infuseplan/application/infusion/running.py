@@ -13,7 +13,8 @@ from infuseplan.application.infusion.ward_zone import in_zone
 from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.moments import last_of
 from infuseplan.application.plan.planning import ProvedPlan
-from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.events import Event, Started
+from infuseplan.domain.infusion.log import effective_events
 from infuseplan.domain.infusion.state import CourseState, course_state
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
@@ -80,6 +81,11 @@ class RunningInfusion:
         )
         self._folds = [(events, now, state), *self._folds[: _KEPT_FOLDS - 1]]
         return state
+
+    def start(self, now: datetime) -> Started | None:
+        """The entry of the start as it was amended; None before it."""
+        ordered = effective_events(self._events, last_of(now, *(one.at for one in self._events)))
+        return next((one for _, one in ordered if isinstance(one, Started)), None)
 
     def record(self, event: Event, now: datetime) -> CourseState:
         """Record `event` and return the state after it.

@@ -1,15 +1,12 @@
-"""A treatment of the record as the question that its calendar answers."""
+"""A treatment as it is said of a patient in the record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from infuseplan.application.treatment.courses import RegimenPart, TreatmentQuestion
+from infuseplan.application.treatment.courses import RegimenPart
 from infuseplan.domain.patient.treatments import (
-    RecordedTreatment,
     TreatmentFact,
     TreatmentStarted,
 )
-from infuseplan.domain.protocol.loaded import LoadedProtocol
-from infuseplan.domain.treatment.events import TreatmentReplaced
 from infuseplan.domain.treatment.treatment import Treatment
 
 
@@ -21,30 +18,19 @@ class ProtocolMissing(Exception):
         self.protocol = protocol
 
 
-def recorded_question(
-    recorded: RecordedTreatment, cycles: int, file_of: Callable[[str], LoadedProtocol | None]
-) -> TreatmentQuestion:
-    """Each regimen with its own file; ProtocolMissing."""
-    protocol, parts = recorded.started.protocol, []
-    for events in recorded.parts:
-        loaded = file_of(protocol)
-        if loaded is None:
-            raise ProtocolMissing(protocol)
-        parts.append(RegimenPart(loaded, events))
-        replaced = [one for one in events if isinstance(one, TreatmentReplaced)]
-        protocol = (replaced[-1].protocol if replaced else None) or protocol
-    return TreatmentQuestion(recorded.started.as_begun, cycles, tuple(parts))
-
-
 def to_be_recorded(
     treatment: str, begun: Treatment, parts: Sequence[RegimenPart], by: str
 ) -> list[TreatmentStarted | TreatmentFact]:
-    """A treatment under the id `treatment`, as it is said of a patient."""
+    """A treatment under the id `treatment`.
+
+    Which infusion its first one is nobody answers by beginning it: the record does, or somebody by
+    name.
+    """
     started = TreatmentStarted(
         protocol=begun.protocol,
         regimen=begun.regimen,
         first=begun.first,
-        first_number=begun.first_number,
+        first_number=None,
         last_on=begun.last_on,
         treatment=treatment,
         by=by,

@@ -37,10 +37,8 @@ from infuseplan.domain.patient.likeness import PatientIdentity, likeness, refere
 from infuseplan.domain.patient.patient import Patient, PlacedEntry, merged_with, patient_of
 from infuseplan.domain.patient.treatments import (
     PlacedTreatment,
-    RecordedTreatment,
     TreatmentFact,
     TreatmentStarted,
-    treatments_of,
 )
 from infuseplan.domain.person_name import name_key
 
@@ -160,9 +158,9 @@ class Patients:
             raise UnknownPatient(patient)
         return found
 
-    def treatments(self, patient: str) -> tuple[RecordedTreatment, ...]:
-        """The treatments of this person, by their first day."""
-        return treatments_of(
+    def of_treatments(self, patient: str) -> tuple[PlacedTreatment, ...]:
+        """Every entry about this person's treatments, of whichever computer."""
+        return tuple(
             PlacedTreatment(
                 one.recorded_at, one.origin, one.number,
                 read_treatment(one.content, partial(self.seal.unseal, one.subject)),

@@ -6,13 +6,12 @@ from typing import Any, get_args
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
 from infuseplan.application.ward.entry_codec import SEALED, plain_values, typed_values
-from infuseplan.domain.patient.treatments import TreatmentFact, TreatmentStarted
-from infuseplan.domain.treatment.events import TreatmentEvent
+from infuseplan.domain.patient.treatments import SaidOfTreatment, TreatmentFact, TreatmentStarted
 
 _PERSONAL = ("reason", "product")
 _PLACE = ("treatment", "part")
 # In the place of a reason that each reader asks for, where nobody can read it any more.
-_UNREADABLE = "[…]"
+UNREADABLE = "[…]"
 
 
 def treatment_json(said: TreatmentStarted | TreatmentFact, seal: Callable[[str], str]) -> str:
@@ -47,7 +46,7 @@ def read_treatment(
         raise ValueError("says of no treatment")
     for name in _PERSONAL:
         if name in kind.model_fields and kind.model_fields[name].is_required():
-            values.setdefault(name, _UNREADABLE)
+            values.setdefault(name, UNREADABLE)
     return TreatmentFact(treatment, part, kind.model_validate(typed_values(kind, values)))
 
 
@@ -61,7 +60,7 @@ def plain_treatment(said: TreatmentStarted | TreatmentFact) -> dict[str, Any]:
 @cache
 def _kinds() -> Mapping[str, type[Any]]:
     """Each event by the name of its type."""
-    return {kind.model_fields["type"].default: kind for kind in _members(TreatmentEvent)}
+    return {kind.model_fields["type"].default: kind for kind in _members(SaidOfTreatment)}
 
 
 def _members(union: object) -> list[type[Any]]:

@@ -1,19 +1,14 @@
 """`patient`: find, show, hand over, merge and remove what is recorded of one person."""
 
 import json
-import sys
 from collections.abc import Sequence
 from datetime import date
-from getpass import getpass
 from pathlib import Path
 
 from infuseplan.application.infusion.hand_over import handed_over
 from infuseplan.application.infusion.records import InfusionRecords
-from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.services import Services
-from infuseplan.application.ward.patients import PatientRefused, UnknownPatient
-from infuseplan.application.ward.sealing import NoSiteKey, WrongPassphrase
-from infuseplan.cli.commands.patient_treatment import print_course, record_treatment
+from infuseplan.cli.commands.with_record import asked, with_record
 from infuseplan.cli.reading.options import Options, read_options
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.patient.patient import Patient
@@ -21,13 +16,9 @@ from infuseplan.domain.person_name import can_be_seen
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.entry.read import read_date
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.journal.storage import storage_message
 from infuseplan.presentation.patient.words import (
-    no_key_message,
     patient_line,
-    refusal,
     weight_line,
-    wrong_passphrase,
 )
 
 # What each needs beside --by: so many words after it, and the options that must be there.
@@ -39,61 +30,35 @@ _ACTIONS: dict[str, tuple[int, tuple[str, ...]]] = {
     "merge": (2, ("--reason",)),
     "unmerge": (2, ("--reason",)),
     "no-record": (1, ("--reason",)),
-    "treatment": (1, ("--regimen", "--first")),
-    "course": (1, ("--cycles",)),
     "delete": (1, ("--reason",)),
     "passphrase": (0, ()),
 }
 _SEARCHED = ("--number", "--name", "--born")
-_OF_TREATMENT = ("--regimen", "--first", "--protocol", "--given", "--cycles")
 _MOST_WORDS = 3
 
 
 def patient_command(argv: Sequence[str], services: Services) -> int:
     """Do one thing; 1 where key or disk say no, 3 where it is refused."""
     options = read_options(
-        argv, values=("--data", "--by", "--reason", *_SEARCHED, *_OF_TREATMENT), words=_MOST_WORDS
+        argv, values=("--data", "--by", "--reason", *_SEARCHED), words=_MOST_WORDS
     )
     action = options.words[0] if options.words else ""
     if action not in _ACTIONS or len(options.words) != 1 + _ACTIONS[action][0]:
         raise Unreadable(
             say(
                 "patient: read “{read}”. There are find, recent, show ID, export ID FILE, "
-                "merge ID OTHER, unmerge ID OTHER, no-record ID, treatment ID, course ID, "
-                "delete ID and passphrase.",
+                "merge ID OTHER, unmerge ID OTHER, no-record ID, delete ID and passphrase.",
                 read=quoted(" ".join(options.words)),
             )
         )
     _demand(options, action)
-    data = options.values.get("--data")
-    folder = None if data is None else Path(data)
-    if action != "passphrase" and not services.journal.exists(folder):
-        complain(say("There is no journal in this folder; nothing was recorded here."))
-        return BUG
-    desk = InfusionRecords(services, folder)
-    try:
+
+    def do(desk: InfusionRecords) -> int:
         if action == "passphrase":
             return _set_passphrase(desk)
-        _unlock(desk)
         return _done(desk, action, options, services)
-    except PatientRefused as problem:
-        complain(refusal(problem))
-        return REFUSED
-    except UnknownPatient:
-        complain(say("There is no patient of this id: “infuseplan patient find” lists the ids."))
-        return REFUSED
-    except WrongPassphrase:
-        complain(wrong_passphrase())
-        return BUG
-    except NoSiteKey as problem:
-        complain(no_key_message(problem.state, problem.detail))
-        return BUG
-    except StorageProblem as problem:
-        words = storage_message(problem)
-        complain(f"{words.failed} {words.safe} {words.advice}")
-        return BUG
-    finally:
-        desk.close()
+
+    return with_record(services, options.values.get("--data"), do, unlock=action != "passphrase")
 
 
 def _demand(options: Options, action: str) -> None:
@@ -130,10 +95,6 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
             complain(trouble)
             return BUG
         print_text(say("Exported to {file}.", file=words[1]) + "\n")
-    elif action == "treatment":
-        return record_treatment(desk, one, options, services)
-    elif action == "course":
-        return print_course(desk, one, options, services)
     elif action == "merge":
         patients.merge(one, words[1], by, reason)
         print_text(say("Recorded as one patient: {patient}",
@@ -164,14 +125,9 @@ def _found(desk: InfusionRecords, options: Options, by: str) -> tuple[Patient, .
     return desk.patients.by_birth_date(born, by)
 
 
-def _unlock(desk: InfusionRecords) -> None:
-    if desk.patients.seal.state()[0] == "locked":
-        desk.patients.seal.unlock(_asked(say("Passphrase: ")))
-
-
 def _set_passphrase(desk: InfusionRecords) -> int:
-    typed = _asked(say("New passphrase: "))
-    if not can_be_seen(typed) or typed != _asked(say("Once more: ")):
+    typed = asked(say("New passphrase: "))
+    if not can_be_seen(typed) or typed != asked(say("Once more: ")):
         complain(say("The two entries differ, or are empty: nothing was changed."))
         return REFUSED
     desk.patients.seal.set_passphrase(typed)
@@ -180,10 +136,3 @@ def _set_passphrase(desk: InfusionRecords) -> int:
         + "\n"
     )
     return DONE
-
-
-def _asked(words: str) -> str:
-    """From the terminal without showing it, or one line of what is handed over."""
-    if sys.stdin is not None and sys.stdin.isatty():
-        return getpass(words)
-    return (sys.stdin.readline() if sys.stdin is not None else "").rstrip("\n")

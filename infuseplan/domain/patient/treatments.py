@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from infuseplan.domain.base import PersonName
+from infuseplan.domain.base import DomainModel, PersonName
 from infuseplan.domain.patient.entries import PatientId
-from infuseplan.domain.treatment.events import TreatmentEvent
+from infuseplan.domain.protocol.schema import Count
+from infuseplan.domain.treatment.events import Reason, TreatmentEvent
 from infuseplan.domain.treatment.treatment import Treatment
 
 
@@ -22,20 +23,25 @@ class TreatmentStarted(Treatment):
 
     type: Literal["treatment-started"] = "treatment-started"
     treatment: PatientId
+    # What nobody has said is left out of an entry.
+    first_number: Count | None = None
     by: PersonName | None = None
 
-    @property
-    def as_begun(self) -> Treatment:
-        """What its calendar is made from."""
-        return Treatment(
-            protocol=self.protocol,
-            regimen=self.regimen,
-            first=self.first,
-            first_number=self.first_number,
-            last_on=self.last_on,
-        )
+
+class EntryWithdrawn(DomainModel):
+    """An earlier entry about this treatment was wrong and counts no more: who says so, and why.
+
+    `origin` and `number` are the place of that entry in the record.
+    """
+
+    type: Literal["withdrawn"] = "withdrawn"
+    origin: Annotated[str, Field(min_length=1, max_length=200)]
+    number: Count
+    by: PersonName
+    reason: Reason
 
 
+SaidOfTreatment = TreatmentEvent | EntryWithdrawn
 Part = Annotated[int, Field(ge=0, le=99)]
 
 
@@ -45,7 +51,7 @@ class TreatmentFact:
 
     treatment: str
     part: int
-    event: TreatmentEvent
+    event: SaidOfTreatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +72,49 @@ class RecordedTreatment:
     parts: tuple[tuple[TreatmentEvent, ...], ...]
 
 
-def treatments_of(entries: Iterable[PlacedTreatment]) -> tuple[RecordedTreatment, ...]:
-    """The treatments by their first day; facts of one whose start is unknown wait for it."""
+def in_force(entries: Iterable[PlacedTreatment]) -> tuple[PlacedTreatment, ...]:
+    """What counts of the union of several computers' entries, in the order of their moments.
+
+    Withdrawn entries are left out, and what two computers say alike is said once.
+    """
     once = {(one.origin, one.number): one for one in entries}
     ordered = sorted(
         once.values(), key=lambda one: (one.recorded_at.astimezone(UTC), one.origin, one.number)
     )
-    said = [one.said for one in ordered]
+    withdrawn = {
+        (fact.treatment, fact.event.origin, fact.event.number)
+        for fact in (one.said for one in ordered)
+        if isinstance(fact, TreatmentFact) and isinstance(fact.event, EntryWithdrawn)
+    }
+    found: list[PlacedTreatment] = []
+    said_by: dict[object, str] = {}
+    for one in ordered:
+        is_withdrawal = isinstance(one.said, TreatmentFact) and isinstance(
+            one.said.event, EntryWithdrawn
+        )
+        if is_withdrawal or (one.said.treatment, one.origin, one.number) in withdrawn:
+            continue
+        # Said twice on one computer it is a slip that somebody has to settle.
+        if said_by.setdefault(one.said, one.origin) == one.origin:
+            found.append(one)
+    return tuple(found)
+
+
+def treatments_of(entries: Iterable[PlacedTreatment]) -> tuple[RecordedTreatment, ...]:
+    """The treatments by their first day; facts of one whose start is unknown wait for it."""
+    said = [one.said for one in in_force(entries)]
     facts = [one for one in said if isinstance(one, TreatmentFact)]
     found = []
     for started in said:
         if isinstance(started, TreatmentStarted):
-            mine = [one for one in facts if one.treatment == started.treatment]
-            last = max((one.part for one in mine), default=0)
+            mine = [
+                (one.part, one.event)
+                for one in facts
+                if one.treatment == started.treatment and not isinstance(one.event, EntryWithdrawn)
+            ]
+            last = max((part for part, _ in mine), default=0)
             parts = tuple(
-                tuple(one.event for one in mine if one.part == part) for part in range(last + 1)
+                tuple(event for part, event in mine if part == number) for number in range(last + 1)
             )
             found.append(RecordedTreatment(started, parts))
     return tuple(sorted(found, key=lambda one: one.started.first))

@@ -59,14 +59,17 @@ class GivenElsewhere(DomainModel):
 
 
 class NumberDecision(DomainModel):
-    """A prescriber has decided which infusion that of one day is; later ones count on from it."""
+    """A prescriber has decided which infusion that of one day is; later ones count on from it.
+
+    What was decided at the start of an infusion has no reason of its own.
+    """
 
     type: Literal["number-decided"] = "number-decided"
     cycle: Count
     day: Count
     infusion_number: Count
     by: PersonName
-    reason: Reason
+    reason: Reason | None = None
 
 
 class _Change(DomainModel):

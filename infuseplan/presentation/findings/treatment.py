@@ -92,6 +92,16 @@ SENTENCES: dict[str, Words] = {
         "Permanently discontinued on {on} (by {by}): no further infusion.",
         on=day("on"), by=text("by"),
     ),
+    "treatment.infusion-unfinished": sentence(
+        "The infusion of {on} has no end yet: record how it ended. Until then the next one has no "
+        "number.",
+        on=day("on"),
+    ),
+    "treatment.infusion-beyond-regimen": sentence(
+        "The infusion of {on} has no day in this regimen: enter which regimen replaced it, and "
+        "when. Until then the next one has no number.",
+        on=day("on"),
+    ),
     "treatment.number-not-known": sentence(
         "Cycle {cycle}, day {day}: how many infusions came before is not known here. A prescriber "
         "decides, by name, which infusion number it is.",

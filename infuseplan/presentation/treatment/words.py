@@ -74,10 +74,13 @@ def remarks(one: TreatmentDay) -> list[str]:
             found.append(say("{by}: {reason}", by=by, reason=reason))
     elif one.by is not None or one.reason is not None:
         found.append(own(one.by or one.reason or ""))
-    if one.number_decided is not None:
+    decided = one.number_decided
+    if decided is not None and decided.reason is None:
+        found.append(say("infusion number decided by {by}", by=own(decided.by)))
+    elif decided is not None and decided.reason is not None:
         found.append(
-            say("infusion number decided by {by}: {reason}", by=own(one.number_decided.by),
-                reason=own(one.number_decided.reason))
+            say("infusion number decided by {by}: {reason}", by=own(decided.by),
+                reason=own(decided.reason))
         )  # fmt: skip
     return found
 

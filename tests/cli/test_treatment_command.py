@@ -1,0 +1,304 @@
+"""`treatment` on real files: the number of an infusion comes from the record, or from nobody.
+
+Isa-Pd has infusions on days 1, 8, 15 and 22 of cycle 1, and on days 1 and 15 of the later cycles,
+each of 28 days (EU SmPC, table 1). The first is on Monday 5 January 2026, so the days of cycle 1
+are 5, 12, 19 and 26 January, and cycle 2 begins on 2 February.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from recorded_infusions import Ward
+
+from infuseplan.cli import main
+from infuseplan.domain.patient.treatments import TreatmentFact
+
+Said = pytest.CaptureFixture[str]
+FIRST = date(2026, 1, 5)
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Ward:
+    return Ward(tmp_path)
+
+
+def run(ward: Ward, words: Sequence[str], *, by: str = "Dr. X") -> int:
+    return main(["treatment", *words, "--by", by, "--data", str(ward.folder)], ward.services)
+
+
+def begun(ward: Ward, *, first_ever: bool = True, first: date = FIRST) -> str:
+    patient = ward.patient()
+    if first_ever:
+        ward.first_ever(patient)
+    assert run(ward, ["start", patient, "--regimen", "isa-pd", "--first", first.isoformat()]) == 0
+    return patient
+
+
+def shown(ward: Ward, patient: str, capsys: Said) -> str:
+    capsys.readouterr()
+    assert run(ward, ["show", patient]) == 0
+    return capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def days(ward: Ward, patient: str, capsys: Said) -> list[tuple[object, ...]]:
+    """Cycle, day, date, number and status of each day of two cycles."""
+    capsys.readouterr()
+    assert run(ward, ["show", patient, "--cycles", "2", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["days"]
+    return [
+        (one["cycle"], one["day"], one["date"], one["infusion_number"], one["status"])
+        for one in rows
+    ]
+
+
+def test_complete_infusions_of_the_journal_count_by_themselves(ward: Ward, capsys: Said) -> None:
+    """The second is three days late: 15 January; the third is due a week after it."""
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    ward.infusion(patient, date(2026, 1, 15), 2)
+    assert days(ward, patient, capsys) == [
+        (1, 1, "2026-01-05", 1, "given"),
+        (1, 8, "2026-01-15", 2, "given"),
+        (1, 15, "2026-01-22", 3, "due"),
+        (1, 22, "2026-01-29", 4, "planned"),
+        (2, 1, "2026-02-05", 5, "planned"),
+        (2, 15, "2026-02-19", 6, "planned"),
+    ]
+    assert "Infusion 3, from the record: cycle 1, day 15" in shown(ward, patient, capsys)
+
+
+def test_that_nothing_is_missing_is_said_by_somebody_and_no_default(
+    ward: Ward, capsys: Said
+) -> None:
+    patient = begun(ward, first_ever=False)
+    assert days(ward, patient, capsys)[0] == (1, 1, "2026-01-05", None, "due")
+    assert "a prescriber decides, by name" in shown(ward, patient, capsys)
+    ward.first_ever(patient)
+    assert days(ward, patient, capsys)[0] == (1, 1, "2026-01-05", 1, "due")
+
+
+def test_after_an_aborted_first_infusion_a_prescriber_decides(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1, end="aborted")
+    assert days(ward, patient, capsys)[:2] == [
+        (1, 1, "2026-01-05", 1, "aborted"),
+        (1, 8, "2026-01-12", None, "due"),
+    ]
+    decide = ["number", patient, "--cycle", "1", "--day", "8", "--infusion", "1"]
+    assert run(ward, decide) == 2
+    assert run(ward, [*decide, "--reason", "almost nothing was given"]) == 0
+    assert [row[3] for row in days(ward, patient, capsys)] == [1, 1, 2, 3, 4, 5]
+    out = shown(ward, patient, capsys)
+    assert "Infusion 1, decided by Dr. X: cycle 1, day 8" in out
+    # One decision for one day; another one contradicts it and is not recorded.
+    again = [*decide[:-1], "2", "--reason", "another opinion"]
+    assert run(ward, again) == 3
+    assert [row[3] for row in days(ward, patient, capsys)] == [1, 1, 2, 3, 4, 5]
+
+
+def test_what_was_decided_at_the_start_counts(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward, first_ever=False)
+    ward.infusion(patient, FIRST, 7, decided_by="Dr. Y")
+    assert [row[3] for row in days(ward, patient, capsys)] == [7, 8, 9, 10, 11, 12]
+
+
+def test_after_a_long_gap_a_prescriber_decides(ward: Ward, capsys: Said) -> None:
+    """The hospital's gap is more than 56 days; paused until 4 May, that is 119 days later."""
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    why = ["--reason", "infection"]
+    assert run(ward, ["pause", patient, "--on", "2026-01-08", *why]) == 0
+    assert "Infusion 2" not in shown(ward, patient, capsys)
+    assert run(ward, ["resume", patient, "--on", "2026-05-04", *why]) == 0
+    assert days(ward, patient, capsys)[1] == (1, 8, "2026-05-04", None, "due")
+    assert "119 days after the last infusion" in " ".join(shown(ward, patient, capsys).split())
+
+
+def test_one_given_elsewhere_leaves_the_number_open(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    said = ["elsewhere", patient, "--on", "2026-01-12", "--reason", "on holiday"]
+    assert run(ward, [*said, "--cycle", "1"]) == 2
+    assert run(ward, [*said, "--cycle", "1", "--day", "8"]) == 0
+    assert days(ward, patient, capsys)[1:3] == [
+        (1, 8, "2026-01-12", None, "given"),
+        (1, 15, "2026-01-19", None, "due"),
+    ]
+
+
+def test_another_product_leaves_the_number_open(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    said = ["elsewhere", patient, "--on", "2026-01-09", "--product", "daratumumab"]
+    assert run(ward, [*said, "--reason", "given by mistake"]) == 0
+    assert "daratumumab was given" in " ".join(shown(ward, patient, capsys).split())
+    assert days(ward, patient, capsys)[1][3] is None
+
+
+def test_a_day_is_omitted_by_name_and_later_days_stay(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    omit = ["omit", patient, "--cycle", "1", "--day", "8", "--reason", "neutropenia"]
+    assert run(ward, omit) == 0
+    assert days(ward, patient, capsys)[1:3] == [
+        (1, 8, "2026-01-12", None, "omitted"),
+        (1, 15, "2026-01-19", 2, "due"),
+    ]
+    assert "omitted by Dr. X: neutropenia" in shown(ward, patient, capsys)
+    # The same once more is a slip, and is not recorded.
+    assert run(ward, omit) == 3
+    # It was the wrong day: the entry is withdrawn, by an entry.
+    capsys.readouterr()
+    assert run(ward, ["entries", patient]) == 0
+    line = next(one for one in capsys.readouterr().out.splitlines() if "omitted" in one)
+    assert run(ward, ["withdraw", patient, line.split()[0], "--reason", "wrong day"]) == 0
+    assert days(ward, patient, capsys)[1] == (1, 8, "2026-01-12", 2, "due")
+
+
+def test_a_replaced_regimen_counts_on(ward: Ward, capsys: Said) -> None:
+    """Isa-Kd begins on 19 January as infusion 3, on days 1, 8, 15, 22 of its own cycle 1."""
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    ward.infusion(patient, date(2026, 1, 12), 2)
+    replace = ["replace", patient, "--on", "2026-01-19", "--regimen", "isa-kd"]
+    assert run(ward, [*replace, "--reason", "neuropathy"]) == 0
+    assert "Infusion 3, from the record: cycle 1, day 1" in shown(ward, patient, capsys)
+    ward.infusion(patient, date(2026, 1, 19), 3)
+    rows = days(ward, patient, capsys)
+    assert [row[:3] for row in rows if row[4] == "due"] == [(1, 8, "2026-01-26")]
+    assert [row[3] for row in rows if row[4] == "given"] == [1, 2, 3]
+
+
+def test_a_permanent_stop_ends_the_days(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1, end="stopped")
+    out = " ".join(shown(ward, patient, capsys).split())
+    assert (
+        "isatuximab was permanently discontinued in this patient on 5 January 2026. Grade 4" in out
+    )
+    assert "due" not in {row[4] for row in days(ward, patient, capsys)}
+
+
+def test_an_end_for_good_by_name_is_said_and_nothing_is_due(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    end = ["end", patient, "--on", "2026-01-09", "--permanently", "--reason", "anaphylaxis at home"]
+    assert run(ward, end) == 0
+    assert "Permanently discontinued on 9 January 2026 (Dr. X" in shown(ward, patient, capsys)
+    assert [row[4] for row in days(ward, patient, capsys)] == ["given"]
+
+
+def test_an_infusion_without_an_end_leaves_the_number_open(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1, end="open")
+    out = " ".join(shown(ward, patient, capsys).split())
+    assert "has no end yet: record how it ended" in out
+    assert "No infusion number from the record" in out
+
+
+def test_infusions_before_the_treatment_leave_the_number_open(ward: Ward, capsys: Said) -> None:
+    """Nobody knows what came before the first one that the journal has."""
+    patient = ward.patient()
+    ward.infusion(patient, date(2025, 12, 1), 4, decided_by="Dr. Y")
+    start = ["start", patient, "--regimen", "isa-pd", "--first", "2026-01-05"]
+    assert run(ward, start) == 0
+    assert days(ward, patient, capsys)[0][3] is None
+
+
+def test_calendar_entries_are_known_by_the_treatment_and_name_nobody(
+    ward: Ward, tmp_path: Path
+) -> None:
+    one, other = begun(ward), None
+    other = ward.patient("B. Jones", "12")
+    assert run(ward, ["start", other, "--regimen", "isa-pd", "--first", FIRST.isoformat()]) == 0
+    texts = []
+    for name, patient in (("one", one), ("again", one), ("other", other)):
+        file = tmp_path / f"{name}.ics"
+        assert run(ward, ["show", patient, "--cycles", "1", "--ics", str(file)]) == 0
+        texts.append(file.read_text(encoding="utf-8"))
+    uids = [{line for line in text.splitlines() if line.startswith("UID")} for text in texts]
+    assert len(uids[0]) == 4
+    assert uids[0] == uids[1]
+    assert not uids[0] & uids[2]
+    assert all(name not in text for text in texts for name in ("Smith", "Jones", "sa-Pd", one))
+
+
+def test_reasons_are_sealed(ward: Ward) -> None:
+    patient = begun(ward)
+    omit = ["omit", patient, "--cycle", "1", "--day", "8", "--reason", "fever of A. Smith Wxbrg"]
+    assert run(ward, omit) == 0
+    for path in ward.folder.iterdir():
+        assert b"Wxbrg" not in path.read_bytes()
+
+
+def test_what_happened_before_is_read_from_a_file_as_for_course(
+    ward: Ward, tmp_path: Path, capsys: Said
+) -> None:
+    """The same days by `course`, which counts from a first infusion ever; so somebody says so."""
+    patient = ward.patient()
+    ward.first_ever(patient)
+    given = tmp_path / "given.json"
+    document = {
+        "given": [
+            {"cycle": 1, "day": 1, "date": "2026-01-05"},
+            {"cycle": 1, "day": 8, "omitted": True, "by": "Dr. X", "reason": "neutropenia"},
+        ],
+        "events": [
+            {
+                "type": "replaced", "date": "2026-01-19", "by": "Dr. X", "reason": "intolerance",
+                "regimen": "isa-kd",
+                "then": {"given": [{"cycle": 1, "day": 1, "date": "2026-01-19"}]},
+            }
+        ],
+    }  # fmt: skip
+    given.write_text(json.dumps(document), encoding="utf-8")
+    asked = ["--regimen", "isa-pd", "--first", "2026-01-05", "--given", str(given)]
+    assert run(ward, ["start", patient, *asked]) == 0
+    out = shown(ward, patient, capsys)
+    assert main(["course", *asked, "--cycles", "6"], ward.services) == 0
+    calendar = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert calendar in out
+    # What the journal knows as well is one infusion, and the journal knows how it ended.
+    ward.infusion(patient, FIRST, 1, end="aborted")
+    assert days(ward, patient, capsys)[0] == (1, 1, "2026-01-05", 1, "aborted")
+    twice = {"given": [{"cycle": 1, "day": 1, "date": "2026-01-05"}] * 2}
+    given.write_text(json.dumps(twice), encoding="utf-8")
+    other = ward.patient("B. Jones", "12")
+    assert run(ward, ["start", other, *asked]) == 3
+    capsys.readouterr()
+    assert run(ward, ["entries", other]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_removed_the_days_stay_and_the_reasons_are_gone(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    omit = ["omit", patient, "--cycle", "1", "--day", "8", "--reason", "neutropenia"]
+    assert run(ward, omit) == 0
+    with ward.desk() as desk:
+        desk.patients.remove(patient, "Dr. X", "asked for in writing")
+        entries = [one.said for one in desk.patients.of_treatments(patient)]
+    facts = [one.event for one in entries if isinstance(one, TreatmentFact)]
+    assert [getattr(one, "reason", "") for one in facts] == ["[…]"]
+    assert run(ward, omit) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["forget", "ID"],
+        ["show"],
+        ["omit", "ID", "--cycle", "1", "--reason", "x"],
+        ["omit", "ID", "--cycle", "0", "--day", "8", "--reason", "x"],
+        ["pause", "ID", "--on", "03.04.2026", "--reason", "x"],
+        ["weigh", "ID", "--on", "2026-01-05", "--weight-kg", "heavy"],
+        ["start", "ID", "--regimen", "isa-x", "--first", "2026-01-05"],
+    ],
+)
+def test_what_cannot_be_read_is_refused(ward: Ward, words: list[str]) -> None:
+    patient = begun(ward)
+    asked = [patient if word == "ID" else word for word in words]
+    assert main(["treatment", *asked, "--by", "Dr. X", "--data", str(ward.folder)],
+                ward.services) == 2  # fmt: skip

@@ -1,0 +1,102 @@
+"""Infusions in a real journal, each on its day, as a ward would have recorded them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from bedside_tools import WardClock
+from hospital_key import lay_key
+
+from infuseplan import bootstrap
+from infuseplan.adapters.clock import computer_zone
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
+from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
+from infuseplan.application.services import Services
+from infuseplan.application.ward.patients import Identifiers
+from infuseplan.domain.infusion.events import (
+    Completed,
+    Discontinued,
+    Event,
+    Reaction,
+    Started,
+    VolumeRead,
+)
+
+BORN = date(1960, 2, 29)
+
+
+class Ward:
+    """One journal in a folder; what is recorded there is recorded on its day."""
+
+    def __init__(self, folder: Path) -> None:
+        lay_key(folder / "machine")
+        self.folder = folder / "data"
+        self.services = bootstrap.services(machine=folder / "machine")
+
+    @contextmanager
+    def desk(self, on: date | None = None) -> Iterator[InfusionRecords]:
+        """The desk of the journal, by a clock that ticks from nine on that day."""
+        services: Services = self.services
+        if on is not None:
+            clock = WardClock(datetime.combine(on, time(9), computer_zone()))
+            services = replace(services, clock=clock, monotonic=clock.monotonic)
+        desk = InfusionRecords(services, self.folder)
+        try:
+            yield desk
+        finally:
+            desk.close()
+
+    def patient(self, name: str = "A. Smith", reference: str = "4711") -> str:
+        """Somebody of whom nothing was recorded; the id."""
+        with self.desk() as desk:
+            return desk.patients.add(Identifiers(name, reference, BORN), "N. N.")
+
+    def first_ever(self, patient: str) -> None:
+        """Somebody answers for it that no earlier infusion is missing here."""
+        with self.desk() as desk:
+            desk.patients.say_no_record(patient, "Dr. X", "treated for the first time")
+
+    def infusion(
+        self, patient: str, on: date, number: int, *, end: str = "completed", decided_by: str = ""
+    ) -> None:
+        """An infusion of Isa-Pd that starts at nine; `end` is completed, aborted, stopped or open.
+
+        Stopped is by a reaction of grade 4, after which the medicine is never given again.
+        """
+        with self.desk(on) as desk:
+            known = desk.patients.patient(patient)
+            start = desk.now()
+            draft = RequestDraft(
+                regimen="isa-pd", weight_kg=Decimal(70), born=BORN, infusion_number=number,
+                start=start, on=on,
+            )  # fmt: skip
+            request = complete(draft, on)
+            assert isinstance(request, CompleteRequest)
+            loaded = desk._services.protocols.load_default()
+            proved = proved_plan(request, loaded, desk._services.policies.standing())
+            assert isinstance(proved, ProvedPlan)
+            rate = proved.plan.schedule and proved.plan.schedule.initial_rate_ml_h
+            answers = StartAnswers(
+                known.name, known.reference, start - timedelta(minutes=30), Decimal(int(rate or 0)),
+                decided_by, entered_by="N. N.",
+            )  # fmt: skip
+            desk.opened = known
+            bedside = desk.begin(proved, loaded, answers, desk.now())
+            clock = desk._services.clock
+            assert isinstance(clock, WardClock)
+            clock.pass_time(minutes=20 if end != "completed" else 300)
+            now = bedside.now()
+            ends: dict[str, tuple[Event, ...]] = {
+                "completed": (VolumeRead(at=now, infused_ml=Decimal(250)), Completed(at=now)),
+                "aborted": (Discontinued(at=now, reason="line lost"),),
+                "stopped": (Reaction(at=now, grade=4, anaphylaxis=False),),
+                "open": (),
+            }
+            for event in ends[end]:
+                bedside.record(event, now=now)
+            assert isinstance(bedside.events[0], Started)
