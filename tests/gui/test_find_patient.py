@@ -19,6 +19,7 @@ from infuseplan import bootstrap
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.gui.dialogs.find_patient import FindPatientDialog
+from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.dialogs.passphrase import PassphraseDialog
 from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
 from infuseplan.gui.window.main_window import MainWindow
@@ -283,3 +284,21 @@ def test_nothing_is_recorded_without_deed_name_and_reason(ward: Chair) -> None:
     assert known is not None
     assert known.by == "Dr. X"
     assert len(ward.window.infuse.desk.patients.exported(smith, "N. N.")) == before + 2
+
+
+def test_a_paper_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_path: Path) -> None:
+    smith = opened(ward)
+    questions = ward.window.page.questions
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("1")
+    questions.weight.set_text("72.5")
+    questions.day.set_text("2026-11-22")
+    assert ward.window.page.proved is not None
+    ward.window.preview()
+    paper = ward.window.beside["preview"]
+    assert isinstance(paper, PaperWindow)
+    paper.save(tmp_path / "sheet.pdf")
+    patients = ward.window.infuse.desk.patients
+    seen = [one["what"] for one in patients.exported(smith, "N. N.") if one["type"] == "accessed"]
+    assert seen == ["opened", "exported", "exported"]
+    paper.close()

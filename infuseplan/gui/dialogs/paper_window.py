@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
@@ -48,6 +48,9 @@ class Paper:
 
 class PaperWindow(QDialog):
     """One page beside the window. It shows what it was opened with, and nothing later."""
+
+    handed_out = Signal(str)
+    """The page left this computer's screen: "printed" or "exported"."""
 
     def __init__(self, paper: Paper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +102,7 @@ class PaperWindow(QDialog):
             )
             return
         self._say(say("Saved as {file}.", file=str(path)))
+        self.handed_out.emit("exported")
 
     def print_on(self, printer: QPrinter) -> None:
         """Send the sheet to `printer`, and say so or what went wrong."""
@@ -117,6 +121,7 @@ class PaperWindow(QDialog):
         # A print dialog offers files as well, and then no printer has anything to print.
         file = printer.outputFileName()
         self._say(say("Saved as {file}.", file=file) if file else say("Sent to the printer."))
+        self.handed_out.emit("exported" if file else "printed")
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, say("Save the sheet as PDF"))

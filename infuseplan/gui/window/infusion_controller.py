@@ -1,6 +1,7 @@
 """The way from the frame to the Infuse page, which is made when somebody goes there, not before."""
 # ruff: noqa: PLC0415 - a window that only plans loads neither the journal nor the fold
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from infuseplan.application.infusion.bedside import Bedside
     from infuseplan.application.infusion.preparation import PlanAtHand
     from infuseplan.application.infusion.records import InfusionRecords
+    from infuseplan.domain.patient.entries import Access
+    from infuseplan.domain.patient.patient import Patient
     from infuseplan.gui.pages.infuse.page import InfusePage
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
@@ -105,12 +108,29 @@ class InfusionController(QObject):
             asks.told.connect(self.said)
         self.patients.find()
 
+    @property
+    def _opened_patient(self) -> "Patient | None":
+        """Who was opened, as long as the strip still says so."""
+        opened, strip = self.desk.opened, self._frame.patient
+        shown = strip.patient.text().strip(), strip.reference.text().strip()
+        return None if opened is None or shown != (opened.name, opened.reference) else opened
+
+    def note_access(self, what: "Access") -> None:
+        """The paper of this patient is out; what cannot be recorded of it keeps nobody waiting."""
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.application.ward.sealing import NoSiteKey
+
+        desk, bedside = self.desk, self.bedside
+        opened = self._opened_patient
+        patient = bedside.header.patient_id if bedside else opened.id if opened else ""
+        if patient:
+            with suppress(StorageProblem, NoSiteKey):
+                desk.patients.note_access(patient, what, desk.entered_by or None)
+
     def ask_about_record(self) -> None:
         """What can be done with the record of the patient who was opened."""
-        opened = self.desk.opened
-        strip = self._frame.patient
-        shown = strip.patient.text().strip(), strip.reference.text().strip()
-        if opened is None or shown != (opened.name, opened.reference):
+        opened = self._opened_patient
+        if opened is None:
             self.said.emit(say("Open a patient first: Ctrl+F finds one."))
             return
         if self.actions is None:

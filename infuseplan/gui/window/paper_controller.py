@@ -78,6 +78,7 @@ class PaperController:
         if sentence:
             window.tell(sentence)
         self._keep_beside("preview", window)
+        window.handed_out.connect(self._infuse.note_access)
         window.show()
 
     def text(self) -> str:
@@ -127,6 +128,7 @@ class PaperController:
         if said:
             window.tell(" ".join(said))
         self._keep_beside("preview", window)
+        window.handed_out.connect(self._infuse.note_access)
         window.show()
 
     def preview_as_given(self, above: QWidget | None = None) -> None:
@@ -141,6 +143,7 @@ class PaperController:
             return
         window = AsGivenWindow(bedside, self._resources, above or self._window)
         self._keep_beside("as-given", window)
+        window.handed_out.connect(self._infuse.note_access)
         window.show()
 
     def close(self) -> None:
