@@ -131,10 +131,10 @@ def test_words_stand_beside_twelve_and_a_half() -> None:
 
 
 def test_optional_answers_show_where_they_were_given() -> None:
-    extra = ["--weighed-on", "2026-11-20", "--last-weight-kg", "70", "--height-cm", "172",
+    extra = ["--weighed-on", "2024-11-20", "--last-weight-kg", "70", "--height-cm", "172",
              "--bag-ml", "265", "--zone", "Europe/Berlin"]  # fmt: skip
     text = " ".join(shown([*FIRST, *extra]).split())
-    assert "72.5 kg, weighed on 20 November 2026; last weight 70 kg" in text
+    assert "72.5 kg, weighed on 20 November 2024; last weight 70 kg" in text
     assert "Height 172 cm" in text
     assert "Bag, measured 265 mL" in text
     assert "(Europe/Berlin, UTC+01:00)" in text

@@ -48,7 +48,7 @@ PLANS = (
     PLAN,
     b'{"regimen": "isa-pd", "weight_kg": 72.5, "born": "1960-02-29", "infusion_number": 2, '
     b'"start": "2026-11-22T09:00:00+01:00", "zone": "Europe/Berlin", "bag_ml": 260, '
-    b'"height_cm": 172, "weighed_on": "2026-11-20", "last_weight_kg": 71, '
+    b'"height_cm": 172, "weighed_on": "2024-11-20", "last_weight_kg": 71, '
     b'"protocol": "isatuximab-iv/us-pi-2024-11", "policy": {"grade1": "continue", '
     b'"age_limits_years": [18, 90], "gap_days": 30}}',
 )  # fmt: skip

@@ -1,5 +1,4 @@
 """The lists of records, each header with the number and the content of its last event."""
-# ruff: noqa: S608 - put together from the texts of this file alone
 
 _RECORDS = """
     SELECT record, recorded_at, content,
@@ -10,11 +9,11 @@ _RECORDS = """
 """
 ALL = f"{_RECORDS} ORDER BY number DESC LIMIT ?"
 # These are the words of the indexes, or SQLite does not use them.
-UNFINISHED = f"""
-    {_RECORDS} AND NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.record = h.record
+_WITHOUT_END = """ AND NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.record = h.record
     AND kind = 'event' AND
     (instr(content, '"type":"completed"') > 0 OR instr(content, '"type":"discontinued"') > 0))
     ORDER BY number DESC"""
+UNFINISHED = f"{_RECORDS}{_WITHOUT_END}"
 OF_PATIENT = f"""
     {_RECORDS} AND instr(content, '"patient":{{"id":"') > 0 AND
     substr(content, instr(content, '"patient":{{"id":"') + 17, 32) = ? ORDER BY number DESC"""

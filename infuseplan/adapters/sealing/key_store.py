@@ -176,7 +176,7 @@ class KeyStore:
     def _complete_the_copy(self) -> None:
         """A crash between the two files leaves the copy behind, never ahead."""
         counts = [
-            [file.execute(f"SELECT count(*) FROM {table}").fetchone() for table in _COPIED]  # noqa: S608 - our own names
+            [file.execute(f"SELECT count(*) FROM {table}").fetchone() for table in _COPIED]  # noqa: S608 - our own names  # nosec B608 - as said
             for file in self._files
         ]
         if counts[0] == counts[1]:
@@ -184,9 +184,9 @@ class KeyStore:
         first, second = self._files
         with _transaction(second, "open"):
             for table in _COPIED:
-                for row in first.execute(f"SELECT * FROM {table}").fetchall():  # noqa: S608 - names of our own
+                for row in first.execute(f"SELECT * FROM {table}").fetchall():  # noqa: S608 - names of our own  # nosec B608 - as said
                     places = ", ".join("?" * len(row))
-                    second.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", row)  # noqa: S608 - names of our own
+                    second.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", row)  # noqa: S608 - names of our own  # nosec B608 - as said
 
 
 def _connected(path: Path) -> sqlite3.Connection:

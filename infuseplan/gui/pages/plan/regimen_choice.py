@@ -28,5 +28,5 @@ def regimen_choice(regimen: "Regimen | RegimenName", product: "ProductName") -> 
 
 
 def infusion_label(product: "ProductName") -> str:
-    """`Isatuximab infusion number`."""
+    """What asks for the infusion number: the product's name stands in front."""
     return say("{product} infusion number", product=begins_line(say(product.name)))
