@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from ward_window import CONTROL, all_texts
 
 from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.pages.prepare.page import PreparePage
 from infuseplan.presentation.entry.vial_code import SEPARATOR
@@ -216,9 +217,10 @@ def test_what_was_entered_belongs_to_its_patient_and_its_weight(chair: Chair) ->
     assert "ABCD1234" in all_texts(page)
     chair.window.new_patient()
     assert "ABCD1234" not in all_texts(page)
+    # The record has it when the same patient comes back.
     chair.plan()
     chair.press(Key.Key_2, CONTROL)
-    assert "ABCD1234" not in all_texts(page)
+    assert "ABCD1234" in all_texts(page)
 
 
 def test_each_letter_of_the_page_belongs_to_one_thing(chair: Chair) -> None:
@@ -265,3 +267,84 @@ def test_ctrl_p_shows_the_pharmacy_s_sheet_with_what_was_entered(chair: Chair) -
     assert "ABCD1234" in spoken
     assert "A. B." in spoken
     window.close()
+
+
+def enter_all(chair: Chair) -> PreparePage:
+    """A vial, the bag, and the second check."""
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("500")
+    scan(f"{CODE}10")
+    page.vials.add_button.click()
+    page.initials.line.setText("KM")
+    page.ready_button.click()
+    assert check(page, by="JS", weight="72.5", number="1", rate="25") == ""
+    return page
+
+
+def test_another_window_finds_what_was_prepared(open_chair: OpenChair) -> None:
+    """The window was closed, or the pharmacy is at another computer that shares the record."""
+    enter_all(open_chair())
+    page = prepare(open_chair())
+    assert "ABCD1234" in all_texts(page)
+    assert page.check.text().startswith("Checked by JS")
+    assert page.bag.text().startswith("Prepared by KM")
+
+
+def test_a_vial_that_was_taken_back_is_not_found_again(open_chair: OpenChair) -> None:
+    page = enter_all(open_chair())
+    page.vials.remove_buttons[0].click()
+    assert "ABCD1234" not in all_texts(prepare(open_chair()))
+
+
+def test_what_a_start_has_taken_over_is_not_offered_for_the_next_bag(open_chair: OpenChair) -> None:
+    chair = open_chair()
+    enter_all(chair)
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    dialog = chair.page.start.dialog
+    assert dialog is not None
+    chair.fill(dialog)
+    dialog.submit()
+    assert chair.page.bedside is not None
+    page = prepare(open_chair())
+    assert "ABCD1234" not in all_texts(page)
+    assert page.check.text().startswith("Not done yet")
+
+
+def test_of_another_patient_or_weight_nothing_is_found(open_chair: OpenChair) -> None:
+    enter_all(open_chair())
+    chair = open_chair()
+    page = prepare(chair)
+    chair.window.page.questions.weight.set_text("73")
+    chair.press(Key.Key_1, CONTROL)
+    chair.press(Key.Key_2, CONTROL)
+    assert "ABCD1234" not in all_texts(page)
+    chair.window.new_patient()
+    chair.plan()
+    chair.window.patient.patient.setText("C. D.")
+    chair.window.patient.reference.setText("4822")
+    chair.press(Key.Key_2, CONTROL)
+    assert "ABCD1234" not in all_texts(page)
+
+
+def test_after_two_days_a_bag_is_none_any_more(open_chair: OpenChair) -> None:
+    chair = open_chair()
+    enter_all(chair)
+    chair.clock.pass_time(minutes=48 * 60 + 1)
+    later_on = open_chair()
+    later_on.clock.pass_time(minutes=48 * 60 + 1)
+    assert "ABCD1234" not in all_texts(prepare(later_on))
+
+
+def test_where_nobody_can_be_sealed_the_page_says_that_it_is_kept_here_alone(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(_identity: object) -> str:
+        raise NoSiteKey("none")
+
+    monkeypatch.setattr(chair.window.infuse.desk.patients, "same_as", nobody)
+    page = enter_all(chair)
+    assert not page._only_here.isHidden()
+    assert "Kept in this window only" in page._only_here.text()
+    assert "ABCD1234" in all_texts(page)

@@ -88,8 +88,19 @@ _SECOND = (
     """,
 )
 
+# What is entered while a bag is made.
+_THIRD = (
+    _SECOND[0]
+    .replace("entries_of_two", "entries_of_three")
+    .replace("'treatment', 'access'", "'treatment', 'preparation', 'access'"),
+    _SECOND[1].replace("entries_of_two", "entries_of_three"),
+    "DROP TABLE entries",
+    "ALTER TABLE entries_of_three RENAME TO entries",
+    *_SECOND[4:],
+)
+
 Steps = tuple[tuple[str, ...], ...]
-STEPS: Steps = (_FIRST, _SECOND)
+STEPS: Steps = (_FIRST, _SECOND, _THIRD)
 
 
 class NewerJournal(Exception):

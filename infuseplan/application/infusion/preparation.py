@@ -1,22 +1,29 @@
 """What is entered while an infusion is prepared: vials, the bag, and the second check.
 
-It is kept for the plan and the patient that it was entered for, and recorded with the start. Until
-then it lives in this window alone.
+It is kept for the plan and the patient that it was entered for, in the record at once, and becomes
+part of the infusion with its start.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
+from infuseplan.application.infusion.preparation_record import PreparationRecord
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.moments import last_of
 from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.application.ward.patients import Identifiers, PatientRefused, Patients
+from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.domain.infusion.events import (
     BagPrepared,
     Event,
     SecondChecked,
     VialUsed,
 )
+from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.infusion.state import course_state
 from infuseplan.domain.patient.likeness import reference_key
 from infuseplan.domain.person_name import name_key
@@ -39,6 +46,22 @@ class PlanAtHand:
             return False
         born = self.proved.plan.request.born
         return bool(reference_key(self.reference)) or born is not None
+
+    @property
+    def identity(self) -> Identifiers:
+        """Whose it is."""
+        return Identifiers(self.patient, self.reference, self.proved.plan.request.born)
+
+    @property
+    def digest(self) -> str:
+        """The plan's part of `key`, as the record names it."""
+        plan, request = self.proved.plan, self.proved.plan.request
+        made_of = (
+            plan.regimen.id, request.weight_kg, request.infusion_number, plan.dose.mg,
+            None if plan.bag is None else plan.bag.volume_ml, plan.protocol.sha256,
+            plan.policy_sha256,
+        )  # fmt: skip
+        return sha256("\n".join(map(str, made_of)).encode()).hexdigest()
 
     @property
     def key(self) -> Hashable:
@@ -93,18 +116,75 @@ class PreparationEntries:
 
 
 class Preparations:
-    """The preparations of this window, each found again by its plan and patient."""
+    """The preparations that this window has looked at, each by its plan and patient.
 
-    def __init__(self) -> None:
+    Whatever is entered is recorded about its patient. Where that cannot be, because nobody can say
+    whose it is or the journal fails, it stays in this window, and `not_recorded` says so.
+    """
+
+    def __init__(self, patients: Callable[[], Patients], now: Callable[[], datetime]) -> None:
+        self._patients = patients
+        self._now = now
         self._known: dict[Hashable, PreparationEntries] = {}
+        self._only_here: set[Hashable] = set()
 
     def of(self, plan: PlanAtHand) -> PreparationEntries:
         """That of this plan; an empty one where nothing was entered for it yet."""
-        return self._known.setdefault(plan.key, PreparationEntries())
+        if plan.key not in self._known:
+            self._known[plan.key] = self._recorded(plan)
+        return self._known[plan.key]
+
+    def not_recorded(self, plan: PlanAtHand) -> bool:
+        """Whether something of it is kept in this window alone."""
+        return plan.key in self._only_here
+
+    def take(self, event: Event, plan: PlanAtHand) -> None:
+        """Keep `event`; EventProblem as from `PreparationEntries.take`."""
+        self.of(plan).take(event, plan, self._now())
+        self._write(plan, lambda record, whose: record.keep(whose, plan.digest, event))
+
+    def take_back(self, vial: VialUsed, plan: PlanAtHand) -> None:
+        """Leave a vial out again."""
+        self.of(plan).take_back(vial)
+        self._write(plan, lambda record, whose: record.take_back(whose, plan.digest, vial))
+
+    def started(self, plan: PlanAtHand) -> None:
+        """The start has recorded all of it."""
+        if self.of(plan).events:
+            self._write(plan, lambda record, whose: record.started(whose, plan.digest))
+        self._known[plan.key] = PreparationEntries()
+        self._only_here.discard(plan.key)
+
+    def _recorded(self, plan: PlanAtHand) -> PreparationEntries:
+        found = PreparationEntries()
+        try:
+            patients = self._patients()
+            whose = patients.same_as(plan.identity)
+            if whose is None:
+                return found
+            ids = patients.ids_with(whose)
+            for event in PreparationRecord(patients.record).entries(ids, plan.digest, self._now()):
+                # What has expired since is not offered again.
+                with suppress(EventProblem):
+                    found.take(event, plan, self._now())
+        except (StorageProblem, NoSiteKey, ValueError):
+            # The page goes on; what is entered now says for itself whether it is kept.
+            return found
+        return found
+
+    def _write(self, plan: PlanAtHand, write: Callable[[PreparationRecord, str], None]) -> None:
+        try:
+            patients = self._patients()
+            identity = plan.identity
+            whose = patients.same_as(identity) or patients.add(identity, None)
+            write(PreparationRecord(patients.record), whose)
+        except (StorageProblem, NoSiteKey, PatientRefused):
+            self._only_here.add(plan.key)
 
     def forget(self) -> None:
         """Another patient: nothing of this one stays."""
         self._known.clear()
+        self._only_here.clear()
 
 
 def vial_used(

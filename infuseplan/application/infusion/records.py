@@ -73,7 +73,7 @@ class InfusionRecords:
         self.opened: Patient | None = None
         # The initials of whoever enters in this window; empty before anybody has said so.
         self.entered_by = ""
-        self.preparations = Preparations()
+        self.preparations = Preparations(lambda: self.patients, self.now)
         # The infusions that are open in this window, by their records, as they were opened.
         self.open: dict[str, Bedside] = {}
         # An infusion that has ended stays as it is until another event is recorded.

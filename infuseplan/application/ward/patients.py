@@ -72,7 +72,7 @@ class Patients:
     """Every method may raise StorageProblem, and NoSiteKey where something personal is meant."""
 
     def __init__(self, record: Callable[[], WardRecord], seal: PersonalSeal) -> None:
-        self._record = record
+        self._record = self.record = record
         self.seal = seal
         self._directory = Directory(record, seal)
         self._looked_for_removals = False

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
 
-# What is said of a patient, of a treatment, and who has seen it. Infusions have kinds of their own.
-EntryKind = Literal["patient", "treatment", "access"]
+# What is said of a patient, of a treatment, of a bag that is made, and who has seen it. Infusions
+# have kinds of their own.
+EntryKind = Literal["patient", "treatment", "preparation", "access"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,7 @@ class InfusionStart(QObject):
             dialog.complain(say("Not started. {why}", why=protocol_changed_message()))
             return
         self._desk.entered_by = who
+        self._desk.preparations.started(asked.at_hand)
         dialog.close()
         self.started.emit(bedside)
 

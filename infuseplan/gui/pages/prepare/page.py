@@ -76,6 +76,8 @@ class PreparePage(QWidget):
         set_role(self.needed, WidgetRole.STRONG)
         self._product_check = WrappedLabel()
         set_role(self._product_check, WidgetRole.CAPTION)
+        self._only_here = WrappedLabel()
+        set_role(self._only_here, WidgetRole.CAUTION)
         self.initials = TextField(say("&Your initials"), LONGEST_NAME)
         self.initials.line.setMaximumWidth(_WIDTH_OF_INITIALS)
         self.ready_button = QPushButton(say("Bag is &ready"))
@@ -120,6 +122,13 @@ class PreparePage(QWidget):
         self.vials.offer(view.strengths)
         self.vials.show_rows(view.vials)
         self.needed.setText(view.needed)
+        only_here = (
+            say("Kept in this window only: it cannot be recorded whose bag this is.")
+            if self._known.not_recorded(plan)
+            else ""
+        )
+        self._only_here.setText(only_here)
+        self._only_here.setVisible(bool(only_here))
         self._product_check.setText(view.product_check)
         self._product_check.setVisible(bool(view.product_check))
         self.bag.setText(view.bag)
@@ -216,8 +225,8 @@ class PreparePage(QWidget):
 
     def _not_used(self, place: int) -> None:
         if self._plan is not None:
-            so_far = self._known.of(self._plan)
-            so_far.take_back(so_far.vials[place])
+            vials = self._known.of(self._plan).vials
+            self._known.take_back(vials[place], self._plan)
             self.refresh()
             self.vials.code.setFocus()
 
@@ -235,7 +244,7 @@ class PreparePage(QWidget):
         if plan is None:
             return say("There is no plan yet: enter it on page 1.")
         try:
-            self._known.of(plan).take(event, plan, self._now())
+            self._known.take(event, plan)
         except EventProblem as problem:
             return event_problem_message(problem)
         return ""
@@ -307,6 +316,7 @@ class PreparePage(QWidget):
         ready.addStretch()
         right.addLayout(ready)
         right.addWidget(self.bag)
+        right.addWidget(self._only_here)
         right.addWidget(self.said)
         right.addStretch()
         self._columns = columns = QHBoxLayout(self._body)
