@@ -54,7 +54,7 @@ def test_a_line_stands_where_it_belongs(regimen: str, number: int, left_out: set
 def test_the_line_says_that_no_label_asks_for_it() -> None:
     line = checklist_line(planned("isa-kd", 2, ["line-flush", "hydration"]))
     assert line == (
-        "Local checklist (not in the label): line flushed after the infusion; "
+        "Local checklist (not in the protocol): line flushed after the infusion; "
         "hydration before carfilzomib."
     )
 

@@ -197,7 +197,11 @@ def _facts(loaded: LoadedProtocol, default: str) -> dict[str, object]:
 def _described(loaded: LoadedProtocol, default: str) -> list[str]:
     ref, protocol = loaded.ref, loaded.protocol
     levels = list(_levels(protocol).values())
-    kind = say("label") if ref.kind == "label" else say("clinical trial protocol (not licensed)")
+    kind = (
+        say("product information")
+        if ref.kind == "label"
+        else say("clinical trial protocol (not licensed)")
+    )
     approval = say("not approved for use here (pharmacy)")
     if ref.approved is not None:
         approval = say("approved for use here by {by}, {on}",

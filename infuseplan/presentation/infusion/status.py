@@ -77,10 +77,25 @@ def silent_hold_message(rule: ReactionRule) -> str:
 
 
 def what_now_lines(state: CourseState, plan: InfusionPlan) -> tuple[str, ...]:
-    """The same as `what_now`, one thing a line where a reaction asks for several."""
+    """The same as `what_now`, one thing a line where a reaction asks for several.
+
+    Without the conditions for permanent discontinuation, which `end_conditions` has as a list.
+    """
     if state.status == "interrupted" and state.stands_for == "reaction" and not state.refused:
         return tuple(_reaction(state, plan))
     return (what_now(state, plan),)
+
+
+def end_conditions(state: CourseState, plan: InfusionPlan) -> tuple[str, ...]:
+    """Title and conditions for permanent discontinuation, a line each, while a reaction asks."""
+    is_reaction = state.status == "interrupted" and state.stands_for == "reaction"
+    if not (state.awaiting_grade or (is_reaction and not state.refused and not state.may_resume)):
+        return ()
+    conditions = _conditions(plan)
+    if not conditions:
+        return ()
+    title = say("Discontinue permanently if any of:")
+    return (title, *(f"• {condition}" for condition in conditions))
 
 
 def what_now(state: CourseState, plan: InfusionPlan) -> str:
@@ -102,13 +117,13 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
     if state.status == "completed":
         return _complete(state, plan)
     if state.awaiting_grade:
-        return _stopped(plan)
+        return " ".join([_stopped(), *_stop_if(state, plan)])
     if state.refused:
         return _without_rates(state)
     if state.stands_for == "paused":
         return _paused(state)
     if state.stands_for == "reaction":
-        return " ".join(_reaction(state, plan))
+        return " ".join([*_reaction(state, plan), *_stop_if(state, plan)])
     return _running(state, plan)
 
 
@@ -162,13 +177,12 @@ def _without_rates(state: CourseState) -> str:
     )
 
 
-def _stopped(plan: InfusionPlan) -> str:
+def _stopped() -> str:
     """After STOP, while nobody has said how severe the reaction is."""
-    first = say(
+    return say(
         "STOPPED for a reaction, not graded. Treat the patient, then grade the reaction: the "
         "infusion cannot resume before. If STOP was pressed by mistake, take it back."
     )
-    return " ".join([first, *_stop_if(plan)])
 
 
 def _paused(state: CourseState) -> str:
@@ -216,8 +230,6 @@ def _reaction(state: CourseState, plan: InfusionPlan) -> list[str]:
                 "the prescriber."
             )
         )
-    if not state.may_resume:
-        parts += _stop_if(plan)
     return parts
 
 
@@ -229,16 +241,20 @@ def _restart_rule(state: CourseState, plan: InfusionPlan) -> ReactionRule | None
     return next((one for one in rules if one.action == action), rules[0] if rules else None)
 
 
-def _stop_if(plan: InfusionPlan) -> list[str]:
-    """The conditions that no grade names, so that somebody has to see them."""
-    conditions = [
+def _conditions(plan: InfusionPlan) -> list[str]:
+    """Those that no grade names, so that somebody has to see them."""
+    return [
         say(rule.when)
         for rule in plan.reaction_rules
         if rule.action == "discontinue" and not rule.grades and rule.id != "recurrence"
     ]
-    if not conditions:
+
+
+def _stop_if(state: CourseState, plan: InfusionPlan) -> list[str]:
+    """The conditions as one sentence of a text; none where nobody has to look for them."""
+    if not end_conditions(state, plan):
         return []
-    return [say("Discontinue permanently if any of: {cases}.", cases="; ".join(conditions))]
+    return [say("Discontinue permanently if any of: {cases}.", cases="; ".join(_conditions(plan)))]
 
 
 def _running(state: CourseState, plan: InfusionPlan) -> str:

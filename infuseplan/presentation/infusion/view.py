@@ -33,6 +33,7 @@ from infuseplan.presentation.infusion.log import LogRow, log_rows
 from infuseplan.presentation.infusion.questions import why_no_restart
 from infuseplan.presentation.infusion.status import (
     ENDED_EARLY,
+    end_conditions,
     silent_hold_message,
     what_now,
     what_now_lines,
@@ -48,11 +49,16 @@ Key = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """What the protocol says now, and what may be done."""
+    """What the protocol says now, and what may be done.
+
+    `ends` are a title and one line for each condition for permanent discontinuation that somebody
+    has to see; empty where none is left to look for.
+    """
 
     title: str
     lines: tuple[str, ...]
     tone: Tone
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,8 @@ def guidance(plan: InfusionPlan, snapshot: InfusionSnapshot) -> Guidance | None:
             say("Stop the pump if it is still running, and see to the patient first."),
             say("Then grade the reaction (F9 or F6). No rate is shown before that."),
         )
-        return Guidance(say("STOPPED: reaction, not graded"), lines, "block")
+        ends = end_conditions(state, plan)
+        return Guidance(say("STOPPED: reaction, not graded"), lines, "block", ends)
     if state.status == "discontinued":
         ended = state.stop_code == ENDED_EARLY
         title = say("Ended early") if ended else say("Discontinued permanently")
@@ -148,7 +155,7 @@ def guidance(plan: InfusionPlan, snapshot: InfusionSnapshot) -> Guidance | None:
         lines = what_now_lines(state, plan)
         if state.open_grade is not None:
             lines += (say("When it improves or gets worse, re-grade it (F6)."),)
-        return Guidance(title, lines, "caution")
+        return Guidance(title, lines, "caution", end_conditions(state, plan))
     if state.open_grade is not None or not state.steps:
         text = what_now(state, plan)
         more = (

@@ -67,8 +67,7 @@ _ADVICE: dict[Trouble, Sentence] = {
         "Do it as the user to whom the folder belongs, for example with “sudo -u NAME”."
     ),
     "damaged": sentence(
-        "Set the damaged journal aside: it is kept, and a new one is made from its second copy. "
-        "Tell IT."
+        "Move the damaged journal: it is kept, and a new one is made from its second copy. Tell IT."
     ),
     "newer": sentence("Start the newer version."),
     "path": sentence("Choose a folder that exists, with a shorter name."),

@@ -18,8 +18,8 @@ _LINES: dict[ChecklistItem, Sentence] = {
 
 
 def checklist_line(plan: InfusionPlan) -> str:
-    """`Local checklist (not in the label): …`; empty where the hospital has switched nothing on."""
+    """`Local checklist (not in the protocol): …`; empty where the hospital has nothing on."""
     lines = [_LINES[item]() for item in plan.checklist]
     if not lines:
         return ""
-    return say("Local checklist (not in the label): {lines}.", lines="; ".join(lines))
+    return say("Local checklist (not in the protocol): {lines}.", lines="; ".join(lines))

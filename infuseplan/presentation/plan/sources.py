@@ -18,7 +18,11 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
     """Protocol file, place of each group of figures, and the hospital's settings."""
     source_name = cache(source_title)
     ref = plan.protocol
-    kind = say("trial") if ref.kind == "trial" else say("label, {market}", market=ref.market)
+    kind = (
+        say("trial")
+        if ref.kind == "trial"
+        else say("product information, {market}", market=ref.market)
+    )
     named = [
         (say("Dose"), plan.dose.origin),
         (say("Concentrate"), plan.dose.product_origin),

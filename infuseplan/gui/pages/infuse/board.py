@@ -32,6 +32,8 @@ from infuseplan.presentation.infusion.view import Guidance, InfuseView
 from infuseplan.presentation.plan.frame import protocol_strip
 
 _LINES = 6
+# Their title, and the conditions for permanent discontinuation.
+_LINES_OF_ENDS = 9
 _LINES_OF_CARDS = 4
 # Steps after a restart; lines of a finding and of what the protocol says; gaps between all of it.
 _MOST_STEPS, _LINES_BETWEEN, _GAPS = 7, 6, 14
@@ -54,7 +56,16 @@ class GuidanceCard(QFrame):
         words.setSpacing(GAP_XS)
         for line in self._lines:
             words.addWidget(line)
+        words.addStretch()
         box.addLayout(words, 1)
+        self._ends = tuple(WrappedLabel() for _ in range(_LINES_OF_ENDS))
+        ends = QVBoxLayout()
+        ends.setSpacing(0)
+        for line in self._ends:
+            ends.addWidget(line)
+        ends.addStretch()
+        # Beside what is to be done now: one below the other, they would push chart and table away.
+        box.addLayout(ends, 1)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -62,7 +73,8 @@ class GuidanceCard(QFrame):
     @property
     def text(self) -> str:
         """All that is said, as text."""
-        lines = [self.title.text(), *(line.text() for line in self._lines)]
+        shown = (*self._lines, *self._ends)
+        lines = [self.title.text(), *(line.text() for line in shown)]
         return "\n".join(line for line in lines if line)
 
     def show_guidance(self, guidance: Guidance | None) -> None:
@@ -70,11 +82,15 @@ class GuidanceCard(QFrame):
         self.title.setText(guidance.title if guidance else "")
         if guidance:
             set_role(self.title, LOOKS[guidance.tone])
-        given = guidance.lines if guidance else ()
-        for place, label in enumerate(self._lines):
-            label.setText(given[place] if place < len(given) else "")
-            label.setVisible(place < len(given))
+        _fill(self._lines, guidance.lines if guidance else ())
+        _fill(self._ends, guidance.ends if guidance else ())
         self.setVisible(guidance is not None)
+
+
+def _fill(labels: tuple[WrappedLabel, ...], lines: tuple[str, ...]) -> None:
+    for place, label in enumerate(labels):
+        label.setText(lines[place] if place < len(lines) else "")
+        label.setVisible(place < len(lines))
 
 
 class InfuseBoard(QWidget):
