@@ -379,6 +379,28 @@ def test_the_keyring_of_a_desktop_keeps_a_key_over_processes(tmp_path: Path) -> 
     assert done.stdout.split() == ["True", "True", "False", "True"], done.stderr
 
 
+@needs_keyring
+def test_a_keyring_that_would_ask_for_a_password_is_none(tmp_path: Path) -> None:
+    """Nobody has made one yet: to keep a key there would open a question over the window."""
+    import subprocess
+
+    asks = (
+        "import sys; from pathlib import Path\n"
+        + _TRY.splitlines()[3]
+        + ("\nprint(SystemKeyring(Path(sys.argv[1])).is_there())")
+    )
+    done = subprocess.run(
+        ["dbus-run-session", "--", sys.executable, "-c", asks, str(tmp_path)],
+        env={**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.stdout.split() == ["False"], done.stderr
+
+
 def test_a_computer_without_a_session_has_no_keyring(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,8 +149,8 @@ class Program:
     def _in_its_hospital(self) -> list[str]:
         """A view of the file system in which IT's folder holds these settings and a key."""
         site = self.data.parent / "machine"
-        shutil.rmtree(site, ignore_errors=True)
-        shutil.copytree(MACHINE, site, ignore_dangling_symlinks=True)
+        # A program beside this one sees the same folder: it is never made anew under it.
+        shutil.copytree(MACHINE, site, ignore_dangling_symlinks=True, dirs_exist_ok=True)
         own = site / "infuseplan"
         own.mkdir(exist_ok=True)
         if self._settings is not None:

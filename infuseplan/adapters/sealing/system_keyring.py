@@ -27,17 +27,20 @@ class SystemKeyring:
         self._file = folder / _PROTECTED_FILE
 
     def is_there(self) -> bool:
-        """Whether this computer has a keyring that answers."""
+        """Whether this computer has a keyring that answers without a question.
+
+        One that is locked, or has yet to be made, would ask for its password and keep the window
+        waiting meanwhile, STOP included.
+        """
         if sys.platform == "win32":
             return True
         if not _has_bus():
             return False
         try:
-            _looked_up()
+            return _is_open()
         except (KeyringFault, OSError, AttributeError):
-            # No library, nobody at the other end, or a keyring that stays closed.
+            # No library, or nobody at the other end.
             return False
-        return True
 
     def read(self) -> bytes | None:
         """What was kept, or None; KeyringFault."""
@@ -167,6 +170,28 @@ else:
         if ctypes.cast(error, ctypes.c_void_p).value:
             # Its message may name the user's folders.
             raise KeyringFault(f"error {error.contents.code}")
+
+    def _is_open() -> bool:
+        """Whether there is a keyring to keep secrets in, and it is unlocked; asks nobody."""
+        library, objects = _libsecret(), ctypes.CDLL("libgobject-2.0.so.0")
+        objects.g_object_unref.argtypes = [ctypes.c_void_p]
+        for name in ("secret_service_get_sync", "secret_collection_for_alias_sync"):
+            getattr(library, name).restype = ctypes.c_void_p
+        library.secret_collection_get_locked.argtypes = [ctypes.c_void_p]
+        error = ctypes.POINTER(_GError)()
+        nothing = ctypes.c_void_p(None)
+        service = library.secret_service_get_sync(0, nothing, ctypes.byref(error))
+        _demand_success(error)
+        keyring = library.secret_collection_for_alias_sync(
+            ctypes.c_void_p(service), ctypes.c_char_p(b"default"), 0, nothing, ctypes.byref(error)
+        )
+        objects.g_object_unref(service)
+        _demand_success(error)
+        if keyring is None:
+            return False
+        locked = bool(library.secret_collection_get_locked(keyring))
+        objects.g_object_unref(keyring)
+        return not locked
 
     def _looked_up() -> bytes | None:
         library = _libsecret()

@@ -41,8 +41,8 @@ def no_key_message(state: KeyState, detail: str) -> str:
         return say("Names are sealed: enter the passphrase of this PC to read and keep them.")
     if state == "lost":
         return say(
-            "The key by which names are sealed is not in this PC's keyring any more, so they can "
-            "be neither read nor kept: inform IT."
+            "The key by which names are sealed cannot be read from this PC's keyring, so names can "
+            "be neither read nor kept: unlock the keyring, or inform IT if the key is gone."
         )
     if state == "other":
         return say(
