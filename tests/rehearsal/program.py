@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from infuseplan.adapters.sealing.seal import SiteSeal
 from tests.hospital_key import lay_key
 from tests.rehearsal.computer_clock import ComputerClock
 from tests.rehearsal.hands import Hands, run
@@ -129,8 +130,26 @@ class Program:
         return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
 
     def events(self) -> list[dict[str, Any]]:
-        """The events of the log, as they were recorded."""
-        return [line["content"] for line in self.journal() if line["kind"] == "event"]
+        """The events of the log, as they were recorded; words are unsealed by the ward's key."""
+        lines = self.journal()
+        whose = {line["record"]: line["content"]["patient"].get("id", "")
+                 for line in lines if line["kind"] == "record"}  # fmt: skip
+        seal = SiteSeal(self.data, lambda: self.data.parent / "machine" / "infuseplan" / "site.key")
+        try:
+            return [
+                self._in_plain_words(line["content"], whose[line["record"]], seal)
+                for line in lines
+                if line["kind"] == "event"
+            ]
+        finally:
+            seal.close()
+
+    @staticmethod
+    def _in_plain_words(event: dict[str, Any], patient: str, seal: SiteSeal) -> dict[str, Any]:
+        names, sealed = event.pop("words", ()), event.pop("sealed", None)
+        text = None if sealed is None else seal.unseal(patient, sealed)
+        words = {} if text is None else json.loads(text)
+        return {**event, **{name: words[name] for name in names}}
 
     def paper(self, file: Path) -> str:
         """The text of a PDF that the program wrote."""
