@@ -92,7 +92,7 @@ def test_after_an_aborted_first_infusion_a_prescriber_decides(ward: Ward, capsys
     assert run(ward, [*decide, "--reason", "almost nothing was given"]) == 0
     assert [row[3] for row in days(ward, patient, capsys)] == [1, 1, 2, 3, 4, 5]
     out = shown(ward, patient, capsys)
-    assert "Infusion 1, decided by Dr. X: cycle 1, day 8" in out
+    assert "Infusion 1, decided by Dr. X (almost nothing was given): cycle 1, day 8" in out
     # One decision for one day; another one contradicts it and is not recorded.
     again = [*decide[:-1], "2", "--reason", "another opinion"]
     assert run(ward, again) == 3
@@ -106,7 +106,7 @@ def test_what_was_decided_at_the_start_counts(ward: Ward, capsys: Said) -> None:
 
 
 def test_after_a_long_gap_a_prescriber_decides(ward: Ward, capsys: Said) -> None:
-    """The hospital's gap is more than 56 days; paused until 4 May, that is 119 days later."""
+    """The hospital's gap is more than 60 days; paused until 4 May, that is 119 days later."""
     patient = begun(ward)
     ward.infusion(patient, FIRST, 1)
     why = ["--reason", "infection"]

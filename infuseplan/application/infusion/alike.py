@@ -10,6 +10,8 @@ from infuseplan.domain.patient.likeness import (
     PatientIdentity,
     likeness,
 )
+from infuseplan.domain.patient.treatments import TreatmentFact, in_force
+from infuseplan.domain.treatment.events import TreatmentEnded
 
 
 class RecordUnusable(Exception):
@@ -22,6 +24,26 @@ class PatientsSealed(RecordUnusable):
     def __init__(self, state: KeyState) -> None:
         super().__init__(state)
         self.state: KeyState = state
+
+
+def ended_for_good(
+    asked: PatientIdentity, patient_id: str, patients: Patients
+) -> TreatmentEnded | None:
+    """The entry by which somebody ended this patient's treatment permanently, under any id.
+
+    StorageProblem, NoSiteKey.
+    """
+    for one in _same(asked, patient_id, patients):
+        for entry in in_force(patients.of_treatments(one)):
+            event = entry.said.event if isinstance(entry.said, TreatmentFact) else None
+            if isinstance(event, TreatmentEnded) and event.permanently:
+                return event
+    return None
+
+
+def _same(asked: PatientIdentity, patient_id: str, patients: Patients) -> set[str]:
+    ones = {one for one, identity in patients.known() if likeness(asked, identity) == "same"}
+    return {one for patient in ones | ({patient_id} - {""}) for one in patients.ids_with(patient)}
 
 
 Candidate = tuple[Likeness, PatientIdentity, RecordLine]
@@ -37,8 +59,7 @@ def alike_in_record(
     """
     people = list(patients.known())
     alike = {one: likeness(asked, identity) for one, identity in people}
-    ones = {one for one, how in alike.items() if how == "same"} | ({patient_id} - {""})
-    same = {one for patient in ones for one in patients.ids_with(patient)}
+    same = _same(asked, patient_id, patients)
     found: list[Candidate] = []
     for one, other in people:
         how: Likeness = "same" if one in same else alike[one]

@@ -10,6 +10,7 @@ from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.patient.likeness import PatientIdentity
 from infuseplan.domain.plan.infusion_number import EarlierInfusion, infusion_number_findings
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.treatment.events import TreatmentEnded
 
 _UNDER_WAY = ("running", "interrupted")
 
@@ -49,10 +50,12 @@ class PatientHistory:
     """All infusions of one patient in the journal, newest first.
 
     `similar` are those who may be the same patient, and may be another one: somebody has to say.
+    `ended_for_good` is the entry by which somebody ended the medicine permanently.
     """
 
     infusions: tuple[PastInfusion, ...] = ()
     similar: tuple[SimilarPatient, ...] = ()
+    ended_for_good: TreatmentEnded | None = None
 
     @property
     def outline(self) -> tuple[object, ...]:
@@ -61,6 +64,7 @@ class PatientHistory:
             tuple((one.record_id, one.state.status, one.state.stop_code) for one in self.infusions),
             tuple((one.identity, one.infusion.record_id, one.infusion.state.stop_code)
                   for one in self.similar),
+            self.ended_for_good,
         )  # fmt: skip
 
     @property
@@ -88,3 +92,11 @@ class PatientHistory:
             if one.state.status in ("completed", "discontinued")
         ]
         return infusion_number_findings(plan.request.infusion_number, on, earlier, plan.policy)
+
+
+class HistoryChanged(Exception):
+    """Between question and start the record has learnt something about this patient."""
+
+    def __init__(self, history: PatientHistory) -> None:
+        super().__init__("the patient's history has changed")
+        self.history = history

@@ -32,12 +32,18 @@ from infuseplan.domain.protocol.loaded import LoadedProtocol
 
 @dataclass(frozen=True, slots=True)
 class PlanAtHand:
-    """The plan that stands on the Plan page, by which file it was made, and whose it is."""
+    """The plan that stands on the Plan page, by which file it was made, and whose it is.
+
+    `number_words` say that the infusion number is the record's, and on which day of the treatment;
+    empty where it is not. `number_by` is who decided on it there.
+    """
 
     proved: ProvedPlan
     loaded: LoadedProtocol
     patient: str
     reference: str
+    number_words: str = ""
+    number_by: str = ""
 
     @property
     def has_two_identifiers(self) -> bool:

@@ -4,10 +4,16 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from infuseplan.application.infusion.alike import PatientsSealed, RecordUnusable, alike_in_record
+from infuseplan.application.infusion.alike import (
+    PatientsSealed,
+    RecordUnusable,
+    alike_in_record,
+    ended_for_good,
+)
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.infusion.clock_watch import ClockWatch
 from infuseplan.application.infusion.patient_history import (
+    HistoryChanged,
     PastInfusion,
     PatientHistory,
     SimilarPatient,
@@ -51,14 +57,6 @@ _LATE_REACTIONS = timedelta(hours=36)
 
 class StartHeld(Exception):
     """Another window is starting an infusion at this very moment."""
-
-
-class HistoryChanged(Exception):
-    """Between question and start the record has learnt something about this patient."""
-
-    def __init__(self, history: PatientHistory) -> None:
-        super().__init__("the patient's history has changed")
-        self.history = history
 
 
 class InfusionRecords:
@@ -156,9 +154,9 @@ class InfusionRecords:
         now = self.now()
         with self.care.watching():
             try:
-                candidates = alike_in_record(
-                    asked, self._opened(asked), self.patients, self.journal
-                )
+                opened = self._opened(asked)
+                candidates = alike_in_record(asked, opened, self.patients, self.journal)
+                ended = ended_for_good(asked, opened, self.patients)
             except NoSiteKey as problem:
                 raise PatientsSealed(problem.state) from problem
             for alike, other, line in candidates:
@@ -178,7 +176,7 @@ class InfusionRecords:
                         known.is_remembered and not before.infusion.is_remembered
                     ):
                         similar[other] = SimilarPatient(other, known)
-        return PatientHistory(tuple(same), tuple(similar.values()))
+        return PatientHistory(tuple(same), tuple(similar.values()), ended)
 
     def _opened(self, asked: PatientIdentity) -> str:
         """The id of the patient who was opened, if it is the one who is asked about."""

@@ -28,7 +28,7 @@ from infuseplan.domain.patient.treatments import (
     in_force,
 )
 from infuseplan.domain.protocol.loaded import LoadedProtocol
-from infuseplan.domain.treatment.events import TreatmentEnded
+from infuseplan.domain.treatment.events import NumberDecision, TreatmentEnded
 from infuseplan.domain.treatment.treatment import Treatment
 
 # More than any treatment has; a fold of them takes a few milliseconds.
@@ -100,6 +100,34 @@ class TreatmentDesk:
         if treatment is None:
             raise NoSuchTreatment
         self._write(patient, [TreatmentFact(treatment.id, treatment.part, event)])
+
+    def decide_number(self, patient: str, number: int, by: str, reason: str) -> None:
+        """Which infusion the next one is; an earlier decision on the same day is withdrawn by it.
+
+        NoSuchTreatment where no day is due.
+        """
+        found = self.of(patient, 1)
+        treatment = found.treatment
+        day = None if treatment is None else treatment.next_day
+        if treatment is None or day is None:
+            raise NoSuchTreatment
+        decided = NumberDecision(
+            cycle=day.cycle, day=day.day, infusion_number=number, by=by, reason=reason
+        )
+        place = treatment.id, treatment.part
+        before = [
+            one
+            for one in found.entries
+            if isinstance(one.said, TreatmentFact)
+            and (one.said.treatment, one.said.part) == place
+            and isinstance(one.said.event, NumberDecision)
+            and (one.said.event.cycle, one.said.event.day) == (day.cycle, day.day)
+        ]
+        said: list[SaidOfTreatment] = [
+            EntryWithdrawn(origin=one.origin, number=one.number, by=by, reason=reason)
+            for one in before
+        ]
+        self._write(patient, [TreatmentFact(*place, event) for event in (*said, decided)])
 
     def withdraw(self, patient: str, entry: PlacedTreatment, by: str, reason: str) -> None:
         """An entry was wrong: it counts no more."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.gui.pages.plan.page import PlanPage
+from infuseplan.presentation.entry.request_as_text import typed_answers
 from infuseplan.presentation.infusion.live import picture_signature
 from infuseplan.presentation.infusion.on_plan_page import (
     another_plan_message,
@@ -76,3 +77,17 @@ class CourseOnPlan(QObject):
         standing = bedside.verified_state(now)
         self._signature = picture_signature(bedside, standing)
         self._page.answer.show_course(plan_course(bedside, standing))
+
+
+def shows_plan_of(page: PlanPage, bedside: Bedside) -> bool:
+    """Whether the plan on the page, if there is one, is that of the infusion."""
+    return page.proved is None or is_plan_of(page.proved, bedside)
+
+
+def answer_as_recorded(page: PlanPage, bedside: Bedside) -> None:
+    """The record's own answers on the Plan page, if they give its plan, and no others."""
+    if page.session.loaded.ref.sha256 != bedside.plan.protocol.sha256:
+        return
+    page.questions.fill_in(typed_answers(bedside.plan.request))
+    if page.proved is None or not shows_plan_of(page, bedside):
+        page.questions.clear()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.window.leaving import Leaving
     from infuseplan.gui.window.patient_actions import PatientActions
     from infuseplan.gui.window.patients import PatientController
+    from infuseplan.gui.window.recorded_number import RecordedNumber
 
 _EQUIPPED = "has-stop-key"
 
@@ -57,6 +58,7 @@ class InfusionController(QObject):
     told = Signal(str, str, bool)
     """How the infusion stands and its tone, empty without one; whether a change is overdue."""
     unlocked = Signal()
+    record_read = Signal()
     """Names can be read and kept now that could not be."""
     said = Signal(str)
     """A sentence for the status line."""
@@ -100,8 +102,10 @@ class InfusionController(QObject):
 
             frame = self._frame
             self.patients = asks = PatientController(
-                self._window, self.desk, frame.patient, frame.page, frame.new_patient
-            )
+                self._window, self.desk, frame.patient, frame.page, frame.new_patient,
+                self._services, lambda: self.bedside is not None,
+            )  # fmt: skip
+            asks.record_read.connect(self.record_read)
             asks.stop_asked.connect(self.stop)
             asks.unlocked.connect(self.refresh_start)
             asks.unlocked.connect(self.unlocked)
@@ -126,6 +130,18 @@ class InfusionController(QObject):
         if patient:
             with suppress(StorageProblem, NoSiteKey):
                 desk.patients.note_access(patient, what, desk.entered_by or None)
+
+    @property
+    def number(self) -> "RecordedNumber | None":
+        """The number of the opened patient's next infusion; None before anybody was looked for."""
+        return None if self.patients is None else self.patients.number
+
+    def decide_number(self) -> None:
+        """Somebody decides which infusion the next one of the opened patient is."""
+        if self.number is None or not self.number.may_decide:
+            self.said.emit(say("Open a patient with a treatment first: Ctrl+F finds one."))
+        else:
+            self.number.decide()
 
     def ask_about_record(self) -> None:
         """What can be done with the record of the patient who was opened."""
@@ -197,18 +213,22 @@ class InfusionController(QObject):
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.presentation.infusion.patient_history import (
             cannot_be_read,
+            ended_for_good_message,
             record_out_of_reach,
             stopped_before_message,
         )
 
         try:
-            stopped = self.desk.history(*whose).stopped
+            history = self.desk.history(*whose)
         except RecordUnusable as problem:
             return cannot_be_read(problem), True
         except StorageProblem:
             # Planning works without a journal; the start asks it again, and starts nothing.
             return record_out_of_reach(), False
-        return ("", False) if stopped is None else (stopped_before_message(stopped), True)
+        if history.stopped is not None:
+            return stopped_before_message(history.stopped), True
+        ended = history.ended_for_good
+        return ("", False) if ended is None else (ended_for_good_message(ended), True)
 
     def unfinished_message(self) -> str:
         """How many infusions wait to be continued; empty where none does, or nobody can say."""
@@ -336,10 +356,13 @@ class InfusionController(QObject):
         return PlanAtHand(
             proved, frame.page.session.loaded, strip.patient.text().strip(),
             strip.reference.text().strip(),
+            *(("", "") if self.number is None else self.number.words(proved.plan.request)),
         )  # fmt: skip
 
     def _opened(self, bedside: "Bedside") -> None:
         """The frame speaks of the infusion: one window, one patient."""
+        from infuseplan.gui.window.course_on_plan_page import answer_as_recorded, shows_plan_of
+
         strip, header = self._frame.patient, bedside.header
         whose = (header.patient_name, header.patient_reference)
         if whose != (strip.patient.text().strip(), strip.reference.text().strip()):
@@ -347,32 +370,13 @@ class InfusionController(QObject):
             self._frame.page.questions.clear()
             strip.patient.setText(header.patient_name)
             strip.reference.setText(header.patient_reference)
-            self._answer_as_recorded(bedside)
-        elif not self._shows_plan_of(bedside):
+            answer_as_recorded(self._frame.page, bedside)
+        elif not shows_plan_of(self._frame.page, bedside):
             # It was planned again for today at the start.
-            self._answer_as_recorded(bedside)
+            answer_as_recorded(self._frame.page, bedside)
         self._lock(True)
         self.opened.emit()
         self._frame.show_frame()
-
-    def _shows_plan_of(self, bedside: "Bedside") -> bool:
-        from infuseplan.presentation.infusion import on_plan_page as plan_course
-
-        proved = self._frame.page.proved
-        return proved is None or plan_course.is_plan_of(proved, bedside)
-
-    def _answer_as_recorded(self, bedside: "Bedside") -> None:
-        """The record's own answers on the Plan page, if they give its plan, and no others."""
-        from infuseplan.presentation.entry.request_as_text import typed_answers
-        from infuseplan.presentation.infusion import on_plan_page as plan_course
-
-        page = self._frame.page
-        if page.session.loaded.ref.sha256 != bedside.plan.protocol.sha256:
-            return
-        page.questions.fill_in(typed_answers(bedside.plan.request))
-        proved = page.proved
-        if proved is None or not plan_course.is_plan_of(proved, bedside):
-            page.questions.clear()
 
     @property
     def is_any_open(self) -> bool:
@@ -381,6 +385,8 @@ class InfusionController(QObject):
 
     def _left(self) -> None:
         self._lock(False)
+        if self.number is not None:
+            self.number.read()
         self.left.emit()
         self._frame.show_frame()
 
@@ -391,10 +397,3 @@ class InfusionController(QObject):
         )
         for line in lines:
             line.setReadOnly(locked)
-
-
-def typing_somewhere(focus: QWidget | None) -> bool:
-    """Whether a plain digit would be text where the keyboard is."""
-    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
-
-    return isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit)

@@ -20,10 +20,10 @@ from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
 from infuseplan.gui.window.appearance import Appearance
 from infuseplan.gui.window.board_controller import BoardController
 from infuseplan.gui.window.course_controller import CourseController
-from infuseplan.gui.window.infusion_controller import InfusionController, typing_somewhere
+from infuseplan.gui.window.infusion_controller import InfusionController
 from infuseplan.gui.window.journal_controller import JournalController
 from infuseplan.gui.window.menus import Menus
-from infuseplan.gui.window.pages import Pages
+from infuseplan.gui.window.pages import Pages, typing_somewhere
 from infuseplan.gui.window.paper_controller import PaperController
 from infuseplan.gui.window.patient_change import PatientChange
 from infuseplan.gui.window.patient_history import PatientHistoryController

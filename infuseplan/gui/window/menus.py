@@ -38,6 +38,7 @@ class PatientCommands(Protocol):
     """What can be done with the patients of the record."""
 
     def find_patient(self) -> None: ...
+    def decide_number(self) -> None: ...
     def ask_about_record(self) -> None: ...
 
 
@@ -102,6 +103,8 @@ class Menus:
         self.start_action = self._act(
             infusion, say("&Start this infusion…"), commands.start_infusion
         )
+        number = say("&Decide the infusion number…")
+        self._act(infusion, number, commands.infuse.decide_number, "Ctrl+D")
         infusion.addSeparator()
         self._act(infusion, say("&Plan page"), lambda: commands.show_page("plan"), "Ctrl+1")
         self._act(infusion, say("P&repare page"), lambda: commands.show_page("prepare"), "Ctrl+2")

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from infuseplan.gui.pages.plan.page import PlanPage
 
@@ -60,3 +60,9 @@ class Pages:
             self._plan.questions.regimen.setFocus()
         else:
             other.come_forward()
+
+
+def typing_somewhere(focus: QWidget | None) -> bool:
+    """Whether a plain digit would be text where the keyboard is."""
+
+    return isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit)

@@ -99,7 +99,9 @@ class PaperController:
         from infuseplan.presentation.plan.text import plan_text  # noqa: PLC0415 - start-up time
 
         text = plan_text(proved, self._services.references.source_title)
-        return f"{sentence}\n\n{text}" if sentence else text
+        at_hand = self._infuse.plan_at_hand()
+        number = "" if at_hand is None else at_hand.number_words
+        return "\n\n".join(one for one in (sentence, number, text) if one)
 
     def _refuse(self, title: str, sentence: str) -> None:
         from infuseplan.gui.dialogs.message import tell  # noqa: PLC0415 - start-up time
@@ -156,10 +158,13 @@ class PaperController:
     def _sheet_facts(self, proved: "ProvedPlan") -> "SheetFacts":
         from infuseplan.presentation.plan.sheet import SheetFacts  # noqa: PLC0415 - start-up time
 
+        plan = self._infuse.plan_at_hand()
+        words = plan.number_words if plan is not None and plan.proved is proved else ""
         return SheetFacts(
             proved=proved,
             patient=self._patient.patient.text(),
             reference=self._patient.reference.text(),
             made_at=self._services.clock.now(),
             open_cautions=self._page.session.open_cautions,
+            number_words=words,
         )

@@ -44,6 +44,7 @@ class PatientHistoryController:
             line.editingFinished.connect(self.look)
         page.answered.connect(self.look)
         infuse.unlocked.connect(self._look_again)
+        infuse.record_read.connect(self._look_again)
 
     @property
     def made(self) -> "HistoryBar | None":
@@ -57,7 +58,7 @@ class PatientHistoryController:
             self._bar.tell("", stopped=False)
 
     def _look_again(self) -> None:
-        """Names can be read now that could not be read before."""
+        """Names can be read now that could not be read before, or the record says more."""
         self.forget()
         self.look()
 
@@ -86,12 +87,19 @@ class PatientHistoryController:
             # It is asked again before a start, and nothing starts without its answer.
             return
         else:
-            sentences = (history_line(history), key)
+            number = self._infuse.number
+            record = "" if number is None else number.record_line
+            sentences = (record, history_line(history), key)
             said = " ".join(one for one in sentences if one)
-            self._tell(said, stopped=history.stopped is not None)
+            forbidden = history.stopped is not None or history.ended_for_good is not None
+            self._tell(said, stopped=forbidden)
             # Before the page answers anew and comes back here.
             self._shown_for = whose
-            self._questions.know_last_weight(history.last_weight_kg)
+            found = None if number is None else number.found
+            weighed = None if found is None else found.patient.last_weight
+            self._questions.know_last_weight(
+                history.last_weight_kg if weighed is None else weighed.weight_kg
+            )
         self._shown_for = whose
 
     def _key_sentence(self) -> str:

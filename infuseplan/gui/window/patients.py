@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from infuseplan.gui.window.recorded_number import RecordedNumber
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from infuseplan.application.infusion.records import InfusionRecords
+    from infuseplan.application.services import Services
     from infuseplan.domain.patient.patient import Patient
     from infuseplan.gui.dialogs.form import BedsideDialog
     from infuseplan.gui.pages.plan.page import PlanPage
@@ -24,10 +26,12 @@ class PatientController(QObject):
 
     `new_patient` empties the window, asking first where something is open, and then goes on.
     `told` has a sentence for the status line; after `unlocked` names can be read that could not.
+    `record_read` tells that the treatment of whoever is open was read.
     """
 
     told = Signal(str)
     unlocked = Signal()
+    record_read = Signal()
     stop_asked = Signal()
 
     def __init__(
@@ -37,11 +41,16 @@ class PatientController(QObject):
         strip: "PatientStrip",
         page: "PlanPage",
         new_patient: "Callable[[Callable[[], object]], object]",
+        services: "Services",
+        infusion_is_open: "Callable[[], bool]",
     ) -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
         self._strip, self._page = strip, page
         self._new_patient = new_patient
+        self.number = RecordedNumber(window, desk, services, strip, page, infusion_is_open)
+        self.number.changed.connect(self.record_read)
+        self.number.stop_asked.connect(self.stop_asked)
         self.dialog: BedsideDialog | None = None
 
     def find(self) -> None:
@@ -99,6 +108,7 @@ class PatientController(QObject):
             # Held against what is typed, never in its place.
             self._page.questions.know_last_weight(patient.last_weight.weight_kg)
             self.told.emit(weight_line(patient))
+        self.number.open(patient)
         self._page.questions.regimen.setFocus()
 
     def _ask_passphrase(self, *, is_new: bool) -> None:

@@ -6,11 +6,13 @@ from infuseplan.application.infusion.patient_history import (
     PatientHistory,
     SimilarPatient,
 )
+from infuseplan.domain.treatment.events import TreatmentEnded
 from infuseplan.presentation.figures import clock, day, weekday_and_day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.status import status_word, stop_text
 from infuseplan.presentation.patient.words import no_key_message
+from infuseplan.presentation.user_text import own
 
 
 def stopped_before_message(stopped: PastInfusion) -> str:
@@ -22,6 +24,14 @@ def stopped_before_message(stopped: PastInfusion) -> str:
         day=weekday_and_day(stopped.on.date()),
         why=stop_text(stopped.state, stopped.plan) or "",
     )
+
+
+def ended_for_good_message(ended: TreatmentEnded) -> str:
+    """That somebody has ended the medicine for good: who, and why."""
+    return say(
+        "Permanently discontinued on {day} ({by}: {reason}). The prescriber decides.",
+        day=day(ended.on), by=own(ended.by), reason=own(ended.reason),
+    )  # fmt: skip
 
 
 def unfinished_before_message(unfinished: PastInfusion) -> str:
@@ -59,8 +69,10 @@ def record_out_of_reach() -> str:
 
 def history_line(history: PatientHistory) -> str:
     """The earlier infusions in one line; empty where the journal knows of none."""
+    ended = history.ended_for_good
+    end = [] if ended is None else [ended_for_good_message(ended)]
     if not history.infusions:
-        return " ".join(_similar_line(one) for one in history.similar)
+        return " ".join([*end, *(_similar_line(one) for one in history.similar)])
     last = history.infusions[0]
     parts = [
         say(
@@ -84,7 +96,7 @@ def history_line(history: PatientHistory) -> str:
             )
         )
     parts += [_similar_line(one) for one in history.similar]
-    return " ".join(parts)
+    return " ".join([*end, *parts])
 
 
 def _similar_line(one: SimilarPatient) -> str:

@@ -19,8 +19,9 @@ from infuseplan.domain.treatment.events import (
     TreatmentReplaced,
     Weighed,
 )
-from infuseplan.presentation.figures import day
+from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.patient_history import ended_for_good_message
 from infuseplan.presentation.infusion.status import stop_text
 from infuseplan.presentation.user_text import own
 
@@ -37,12 +38,7 @@ def stop_words(found: PatientTreatment) -> str:
             why=stop_text(stopped.state, stopped.plan) or "",
         )
     ended = found.ended_for_good
-    if ended is None:
-        return ""
-    return say(
-        "Permanently discontinued on {day} ({by}: {reason}). The prescriber decides.",
-        day=day(ended.on), by=own(ended.by), reason=own(ended.reason),
-    )  # fmt: skip
+    return "" if ended is None else ended_for_good_message(ended)
 
 
 def next_number_words(found: PatientTreatment, on: date | None = None) -> str:
@@ -65,9 +61,27 @@ def next_number_words(found: PatientTreatment, on: date | None = None) -> str:
     decided = one.number_decided
     if decided is not None:
         return say("Infusion {number}, decided by {by}: cycle {cycle}, day {day}", number=number,
-                   by=own(decided.by), **place)  # fmt: skip
+                   by=_decider(decided), **place)  # fmt: skip
     return say("Infusion {number}, from the record: cycle {cycle}, day {day}", number=number,
                **place)  # fmt: skip
+
+
+def record_line(found: PatientTreatment) -> str:
+    """What is filled in or asked from the record, in one line above the page."""
+    words = [f"{next_number_words(found)}.".replace("..", ".")]
+    last = found.patient.last_weight
+    if last is not None:
+        words.append(
+            say("Last weight {weight} on {day}: weigh again, or is it still right?",
+                weight=with_unit(last.weight_kg, "kg"), day=day(last.on))
+        )  # fmt: skip
+    return " ".join(words)
+
+
+def _decider(decided: NumberDecision) -> str:
+    if decided.reason is None:
+        return own(decided.by)
+    return say("{by} ({reason})", by=own(decided.by), reason=own(decided.reason))
 
 
 def entry_name(one: PlacedTreatment) -> str:

@@ -9,11 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.infusion.alike import RecordUnusable
-from infuseplan.application.infusion.patient_history import PatientHistory
+from infuseplan.application.infusion.patient_history import HistoryChanged, PatientHistory
 from infuseplan.application.infusion.premedication_check import premedication_problems
 from infuseplan.application.infusion.preparation import PlanAtHand
 from infuseplan.application.infusion.records import (
-    HistoryChanged,
     InfusionRecords,
     StartHeld,
 )
@@ -37,6 +36,7 @@ from infuseplan.presentation.infusion.begin_and_end import (
 )
 from infuseplan.presentation.infusion.patient_history import (
     cannot_be_read,
+    ended_for_good_message,
     stopped_before_message,
     unfinished_before_message,
 )
@@ -95,7 +95,7 @@ class InfusionStart(QObject):
             plan.proved.plan,
             plan.patient,
             plan.reference,
-            history.doubts(plan.proved.plan, now.date()),
+            () if plan.number_words else history.doubts(plan.proved.plan, now.date()),
             similar=history.similar,
             today=today,
         )
@@ -159,7 +159,7 @@ class InfusionStart(QObject):
             plan.reference,
             out,
             answers.first_rate_ml_h,
-            answers.decided_by if asked.words.doubts else "",
+            answers.decided_by if asked.words.doubts else plan.number_by,
             premedication=given,
             decided=say("Authorised by {name}: {what}", name=answers.decided_by,
                         what=" ".join(decided)) if decided else "",
@@ -226,6 +226,8 @@ def _forbidden_by(history: PatientHistory) -> str:
     """Why this patient's earlier infusions forbid a new one; empty where they do not."""
     if history.stopped is not None:
         return stopped_before_message(history.stopped)
+    if history.ended_for_good is not None:
+        return say("Not started. {why}", why=ended_for_good_message(history.ended_for_good))
     if history.unfinished is not None:
         return unfinished_before_message(history.unfinished)
     return ""

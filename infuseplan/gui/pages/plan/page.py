@@ -59,7 +59,8 @@ class PlanPage(QWidget):
         self.questions = Questions(regimens, product, now=now)
         self._answer: AnswerPanel | None = None
         self._covered = False
-        self._held = ""
+        # Why the plan is hidden, by who hides it; the first of them is said.
+        self._held: dict[str, str] = {}
         self._waiting = NextCard()
         self._floating: QWidget | None = None
         box = QHBoxLayout(self)
@@ -191,15 +192,15 @@ class PlanPage(QWidget):
         self.answer.cover(sentence)
         self.answered.emit()
 
-    def hold(self, sentence: str) -> None:
-        """Hide the plan, and say why, until `release`; the questions keep what was typed."""
-        self._held = sentence
-        self._ask()
+    def hold(self, sentence: str, by: str = "typing") -> None:
+        """Hide the plan, and say why, until the same `release`; what was typed stays."""
+        if self._held.get(by) != sentence:
+            self._held[by] = sentence
+            self._ask()
 
-    def release(self) -> None:
-        """Answer the questions again; nothing where nothing was held back."""
-        if self._held:
-            self._held = ""
+    def release(self, by: str = "typing") -> None:
+        """Answer the questions again; nothing where that had held nothing back."""
+        if self._held.pop(by, ""):
             self._ask()
 
     def _ask(self) -> None:
@@ -213,7 +214,7 @@ class PlanPage(QWidget):
             answer = self.session.ask(questions.draft(), readable=readable)
             questions.show_answer(answer)
             if self._held:
-                self._show_next(self._held)
+                self._show_next(next(iter(self._held.values())))
             else:
                 self._show(answer, readable=readable)
             self._covered = False
