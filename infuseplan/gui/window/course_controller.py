@@ -11,7 +11,9 @@ from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from infuseplan.application.treatment.courses import TreatmentCalendar
+    from infuseplan.gui.dialogs.treatment_entry import Place
     from infuseplan.gui.pages.course.page import CoursePage
+    from infuseplan.gui.window.treatment_actions import TreatmentActions
 
 _CYCLES_AT_ONCE = 6
 
@@ -19,7 +21,7 @@ _CYCLES_AT_ONCE = 6
 class CourseController(QObject):
     """Makes the page on first use, and keeps it about the treatment of the patient in the window.
 
-    Until a treatment is recorded that is the one that the plan of a first infusion begins.
+    Of somebody who was not opened that is the one that the plan of a first infusion begins.
     """
 
     def __init__(self, infuse: InfusionController, services: Services) -> None:
@@ -30,6 +32,8 @@ class CourseController(QObject):
         self._cycles = _CYCLES_AT_ONCE
         infuse.opened.connect(self.refresh)
         infuse.left.connect(self.refresh)
+        infuse.record_read.connect(self.refresh)
+        self.actions: TreatmentActions | None = None
 
     @property
     def page(self) -> "CoursePage":
@@ -40,6 +44,8 @@ class CourseController(QObject):
             page = CoursePage()
             page.hide()
             page.more_asked.connect(self._more)
+            page.entry_asked.connect(self._ask)
+            page.file_asked.connect(self._save)
             self._infuse.stop_key_in(page)
             self._page = page
         return self._page
@@ -64,6 +70,8 @@ class CourseController(QObject):
         page = self._page
         if page is None:
             return
+        if self._show_record(page):
+            return
         found = self._calendar()
         if isinstance(found, str):
             page.show_empty(found)
@@ -72,6 +80,60 @@ class CourseController(QObject):
 
         last = max((one.cycle for one in found.days), default=0)
         page.show_view(course_view(found), may_show_more=last >= self._cycles)
+
+    def _show_record(self, page: "CoursePage") -> bool:
+        """The treatment of the opened patient, as the record has it; False where nobody is."""
+        number = self._infuse.number
+        if number is None or number.found is None:
+            return False
+        found = number.found
+        if found.treatment is not None and self._cycles > _CYCLES_AT_ONCE:
+            found = number.treatments.of(found.patient.id, self._cycles)
+        from infuseplan.presentation.treatment.record import (
+            infusions_so_far,
+            next_number_words,
+            stop_words,
+        )
+        from infuseplan.presentation.treatment.view import course_view
+
+        treatment = found.treatment
+        if treatment is None:
+            page.show_empty(stop_words(found) or next_number_words(found), may_begin=True)
+            return True
+        last = max((one.cycle for one in treatment.calendar.days), default=0)
+        words = [stop_words(found) or f"{next_number_words(found)}.", infusions_so_far(found)]
+        page.show_view(
+            course_view(treatment.calendar, is_recorded=True),
+            may_show_more=last >= self._cycles,
+            history=" ".join(one for one in words if one).replace("..", "."),
+            is_recorded=True,
+        )
+        return True
+
+    def _ask(self, place: "Place | None") -> None:
+        number = self._infuse.number
+        if number is None or number.found is None:
+            return
+        self._doing.ask(number.found, place)
+
+    def _save(self) -> None:
+        number = self._infuse.number
+        if number is not None and number.found is not None:
+            self._doing.save_calendar(number.treatments.of(number.found.patient.id, self._cycles))
+
+    @property
+    def _doing(self) -> "TreatmentActions":
+        if self.actions is None:
+            from infuseplan.gui.window.treatment_actions import TreatmentActions
+
+            self.actions = TreatmentActions(self.page.window(), self._infuse.desk, self._services)
+            self.actions.stop_asked.connect(self._infuse.stop)
+            self.actions.written.connect(self._read_again)
+        return self.actions
+
+    def _read_again(self) -> None:
+        if self._infuse.number is not None:
+            self._infuse.number.read_again()
 
     def _calendar(self) -> "TreatmentCalendar | str":
         from infuseplan.application.treatment.courses import (

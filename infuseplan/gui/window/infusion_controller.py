@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.services import Services
 from infuseplan.gui.key_names import STOP_KEY
@@ -157,6 +157,8 @@ class InfusionController(QObject):
             )
             self.actions.stop_asked.connect(self.stop)
             self.actions.told.connect(self.said)
+            if self.number is not None:
+                self.actions.told.connect(self.number.read_again)
         self.actions.ask(self.desk.patients.patient(opened.id))
 
     @property
@@ -391,9 +393,6 @@ class InfusionController(QObject):
         self._frame.show_frame()
 
     def _lock(self, locked: bool) -> None:
-        lines: tuple[QLineEdit, ...] = (
-            self._frame.patient.patient,
-            self._frame.patient.reference,
-        )
-        for line in lines:
+        strip = self._frame.patient
+        for line in (strip.patient, strip.reference):
             line.setReadOnly(locked)

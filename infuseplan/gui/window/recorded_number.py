@@ -92,6 +92,11 @@ class RecordedNumber(QObject):
         self._check()
         self.changed.emit()
 
+    def read_again(self, _told: str = "") -> None:
+        """Something was written down: what the record says now is filled in."""
+        self.read()
+        self._fill_in_number()
+
     @property
     def record_line(self) -> str:
         """What the record says of the next infusion and the last weight; empty without one."""
@@ -162,8 +167,7 @@ class RecordedNumber(QObject):
             dialog.complain(storage_message(problem).failed)
         else:
             dialog.close()
-            self.read()
-            self._fill_in_number()
+            self.read_again()
 
     def _closed(self) -> None:
         self.dialog = None

@@ -22,7 +22,7 @@ from infuseplan.domain.treatment.events import (
 from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.patient_history import ended_for_good_message
-from infuseplan.presentation.infusion.status import stop_text
+from infuseplan.presentation.infusion.status import status_word, stop_text
 from infuseplan.presentation.user_text import own
 
 
@@ -75,6 +75,26 @@ def record_line(found: PatientTreatment) -> str:
             say("Last weight {weight} on {day}: weigh again, or is it still right?",
                 weight=with_unit(last.weight_kg, "kg"), day=day(last.on))
         )  # fmt: skip
+    return " ".join(words)
+
+
+def infusions_so_far(found: PatientTreatment) -> str:
+    """The last infusion with the highest rate at which it ran, and the days with reactions."""
+    if not found.infusions:
+        return ""
+    last = found.infusions[0]
+    words = [
+        say("Last infusion: number {number}, {day}, {status}.",
+            number=last.plan.request.infusion_number, day=day(infusion_day(last)),
+            status=status_word(last.state))
+    ]  # fmt: skip
+    rates = [one.rate_ml_h for one in last.state.delivered]
+    if rates:
+        words.append(say("Highest rate given: {rate}.", rate=with_unit(max(rates), "mL/h")))
+    reacted = [one for one in reversed(found.infusions) if one.state.reactions]
+    if reacted:
+        days = ", ".join(day(infusion_day(one)) for one in reacted)
+        words.append(say("Reactions: {days}.", days=days))
     return " ".join(words)
 
 

@@ -36,10 +36,23 @@ def day_headers(mark: str = "") -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def recorded_headers(mark: str = "") -> tuple[str, ...]:
+    """The same where the record says what was planned, what is due and what was given."""
+    return (
+        say("Cycle"), say("Day"), say("Planned"), say("Due"), say("Given"), say("Infusion"),
+        say("Rate table") + mark, say("Weigh"), say("Status"), say("Remarks"),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One day: a text for each column, and the same as words for a screen reader."""
+    """One day: a text for each column, and the same as words for a screen reader.
 
+    `cycle` and `day` are the day's place in the regimen.
+    """
+
+    cycle: int
+    day: int
     cells: tuple[str, ...]
     words: str
     is_next: bool
@@ -71,22 +84,29 @@ class CourseView:
     legend: str
 
 
-def course_view(calendar: TreatmentCalendar) -> CourseView:
-    """The calendar in words. What the frame says all the time is left to the frame."""
+def course_view(calendar: TreatmentCalendar, *, is_recorded: bool = False) -> CourseView:
+    """The calendar in words. What the frame says all the time is left to the frame.
+
+    `is_recorded` where it is the record's: then planned, due and given days stand side by side.
+    """
     rows: list[DayRow] = []
     cycles: list[CycleMark] = []
     for part in calendar.parts:
         for cycle, found in groupby(part.course.days, key=lambda one: one.cycle):
             days = tuple(found)
             cycles.append(_mark(cycle, days, part, len(rows)))
-            rows += [_row(one, calendar.ward_days, one is days[0], part) for one in days]
+            rows += [
+                _row(one, calendar.ward_days, one is days[0], part, is_recorded=is_recorded)
+                for one in days
+            ]
     last = calendar.parts[-1] if calendar.parts else None
+    headers = recorded_headers if is_recorded else day_headers
     return CourseView(
         heading="" if last is None else _heading(last),
         state="" if last is None else state_words(last.course),
         next_infusion="" if last is None else _next(last.course.next_day),
         cycles=tuple(cycles),
-        headers=day_headers("" if last is None else table_mark(last)),
+        headers=headers("" if last is None else table_mark(last)),
         rows=tuple(rows),
         findings=tuple(
             FindingRow(one.severity, finding_text(one), one.code, one.standing)
@@ -137,29 +157,38 @@ def _span(first: date, last: date) -> str:
     return day(first) if first == last else f"{day(first)} {EN_DASH} {day(last)}"
 
 
-def _row(one: TreatmentDay, ward_days: WardDays, begins_cycle: bool, part: CalendarPart) -> DayRow:
+def _row(
+    one: TreatmentDay,
+    ward_days: WardDays,
+    begins_cycle: bool,
+    part: CalendarPart,
+    *,
+    is_recorded: bool,
+) -> DayRow:
     on = say("not set") if one.on is None else weekday_and_day(one.on)
     said = [*free_day(one, ward_days), *remarks(one)]
-    if moved(one):
+    if moved(one) and not is_recorded:
         said.append(say("planned for {planned}", planned=day(one.planned)))
-    cells = (
-        str(one.cycle) if begins_cycle else "",
-        str(one.day),
-        on,
-        number_words(one),
-        table_name(one),
-        say("weigh") if one.weigh else "",
-        moved(one),
-        status_words(one),
-        "; ".join(said),
-    )
+    place = (str(one.cycle) if begins_cycle else "", str(one.day))
+    about = (number_words(one), table_name(one), say("weigh") if one.weigh else "")
+    remarked = "; ".join(said)
+    cells: tuple[str, ...] = (*place, on, *about, moved(one), status_words(one), remarked)
+    if is_recorded:
+        dates = (weekday_and_day(one.planned), _date(one.due), _date(one.given))
+        cells = (*place, *dates, *about, status_words(one), remarked)
     number = say("infusion number open")
     if one.infusion_number is not None:
         number = say("infusion {number}", number=one.infusion_number)
     elif not number_words(one):
         number = ""
     spoken = [say("Cycle {cycle}, day {day}", cycle=one.cycle, day=one.day), on, number,
-              cells[4], cells[5], cells[7], cells[8]]  # fmt: skip
+              *about[1:], status_words(one), remarked]  # fmt: skip
     due = part.course.next_day
     is_next = due is not None and (due.cycle, due.day) == (one.cycle, one.day)
-    return DayRow(cells, ", ".join(word for word in spoken if word), is_next, begins_cycle)
+    return DayRow(
+        one.cycle, one.day, cells, ", ".join(word for word in spoken if word), is_next, begins_cycle
+    )
+
+
+def _date(on: date | None) -> str:
+    return "" if on is None else weekday_and_day(on)

@@ -12,7 +12,8 @@ from infuseplan.gui.widgets.rate_table_model import Index
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.treatment.view import DayRow, day_headers
 
-_FIGURES = frozenset({0, 1, 3, 6})
+# Of a table with so many columns, those that hold figures.
+_FIGURES = {9: frozenset({0, 1, 3, 6}), 10: frozenset({0, 1, 5})}
 _ROW_PADDING = 8
 _COLUMN_PADDING = 24
 _NOWHERE = QModelIndex()
@@ -32,6 +33,10 @@ class DayModel(QAbstractTableModel):
         self.headers, self._rows = headers, rows
         self.endResetModel()
 
+    def row(self, at: int) -> DayRow | None:
+        """The day in that row; None where there is none."""
+        return self._rows[at] if 0 <= at < len(self._rows) else None
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
@@ -45,7 +50,7 @@ class DayModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _along(column)
+            return _along(column, len(self.headers))
         if role == Qt.ItemDataRole.FontRole and (row.is_next or column == 0):
             return fonts().strong
         if role == Qt.ItemDataRole.BackgroundRole and row.is_next:
@@ -65,11 +70,16 @@ class DayModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.headers[section]
-        return _along(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return (
+            _along(section, len(self.headers))
+            if role == Qt.ItemDataRole.TextAlignmentRole
+            else None
+        )
 
 
-def _along(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
+def _along(column: int, columns: int) -> Qt.AlignmentFlag:
+    is_figure = column in _FIGURES[columns]
+    side = Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -102,6 +112,12 @@ class DayTable(QTableView):
         due = next((at for at, row in enumerate(rows) if row.is_next), 0)
         if rows:
             self.go_to(due)
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Cycle and day of the row that is chosen; None where there is none."""
+        row = self._model.row(self.currentIndex().row())
+        return None if row is None else (row.cycle, row.day)
 
     def go_to(self, row: int) -> None:
         """Choose that day, at the top if it was out of sight."""

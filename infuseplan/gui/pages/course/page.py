@@ -22,6 +22,10 @@ class CoursePage(QWidget):
 
     more_asked = Signal()
     """Somebody wants to see more cycles."""
+    entry_asked = Signal(object)
+    """Somebody wants to write something down: cycle and day of the chosen row, or None."""
+    file_asked = Signal()
+    """Somebody wants the days as a calendar file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +46,21 @@ class CoursePage(QWidget):
         set_role(self.legend, WidgetRole.CAPTION)
         self.more_button = QPushButton(say("&More cycles"))
         self.more_button.clicked.connect(self.more_asked)
+        self.entry_button = QPushButton(say("&Record…"))
+        self.entry_button.clicked.connect(lambda: self.entry_asked.emit(self.table.place))
+        self.file_button = QPushButton(say("Calendar fi&le…"))
+        self.file_button.clicked.connect(self.file_asked)
+        self.begin_button = QPushButton(say("&Begin the treatment…"))
+        set_role(self.begin_button, WidgetRole.ACCENT)
+        self.begin_button.clicked.connect(lambda: self.entry_asked.emit(None))
+        self.history = WrappedLabel()
+        set_role(self.history, WidgetRole.CAPTION)
         self._lay_out()
         self.show_empty("")
 
-    def show_empty(self, sentence: str) -> None:
-        """Show nothing but what to do next."""
+    def show_empty(self, sentence: str, *, may_begin: bool = False) -> None:
+        """Show nothing but what to do next; `may_begin` where a treatment can be begun."""
+        self.begin_button.setVisible(may_begin)
         self.empty.setText(sentence)
         self.empty.setVisible(True)
         self._body.setVisible(False)
@@ -54,13 +68,24 @@ class CoursePage(QWidget):
         self.state.clear()
         self.next.clear()
         self.legend.clear()
+        self.history.clear()
         self.table.show_rows(day_headers(), ())
         self.findings.show_rows(())
         self._show_cycles(())
 
-    def show_view(self, view: CourseView, *, may_show_more: bool) -> None:
-        """Show the days of a treatment; `may_show_more` where cycles follow the last one."""
+    def show_view(
+        self, view: CourseView, *, may_show_more: bool, history: str = "", is_recorded: bool = False
+    ) -> None:
+        """Show the days of a treatment; `may_show_more` where cycles follow the last one.
+
+        Of a treatment of the record, with `history` in words, something can be written down.
+        """
         self.empty.setVisible(False)
+        self.begin_button.setVisible(False)
+        self.history.setText(history)
+        self.history.setVisible(bool(history))
+        self.entry_button.setVisible(is_recorded)
+        self.file_button.setVisible(is_recorded)
         self.heading.setText(view.heading)
         self.state.setText(view.state)
         self.next.setText(view.next_infusion)
@@ -118,8 +143,10 @@ class CoursePage(QWidget):
         top.setSpacing(GAP)
         top.addLayout(head, 3)
         top.addLayout(due, 3)
-        top.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self.entry_button, self.file_button, self.more_button):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         inner.addLayout(top)
+        inner.addWidget(self.history)
         inner.addWidget(self._strip)
         inner.addWidget(self.table, 1)
         inner.addWidget(self.legend)
@@ -132,4 +159,5 @@ class CoursePage(QWidget):
         box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
         box.setSpacing(GAP)
         box.addWidget(self.empty, 1)
+        box.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         box.addWidget(self._body, 1)
