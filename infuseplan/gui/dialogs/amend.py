@@ -165,10 +165,7 @@ def _field(
     if one.kind == "figure":
         return figure_field(one.question, hint, one.unit)
     if one.kind == "text":
-        field = TextField(one.question, _LONGEST)
-        field.line.setPlaceholderText(hint)
-        field.line.setAccessibleDescription(hint)
-        return field
+        return TextField(one.question, _LONGEST, hint=hint)
     if one.kind == "grade":
         # A reaction that began had a grade; only a later grade may say that it is over.
         grades = _GRADES if event.type != "reaction" else _GRADES[1:]

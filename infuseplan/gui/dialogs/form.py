@@ -37,7 +37,9 @@ _WIDTH_OF_INITIALS = 160
 class TextField(QWidget):
     """A label and a line for words; what is typed is kept as it is."""
 
-    def __init__(self, label: str, most: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: str, most: int, parent: QWidget | None = None, *, hint: str = ""
+    ) -> None:
         super().__init__(parent)
         self._label = PlainLabel(label)
         set_role(self._label, WidgetRole.STRONG)
@@ -50,6 +52,11 @@ class TextField(QWidget):
         box.setSpacing(GAP_XS)
         box.addWidget(self._label)
         box.addWidget(self.line)
+        if hint:
+            # Below the line, where all of it is read; within, the end of it would be cut off.
+            told = explained(hint)
+            box.addWidget(told)
+            self.line.setAccessibleDescription(hint)
         self.setFocusProxy(self.line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._told = ""
@@ -140,6 +147,8 @@ class BedsideDialog(QDialog):
 
     def ask(self) -> None:
         """Show it, as large as its questions."""
+        # What the dialog is higher than its questions stands below them, not between them.
+        self.body.addStretch()
         self.open()
         if self.minimumSizeHint().width() > self.screen().availableSize().width():
             self._put_counts_from_above()

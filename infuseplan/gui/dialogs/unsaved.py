@@ -35,7 +35,7 @@ class UnsavedDialog(BedsideDialog):
         self.body.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.on_paper = QCheckBox(say("Recorded on p&aper"))
         self.body.addWidget(self.on_paper)
-        set_role(self.ok_button, WidgetRole.KEY)
+        set_role(self.ok_button, None)
         set_role(self.cancel_button, WidgetRole.ACCENT)
         self.ok_button.setDefault(False)
         self.ok_button.setAutoDefault(False)

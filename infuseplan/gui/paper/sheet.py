@@ -1,8 +1,8 @@
 """The nurse's sheet, drawn: the same routine for the printer, the PDF and the preview.
 
 One page of A4 whatever the plan, because a second one gets lost between the printer and the
-chair. A page that is too full is first set a little smaller, then loses its least important
-notes to the screen, then its chart, whose figures the ladder repeats; never a figure.
+chair. A page that is too full is first set a little smaller, then loses its chart, whose
+figures the ladder repeats, and only then its least important notes to the screen; never a figure.
 """
 
 from collections.abc import Iterator
@@ -130,28 +130,29 @@ class _SheetPage:
         return _GAP_PT * self.pt
 
     def _fitting(self) -> tuple[_Blocks, bool]:
-        charts = (True, False) if self.picture is not None else (False,)
-        for with_chart in charts:
-            for scale, left_out in self._attempts():
-                # Type larger than usual must not be paid for by the chart.
-                chart = _CHART_GOOD_PT if scale > 1 else _CHART_LEAST_PT
-                room = self.area.height() - (chart * self.pt if with_chart else 0)
-                blocks = self._set(scale, left_out)
-                if blocks.height <= room and blocks.width <= self.area.width() + 1:
-                    return blocks, with_chart
+        for scale, left_out, with_chart, run_on in self._attempts():
+            # Type larger than usual must not be paid for by the chart.
+            chart = _CHART_GOOD_PT if scale > 1 else _CHART_LEAST_PT
+            room = self.area.height() - (chart * self.pt if with_chart else 0)
+            blocks = self._set(scale, left_out, run_on=run_on)
+            if blocks.height <= room and blocks.width <= self.area.width() + 1:
+                return blocks, with_chart
         raise PageTooFull
 
-    def _attempts(self) -> Iterator[tuple[float, int]]:
+    def _attempts(self) -> Iterator[tuple[float, int, bool, bool]]:
+        """Scale, notes left out, with the chart, notes run on in one paragraph; the best first."""
         scales = [scale for scale in _SCALES if SheetType(scale).smallest_pt >= SMALLEST_PT]
-        for scale in scales:
-            yield scale, 0
-        for left_out in range(1, len(self.text.spare) + 1):
-            yield scales[-1], left_out
+        charts = (True, False) if self.picture is not None else (False,)
+        for with_chart in charts:
+            for scale in scales:
+                yield scale, 0, with_chart, False
+        for left_out in range(len(self.text.spare) + 1):
+            yield scales[-1], left_out, False, True
 
-    def _set(self, scale: float, left_out: int) -> _Blocks:
+    def _set(self, scale: float, left_out: int, *, run_on: bool) -> _Blocks:
         look = SheetType(scale, px_per_pt(), self.fonts.strong.families()[0])
         head = self.writing.laid_out(head_html(self.text, look))
-        care = self.writing.laid_out(care_html(self.text, look, left_out))
+        care = self.writing.laid_out(care_html(self.text, look, left_out, run_on=run_on))
         foot = self.writing.laid_out(foot_html(self.text, look))
         silence, ladder = None, 0.0
         if self.text.ladder is None:

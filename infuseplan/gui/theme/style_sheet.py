@@ -27,6 +27,8 @@ QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 60
 QLabel[look="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
 QLabel[look="huge"] { color: <text>; font-size: <huge_pt>pt; font-weight: 600; }
 QLabel[look="huge-wide"] { color: <text>; font-size: <huge_wide_pt>pt; font-weight: 600; }
+QLabel[look="figure-wide"] { color: <text>; font-size: <figure_wide_pt>pt; font-weight: 600; }
+QLabel[look="text-wide"] { color: <text>; font-size: <text_wide_pt>pt; }
 QLabel[look="problem"] { color: <block>; }
 
 *[look="block"] { color: <block>; background: <block_soft>; border: none;

@@ -43,6 +43,7 @@ __all__ = [
     "colours",
     "fonts",
     "fonts_at",
+    "is_wide",
     "polish_again",
     "scale",
     "set_role",
@@ -65,6 +66,10 @@ TIGHT_PX = 26
 HUGE_PX = 72
 # The same figure where the window has room for it.
 HUGE_WIDE_PX = 128
+# Figures and words of a page that would leave half of such a window empty.
+FIGURE_WIDE_PX, TEXT_WIDE_PX = 56, 20
+# From this window on, in pixels at 100 %.
+_WIDE, _HIGH = 1600, 900
 _POINTS_PER_PX = 0.75
 
 _STYLE_KEY, _STYLE = "QT_STYLE_OVERRIDE", "Fusion"
@@ -92,6 +97,8 @@ class WidgetRole(StrEnum):
     FIGURE_TIGHT = "figure-tight"
     HUGE = "huge"
     HUGE_WIDE = "huge-wide"
+    FIGURE_WIDE = "figure-wide"
+    TEXT_WIDE = "text-wide"
     TILE = "tile"
     PROBLEM = "problem"
     # severities and states, as a ground with its words
@@ -123,6 +130,8 @@ class Fonts:
     strong: QFont
     heading: QFont
     figure: QFont
+    wide: QFont
+    wide_strong: QFont
 
 
 class _InUse:
@@ -174,6 +183,8 @@ def fonts_at(scale: float, resources: Path | None = None) -> Fonts:
         strong=_font(TEXT_PX, strong=True, scale=scale),
         heading=_font(HEADING_PX, strong=True, scale=scale),
         figure=_font(FIGURE_PX, strong=True, scale=scale),
+        wide=_font(TEXT_WIDE_PX, strong=False, scale=scale),
+        wide_strong=_font(TEXT_WIDE_PX, strong=True, scale=scale),
     )
 
 
@@ -201,6 +212,8 @@ def apply(
         "tight": TIGHT_PX * _POINTS_PER_PX * scale,
         "huge": HUGE_PX * _POINTS_PER_PX * scale,
         "huge_wide": HUGE_WIDE_PX * _POINTS_PER_PX * scale,
+        "figure_wide": FIGURE_WIDE_PX * _POINTS_PER_PX * scale,
+        "text_wide": TEXT_WIDE_PX * _POINTS_PER_PX * scale,
     }, scale))  # fmt: skip
 
 
@@ -221,10 +234,15 @@ def scale() -> float:
     return fonts().text.pointSizeF() / (TEXT_PX * _POINTS_PER_PX)
 
 
-def set_role(widget: QWidget, look: WidgetRole) -> None:
-    """Give `widget` its look, or another one."""
+def is_wide(window: QWidget) -> bool:
+    """Whether there is room for the larger of two sizes; with large type it takes more."""
+    return window.width() >= _WIDE * scale() and window.height() >= _HIGH * scale()
+
+
+def set_role(widget: QWidget, look: WidgetRole | None) -> None:
+    """Give `widget` its look, or another one; None is the look of every widget of its kind."""
     if widget.property("look") != look:
-        widget.setProperty("look", str(look))
+        widget.setProperty("look", None if look is None else str(look))
         # A bare QWidget paints no ground of its own unless it is told that it has a style.
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         polish_again(widget)

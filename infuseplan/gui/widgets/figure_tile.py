@@ -17,7 +17,8 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import Tile
 
 # Five of them stand side by side in a window of 1280 pixels.
-_BESIDE_TIGHT = 4
+_BESIDE_TIGHT = 3
+_ROUNDING = 1
 
 
 class FigureTile(QAbstractButton):
@@ -33,6 +34,7 @@ class FigureTile(QAbstractButton):
         super().__init__(parent)
         set_role(self, WidgetRole.CARD)
         self._field = ""
+        self._kept = ("", "")
         self._title = PlainLabel()
         set_role(self._title, WidgetRole.CAPTION)
         self._figure = PlainLabel()
@@ -53,6 +55,9 @@ class FigureTile(QAbstractButton):
     def show_tile(self, tile: Tile) -> None:
         """Show another figure."""
         self._field = tile.field
+        if tile.room != self._kept:
+            self._kept = tile.room
+            self.updateGeometry()
         for label, text in (
             (self._title, tile.title + tile.mark),
             (self._figure, tile.figure),
@@ -70,6 +75,12 @@ class FigureTile(QAbstractButton):
         beside = _BESIDE_TIGHT if tight else GAP_S
         self._box.setContentsMargins(beside, GAP_S, beside, GAP_S)
 
+    def set_wide(self, *, wide: bool) -> None:
+        """Show the figure larger than anywhere else, on a page that has the room."""
+        set_role(self._figure, WidgetRole.FIGURE_WIDE if wide else WidgetRole.FIGURE)
+        for label in (self._title, self._detail):
+            set_role(label, WidgetRole.TEXT_WIDE if wide else WidgetRole.CAPTION)
+
     def width_with(self, probe: PlainLabel, *, tight: bool) -> int:
         """How wide the tile has to be when its figure is dressed as `probe`, which is never seen.
 
@@ -78,7 +89,17 @@ class FigureTile(QAbstractButton):
         probe.setText(self._figure.text())
         labels = (self._title, probe, self._detail)
         widest = max(label.minimumSizeHint().width() for label in labels)
-        return widest + 2 * (_BESIDE_TIGHT if tight else GAP_S)
+        return max(widest, self._room_kept(probe)) + 2 * (_BESIDE_TIGHT if tight else GAP_S)
+
+    def _room_kept(self, figure: PlainLabel) -> int:
+        """The width of the longest usual figure, dressed as `figure`, and of the longest line."""
+        figure_text, line = self._kept
+        needed = max(
+            figure.fontMetrics().horizontalAdvance(figure_text),
+            self._detail.fontMetrics().horizontalAdvance(line),
+        )
+        # A label asks for its words rounded up.
+        return needed + _ROUNDING
 
     def clear(self) -> None:
         """Leave no figure behind."""
@@ -100,11 +121,15 @@ class FigureTile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """As large as its words: a figure is never cut off."""
-        return self._box.sizeHint()
+        return self._box.sizeHint().expandedTo(self._least())
 
     def minimumSizeHint(self) -> QSize:
         """The same: a tile is not made smaller than its figure."""
-        return self._box.minimumSize()
+        return self._box.minimumSize().expandedTo(self._least())
+
+    def _least(self) -> QSize:
+        margins = self._box.contentsMargins()
+        return QSize(self._room_kept(self._figure) + margins.left() + margins.right(), 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Only the ground; the labels show themselves."""

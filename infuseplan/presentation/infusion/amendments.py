@@ -71,7 +71,11 @@ def as_it_stands(event: Event, field: Amendable) -> str:
     value = dict(event)[field.name]
     if value in (None, (), ""):
         return say("Nothing was recorded.")
-    return say("Recorded: {value}. Leave blank if correct.", value=_shown(value, field))
+    shown = _shown(value, field)
+    if field.kind == "text":
+        # Somebody's own words may end in a full stop, as initials do.
+        shown = f"“{shown}”"
+    return say("Recorded: {value}. Leave blank if correct.", value=shown)
 
 
 def _shown(value: object, field: Amendable) -> str:

@@ -133,8 +133,8 @@ def guidance(plan: InfusionPlan, snapshot: InfusionSnapshot) -> Guidance | None:
             say("Stop the pump if it is still running, and see to the patient first."),
             say("Then grade the reaction (F9 or F6). No rate is shown before that."),
         )
-        ends = end_conditions(state, plan)
-        return Guidance(say("STOPPED: reaction, not graded"), lines, "block", ends)
+        # The conditions follow with the grade: at a STOP there are two things to do, and a strip.
+        return Guidance(say("STOPPED: reaction, not graded"), lines, "block")
     if state.status == "discontinued":
         ended = state.stop_code == ENDED_EARLY
         title = say("Ended early") if ended else say("Discontinued permanently")

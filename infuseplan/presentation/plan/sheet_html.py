@@ -45,8 +45,11 @@ def head_html(text: SheetText, look: SheetType) -> str:
     return page_html(parts, look)
 
 
-def care_html(text: SheetText, look: SheetType, left_out: int = 0) -> str:
-    """Premedication, reactions, preparation and notes, without the last `left_out` of these."""
+def care_html(text: SheetText, look: SheetType, left_out: int = 0, *, run_on: bool = False) -> str:
+    """Premedication, reactions, preparation and notes, without the last `left_out` of these.
+
+    `run_on` sets the notes one after the other: on a full page no half line is left empty.
+    """
     parts = [
         _premedication(text.premedication_title, text.premedication),
         _reactions(text.rules),
@@ -57,7 +60,7 @@ def care_html(text: SheetText, look: SheetType, left_out: int = 0) -> str:
                 pen_fields(text.batch_fields),
             ],
         ),
-        _notes(text, left_out),
+        _notes(text, left_out, run_on=run_on),
     ]
     return page_html(parts, look)
 
@@ -141,7 +144,7 @@ def _what(line: str, rates: tuple[str, ...]) -> str:
     return sentence
 
 
-def _notes(text: SheetText, left_out: int) -> str:
+def _notes(text: SheetText, left_out: int, *, run_on: bool) -> str:
     spare = list(text.spare[: len(text.spare) - left_out])
     if left_out:
         spare.append(
@@ -151,7 +154,10 @@ def _notes(text: SheetText, left_out: int) -> str:
                 left_out,
             )
         )
-    lines = paragraphs([*text.notes, *spare], small=True)
+    notes = [*text.notes, *spare]
+    if run_on:
+        notes = ["  ".join(f"•\N{NO-BREAK SPACE}{note}" for note in notes)]
+    lines = paragraphs(notes, small=True)
     if text.unverified:
         lines.insert(0, f'<p class="small"><b>{held(text.unverified)}</b></p>')
     return _section(say("Notes"), lines) if lines else ""

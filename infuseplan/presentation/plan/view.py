@@ -4,6 +4,7 @@ Screen and sheet take their contents from here; neither computes anything.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from infuseplan.application.plan.planning import ProvedPlan
@@ -41,12 +42,16 @@ from infuseplan.presentation.plan.rate_chart import Staircase, StaircaseStep
 from infuseplan.presentation.plan.reaction_rules import Instructions, rule_instructions, rule_title
 from infuseplan.presentation.plan.source_levels import level_mark, unverified
 
+# The longest name of a weekday and that of a month.
+_LONGEST_DAY = date(2026, 9, 30)
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One large figure: what it is, the figure, a line beneath, and the field it explains.
 
-    `mark` tells the level of its source.
+    `mark` tells the level of its source. `room` are the longest usual figure and line: as much
+    room is kept, so that no figure stands elsewhere for the next dose.
     """
 
     title: str
@@ -54,6 +59,7 @@ class Tile:
     detail: str
     field: str
     mark: str = ""
+    room: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,14 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
             percent=figure(dose.rounding_percent, 2),
         )
     tiles = [
-        Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, "dose.mg", level_mark(dose.origin)),
+        Tile(
+            say("Dose"),
+            with_unit(dose.mg, "mg"),
+            detail,
+            "dose.mg",
+            level_mark(dose.origin),
+            (f"1005{NBSP}mg", f"10{NBSP}mg/kg × 100.5{NBSP}kg"),
+        ),
         Tile(
             say(
                 "Volume to draw up ({strength}, IV)",
@@ -179,6 +192,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
             vials_in_words(plan.vials),
             "dose.drug_ml",
             level_mark(dose.product_origin),
+            (f"50.25{NBSP}mL", f"2{NBSP}×{NBSP}500{NBSP}mg + 4{NBSP}×{NBSP}100{NBSP}mg"),
         ),
     ]
     schedule = plan.schedule
@@ -191,6 +205,10 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                 say("{minutes}, no interruptions", minutes=minutes),
                 "schedule.duration_min",
                 level_mark(schedule.origin),
+                (
+                    hours_and_minutes(200),
+                    say("{minutes}, no interruptions", minutes=with_unit(200, "min")),
+                ),
             )
         )
         start = schedule.starts_at
@@ -201,6 +219,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                 say("no start time given") if start is None else weekday_and_day(start.date()),
                 "schedule.ends_at",
                 level_mark(schedule.origin),
+                (f"09:00{EN_DASH}12:20", weekday_and_day(_LONGEST_DAY)),
             )
         )
     for item in plan.premedication:
@@ -216,6 +235,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                     ),
                     "premedication.dexamethasone.dose_mg",
                     level_mark(item.origin),
+                    (f"40{NBSP}mg", ""),
                 )
             )
     return tuple(tiles)

@@ -22,6 +22,7 @@ class BoardModel(QAbstractTableModel):
         super().__init__(parent)
         self._headers = board_headers()
         self.rows: tuple[BoardRow, ...] = ()
+        self.wide = False
 
     @property
     def bar_column(self) -> int:
@@ -63,7 +64,9 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column == _RATE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and column == _RATE:
-            return fonts().heading
+            return fonts().figure if self.wide else fonts().heading
+        if role == Qt.ItemDataRole.FontRole and self.wide:
+            return fonts().wide_strong if row.is_late else fonts().wide
         if role == Qt.ItemDataRole.FontRole and row.is_late:
             return fonts().strong
         if role == Qt.ItemDataRole.ForegroundRole:

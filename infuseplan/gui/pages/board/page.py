@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,7 +19,7 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.gui.pages.board.day_bars import BoardCells, BoardHeader, DayAxis
 from infuseplan.gui.pages.board.model import BoardModel
-from infuseplan.gui.theme.theme import GAP, GAP_M, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP, GAP_M, WidgetRole, fonts, is_wide, set_role
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.rate_table import is_page_key
@@ -160,10 +160,18 @@ class BoardPage(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._keep_columns()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Larger type in a large window."""
+        super().resizeEvent(event)
+        if self.model.wide != is_wide(self.window()):
+            self._keep_columns()
+
     def _keep_columns(self) -> None:
         """As wide as their longest usual words: nothing moves while a second passes."""
         self.table.ensurePolished()
-        metrics = self.table.fontMetrics()
+        # Read from across the room where the window is as large as that.
+        self.model.wide = is_wide(self.window())
+        metrics = QFontMetrics(fonts().wide) if self.model.wide else self.table.fontMetrics()
         for column, words in enumerate(longest_cells()):
             # The row that is due is in bold type, a tenth wider than what is measured here.
             width = metrics.horizontalAdvance(words) * 11 // 10 + 2 * GAP_M

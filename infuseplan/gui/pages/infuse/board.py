@@ -59,13 +59,15 @@ class GuidanceCard(QFrame):
         words.addStretch()
         box.addLayout(words, 1)
         self._ends = tuple(WrappedLabel() for _ in range(_LINES_OF_ENDS))
-        ends = QVBoxLayout()
+        self._beside = QWidget()
+        ends = QVBoxLayout(self._beside)
+        ends.setContentsMargins(0, 0, 0, 0)
         ends.setSpacing(0)
         for line in self._ends:
             ends.addWidget(line)
         ends.addStretch()
         # Beside what is to be done now: one below the other, they would push chart and table away.
-        box.addLayout(ends, 1)
+        box.addWidget(self._beside, 1)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -84,6 +86,7 @@ class GuidanceCard(QFrame):
             set_role(self.title, LOOKS[guidance.tone])
         _fill(self._lines, guidance.lines if guidance else ())
         _fill(self._ends, guidance.ends if guidance else ())
+        self._beside.setVisible(bool(guidance and guidance.ends))
         self.setVisible(guidance is not None)
 
 

@@ -10,7 +10,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_S, WidgetRole, scale, set_role, set_state
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_L,
+    GAP_S,
+    WidgetRole,
+    is_wide,
+    scale,
+    set_role,
+    set_state,
+)
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import PlainLabel
@@ -27,8 +36,6 @@ LOOKS: dict[Tone, WidgetRole] = {
     "note": WidgetRole.NOTE,
 }
 _TILES = 5
-# From this window on, in pixels at 100 %, the largest figure has its larger size.
-_WIDE, _HIGH = 1600, 900
 _COLUMNS = 3
 _COLUMN_WIDTH = 140
 
@@ -143,13 +150,12 @@ class StatusCard(FocusFrame):
         self._size_figures()
 
     def _size_figures(self) -> None:
-        window = self.window()
-        is_wide = window.width() >= _WIDE * scale() and window.height() >= _HIGH * scale()
-        largest = WidgetRole.HUGE_WIDE if is_wide else WidgetRole.HUGE
+        has_room = is_wide(self.window())
+        largest = WidgetRole.HUGE_WIDE if has_room else WidgetRole.HUGE
         set_role(self.rate, largest)
         # Wide enough for what comes: nothing steps aside when words or figures change.
         for part, narrow, wide in ((self._left, 280, 480), (self._next_tile, 404, 620)):
-            part.setMinimumWidth(int((wide if is_wide else narrow) * scale()))
+            part.setMinimumWidth(int((wide if has_room else narrow) * scale()))
         for column in range(_COLUMNS):
             self._grid.setColumnMinimumWidth(column, int(_COLUMN_WIDTH * scale()))
         # What is overdue is the largest thing beside the rate itself.

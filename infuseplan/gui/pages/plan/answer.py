@@ -255,7 +255,7 @@ class AnswerPanel(QStackedWidget):
     def _has_room(self, shown: list[FigureTile], probe: PlainLabel) -> bool:
         probe.ensurePolished()
         tight = probe is self._tight
-        needed = sum(tile.width_with(probe, tight=tight) + GAP_S for tile in shown) - GAP_S
+        needed = sum(tile.width_with(probe, tight=tight) + GAP_XS for tile in shown) - GAP_XS
         probe.clear()
         return needed <= self._room()
 
@@ -318,7 +318,7 @@ class AnswerPanel(QStackedWidget):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_S)
-        tiles = FlowLayout(gap=GAP_S)
+        tiles = FlowLayout(gap=GAP_XS)
         for tile in self.tiles:
             tiles.addWidget(tile)
         box.addLayout(tiles)

@@ -24,11 +24,11 @@ from infuseplan.domain.person_name import LONGEST_NAME, same_person
 from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
 from infuseplan.gui.pages.prepare.vials import VialAnswers, VialsPanel
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, is_wide, set_role
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.trouble import event_problem_message
@@ -83,7 +83,8 @@ class PreparePage(QWidget):
         self.ready_button = QPushButton(say("Bag is &ready"))
         self.ready_button.clicked.connect(self._ready)
         self.bag = WrappedLabel()
-        self.check = WrappedLabel()
+        # What a check found takes two lines and their frame: the keys below stay when it comes.
+        self.check = WrappedLabel("", reserved_lines=4)
         self.check_button = QPushButton(say("Second chec&k…"))
         self.check_button.clicked.connect(self.ask_for_check)
         self.said = WrappedLabel()
@@ -118,7 +119,9 @@ class PreparePage(QWidget):
             tile.setVisible(shown is not None)
             if shown is not None:
                 tile.show_tile(shown)
-        self._steps.setText("\n".join(view.steps))
+        # A line may end between two words, not within a unit.
+        steps = "\n".join(view.steps).replace("mg/mL", "mg/\N{WORD JOINER}mL")
+        self._steps.setText(steps)
         self.vials.offer(view.strengths)
         self.vials.show_rows(view.vials)
         self.needed.setText(view.needed)
@@ -275,6 +278,13 @@ class PreparePage(QWidget):
 
     def _arrange(self) -> None:
         """With large type the columns stand below each other, rather than cut words off."""
+        wide = is_wide(self.window())
+        for tile in self.tiles:
+            tile.set_wide(wide=wide)
+        for label in (self._steps, self.label):
+            set_role(label, WidgetRole.TEXT_WIDE if wide else None)
+        for title in self._titles:
+            set_role(title, WidgetRole.HEADING if wide else WidgetRole.STRONG)
         cards = self._cards
         needed = sum(card.minimumSizeHint().width() for card in cards) + 4 * GAP_M
         beside = needed <= self.width()
@@ -295,9 +305,10 @@ class PreparePage(QWidget):
             tiles.addWidget(tile, place // 2, place % 2)
         left.addWidget(self._heading)
         left.addLayout(tiles)
-        left.addWidget(_title(say("In this order")))
+        self._titles = (_title(say("In this order")), _title(say("Bag label")))
+        left.addWidget(self._titles[0])
         left.addWidget(self._steps)
-        left.addWidget(_title(say("Bag label")))
+        left.addWidget(self._titles[1])
         left.addWidget(self.label)
         left.addStretch()
         right.addWidget(self.needed)
@@ -317,8 +328,10 @@ class PreparePage(QWidget):
         right.addLayout(ready)
         right.addWidget(self.bag)
         right.addWidget(self._only_here)
+        # Last of all: a sentence of three lines would push away what is about to be pressed.
+        right.addWidget(self.vials.said)
         right.addWidget(self.said)
-        right.addStretch()
+        right.addStretch(1)
         self._columns = columns = QHBoxLayout(self._body)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(GAP_M)
@@ -327,13 +340,20 @@ class PreparePage(QWidget):
             columns.addWidget(card, share)
         body = _WholeBody()
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        inner.setContentsMargins(GAP_M, GAP_M, GAP_M + SCROLL_BAR, GAP_M)
         inner.setSpacing(GAP)
         inner.addWidget(self._empty, 1)
         inner.addWidget(self._body, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled(body))
+        area = scrolled(body)
+        outer.addWidget(area)
+        # A scroll bar takes its room from the margin, so that nothing moves when one comes.
+        area.verticalScrollBar().rangeChanged.connect(
+            lambda _low, high: inner.setContentsMargins(
+                GAP_M, GAP_M, GAP_M + (0 if high else SCROLL_BAR), GAP_M
+            )
+        )
         self._complain("")
 
 

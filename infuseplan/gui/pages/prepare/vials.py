@@ -108,6 +108,7 @@ class VialsPanel(QWidget):
         self.add_button.clicked.connect(self._add)
         self._choice_place = QVBoxLayout()
         self.strength: ChoiceRow | None = None
+        # The page says where it stands: whatever stood here would push the vials away.
         self.said = WrappedLabel("")
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
@@ -249,5 +250,4 @@ class VialsPanel(QWidget):
         add.addStretch()
         fields.addLayout(add, 1, 2)
         box.addLayout(fields)
-        box.addWidget(self.said)
         box.addLayout(self._list)
