@@ -18,6 +18,7 @@ from infuseplan.cli.terminal import (
     UNREADABLE,
     AnswerLost,
     FileNotOpened,
+    RefusedByRecord,
     Unreadable,
     complain,
     give_up_output,
@@ -47,6 +48,10 @@ def main(argv: Sequence[str], services: Services) -> int:
     except Unreadable as problem:
         _tell(problem.text, words, services, opened=isinstance(problem, FileNotOpened))
         return UNREADABLE
+    except RefusedByRecord as problem:
+        if problem.text:
+            complain(problem.text)
+        return problem.code
     except PolicyProblem as problem:
         from infuseplan.presentation.entry.draft_messages import policy_problem_text
 

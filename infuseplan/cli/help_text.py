@@ -144,6 +144,8 @@ def _plan_options() -> str:
   --last-weight-kg N
   --weight-confirmed-by NAME
                          who read a doubtful weight again and found it right
+  --patient ID           of the record: regimen, number, birth date and last
+                         weight come from there; with --by NAME and --data DIR
 """
     )
 

@@ -24,6 +24,18 @@ class Unreadable(Exception):
         self.text = text
 
 
+class RefusedByRecord(Exception):
+    """The record forbids what was asked, or does not answer it; `text` says why, once.
+
+    `code` is the exit code; `text` is empty where it was said already.
+    """
+
+    def __init__(self, text: str, code: int = 3) -> None:
+        super().__init__(text)
+        self.text = text
+        self.code = code
+
+
 class FileNotOpened(Unreadable):
     """The file of a double click cannot be opened."""
 

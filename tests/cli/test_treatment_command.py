@@ -285,6 +285,55 @@ def test_removed_the_days_stay_and_the_reasons_are_gone(ward: Ward, capsys: Said
     assert run(ward, omit) == 3
 
 
+def plan(ward: Ward, patient: str, *more: str) -> int:
+    asked = ["plan", "--patient", patient, "--by", "N. N.", "--data", str(ward.folder)]
+    return main([*asked, "--weight-kg", "70", "--on", "2026-01-12", *more], ward.services)
+
+
+def test_a_plan_of_a_patient_takes_the_number_from_the_record(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1)
+    capsys.readouterr()
+    assert plan(ward, patient) == 0
+    out = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert out.startswith("Infusion 2, from the record: cycle 1, day 8\n")
+    assert "born on 29 February 1960" in " ".join(out.split())
+    # The same number typed is the record's; another one, or another regimen, is refused.
+    assert plan(ward, patient, "--infusion", "2", "--regimen", "isa-pd") == 0
+    assert plan(ward, patient, "--infusion", "3") == 3
+    assert plan(ward, patient, "--regimen", "isa-kd") == 3
+    assert plan(ward, patient, "--born", "1961-03-01") == 3
+    assert main(["plan", "--data", str(ward.folder)], ward.services) == 2
+
+
+def test_without_a_number_in_the_record_there_is_no_plan(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1, end="aborted")
+    capsys.readouterr()
+    assert plan(ward, patient, "--infusion", "2") == 3
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "a prescriber decides" in captured.err
+    decide = ["number", patient, "--cycle", "1", "--day", "8", "--infusion", "2"]
+    assert run(ward, [*decide, "--reason", "nearly all was given"]) == 0
+    assert plan(ward, patient, "--infusion", "2") == 0
+
+
+def test_after_a_stop_for_good_there_is_no_plan_and_no_sheet(
+    ward: Ward, tmp_path: Path, capsys: Said
+) -> None:
+    patient = begun(ward)
+    ward.infusion(patient, FIRST, 1, end="stopped")
+    capsys.readouterr()
+    assert plan(ward, patient, "--infusion", "2") == 3
+    assert "permanently discontinued" in capsys.readouterr().err
+    sheet = tmp_path / "sheet.pdf"
+    asked = ["sheet", "--patient", patient, "--by", "N. N.", "--data", str(ward.folder)]
+    more = ["--weight-kg", "70", "--kind", "nurse", "--out", str(sheet)]
+    assert main([*asked, *more], ward.services) == 3
+    assert not sheet.exists()
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -8,8 +8,8 @@ from pathlib import Path
 from infuseplan.application.infusion.hand_over import handed_over
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.services import Services
-from infuseplan.cli.commands.with_record import asked, with_record
 from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.reading.with_record import asked, with_record
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.person_name import can_be_seen

@@ -18,7 +18,8 @@ def plan_command(argv: Sequence[str], services: Services) -> int:
 
         demand_alone(sorted({*options.values, *options.flags} - {"--jsonl"}))
         return plan_many(services)
-    answer = answer_to(options, services).answer
+    answered = answer_to(options, services)
+    answer = answered.answer
     if "--json" in options.flags:
         from infuseplan.presentation.plan.json import plan_json
 
@@ -30,5 +31,7 @@ def plan_command(argv: Sequence[str], services: Services) -> int:
             text = refusal_text(answer)
         else:
             text = plan_text(answer, services.references.source_title)
+            if answered.number_words:
+                text = f"{answered.number_words}\n\n{text}"
     print_text(f"{text}\n")
     return REFUSED if isinstance(answer, Refusal) else DONE

@@ -17,13 +17,13 @@ from infuseplan.application.treatment.desk import (
 )
 from infuseplan.application.treatment.from_record import FollowedTreatment
 from infuseplan.application.treatment.recorded import ProtocolMissing
-from infuseplan.cli.commands.with_record import with_record
 from infuseplan.cli.reading.json_file import in_file, json_file
 from infuseplan.cli.reading.json_values import whole_or_text
 from infuseplan.cli.reading.options import Options, read_options
 from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.reading.target import target_file
 from infuseplan.cli.reading.treatment import MOST_CYCLES, read_begun, read_parts
+from infuseplan.cli.reading.with_record import with_record
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.base import DomainModel
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen

@@ -1,11 +1,14 @@
 """The options of a plan, shared by `plan`, `explain` and `sheet`."""
+# ruff: noqa: PLC0415 - a plan that names no patient loads nothing of the record
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from infuseplan.application.services import Services
 from infuseplan.cli.reading.options import Options, read_options
 from infuseplan.cli.reading.request import Answered, FieldError, RequestReader
 from infuseplan.cli.terminal import Unreadable
+from infuseplan.presentation.i18n import say
 
 FIELD_OF = {
     "--regimen": "regimen",
@@ -27,7 +30,8 @@ _OPTION_OF = {field: option for option, field in FIELD_OF.items()} | {
     "protocol": "--protocol",
     "policy": "--policy",
 }
-_VALUES = (*FIELD_OF, "--protocol", "--policy")
+_OF_RECORD = ("--patient", "--by", "--data")
+_VALUES = (*FIELD_OF, "--protocol", "--policy", *_OF_RECORD)
 
 
 def read_plan_options(
@@ -41,10 +45,20 @@ def answer_to(options: Options, services: Services) -> Answered:
     """The plan or refusal for these options; `Unreadable` names the option that is wrong."""
     texts = {FIELD_OF[name]: text for name, text in options.values.items() if name in FIELD_OF}
     desk = RequestReader(services, lambda field: _called(field, options))
+    protocol, words = options.values.get("--protocol"), ""
+    if "--patient" in options.values:
+        from infuseplan.cli.reading.patient_answers import answers_of
+
+        known = answers_of(options, texts, services)
+        texts, protocol, words = known.texts, protocol or known.protocol, known.words
+    elif extra := sorted({*options.values} & {*_OF_RECORD}):
+        text = say("{option} is about a patient of the record: name one with --patient.",
+                   option=extra[0])  # fmt: skip
+        raise Unreadable(text)
     try:
         policy_name = options.values.get("--policy")
         policy = None if policy_name is None else desk.policy_file(policy_name)
-        return desk.answer(texts, options.values.get("--protocol"), policy)
+        return replace(desk.answer(texts, protocol, policy), number_words=words)
     except FieldError as problem:
         raise Unreadable(problem.text) from None
 

@@ -71,10 +71,14 @@ class FieldError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer, and the protocol that it was made from."""
+    """An answer, and the protocol that it was made from.
+
+    `number_words` say where the infusion number comes from, if from the record.
+    """
 
     answer: ProvedPlan | Refusal
     loaded: LoadedProtocol
+    number_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
