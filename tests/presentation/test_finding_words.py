@@ -112,6 +112,8 @@ ARGS: dict[str, dict[str, Arg]] = {
     "treatment.day-not-in-regimen": {"cycle": 2, "day": 8, "regimen": "Isa-Pd"},
     "treatment.day-unrecorded": {"cycle": 1, "day": 8},
     "treatment.discontinued": {"on": date(2026, 12, 1), "by": "C. D."},
+    "treatment.infusion-beyond-regimen": {"on": date(2027, 1, 4)},
+    "treatment.infusion-unfinished": {"on": date(2026, 11, 23)},
     "treatment.ended-twice": {"type": "replaced", "on": date(2026, 12, 7)},
     "treatment.given-while-paused": {"cycle": 1, "day": 8, "on": date(2026, 11, 30)},
     "treatment.no-days": {"title": "REST", "regimen": "Isa-VRd"},
