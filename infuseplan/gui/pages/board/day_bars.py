@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from infuseplan.gui.pages.board.model import ROW, BoardModel, Index
-from infuseplan.gui.theme.theme import colours, fonts
+from infuseplan.gui.theme.theme import colours, fonts, scale
 from infuseplan.presentation.board.view import BoardRow
 from infuseplan.presentation.figures import clock
 
@@ -49,7 +49,8 @@ class DayAxis:
         if self.begins is None or self.ends is None:
             return []
         whole = -((_utc(self.begins) - _utc(self.ends)) // _HOUR)
-        step = next((one for one in (1, 2, 3, 4, 6, 12) if room / whole * one >= _LABEL_ROOM), 24)
+        needed = _LABEL_ROOM * scale()
+        step = next((one for one in (1, 2, 3, 4, 6, 12) if room / whole * one >= needed), 24)
         return [self.begins + _HOUR * place for place in range(0, whole + 1, step)]
 
 
