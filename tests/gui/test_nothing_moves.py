@@ -10,7 +10,14 @@ import infuse_states
 import pytest
 from chair import Chair, Key
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 from sight import dress, settle
 from ward_window import CONTROL, tree
 
@@ -145,3 +152,25 @@ def test_no_question_of_a_dialog_moves_when_something_is_wrong(
         below.add(id(dialog.initials.line))
     questions = {key: place for key, place in before.items() if key not in below}
     assert moved(dialog, questions) == {}
+
+
+def test_what_to_do_now_stands_above_what_was_wrong_at_the_start(chair: Chair) -> None:
+    """Five agents, two hours before the start instead of one, are five cautions.
+
+    With all of them open, what a reaction asks for is still read without scrolling.
+    """
+    dress(chair.window, "light", 100, (1366, 690))
+    dialog = chair.begin()
+    chair.fill(dialog, given_at="07:00")
+    dialog.submit()
+    dialog.submit()
+    chair.wait(minutes=20)
+    chair.press(Key.Key_F9)
+    chair.grade("2")
+    settle()
+    board = chair.page.board
+    assert sum("was given" in label.text() for label in board.findings.findChildren(QLabel)) == 5
+    guidance, window = board.guidance, chair.window
+    foot = guidance.mapTo(window, QPoint(0, guidance.height())).y()
+    assert foot <= board.findings.mapTo(window, QPoint()).y()
+    assert foot <= board.keys.mapTo(window, QPoint()).y()

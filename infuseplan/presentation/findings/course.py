@@ -144,13 +144,13 @@ SENTENCES: dict[str, Words] = {
         sentence(
             "{name} was given {minutes} after the actual start; it should be given {latest} to "
             "{earliest} before: ask the prescriber.",
-            name=text("name"), minutes=size("minutes", "min"),
+            name=text("name"), minutes=size("minutes", "min", 1),
             latest=number("latest"), earliest=measure("earliest", "min"),
         ),
         sentence(
             "{name} was given {minutes} before the actual start; it should be given {latest} to "
             "{earliest} before: ask the prescriber.",
-            name=text("name"), minutes=measure("minutes", "min"),
+            name=text("name"), minutes=measure("minutes", "min", 1),
             latest=number("latest"), earliest=measure("earliest", "min"),
         ),
     ),

@@ -295,11 +295,12 @@ class InfuseBoard(QWidget):
         box.addLayout(head)
         box.addWidget(self.status)
         for alert in (
-            self.unsaved, self.stopped, self.deviation, self.clock, self.missed, self.findings,
-            self.said,
+            self.unsaved, self.stopped, self.deviation, self.clock, self.missed,
+            # What is to be done now, before what somebody has to know about the start: five agents
+            # that were given too early are five cautions.
+            self.guidance, self.findings, self.said,
         ):  # fmt: skip
             box.addWidget(alert)
-        box.addWidget(self.guidance)
         box.addLayout(lower, 1)
         # STOP never scrolls out of sight.
         whole = QVBoxLayout(self)
