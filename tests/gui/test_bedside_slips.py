@@ -449,3 +449,14 @@ def test_an_infusion_that_was_stopped_says_so_after_a_crash_and_enter_goes_on(
     assert other.page.bedside is not None
     assert "STOPPED" in other.page.board.status.status.text()
     assert other.page.asking.is_grading
+
+
+def test_a_question_that_ends_twice_covers_nothing(running: Chair) -> None:
+    """A key and the program may close it together: Qt tells of its end each time."""
+    running.press(Key.Key_F4)
+    dialog = running.dialog
+    dialog.finished.emit(0)
+    dialog.finished.emit(0)
+    dialog.close()
+    running.press(Key.Key_F4)
+    assert running.dialog is not dialog

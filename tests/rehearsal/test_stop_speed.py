@@ -51,7 +51,7 @@ def test_the_old_steps_are_off_the_screen_and_the_disk_has_it_within_100_ms(
     start(nurse)
     data = nurse.program.data
     mirror = next(data.rglob("*.mirror.jsonl"))
-    journal = next(path for path in data.rglob("*") if path.read_bytes()[:6] == b"SQLite")
+    journal = next(data.rglob("journal.sqlite3"))
     watch = StopWatch(nurse.program.stage.environment["DISPLAY"])
     spent: list[dict[str, float]] = []
     with _held(journal) as other:

@@ -311,6 +311,9 @@ class BedsideDialogs:
         dialog.ask()
 
     def _closed(self, dialog: BedsideDialog) -> None:
+        if dialog not in self._open:
+            # Qt tells of an end twice where a key and the program close a question together.
+            return
         self._open.remove(dialog)
         self.reading_again.forget(dialog)
         if dialog is self._grading:
