@@ -7,7 +7,7 @@ ends after infusion 11, so its infusion 12 is refused.
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -23,7 +23,7 @@ from infuseplan.domain.plan.plan import Refusal
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.plan.sheet import SheetFacts, sheet_text
 from infuseplan.presentation.plan.text import plan_text
-from infuseplan.presentation.plan.view import plan_view
+from infuseplan.presentation.plan.view import Tile, plan_view
 from tests.sheet_plans import SERVICES
 
 SAID: list[dict[str, Any]] = tomllib.loads(
@@ -83,8 +83,11 @@ def words(value: object) -> Iterator[str]:
     """Every text in a value of the presentation, in its order."""
     if isinstance(value, str):
         yield value
+    elif isinstance(value, Tile):
+        # Its `room` is measured and never shown.
+        yield from words((value.title, value.figure, value.detail, value.mark))
     elif is_dataclass(value) and not isinstance(value, type):
-        yield from words(astuple(value))
+        yield from words(tuple(getattr(value, one.name) for one in fields(value)))
     elif isinstance(value, tuple | list):
         for one in value:
             yield from words(one)

@@ -214,9 +214,7 @@ def test_answers_that_would_not_give_the_records_plan_are_not_filled_in(
     running: Chair, open_chair: OpenChair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = open_chair()
-    monkeypatch.setattr(
-        "infuseplan.presentation.infusion.on_plan_page.is_plan_of", lambda *_: False
-    )
+    monkeypatch.setattr("infuseplan.gui.window.course_on_plan_page.is_plan_of", lambda *_: False)
     other.press(Key.Key_3, CONTROL)
     other.page.carry_on("record-1")
     assert other.window.page.proved is None
