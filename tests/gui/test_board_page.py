@@ -6,9 +6,10 @@ import pytest
 from chair import Chair, Key, OpenChair
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from ward_window import CONTROL
 
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.moments import later
 from infuseplan.gui.dialogs.by_name import LeaveDialog
 from infuseplan.gui.pages.board.page import BoardPage
@@ -124,6 +125,101 @@ def test_stop_on_one_chair_is_that_chair_s_alone(three: Chair) -> None:
     stopped = [one for one, bedside in three.window.infuse.desk.open.items()
                if any(event.type == "stopped" for event in bedside.events)]  # fmt: skip
     assert len(stopped) == 1
+
+
+def stopped(chair: Chair) -> list[str]:
+    """Whose records have a STOP, by the journal itself."""
+    journal = chair.window.infuse.desk.journal
+    lines = (one for one in journal.records())
+    return [
+        line.patient_name
+        for line in lines
+        if any('"type":"stopped"' in stored.event for stored in journal.read(line.id).events)
+    ]
+
+
+def test_f9_on_the_board_stops_the_row_that_is_marked_and_not_the_infusion_behind_it(
+    three: Chair,
+) -> None:
+    page = board(three)
+    page.table.selectRow(1)
+    assert three.page.bedside is not None
+    assert three.page.bedside.header.patient_name == "E. F."
+    three.press(Key.Key_F9)
+    assert three.window.shown_page == "infuse"
+    assert three.window.patient.patient.text() == "C. D."
+    three.dialog.reject()
+    assert stopped(three) == ["C. D."]
+
+
+def test_f9_without_a_patient_shown_asks_which_and_records_nothing(three: Chair) -> None:
+    next_patient(three)
+    for number in (Key.Key_1, Key.Key_3):
+        three.press(number, CONTROL)
+        three.press(Key.Key_F9)
+        page = three.window.board.page
+        assert three.window.shown_page == "board"
+        assert page.asked.isVisible()
+        assert page.chosen == ""
+        # A second press in a hurry is no choice either.
+        three.press(Key.Key_F9)
+        assert stopped(three) == []
+    QTest.keyClick(page.table, Qt.Key.Key_Down)
+    QTest.keyClick(page.table, Qt.Key.Key_Down)
+    assert page.model.rows[1].patient.startswith("C. D.")
+    three.press(Key.Key_F9)
+    three.dialog.reject()
+    assert stopped(three) == ["C. D."]
+    board(three)
+    assert not page.asked.isVisible()
+
+
+def test_f9_does_not_stop_another_one_while_the_shown_one_has_unsaved_entries(
+    three: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageProblem("full", "save")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(three.window.infuse.desk.journal, "append", full)
+        three.press(Key.Key_F8)
+        three.dialog.reject()
+        three.press(Key.Key_F9)
+        three.dialog.reject()
+    assert three.page.bedside is not None
+    assert len(three.page.bedside.unsaved) == 1
+    page = board(three)
+    place = patients(page).index("A. B.")
+    page.table.selectRow(place)
+    three.press(Key.Key_F9)
+    assert three.window.shown_page == "infuse"
+    assert three.window.patient.patient.text() == "E. F."
+    words = " ".join(one.text() for one in three.page.board.said.findChildren(QLabel))
+    assert "STOP is not recorded for the row you chose" in words
+    assert len(three.page.bedside.unsaved) == 1
+    assert stopped(three) == []
+
+
+def test_a_row_that_cannot_be_opened_says_why(
+    three: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = board(three)
+    place = patients(page).index("A. B.")
+    row = page.model.rows[place]
+    desk = three.window.infuse.desk
+    # As if another window had it.
+    desk.release(desk.open[row.record_id])
+    monkeypatch.setattr(desk.journal, "hold", lambda _record: False)
+    page.tick()
+    three.window.open_infusion(row.record_id)
+    assert three.page.empty.said.text() != ""
+    three.press(Key.Key_5, CONTROL)
+    page.table.selectRow(patients(page).index("A. B."))
+    three.press(Key.Key_F9)
+    said = three.page.empty.said.text()
+    assert said.startswith("STOP is not recorded for the row you chose. Stop the pump by hand.")
+    assert len(said) > 70
+    assert stopped(three) == []
 
 
 def test_the_bar_of_pages_names_the_most_urgent_of_several(three: Chair) -> None:

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from ward_window import CONTROL, RESOURCES, all_texts
 from infuseplan import bootstrap
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.journal.port import JournalFault, StorageProblem
+from infuseplan.domain.infusion.events import VialUsed
 from infuseplan.gui.widgets.journal_bar import JournalBar
 from infuseplan.gui.window.main_window import MainWindow
 
@@ -273,6 +276,68 @@ def test_damage_is_told_wherever_the_desk_meets_it(
     assert "The journal is damaged" in bar(chair).damage.text.text()
     chair.window.journal.ask_to_set_aside()
     assert "An entry cannot be read" in words_of_the_dialog(chair)
+
+
+def test_an_infusion_on_the_board_goes_on_in_the_new_journal_as_well(
+    open_ward: OpenWard, data: Path
+) -> None:
+    ward = open_ward()
+    ward.start()
+    bedside = ward.page.bedside
+    assert bedside is not None
+    before = bedside.record_id
+    assert ward.page.put_on_the_board()
+    mirror = data / "journal.mirror.jsonl"
+    mirror.write_bytes(mirror.read_bytes().replace(b'"follow":"log"', b'"follow":"lag"'))
+    ward.window.journal.show_damage(StorageProblem("damaged", "read"))
+    ward.window.journal.ask_to_set_aside()
+    assert "The infusion that is open here continues" in words_of_the_dialog(ward)
+    dialog = ward.window.journal.dialog
+    assert dialog is not None
+    dialog.submit()
+    desk = ward.page.desk
+    assert bedside.record_id != before
+    assert list(desk.open) == [bedside.record_id]
+    ward.window.open_infusion(bedside.record_id)
+    assert ward.page.bedside is bedside
+    ward.press(Key.Key_F9)
+    ward.dialog.reject()
+    assert bedside.unsaved == ()
+    kept = [json.loads(one.event)["type"] for one in desk.journal.read(bedside.record_id).events]
+    assert kept == ["started", *["premedication-given"] * 5, "stopped"]
+
+
+def test_what_was_never_started_is_no_infusion(
+    open_ward: OpenWard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start cannot be saved; or the program ended between the vials and the start."""
+    ward = open_ward()
+    ward.begin()
+    desk = ward.page.desk
+    dialog = ward.page.start.dialog
+    assert dialog is not None
+    ward.fill(dialog)
+
+    def full(*_: object) -> None:
+        raise StorageProblem("full", "save")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.journal, "append", full)
+        dialog.submit()
+    assert ward.page.bedside is None
+    assert desk.open == {}
+    dialog.submit()
+    started = ward.page.bedside
+    assert started is not None
+    record_id = desk.journal.open_record(started.header)
+    vial = VialUsed(
+        at=ward.clock.now(), strength_mg=Decimal(500), batch="B1", expires_on=date(2031, 1, 31)
+    )
+    desk.journal.append(record_id, 0, vial)
+    assert [one.id for one in desk.unfinished()] == [started.record_id]
+    header = started.header
+    known = desk.history(header.patient_name, header.patient_reference)
+    assert [one.record_id for one in known.infusions] == [started.record_id]
 
 
 def test_an_open_infusion_goes_on_in_the_new_journal(open_ward: OpenWard, data: Path) -> None:

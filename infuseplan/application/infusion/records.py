@@ -19,6 +19,7 @@ from infuseplan.application.infusion.patient_history import (
     SimilarPatient,
 )
 from infuseplan.application.infusion.preparation import Preparations
+from infuseplan.application.infusion.record_status import followed, has_started
 from infuseplan.application.infusion.running import Append, RunningInfusion
 from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.journal.event_codec import read_event
@@ -38,14 +39,14 @@ from infuseplan.application.journal.port import (
     StorageProblem,
     UnknownRecord,
 )
-from infuseplan.application.moments import is_after, last_of, later
+from infuseplan.application.moments import is_after, later
 from infuseplan.application.plan.draft import CompleteRequest
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
 from infuseplan.application.ward.patients import Identifiers, Patients
 from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
-from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
+from infuseplan.domain.infusion.state import CourseState, course_state
 from infuseplan.domain.patient.likeness import PatientIdentity
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.protocol.loaded import LoadedProtocol
@@ -98,15 +99,20 @@ class InfusionRecords:
         if self._patients is not None:
             self._patients.seal.close()
 
-    def set_aside(self, bedside: Bedside | None) -> Path:
+    def set_aside(self) -> Path:
         """Set the damaged journal aside and go on in a new one; where the damaged one is kept.
 
-        The infusion that is open goes on: what the new journal lacks of it is written there from
-        what this window knows. StorageProblem as from `JournalMaintenance.set_aside`.
+        Every infusion that is open in this window goes on, shown or on the board: what the new
+        journal lacks of it is written there from what this window knows. StorageProblem as from
+        `JournalMaintenance.set_aside`.
         """
         kept = self.care.set_aside()
-        if bedside is not None:
-            self._bring_back(bedside)
+        try:
+            for bedside in self.open.values():
+                self._bring_back(bedside)
+        finally:
+            # Those that were brought back have another record now.
+            self.open = {bedside.record_id: bedside for bedside in self.open.values()}
         return kept
 
     def now(self) -> datetime:
@@ -118,7 +124,8 @@ class InfusionRecords:
         now = self.now()
         with self.care.watching():
             lines = self.journal.unfinished_records()
-            return tuple(line for line in lines if not self._has_ended(line, now))
+            return tuple(line for line in lines if has_started(self.journal, line)
+                         and not self._has_ended(line, now))  # fmt: skip
 
     def ended_lately(self) -> tuple[RecordLine, ...]:
         """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
@@ -167,6 +174,8 @@ class InfusionRecords:
                         raise
                     # Of somebody with clearly another name or number: no start hangs on it.
                     continue
+                if known.state.status == "not-started":
+                    continue
                 if alike == "same":
                     same.append(known)
                 elif alike == "similar" or known.is_remembered:
@@ -187,7 +196,7 @@ class InfusionRecords:
         known = self._folded.get((line.id, line.sequence))
         if known is None:
             running = self._running(self.journal.read(line.id))
-            state = _followed(running, now)
+            state = followed(running, now)
             plan, start = running.proved.plan, running.start(now)
             known = PastInfusion(line.id, line.opened_at, plan, state, start)
             if state.status in _ENDED:
@@ -251,7 +260,7 @@ class InfusionRecords:
         running = RunningInfusion(
             proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
         )
-        bedside = self.open[record_id] = Bedside(record_id, header, running, watch)
+        bedside = Bedside(record_id, header, running, watch)
         start = Started(
             at=now,
             by=by,
@@ -262,6 +271,8 @@ class InfusionRecords:
         for event in answers.prepared:
             bedside.record(event, now=now)
         bedside.record(start, now=now)
+        # Not before: what could not be started is no infusion of the board.
+        self.open[record_id] = bedside
         also: list[Event] = [
             PremedicationGiven(at=now, by=by, agent=agent, given_at=given_at)
             for agent, given_at in answers.premedication.items()
@@ -310,7 +321,7 @@ class InfusionRecords:
             record = self.journal.read(record_id)
         try:
             running = self._running(record)
-            _followed(running, self.now())
+            followed(running, self.now())
         except RecordUnusable:
             self.journal.release(record_id)
             raise
@@ -382,14 +393,6 @@ class InfusionRecords:
             if types & {*_ENDED}:
                 return True
             # A severe reaction ends an infusion without an entry of its own.
-            return "reaction" in types and _followed(self._running(record), now).status in _ENDED
+            return "reaction" in types and followed(self._running(record), now).status in _ENDED
         except (RecordUnusable, ValueError):
             return False
-
-
-def _followed(running: RunningInfusion, now: datetime) -> CourseState:
-    """How it stands at `now`; RecordUnusable where this program refuses what was recorded."""
-    try:
-        return running.state(last_of(now, *(event.at for event in running.events)))
-    except EventProblem as problem:
-        raise RecordUnusable(running.proved.plan.protocol.id) from problem

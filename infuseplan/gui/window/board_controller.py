@@ -34,6 +34,7 @@ class BoardController(QObject):
         infuse.opened.connect(self._timer.start)
         infuse.opened.connect(self._tick)
         infuse.left.connect(self._tick)
+        infuse.which_asked.connect(self._ask_which)
 
     @property
     def page(self) -> "BoardPage":
@@ -44,7 +45,7 @@ class BoardController(QObject):
             page = BoardPage(self._infuse.desk, self._infuse.desk.now)
             page.hide()
             page.open_asked.connect(self.open_asked)
-            self._infuse.stop_key_in(page)
+            self._infuse.stop_key_in(page, self.stop)
             self._page = page
         return self._page
 
@@ -56,6 +57,23 @@ class BoardController(QObject):
     def come_forward(self) -> None:
         """The page is shown: the keyboard to what needs hands next."""
         self.page.take_keyboard()
+
+    def stop(self) -> None:
+        """F9 on the board: STOP for the row that is chosen, never for one that nobody sees."""
+        infuse, chosen = self._infuse, self.page.chosen
+        if chosen:
+            infuse.stop_of(chosen)
+        elif infuse.is_any_open and self.page.model.rows:
+            self.page.ask_which()
+        elif infuse.bedside is not None and len(infuse.desk.open) > 1:
+            # The board is covered and shows no rows: page 3 says whom F9 means.
+            self.open_asked.emit(infuse.bedside.record_id)
+        else:
+            infuse.stop()
+
+    def _ask_which(self) -> None:
+        # The page is made only when it is needed.
+        self.page.ask_which()
 
     def cover(self, sentence: str) -> None:
         """Something unexpected happened: no rate stays visible."""

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.services import Services
-from infuseplan.gui.key_names import STOP_KEY
+from infuseplan.gui.window.stop_shortcut import has_stop_key, put_stop_key_in
 from infuseplan.presentation.i18n import say, say_count
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from infuseplan.gui.window.patient_actions import PatientActions
     from infuseplan.gui.window.patients import PatientController
     from infuseplan.gui.window.recorded_number import RecordedNumber
-
-_EQUIPPED = "has-stop-key"
 
 
 class Frame(Protocol):
@@ -68,6 +65,8 @@ class InfusionController(QObject):
     """What was found or set right when the journal was opened: faults of it."""
     damage_found = Signal(object)
     """The journal is damaged: the problem."""
+    which_asked = Signal()
+    """F9 was pressed, and several infusions may be meant: the board has to ask which."""
 
     def __init__(
         self, window: QWidget, frame: Frame, services: Services, data: Path | None
@@ -179,6 +178,7 @@ class InfusionController(QObject):
             page.changed.connect(course.follow)
             page.changed.connect(self._void_papers)
             page.left.connect(course.leave)
+            page.which_asked.connect(self.stop)
             page.print_asked.connect(lambda _bedside: self._frame.preview_as_given())
             self._page = page
         return self._page
@@ -260,33 +260,33 @@ class InfusionController(QObject):
     def stop(self) -> None:
         """STOP from wherever the keyboard is in this program; something is seen in any case."""
         come_forward = partial(self._frame.show_page, "infuse")
-        if self.bedside is None:
-            come_forward()
-            self.page.say_nothing_is_open()
-        else:
+        if self.bedside is not None:
             self.page.stop(come_forward)
+        elif self.is_any_open:
+            # None of them is the one that everybody sees: which one is for a person to say.
+            self._frame.show_page("board")
+            self.which_asked.emit()
+        else:
+            come_forward()
+            self.page.empty.say_nothing_is_open()
 
-    def stop_key_in(self, window: QWidget) -> None:
-        """Let F9 work in a window beside as well: Qt keeps the page's own keys out of it."""
+    def stop_of(self, record_id: str) -> None:
+        """STOP for the infusion of this record, which is shown for it, and for no other one."""
+        self._frame.show_page("infuse")
+        page = self.page
+        page.turn_to(record_id)
+        if page.bedside is not None and page.bedside.record_id == record_id:
+            page.stop()
+        else:
+            page.say_not_stopped()
 
-        if window.property(_EQUIPPED):
-            # Two shortcuts of one key are none: Qt would not know which is meant.
-            return
-        window.setProperty(_EQUIPPED, True)
-
-        def stop() -> None:
-            if window.isModal():
-                # What F9 brings up would lie behind it.
-                window.close()
-            self.stop()
-
-        key = QShortcut(QKeySequence(STOP_KEY), window)
-        key.setAutoRepeat(False)
-        key.activated.connect(stop)
+    def stop_key_in(self, window: QWidget, press: "Callable[[], object] | None" = None) -> None:
+        """Let F9 do `press` in a window beside, STOP for the infusion that is shown without one."""
+        put_stop_key_in(window, press or self.stop)
 
     def equip(self, window: QWidget | None) -> None:
         """F9 also in windows that Qt made: messages, printers, files."""
-        if window is None or window is self._window or window.property(_EQUIPPED):
+        if window is None or window is self._window or has_stop_key(window):
             return
         above = window.parentWidget()
         while above is not None and above is not self._window:

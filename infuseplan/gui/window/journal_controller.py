@@ -153,7 +153,7 @@ class JournalController:
         infuse = self._infuse
         if self._problem is None or self.dialog is not None:
             return
-        lines = set_aside_lines(infuse.desk.care.folder, with_infusion=infuse.bedside is not None)
+        lines = set_aside_lines(infuse.desk.care.folder, open_infusions=len(infuse.desk.open))
         copies = ((say("Export what can be read…"), self.export), (say("Back up…"), self.back_up))
         self.dialog = dialog = SetAsideDialog(
             damage_message(self._problem), lines, copies, self._window
@@ -178,7 +178,7 @@ class JournalController:
 
         infuse = self._infuse
         try:
-            kept = infuse.desk.set_aside(infuse.bedside)
+            kept = infuse.desk.set_aside()
             records = len(infuse.desk.journal.records())
         except StorageProblem as problem:
             words = storage_message(problem)

@@ -223,9 +223,10 @@ class MainWindow(QMainWindow):
         self.pages.take_keyboard()
 
     def open_infusion(self, record_id: str) -> None:
-        """Turn to the infusion of this record, as somebody asked on the board."""
-        self.infuse.page.turn_to(record_id)
+        """Turn to page 3, which says why where it cannot show the infusion of this record."""
         self.show_page("infuse")
+        self.infuse.page.turn_to(record_id)
+        self.pages.take_keyboard()
 
     def put_on_every_page(self, widget: QWidget) -> None:
         """Show `widget` on whichever page is shown, where it moves nothing that is pressed."""

@@ -88,7 +88,7 @@ def damage_message(problem: StorageProblem) -> str:
     return " ".join(part for part in (words.failed, found, words.safe) if part)
 
 
-def set_aside_lines(folder: Path, *, with_infusion: bool) -> tuple[str, ...]:
+def set_aside_lines(folder: Path, *, open_infusions: int) -> tuple[str, ...]:
     """What setting aside does, before anybody agrees to it."""
     lines = [
         say("Nothing is deleted. The damaged journal is moved as it is into a new folder, "
@@ -97,11 +97,16 @@ def set_aside_lines(folder: Path, *, with_infusion: bool) -> tuple[str, ...]:
             "one is made from it and has every entry as it was saved. If it is not, it is moved "
             "as well, and the new journal starts empty."),
     ]  # fmt: skip
-    if with_infusion:
+    if open_infusions:
         lines.append(
-            say("The infusion that is open here continues: entries of it that are missing from the "
-                "new journal are written there from this window.")
-        )  # fmt: skip
+            say_count(
+                "The infusion that is open here continues: entries of it that are missing from the "
+                "new journal are written there from this window.",
+                "The {count} infusions that are open here continue: entries of them that are "
+                "missing from the new journal are written there from this window.",
+                open_infusions,
+            )
+        )
     lines.append(say("Close this program's other windows first, and tell IT afterwards."))
     return tuple(lines)
 

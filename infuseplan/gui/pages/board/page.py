@@ -21,6 +21,7 @@ from infuseplan.gui.pages.board.day_bars import BoardCells, BoardHeader, DayAxis
 from infuseplan.gui.pages.board.model import BoardModel
 from infuseplan.gui.theme.theme import GAP, GAP_M, WidgetRole, fonts, is_wide, set_role
 from infuseplan.gui.widgets.empty_card import EmptyCard
+from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.rate_table import is_page_key
 from infuseplan.presentation.board.view import (
@@ -84,6 +85,15 @@ class BoardPage(QWidget):
         self.said = WrappedLabel()
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
+        self.asked = WrappedLabel()
+        set_role(self.asked, WidgetRole.BLOCK)
+        self.asked.setText(
+            say(
+                "No STOP is recorded yet: choose the patient's row with the arrow keys, then press "
+                "F9 again. Stop the pump by hand."
+            )
+        )
+        self.asked.setVisible(False)
         self.empty = EmptyCard(
             say(
                 "No infusion today on this computer. Plan one on page 1 and start it on page 3; it "
@@ -112,6 +122,17 @@ class BoardPage(QWidget):
         (self.table if self.model.rows else self).setFocus()
         if self.model.rows and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
+
+    def ask_which(self) -> None:
+        """F9 was pressed and may mean any of these infusions: none is chosen for anybody."""
+        if not self.model.rows:
+            return
+        self.table.setFocus()
+        self.table.selectionModel().clear()
+        if len(self.model.rows) == 1:
+            self.table.selectRow(0)
+        self.asked.setVisible(True)
+        announce(self, self.asked.text())
 
     def tick(self) -> None:
         """One second has gone by."""
@@ -142,7 +163,7 @@ class BoardPage(QWidget):
         here = (open_row(*one) for one in self._watch.look(open_here.values(), now))
         others = (row for row in self._others if row.record_id not in open_here)
         rows = sorted_rows((*here, *others))
-        chosen = self._chosen()
+        chosen = self.chosen
         moved = self.axis.fit(rows, now)
         if self.model.show_rows(rows):
             self._choose(chosen)
@@ -178,9 +199,11 @@ class BoardPage(QWidget):
             self._header.resizeSection(column, width)
         self.table.verticalHeader().setDefaultSectionSize(int(metrics.lineSpacing() * _ROW_LINES))
 
-    def _chosen(self) -> str:
-        place = self.table.currentIndex().row()
-        return self.model.rows[place].record_id if 0 <= place < len(self.model.rows) else ""
+    @property
+    def chosen(self) -> str:
+        """The record of the row that is marked; empty where none is."""
+        places = [one.row() for one in self.table.selectionModel().selectedRows()]
+        return self.model.rows[places[0]].record_id if places else ""
 
     def _choose(self, record_id: str) -> None:
         """The row that somebody had chosen keeps the keyboard, wherever it has moved."""
@@ -211,6 +234,7 @@ class BoardPage(QWidget):
         """Nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
+        self.asked.setVisible(False)
 
     def _lay_out(self) -> None:
         table = self.table
@@ -236,6 +260,7 @@ class BoardPage(QWidget):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(GAP, GAP, GAP, GAP)
         inner.addWidget(self.said)
+        inner.addWidget(self.asked)
         inner.addWidget(table, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)

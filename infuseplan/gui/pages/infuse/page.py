@@ -55,6 +55,8 @@ class InfusePage(QStackedWidget):
     print_asked = Signal(object)
     opened = Signal(object)
     left = Signal()
+    which_asked = Signal()
+    """STOP was pressed while none is shown here and others are open."""
     # The moment whose state the page shows, so that nobody has to read the clock again.
     changed = Signal(object)
     # The figures of this second.
@@ -188,15 +190,13 @@ class InfusePage(QStackedWidget):
         if snapshot.awaiting_grade:
             self.asking.grade(snapshot.now)
 
-    def say_nothing_is_open(self) -> None:
-        """A key of the bedside was pressed, and there is no infusion that it could mean."""
-        self.empty.complain("")
-        self.empty.complain(
-            say(
-                "No infusion is open here, so nothing was recorded: start one (F2) or continue "
-                "one. Stop the pump by hand."
-            )
-        )
+    def say_not_stopped(self) -> None:
+        """STOP was meant for another infusion, which cannot be shown here; why not stays said."""
+        words = say("STOP is not recorded for the row you chose. Stop the pump by hand.")
+        if self.bedside is None:
+            self.empty.complain(f"{words} {self.empty.said.text()}")
+        else:
+            self._tell(f"{words} {say('First save what is not saved, or write it on paper.')}")
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the page, and to nothing that a stray key could press."""
@@ -334,15 +334,15 @@ class InfusePage(QStackedWidget):
         if key == "start":
             self.begin()
         elif self.bedside is None:
-            self.say_nothing_is_open()
+            ask = key == "stop" and bool(self.desk.open)
+            (self.which_asked.emit if ask else self.empty.say_nothing_is_open)()
         elif key == "stop":
             self.stop()
         else:
             snapshot = self.bedside.verified_state(self.bedside.now())
             view = infuse_view(self.bedside, snapshot)
             reason = dict(view.why_not).get(key, "")  # type: ignore[call-overload] # any key
-            if reason:
-                # What forbids it may have come up since the page was drawn.
+            if reason:  # it may have come up since the page was drawn
                 self.refresh(snapshot.now)
                 self._tell(reason)
             else:

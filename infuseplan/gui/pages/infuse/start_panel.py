@@ -172,6 +172,16 @@ class EmptyPanel(FocusFrame):
         """Infusions that ended lately: a reaction may still come."""
         self._ended.show_lines(lines)
 
+    def say_nothing_is_open(self) -> None:
+        """A key of the bedside was pressed, and there is no infusion that it could mean."""
+        self.complain("")
+        self.complain(
+            say(
+                "No infusion is open here, so nothing was recorded: start one (F2) or continue "
+                "one. Stop the pump by hand."
+            )
+        )
+
     def complain(self, sentence: str) -> None:
         """Say why it cannot start or go on."""
         self.said.setText(sentence)
