@@ -86,19 +86,29 @@ def test_without_the_check_that_a_ward_asks_for_nothing_starts(open_nurse: OpenN
     assert nurse.program.events() == []
 
 
-@pytest.mark.rehearsal
-def test_two_infusions_run_in_one_window(nurse: Nurse) -> None:
-    """The overdue one stands on top; a STOP is that patient's alone."""
-    nurse.plan(FIRST)
-    nurse.start(FIRST, at=at("09:00"))
+def put_on_the_board(nurse: Nurse) -> None:
+    """Make room for the next patient; the infusion that runs goes on."""
     nurse.hands.press("ctrl+n")
     nurse.screen.wait_for_words("stays open on the board")
     nurse.hands.click(nurse.verb_button())
     nurse.screen.wait_for_no_dialog()
+
+
+def run_two(nurse: Nurse) -> None:
+    """A. B. from 09:00 and C. D. from 09:20, who is shown."""
+    nurse.plan(FIRST)
+    nurse.start(FIRST, at=at("09:00"))
+    put_on_the_board(nurse)
     nurse.hands.press("ctrl+1")
     nurse.screen.wait(lambda seen: seen.find("^Isa-Pd", *CHOOSERS), "the Plan page")
     nurse.plan(SECOND)
     nurse.start(SECOND, at=at("09:20"))
+
+
+@pytest.mark.rehearsal
+def test_two_infusions_run_in_one_window(nurse: Nurse) -> None:
+    """The overdue one stands on top; a STOP is that patient's alone."""
+    run_two(nurse)
     nurse.move_clock(at("10:05"))
     nurse.hands.press("ctrl+5")
 
@@ -124,3 +134,32 @@ def test_two_infusions_run_in_one_window(nurse: Nurse) -> None:
     page = nurse.page(lambda page: page.status == "Running")
     assert "C. D., hospital number 4822" in page.words
     assert page.rate == "25"
+
+
+@pytest.mark.rehearsal
+def test_f9_on_the_board_stops_whose_row_is_marked_and_asks_where_none_is(nurse: Nurse) -> None:
+    """C. D. is the infusion that page 3 shows; the patient who reacts is A. B."""
+    run_two(nurse)
+    nurse.move_clock(at("09:40"))
+    nurse.hands.press("ctrl+5")
+    nurse.screen.wait(lambda seen: len(board_lines(seen)) == 2, "both infusions on the board")
+    place = [line.startswith("A. B.") for line in board_lines(nurse.screen.read())].index(True)
+    nurse.hands.press(*["Up"] * 2, *["Down"] * place)
+    nurse.screen.pictures.take("marked")
+    nurse.stop()
+    nurse.grade(2)
+    page = nurse.page(lambda page: "A. B., hospital number 4711" in page.words)
+    assert page.status != "Running"
+    put_on_the_board(nurse)
+    nurse.hands.press("F9")
+    nurse.screen.wait_for_words("No STOP is recorded yet: choose the patient's row")
+    nurse.screen.pictures.take("asked")
+    lines = board_lines(nurse.screen.read())
+    assert lines[0].startswith("A. B.")
+    assert lines[1].startswith("C. D.")
+    nurse.hands.press("Down", "Return")
+    nurse.page(lambda page: "A. B., hospital number 4711" in page.words)
+    nurse.hands.press("ctrl+5")
+    nurse.hands.press("Down", "Return")
+    page = nurse.page(lambda page: "C. D., hospital number 4822" in page.words)
+    assert page.status == "Running"

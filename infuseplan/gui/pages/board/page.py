@@ -45,14 +45,22 @@ class BoardTable(QTableView):
 
     opened = Signal(int)
 
+    def mark_a_row(self) -> None:
+        """Mark the row that has the keyboard, which Qt gives one without marking it."""
+        self.selectRow(max(self.currentIndex().row(), 0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See above; digits are the pages' and letters nobody's."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            if self.currentIndex().isValid():
+            if self.selectionModel().hasSelection():
                 self.opened.emit(self.currentIndex().row())
             return
         if is_page_key(event):
             event.ignore()
+            return
+        arrows = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if event.key() in arrows and not self.selectionModel().hasSelection():
+            self.mark_a_row()
             return
         super().keyPressEvent(event)
 
@@ -120,8 +128,8 @@ class BoardPage(QWidget):
     def take_keyboard(self) -> None:
         """The first row: what needs hands next."""
         (self.table if self.model.rows else self).setFocus()
-        if self.model.rows and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
+        if self.model.rows and not self.chosen:
+            self.table.mark_a_row()
 
     def ask_which(self) -> None:
         """F9 was pressed and may mean any of these infusions: none is chosen for anybody."""
