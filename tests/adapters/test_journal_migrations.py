@@ -129,6 +129,29 @@ def test_two_windows_that_migrate_at_once_do_it_once(tmp_path: Path) -> None:
     connection.close()
 
 
+@pytest.mark.parametrize("version", range(1, len(STEPS) + 1))
+def test_a_file_that_was_made_and_not_yet_written_to_is_sound(tmp_path: Path, version: int) -> None:
+    """Another window may be killed, or looked at, between the tables and the first entry."""
+    tmp_path.chmod(0o700)
+    (tmp_path / "journal.sqlite3").touch(mode=0o600)
+    connection = raw(tmp_path)
+    migrate(connection, STEPS[:version])
+    assert checked(connection, STEPS).faults == ()
+    connection.close()
+    with journal_in(tmp_path) as journal:
+        assert journal.verify() == ()
+        assert journal.notes == ()
+
+
+def test_a_made_file_whose_count_says_that_there_were_entries_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite3").touch(mode=0o600)
+    connection = raw(tmp_path)
+    migrate(connection)
+    connection.execute("UPDATE sqlite_sequence SET seq = 3 WHERE name = 'entries'")
+    assert [fault.code for fault in checked(connection).faults] == ["end-missing"]
+    connection.close()
+
+
 def test_an_empty_file_becomes_a_journal_of_today(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "new", isolation_level=None)
     assert migrate(connection) == (0, len(STEPS))
