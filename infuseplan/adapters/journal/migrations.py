@@ -99,8 +99,19 @@ _THIRD = (
     *_SECOND[4:],
 )
 
+# Which computer writes an infusion, and which chair somebody has.
+_FOURTH = (
+    _THIRD[0]
+    .replace("entries_of_three", "entries_of_four")
+    .replace("'preparation', 'access'", "'preparation', 'access', 'holding', 'board'"),
+    _THIRD[1].replace("entries_of_three", "entries_of_four"),
+    "DROP TABLE entries",
+    "ALTER TABLE entries_of_four RENAME TO entries",
+    *_THIRD[4:],
+)
+
 Steps = tuple[tuple[str, ...], ...]
-STEPS: Steps = (_FIRST, _SECOND, _THIRD)
+STEPS: Steps = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 class NewerJournal(Exception):

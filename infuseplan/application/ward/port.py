@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
 
-# What is said of a patient, of a treatment, of a bag that is made, and who has seen it. Infusions
-# have kinds of their own.
-EntryKind = Literal["patient", "treatment", "preparation", "access"]
+# What is said of a patient, of a treatment, of a bag that is made, who has seen it, which computer
+# writes an infusion, and which chair somebody has. The events of an infusion have a kind of their
+# own.
+EntryKind = Literal["patient", "treatment", "preparation", "access", "holding", "board"]
 
 
 @dataclass(frozen=True, slots=True)
