@@ -17,9 +17,7 @@ def save_whole(path: Path, content: bytes) -> None:
     try:
         target = Path(os.path.realpath(path))
         _demand_file_or_nothing(target)
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        handle = os.open(part, flags, 0o666)
+        part, handle = _new_beside(target)
     except ValueError:
         raise OSError(errno.EINVAL, "no file can have this name") from None
     try:
@@ -34,6 +32,18 @@ def save_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def _new_beside(target: Path) -> tuple[Path, int]:
+    """A new file and its name, which differs from what a killed process of our number left."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    number = 0
+    while True:
+        part = target.with_name(f".{target.name}.{os.getpid()}-{number}.part")
+        try:
+            return part, os.open(part, flags, 0o666)
+        except FileExistsError:
+            number += 1
 
 
 def _demand_file_or_nothing(target: Path) -> None:
