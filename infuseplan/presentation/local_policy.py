@@ -23,6 +23,8 @@ _CHOICES: dict[tuple[str, str], Sentence] = {
     ("dose_rounding", "off"): sentence("off"),
     ("dose_rounding", "nearest-mg"): sentence("to the nearest mg"),
     ("dose_rounding", "nearest-vial"): sentence("to whole vials"),
+    ("identifiers_again", "of-record"): sentence("of patients of the record"),
+    ("identifiers_again", "off"): sentence("not asked"),
     ("second_check", "off"): sentence("not required"),
     ("second_check", "before-start"): sentence("before the start"),
     ("observations", "with-rate-changes"): sentence("with each rate change"),

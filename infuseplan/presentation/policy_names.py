@@ -20,6 +20,7 @@ _NAMES = {
     "gap_days": sentence("gap between infusions"),
     "room_temperature_limit_min": sentence("time at room temperature"),
     "pump_difference_ml": sentence("pump volume difference"),
+    "identifiers_again": sentence("identifiers typed again"),
     "second_check": sentence("second check"),
     "vial_codes": sentence("product numbers of vials"),
     "public_holidays": sentence("public holidays"),

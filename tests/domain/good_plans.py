@@ -178,6 +178,7 @@ def policy(
         weight_limits_kg=(Decimal(30), Decimal(250)),
         weight_change_percent=Decimal(10),
         weight_entry="twice-when-new",
+        identifiers_again="of-record",
         second_check="off",
         vial_codes=(),
         public_holidays="none",

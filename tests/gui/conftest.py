@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from bedside_tools import MemoryJournal, clock_for, ward_services
+from bedside_tools import MemoryJournal, WardClock, clock_for, ward_services
 from chair import Chair, OpenChair
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -168,3 +168,23 @@ def chair(open_chair: OpenChair) -> Chair:
 def running(chair: Chair) -> Chair:
     chair.start()
     return chair
+
+
+@pytest.fixture
+def ward(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
+    """A window on a journal and a key of its own, as a ward has them on the disk."""
+    clock = WardClock()
+    wired = bootstrap.services(machine=tmp_path / "machine")
+    services = replace(
+        wired, clock=clock, monotonic=clock.monotonic, preferences=PreferenceFile(tmp_path / "own")
+    )
+    headline = services.protocols.headline()
+    assert headline is not None
+    window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    window.activateWindow()
+    window._load_the_rest()
+    yield Chair(window, clock, MemoryJournal(clock))
+    window.close()

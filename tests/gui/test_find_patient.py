@@ -1,50 +1,26 @@
 """Finding and opening a patient of the record by keys alone, and the key without which none is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bedside_tools import MemoryJournal, WardClock
 from chair import Chair, Key
+from identifying import identify
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 from sealing_tools import without_keyring
-from ward_window import CONTROL, RESOURCES, all_texts
+from ward_window import CONTROL, all_texts
 
-from infuseplan import bootstrap
-from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.gui.dialogs.find_patient import FindPatientDialog
 from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.dialogs.passphrase import PassphraseDialog
 from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
-from infuseplan.gui.window.main_window import MainWindow
 
 SMITH = Identifiers("A. Smith", "4711", date(1951, 11, 22))
 JONES = Identifiers("B. Jones", "9820", date(1960, 2, 29))
-
-
-@pytest.fixture
-def ward(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
-    clock = WardClock()
-    wired = bootstrap.services(machine=tmp_path / "machine")
-    services = replace(
-        wired, clock=clock, monotonic=clock.monotonic, preferences=PreferenceFile(tmp_path / "own")
-    )
-    headline = services.protocols.headline()
-    assert headline is not None
-    window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
-    qtbot.addWidget(window)
-    with qtbot.waitSignal(window.painted):
-        window.show()
-    window.activateWindow()
-    window._load_the_rest()
-    yield Chair(window, clock, MemoryJournal(clock))
-    window.close()
 
 
 def find(ward: Chair) -> FindPatientDialog:
@@ -135,6 +111,7 @@ def test_the_patient_who_was_opened_is_the_one_whose_infusion_starts(ward: Chair
     questions.age.set_text("75")
     ward.press(Key.Key_3, CONTROL)
     ward.press(Key.Key_F2)
+    identify(ward.window, "4711", "1951-11-22")
     dialog = ward.page.start.dialog
     assert dialog is not None
     ward.fill(dialog)
@@ -295,6 +272,7 @@ def test_a_paper_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_path:
     questions.day.set_text("2026-11-22")
     assert ward.window.page.proved is not None
     ward.window.preview()
+    identify(ward.window, "4711", "1951-11-22")
     paper = ward.window.beside["preview"]
     assert isinstance(paper, PaperWindow)
     paper.save(tmp_path / "sheet.pdf")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SETTINGS_SINCE: dict[str, object] = {
     "weight_entry": "twice-when-new",
     "checklist": [],
+    "identifiers_again": "off",
     "second_check": "off",
     "vial_codes": [],
     "public_holidays": "none",

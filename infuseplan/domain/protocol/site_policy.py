@@ -120,6 +120,8 @@ class SitePolicy(DomainModel):
     # The label's 8 hours: a hospital may be stricter, never laxer.
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: _PumpDifference
+    # Of the window alone, as the weight that is typed twice.
+    identifiers_again: Literal["of-record", "off"]
     second_check: Literal["off", "before-start"]
     vial_codes: Listed[VialCarton]
     # Of the calendar alone: flagged there, never moved.

@@ -66,6 +66,14 @@ class PatientStrip(QFrame):
         self._age.setText(age)
         self._born.setText(born)
 
+    def put_out_of_sight(self, hidden: bool) -> None:
+        """Hide who it is while somebody types it again; nothing moves."""
+        for one in (self.patient, self.reference, self._age, self._born):
+            policy = one.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            one.setSizePolicy(policy)
+            one.setVisible(not hidden)
+
     def clear(self) -> None:
         """Empty it, for the next patient."""
         self.patient.clear()

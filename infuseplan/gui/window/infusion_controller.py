@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.services import Services
 from infuseplan.gui.window.stop_shortcut import has_stop_key, put_stop_key_in
-from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.pages.infuse.page import InfusePage
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
+    from infuseplan.gui.window.identity_check import IdentityCheck
     from infuseplan.gui.window.leaving import Leaving
     from infuseplan.gui.window.patient_actions import PatientActions
     from infuseplan.gui.window.patients import PatientController
@@ -80,6 +81,7 @@ class InfusionController(QObject):
         self._page: InfusePage | None = None
         self._leaving: Leaving | None = None
         self._printed: object = None
+        self._identity: IdentityCheck | None = None
         self.patients: PatientController | None = None
         self.actions: PatientActions | None = None
 
@@ -131,6 +133,20 @@ class InfusionController(QObject):
                 desk.patients.note_access(patient, what, desk.entered_by or None)
 
     @property
+    def identity(self) -> "IdentityCheck":
+        """What asks for two identifiers before a start or a sheet of the opened patient."""
+        if self._identity is None:
+            from infuseplan.gui.window.identity_check import IdentityCheck
+
+            frame = self._frame
+            self._identity = asks = IdentityCheck(
+                self._window, frame.patient, frame.page.questions.born,
+                lambda: self._opened_patient,
+            )  # fmt: skip
+            asks.stop_asked.connect(self.stop)
+        return self._identity
+
+    @property
     def number(self) -> "RecordedNumber | None":
         """The number of the opened patient's next infusion; None before anybody was looked for."""
         return None if self.patients is None else self.patients.number
@@ -170,6 +186,7 @@ class InfusionController(QObject):
 
             page = InfusePage(self.desk, self._services.references.ctcae, self.plan_at_hand)
             page.hide()
+            page.start.identify = self.identity.before_start
             page.opened.connect(self._opened)
             page.left.connect(self._left)
             RunningState(page).told.connect(self.told)
@@ -211,46 +228,17 @@ class InfusionController(QObject):
         whose = (strip.patient.text().strip(), strip.reference.text().strip())
         if not any(whose) or not self._services.journal.exists(self._data):
             return "", False
-        from infuseplan.application.infusion.alike import RecordUnusable
-        from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.presentation.infusion.patient_history import (
-            cannot_be_read,
-            ended_for_good_message,
-            record_out_of_reach,
-            stopped_before_message,
-        )
+        from infuseplan.gui.window.record_warnings import earlier_stop_of
 
-        try:
-            history = self.desk.history(*whose)
-        except RecordUnusable as problem:
-            return cannot_be_read(problem), True
-        except StorageProblem:
-            # Planning works without a journal; the start asks it again, and starts nothing.
-            return record_out_of_reach(), False
-        if history.stopped is not None:
-            return stopped_before_message(history.stopped), True
-        ended = history.ended_for_good
-        return ("", False) if ended is None else (ended_for_good_message(ended), True)
+        return earlier_stop_of(self.desk, *whose)
 
     def unfinished_message(self) -> str:
         """How many infusions wait to be continued; empty where none does, or nobody can say."""
         if not self._services.journal.exists(self._data):
             return ""
-        from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.presentation.journal.storage import storage_message
+        from infuseplan.gui.window.record_warnings import waiting_infusions
 
-        try:
-            waiting = len(self.desk.unfinished())
-        except StorageProblem as problem:
-            # Damage stands above the page already, with what can be done about it.
-            return "" if problem.kind == "damaged" else storage_message(problem).failed
-        if not waiting:
-            return ""
-        return say_count(
-            "{count} infusion in progress: press Ctrl+3 to continue it.",
-            "{count} infusions in progress: press Ctrl+3 to continue them.",
-            waiting,
-        )
+        return waiting_infusions(self.desk)
 
     def refresh_start(self) -> None:
         """What the page offers to start is the plan as it is now, or nothing."""

@@ -11,6 +11,7 @@ from infuseplan.presentation.i18n import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from infuseplan.application.infusion.preparation import PlanAtHand
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
@@ -57,7 +58,9 @@ class PaperController:
         if forbids:
             self._refuse(say("No sheet"), sentence)
             return
-        self.preview_of(proved, doubt=sentence)
+        self._infuse.identity.before_paper(
+            proved.plan.policy, lambda: self.preview_of(proved, doubt=sentence)
+        )
 
     def preview_preparation(self) -> None:
         """The pharmacy's sheet of the plan, with what was entered on page 2."""
@@ -68,6 +71,11 @@ class PaperController:
         if forbids:
             self._refuse(say("No sheet"), sentence)
             return
+        self._infuse.identity.before_paper(
+            plan.proved.plan.policy, lambda: self._preparation_of(plan, sentence)
+        )
+
+    def _preparation_of(self, plan: "PlanAtHand", sentence: str) -> None:
         from infuseplan.gui.dialogs.preparation_sheet import (  # noqa: PLC0415 - start-up time
             PreparationWindow,
         )

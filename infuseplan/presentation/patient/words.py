@@ -1,7 +1,10 @@
 """Words about patients, and about the key by which what is personal is sealed."""
 
+from collections.abc import Sequence
+
 from infuseplan.application.ward.patients import PatientRefused
 from infuseplan.application.ward.sealing import KeyState
+from infuseplan.domain.patient.identification import Identifier
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say
@@ -72,3 +75,25 @@ def refusal(problem: PatientRefused) -> str:
             "The reason stays readable, so it must not contain the patient's name or number."
         ),
     }[problem.code]
+
+
+def differs_message(differing: Sequence[Identifier]) -> str:
+    """Which identifiers do not fit the patient who is open; what would be right stays unsaid."""
+    names = {
+        "reference": say("hospital number"),
+        "born": say("date of birth"),
+        "name": say("name"),
+    }
+    words = [names[one] for one in differing]
+    if len(words) > 1:
+        return say(
+            "Not the patient who is open: {first} and {second} differ. Check the wristband, and "
+            "open the right patient with Ctrl+F.",
+            first=words[0],
+            second=words[1],
+        )
+    return say(
+        "Not the patient who is open: the {what} differs. Check the wristband, and open the right "
+        "patient with Ctrl+F.",
+        what="".join(words),
+    )

@@ -62,6 +62,8 @@ class InfusionStart(QObject):
         self._plan_at_hand = plan_at_hand
         self._page = page
         self.dialog: BeginDialog | None = None
+        # Goes on where the patient is the one who is meant; the frame knows who was opened.
+        self.identify: Callable[[PlanAtHand, Callable[[], object]], object] = _as_it_is
         self._told: set[str] = set()
 
     def ask(self) -> None:
@@ -71,6 +73,9 @@ class InfusionStart(QObject):
         if plan is None or reason:
             self.refused.emit(reason)
             return
+        self.identify(plan, partial(self._ask, plan))
+
+    def _ask(self, plan: PlanAtHand) -> None:
         at_hand = plan
         now = self._desk.now()
         today = plan_for_today(plan.proved, plan.loaded, now)
@@ -193,6 +198,10 @@ class InfusionStart(QObject):
         self._desk.preparations.started(asked.at_hand)
         dialog.close()
         self.started.emit(bedside)
+
+
+def _as_it_is(_plan: PlanAtHand, go_on: Callable[[], object]) -> None:
+    go_on()
 
 
 @dataclass(frozen=True, slots=True)
