@@ -10,6 +10,7 @@ from infuseplan.application.services import Services, WindowOptions
 from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.exception_hook import ExceptionHook, unusable_pair
 from infuseplan.gui.qt_application import application, no_screen
+from infuseplan.gui.theme import theme
 from infuseplan.gui.unusable import unusable_box
 from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.gui.window.opened_plan import fill_in
@@ -27,9 +28,11 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
             sys.stderr.write(reason + "\n")
         return _CANNOT_OPEN
     kept = services.preferences.load()
-    app = application(options.theme or kept.theme, kept.scale_percent / 100, resources)
+    chosen = options.theme or kept.theme
+    app = application(chosen, kept.scale_percent / 100, resources, with_sheet=False)
     headline = services.protocols.headline()
     if headline is None:
+        theme.set_sheet(app)
         return _told(app, unusable_message(services.protocols.check(None)), options)
     # Before there is anything that Qt could call; the window takes the covering over.
     door = ExceptionHook(lambda: None)
@@ -37,6 +40,7 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     window = MainWindow(services, headline, resources, data=options.data)
     door.cover_by(window.cover)
     window.fault_report = lambda: door.report
+    theme.set_sheet(app)
     SiteFaultsController(window, services, stays=not options.quit_when_painted)
     if options.demo:
         fill_in_demo(window, services.clock.today())

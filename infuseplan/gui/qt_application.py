@@ -51,8 +51,12 @@ def tell_last_words_by(tell: Callable[[str], object]) -> None:
     _tell_last = tell
 
 
-def application(chosen: str, scale: float, resources: Path | None) -> QApplication:
+def application(
+    chosen: str, scale: float, resources: Path | None, *, with_sheet: bool = True
+) -> QApplication:
     """The application, made on the first call, with a theme; a theme that is unknown is light.
+
+    Without its style sheet, `theme.set_sheet` has to follow before anything is shown.
 
     Where Qt cannot reach the screen it would end the process with a signal; here it ends with 1
     and one line.
@@ -68,7 +72,7 @@ def application(chosen: str, scale: float, resources: Path | None) -> QApplicati
         qInstallMessageHandler(None)
     assert isinstance(app, QApplication)  # noqa: S101 - a core application has no window
     name = next((one for one in theme.THEMES if one == chosen), theme.THEMES[0])
-    theme.apply(app, name, scale, resources=resources)
+    theme.apply(app, name, scale, resources=resources, with_sheet=with_sheet)
     return app
 
 

@@ -47,6 +47,7 @@ __all__ = [
     "polish_again",
     "scale",
     "set_role",
+    "set_sheet",
     "set_state",
 ]  # fmt: skip
 
@@ -140,6 +141,7 @@ class _InUse:
     name: ThemeName = "light"
     fonts: Fonts | None = None
     strong_families: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 def _resources() -> Path:
@@ -194,17 +196,21 @@ def ask_for_fusion() -> None:
 
 
 def apply(
-    app: QApplication, theme_name: ThemeName, scale: float = 1.0, *, resources: Path | None = None
+    app: QApplication,
+    theme_name: ThemeName,
+    scale: float = 1.0,
+    *,
+    resources: Path | None = None,
+    with_sheet: bool = True,
 ) -> None:
-    """Dress `app`: Fusion, our type and palette, and the one style sheet."""
+    """Dress `app`: Fusion, our type and palette, and the one style sheet.
+
+    Without it, `set_sheet` has to follow before anything is shown.
+    """
     fonts_in_use = fonts_at(scale, resources)
     _InUse.name, _InUse.fonts = theme_name, fonts_in_use
     chosen = COLOURS[theme_name]
-    if environ.get(_STYLE_KEY) != _STYLE:
-        app.setStyle(_STYLE)
-    app.setFont(fonts_in_use.text)
-    app.setPalette(_palette(chosen))
-    app.setStyleSheet(style_sheet(chosen, {
+    _InUse.sheet = style_sheet(chosen, {
         "caption": CAPTION_PX * _POINTS_PER_PX * scale,
         "text": TEXT_PX * _POINTS_PER_PX * scale,
         "heading": HEADING_PX * _POINTS_PER_PX * scale,
@@ -214,7 +220,22 @@ def apply(
         "huge_wide": HUGE_WIDE_PX * _POINTS_PER_PX * scale,
         "figure_wide": FIGURE_WIDE_PX * _POINTS_PER_PX * scale,
         "text_wide": TEXT_WIDE_PX * _POINTS_PER_PX * scale,
-    }, scale))  # fmt: skip
+    }, scale)  # fmt: skip
+    if environ.get(_STYLE_KEY) != _STYLE:
+        app.setStyle(_STYLE)
+    app.setFont(fonts_in_use.text)
+    app.setPalette(_palette(chosen))
+    if with_sheet:
+        set_sheet(app)
+
+
+def set_sheet(app: QApplication) -> None:
+    """Put on the style sheet of the theme in use.
+
+    With a sheet Qt restyles a widget, and everything within it, each time it is laid into another
+    one. A window that is made before the sheet is restyled once: a tenth of the time to open it.
+    """
+    app.setStyleSheet(_InUse.sheet)
 
 
 def colours() -> ThemeColours:

@@ -206,6 +206,8 @@ class ChoiceField(QGroupBox):
     ) -> None:
         # A group for screen readers; the style sheet takes Qt's frame and room for a title away.
         super().__init__(parent)
+        # Qt tells of the type while the field is being made.
+        self._columns = 1
         self.setFlat(True)
         self._chosen: str | None = None
         self._label = PlainLabel(label.replace("&", ""), self)
@@ -218,9 +220,6 @@ class ChoiceField(QGroupBox):
         self._cards = tuple(_Card(choice, self) for choice in choices)
         for place, card in enumerate(self._cards):
             grid.addWidget(card, 1 + place // columns, place % columns)
-            # Side by side the longest words get the most room.
-            share = card.button.sizeHint().width() if columns > 1 else 1
-            grid.setColumnStretch(place % columns, share)
             card.button.clicked.connect(self._clicked(card))
             card.button.focused.connect(self._stop_at(card))
             card.button.stepped.connect(self._step_from(place))
@@ -228,6 +227,22 @@ class ChoiceField(QGroupBox):
         if self._cards:
             self._make_tab_stop(self._cards[0])
             self.setFocusProxy(self._cards[0].button)
+        self._columns = columns
+        self._share_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share the row out anew when the words have another size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._share_out()
+
+    def _share_out(self) -> None:
+        grid = self.layout()
+        if self._columns == 1 or not isinstance(grid, QGridLayout):
+            return
+        for place, card in enumerate(self._cards):
+            # Side by side the longest words get the most room.
+            grid.setColumnStretch(place % self._columns, card.button.sizeHint().width())
 
     def set_label(self, label: str) -> None:
         """Ask the same question in other words."""
