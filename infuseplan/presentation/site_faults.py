@@ -61,6 +61,7 @@ def site_file_line(file: SiteFile) -> str:
         "policy": say_count("in order, {count} setting", "in order, {count} settings",
                             file.entries),
         "newest": say_count("in order, {count} key", "in order, {count} keys", file.entries),
-        "ward": say("in order, names are sealed by IT's key"),
+        "ward": say("in order, names are sealed by IT's key") if file.entries == 1
+        else say("in order, names are sealed by IT's key, and the record is shared"),
     }  # fmt: skip
     return counts[file.kind]

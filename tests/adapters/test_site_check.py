@@ -88,7 +88,7 @@ def test_the_key_that_the_ward_s_file_names_is_looked_at_too(
     ward.chmod(0o644)
     assert [name for name, _ in places(folder)] == faults
     ward.write_text(lines.replace("key_file", "keyfile"), encoding="utf-8")
-    assert places(folder) == [("ward.toml", "keyfile")]
+    assert places(folder) == [("ward.toml", "line 2, keyfile"), ("ward.toml", "key_file")]
 
 
 def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:

@@ -35,16 +35,18 @@ class KeyFault(Exception):
 
 def read_key_file(path: Path) -> bytes:
     """The key in IT's file: 64 hexadecimal digits. KeyFault, also if everybody may read it."""
+    return _of_hex(_narrow_bytes(path))
+
+
+def read_password_file(path: Path) -> str:
+    """The password in IT's file, which is its only line. KeyFault, as for the site's key."""
     try:
-        if sys.platform != "win32":
-            found = path.stat()
-            if found.st_mode & (stat.S_IROTH | stat.S_IWOTH | stat.S_IWGRP):
-                raise KeyFault("rights")
-            if found.st_uid not in {0, os.geteuid()}:
-                raise KeyFault("owner")
-        return _of_hex(limited_bytes(path, _LARGEST))
-    except OSError as problem:
-        raise KeyFault(problem.strerror or type(problem).__name__) from problem
+        password = _narrow_bytes(path).decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError as problem:
+        raise KeyFault("is not UTF-8 text") from problem
+    if not password or not password.isprintable():
+        raise KeyFault("is no password in one line")
+    return password
 
 
 def wrap_by_passphrase(folder: Path, passphrase: str) -> bytes:
@@ -78,6 +80,20 @@ def unwrap_by_passphrase(folder: Path, passphrase: str) -> bytes:
         return unsealed(key_of_passphrase(passphrase, salt, operations, memory_bytes), wrapped)
     except ValueError as problem:
         raise WrongPassphrase from problem
+
+
+def _narrow_bytes(path: Path) -> bytes:
+    """What stands in a file that is nobody's business but its owner's and its group's."""
+    try:
+        if sys.platform != "win32":
+            found = path.stat()
+            if found.st_mode & (stat.S_IROTH | stat.S_IWOTH | stat.S_IWGRP):
+                raise KeyFault("rights")
+            if found.st_uid not in {0, os.geteuid()}:
+                raise KeyFault("owner")
+        return limited_bytes(path, _LARGEST)
+    except OSError as problem:
+        raise KeyFault(problem.strerror or type(problem).__name__) from problem
 
 
 def _of_hex(content: bytes) -> bytes:

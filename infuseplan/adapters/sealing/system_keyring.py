@@ -8,12 +8,14 @@ import ctypes
 import os
 import sys
 from pathlib import Path
+from typing import Literal
 
 from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.application.whole_file import save_whole
 
-_PROTECTED_FILE = "site-key.dpapi"
 _LARGEST = 10_000
+# What is kept, and how the desktop names it to the user.
+Secret = Literal["site-key", "ward-password"]
 
 
 class KeyringFault(Exception):
@@ -21,10 +23,11 @@ class KeyringFault(Exception):
 
 
 class SystemKeyring:
-    """The secrets of whoever is logged in; `folder` is where Windows' protected bytes lie."""
+    """A secret of whoever is logged in; `folder` is where Windows' protected bytes lie."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / _PROTECTED_FILE
+    def __init__(self, folder: Path, kept: Secret = "site-key") -> None:
+        self._kept_as: Secret = kept
+        self._file = folder / f"{kept}.dpapi"
 
     def is_there(self) -> bool:
         """Whether this computer has a keyring that answers without a question.
@@ -46,7 +49,7 @@ class SystemKeyring:
         """What was kept, or None; KeyringFault."""
         if sys.platform == "win32":
             return _unprotected(self._file)
-        kept = _looked_up()
+        kept = _looked_up(self._kept_as)
         return None if kept is None else _of_hex(kept)
 
     def keep(self, key: bytes) -> None:
@@ -54,7 +57,7 @@ class SystemKeyring:
         if sys.platform == "win32":
             _protect(self._file, key)
         else:
-            _store(key.hex().encode("ascii"))
+            _store(self._kept_as, key.hex().encode("ascii"))
 
 
 class ForgettingKeyring(SystemKeyring):
@@ -121,8 +124,11 @@ if sys.platform == "win32":
             raise KeyringFault(problem.strerror or "file") from problem
 
 else:
-    _SCHEMA, _LABEL = b"org.infuseplan.SiteKey", b"InfusePlan: key of the record"
-    _ATTRIBUTE, _VALUE = b"purpose", b"site-key"
+    _SCHEMA, _ATTRIBUTE = b"org.infuseplan.SiteKey", b"purpose"
+    _LABELS: dict[Secret, bytes] = {
+        "site-key": b"InfusePlan: key of the record",
+        "ward-password": b"InfusePlan: password of the ward's server",
+    }
     _MOST_ATTRIBUTES = 32
 
     class _Attribute(ctypes.Structure):
@@ -160,11 +166,9 @@ else:
         found.attributes[0] = _Attribute(_ATTRIBUTE, 0)
         return found
 
-    _ATTRIBUTES = (
-        ctypes.c_char_p(_ATTRIBUTE),
-        ctypes.c_char_p(_VALUE),
-        ctypes.c_void_p(None),
-    )
+    def _attributes(secret: Secret) -> tuple[ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p]:
+        value = ctypes.c_char_p(secret.encode("ascii"))
+        return ctypes.c_char_p(_ATTRIBUTE), value, ctypes.c_void_p(None)
 
     def _demand_success(error: "ctypes._Pointer[_GError]") -> None:
         if ctypes.cast(error, ctypes.c_void_p).value:
@@ -193,14 +197,15 @@ else:
         objects.g_object_unref(keyring)
         return not locked
 
-    def _looked_up() -> bytes | None:
+    def _looked_up(secret: Secret) -> bytes | None:
         library = _libsecret()
         error = ctypes.POINTER(_GError)()
         lookup = library.secret_password_lookup_sync
         lookup.restype = ctypes.c_void_p
         found = lookup(
-            ctypes.byref(_schema()), ctypes.c_void_p(None), ctypes.byref(error), *_ATTRIBUTES
-        )
+            ctypes.byref(_schema()), ctypes.c_void_p(None), ctypes.byref(error),
+            *_attributes(secret),
+        )  # fmt: skip
         _demand_success(error)
         if found is None:
             return None
@@ -210,11 +215,12 @@ else:
             library.secret_password_free.argtypes = [ctypes.c_void_p]
             library.secret_password_free(found)
 
-    def _store(text: bytes) -> None:
+    def _store(secret: Secret, text: bytes) -> None:
         error = ctypes.POINTER(_GError)()
         done = _libsecret().secret_password_store_sync(
-            ctypes.byref(_schema()), ctypes.c_char_p(b"default"), ctypes.c_char_p(_LABEL),
-            ctypes.c_char_p(text), ctypes.c_void_p(None), ctypes.byref(error), *_ATTRIBUTES,
+            ctypes.byref(_schema()), ctypes.c_char_p(b"default"), ctypes.c_char_p(_LABELS[secret]),
+            ctypes.c_char_p(text), ctypes.c_void_p(None), ctypes.byref(error),
+            *_attributes(secret),
         )  # fmt: skip
         _demand_success(error)
         if not done:

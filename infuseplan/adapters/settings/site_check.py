@@ -19,10 +19,9 @@ from infuseplan.adapters.calendar.public_holidays import UNKNOWN_REGION, ward_da
 from infuseplan.adapters.protocols.approvals import MOST_PLACED, read_approvals
 from infuseplan.adapters.protocols.newest import read_floor
 from infuseplan.adapters.quoted import shown
-from infuseplan.adapters.sealing.site_key import KeyFault, read_key_file
 from infuseplan.adapters.settings.defaults import Installation
 from infuseplan.adapters.settings.site import UNKNOWN, SiteSettings
-from infuseplan.adapters.settings.ward import WardSettingsFault, key_file_in
+from infuseplan.adapters.settings.ward_check import check_ward
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE
 from infuseplan.application.ports import PolicyProblem
@@ -65,7 +64,7 @@ def check_site(folder: Path, installed: Installed, *, in_force: bool) -> SiteChe
         "approvals": _approvals,
         "policy": _policy,
         "newest": _newest,
-        "ward": _ward,
+        "ward": lambda path, _installed: check_ward(path),
     }
     files = []
     for kind, name in SITE_FILES.items():
@@ -166,27 +165,6 @@ def _newest(path: Path, installed: Installed) -> tuple[int, list[SiteFault]]:
                 )
             )
     return len(floor.revisions), faults
-
-
-def _ward(path: Path, _installed: Installed) -> tuple[int, list[SiteFault]]:
-    """The file itself, and the file of the site's key that it names."""
-    until = "until then names are neither read nor kept on this computer"
-    try:
-        named = key_file_in(path)
-    except WardSettingsFault as fault:
-        place, _, text = str(fault).rpartition(": ")
-        accepted = "schema and key_file, the full path of the file with the site's key"
-        return 0, [SiteFault(str(path), place, text, accepted, f"correct it; {until}")]
-    if named is None:
-        return 0, []
-    try:
-        read_key_file(named)
-    except KeyFault as fault:
-        accepted = (
-            "64 hexadecimal digits in a file of root's or the user's, which others cannot read"
-        )
-        return 1, [SiteFault(str(named), "", str(fault), accepted, f"correct it; {until}")]
-    return 1, []
 
 
 def _nearly_named(folder: Path) -> list[SiteFault]:
