@@ -12,6 +12,7 @@ from infuseplan.application.site_files import WARD
 if TYPE_CHECKING:
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.ward.sealing import PersonalSeal
+    from infuseplan.application.ward.sign_in import PinBook
 
 
 def record_access(
@@ -62,6 +63,11 @@ def record_access(
         # A second copy whose journal is lost is a journal still: the next start makes it anew.
         return place.journal.is_file() or place.mirror.is_file()
 
+    def pins(data: Path | None) -> "PinBook":
+        from infuseplan.adapters.sealing.pin_file import PinFile
+
+        return PinFile(_folder(data))
+
     journal = JournalAccess(
         folder=_folder,
         exists=has_journal,
@@ -69,7 +75,7 @@ def record_access(
         read=read_journal,
         set_aside=set_aside_journal,
     )
-    return journal, SealAccess(open=open_seal)
+    return journal, SealAccess(open=open_seal, pins=pins)
 
 
 def _folder(data: Path | None) -> Path:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.treatment.appointment import Appointment
     from infuseplan.application.ward.sealing import PersonalSeal
+    from infuseplan.application.ward.sign_in import PinBook
     from infuseplan.domain.plan.request import PlanRequest
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
@@ -109,6 +110,8 @@ class SealAccess:
 
     # The same object for the same folder, which the journal of the folder uses as well.
     open: Callable[[Path | None], "PersonalSeal"]
+    # The PINs of whoever works with the journal of the folder.
+    pins: Callable[[Path | None], "PinBook"]
 
 
 @dataclass(frozen=True, slots=True)

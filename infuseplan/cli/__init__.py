@@ -165,6 +165,10 @@ def _run(argv: list[str], services: Services) -> int:
         from infuseplan.cli.commands.treatment import treatment_command
 
         return treatment_command(rest, services)
+    if command == "staff":
+        from infuseplan.cli.commands.staff import staff_command
+
+        return staff_command(rest, services)
     if command == "journal":
         from infuseplan.cli.commands.journal import journal_command
 
@@ -176,8 +180,8 @@ def _run(argv: list[str], services: Services) -> int:
     raise Unreadable(
         say(
             "Command: read “{command}”. There are plan, replay, course, protocols, "
-            "check-protocols, check-site, explain, sheet, self-check, journal, patient, treatment "
-            "and demo; without a command the window opens.",
+            "check-protocols, check-site, explain, sheet, self-check, journal, patient, treatment, "
+            "staff and demo; without a command the window opens.",
             command=one_line(command),
         )
     )

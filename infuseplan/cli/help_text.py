@@ -19,6 +19,7 @@ def help_text(command: str) -> str:
         "journal": _journal,
         "patient": _patient,
         "treatment": _treatment,
+        "staff": _staff,
     }
     usage = usages.get(command)
     return usage() if usage else _all()
@@ -42,11 +43,26 @@ infuseplan self-check             every worked example, computed again
 infuseplan journal ...            the record of infusions: check, backup, export
 infuseplan patient ...            patients: find, show, export, merge, remove
 infuseplan treatment ...          the treatment of one patient of the record
+infuseplan staff ...              who has a PIN on this PC, and removing a forgotten one
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 
 COMMAND --help says more. Exit codes: 0 done, 1 failed, 2 not read, 3 refused.
 Newer versions come from the hospital's IT; the program never looks for one.
+"""
+    )
+
+
+def _staff() -> str:
+    return say(
+        """\
+infuseplan staff pins                  whose initials have a PIN, and failed attempts
+infuseplan staff set-pin INITIALS      set or change one; asked for at the terminal
+infuseplan staff remove-pin INITIALS   remove one that was forgotten, without it
+
+--data DIR: the folder of the journal.
+A PIN shows that somebody knew it on this PC. It does not prove who that was, and
+whoever may write the files of this folder can remove it. Only a hash is kept.
 """
     )
 

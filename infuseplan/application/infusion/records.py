@@ -45,6 +45,7 @@ from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
 from infuseplan.application.ward.patients import Identifiers, Patients
 from infuseplan.application.ward.sealing import NoSiteKey
+from infuseplan.application.ward.sign_in import SignIn
 from infuseplan.domain.infusion.events import Event, Observed, PremedicationGiven, Started
 from infuseplan.domain.infusion.state import CourseState, course_state
 from infuseplan.domain.patient.likeness import PatientIdentity
@@ -72,6 +73,7 @@ class InfusionRecords:
         self.opened: Patient | None = None
         # The initials of whoever enters in this window; empty before anybody has said so.
         self.entered_by = ""
+        self.sign_in = SignIn(lambda: services.sealing.pins(data), self.now)
         self.preparations = Preparations(lambda: self.patients, self.now)
         # The infusions that are open in this window, by their records, as they were opened.
         self.open: dict[str, Bedside] = {}

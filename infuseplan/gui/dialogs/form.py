@@ -32,6 +32,7 @@ from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
 
 _WIDTH_OF_INITIALS = 160
+_LONGEST_PIN = 12
 
 
 class TextField(QWidget):
@@ -120,6 +121,7 @@ class BedsideDialog(QDialog):
         # Where whoever enters this is asked; a dialog with a lower column says another place.
         self.place_of_initials = self._last
         self.initials: TextField | None = None
+        self.pin: TextField | None = None
         self.said = WrappedLabel()
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
@@ -171,6 +173,16 @@ class BedsideDialog(QDialog):
         self.initials = TextField(say("Your initials, for this and the next entries"), LONGEST_NAME)
         self.initials.line.setMaximumWidth(_WIDTH_OF_INITIALS)
         self.place_of_initials.addWidget(self.initials)
+
+    def ask_for_pin(self, sentence: str) -> None:
+        """These initials have a PIN: ask for it below them, and say why."""
+        if self.pin is None:
+            self.pin = TextField(say("PIN"), _LONGEST_PIN)
+            self.pin.line.setEchoMode(QLineEdit.EchoMode.Password)
+            self.pin.line.setMaximumWidth(_WIDTH_OF_INITIALS)
+            self.place_of_initials.addWidget(self.pin)
+        self.pin.line.clear()
+        self.complain_at(sentence, self.pin)
 
     def is_sure(self, doubt: str, claim: str) -> bool:
         """Whether this very doubt was answered by ticking `claim`; otherwise it is asked now."""

@@ -1,5 +1,6 @@
 """The second check: another person's own figures, while nothing of the plan is on the screen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
+from infuseplan.gui.dialogs.sign_in import pin_field
 from infuseplan.gui.dialogs.volume import rate_field
 from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.widgets.scrolled import fit_dialog
 from infuseplan.presentation.entry.read import read_infusion_number, read_weight_kg
 from infuseplan.presentation.i18n import say
 
@@ -21,12 +24,15 @@ class CheckAnswers:
     weight_kg: Decimal
     infusion_number: int
     rate_ml_per_h: Decimal
+    pin: str = ""
 
 
 class SecondCheckDialog(BedsideDialog):
     """Nothing is filled in: the figures come from the record and the rate table, not from here."""
 
-    def __init__(self, patient: str, parent: QWidget) -> None:
+    def __init__(
+        self, patient: str, parent: QWidget, has_pin: Callable[[str], bool] | None = None
+    ) -> None:
         super().__init__(say("Second check"), say("&Compare with the plan"), parent)
         self.name_patient(patient)
         self.body.addWidget(
@@ -46,7 +52,11 @@ class SecondCheckDialog(BedsideDialog):
             message_lines=1,
         )  # fmt: skip
         self.rate = rate_field(say("&First rate"), say("In mL/h, by the protocol."))
-        for field in (self.by, self.weight, self.number, self.rate):
+        self.pin_of_second = pin_field(say("PI&N of the second person"))
+        self.pin_of_second.setVisible(False)
+        self._has_pin = has_pin
+        self.by.line.textChanged.connect(self._ask_for_pin)
+        for field in (self.by, self.pin_of_second, self.weight, self.number, self.rate):
             self.body.addWidget(field)
         self.by.setFocus()
 
@@ -63,8 +73,15 @@ class SecondCheckDialog(BedsideDialog):
         elif not isinstance(rate, Decimal) or not rate:
             self._missing(say("Enter the first rate in mL/h."), self.rate)
         else:
-            return CheckAnswers(self.by.text, weight, number, rate)
+            pin = self.pin_of_second.line.text()
+            return CheckAnswers(self.by.text, weight, number, rate, pin)
         return None
+
+    def _ask_for_pin(self, _typed: str) -> None:
+        asked = self._has_pin is not None and self._has_pin(self.by.text)
+        if asked == self.pin_of_second.isHidden():
+            self.pin_of_second.setVisible(asked)
+            fit_dialog(self, self._area, self._width)
 
     def _missing(self, sentence: str, field: QWidget) -> None:
         self.complain(sentence)

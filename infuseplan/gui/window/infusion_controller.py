@@ -1,7 +1,6 @@
 """The way from the frame to the Infuse page, which is made when somebody goes there, not before."""
 # ruff: noqa: PLC0415 - a window that only plans loads neither the journal nor the fold
 
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.window.patient_actions import PatientActions
     from infuseplan.gui.window.patients import PatientController
     from infuseplan.gui.window.recorded_number import RecordedNumber
+    from infuseplan.gui.window.sign_in import SignInController
 
 
 class Frame(Protocol):
@@ -66,6 +66,8 @@ class InfusionController(QObject):
     """What was found or set right when the journal was opened: faults of it."""
     damage_found = Signal(object)
     """The journal is damaged: the problem."""
+    who_changed = Signal(str)
+    """Who is signed in now, in words."""
     which_asked = Signal()
     """F9 was pressed, and several infusions may be meant: the board has to ask which."""
 
@@ -82,6 +84,7 @@ class InfusionController(QObject):
         self._leaving: Leaving | None = None
         self._printed: object = None
         self._identity: IdentityCheck | None = None
+        self._signing: SignInController | None = None
         self.patients: PatientController | None = None
         self.actions: PatientActions | None = None
 
@@ -122,15 +125,24 @@ class InfusionController(QObject):
 
     def note_access(self, what: "Access") -> None:
         """The paper of this patient is out; what cannot be recorded of it keeps nobody waiting."""
-        from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.application.ward.sealing import NoSiteKey
+        from infuseplan.gui.window.record_warnings import note_access
 
-        desk, bedside = self.desk, self.bedside
         opened = self._opened_patient
-        patient = bedside.header.patient_id if bedside else opened.id if opened else ""
+        patient = self.bedside.header.patient_id if self.bedside else opened.id if opened else ""
         if patient:
-            with suppress(StorageProblem, NoSiteKey):
-                desk.patients.note_access(patient, what, desk.entered_by or None)
+            note_access(self.desk, patient, what)
+
+    @property
+    def signing(self) -> "SignInController":
+        """Who is signed in, and the PINs; made on the first call."""
+        if self._signing is None:
+            from infuseplan.gui.window.sign_in import SignInController
+
+            self._signing = asks = SignInController(self._window, self.desk)
+            asks.who_changed.connect(self.who_changed)
+            asks.told.connect(self.said)
+            asks.stop_asked.connect(self.stop)
+        return self._signing
 
     @property
     def identity(self) -> "IdentityCheck":
@@ -187,6 +199,7 @@ class InfusionController(QObject):
             page = InfusePage(self.desk, self._services.references.ctcae, self.plan_at_hand)
             page.hide()
             page.start.identify = self.identity.before_start
+            self.signing.serve(page)
             page.opened.connect(self._opened)
             page.left.connect(self._left)
             RunningState(page).told.connect(self.told)

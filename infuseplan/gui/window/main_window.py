@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
         self.pages: Pages = Pages(box, self.page)
         self._notices.lie_over(self.page)
         self.setCentralWidget(middle)
-        self.status_line = StatusLine(self)
+        self.status_line = StatusLine(self, self.infuse.who_changed)
 
     def _connect(self) -> None:
         self.page.answered.connect(self._refresh)

@@ -34,12 +34,21 @@ class PlanFileCommands(Protocol):
     def save(self) -> None: ...
 
 
+class SignInCommands(Protocol):
+    """What can be done about who is signed in."""
+
+    def ask(self) -> None: ...
+    def ask_pin(self) -> None: ...
+
+
 class PatientCommands(Protocol):
     """What can be done with the patients of the record."""
 
     def find_patient(self) -> None: ...
     def decide_number(self) -> None: ...
     def ask_about_record(self) -> None: ...
+    @property
+    def signing(self) -> SignInCommands: ...
 
 
 class AppearanceCommands(Protocol):
@@ -91,6 +100,9 @@ class Menus:
         self.recent = file.addMenu(say("Re&cent plans"))
         self.recent.aboutToShow.connect(partial(self._list_recent, commands.plan_files))
         self.save_action = self._act(file, say("Save plan &file…"), commands.plan_files.save)
+        file.addSeparator()
+        self._act(file, say("Sign &in…"), partial(_sign_in, commands.infuse), "Ctrl+I")
+        self._act(file, say("&My PIN…"), partial(_change_pin, commands.infuse))
         file.addSeparator()
         self._act(file, say("&Back up the journal…"), commands.journal.back_up)
         self._act(file, say("&Export the journal…"), commands.journal.export)
@@ -180,6 +192,15 @@ class Menus:
             action.triggered.connect(lambda _=False, value=value: use(value))
             group.addAction(action)
             menu.addAction(action)
+
+
+# What asks for them is made when somebody does, and not with the menu.
+def _sign_in(commands: PatientCommands) -> None:
+    commands.signing.ask()
+
+
+def _change_pin(commands: PatientCommands) -> None:
+    commands.signing.ask_pin()
 
 
 def _open(files: PlanFileCommands, path: Path, _checked: bool = False) -> None:

@@ -32,6 +32,8 @@ class PrepareController(QObject):
             desk = self._infuse.desk
             page = PreparePage(self._infuse.plan_at_hand, desk.preparations, desk.now)
             page.hide()
+            signing = self._infuse.signing
+            page.has_pin, page.second_person = signing.has_pin, signing.second_person
             page.why_asked.connect(self._why)
             self._infuse.stop_key_in(page)
             self._page = page
@@ -44,8 +46,11 @@ class PrepareController(QObject):
 
     def come_forward(self) -> None:
         """The page is shown: the plan as it is now, and the keyboard."""
-        self.page.refresh()
-        self.page.take_keyboard()
+        page, signed_in = self.page, self._infuse.signing.signed_in
+        if signed_in and not page.initials.text:
+            page.initials.line.setText(signed_in)
+        page.refresh()
+        page.take_keyboard()
 
     def cover(self, sentence: str) -> None:
         """Something unexpected happened: no dose stays visible."""

@@ -1,12 +1,14 @@
-"""What the journal has to say before anybody asks it: a stop for good, infusions that wait."""
+"""What the journal has to say before anybody asks it, and what it is told without a question."""
 # ruff: noqa: PLC0415 - a window that only plans loads neither the journal nor the fold
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from infuseplan.presentation.i18n import say_count
 
 if TYPE_CHECKING:
     from infuseplan.application.infusion.records import InfusionRecords
+    from infuseplan.domain.patient.entries import Access
 
 
 def earlier_stop_of(desk: "InfusionRecords", patient: str, reference: str) -> tuple[str, bool]:
@@ -53,3 +55,12 @@ def waiting_infusions(desk: "InfusionRecords") -> str:
         "{count} infusions in progress: press Ctrl+3 to continue them.",
         waiting,
     )
+
+
+def note_access(desk: "InfusionRecords", patient: str, what: "Access") -> None:
+    """Somebody has seen or taken it; what cannot be recorded of that keeps nobody waiting."""
+    from infuseplan.application.journal.port import StorageProblem
+    from infuseplan.application.ward.sealing import NoSiteKey
+
+    with suppress(StorageProblem, NoSiteKey):
+        desk.patients.note_access(patient, what, desk.entered_by or None)

@@ -3,7 +3,7 @@
 A status bar that comes and goes changes the height of the page, and what a hand was about to press.
 """
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, SignalInstance
 from PySide6.QtWidgets import QMainWindow
 
 from infuseplan.gui.theme.theme import GAP, WidgetRole, set_role
@@ -12,12 +12,15 @@ from infuseplan.gui.widgets.labels import PlainLabel
 
 
 class StatusLine(PlainLabel):
-    """Shows the messages of the window's status bar, which itself stays hidden."""
+    """Shows the messages of the window's status bar, which itself stays hidden.
 
-    def __init__(self, window: QMainWindow) -> None:
+    In between it shows what `idle` said last: who is signed in.
+    """
+
+    def __init__(self, window: QMainWindow, idle: SignalInstance) -> None:
         super().__init__("", window.menuBar())
         self._menus = window.menuBar()
-        self._words = ""
+        self._words = self._idle = ""
         set_role(self, WidgetRole.STRONG)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # A click is the menus'.
@@ -25,6 +28,7 @@ class StatusLine(PlainLabel):
         self._menus.installEventFilter(self)
         window.statusBar().hide()
         window.statusBar().messageChanged.connect(self._tell)
+        idle.connect(self._say_when_idle)
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -33,15 +37,26 @@ class StatusLine(PlainLabel):
             self._place()
         return super().eventFilter(watched, event)
 
-    def _tell(self, words: str) -> None:
+    def _say_when_idle(self, words: str) -> None:
+        if self._words == self._idle:
+            self._idle = words
+            self._tell("")
+        self._idle = words
+        if words:
+            # Nothing in the row of the menus but the menus is found by a screen reader.
+            announce(self, words)
+
+    def _tell(self, message: str) -> None:
+        words = message or self._idle
         self._words = words
         self.setVisible(bool(words))
         self.setAccessibleName(words)
         if words:
             self._place()
-            announce(self, words)
         else:
             self.clear()
+        if message:
+            announce(self, message)
 
     def _place(self) -> None:
         shown = [one for one in self._menus.actions() if one.isVisible()]

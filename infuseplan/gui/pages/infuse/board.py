@@ -30,6 +30,7 @@ from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.view import Guidance, InfuseView
 from infuseplan.presentation.plan.frame import protocol_strip
+from infuseplan.presentation.sign_in import entries_by
 
 _LINES = 6
 # Their title, and the conditions for permanent discontinuation.
@@ -160,9 +161,9 @@ class InfuseBoard(QWidget):
         self.log.end_button.setEnabled("end" not in view.why_not)
         self.log.end_button.setToolTip(view.why_not.get("end", ""))
 
-    def show_who(self, initials: str) -> None:
-        """Whose entries they are from now on."""
-        words = say("Entries &by: {initials}", initials=initials.replace("&", "&&"))
+    def show_who(self, initials: str, *, by_pin: bool = False) -> None:
+        """Whose entries they are from now on, and whether a PIN was typed for them."""
+        words = entries_by(initials, by_pin=by_pin)
         self.who_button.setText(words if initials else say("Entries &by: nobody yet"))
 
     def stop_at_once(self) -> None:

@@ -182,7 +182,7 @@ class InfusePage(QStackedWidget):
         self.bedside = bedside
         self._clock.forget()
         self.opened.emit(bedside)
-        self.board.show_who(self.desk.entered_by)
+        self.set_who(self.desk.entered_by)
         snapshot = self._show(bedside, bedside.now())
         self.setCurrentWidget(self.board)
         self._timer.start()
@@ -299,7 +299,7 @@ class InfusePage(QStackedWidget):
     def set_who(self, initials: str) -> None:
         """Whoever enters from now on."""
         self.desk.entered_by = initials
-        self.board.show_who(initials)
+        self.board.show_who(initials, by_pin=self.desk.sign_in.is_by_pin(initials))
 
     def save_again(self, *, announcing: bool = True) -> None:
         """Try once more to record what is unsaved."""

@@ -22,6 +22,7 @@ from infuseplan.application.moments import last_times
 from infuseplan.application.plan.for_today import TodaysPlan, plan_for_today
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import ProtocolChanged
+from infuseplan.application.ward.sign_in import PinRefused
 from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.patient.likeness import reference_key
 from infuseplan.domain.person_name import name_key
@@ -46,6 +47,7 @@ from infuseplan.presentation.infusion.trouble import (
     protocol_changed_message,
     trouble_message,
 )
+from infuseplan.presentation.sign_in import pin_refusal
 
 
 class InfusionStart(QObject):
@@ -64,6 +66,7 @@ class InfusionStart(QObject):
         self.dialog: BeginDialog | None = None
         # Goes on where the patient is the one who is meant; the frame knows who was opened.
         self.identify: Callable[[PlanAtHand, Callable[[], object]], object] = _as_it_is
+        self.has_pin: Callable[[str], bool] = _nobody_has_one
         self._told: set[str] = set()
 
     def ask(self) -> None:
@@ -144,6 +147,15 @@ class InfusionStart(QObject):
             )  # fmt: skip
             return
         who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
+        if not self._desk.entered_by and self.has_pin(who):
+            try:
+                self._desk.sign_in.sign_in(who, dialog.pin.line.text() if dialog.pin else "")
+            except PinRefused as problem:
+                dialog.ask_for_pin(pin_refusal(problem))
+                return
+            except StorageProblem:
+                # No patient waits for a file of PINs that cannot be written.
+                self._desk.sign_in.sign_out()
         # Prepared for the plan as it was asked about, whatever the day has changed since.
         prepared = self._desk.preparations.of(asked.at_hand).events
         try:
@@ -198,6 +210,10 @@ class InfusionStart(QObject):
         self._desk.preparations.started(asked.at_hand)
         dialog.close()
         self.started.emit(bedside)
+
+
+def _nobody_has_one(_initials: str) -> bool:
+    return False
 
 
 def _as_it_is(_plan: PlanAtHand, go_on: Callable[[], object]) -> None:

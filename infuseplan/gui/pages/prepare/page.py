@@ -59,6 +59,9 @@ class PreparePage(QWidget):
         self._now = now
         self._plan: PlanAtHand | None = None
         self.dialog: SecondCheckDialog | None = None
+        # Whether initials have a PIN, and why somebody is no second person; the frame knows.
+        self.has_pin: Callable[[str], bool] | None = None
+        self.second_person: Callable[[str, str], str] = _anybody
         self._empty = EmptyCard()
         # A digit that is pressed here turns to another page, and is not typed into a name.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -166,7 +169,8 @@ class PreparePage(QWidget):
         if plan is None or self.dialog is not None:
             return
         born = plan.proved.plan.request.born
-        dialog = SecondCheckDialog(identifiers(plan.patient, plan.reference, born), self.window())
+        whose = identifiers(plan.patient, plan.reference, born)
+        dialog = SecondCheckDialog(whose, self.window(), self.has_pin)
         self.dialog = dialog
         dialog.submitted.connect(self._compare)
         dialog.finished.connect(self._checked)
@@ -184,6 +188,10 @@ class PreparePage(QWidget):
                     name=own(prepares),
                 )
             )
+            return
+        why = self.second_person(answers.by, answers.pin)
+        if why:
+            dialog.complain(why)
             return
         event = preparation.second_checked(
             self._now(),
@@ -377,3 +385,7 @@ def _title(text: str) -> PlainLabel:
     label = PlainLabel(text)
     set_role(label, WidgetRole.STRONG)
     return label
+
+
+def _anybody(_initials: str, _pin: str) -> str:
+    return ""

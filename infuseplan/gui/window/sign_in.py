@@ -1,0 +1,162 @@
+"""Signing in by initials and PIN in this window, and what the second check asks of it."""
+# ruff: noqa: PLC0415 - a window in which nobody signs in loads none of this
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from infuseplan.presentation.i18n import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from infuseplan.application.infusion.records import InfusionRecords
+    from infuseplan.gui.dialogs.form import BedsideDialog
+    from infuseplan.gui.dialogs.sign_in import PinAnswers, SignInAnswers
+    from infuseplan.gui.pages.infuse.page import InfusePage
+
+
+class SignInController(QObject):
+    """Opens the two questions. `who_changed` has the words for whoever is signed in now."""
+
+    who_changed = Signal(str)
+    told = Signal(str)
+    stop_asked = Signal()
+
+    def __init__(self, window: "QWidget", desk: "InfusionRecords") -> None:
+        super().__init__(window)
+        self._window, self._desk = window, desk
+        self.dialog: BedsideDialog | None = None
+        self._said: tuple[str, bool] | None = None
+        self._signed_in = ""
+
+    def ask(self) -> None:
+        """Ask who is signed in from now on."""
+        from infuseplan.gui.dialogs.sign_in import SignInDialog
+
+        who = self._desk.entered_by
+        dialog = SignInDialog(self._window, who, self.has_pin, may_sign_out=bool(who))
+        dialog.submitted.connect(self._sign_in)
+        self._open(dialog)
+
+    def ask_pin(self) -> None:
+        """Set, change or remove the PIN of whoever is signed in."""
+        who = self._desk.entered_by
+        if not who:
+            self.told.emit(say("Sign in first: Ctrl+I."))
+            return
+        from infuseplan.gui.dialogs.sign_in import PinDialog
+
+        dialog = PinDialog(self._window, who, has_one=self.has_pin(who))
+        dialog.submitted.connect(self._change_pin)
+        self._open(dialog)
+
+    def serve(self, page: "InfusePage") -> None:
+        """Let the page ask, and show on it who is signed in."""
+        page.start.has_pin = self.has_pin
+        page.opened.connect(self.refresh)
+        page.changed.connect(self.refresh)
+        self.who_changed.connect(lambda _words: page.set_who(self._desk.entered_by))
+
+    @property
+    def signed_in(self) -> str:
+        """Who has signed in here and not only entered something; empty where nobody has."""
+        return self._signed_in if self._signed_in == self._desk.entered_by else ""
+
+    def refresh(self, _now: object = None) -> None:
+        """Say who is signed in, if that is another one than was said."""
+        who = self._desk.entered_by
+        by_pin = self._desk.sign_in.is_by_pin(who)
+        if self._said != (who, by_pin):
+            from infuseplan.presentation.sign_in import signed_in_words
+
+            self._said = who, by_pin
+            self.who_changed.emit(signed_in_words(who, by_pin=by_pin))
+
+    def has_pin(self, initials: str) -> bool:
+        """Whether these initials have one; False where nobody can say."""
+        from infuseplan.application.journal.port import StorageProblem
+
+        try:
+            return self._desk.sign_in.has_pin(initials)
+        except StorageProblem:
+            # It is asked again when something hangs on it, and then it is said.
+            return False
+
+    def second_person(self, initials: str, pin: str) -> str:
+        """Why these initials with this PIN are no second person; empty where they are."""
+        from infuseplan.domain.person_name import same_person
+        from infuseplan.presentation.user_text import own
+
+        who = self._desk.entered_by
+        if who and same_person(who, initials):
+            return say(
+                "{name} is signed in here. The second check needs another person.", name=own(who)
+            )
+        return self._done(lambda: self._desk.sign_in.check(initials, pin))
+
+    def _sign_in(self, answers: "SignInAnswers") -> None:
+        desk = self._desk
+
+        def do() -> None:
+            if not answers.initials:
+                desk.sign_in.sign_out()
+            else:
+                desk.sign_in.sign_in(answers.initials, answers.pin)
+            desk.entered_by = self._signed_in = answers.initials
+
+        self._close_after(do, "")
+
+    def _change_pin(self, answers: "PinAnswers") -> None:
+        sign_in = self._desk.sign_in
+        if answers.action == "remove":
+            self._close_after(
+                lambda: sign_in.remove_pin(answers.initials, answers.present),
+                say("The PIN was removed."),
+            )
+        else:
+            self._close_after(
+                lambda: sign_in.set_pin(answers.initials, answers.new, answers.present),
+                say("The PIN is set."),
+            )
+
+    def _close_after(self, do: "Callable[[], object]", said: str) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+        why = self._done(do)
+        if why:
+            dialog.complain(why)
+            return
+        dialog.close()
+        self.refresh()
+        if said:
+            self.told.emit(said)
+
+    def _done(self, do: "Callable[[], object]") -> str:
+        """Do it; why not, in words."""
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.application.ward.sign_in import PinRefused
+        from infuseplan.presentation.journal.storage import storage_message
+        from infuseplan.presentation.sign_in import pin_refusal
+
+        try:
+            do()
+        except PinRefused as problem:
+            return pin_refusal(problem)
+        except StorageProblem as problem:
+            words = storage_message(problem)
+            return f"{words.failed} {words.advice}"
+        return ""
+
+    def _open(self, dialog: "BedsideDialog") -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._closed)
+        dialog.stop_asked.connect(self.stop_asked)
+        dialog.ask()
+
+    def _closed(self) -> None:
+        if self.dialog is self.sender():
+            self.dialog = None
