@@ -43,7 +43,7 @@ infuseplan self-check             every worked example, computed again
 infuseplan journal ...            the record of infusions: check, backup, export
 infuseplan patient ...            patients: find, show, export, merge, remove
 infuseplan treatment ...          the treatment of one patient of the record
-infuseplan staff ...              who has a PIN on this PC, and removing a forgotten one
+infuseplan staff ...              PINs on this PC: list, set, remove
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 
@@ -125,7 +125,7 @@ infuseplan treatment number ID --cycle N --day N --infusion N
 infuseplan treatment pause | resume | transplant ID --on DATE
 infuseplan treatment replace ID --on DATE --regimen ID [--protocol ID]
 infuseplan treatment end ID --on DATE [--permanently]
-infuseplan treatment weigh ID --on DATE --weight-kg N
+infuseplan treatment weigh ID --on DATE --weight-kg N [--reason TEXT]
 infuseplan treatment withdraw ID ENTRY
 
 ID is the patient's, as “infuseplan patient find” lists it; ENTRY is one of
@@ -160,6 +160,7 @@ def _plan_options() -> str:
   --last-weight-kg N
   --weight-confirmed-by NAME
                          who read a doubtful weight again and found it right
+  --weight-reason TEXT   and why it is as it is
   --patient ID           of the record: regimen, number, birth date and last
                          weight come from there; with --by NAME and --data DIR
 """

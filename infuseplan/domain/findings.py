@@ -93,6 +93,7 @@ FindingCode = Literal[
     "weight.changed",
     "weight.looks-like-height",
     "weight.of-an-earlier-cycle",
+    "weight.without-height",
     "weight.outside-limits",
 ]
 """Every objection and remark there is; each has a sentence in `presentation/findings`."""

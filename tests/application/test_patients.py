@@ -284,3 +284,17 @@ def test_what_cannot_be_saved_leaves_no_half_patient(
         assert patients.by_name("Smith", None) == ()
         one = patients.add(SMITH, None)
         assert [each.id for each in patients.by_reference("4711", None)] == [one]
+
+
+def test_the_reason_of_a_doubtful_weight_is_kept_sealed(tmp_path: Path) -> None:
+    why = "ascites of A. Smith"
+    with opened(tmp_path) as (patients, journal, _):
+        one = patients.add(SMITH, None)
+        patients.weigh(one, Decimal(90), date(2026, 11, 23), "N. N.", "Dr. X", why)
+        (content,) = [e.content for e in journal.ward.entries_of(one) if "weight" in e.content]
+        assert "ascites" not in content
+        assert '"confirmed_by":"Dr. X"' in content
+    with opened(tmp_path) as (patients, _, _seal):
+        weighed = patients.patient(one).last_weight
+        assert weighed is not None
+        assert (weighed.confirmed_by, weighed.reason) == ("Dr. X", why)

@@ -162,7 +162,7 @@ def test_the_weight_of_the_last_infusion_is_what_the_next_one_is_compared_with(
     assert not questions.weight.again_is_asked
     assert running.window.page.proved is None
     assert "72.5 kg" in all_texts(running.window.page.answer.held).replace(NBSP, " ")
-    questions.confirm_weight("A. N.")
+    questions.confirm_weight("A. N.", "weighed twice")
     assert running.window.page.proved is not None
     # Of another patient nothing is known.
     running.window.patient.reference.setText("4712")
@@ -182,7 +182,7 @@ def test_who_confirmed_a_doubtful_weight_stands_in_the_record(open_chair: OpenCh
     chair.press(Key.Key_F2)
     assert chair.page.start.dialog is None
     chair.press(Key.Key_1, CONTROL)
-    questions.confirm_weight("A. N.")
+    questions.confirm_weight("A. N.", "weighed twice")
     chair.press(Key.Key_3, CONTROL)
     chair.press(Key.Key_F2)
     dialog = chair.page.start.dialog
@@ -192,6 +192,10 @@ def test_who_confirmed_a_doubtful_weight_stands_in_the_record(open_chair: OpenCh
     bedside = chair.page.bedside
     assert bedside is not None
     assert '"weight_confirmed_by":"A. N."' in bedside.header.request
+    assert '"weight_reason":"weighed twice"' in bedside.header.request
+    weighed = chair.window.infuse.desk.patients.patient(bedside.header.patient_id).last_weight
+    assert weighed is not None
+    assert (weighed.confirmed_by, weighed.reason) == ("A. N.", "weighed twice")
     # The Plan page of the infusion that runs shows its plan, as it was confirmed.
     assert chair.window.page.proved is not None
 

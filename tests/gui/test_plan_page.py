@@ -298,18 +298,17 @@ def test_a_fault_while_the_protocol_changes_leaves_no_plan_of_the_other_one(
 def test_a_caution_is_acknowledged_once_and_asked_again_after_a_change(
     planned: MainWindow, hands: Hands
 ) -> None:
-    # 53 days before the infusion: before this cycle of 28 days.
-    hands.replace(planned.page.questions.weighed_on, "2026-09-30")
+    hands.replace(planned.page.questions.day, "2026-11-20")
     session = planned.page.session
-    assert session.open_cautions == ("weight.of-an-earlier-cycle",)
+    assert session.open_cautions == ("day.in-the-past",)
     strip = planned.page.answer.findings
     checked = next(one for one in strip.findChildren(QPushButton) if one.isEnabled())
     checked.setFocus()
     hands.press(Qt.Key.Key_Space, " ")
     assert session.open_cautions == ()
     assert not checked.isEnabled()
-    hands.replace(planned.page.questions.weighed_on, "2026-10-01")
-    assert session.open_cautions == ("weight.of-an-earlier-cycle",)
+    hands.replace(planned.page.questions.day, "2026-11-19")
+    assert session.open_cautions == ("day.in-the-past",)
 
 
 def test_ctrl_c_outside_a_field_copies_the_plan_as_text(planned: MainWindow, hands: Hands) -> None:

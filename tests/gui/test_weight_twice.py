@@ -250,11 +250,18 @@ def test_a_body_mass_index_over_the_limit_holds_the_plan_until_somebody_confirms
     hands.press(Qt.Key.Key_A, "\x01", CONTROL)
     hands.type("A. N.")
     hands.press(Qt.Key.Key_Return, "\r")
+    # A name without a reason confirms nothing.
+    assert tiles(window) == []
+    assert "Enter the reason: it is kept with the weight." in said(window)
+    hands.type("weighed twice")
+    hands.press(Qt.Key.Key_Return, "\r")
     assert tiles(window)[0] == "1600 mg"
     assert "Confirmed by A. N." in said(window)
+    assert "Reason: weighed twice." in said(window)
     proved = window.page.proved
     assert proved is not None
     assert proved.plan.request.weight_confirmed_by == "A. N."
+    assert proved.plan.request.weight_reason == "weighed twice"
     assert window.page.session.open_cautions == ()
     assert window.print_action.isEnabled()
 
@@ -262,7 +269,7 @@ def test_a_body_mass_index_over_the_limit_holds_the_plan_until_somebody_confirms
 def test_a_confirmation_goes_with_the_next_change_of_any_answer(
     doubtful: MainWindow, hands: Hands
 ) -> None:
-    doubtful.page.questions.confirm_weight("A. N.")
+    doubtful.page.questions.confirm_weight("A. N.", "weighed twice")
     assert tiles(doubtful)[0] == "1600 mg"
     hands.replace(doubtful.page.questions.start_time, "10:00")
     assert tiles(doubtful) == []
@@ -284,7 +291,7 @@ def test_a_plan_file_asks_for_the_confirmation_again_and_a_record_has_it(
 ) -> None:
     asked = PlanRequest(
         regimen="isa-pd", weight_kg=Decimal(160), height_cm=Decimal(172), age_years=66,
-        infusion_number=1, weight_confirmed_by="A. N.",
+        infusion_number=1, weight_confirmed_by="A. N.", weight_reason="weighed twice",
     )  # fmt: skip
     assert fill_in(window.page.questions, asked) is None
     assert tiles(window) == []
@@ -292,3 +299,38 @@ def test_a_plan_file_asks_for_the_confirmation_again_and_a_record_has_it(
 
     window.page.questions.fill_in(typed_answers(asked))
     assert tiles(window)[0] == "1600 mg"
+
+
+def test_a_weight_of_an_earlier_cycle_holds_the_plan(
+    but_for_weight: MainWindow, hands: Hands
+) -> None:
+    hands.type("72.5")
+    hands.tab()
+    hands.type("72.5")
+    assert tiles(but_for_weight) != []
+    # 22 November is 53 days later; a cycle has 28.
+    hands.replace(but_for_weight.page.questions.weighed_on, "2026-09-30")
+    assert tiles(but_for_weight) == []
+    assert "53 days old" in said(but_for_weight).replace(NBSP, " ")
+    but_for_weight.page.questions.confirm_weight("A. N.", "bedridden")
+    assert tiles(but_for_weight) != []
+    assert but_for_weight.page.session.open_cautions == ()
+
+
+def test_over_150_kg_without_a_height_holds_the_plan(
+    but_for_weight: MainWindow, hands: Hands
+) -> None:
+    """160 lb are 72.6 kg, and 172 may be a height: only a height tells."""
+    for typed, is_held in (("150", False), ("150.1", True), ("172", True)):
+        but_for_weight.page.questions.weight.clear()
+        but_for_weight.page.questions.weight.setFocus()
+        hands.type(typed)
+        hands.tab()
+        hands.type(typed)
+        assert (tiles(but_for_weight) == []) is is_held, typed
+    assert "Weight 172 kg is over 150 kg: enter the height" in said(but_for_weight).replace(
+        NBSP, " "
+    )
+    hands.replace(but_for_weight.page.questions.body_height, "215")
+    # 172 / 2.15^2 = 37.2: under the limit of 40.
+    assert tiles(but_for_weight) != []

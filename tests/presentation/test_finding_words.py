@@ -28,6 +28,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     "weight.of-an-earlier-cycle": {
         "weighed_on": date(2026, 10, 1), "days": 52, "cycle_days": 28,
     },
+    "weight.without-height": {"kg": Decimal(172), "over": 150},
     "weight.bmi-over-limit": {
         "kg": Decimal(160), "cm": Decimal(170), "bmi": Fraction(16000, 289), "limit": Decimal(40),
     },

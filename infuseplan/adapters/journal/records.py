@@ -15,6 +15,8 @@ from infuseplan.application.ward.sealing import NoSiteKey, PersonalSeal
 _FORMAT = "infuseplan/record/2"
 # Somebody's own words may name a patient.
 _FREE_TEXT = ("note", "reason", "symptoms", "to_reason")
+# Of what the Plan page asks: who it is, and somebody's own words.
+_PERSONAL_ANSWERS = ("born", "weight_reason")
 # Of the sealed words of an event, in the place of one that each reader asks for.
 UNREADABLE = "[…]"
 
@@ -28,8 +30,9 @@ def header_content(header: RecordHeader, seal: PersonalSeal | None) -> str:
     personal = {
         "name": header.patient_name,
         "reference": header.patient_reference,
-        "born": request.pop("born", None),
+        **{name: request.pop(name, None) for name in _PERSONAL_ANSWERS},
     }
+    personal = {name: value for name, value in personal.items() if name != "weight_reason" or value}
     patient = {"id": header.patient_id} if header.patient_id else {}
     sealed = _sealed(seal, header.patient_id, canonical_json(personal))
     if sealed is not None:
@@ -55,9 +58,9 @@ def header_of(
     content = parsed_json(header.content)
     file: str = parsed_json(protocol.content) if protocol else ""
     patient, personal = _patient(content["patient"], seal)
-    born = {"born": patient["born"]} if patient.get("born") else {}
+    answers = {name: patient[name] for name in _PERSONAL_ANSWERS if patient.get(name)}
     return RecordHeader(
-        request=canonical_json(content["request"] | born),
+        request=canonical_json(content["request"] | answers),
         protocol_id=content["protocol"]["id"],
         protocol_sha256=content["protocol"]["sha256"],
         protocol_file=file.encode("utf-8"),

@@ -286,10 +286,8 @@ class InfusionRecords:
             with suppress(StorageProblem):
                 bedside.press(event, now)
         if patient:
-            request = plan.request
-            on = request.weighed_on or request.on or now.date()
             with suppress(StorageProblem, NoSiteKey):
-                self.patients.weigh(patient, request.weight_kg, on, by)
+                self.patients.weigh_as_asked(patient, plan.request, now.date(), by)
         return bedside
 
     def if_started(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from infuseplan.domain.age import age_on
 from infuseplan.domain.findings import CAUTION, NOTE, Arg, Finding
+from infuseplan.domain.person_name import can_be_seen
 
 if TYPE_CHECKING:
     from infuseplan.domain.plan.request import PlanRequest
@@ -20,6 +21,8 @@ _DAYS_OF_A_YEAR = 366
 ProblemCode = Literal[
     "missing",
     "no-name",
+    "no-reason",
+    "reason-of-nobody",
     "zero",
     "entries-differ",
     "in-the-future",
@@ -64,6 +67,7 @@ class RequestDraft:
     weighed_on: date | None = None
     last_weight_kg: Decimal | None = None
     weight_confirmed_by: str | None = None
+    weight_reason: str | None = None
     weight_again: Again = ""
 
 
@@ -92,6 +96,11 @@ def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldP
     by = draft.weight_confirmed_by
     if by is not None and not (len(by) <= _LONGEST_NAME and any(map(str.isalpha, by))):
         problems.append(FieldProblem("weight_confirmed_by", "no-name"))
+    reason = draft.weight_reason
+    if reason is not None and not (len(reason) <= _LONGEST_NAME and can_be_seen(reason)):
+        problems.append(FieldProblem("weight_reason", "no-reason"))
+    if reason is not None and by is None:
+        problems.append(FieldProblem("weight_reason", "reason-of-nobody"))
     if draft.weight_again == "differs":
         problems.append(FieldProblem("weight_kg", "entries-differ"))
     for name in ("born", "weighed_on"):
@@ -135,6 +144,7 @@ def complete(draft: RequestDraft, today: date) -> CompleteRequest | tuple[FieldP
         weighed_on=draft.weighed_on,
         last_weight_kg=draft.last_weight_kg,
         weight_confirmed_by=draft.weight_confirmed_by,
+        weight_reason=draft.weight_reason,
     )
     return CompleteRequest(request, tuple(notes))
 

@@ -41,6 +41,7 @@ from infuseplan.domain.patient.treatments import (
     TreatmentStarted,
 )
 from infuseplan.domain.person_name import name_key
+from infuseplan.domain.plan.request import PlanRequest
 
 RECENT = 12
 # So short a word is in any sentence.
@@ -111,9 +112,25 @@ class Patients:
             raise PatientRefused("not-one")
         self._both(one, other, lambda of: MergeUndone(other=of, by=by, reason=reason))
 
-    def weigh(self, patient: str, weight_kg: Decimal, on: date, by: str | None) -> None:
-        """A weight that was measured."""
-        self._write(patient, WeightMeasured(weight_kg=weight_kg, on=on, by=by))
+    def weigh(
+        self, patient: str, weight_kg: Decimal, on: date, by: str | None,
+        confirmed_by: str | None = None, reason: str | None = None,
+    ) -> None:  # fmt: skip
+        """A weight that was measured; of a doubtful one who confirmed it, and why."""
+        self._write(
+            patient,
+            WeightMeasured(
+                weight_kg=weight_kg, on=on, by=by, confirmed_by=confirmed_by, reason=reason
+            ),
+        )
+
+    def weigh_as_asked(
+        self, patient: str, request: PlanRequest, today: date, by: str | None
+    ) -> None:
+        """The weight of a plan that was started, on the day on which it was measured."""
+        on = request.weighed_on or request.on or today
+        confirmed = request.weight_confirmed_by, request.weight_reason
+        self.weigh(patient, request.weight_kg, on, by, *confirmed)
 
     def say_no_record(self, patient: str, by: str, reason: str | None) -> None:
         """Somebody answers for it that nothing earlier is missing here."""

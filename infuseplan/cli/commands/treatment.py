@@ -177,7 +177,10 @@ def _write(
         return DONE
     if action == "weigh":
         desk.patients.patient(patient)
-        desk.patients.weigh(patient, _weight(options), _date(options, "--on"), by)
+        reason = options.values.get("--reason")
+        confirmed = by if reason else None
+        weight, on = _weight(options), _date(options, "--on")
+        desk.patients.weigh(patient, weight, on, by, confirmed, reason)
     elif action == "start":
         begun, parts = _begun(options, services)
         treatments.start(patient, begun, by, parts)

@@ -24,6 +24,7 @@ FIELD_OF = {
     "--weighed-on": "weighed_on",
     "--last-weight-kg": "last_weight_kg",
     "--weight-confirmed-by": "weight_confirmed_by",
+    "--weight-reason": "weight_reason",
 }
 _OPTION_OF = {field: option for option, field in FIELD_OF.items()} | {
     "age_years": "--age or --born",

@@ -52,7 +52,7 @@ _READERS: dict[str, _Reader] = {
     "weighed_on": read_date,
     "last_weight_kg": read_weight_kg,
 }
-FIELDS = ("regimen", *_READERS, "zone", "weight_confirmed_by")
+FIELDS = ("regimen", *_READERS, "zone", "weight_confirmed_by", "weight_reason")
 # In JSON: what a request may hold, and which of it is a number there and no text.
 KEYS = (*FIELDS, "protocol", "policy")
 NUMBERS = frozenset(
@@ -189,8 +189,8 @@ class RequestReader:
             read[field] = value
         if "zone" in texts:
             read["start"] = self._in_zone(texts["zone"], read.get("start"))
-        by = texts.get("weight_confirmed_by")
-        return RequestDraft(regimen=regimen, weight_confirmed_by=by, **read)  # type: ignore[arg-type] # each reader's type
+        by, why = texts.get("weight_confirmed_by"), texts.get("weight_reason")
+        return RequestDraft(regimen=regimen, weight_confirmed_by=by, weight_reason=why, **read)  # type: ignore[arg-type] # each reader's type
 
     def _in_zone(self, zone: str, start: Value | None) -> datetime:
         """The start in a named zone, so that a clock change on the day shows."""

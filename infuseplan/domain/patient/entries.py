@@ -80,11 +80,18 @@ class MergeUndone(PatientEntry):
 
 
 class WeightMeasured(PatientEntry):
-    """The weight in kg, and the day on which it was measured."""
+    """The weight in kg, and the day on which it was measured.
+
+    Of a doubtful one, who has confirmed it and why it is as it is.
+    """
+
+    personal = frozenset({"reason"})
 
     type: Literal["weight-measured"] = "weight-measured"
     weight_kg: Positive
     on: Day
+    confirmed_by: PersonName | None = None
+    reason: Reason | None = None
 
 
 class NoRecordHere(PatientEntry):

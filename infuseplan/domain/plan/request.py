@@ -5,8 +5,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from infuseplan.domain.age import age_on
-from infuseplan.domain.base import DomainModel
+from infuseplan.domain.base import DomainModel, VisibleText
 from infuseplan.domain.dates import Day, Moment
+from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.protocol.schema import Count
 from infuseplan.domain.quantities import Positive
 
@@ -18,6 +19,7 @@ def _names_somebody(text: str) -> str:
 
 
 Name = Annotated[str, Field(max_length=200), AfterValidator(_names_somebody)]
+Reason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_NAME)]
 Years = Annotated[int, Field(ge=0, le=999)]
 
 
@@ -26,7 +28,8 @@ class PlanRequest(DomainModel):
 
     Weight in kg, height in cm, bag volume in mL. `age_years` is the age on the day of the
     infusion; with `born`, the day `on` is needed and both ages must agree. `start` carries its
-    offset or zone. `weight_confirmed_by` is who read a doubtful weight again and found it right.
+    offset or zone. `weight_confirmed_by` is who read a doubtful weight again and found it right,
+    and `weight_reason` why it is as it is; records from before reasons have none.
     """
 
     regimen: str
@@ -41,11 +44,14 @@ class PlanRequest(DomainModel):
     weighed_on: Day | None = None
     last_weight_kg: Positive | None = None
     weight_confirmed_by: Name | None = None
+    weight_reason: Reason | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if self.start is not None and self.on != self.start.date():
             raise ValueError("on: is not the day of the start")
+        if self.weight_reason is not None and self.weight_confirmed_by is None:
+            raise ValueError("weight_reason: belongs to whoever confirmed the weight")
         if self.born is not None:
             if self.on is None:
                 raise ValueError("on: is needed with a date of birth")

@@ -12,6 +12,9 @@ from infuseplan.domain.protocol.schema import Protocol, Titration
 from infuseplan.domain.protocol.site_policy import BAG_OF_SETTINGS_ML, SitePolicy
 
 _CM_PER_M = 100
+# 150 to 250 kg are 330 to 550 lb and few people; as pounds they are 68 to 113 kg, as centimetres a
+# height, and so most people's.
+_RARELY_KG = 150
 
 
 def check_request(
@@ -75,6 +78,9 @@ def _weight(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
         )
     if request.height_cm is not None:
         found += _against_height(request, policy)
+    elif _RARELY_KG < kg <= high and request.last_weight_kg is None:
+        # A weight that is known tells pounds and centimetres apart as well.
+        found.append(_doubtful("weight.without-height", request, {"kg": kg, "over": _RARELY_KG}))
     if request.last_weight_kg is not None:
         change = (Fraction(kg) / Fraction(request.last_weight_kg) - 1) * 100
         if abs(change) > policy.weight_change_percent:
@@ -106,7 +112,7 @@ def _weighing(request: PlanRequest, protocol: Protocol) -> list[Finding]:
     if cycle is None or days <= cycle:
         return []
     args: dict[str, Arg] = {"weighed_on": request.weighed_on, "days": days, "cycle_days": cycle}
-    return [Finding("weight.of-an-earlier-cycle", CAUTION, field="weighed_on", args=args)]
+    return [_doubtful("weight.of-an-earlier-cycle", request, args, field="weighed_on")]
 
 
 def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
@@ -129,13 +135,20 @@ def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
 
 
 def _doubtful(
-    code: FindingCode, request: PlanRequest, args: dict[str, Arg], setting: str | None = None
+    code: FindingCode,
+    request: PlanRequest,
+    args: dict[str, Arg],
+    setting: str | None = None,
+    *,
+    field: str = "weight_kg",
 ) -> Finding:
     """A weight that is more likely a slip: the plan waits until somebody has confirmed it."""
     by = request.weight_confirmed_by
     if by is not None:
         args = {**args, "by": by}
-    return Finding(code, CAUTION, field="weight_kg", args=args, setting=setting, holds=by is None)
+        if request.weight_reason is not None:
+            args["reason"] = request.weight_reason
+    return Finding(code, CAUTION, field=field, args=args, setting=setting, holds=by is None)
 
 
 def _bag(request: PlanRequest, policy: SitePolicy, titration: Titration | None) -> list[Finding]:

@@ -18,10 +18,15 @@ _NAMES: dict[str, Sentence] = {
     "weighed_on": sentence("Date weighed"),
     "last_weight_kg": sentence("Last weight"),
     "weight_confirmed_by": sentence("Weight confirmed by"),
+    "weight_reason": sentence("Reason for the weight"),
 }
 
 _SENTENCES: dict[str, Words] = {
     "missing": sentence("{name} is missing; nothing is assumed.", name=text("name")),
+    "no-reason": sentence("{name}: enter at most 200 characters that can be seen.",
+                          name=text("name")),
+    "reason-of-nobody": sentence("{name}: enter who confirmed the weight as well.",
+                                 name=text("name")),
     "no-name": sentence("{name}: enter a name or initials.", name=text("name")),
     "zero": sentence("{name} is 0: enter a number above 0.", name=text("name")),
     "entries-differ": sentence(

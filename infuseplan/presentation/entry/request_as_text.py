@@ -28,5 +28,6 @@ def typed_answers(request: "PlanRequest") -> dict[str, str]:
         "body_height": "" if request.height_cm is None else str(request.height_cm),
         "last_weight": "" if request.last_weight_kg is None else str(request.last_weight_kg),
         "confirmed_by": request.weight_confirmed_by or "",
+        "reason": request.weight_reason or "",
         "bag": "" if request.bag_ml is None else str(request.bag_ml),
     }

@@ -24,6 +24,7 @@ from infuseplan.presentation.sentences import (
     text_in,
     weekday,
 )
+from infuseplan.presentation.user_text import own
 
 
 def finding_text(finding: Finding) -> str:
@@ -37,6 +38,9 @@ def finding_text(finding: Finding) -> str:
     by = finding.args.get("by") if finding.code in _CONFIRMED else None
     if by is not None:
         said = say("Confirmed by {by}: {sentence}", by=by, sentence=said)
+        reason = finding.args.get("reason")
+        if reason is not None:
+            said = say("{sentence} Reason: {reason}.", sentence=said, reason=own(str(reason)))
     if finding.setting is None:
         return said
     name = policy_name(finding.setting)
@@ -67,7 +71,12 @@ def _later_sentence(code: str) -> Words:
     return sentence_for(code)
 
 
-_CONFIRMED = frozenset({"weight.changed", "weight.bmi-over-limit", "weight.looks-like-height"})
+_CONFIRMED = frozenset(
+    {
+        "weight.changed", "weight.of-an-earlier-cycle", "weight.bmi-over-limit",
+        "weight.looks-like-height", "weight.without-height",
+    }
+)  # fmt: skip
 _LEAST_HEIGHT_CM = 50
 
 
@@ -102,6 +111,11 @@ _SENTENCES: dict[str, Words] = {
     "weight.of-an-earlier-cycle": sentence(
         "Weight is {days} days old ({day}). Re-weigh before this cycle or confirm.",
         day=day("weighed_on"), days=number("days"),
+    ),
+    "weight.without-height": sentence(
+        "Weight {weight} is over {over}: enter the height, or confirm that it is in kilograms, and "
+        "no height.",
+        weight=measure("kg", "kg"), over=measure("over", "kg"),
     ),
     "weight.bmi-over-limit": sentence(
         "BMI {bmi} kg/m² (above {limit}): re-check weight {weight} and height {height}. Weight "

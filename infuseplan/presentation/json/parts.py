@@ -47,7 +47,8 @@ def request_json(request: PlanRequest) -> str:
         f'"height_cm": {number_or_null(request.height_cm)}, '
         f'"weighed_on": {json_text(request.weighed_on)}, '
         f'"last_weight_kg": {number_or_null(request.last_weight_kg)}, '
-        f'"weight_confirmed_by": {json_text(request.weight_confirmed_by)}}}'
+        f'"weight_confirmed_by": {json_text(request.weight_confirmed_by)}, '
+        f'"weight_reason": {json_text(request.weight_reason)}}}'
     )
 
 

@@ -9,6 +9,7 @@ from infuseplan.domain.patient.patient import Patient
 from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
+from infuseplan.presentation.user_text import own
 
 
 def patient_line(patient: Patient) -> str:
@@ -26,9 +27,12 @@ def weight_line(patient: Patient) -> str:
     last = patient.last_weight
     if last is None:
         return ""
-    return say(
+    words = say(
         "Last weight: {weight}, {day}", weight=with_unit(last.weight_kg, "kg"), day=day(last.on)
     )
+    if last.reason is None:
+        return words
+    return say("{weight} (reason: {reason})", weight=words, reason=own(last.reason))
 
 
 def no_key_message(state: KeyState, detail: str) -> str:

@@ -30,6 +30,7 @@ _NAMES = {
     "weighed_on": "date weighed",
     "last_weight_kg": "last weight",
     "weight_confirmed_by": "who confirmed the weight",
+    "weight_reason": "why the weight is right",
     # Dose, vials, bag.
     "per_kg_mg": "dose per kg",
     "exact_mg": "exact dose",

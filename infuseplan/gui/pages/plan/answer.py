@@ -55,7 +55,7 @@ class AnswerPanel(QStackedWidget):
 
     why_asked = Signal(str)
     acknowledged = Signal(str)
-    weight_confirmed = Signal(str)
+    weight_confirmed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -16,9 +16,9 @@ _NAME_WIDTH = 280
 
 
 class HeldPanel(QFrame):
-    """The reasons, a line for name or initials, and a button; `confirmed` hands the name over."""
+    """What is doubtful, lines for name and reason, and a button; `confirmed` hands both over."""
 
-    confirmed = Signal(str)
+    confirmed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,20 +29,22 @@ class HeldPanel(QFrame):
         self.name = TextField(say("Confirmed b&y (name or initials)"), _LONGEST_NAME)
         self.name.line.setMinimumWidth(_NAME_WIDTH)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.reason = TextField(say("Reas&on"), _LONGEST_NAME)
         self.button = QPushButton(say("Confirm the weight"))
         self._said = WrappedLabel("")
         set_role(self._said, WidgetRole.PROBLEM)
         row = QHBoxLayout()
         row.setSpacing(GAP_M)
         row.addWidget(self.name)
+        row.addWidget(self.reason, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addStretch()
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.setSpacing(GAP)
         advice = WrappedLabel(
             say(
-                "Read the weight again. If it is right, confirm it; if not, correct it on the left."
+                "Read the weight again. If it is right, confirm it and say why, e.g. ascites, or "
+                "weighed twice; if not, correct it on the left."
             )
         )
         for widget in (title, self.findings, advice):
@@ -51,21 +53,29 @@ class HeldPanel(QFrame):
         box.addWidget(self._said)
         box.addStretch()
         self.button.clicked.connect(self._confirm)
-        self.name.line.returnPressed.connect(self._confirm)
-        self.name.line.textChanged.connect(lambda: self._said.setText(""))
+        for line in (self.name.line, self.reason.line):
+            line.returnPressed.connect(self._confirm)
+            line.textChanged.connect(lambda: self._said.setText(""))
 
     def show_rows(self, rows: tuple[FindingRow, ...]) -> None:
-        """Show other reasons, or none; a name that was typed for others does not stay."""
+        """Show other doubts, or none; what was typed for others does not stay."""
         self.findings.show_rows(rows)
         self.name.line.clear()
+        self.reason.line.clear()
         self._said.setText("")
 
     def _confirm(self) -> None:
-        name = self.name.text
-        if any(map(str.isalpha, name)):
-            self.confirmed.emit(name)
-            return
-        sentence = say("Enter the name or initials of whoever re-checked the weight.")
+        name, reason = self.name.text, self.reason.text
+        if not any(map(str.isalpha, name)):
+            self._ask_for(
+                say("Enter the name or initials of whoever re-checked the weight."), self.name
+            )
+        elif not reason:
+            self._ask_for(say("Enter the reason: it is kept with the weight."), self.reason)
+        else:
+            self.confirmed.emit(name, reason)
+
+    def _ask_for(self, sentence: str, field: TextField) -> None:
         self._said.setText(sentence)
         announce(self._said, sentence)
-        self.name.setFocus()
+        field.setFocus()

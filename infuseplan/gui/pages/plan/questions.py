@@ -78,7 +78,7 @@ class Questions(QScrollArea):
         )
         self.number = infusion_number_field()
         self.weight = WeightField()
-        self._confirmed_by = ""
+        self._confirmed_by = self._reason = ""
         self.weighed_on = date_field(say("Date weighe&d"), say("Optional, or “today”"))
         self.age = age_field()
         self.born = date_field(
@@ -134,6 +134,7 @@ class Questions(QScrollArea):
             weighed_on=_value(self.weighed_on, date),
             last_weight_kg=self.weight.last_kg,
             weight_confirmed_by=self._confirmed_by or None,
+            weight_reason=self._reason or None,
             weight_again=self.weight.agreement,
         )
 
@@ -151,9 +152,9 @@ class Questions(QScrollArea):
             self.weight.compare_with(kg)
             self._changed()
 
-    def confirm_weight(self, by: str) -> None:
+    def confirm_weight(self, by: str, reason: str) -> None:
         """Somebody has read a doubtful weight again; the next change of any answer asks anew."""
-        self._confirmed_by = by
+        self._confirmed_by, self._reason = by, reason
         self.changed.emit()
 
     def clear(self, *, take_keyboard: bool = True) -> None:
@@ -164,7 +165,7 @@ class Questions(QScrollArea):
             self.infusion.clear()
             for field in self.fields:
                 field.clear()
-            self._confirmed_by = ""
+            self._confirmed_by = self._reason = ""
         finally:
             self.blockSignals(False)
             self.changed.emit()
@@ -184,6 +185,7 @@ class Questions(QScrollArea):
             last = typed.get("last_weight", "")
             self.weight.compare_with(Decimal(last) if last else None)
             self._confirmed_by = typed.get("confirmed_by", "")
+            self._reason = typed.get("reason", "")
         finally:
             self.blockSignals(False)
             self.changed.emit()
@@ -376,7 +378,7 @@ class Questions(QScrollArea):
         self.number.line.end(False)
 
     def _changed(self, *_: Any) -> None:
-        self._confirmed_by = ""
+        self._confirmed_by = self._reason = ""
         self.changed.emit()
 
 
