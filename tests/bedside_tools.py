@@ -97,6 +97,7 @@ class MemoryJournal:
     read_only: bool = False
     notes: tuple[JournalFault, ...] = ()
     ward: "MemoryWard" = field(init=False)
+    shared: None = None
 
     def __post_init__(self) -> None:
         self.ward = MemoryWard(self)

@@ -32,6 +32,14 @@ def record_access(
         except WardSettingsFault as fault:
             raise KeyFault(f"{WARD}: {fault}") from fault
 
+    def in_a_ward() -> bool:
+        """Whether IT's file names a place where the ward's computers meet."""
+        from infuseplan.adapters.settings.ward import read_ward
+
+        read = read_ward(site / WARD)
+        settings = None if read is None else read.settings
+        return settings is not None and (settings.server or settings.folder) is not None
+
     @cache
     def open_seal(data: Path | None) -> "PersonalSeal":
         from infuseplan.adapters.sealing.seal import SiteSeal
@@ -41,6 +49,10 @@ def record_access(
         return SiteSeal(folder, key_file, ForgettingKeyring(folder) if forgets else None)
 
     def open_journal(data: Path | None) -> "Journal":
+        if in_a_ward():
+            from infuseplan.adapters.ward.opening import open_ward_journal
+
+            return open_ward_journal(_folder(data), clock, open_seal(data))
         from infuseplan.adapters.journal.opening import open_journal as open_at
 
         return open_at(_folder(data), clock, seal=open_seal(data))

@@ -108,7 +108,7 @@ def follows(entries: Sequence[JournalEntry], last: JournalEntry | None) -> bool:
 def _faults(
     connection: sqlite3.Connection, steps: Steps, hashes: dict[int, str]
 ) -> Iterator[JournalFault]:
-    for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST_FAULTS})"):
+    for (line,) in connection.execute(f"PRAGMA main.integrity_check({_MOST_FAULTS})"):
         if line != "ok":
             # The text of a fault may quote what stands in a page.
             yield JournalFault("not-sound", detail="integrity_check")

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from infuseplan.adapters.journal.check import (
     SELECT,
@@ -45,6 +46,9 @@ from infuseplan.application.ward.sealing import PersonalSeal
 PATIENCE_MS = 5000
 
 
+_J = TypeVar("_J", bound=SqliteJournal)
+
+
 def open_journal(
     folder: Path,
     clock: Clock,
@@ -60,6 +64,21 @@ def open_journal(
     was found and did no harm stands in the journal's `notes`. Without a `seal` nothing personal is
     written. `steps` stand in for the migrations in tests.
     """
+    return open_journal_as(
+        SqliteJournal, folder, clock, seal=seal, patience_ms=patience_ms, steps=steps
+    )
+
+
+def open_journal_as(
+    kind: type[_J],
+    folder: Path,
+    clock: Clock,
+    *,
+    seal: PersonalSeal | None = None,
+    patience_ms: int = PATIENCE_MS,
+    steps: Steps = STEPS,
+) -> _J:
+    """The same as one of a more able kind."""
     place = JournalPlace(folder)
     place.prepare()
     mirror = JournalMirror(place.mirror)
@@ -75,9 +94,7 @@ def open_journal(
             connection = connect_to_write(place.journal, patience_ms)
             try:
                 contents = _prepared(place, connection, steps, sealed=sealed is True)
-                journal = SqliteJournal(
-                    place, connection, clock, mirror, locks, may_seal=alone, seal=seal
-                )
+                journal = kind(place, connection, clock, mirror, locks, may_seal=alone, seal=seal)
                 notes = [JournalFault("file-changed")] if sealed is False else []
                 if place.is_open_to_others():
                     notes.append(JournalFault("folder-open-to-others"))
@@ -106,6 +123,18 @@ def open_to_read(
     `verify` says what is wrong with it. Where the file itself cannot be read, the entries are
     those of the second copy. StorageProblem if there is neither.
     """
+    return open_to_read_as(SqliteJournal, folder, clock, seal=seal, patience_ms=patience_ms)
+
+
+def open_to_read_as(
+    kind: type[_J],
+    folder: Path,
+    clock: Clock,
+    *,
+    seal: PersonalSeal | None = None,
+    patience_ms: int = PATIENCE_MS,
+) -> _J:
+    """The same as one of a more able kind."""
     place = JournalPlace(folder)
     place.refuse_network()
     place.refuse_strange_files()
@@ -114,7 +143,7 @@ def open_to_read(
         try:
             mirror = JournalMirror(place.mirror)
             connection, lost = _readable(place, mirror, patience_ms)
-            return SqliteJournal(
+            return kind(
                 place, connection, clock, mirror, locks, read_only=True, seal=seal, lost=lost
             )
         except BaseException:

@@ -118,9 +118,15 @@ def event_content(event: str, patient_id: str, seal: PersonalSeal | None) -> str
 
 
 def stored_event(
-    entry: JournalEntry, patient_id: str = "", seal: PersonalSeal | None = None
+    entry: JournalEntry,
+    patient_id: str = "",
+    seal: PersonalSeal | None = None,
+    place: int | None = None,
 ) -> StoredEvent:
-    """The event of an entry, with its words as far as they can be read here."""
+    """The event of an entry, with its words as far as they can be read here.
+
+    `place` is its place in the log, where that is not the one within its chain.
+    """
     event = entry.content
     if '"words":' in event:
         values = parsed_json(event)
@@ -132,7 +138,8 @@ def stored_event(
             unreadable = [UNREADABLE] if name == "symptoms" else UNREADABLE
             values[name] = words.get(name, unreadable)
         event = json_again(values)
-    return StoredEvent(entry.sequence, moment(entry.recorded_at), event, entry.hash)
+    sequence = entry.sequence if place is None else place
+    return StoredEvent(sequence, moment(entry.recorded_at), event, entry.hash)
 
 
 def _patient(patient: dict[str, str], seal: PersonalSeal | None) -> tuple[dict[str, Any], Personal]:

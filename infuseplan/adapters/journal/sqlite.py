@@ -44,6 +44,7 @@ from infuseplan.application.journal.port import (
     RecordHeader,
     RecordHeld,
     RecordMoved,
+    SharedRecords,
     StorageProblem,
     StoredEvent,
 )
@@ -139,7 +140,7 @@ class SqliteJournal(RecordReading):
         """Give a record back that this window holds."""
         if self._locks is not None and not self._read_only:
             with told_as_storage_problem("open"):
-                self._locks.release(self._header(record_id).number)
+                self._locks.release(self._lock_number(record_id))
 
     def reserve_start(self) -> bool:
         """Keep every other window from starting an infusion; False where one is at it just now."""
@@ -162,19 +163,22 @@ class SqliteJournal(RecordReading):
         patient = self._patient_of(record_id)
         content = event_content(event_json(event), patient, self._personal)
         with self._writing(_PATIENCE_OF_A_KEY_MS):
-            (found,) = self._connection.execute(
-                "SELECT max(sequence) FROM entries WHERE record = ?", (record_id,)
-            ).fetchone()
+            found = self._last_sequence(record_id)
             if found != expected_sequence:
                 raise RecordMoved(record_id, expected_sequence, found)
-            entry = self._add("event", record_id, found + 1, content)
+            entry = self._add("event", record_id, self._chain.next_sequence(record_id), content)
         self._mirror_entries([entry])
-        return stored_event(entry, patient, self._personal)
+        return stored_event(entry, patient, self._personal, found + 1)
 
     @property
     def ward(self) -> OwnChain:
         """What is said of patients and treatments, in the same chain."""
         return self._chain
+
+    @property
+    def shared(self) -> SharedRecords | None:
+        """No other computer has to do with a journal of its own."""
+        return None
 
     def verify(self) -> tuple[JournalFault, ...]:
         """Everything that is wrong, looked up anew."""
@@ -248,6 +252,14 @@ class SqliteJournal(RecordReading):
         )
         self._mirror.add([entry_of_row(row) for row in entries if row is not None])
 
+    def _last_sequence(self, record_id: str) -> int:
+        """The number of the last event of a record; the header is 0."""
+        return self._chain.next_sequence(record_id) - 1
+
+    def _lock_number(self, record_id: str) -> int:
+        """Which byte of the file of locks stands for a record."""
+        return self._header(record_id).number
+
     def _add_first(self) -> None:
         with self._writing():
             if self.last() is not None:
@@ -311,7 +323,7 @@ class SqliteJournal(RecordReading):
     def _hold(self, record_id: str, doing: Doing) -> bool:
         locks = self._locks_to_write(doing)
         with told_as_storage_problem(doing):
-            return locks.hold(self._header(record_id).number)
+            return locks.hold(self._lock_number(record_id))
 
     def _locks_to_write(self, doing: Doing) -> JournalLocks:
         if self._locks is None or self._read_only:

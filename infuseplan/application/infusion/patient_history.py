@@ -19,7 +19,8 @@ _UNDER_WAY = ("running", "interrupted")
 class PastInfusion:
     """One infusion of the journal: what was planned, when it started, and where it stands.
 
-    `start` is the entry of the start, as it was amended.
+    `start` is the entry of the start, as it was amended. `counts` is False for a log of it that
+    nobody follows, because the one of another computer was chosen.
     """
 
     record_id: str
@@ -27,6 +28,7 @@ class PastInfusion:
     plan: InfusionPlan
     state: CourseState
     start: Started | None = None
+    counts: bool = True
 
     @property
     def is_remembered(self) -> bool:
@@ -89,7 +91,7 @@ class PatientHistory:
                 one.plan.request.infusion_number, one.on.date(), one.state.status == "completed"
             )
             for one in reversed(self.infusions)
-            if one.state.status in ("completed", "discontinued")
+            if one.counts and one.state.status in ("completed", "discontinued")
         ]
         return infusion_number_findings(plan.request.infusion_number, on, earlier, plan.policy)
 

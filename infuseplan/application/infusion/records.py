@@ -12,6 +12,8 @@ from infuseplan.application.infusion.alike import (
 )
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.infusion.clock_watch import ClockWatch
+from infuseplan.application.infusion.elsewhere import InfusionsElsewhere
+from infuseplan.application.infusion.followed_records import FollowedRecords
 from infuseplan.application.infusion.patient_history import (
     HistoryChanged,
     PastInfusion,
@@ -22,16 +24,12 @@ from infuseplan.application.infusion.preparation import Preparations
 from infuseplan.application.infusion.record_status import followed, has_started
 from infuseplan.application.infusion.running import Append, RunningInfusion
 from infuseplan.application.infusion.start_answers import StartAnswers
-from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.journal.maintenance import JournalMaintenance
 from infuseplan.application.journal.plan_codec import (
-    policy_from_json,
     policy_json,
-    request_from_json,
     request_json,
 )
 from infuseplan.application.journal.port import (
-    InfusionRecord,
     Journal,
     RecordHeader,
     RecordHeld,
@@ -40,8 +38,7 @@ from infuseplan.application.journal.port import (
     UnknownRecord,
 )
 from infuseplan.application.moments import is_after, later
-from infuseplan.application.plan.draft import CompleteRequest
-from infuseplan.application.plan.planning import ProvedPlan, proved_plan
+from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import Services
 from infuseplan.application.ward.patients import Identifiers, Patients
 from infuseplan.application.ward.sealing import NoSiteKey
@@ -52,7 +49,6 @@ from infuseplan.domain.patient.likeness import PatientIdentity
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
-_ENDED = ("discontinued", "completed")
 # Reactions are looked for during a day after the end, and an infusion may take half a day.
 _LATE_REACTIONS = timedelta(hours=36)
 
@@ -77,8 +73,8 @@ class InfusionRecords:
         self.preparations = Preparations(lambda: self.patients, self.now)
         # The infusions that are open in this window, by their records, as they were opened.
         self.open: dict[str, Bedside] = {}
-        # An infusion that has ended stays as it is until another event is recorded.
-        self._folded: dict[tuple[str, int], PastInfusion] = {}
+        self._followed = FollowedRecords(services, lambda: self.journal, self._append_to)
+        self.elsewhere = InfusionsElsewhere(lambda: self.journal, self._followed, self._watch)
         # Records that were written anew after their journal was set aside.
         self._moved_to: dict[str, str] = {}
 
@@ -127,7 +123,7 @@ class InfusionRecords:
         with self.care.watching():
             lines = self.journal.unfinished_records()
             return tuple(line for line in lines if has_started(self.journal, line)
-                         and not self._has_ended(line, now))  # fmt: skip
+                         and not self._followed.has_ended(line, now))  # fmt: skip
 
     def ended_lately(self) -> tuple[RecordLine, ...]:
         """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
@@ -135,13 +131,15 @@ class InfusionRecords:
         since = later(now, -_LATE_REACTIONS)
         with self.care.watching():
             lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
-            return tuple(line for line in lines if line.last_event and self._has_ended(line, now))
+            return tuple(
+                line for line in lines if line.last_event and self._followed.has_ended(line, now)
+            )
 
     def past_of(self, line: RecordLine) -> PastInfusion | None:
         """The infusion of this record as it stands; None where it cannot be followed here."""
         with self.care.watching():
             try:
-                return self._past(line, self.now())
+                return self._followed.past(line, self.now())
             except RecordUnusable:
                 return None
 
@@ -170,7 +168,7 @@ class InfusionRecords:
                 raise PatientsSealed(problem.state) from problem
             for alike, other, line in candidates:
                 try:
-                    known = self._past(line, now)
+                    known = self._followed.past(line, now)
                 except RecordUnusable:
                     if alike in ("same", "similar"):
                         raise
@@ -179,7 +177,7 @@ class InfusionRecords:
                 if known.state.status == "not-started":
                     continue
                 if alike == "same":
-                    same.append(known)
+                    same += (known, *self._followed.stopped_beside(line, now))
                 elif alike == "similar" or known.is_remembered:
                     # Of people who share a name, or nearly a number, only a stop is asked about.
                     before = similar.get(other)
@@ -193,17 +191,6 @@ class InfusionRecords:
         """The id of the patient who was opened, if it is the one who is asked about."""
         one = self.opened
         return "" if one is None or asked != PatientIdentity(one.name, one.reference) else one.id
-
-    def _past(self, line: RecordLine, now: datetime) -> PastInfusion:
-        known = self._folded.get((line.id, line.sequence))
-        if known is None:
-            running = self._running(self.journal.read(line.id))
-            state = followed(running, now)
-            plan, start = running.proved.plan, running.start(now)
-            known = PastInfusion(line.id, line.opened_at, plan, state, start)
-            if state.status in _ENDED:
-                self._folded[line.id, line.sequence] = known
-        return known
 
     def begin(
         self,
@@ -320,7 +307,7 @@ class InfusionRecords:
                 raise RecordHeld(record_id)
             record = self.journal.read(record_id)
         try:
-            running = self._running(record)
+            running = self._followed.running(record)
             followed(running, self.now())
         except RecordUnusable:
             self.journal.release(record_id)
@@ -360,39 +347,3 @@ class InfusionRecords:
 
     def _watch(self) -> ClockWatch:
         return ClockWatch(self._services.clock.now, self._services.monotonic)
-
-    def _running(self, record: InfusionRecord) -> RunningInfusion:
-        """The plan by the very bytes that it was first made from, and the log after it."""
-        header = record.header
-        zone = self.now().tzinfo
-        loaded = self._services.protocols.parse(header.protocol_file)
-        try:
-            site = policy_from_json(header.policy, header.policy_sha256)
-            request = CompleteRequest(request_from_json(header.request))
-            proved = None if isinstance(loaded, tuple) else proved_plan(request, loaded, site)
-            if isinstance(loaded, tuple) or not isinstance(proved, ProvedPlan):
-                raise RecordUnusable(header.protocol_id)
-            return RunningInfusion(
-                proved,
-                loaded,
-                self._append_to(record.id),
-                written=tuple(stored.event for stored in record.events),
-                bag_out=None if header.bag_out is None else header.bag_out.astimezone(zone),
-                zone=zone,
-            )
-        except ValueError as problem:
-            # Answers, settings or an event that this version of the program does not read.
-            raise RecordUnusable(header.protocol_id) from problem
-
-    def _has_ended(self, line: RecordLine, now: datetime) -> bool:
-        if line.last_event in _ENDED:
-            return True
-        record = self.journal.read(line.id)
-        try:
-            types = {read_event(stored.event).type for stored in record.events}
-            if types & {*_ENDED}:
-                return True
-            # A severe reaction ends an infusion without an entry of its own.
-            return "reaction" in types and followed(self._running(record), now).status in _ENDED
-        except (RecordUnusable, ValueError):
-            return False

@@ -14,6 +14,7 @@ from typing import Protocol as Port
 from infuseplan.application.ward.port import WardRecord
 
 if TYPE_CHECKING:
+    from infuseplan.application.ward.holding import RecordLogs
     from infuseplan.domain.infusion.events import Event
 
 Trouble = Literal[
@@ -187,12 +188,50 @@ class RecordHeld(Exception):
         self.record_id = record_id
 
 
+class RecordElsewhere(RecordHeld):
+    """Another computer of the ward writes this record, or two of them wrote it while apart."""
+
+    def __init__(self, record_id: str, logs: "RecordLogs") -> None:
+        super().__init__(record_id)
+        self.logs = logs
+
+
 class UnknownRecord(Exception):
     """There is no record of that id."""
 
 
+class SharedRecords(Port):
+    """The records of all computers of a ward. Every method may raise StorageProblem."""
+
+    def logs_of(self, record_id: str) -> "RecordLogs":
+        """Who writes a record, and what each computer wrote; UnknownRecord, NotArrived."""
+        ...
+
+    def left_logs(self, record_id: str) -> tuple[InfusionRecord, ...]:
+        """The logs that somebody has decided against, each as a record of its own."""
+        ...
+
+    def take_over(self, record_id: str, by: str) -> None:
+        """Write this record from now on, on this computer; durable when it returns.
+
+        RecordElsewhere where two computers wrote it, RecordHeld where another window is at it.
+        """
+        ...
+
+    def reconcile(self, record_id: str, follows: str, by: str) -> None:
+        """Go on from one of several logs, on this computer; KeyError if it is none of them."""
+        ...
+
+    def arrivals(self) -> int:
+        """Another number than before wherever something has come from another computer."""
+        ...
+
+
 class Journal(Port):
-    """All records of this computer's user. Every method may raise StorageProblem."""
+    """All records of this computer's user, and of its ward where it has one.
+
+    Every method may raise StorageProblem.
+    """
 
     @property
     def read_only(self) -> bool:
@@ -248,6 +287,11 @@ class Journal(Port):
     @property
     def ward(self) -> WardRecord:
         """What is said of patients and treatments, in the same chain; the same object each time."""
+        ...
+
+    @property
+    def shared(self) -> SharedRecords | None:
+        """What the other computers of the ward have to do with it; None where there is no ward."""
         ...
 
     def unfinished_records(self) -> tuple[RecordLine, ...]:

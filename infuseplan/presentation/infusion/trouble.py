@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from infuseplan.application.infusion.alike import RecordUnusable
-from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
+from infuseplan.application.journal.port import (
+    RecordElsewhere,
+    RecordHeld,
+    RecordMoved,
+    StorageProblem,
+)
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.presentation.figures import clock, clock_to_second
@@ -24,7 +29,9 @@ def trouble_message(
     problem: StorageProblem | RecordHeld | RecordMoved, unsaved: Sequence[Event] = ()
 ) -> str:
     """What failed, what of it is not saved, what is safe, and what to try."""
-    if isinstance(problem, RecordHeld):
+    if isinstance(problem, RecordElsewhere):
+        text = elsewhere_message(problem)
+    elif isinstance(problem, RecordHeld):
         text = say("This infusion is open in another window. Close it there first.")
     elif isinstance(problem, RecordMoved):
         text = say(
@@ -40,6 +47,18 @@ def trouble_message(
         "{trouble} Not saved: {entries}. Write it on paper, too.",
         trouble=text,
         entries=", ".join(entry_lines(unsaved)),
+    )
+
+
+def elsewhere_message(problem: RecordElsewhere) -> str:
+    """Why this computer may not write an infusion of the ward's."""
+    if problem.logs.holder is None:
+        return say(
+            "This infusion was recorded on two computers that did not know of each other: first "
+            "somebody has to say which log is right."
+        )
+    return say(
+        "Another computer of the ward records this infusion. Take it over to record it here."
     )
 
 

@@ -1,0 +1,100 @@
+"""All chains as one record: this computer's journal, and the copy of everybody else's beside it.
+
+The copy is attached to the journal's connection and can only be read through it. Each query goes
+to both files by their own indexes: SQLite would answer one over both together entry by entry.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import merge
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from infuseplan.adapters.journal.chain import OwnChain
+from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.application.canonical_json import moment
+from infuseplan.application.ward.port import EntryKind, WardEntry
+
+_COPIED = (
+    "SELECT origin, number, kind, record, sequence, recorded_at, content, previous, hash "
+    "FROM ward.entries"
+)
+
+
+def attach_copy(connection: sqlite3.Connection, copy: Path) -> None:
+    """Let a connection of the journal read the copy; sqlite3.DatabaseError."""
+    connection.execute("ATTACH ? AS ward", (f"{copy.as_uri()}?mode=ro",))
+    # A file that is none of ours is found here, and not while somebody reads a patient.
+    connection.execute(f"{_COPIED} LIMIT 1").fetchone()
+
+
+class WardChains(OwnChain):
+    """What is said of patients and treatments on all computers of the ward.
+
+    Added is to the chain of this computer; read are all. What was copied of a chain of this name
+    is left out: the journal has it.
+    """
+
+    def entries_of(self, subject: str) -> tuple[WardEntry, ...]:
+        """Everything that is recorded about one subject, of every origin."""
+        copied = self._copied("record = ? ORDER BY origin, sequence", subject)
+        return (*super().entries_of(subject), *copied)
+
+    def entries_after(self, kind: EntryKind, seen: Mapping[str, int]) -> Iterator[WardEntry]:
+        """What a reader has not seen yet: of each origin what comes after the number in `seen`."""
+        yield from super().entries_after(kind, seen)
+        for origin in self.origins():
+            yield from self._copied(
+                "kind = ? AND origin = ? AND number > ? ORDER BY number",
+                kind, origin, seen.get(origin, 0),
+            )  # fmt: skip
+
+    def newest_subjects(self, kind: EntryKind, limit: int) -> tuple[str, ...]:
+        """Whom the newest entries of a kind are about, each once, the latest first."""
+        own = self._newest(
+            "SELECT julianday(recorded_at), record FROM entries WHERE kind = ? "
+            "ORDER BY number DESC", kind,
+        )  # fmt: skip
+        others = [
+            self._newest(
+                "SELECT julianday(recorded_at), record FROM ward.entries "
+                "WHERE kind = ? AND origin = ? ORDER BY number DESC", kind, origin,
+            )
+            for origin in self.origins()
+        ]  # fmt: skip
+        found: dict[str, None] = {}
+        with told_as_storage_problem("read"):
+            for _, subject in merge(own, *others, key=itemgetter(0), reverse=True):
+                found[subject] = None
+                if len(found) == limit:
+                    break
+        return tuple(found)
+
+    def origins(self) -> tuple[str, ...]:
+        """The other chains that are known here."""
+        # By the index: from each name to the next one, whatever lies between.
+        found: list[str] = []
+        last = ""
+        while rows := self._rows(
+            "SELECT origin FROM ward.entries WHERE origin > ? ORDER BY origin LIMIT 1", last
+        ):
+            ((last,),) = rows
+            if last != self.origin:
+                found.append(last)
+        return tuple(found)
+
+    def _newest(self, query: str, *values: object) -> Iterator[tuple[float, str]]:
+        """Times and subjects of one chain, from its end on."""
+        yield from self._connection.execute(query, values)
+
+    def _copied(self, condition: str, *values: object) -> tuple[WardEntry, ...]:
+        rows = self._rows(f"{_COPIED} WHERE {condition}", *values)
+        return tuple(entry for row in rows if (entry := _of_copy(row)).origin != self.origin)
+
+
+def _of_copy(row: Sequence[Any]) -> WardEntry:
+    origin, number, kind, record, sequence, recorded_at, content, previous, digest = row
+    return WardEntry(
+        origin, number, previous, digest, kind, record, sequence, moment(recorded_at), content
+    )

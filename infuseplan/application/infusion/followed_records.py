@@ -1,0 +1,122 @@
+"""The records of the journal as infusions: each planned by its own file, with its log after it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from infuseplan.application.infusion.alike import RecordUnusable
+from infuseplan.application.infusion.patient_history import PastInfusion
+from infuseplan.application.infusion.record_status import followed
+from infuseplan.application.infusion.running import Append, RunningInfusion
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.plan_codec import policy_from_json, request_from_json
+from infuseplan.application.journal.port import InfusionRecord, Journal, RecordLine
+from infuseplan.application.plan.draft import CompleteRequest
+from infuseplan.application.plan.planning import ProvedPlan, proved_plan
+from infuseplan.application.services import Services
+from infuseplan.application.ward.holding import NotArrived
+
+ENDED = ("discontinued", "completed")
+
+
+class FollowedRecords:
+    """Reads records and folds them; StorageProblem, and RecordUnusable where one cannot be."""
+
+    def __init__(
+        self,
+        services: Services,
+        journal: Callable[[], Journal],
+        append_to: Callable[[str], Append],
+    ) -> None:
+        self._services = services
+        self._journal = journal
+        self._append_to = append_to
+        # An infusion that has ended stays as it is until another event is recorded.
+        self._folded: dict[tuple[str, int], PastInfusion] = {}
+
+    def read(self, line: RecordLine) -> InfusionRecord:
+        """The record of a line; RecordUnusable as long as a part of it has not arrived here."""
+        try:
+            return self._journal().read(line.id)
+        except NotArrived as problem:
+            raise RecordUnusable(line.protocol_id) from problem
+
+    def running(self, record: InfusionRecord) -> RunningInfusion:
+        """The plan by the very bytes that it was first made from, and the log after it."""
+        header = record.header
+        zone = self._services.clock.now().tzinfo
+        loaded = self._services.protocols.parse(header.protocol_file)
+        try:
+            site = policy_from_json(header.policy, header.policy_sha256)
+            request = CompleteRequest(request_from_json(header.request))
+            proved = None if isinstance(loaded, tuple) else proved_plan(request, loaded, site)
+            if isinstance(loaded, tuple) or not isinstance(proved, ProvedPlan):
+                raise RecordUnusable(header.protocol_id)
+            return RunningInfusion(
+                proved,
+                loaded,
+                self._append_to(record.id),
+                written=tuple(stored.event for stored in record.events),
+                bag_out=None if header.bag_out is None else header.bag_out.astimezone(zone),
+                zone=zone,
+            )
+        except ValueError as problem:
+            # Answers, settings or an event that this version of the program does not read.
+            raise RecordUnusable(header.protocol_id) from problem
+
+    def past(self, line: RecordLine, now: datetime) -> PastInfusion:
+        """The infusion of a line as it stands at `now`."""
+        known = self._folded.get((line.id, line.sequence))
+        if known is None:
+            known = self._past(self.read(line), now)
+            if known.state.status in ENDED and not self._is_shared_by_two(line.id):
+                self._folded[line.id, line.sequence] = known
+        return known
+
+    def stopped_beside(self, line: RecordLine, now: datetime) -> tuple[PastInfusion, ...]:
+        """The logs that nobody follows and that end with a stop for good: it counts all the same.
+
+        RecordUnusable where two computers wrote the infusion and nobody has chosen yet, or such a
+        log cannot be followed.
+        """
+        shared = self._journal().shared
+        if shared is None:
+            return ()
+        try:
+            if shared.logs_of(line.id).holder is None:
+                raise RecordUnusable(line.protocol_id)
+            logs = shared.left_logs(line.id)
+        except NotArrived as problem:
+            raise RecordUnusable(line.protocol_id) from problem
+        beside = (self._past(record, now, counts=False) for record in logs)
+        return tuple(one for one in beside if one.is_remembered)
+
+    def has_ended(self, line: RecordLine, now: datetime) -> bool:
+        """Whether it has an end; False where nobody can say so."""
+        if self._is_shared_by_two(line.id):
+            return False
+        if line.last_event in ENDED:
+            return True
+        try:
+            record = self.read(line)
+            types = {read_event(stored.event).type for stored in record.events}
+            if types & {*ENDED}:
+                return True
+            # A severe reaction ends an infusion without an entry of its own.
+            return "reaction" in types and followed(self.running(record), now).status in ENDED
+        except (RecordUnusable, ValueError):
+            return False
+
+    def _past(self, record: InfusionRecord, now: datetime, *, counts: bool = True) -> PastInfusion:
+        running = self.running(record)
+        state = followed(running, now)
+        return PastInfusion(
+            record.id, record.opened_at, running.proved.plan, state, running.start(now), counts
+        )
+
+    def _is_shared_by_two(self, record_id: str) -> bool:
+        """Whether two computers wrote it while apart, and nobody has chosen between them."""
+        shared = self._journal().shared
+        try:
+            return shared is not None and shared.logs_of(record_id).holder is None
+        except NotArrived:
+            return True

@@ -1,0 +1,185 @@
+"""Which computer writes an infusion, and what counts where two of them wrote it.
+
+The events of one infusion may stand in several chains. One computer holds it at a time: the one
+that opened its record, or the one that took it over last. Whoever takes over says in an entry of
+its own chain which log it goes on from, and how far it had seen every other one; that is all that
+is ever known about what came before what on two computers.
+
+A log is therefore a list of pieces: from the newest one back to the record's header. Where two
+logs go on that neither had seen, the infusion was recorded on two computers: nobody may add a step
+until somebody says, by name, which log is what the pump did. The other one stays as it is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from infuseplan.application.canonical_json import canonical_json, parsed_json
+from infuseplan.application.ward.port import WardEntry
+from infuseplan.domain.base import DomainModel
+
+HELD_KINDS = frozenset({"record", "event", "holding"})
+
+
+class NotArrived(ValueError):
+    """A log leads to entries that are not here yet."""
+
+
+class HoldingEntry(DomainModel):
+    """From here on this computer writes the infusion.
+
+    It goes on from the log of `follows` up to that chain's entry `follows_to`. `seen` is of each
+    chain the last entry about this infusion that was known. "reconciled" ends two logs.
+    """
+
+    type: Literal["taken-over", "reconciled"]
+    follows: str
+    follows_to: int
+    seen: dict[str, int]
+    by: str | None = None
+
+
+def holding_json(entry: HoldingEntry) -> str:
+    """One line of JSON; what was not given is left out."""
+    return canonical_json(
+        {name: value for name, value in dict(entry).items() if value not in (None, "")}
+    )
+
+
+def read_holding(text: str) -> HoldingEntry:
+    """The entry in `text`; ValueError if it is none."""
+    values = parsed_json(text)
+    if not isinstance(values, dict):
+        raise ValueError("an entry is a JSON object")
+    return HoldingEntry.model_validate(values)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLogs:
+    """The logs of one infusion: as many as there are chains whose end nobody else has seen.
+
+    `logs` gives, by the chain that writes it, the entries that are followed: the header, and the
+    events from the oldest on. With one log there is a holder. `left` are logs that somebody has
+    decided against: what the pump did stands in another one, but what a nurse saw may stand here.
+    """
+
+    logs: Mapping[str, tuple[WardEntry, ...]]
+    left: tuple[tuple[WardEntry, ...], ...]
+    seen: Mapping[str, int]
+    holdings: tuple[tuple[WardEntry, HoldingEntry], ...]
+
+    @property
+    def holder(self) -> str | None:
+        """The chain of the computer that writes it; None where two do."""
+        return next(iter(self.logs)) if len(self.logs) == 1 else None
+
+    @property
+    def followed(self) -> tuple[WardEntry, ...]:
+        """The only log, or of several what they share, and then all in the order of their times."""
+        if len(self.logs) == 1:
+            return next(iter(self.logs.values()))
+        every = {(one.origin, one.number): one for log in self.logs.values() for one in log}
+        return tuple(
+            sorted(
+                every.values(),
+                key=lambda one: (one.kind != "record", one.recorded_at, one.origin, one.number),
+            )
+        )
+
+    def taken_over(self, by: str | None = None) -> HoldingEntry:
+        """The entry by which another computer goes on with the only log."""
+        (origin,) = self.logs
+        return self._entry("taken-over", origin, by)
+
+    def reconciled(self, follows: str, by: str) -> HoldingEntry:
+        """The entry by which one of several logs is chosen; KeyError if it is none of them."""
+        if follows not in self.logs:
+            raise KeyError(follows)
+        return self._entry("reconciled", follows, by)
+
+    def _entry(
+        self, kind: Literal["taken-over", "reconciled"], follows: str, by: str | None
+    ) -> HoldingEntry:
+        return HoldingEntry(
+            type=kind, follows=follows, follows_to=self.seen[follows], seen=dict(self.seen), by=by
+        )
+
+
+def record_logs(entries: Iterable[WardEntry]) -> RecordLogs:
+    """The logs in the entries of one record, from all chains.
+
+    NotArrived as long as they lead to entries that are not among them; ValueError where one cannot
+    be read, or a log leads to no header.
+    """
+    chains: dict[str, list[WardEntry]] = {}
+    for one in sorted(entries, key=lambda one: one.number):
+        if one.kind in HELD_KINDS:
+            chains.setdefault(one.origin, []).append(one)
+    read = {
+        (one.origin, one.number): read_holding(one.content)
+        for chain in chains.values()
+        for one in chain
+        if one.kind == "holding"
+    }
+    last = {origin: chain[-1].number for origin, chain in chains.items()}
+    unseen = [
+        origin
+        for origin, number in last.items()
+        if not any(
+            other != origin and entry.seen.get(origin, 0) >= number
+            for (other, _), entry in read.items()
+        )
+    ]
+    logs = {origin: _log(origin, last[origin], chains, read) for origin in sorted(unseen)}
+    if not logs:
+        raise ValueError("no log goes on")
+    every = [one for chain in chains.values() for one in chain]
+    holdings = [(one, read[one.origin, one.number]) for one in every if one.kind == "holding"]
+    holdings.sort(key=lambda both: (both[0].recorded_at, both[0].origin, both[0].number))
+    left = [
+        _log(origin, upto, chains, read)
+        for _, entry in holdings
+        if entry.type == "reconciled"
+        for origin, upto in sorted(entry.seen.items())
+        if origin != entry.follows
+    ]
+    kept = {place for log in logs.values() for place in _places(log)}
+    return RecordLogs(
+        logs, tuple(log for log in left if not _places(log) <= kept), last, tuple(holdings)
+    )
+
+
+def _places(log: Iterable[WardEntry]) -> set[tuple[str, int]]:
+    return {(one.origin, one.number) for one in log}
+
+
+def _log(
+    origin: str,
+    upto: int,
+    chains: Mapping[str, list[WardEntry]],
+    read: Mapping[tuple[str, int], HoldingEntry],
+) -> tuple[WardEntry, ...]:
+    """The log that ends with entry `upto` of a chain, from the header on."""
+    pieces: list[list[WardEntry]] = []
+    visited: set[tuple[str, int]] = set()
+    while (origin, upto) not in visited:
+        visited.add((origin, upto))
+        if not any(one.number == upto for one in chains.get(origin, [])):
+            raise NotArrived(f"{origin}: {upto}")
+        piece: list[WardEntry] = []
+        follows: HoldingEntry | None = None
+        for one in reversed(chains.get(origin, [])):
+            if one.number > upto:
+                continue
+            if one.kind == "holding":
+                follows = read[origin, one.number]
+                break
+            piece.append(one)
+        pieces.append(piece[::-1])
+        if follows is None:
+            log = tuple(one for part in reversed(pieces) for one in part)
+            if not log or log[0].kind != "record":
+                raise ValueError("a log has no header")
+            return log
+        origin, upto = follows.follows, follows.follows_to
+    raise ValueError("a log follows itself")

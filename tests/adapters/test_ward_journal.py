@@ -1,0 +1,211 @@
+"""Two computers of a ward: each writes its own journal and reads both."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from ward_copies import carry
+
+from infuseplan.adapters.ward.copy_schema import COPY_FILE
+from infuseplan.adapters.ward.journal import WardJournal
+from infuseplan.adapters.ward.opening import open_ward_journal
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.port import RecordElsewhere, RecordMoved, UnknownRecord
+from infuseplan.application.ward.holding import NotArrived
+from infuseplan.application.ward.port import NewEntry
+from infuseplan.domain.infusion.events import Discontinued
+
+from .journal_making import PATIENT, SEAL, START, Ticking, event, filled, header
+
+NOTE = '{"type":"noted"}'
+
+
+class Computer:
+    """One folder with its journal."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700)
+        self.folder = folder.resolve()
+        self.journal: WardJournal = open_ward_journal(self.folder, Ticking(), SEAL)
+
+    @property
+    def origin(self) -> str:
+        return self.journal.ward.origin
+
+    def hear(self, other: "Computer", upto: int | None = None) -> None:
+        """What the other one has written comes here."""
+        carry(other.folder, self.folder, upto)
+
+    def events(self, record: str) -> list[object]:
+        kept = self.journal.read(record)
+        assert [one.sequence for one in kept.events] == list(range(1, len(kept.events) + 1))
+        return [read_event(one.event) for one in kept.events]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Computer, Computer]]:
+    with ExitStack() as stack:
+        both = Computer(tmp_path / "one"), Computer(tmp_path / "two")
+        for one in both:
+            stack.callback(one.journal.close)
+        yield both
+
+
+def test_a_record_of_another_computer_is_read_as_one_of_here(
+    two: tuple[Computer, Computer],
+) -> None:
+    here, there = two
+    record = filled(there.journal)
+    own = filled(here.journal)
+    with pytest.raises(UnknownRecord):
+        here.journal.read(record)
+    seen = here.journal.arrivals()
+    here.hear(there)
+    assert here.journal.arrivals() != seen
+    assert here.events(record) == [event(number) for number in range(3)]
+    assert here.journal.read(record).header == header()
+    assert {line.id for line in here.journal.records()} == {record, own}
+    assert {line.id for line in here.journal.unfinished_records()} == {record, own}
+    assert {line.id for line in here.journal.records_of(PATIENT)} == {record, own}
+    assert here.journal.records_without_patient() == ()
+    assert {line.sequence for line in here.journal.records()} == {3}
+    assert here.journal.verify() == ()
+
+
+def test_nobody_writes_what_another_computer_holds(two: tuple[Computer, Computer]) -> None:
+    here, there = two
+    record = filled(there.journal)
+    here.hear(there)
+    with pytest.raises(RecordElsewhere) as caught:
+        here.journal.hold(record)
+    assert caught.value.logs.holder == there.origin
+    with pytest.raises(RecordElsewhere):
+        here.journal.append(record, 3, event(3))
+    assert len(here.events(record)) == 3
+
+
+def test_who_takes_over_writes_on_and_the_other_one_does_not(
+    two: tuple[Computer, Computer],
+) -> None:
+    here, there = two
+    record = filled(there.journal)
+    here.hear(there)
+    here.journal.take_over(record, "A. B.")
+    with pytest.raises(RecordMoved):
+        here.journal.append(record, 2, event(3))
+    here.journal.append(record, 3, event(3))
+    here.journal.append(record, 4, event(4))
+    assert here.events(record) == [event(number) for number in range(5)]
+    # The other one may still write as long as it has not heard of it.
+    there.hear(here)
+    with pytest.raises(RecordElsewhere):
+        there.journal.append(record, 5, event(5))
+    assert there.events(record) == here.events(record)
+    there.journal.take_over(record, "B. C.")
+    there.journal.append(record, 5, event(5))
+    here.hear(there)
+    assert here.events(record) == [event(number) for number in range(6)]
+    assert {one.journal.verify() for one in two} == {()}
+
+
+def test_what_two_wrote_while_apart_stands_until_one_log_is_chosen(
+    two: tuple[Computer, Computer],
+) -> None:
+    here, there = two
+    record = filled(there.journal)
+    here.hear(there)
+    here.journal.take_over(record, "A. B.")
+    here.journal.append(record, 3, event(3))
+    there.journal.append(record, 3, event(4))
+    there.journal.append(record, 4, Discontinued(at=START, reason="label"))
+    here.hear(there)
+    there.hear(here)
+    for one in two:
+        assert one.journal.logs_of(record).holder is None
+        assert len(one.events(record)) == 6
+        with pytest.raises(RecordElsewhere):
+            one.journal.append(record, 6, event(6))
+        with pytest.raises(RecordElsewhere):
+            one.journal.take_over(record, "A. B.")
+        # An end of one of them is not yet the end of the infusion.
+        assert [line.id for line in one.journal.unfinished_records()] == [record]
+    here.journal.reconcile(record, here.origin, "A. B.")
+    here.journal.append(record, 4, event(5))
+    assert here.events(record) == [*(event(number) for number in range(4)), event(5)]
+    (left,) = here.journal.left_logs(record)
+    assert [read_event(one.event).type for one in left.events][-1] == "discontinued"
+    (line,) = here.journal.unfinished_records()
+    assert (line.sequence, line.last_event) == (5, "volume-read")
+
+
+def test_an_infusion_that_was_ended_elsewhere_is_finished_here(
+    two: tuple[Computer, Computer],
+) -> None:
+    here, there = two
+    record = filled(here.journal)
+    there.hear(here)
+    there.journal.take_over(record, "A. B.")
+    there.journal.append(record, 3, Discontinued(at=START, reason="label"))
+    assert [line.id for line in here.journal.unfinished_records()] == [record]
+    here.hear(there)
+    assert here.journal.unfinished_records() == ()
+    (line,) = here.journal.records()
+    assert line.last_event == "discontinued"
+
+
+def test_a_record_is_not_read_before_all_of_it_is_here(
+    two: tuple[Computer, Computer], tmp_path: Path
+) -> None:
+    here, there = two
+    third = Computer(tmp_path / "three")
+    try:
+        record = filled(there.journal)
+        here.hear(there)
+        here.journal.take_over(record, "A. B.")
+        third.hear(here)
+        with pytest.raises((NotArrived, UnknownRecord)):
+            third.journal.read(record)
+        third.hear(there, upto=3)
+        with pytest.raises(NotArrived):
+            third.journal.read(record)
+        third.hear(there)
+        assert third.events(record) == here.events(record)
+    finally:
+        third.journal.close()
+
+
+def test_what_is_said_of_patients_is_one_record(two: tuple[Computer, Computer]) -> None:
+    here, there = two
+    here.journal.ward.add(
+        [NewEntry("patient", "a" * 32, NOTE), NewEntry("patient", "b" * 32, NOTE)]
+    )
+    there.journal.ward.add(
+        [NewEntry("patient", "b" * 32, NOTE), NewEntry("patient", "c" * 32, NOTE)]
+    )
+    here.hear(there)
+    ward = here.journal.ward
+    assert {one.origin for one in ward.entries_of("b" * 32)} == {here.origin, there.origin}
+    assert len(ward.entries_of("c" * 32)) == 1
+    assert len(list(ward.entries_after("patient", {}))) == 4
+    seen = {here.origin: 2}
+    assert [(one.origin, one.number) for one in ward.entries_after("patient", seen)] == [
+        (here.origin, 3),
+        (there.origin, 2),
+        (there.origin, 3),
+    ]
+    assert set(ward.newest_subjects("patient", 9)) == {"a" * 32, "b" * 32, "c" * 32}
+    assert len(ward.newest_subjects("patient", 2)) == 2
+
+
+def test_a_damaged_copy_is_put_away_and_made_anew(tmp_path: Path) -> None:
+    one = Computer(tmp_path / "one")
+    record = filled(one.journal)
+    one.journal.close()
+    (one.folder / COPY_FILE).write_bytes(b"no database at all" * 400)
+    journal = open_ward_journal(one.folder, Ticking(), SEAL)
+    try:
+        assert [line.id for line in journal.records()] == [record]
+    finally:
+        journal.close()
+    assert (one.folder / f"{COPY_FILE}.damaged").exists()

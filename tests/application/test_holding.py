@@ -1,0 +1,143 @@
+"""Which log of an infusion counts: worked by hand, one computer after the other."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from infuseplan.application.ward.holding import (
+    HoldingEntry,
+    NotArrived,
+    RecordLogs,
+    holding_json,
+    read_holding,
+    record_logs,
+)
+from infuseplan.application.ward.port import WardEntry
+
+NINE = datetime(2026, 3, 3, 9, tzinfo=UTC)
+
+
+class Ward:
+    """Chains of three computers, written in the order of the calls; one minute passes with each."""
+
+    def __init__(self) -> None:
+        self.entries: list[WardEntry] = []
+        self.numbers = {"A": 0, "B": 0, "C": 0}
+
+    def write(self, origin: str, kind: str, content: str) -> WardEntry:
+        self.numbers[origin] += 1
+        one = WardEntry(
+            origin, self.numbers[origin], "", "", kind, "R", 0,
+            NINE + timedelta(minutes=len(self.entries)), content,
+        )  # fmt: skip
+        self.entries.append(one)
+        return one
+
+    def event(self, origin: str) -> WardEntry:
+        return self.write(origin, "event", f"{origin}{self.numbers[origin] + 1}")
+
+    def hold(self, origin: str, entry: HoldingEntry) -> WardEntry:
+        return self.write(origin, "holding", holding_json(entry))
+
+    @property
+    def logs(self) -> RecordLogs:
+        return record_logs(self.entries)
+
+
+@pytest.fixture
+def ward() -> Ward:
+    """A has opened the record as its entry 2, after one of another kind, and started."""
+    made = Ward()
+    made.write("A", "journal", "")
+    made.write("A", "record", "header")
+    made.event("A")
+    return made
+
+
+def said(logs: RecordLogs) -> list[str]:
+    return [one.content for one in logs.followed if one.kind == "event"]
+
+
+def test_who_opened_the_record_holds_it(ward: Ward) -> None:
+    assert ward.logs.holder == "A"
+    assert said(ward.logs) == ["A3"]
+    assert ward.logs.followed[0].content == "header"
+
+
+def test_who_took_over_goes_on_from_what_was_seen(ward: Ward) -> None:
+    ward.hold("B", ward.logs.taken_over("A. B."))
+    ward.event("B")
+    assert ward.logs.holder == "B"
+    assert said(ward.logs) == ["A3", "B2"]
+    ward.hold("A", ward.logs.taken_over())
+    ward.event("A")
+    assert ward.logs.holder == "A"
+    assert said(ward.logs) == ["A3", "B2", "A5"]
+    assert [entry.by for _, entry in ward.logs.holdings] == ["A. B.", None]
+
+
+def test_an_event_that_the_new_holder_had_not_seen_is_a_log_of_its_own(ward: Ward) -> None:
+    taken = ward.logs.taken_over("B. C.")
+    ward.event("A")
+    ward.hold("B", taken)
+    ward.event("B")
+    assert ward.logs.holder is None
+    assert set(ward.logs.logs) == {"A", "B"}
+    # Both stand, in the order of their times.
+    assert said(ward.logs) == ["A3", "A4", "B2"]
+
+
+def test_two_who_took_over_at_once_have_two_logs_with_one_beginning(ward: Ward) -> None:
+    both = ward.logs.taken_over("B. C.")
+    ward.hold("B", both)
+    ward.hold("C", both)
+    ward.event("C")
+    ward.event("B")
+    logs = {
+        name: [one.content for one in log if one.kind == "event"]
+        for name, log in ward.logs.logs.items()
+    }
+    assert logs == {"B": ["A3", "B2"], "C": ["A3", "C2"]}
+    assert said(ward.logs) == ["A3", "C2", "B2"]
+
+
+def test_after_two_logs_the_one_that_was_chosen_goes_on_and_none_is_lost(ward: Ward) -> None:
+    taken = ward.logs.taken_over()
+    ward.event("A")
+    ward.hold("B", taken)
+    ward.event("B")
+    ward.hold("C", ward.logs.reconciled("A", "C. D."))
+    ward.event("C")
+    assert ward.logs.holder == "C"
+    assert said(ward.logs) == ["A3", "A4", "C2"]
+    (left,) = ward.logs.left
+    assert [one.content for one in left] == ["header", "A3", "B2"]
+    # Whoever had not heard of it writes a log of its own once more.
+    ward.event("B")
+    assert ward.logs.holder is None
+
+
+def test_only_one_of_the_logs_can_be_chosen(ward: Ward) -> None:
+    with pytest.raises(KeyError):
+        ward.logs.reconciled("B", "A. B.")
+
+
+def test_a_log_is_not_followed_before_all_of_it_has_arrived(ward: Ward) -> None:
+    ward.event("A")
+    ward.hold("B", ward.logs.taken_over())
+    ward.event("B")
+    ward.entries = [one for one in ward.entries if (one.origin, one.number) != ("A", 4)]
+    with pytest.raises(NotArrived):
+        _ = ward.logs
+
+
+def test_a_log_that_leads_to_itself_is_refused(ward: Ward) -> None:
+    ward.hold("B", HoldingEntry(type="taken-over", follows="B", follows_to=1, seen={"A": 3}))
+    with pytest.raises(ValueError, match="itself"):
+        _ = ward.logs
+
+
+def test_what_is_no_holding_entry_is_refused() -> None:
+    for text in ("[]", "{}", '{"type":"taken-over","follows":"A","follows_to":"1","seen":{}}'):
+        with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own kind of it
+            read_holding(text)
