@@ -35,12 +35,16 @@ DISTRIBUTIONS = (
     "icalendar",
     "PyNaCl",
     "cffi",
+    "psycopg",
+    "psycopg-binary",
 )
 
 # Modules that are imported by a name that is only known when the program runs.
 HIDDEN_IMPORTS = {
     "nacl.bindings": "seals what is personal, checks signatures; loaded by its name",
     "_cffi_backend": "nacl's binary module loads it by name",
+    "psycopg_binary._psycopg": "psycopg loads its compiled half by name",
+    "psycopg_binary.pq": "as above",
     "tzdata": "zoneinfo and dateutil look it up by name",
     "holidays.countries": "the library loads the countries by name, all or none",
 }
@@ -52,7 +56,7 @@ EXCLUDED_MODULES = {
     "doctest": "tests",
     "pydoc": "a help browser with a web server",
     "pdb": "a debugger",
-    "ssl": "the program opens no connection; 5 MB of OpenSSL go with it",
+    "ssl": "only PostgreSQL's client opens connections, by an OpenSSL of its own; 5 MB more",
     "_ssl": "as above",
     "_hashlib": "OpenSSL's hashes; Python's own are compiled in and serve SHA-256",
     "setuptools": "builds packages",
@@ -64,7 +68,7 @@ EXCLUDED_MODULES = {
     "pydantic.v1": "the old pydantic, kept for programs that have not moved",
     "nacl.pwhash": "a layer above the bindings, which derive a key from a passphrase by themselves",
     "PySide6.QtDBus": "Qt speaks to the desktop by itself; no Python does",
-    "PySide6.QtNetwork": "the program opens no connection",
+    "PySide6.QtNetwork": "Qt opens no connection",
     "PySide6.QtQml": "widgets only",
     "PySide6.QtQuick": "widgets only",
     "PySide6.QtQuickWidgets": "widgets only",
@@ -86,7 +90,7 @@ EXCLUDED_MODULES = {
 
 # Files by their place in the bundle, on Linux as on Windows. `*` reaches across folders.
 EXCLUDED_FILES = {
-    "*Qt6Network*": "the program opens no connection",
+    "*Qt6Network*": "Qt opens no connection",
     "*Qt*Qml*": "widgets only",
     "*Qt*Quick*": "widgets only",
     "*Qt*VirtualKeyboard*": "GPL-3.0 only",
@@ -100,7 +104,7 @@ EXCLUDED_FILES = {
     "*icuuc.dll": "a part of Windows itself; a copy from elsewhere would take its place",
     "*icuin.dll": "as above",
     "*/icu.dll": "as above",
-    "*/plugins/tls/*": "the program opens no connection",
+    "*/plugins/tls/*": "Qt opens no connection",
     "*/plugins/networkinformation/*": "as above",
     "*/plugins/networkaccess/*": "as above",
     "*/plugins/qmltooling/*": "widgets only",

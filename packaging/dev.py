@@ -86,14 +86,14 @@ def called(*command: str | Path, env: dict[str, str] | None = None) -> int:
 # --- what the system lacks ------------------------------------------------------------------
 
 
-def lacking(*, window: bool, tests: bool) -> list[system_packages.Lack]:
+def lacking(*, window: bool, tests: bool, server: bool = False) -> list[system_packages.Lack]:
     """What is still missing once all that is ours to bring was brought."""
-    environment = not PYTHON.exists()
-    found = system_packages.missing(environment=environment, window=window, tests=tests)
+    wanted = {"environment": not PYTHON.exists(), "window": window, "tests": tests}
+    found = system_packages.missing(**wanted, server=server)
     if found and system_packages.may_install():
         say(f"Installing {len(found)} packages of the system that are missing.")
         said = system_packages.install(found)
-        found = system_packages.missing(environment=environment, window=window, tests=tests)
+        found = system_packages.missing(**wanted, server=server)
         if found and said:
             say(said)
     return found
@@ -395,7 +395,10 @@ def world_of(arguments: list[str]) -> tuple[worlds.World, list[str]]:
 
 def test(arguments: list[str]) -> int:
     world, arguments = world_of(arguments)
-    lacks = lacking(window=True, tests=True)
+    found = lacking(window=True, tests=True, server=True)
+    # Without a server everything else is tried all the same.
+    serverless = [lack for lack in found if lack.purpose == "server"]
+    lacks = [lack for lack in found if lack.purpose != "server"]
     if cannot_start(lacks):
         end_without_environment(lacks)
     ensure_environment("dev")
@@ -403,9 +406,9 @@ def test(arguments: list[str]) -> int:
         code = run_stages(CHECKS)
         say("", "Only the checks were run: without these libraries no window can be tested.")
         give_up(*system_packages.in_words(lacks))
-    if lacks:
+    if found:
         say(
-            "Tests that need what is missing are skipped or fail.", *system_packages.in_words(lacks)
+            "Tests that need what is missing are skipped or fail.", *system_packages.in_words(found)
         )
     say(f"World: {world}", f"To repeat it:  python3 packaging/dev.py test --world {world.name}")
     with (
@@ -429,7 +432,10 @@ def test(arguments: list[str]) -> int:
         say("", counts(*reports))
     if lacks:
         what = "The rehearsals were NOT run" if rehearsed else "Some tests were skipped"
-        say("", f"{what}: not everything was tried.", *system_packages.in_words(lacks))
+        say("", f"{what}: not everything was tried.", *system_packages.in_words(found))
+    elif serverless:
+        what = "The tests that share a record over PostgreSQL were NOT run"
+        say("", f"{what}: not everything was tried.", *system_packages.in_words(found))
     return 1 if lacks and rehearsed else code
 
 
@@ -512,7 +518,7 @@ def mutate(arguments: list[str]) -> int:
 
 
 def system(_: list[str]) -> int:
-    lacks = lacking(window=True, tests=True)
+    lacks = lacking(window=True, tests=True, server=True)
     if lacks:
         say(*system_packages.in_words(lacks))
         return 1

@@ -1,6 +1,7 @@
 """Libraries inside other files of a bundle, with the versions that stand in the files themselves.
 
-A wheel brings Qt and ICU, PyNaCl brings libsodium, Python's own modules bring expat and SQLite.
+A wheel brings Qt and ICU, PyNaCl brings libsodium, psycopg PostgreSQL's client with OpenSSL, and
+Python's own modules bring expat and SQLite.
 Whoever compares a bill of materials with advisories looks for these names, not for the wheel's. A
 version is read from the bytes that are shipped. Only libsodium's does not stand in them, because
 nothing in PyNaCl asks for it; there the wheel's own list of changes says which one it was built
@@ -10,7 +11,7 @@ with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email.message import Message
 from fnmatch import fnmatchcase
@@ -32,15 +33,45 @@ class Inside:
     `named` are the files of which at least one has to say it, where one of them is there at all;
     with `anywhere` every other binary is looked at too, because it is compiled into many.
     `stated_by` is the distribution whose list of changes is asked where no file says it.
+    `pattern` finds the version as text, or is a function that reads it out of the code.
     """
 
     name: str
     licence: str
     vendor: str
-    pattern: bytes
+    pattern: bytes | Callable[[bytes], set[str]]
     named: tuple[str, ...]
     anywhere: bool = False
     stated_by: str = ""
+
+    def versions(self, content: bytes) -> set[str]:
+        if isinstance(self.pattern, bytes):
+            return {match.decode("ascii") for match in re.findall(self.pattern, content)}
+        return self.pattern(content)
+
+
+# PostgreSQL's versions that a client may have, as its library gives them: 180006 for 18.6.
+_POSTGRESQL = range(150_000, 250_000)
+
+
+def _postgresql(content: bytes) -> set[str]:
+    """libpq has its version as Windows' properties of a file, or as what one function returns."""
+    told = re.search(rb"F\0i\0l\0e\0V\0e\0r\0s\0i\0o\0n\0\0\0+((?:[0-9.]\0)+)", content)
+    if told is not None:
+        return {told[1].decode("utf-16-le")}
+    returned = (
+        int.from_bytes(one, "little") for one in re.findall(rb"(?s)\xb8(.{3})\0\xc3", content)
+    )
+    return {f"{one // 10_000}.{one % 10_000}" for one in returned if one in _POSTGRESQL}
+
+
+def _openldap(content: bytes) -> set[str]:
+    """libldap writes its version, 20616 for 2.6.16, into the table in which it is asked for."""
+    written = (
+        int.from_bytes(one, "little")
+        for one in re.findall(rb"(?s)\xc7[\x40-\x7f].([\x78-\xdb]\x50\0\0)", content)
+    )
+    return {f"{one // 10_000}.{one // 100 % 100}.{one % 100}" for one in written}
 
 
 LIBRARIES = (
@@ -91,6 +122,41 @@ LIBRARIES = (
         anywhere=True,
     ),
     Inside(
+        "PostgreSQL",
+        "PostgreSQL",
+        "postgresql:postgresql",
+        _postgresql,
+        ("libpq-*", "libpq.*"),
+    ),
+    Inside(
+        "Kerberos",
+        "MIT",
+        "mit:kerberos_5",
+        rb"KRB5_BRAND: krb5-(\d+\.\d+(?:\.\d+)?)-final",
+        ("libkrb5-*", "libkrb5.*", "libgssapi_krb5*", "libk5crypto*", "libkrb5support*"),
+    ),
+    Inside(
+        "OpenLDAP",
+        "OLDAP-2.8",
+        "openldap:openldap",
+        _openldap,
+        ("libldap*", "liblber*"),
+    ),
+    Inside(
+        "Cyrus SASL",
+        "BSD-4-Clause",
+        "cyrusimap:cyrus-sasl",
+        rb"\0(2\.1\.\d\d)\0",
+        ("libsasl2*",),
+    ),
+    Inside(
+        "keyutils",
+        "LGPL-2.1-or-later",
+        "keyutils_project:keyutils",
+        rb"keyutils-(\d+\.\d+(?:\.\d+)?)",
+        ("libkeyutils*",),
+    ),
+    Inside(
         "zlib",
         "Zlib",
         "zlib:zlib",
@@ -122,7 +188,8 @@ class Found:
 
     @property
     def purl(self) -> str:
-        return f"pkg:generic/{self.library.name.lower()}@{self.version}"
+        name = self.library.name.lower().replace(" ", "-")
+        return f"pkg:generic/{name}@{self.version}"
 
     @property
     def cpe(self) -> str:
@@ -166,7 +233,7 @@ def embedded(bundle: Path, places: Iterable[str]) -> list[Found]:
             named = is_named(place, library.named)
             if not named and not library.anywhere:
                 continue
-            versions = {match.decode("ascii") for match in re.findall(library.pattern, content)}
+            versions = library.versions(content)
             if named and not versions and library.stated_by and (said := stated(library)):
                 versions = {said}
             if named and not versions:

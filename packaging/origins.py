@@ -32,6 +32,12 @@ DISTRIBUTION_LICENCES = {
     "holidays": "MIT",
     "icalendar": "BSD-2-Clause",
     "platformdirs": "MIT",
+    "psycopg": "LGPL-3.0-only",
+    # With PostgreSQL's client and OpenSSL; on Linux also with Kerberos, OpenLDAP, SASL and others.
+    "psycopg-binary": (
+        "LGPL-3.0-only AND PostgreSQL AND Apache-2.0 AND MIT AND OLDAP-2.8 AND BSD-4-Clause "
+        "AND LGPL-2.1-or-later"
+    ),
     "pydantic": "MIT",
     "pydantic-core": "MIT",
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
@@ -48,6 +54,8 @@ DISTRIBUTION_LICENCES = {
 }
 # Texts that a distribution leaves out, and those of the code inside its libraries.
 MORE_TEXTS = {
+    "psycopg": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "psycopg-binary": ("LGPL-3.0.txt", "GPL-3.0.txt", "LGPL-2.1.txt", "libpq-third-party.txt"),
     "pyside6-essentials": ("LGPL-3.0.txt", "GPL-3.0.txt", "Qt-third-party.txt", "Unicode-3.0.txt"),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
 }

@@ -220,6 +220,8 @@ def notices(parts: Iterable[Part], found: Sequence[Found] = ()) -> str:
         "Qt and PySide6 are used under the LGPL 3. Their libraries are separate files: you may",
         "replace those in lib/PySide6 and lib/shiboken6 by your own builds of the same version.",
         "Their sources are offered by the Qt Project under download.qt.io, and with PySide6.",
+        "psycopg is used under the LGPL 3 as well: you may replace lib/psycopg, lib/psycopg_binary",
+        "and lib/psycopg_binary.libs by your own builds. Its releases offer the sources.",
         "",
     ]
     for part in parts:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from glob import glob
 from importlib import invalidate_caches
 from pathlib import Path
 
@@ -60,6 +62,15 @@ TEST_FILES = {
         "/usr/lib/at-spi2-core/at-spi-bus-launcher",
     ),
 }
+# PostgreSQL's programs are on nobody's path on Debian, which keeps several versions of them.
+SERVER_PROGRAMS = ("initdb", "postgres", "pg_ctl", "pg_dump", "psql")
+SERVER_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql@*/bin",
+)
+OLDEST_SERVER = 15
+SERVER_PACKAGE = "postgresql"
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 OLDEST_PIP = (22, 3)
 # Names that are said; the line for IT has them all.
@@ -99,6 +110,33 @@ def has_pip() -> bool:
     return all(part.isdigit() for part in parts) and tuple(map(int, parts)) >= OLDEST_PIP
 
 
+def server_programs() -> Path | None:
+    """The folder with the programs of the newest PostgreSQL that is new enough; None without one.
+
+    INFUSEPLAN_POSTGRESQL names another folder.
+    """
+    named = os.environ.get("INFUSEPLAN_POSTGRESQL")
+    if named:
+        return Path(named) if _server_version(Path(named)) >= OLDEST_SERVER else None
+    on_path = shutil.which("postgres")
+    places = [] if on_path is None else [Path(on_path).resolve().parent]
+    places += [Path(one) for pattern in SERVER_FOLDERS for one in glob(pattern)]
+    versions = {place: _server_version(place) for place in places}
+    fitting = [place for place, version in versions.items() if version >= OLDEST_SERVER]
+    return max(fitting, key=lambda place: versions[place], default=None)
+
+
+def _server_version(folder: Path) -> int:
+    """15 for 15.7; 0 where a program is missing or does not run."""
+    if not all((folder / one).is_file() for one in SERVER_PROGRAMS):
+        return 0
+    done = subprocess.run(
+        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False
+    )
+    found = re.search(r" (\d+)", done.stdout)
+    return 0 if found is None else int(found[1])
+
+
 def _system_python_reads_screens() -> bool:
     if not SYSTEM_PYTHON.exists():
         return False
@@ -106,7 +144,7 @@ def _system_python_reads_screens() -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def missing(*, environment: bool, window: bool, tests: bool) -> list[Lack]:
+def missing(*, environment: bool, window: bool, tests: bool, server: bool = False) -> list[Lack]:
     """All that is not here of what is wanted; Windows and macOS have all that Qt needs."""
     found = []
     if environment and not can_make_environments():
@@ -114,6 +152,9 @@ def missing(*, environment: bool, window: bool, tests: bool) -> list[Lack]:
         found.append(Lack("environment", "Python's venv", package))
     if not sys.platform.startswith("linux"):
         return found
+    if server and server_programs() is None:
+        name = f"PostgreSQL {OLDEST_SERVER} or newer"
+        found.append(Lack("server", name, SERVER_PACKAGE))
     if window:
         libraries = QT_LIBRARIES.items()
         found += [Lack("window", name, each) for name, each in libraries if not loadable(name)]
@@ -143,11 +184,14 @@ def in_words(lacks: list[Lack]) -> list[str]:
         "environment": "Python's `venv`, which makes environments",
         "window": "libraries that Qt loads",
         "tests": "programs that tests use",
+        "server": "the server of a ward's record",
     }
     for purpose, what in named.items():
         names = [lack.name for lack in lacks if lack.purpose == purpose]
         if names and purpose == "environment":
             lines.append(f"Missing: {what}.")
+        elif names and purpose == "server":
+            lines.append(f"Missing: {names[0]}, which the tests of a ward's record share.")
         elif names:
             few = ", ".join(names[:FEW]) + (" ..." if len(names) > FEW else "")
             lines.append(f"Missing: {what} ({len(names)}: {few}).")

@@ -21,6 +21,8 @@ _PARTS = (
     ("icalendar", "BSD-2-Clause"),
     ("PyNaCl", "Apache-2.0 AND ISC"),
     ("cffi", "MIT"),
+    ("psycopg", "LGPL-3.0-only"),
+    ("psycopg-binary", "LGPL-3.0-only"),
 )
 
 

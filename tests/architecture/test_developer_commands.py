@@ -232,3 +232,54 @@ def test_the_frozen_program_is_the_one_in_the_bundle_and_what_is_none_is_refused
 def test_what_ci_runs_is_what_a_fresh_clone_has() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert lines[-1] == "python3 packaging/dev.py test"
+
+
+# --- the server of a ward's record -----------------------------------------------------------
+
+
+def programs_that_say(folder: Path, version: str) -> Path:
+    folder.mkdir(parents=True)
+    for name in ("initdb", "postgres", "pg_ctl", "pg_dump", "psql"):
+        (folder / name).write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the programs of this test are scripts")
+def test_the_newest_server_that_is_new_enough_is_taken(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    system = dev.system_packages
+    monkeypatch.delenv("INFUSEPLAN_POSTGRESQL", raising=False)
+    monkeypatch.setattr(system, "SERVER_FOLDERS", (f"{tmp_path}/*/bin",))
+    monkeypatch.setattr(system.shutil, "which", lambda _: None)
+    assert system.server_programs() is None
+    programs_that_say(tmp_path / "14" / "bin", "14.11 (Debian)")
+    assert system.server_programs() is None
+    fifteen = programs_that_say(tmp_path / "15" / "bin", "15.18")
+    (programs_that_say(tmp_path / "18" / "bin", "18.1") / "initdb").unlink()
+    assert system.server_programs() == fifteen
+    nine = programs_that_say(tmp_path / "9" / "bin", "9.6")
+    newer = programs_that_say(tmp_path / "17beta" / "bin", "17beta2")
+    assert system.server_programs() == newer
+    monkeypatch.setenv("INFUSEPLAN_POSTGRESQL", str(nine))
+    assert system.server_programs() is None
+    monkeypatch.setenv("INFUSEPLAN_POSTGRESQL", str(fifteen))
+    assert system.server_programs() == fifteen
+
+
+def test_a_machine_without_a_server_is_told_its_name_and_the_rest_is_tried(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its package is in the one line for IT; nothing else depends on it."""
+    lack = dev.system_packages.Lack("server", "PostgreSQL 15 or newer", "postgresql")
+    monkeypatch.setattr(dev, "lacking", lambda **_: [lack])
+    monkeypatch.setattr(dev, "ensure_environment", lambda _: None)
+    called: list[str] = []
+    monkeypatch.setattr(dev, "run_stage", lambda stage: called.append(stage.name) or 0)
+    assert dev.test(["--world", "home"]) == 0
+    assert called == [*(stage.name for stage in dev.CHECKS), "tests", "rehearsals"]
+    said = capsys.readouterr().out
+    assert "Missing: PostgreSQL 15 or newer" in said
+    assert "sudo apt-get install -y postgresql\n" in said
+    assert "NOT run: not everything was tried" in said

@@ -141,3 +141,48 @@ def test_a_trial_s_bill_makes_up_no_address(
         monkeypatch.delenv(name, raising=False)
     program = origins.Part("InfusePlan", "1", "Apache-2.0", "pkg:generic/infuseplan@1", [])
     assert "externalReferences" not in sbom.bill([program], tmp_path)["metadata"]["component"]
+
+
+# What PostgreSQL's client and its libraries say of themselves, byte for byte as the wheels have it.
+CLIENT = {
+    # PQlibVersion of 18.6: it returns 180006. The other functions return other constants.
+    "psycopg_binary.libs/libpq-e9b5c9ac.so.5.18": (
+        bytes.fromhex("b802000000c3") + bytes.fromhex("0f1f00b826bf0200c3") + b"\0"
+    ),
+    "psycopg_binary.libs/libcrypto-3a0647ea.so.3": b"\0OpenSSL 3.5.9 29 Sep 2026\0",
+    "psycopg_binary.libs/libkrb5-f18b4d11.so.3.3": b"KRB5_BRAND: krb5-1.22.2-final 1.22.2 2026\0",
+    "psycopg_binary.libs/libk5crypto-459efceb.so.3.1": b"nothing",
+    # mov dword [rbp+0x20], 20616, and a length of 80 that is none.
+    "psycopg_binary.libs/libldap-fb847fea.so.2.0.200": bytes.fromhex(
+        "e80bfeffffc7452088500000498b55c7437850000000"
+    ),
+    "psycopg_binary.libs/libsasl2-84219a89.so.3.0.0": b"\x002.1.26\0",
+    "psycopg_binary.libs/libkeyutils-dfe70bd6.so.1.5": b"keyutils-1.5.8\0",
+}
+
+
+def test_postgresql_s_client_and_what_it_brings_are_named(tmp_path: Path) -> None:
+    found = embedded.embedded(tmp_path, bundle_with(tmp_path, CLIENT))
+    assert {(one.purl, one.licence) for one in found} == {
+        ("pkg:generic/postgresql@18.6", "PostgreSQL"),
+        ("pkg:generic/openssl@3.5.9", "Apache-2.0"),
+        ("pkg:generic/kerberos@1.22.2", "MIT"),
+        ("pkg:generic/openldap@2.6.16", "OLDAP-2.8"),
+        ("pkg:generic/cyrus-sasl@2.1.26", "BSD-4-Clause"),
+        ("pkg:generic/keyutils@1.5.8", "LGPL-2.1-or-later"),
+    }
+
+
+def test_on_windows_the_client_says_its_version_in_the_file_s_properties(tmp_path: Path) -> None:
+    content = b"\1" + "FileVersion\0\x0018.4\0InternalName\0libpq\0".encode("utf-16-le")
+    (found,) = embedded.embedded(tmp_path, bundle_with(tmp_path, {"lib/libpq-16d0.dll": content}))
+    assert found.purl == "pkg:generic/postgresql@18.4"
+
+
+@pytest.mark.parametrize("place", [one for one in CLIENT if "k5crypto" not in one])
+def test_a_part_of_the_client_that_hides_its_version_ends_the_build(
+    place: str, tmp_path: Path
+) -> None:
+    places = bundle_with(tmp_path, {**CLIENT, place: b"\0nothing"})
+    with pytest.raises(origins.Unaccounted, match="cannot be read from it"):
+        embedded.embedded(tmp_path, places)
