@@ -94,7 +94,7 @@ def dose_of_item(item: PremedicationItem) -> str:
 
 def dose_not_stated() -> str:
     """In the place of a dose, where the source names an agent and no dose."""
-    return say("dose not specified in the protocol")
+    return say("dose not specified")
 
 
 def clock_span(plan: InfusionPlan) -> str:
