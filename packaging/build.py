@@ -68,6 +68,8 @@ BUILD_REQUIREMENTS = (
 )
 
 MEGABYTE = 1_000_000
+# They make the group and the folder of a shared record, and take an empty folder away.
+MAINTAINER_SCRIPTS = ("postinst", "postrm")
 # Six more in each for PostgreSQL's client and its OpenSSL.
 MOST_INSTALLED = 156 * MEGABYTE
 MOST_DEB = 51 * MEGABYTE
@@ -302,7 +304,9 @@ def maintainer() -> str:
 
 def control(packages: set[str]) -> str:
     text = (HERE / "linux" / "control").read_text(encoding="utf-8")
-    depends = sorted({f"{name} (>= 2.36)" if name == "libc6" else name for name in packages})
+    # Of its own scripts: what makes a group.
+    needed = {*packages, "passwd"}
+    depends = sorted({f"{name} (>= 2.36)" if name == "libc6" else name for name in needed})
     return text.format(
         version=version(),
         architecture=architecture(),
@@ -401,7 +405,11 @@ def build_deb() -> Path:
             if path.is_file() and not path.is_symlink() and meta not in path.parents
         ]
         (meta / "md5sums").write_text("".join(sums), encoding="utf-8")
+        for script in MAINTAINER_SCRIPTS:
+            shutil.copyfile(HERE / "linux" / script, meta / script)
         plain_modes(root)
+        for script in MAINTAINER_SCRIPTS:
+            (meta / script).chmod(0o755)
         # One thread: how a file is cut among several would depend on the machine.
         options = ("--root-owner-group", "--threads-max=1", "-Zxz", "-z6")
         run("dpkg-deb", *options, "--build", root, target, env=build_environment())

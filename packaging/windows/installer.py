@@ -41,6 +41,8 @@ UPGRADE_CODE = "2AF04547-96DD-4F8D-B414-A75A432BB023"
 # Of IT's folder: owner and group administrators; protected (nothing is inherited); SYSTEM and
 # administrators full, users read and enter. 0x1200a9 is what Windows calls "read and execute".
 SITE_FOLDER_ACCESS = "O:BAG:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)"
+# Nobody else but whom IT lets in.
+RECORD_FOLDER_ACCESS = "O:BAG:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
 
 # Parts of Windows itself, and what no widget uses; a copy in the bundle would come from the machine
 # of the build, or take the place of what Windows keeps up to date.
@@ -165,6 +167,7 @@ def variables(bundle: Path, version: str, contents: str) -> dict[str, str]:
         # Two installers with one package code count as the same file.
         "PackageCode": number("package", f"{version} {contents}"),
         "SiteFolderAccess": SITE_FOLDER_ACCESS,
+        "RecordFolderAccess": RECORD_FOLDER_ACCESS,
     }
 
 
@@ -195,10 +198,14 @@ def commands(names: dict[str, str], folder: Path, target: Path) -> Iterator[list
         f"{table} CHAR(72) NOT NULL, `LockObject` CHAR(72) NOT NULL, `Table` CHAR(32) NOT NULL, "
         "`SDDLText` CHAR(0) NOT NULL, `Condition` CHAR(255)"
     )
-    row = f"'SiteFolderAccess', 'SITEFOLDER', 'CreateFolder', '{SITE_FOLDER_ACCESS}'"
+    rows = (
+        f"'SiteFolderAccess', 'SITEFOLDER', 'CreateFolder', '{SITE_FOLDER_ACCESS}'",
+        f"'RecordFolderAccess', 'RECORDFOLDER', 'CreateFolder', '{RECORD_FOLDER_ACCESS}'",
+    )
     made = f"CREATE TABLE {table} ({columns} PRIMARY KEY {table})"
-    filled = f"INSERT INTO {table} ({table}, `LockObject`, `Table`, `SDDLText`) VALUES ({row})"  # noqa: S608  # nosec B608 - constants of this file
-    yield ["msibuild", str(target), "-q", made, "-q", filled]
+    into = f"INSERT INTO {table} ({table}, `LockObject`, `Table`, `SDDLText`)"
+    filled = [word for row in rows for word in ("-q", f"{into} VALUES ({row})")]
+    yield ["msibuild", str(target), "-q", made, *filled]
 
 
 def look_through(bundle: Path, files: Iterable[PurePosixPath]) -> None:

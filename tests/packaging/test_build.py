@@ -1,5 +1,6 @@
 """What `build.py` writes into a package, judged without building one."""
 
+import os
 import re
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def test_the_control_file_has_what_debian_wants(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(build, "size_of", lambda folder: 1025)
     text = build.control({"libc6", "libx11-6"})
     fields = dict(re.findall(r"^([A-Z][A-Za-z-]+): (.+)$", text, re.MULTILINE))
-    assert fields["Depends"] == "libc6 (>= 2.36), libx11-6"
+    assert fields["Depends"] == "libc6 (>= 2.36), libx11-6, passwd"
     assert fields["Installed-Size"] == "2"
     assert fields["Maintainer"] == build.NOBODY
     assert "{" not in text
@@ -284,3 +285,40 @@ def test_the_manual_page_names_every_command() -> None:
     manual = (PACKAGING / "linux" / "infuseplan.1").read_text(encoding="utf-8").replace("\\", "")
     commands = set(re.findall(r"(?m)^infuseplan ([a-z][a-z-]+)", help_text("")))
     assert {one for one in commands if one not in manual} == set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="scripts of a shell")
+def test_the_package_makes_a_folder_for_a_group_and_never_for_everybody(tmp_path: Path) -> None:
+    """The scripts as dpkg calls them, with programs in front that say what they would do."""
+    programs, folder = tmp_path / "bin", tmp_path / "record"
+    programs.mkdir()
+    said = tmp_path / "said"
+    for name, code in (("getent", 2), ("groupadd", 0), ("install", 0)):
+        (programs / name).write_text(f'#!/bin/sh\necho {name} "$@" >> {said}\nexit {code}\n')
+        (programs / name).chmod(0o755)
+    env = {**os.environ, "PATH": f"{programs}:/usr/bin:/bin"}
+
+    def call(script: str, *words: str) -> None:
+        text = (ROOT / "packaging" / "linux" / script).read_text(encoding="utf-8")
+        text = text.replace("/var/lib/infuseplan", str(folder))
+        subprocess.run(["sh", "-c", text, script, *words], env=env, check=True)
+
+    call("postinst", "abort-upgrade")
+    assert not said.exists()
+    call("postinst", "configure")
+    assert said.read_text().splitlines() == [
+        "getent group infuseplan", "groupadd --system infuseplan",
+        f"install -d -o root -g infuseplan -m 3770 {folder}",
+    ]  # fmt: skip
+    folder.mkdir()
+    said.unlink()
+    call("postinst", "configure")
+    assert "install" not in said.read_text()
+    (folder / "a.entries.jsonl").write_text("")
+    call("postrm", "purge")
+    assert folder.is_dir()
+    (folder / "a.entries.jsonl").unlink()
+    call("postrm", "remove")
+    assert folder.is_dir()
+    call("postrm", "purge")
+    assert not folder.exists()

@@ -117,15 +117,24 @@ def test_users_read_in_its_folder_and_nothing_is_inherited() -> None:
     assert rules.count("(A;OICI;") == len(given)
 
 
-def test_both_makers_of_installers_write_the_same_access_list(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert only("PermissionEx").get("Sddl") == "$(var.SiteFolderAccess)"
+def test_in_the_folder_of_the_shared_record_is_nobody_until_it_lets_a_group_in() -> None:
+    rules = re.findall(r"\(([^)]*)\)", installer.RECORD_FOLDER_ACCESS)
+    assert installer.RECORD_FOLDER_ACCESS.startswith("O:BAG:BAD:PAI(")
+    assert {rule.split(";")[-1]: rule.split(";")[2] for rule in rules} == {"SY": "FA", "BA": "FA"}
+
+
+def test_both_makers_of_installers_write_the_same_access_lists(tmp_path: Path) -> None:
+    lists = {"Site": installer.SITE_FOLDER_ACCESS, "Record": installer.RECORD_FOLDER_ACCESS}
+    written = {one.get("Id"): one.get("Sddl") for one in elements("PermissionEx")}
+    assert written == {f"{one}FolderAccess": f"$(var.{one}FolderAccess)" for one in lists}
     names = installer.variables(tmp_path, "1.2.3", "0")
-    assert names["SiteFolderAccess"] == installer.SITE_FOLDER_ACCESS
     *_, last = installer.commands(names, tmp_path, tmp_path / "x.msi")
-    assert any(installer.SITE_FOLDER_ACCESS in word for word in last)
-    assert "SITEFOLDER" in last[-1]
+    for one, access in lists.items():
+        assert names[f"{one}FolderAccess"] == access
+        rows = [word for word in last if f"'{one.upper()}FOLDER'" in word]
+        assert len(rows) == 1
+        assert f"'{one}FolderAccess'" in rows[0]
+        assert f"'{access}'" in rows[0]
 
 
 # --- the list of files ---------------------------------------------------------------------------
@@ -219,7 +228,7 @@ def test_one_version_is_one_product_and_every_build_a_package_of_its_own() -> No
 
 
 def test_too_large_an_installer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (installer.MOST_INSTALLED, installer.MOST_MSI) == (95_000_000, 42_000_000)
+    assert (installer.MOST_INSTALLED, installer.MOST_MSI) == (101_000_000, 48_000_000)
     folder = bundle(tmp_path)
     msi = tmp_path / "x.msi"
     msi.write_bytes(b"1234")
