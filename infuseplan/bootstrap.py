@@ -15,11 +15,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infuseplan import __version__
 from infuseplan.adapters.clock import SystemClock
 from infuseplan.adapters.record_access import record_access
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.adapters.text_files import limited_bytes, save_text
+from infuseplan.adapters.ward_access import ward_access
 from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import (
     DEFAULT_PROTOCOL,
@@ -216,7 +218,15 @@ def services(machine: Path | None = None) -> Services:
         tell_last_words_by(_tell_without_qt)
 
         here, asked = _for_window(wired, options, resources, site, chosen_here.language)
-        return open_qt_window(here, asked, resources)
+        demo = options.demo or options.quit_when_painted
+        exchange = None if demo else here.ward.exchange(asked.data)
+        if exchange is None:
+            return open_qt_window(here, asked, resources)
+        exchange.start()
+        try:
+            return open_qt_window(here, asked, resources)
+        finally:
+            exchange.close()
 
     def show_trouble(failed: str, faults: tuple[str, ...], advice: str) -> None:
         _show_trouble(UnusableWords(failed, faults, advice), resources)
@@ -292,6 +302,7 @@ def services(machine: Path | None = None) -> Services:
         site=SiteFiles(approval_faults=approval_faults, check=check_site),
         journal=journal,
         sealing=sealing,
+        ward=ward_access(clock, site, __version__),
         references=References(
             worked_examples=worked_examples,
             source_title=source_title,

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infuseplan.adapters.ward_access import meeting_settings
 from infuseplan.application.ports import Clock
 from infuseplan.application.services import JournalAccess, SealAccess
 from infuseplan.application.site_files import WARD
@@ -32,14 +33,6 @@ def record_access(
         except WardSettingsFault as fault:
             raise KeyFault(f"{WARD}: {fault}") from fault
 
-    def in_a_ward() -> bool:
-        """Whether IT's file names a place where the ward's computers meet."""
-        from infuseplan.adapters.settings.ward import read_ward
-
-        read = read_ward(site / WARD)
-        settings = None if read is None else read.settings
-        return settings is not None and (settings.server or settings.folder) is not None
-
     @cache
     def open_seal(data: Path | None) -> "PersonalSeal":
         from infuseplan.adapters.sealing.seal import SiteSeal
@@ -49,7 +42,8 @@ def record_access(
         return SiteSeal(folder, key_file, ForgettingKeyring(folder) if forgets else None)
 
     def open_journal(data: Path | None) -> "Journal":
-        if in_a_ward():
+        settings = meeting_settings(site)
+        if settings is not None and (settings.server or settings.folder) is not None:
             from infuseplan.adapters.ward.opening import open_ward_journal
 
             return open_ward_journal(_folder(data), clock, open_seal(data))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.treatment.appointment import Appointment
+    from infuseplan.application.ward.meeting import WardExchange
     from infuseplan.application.ward.sealing import PersonalSeal
     from infuseplan.application.ward.sign_in import PinBook
     from infuseplan.domain.plan.request import PlanRequest
@@ -115,6 +116,14 @@ class SealAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class WardAccess:
+    """The exchange with the other computers of a ward, for a folder or the user's own."""
+
+    # Not begun yet, the same one for the same folder; None where IT has named no place to meet.
+    exchange: Callable[[Path | None], "WardExchange | None"]
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """What ships with the program to be looked up."""
 
@@ -167,6 +176,7 @@ class Services:
     site: SiteFiles
     journal: JournalAccess
     sealing: SealAccess
+    ward: WardAccess
     references: References
     calendar: CalendarServices
     files: LocalFiles

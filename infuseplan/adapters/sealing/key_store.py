@@ -7,7 +7,7 @@ anything is sealed by it, and deleted from both, with its bytes overwritten.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -108,12 +108,15 @@ class KeyStore:
         with _transaction(second, "save"):
             second.execute(statement, (patient, self.wrapped(patient)))
 
-    def index(self, patient: str, hashes: Sequence[bytes]) -> None:
-        """Let a patient be found by these."""
+    def add_all(self, wrapped: Mapping[str, bytes]) -> None:
+        """Keep the keys that came from other computers, of patients who have none here."""
         self._write(
-            "INSERT OR IGNORE INTO searches (hash, patient) VALUES (?, ?)",
-            [(one, patient) for one in hashes],
+            "INSERT OR IGNORE INTO keys (patient, wrapped) VALUES (?, ?)", list(wrapped.items())
         )
+
+    def index(self, hashes: Sequence[tuple[bytes, str]]) -> None:
+        """Let patients be found by these."""
+        self._write("INSERT OR IGNORE INTO searches (hash, patient) VALUES (?, ?)", hashes)
 
     def found(self, searched: bytes) -> tuple[str, ...]:
         """Who is indexed by this hash."""

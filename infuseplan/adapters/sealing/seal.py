@@ -114,7 +114,17 @@ class SiteSeal:
 
     def index(self, patient: str, searched: Mapping[Searched, str]) -> None:
         """Let `found` find the patient by these texts, and by earlier ones as well."""
-        self._keys.index(patient, [self._hash(by, text) for by, text in searched.items()])
+        self.index_all({patient: searched})
+
+    def index_all(self, searched: Mapping[str, Mapping[Searched, str]]) -> None:
+        """The same for several patients at once."""
+        hashes = [
+            (self._hash(by, text), patient)
+            for patient, texts in searched.items()
+            for by, text in texts.items()
+        ]
+        if hashes:
+            self._keys.index(hashes)
 
     def found(self, by: Searched, text: str) -> tuple[str, ...]:
         """The patients that were indexed by exactly this text."""

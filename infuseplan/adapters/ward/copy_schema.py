@@ -16,6 +16,10 @@ APPLICATION_ID = 0x496E6657
 VERSION = 1
 _PATIENCE_S = 5
 
+NEVER_DELETED = """
+    CREATE TRIGGER copies_are_never_deleted BEFORE DELETE ON entries
+    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END
+"""
 _TABLES = (
     """
     CREATE TABLE entries (
@@ -36,10 +40,7 @@ _TABLES = (
     CREATE TRIGGER copies_are_never_edited BEFORE UPDATE ON entries
     BEGIN SELECT RAISE(ABORT, 'entries are never edited'); END
     """,
-    """
-    CREATE TRIGGER copies_are_never_deleted BEFORE DELETE ON entries
-    BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END
-    """,
+    NEVER_DELETED,
     """
     CREATE TRIGGER copies_follow_their_chain BEFORE INSERT ON entries
     WHEN NEW.number IS NOT

@@ -7,6 +7,8 @@ from infuseplan.adapters.journal.opening import open_journal_as
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.ward.copy_schema import COPY_FILE, connect_to_copy
 from infuseplan.adapters.ward.journal import WardJournal
+from infuseplan.adapters.ward.machine import machine_mark
+from infuseplan.adapters.ward.renewal import renew_if_due
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.sealing import PersonalSeal
 
@@ -16,6 +18,9 @@ def open_ward_journal(folder: Path, clock: Clock, seal: PersonalSeal | None) -> 
 
     A copy that is damaged is put away: all of it can be fetched again.
     """
+    # A copy of another computer's disk would write the same chain a second time.
+    with told_as_storage_problem("open"):
+        renew_if_due(folder, clock, machine_mark())
     journal = open_journal_as(WardJournal, folder, clock, seal=seal)
     try:
         try:

@@ -15,7 +15,8 @@ from uuid import uuid4
 from infuseplan.application.ward.directory import Directory
 from infuseplan.application.ward.entry_codec import entry_json, plain_values, read_entry
 from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry, WardRecord
-from infuseplan.application.ward.sealing import NoSiteKey, PersonalSeal, Searched
+from infuseplan.application.ward.sealing import NoSiteKey, PersonalSeal
+from infuseplan.application.ward.searching import searched_texts
 from infuseplan.application.ward.treatment_codec import (
     plain_treatment,
     read_treatment,
@@ -338,12 +339,7 @@ class Patients:
         )
 
     def _index(self, patient: str, identity: Identifiers) -> None:
-        searched: dict[Searched, str] = {}
-        if reference_key(identity.reference):
-            searched["reference"] = reference_key(identity.reference)
-        if identity.born is not None:
-            searched["born"] = identity.born.isoformat()
-        self.seal.index(patient, searched)
+        self.seal.index(patient, searched_texts(identity.reference, identity.born))
 
     def _finish_removals(self) -> None:
         """What a power failure left half done: forgotten if it was written down, or else kept."""

@@ -67,6 +67,10 @@ class PersonalSeal(Port):
         """Let `found` find the patient by these texts, and by earlier ones as well."""
         ...
 
+    def index_all(self, searched: Mapping[str, Mapping[Searched, str]]) -> None:
+        """The same for several patients at once."""
+        ...
+
     def found(self, by: Searched, text: str) -> tuple[str, ...]:
         """The patients that were indexed by exactly this text."""
         ...

@@ -33,7 +33,6 @@ from infuseplan.presentation.plan.phrases import (
     route,
     routes_in_words,
     vials_and_waste,
-    when_the_rate_rises,
 )
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.reaction_rules import rule_instructions, rule_title
@@ -359,7 +358,9 @@ def _rates(plan: InfusionPlan) -> list[str]:
     return [
         *title(say("Rates") + level_mark(schedule.origin)),
         *table(headers, rows),
-        *paragraph(when_the_rate_rises(plan)),
+        *paragraph(
+            say("Increase the rate only in the absence of an infusion-related reaction (IRR).")
+        ),
         *fact(say("Total"), _duration(schedule)),
         *fact(say("Maximum rate"), with_unit(schedule.max_rate_ml_h, "mL/h")),
     ]

@@ -104,8 +104,8 @@ class BoardPage(QWidget):
         self.asked.setVisible(False)
         self.empty = EmptyCard(
             say(
-                "No infusion today on this computer. Plan one on page 1 and start it on page 3 to "
-                "see it here."
+                "No infusion today on this computer. Plan one on page 1 and start it on page 3; it "
+                "stands here from then on."
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

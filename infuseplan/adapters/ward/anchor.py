@@ -1,0 +1,42 @@
+"""The last hash of this computer's chain in a file that IT names, on another disk.
+
+Whoever cuts the end of a journal leaves a chain that is whole in itself. Where there is no server,
+only what lies elsewhere can tell. Several logins may share the name: each has a file of its own.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from infuseplan.application.ward.meeting import ChainHead
+from infuseplan.application.whole_file import save_whole
+
+_SCHEMA = "infuseplan/anchor/1"
+_LARGEST = 10_000
+
+
+class AnchorFile:
+    """IT's file, as far as it is about one chain. Methods may raise OSError."""
+
+    def __init__(self, named: Path) -> None:
+        self._named = named
+
+    def read(self, origin: str) -> ChainHead | None:
+        """What was last written there of this chain; None where there is nothing that says so."""
+        try:
+            with self._path(origin).open("rb") as file:
+                table = json.loads(file.read(_LARGEST))
+            head = ChainHead(str(table["origin"]), int(table["number"]), str(table["hash"]))
+            return head if table["schema"] == _SCHEMA and head.origin == origin else None
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, head: ChainHead) -> None:
+        """Keep how far the chain goes."""
+        before = self.read(head.origin)
+        if before is None or before.number < head.number:
+            table = {"schema": _SCHEMA, **asdict(head)}
+            save_whole(self._path(head.origin), json.dumps(table, sort_keys=True).encode())
+
+    def _path(self, origin: str) -> Path:
+        return self._named.with_name(f"{self._named.stem}.{origin}{self._named.suffix}")

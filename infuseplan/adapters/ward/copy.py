@@ -1,0 +1,283 @@
+"""The copy of the other chains, written by whoever exchanges and by nobody else.
+
+Each entry is checked before it is written: its hash, and that it follows its chain. What is
+damaged is moved aside and fetched once more.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, line_of
+from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.copy_schema import (
+    APPLICATION_ID,
+    COPY_FILE,
+    NEVER_DELETED,
+    VERSION,
+    connect_to_copy,
+)
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.ward.meeting import (
+    ChainEntry,
+    ChainHead,
+    MeetingFault,
+    ReceivedEntry,
+)
+from infuseplan.application.whole_file import save_whole
+
+_COLUMNS = "origin, number, kind, record, sequence, recorded_at, content, previous, hash"
+_INSERT = f"INSERT INTO entries ({_COLUMNS}, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - names of our own  # nosec B608 - as said
+_SELECT = f"SELECT {_COLUMNS} FROM entries"  # noqa: S608 - names of our own  # nosec B608 - as said
+# From one chain to the next without a look at what lies between.
+_HEADS = """
+    WITH RECURSIVE chains(origin) AS (
+      SELECT min(origin) FROM entries
+      UNION ALL
+      SELECT (SELECT min(origin) FROM entries WHERE origin > chains.origin) FROM chains
+      WHERE chains.origin IS NOT NULL)
+    SELECT chains.origin, last.number, last.hash FROM chains JOIN entries AS last
+    ON last.origin = chains.origin AND last.number =
+      (SELECT max(number) FROM entries WHERE origin = chains.origin)
+"""
+_CACHE_KIB = 65_536
+_BATCH = 1000
+
+
+def is_whole(entry: ChainEntry) -> bool:
+    """Whether the hash is the one of these bytes, and a first entry gives its chain the name."""
+    if entry.number == 1 and entry.record != entry.origin:
+        return False
+    return journal_entry(entry).is_whole
+
+
+def journal_entry(entry: ChainEntry) -> JournalEntry:
+    """The same as its own journal has it."""
+    return JournalEntry(
+        entry.number,
+        entry.kind,
+        entry.record,
+        entry.sequence,
+        entry.recorded_at,
+        entry.content,
+        entry.previous,
+        entry.hash,
+    )
+
+
+def _row(entry: ChainEntry) -> tuple[object, ...]:
+    return (
+        entry.origin,
+        entry.number,
+        entry.kind,
+        entry.record,
+        entry.sequence,
+        entry.recorded_at,
+        entry.content,
+        entry.previous,
+        entry.hash,
+    )
+
+
+class WardCopy:
+    """The copy of one data folder. Methods may raise StorageProblem; "damaged" asks to `renew`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._connection: sqlite3.Connection | None = None
+        self._heads: dict[str, ChainHead] = {}
+        # How often the copy was moved aside since this was made.
+        self.renewed = 0
+        try:
+            self._open()
+        except StorageProblem as problem:
+            if problem.kind != "damaged":
+                raise
+            self.renew()
+
+    @property
+    def heads(self) -> Mapping[str, ChainHead]:
+        """How far each chain goes here."""
+        return self._heads
+
+    def hash_at(self, origin: str, number: int) -> str | None:
+        """The hash of one entry."""
+        query = "SELECT hash FROM entries WHERE origin = ? AND number = ?"
+        row = next(iter(self._rows(query, origin, number)), None)
+        return None if row is None else str(row[0])
+
+    def came_from_server(self, origin: str, number: int) -> bool:
+        """Whether the server had this entry when it came."""
+        query = "SELECT received_at FROM entries WHERE origin = ? AND number = ?"
+        row = next(iter(self._rows(query, origin, number)), None)
+        return row is not None and row[0] is not None
+
+    def entries_after(self, origin: str, number: int, limit: int) -> list[ChainEntry]:
+        """What comes after the number in one chain, the oldest first."""
+        query = f"{_SELECT} WHERE origin = ? AND number > ? ORDER BY number LIMIT ?"
+        return [ChainEntry(*row) for row in self._rows(query, origin, number, limit)]
+
+    def of_kind_after(self, kind: str, origin: str, number: int, limit: int) -> list[ChainEntry]:
+        """The same of one kind alone."""
+        query = f"{_SELECT} WHERE kind = ? AND origin = ? AND number > ? ORDER BY number LIMIT ?"
+        return [ChainEntry(*row) for row in self._rows(query, kind, origin, number, limit)]
+
+    def about(self, record: str) -> list[ChainEntry]:
+        """Everything about one subject."""
+        return [ChainEntry(*row) for row in self._rows(f"{_SELECT} WHERE record = ?", record)]
+
+    def add(self, received: Sequence[ReceivedEntry]) -> None:
+        """Write entries, all or none; what is here already is passed over.
+
+        MeetingFault("damaged") or ("forked") with the chain's origin where one is not sound.
+        """
+        heads = dict(self._heads)
+        rows = []
+        for one in received:
+            entry = one.entry
+            last = heads.get(entry.origin)
+            number, before = (last.number, last.hash) if last else (0, BEFORE_THE_FIRST)
+            if entry.number <= number:
+                continue
+            if not is_whole(entry) or entry.number != number + 1:
+                raise MeetingFault("damaged", entry.origin)
+            if entry.previous != before:
+                raise MeetingFault("forked", entry.origin)
+            heads[entry.origin] = ChainHead(entry.origin, entry.number, entry.hash)
+            at = None if one.received_at is None else one.received_at.isoformat()
+            rows.append((*_row(entry), at))
+        if rows:
+            with self._writing() as connection:
+                connection.executemany(_INSERT, rows)
+            self._heads = heads
+
+    def receipt(self, place: str) -> int:
+        """Up to which own entry a place has said that it has it."""
+        query = "SELECT coalesce(max(number), 0) FROM receipts WHERE place = ?"
+        return int(next(iter(self._rows(query, place)))[0])
+
+    def add_receipts(self, place: str, numbers: Sequence[int], at: Sequence[datetime]) -> None:
+        """What a place has received; the first time of each stays."""
+        rows = [(n, place, one.isoformat()) for n, one in zip(numbers, at, strict=True)]
+        with self._writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO receipts VALUES (?, ?, ?)", rows)
+
+    def forget_receipts(self) -> None:
+        """They were those of a chain that this computer does not write any more."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM receipts")
+
+    def remembered(self, name: str) -> Any:
+        """What `remember` has kept; None where there is nothing."""
+        row = next(iter(self._rows("SELECT value FROM state WHERE name = ?", name)), None)
+        return None if row is None else json.loads(row[0])
+
+    def remember(self, name: str, value: object) -> None:
+        """Keep a small value of JSON."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO state VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, json.dumps(value, sort_keys=True)),
+            )
+
+    def changes_by_others(self) -> int:
+        """Another number than before wherever another window has changed something."""
+        return int(next(iter(self._rows("PRAGMA data_version")))[0])
+
+    def discard(self, origin: str) -> None:
+        """Leave a chain that is not the one that the ward has; it is kept beside the copy.
+
+        In the same file, because windows read in it.
+        """
+        number = 1
+        while (path := self._folder / f"ward-chain-{origin[:8]}-{number}.jsonl").exists():
+            number += 1
+        with told_as_storage_problem("save"):
+            lines: list[str] = []
+            while found := self.entries_after(origin, len(lines), _BATCH):
+                lines += [line_of(journal_entry(one)) for one in found]
+            save_whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
+        with self._writing() as connection:
+            connection.execute("DROP TRIGGER copies_are_never_deleted")
+            connection.execute("DELETE FROM entries WHERE origin = ?", (origin,))
+            connection.execute(NEVER_DELETED)
+        self._heads.pop(origin, None)
+
+    def renew(self) -> None:
+        """Move the copy aside and begin an empty one: OSError, StorageProblem."""
+        self.close()
+        with told_as_storage_problem("open"):
+            number = 1
+            while (self._folder / f"ward-copy.aside-{number}.sqlite3").exists():
+                number += 1
+            for ending in ("-wal", "-shm", ""):
+                with suppress(FileNotFoundError):
+                    (self._folder / f"{COPY_FILE}{ending}").rename(
+                        self._folder / f"ward-copy.aside-{number}.sqlite3{ending}"
+                    )
+        self.renewed += 1
+        self._open()
+
+    def close(self) -> None:
+        """Give the file back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    # --- within -----------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        with told_as_storage_problem("open"):
+            try:
+                self._connection = connection = connect_to_copy(self._folder)
+                connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                found = tuple(
+                    connection.execute(f"PRAGMA {name}").fetchone()[0]
+                    for name in ("application_id", "user_version")
+                )
+                if found[0] == APPLICATION_ID and found[1] > VERSION:
+                    raise StorageProblem("newer", "open", f"copy of version {found[1]}")
+                if found != (APPLICATION_ID, VERSION):
+                    raise StorageProblem("damaged", "open", "copy")
+                rows = connection.execute(_HEADS).fetchall()
+                self._heads = {row[0]: ChainHead(*row) for row in rows}
+                self._demand_sound_heads()
+            except BaseException:
+                self.close()
+                raise
+
+    def _demand_sound_heads(self) -> None:
+        for head in self._heads.values():
+            (last,) = self.entries_after(head.origin, head.number - 1, 1)
+            if not is_whole(last):
+                raise StorageProblem("damaged", "open", "copy")
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with told_as_storage_problem("read"):
+            return self._opened().execute(query, values).fetchall()
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            # A renewal that failed, as on a full disk, is tried again.
+            self._open()
+        assert self._connection is not None  # noqa: S101 - for mypy  # nosec B101 - as said
+        return self._connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with told_as_storage_problem("save"):
+            connection = self._opened()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise

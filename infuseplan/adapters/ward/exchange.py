@@ -1,0 +1,259 @@
+"""One round with one place: leave what it lacks, fetch what this computer lacks.
+
+Chains are vectors: everybody asks for what comes after a number of each chain. Numbers are without
+a gap, so nothing can be missed by transactions that end in another order than they began.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.keys_travel import KeysTravel
+from infuseplan.adapters.ward.own_chain import OwnReader
+from infuseplan.adapters.ward.renewal_mark import RenewalMark
+from infuseplan.application.ward.meeting import (
+    ChainEntry,
+    ChainHead,
+    MeetingFault,
+    MeetingPlace,
+    SyncNote,
+)
+
+_PUSH_ENTRIES, _PUSH_BYTES = 500, 1_000_000
+_PULL_ENTRIES = 2000
+
+
+@dataclass(slots=True)
+class PlaceKnowledge:
+    """What is known of one place since it was last looked at as a whole."""
+
+    heads: dict[str, ChainHead] = field(default_factory=dict)
+    # Chains that it has in another version than this computer.
+    forked: set[str] = field(default_factory=set)
+    to_fetch: int = 0
+    to_fetch_of: int = 0
+
+
+class Exchange:
+    """The rounds of one data folder. Methods may raise MeetingFault and StorageProblem."""
+
+    def __init__(
+        self,
+        own: OwnReader,
+        copy: WardCopy,
+        keys: KeysTravel,
+        renewal: RenewalMark,
+        places: Sequence[str],
+        note: Callable[[SyncNote], None],
+        progress: Callable[[], None],
+    ) -> None:
+        self._own = own
+        self._copy = copy
+        self._keys = keys
+        self._renewal = renewal
+        self._places = places
+        self._note = note
+        self._progress = progress
+
+    def whole_round(self, place: MeetingPlace, known: PlaceKnowledge) -> None:
+        """Compare every chain."""
+        known.heads = dict(place.heads())
+        known.forked.clear()
+        self._push_own(place, known)
+        if place.takes_others:
+            for origin in list(self._copy.heads):
+                self._push_other(place, known, origin)
+        for origin, theirs in known.heads.items():
+            self._compare(place, known, origin, theirs)
+        here = self._copy.heads
+        self._pull(place, known, [
+            one for one, theirs in known.heads.items() if theirs.number > _number(here.get(one))
+        ])  # fmt: skip
+
+    def round_of_news(
+        self, place: MeetingPlace, known: PlaceKnowledge, news: frozenset[str]
+    ) -> None:
+        """Only what was added: here since the last round, there by what it has told."""
+        self._push_own(place, known)
+        if place.takes_others:
+            for origin in list(self._copy.heads):
+                if origin not in news:
+                    self._push_other(place, known, origin)
+        self._pull(place, known, list(news))
+
+    def has_to_push(self, place: MeetingPlace, known: PlaceKnowledge) -> bool:
+        """Whether something is here that the place has not got yet."""
+        head = self._own.head()
+        if head.number > _number(known.heads.get(head.origin)) and not self._renewal.is_due:
+            return True
+        return place.takes_others and any(
+            one.number > _number(known.heads.get(origin))
+            for origin, one in self._copy.heads.items()
+            if origin not in known.forked
+        )
+
+    # --- leaving ----------------------------------------------------------------------------
+
+    def _push_own(self, place: MeetingPlace, known: PlaceKnowledge) -> None:
+        head = self._own.head()
+        if not head.number or self._renewal.is_due:
+            return
+        theirs = known.heads.get(head.origin)
+        there = _number(theirs)
+        if there > head.number:
+            # The journal was read before the place was asked: another look tells a lag from a loss.
+            head = self._own.head()
+        if there > head.number or (theirs and self._own.hash_at(there) != theirs.hash):
+            self._renew_after_fork(place, head, there)
+            return
+        acknowledged = self._copy.receipt(place.name)
+        if there < acknowledged:
+            self._note(SyncNote("restored", acknowledged - there))
+            self._keys.everything_again(place)
+        for batch in _batches(self._own.entries_after, there):
+            self._keys.before_push(place, batch)
+            try:
+                received = place.push(batch)
+            except MeetingFault as fault:
+                if fault.kind != "forked":
+                    raise
+                self._renew_after_fork(place, self._own.head(), batch[-1].number)
+                return
+            last = batch[-1]
+            known.heads[head.origin] = ChainHead(last.origin, last.number, last.hash)
+            self._copy.add_receipts(place.name, [one.number for one in batch], received)
+            self._progress()
+
+    def _renew_after_fork(self, place: MeetingPlace, head: ChainHead, upto: int) -> None:
+        """Somebody else writes this chain, or its end was lost here: from where on."""
+        same, differs = 0, min(upto, head.number) + 1
+        while same + 1 < differs:
+            middle = (same + differs) // 2
+            if place.hash_at(head.origin, middle) == self._own.hash_at(middle):
+                same = middle
+            else:
+                differs = middle
+        lost = same == head.number
+        if not lost and place.hash_at(head.origin, differs) is None:
+            # It has nothing else there: it was restored in this very moment.
+            raise MeetingFault("unreachable", "changed meanwhile")
+        self._renewal.set(head.origin, same + 1, "behind" if lost else "clone")
+        self._note(SyncNote("behind" if lost else "clone", same + 1, head.origin))
+
+    def _push_other(self, place: MeetingPlace, known: PlaceKnowledge, origin: str) -> None:
+        """What this computer has of another one and the place has not, as after its restoration."""
+        here = self._copy.heads[origin]
+        theirs = known.heads.get(origin)
+        if origin in known.forked or here.number <= _number(theirs):
+            return
+        if theirs is not None and self._copy.hash_at(origin, theirs.number) != theirs.hash:
+            self._forked(place, known, origin)
+            return
+
+        if self._copy.came_from_server(origin, _number(theirs) + 1):
+            # It had them once.
+            self._note(SyncNote("restored", here.number - _number(theirs)))
+
+        def after(number: int, limit: int) -> list[ChainEntry]:
+            return self._copy.entries_after(origin, number, limit)
+
+        for batch in _batches(after, _number(theirs)):
+            self._keys.before_push(place, batch)
+            try:
+                place.push(batch)
+            except MeetingFault as fault:
+                if fault.kind != "forked":
+                    raise
+                self._forked(place, known, origin)
+                return
+            last = batch[-1]
+            known.heads[origin] = ChainHead(origin, last.number, last.hash)
+            self._progress()
+
+    # --- fetching ---------------------------------------------------------------------------
+
+    def _compare(
+        self, place: MeetingPlace, known: PlaceKnowledge, origin: str, theirs: ChainHead
+    ) -> None:
+        here = self._copy.heads.get(origin)
+        if (
+            here is not None
+            and origin != self._own.origin
+            and theirs.number <= here.number
+            and self._copy.hash_at(origin, theirs.number) != theirs.hash
+        ):
+            self._forked(place, known, origin)
+
+    def _pull(self, place: MeetingPlace, known: PlaceKnowledge, origins: Sequence[str]) -> None:
+        own = self._own.origin
+        after = {
+            one: _number(self._copy.heads.get(one))
+            for one in origins
+            if one not in known.forked and one != own
+        }
+        known.to_fetch_of = known.to_fetch = sum(
+            max(0, _number(known.heads.get(one)) - number) for one, number in after.items()
+        )
+        came, fault = False, None
+        while after:
+            received = place.pull(after, _PULL_ENTRIES)
+            if not received:
+                break
+            try:
+                self._copy.add(received)
+            except MeetingFault as problem:
+                # This chain waits, and the others go on.
+                fault = problem if problem.kind == "damaged" else fault
+                after.pop(problem.detail)
+                self._not_taken(place, known, problem)
+                continue
+            came = True
+            for one in received:
+                entry = one.entry
+                after[entry.origin] = entry.number
+                if entry.number > _number(known.heads.get(entry.origin)):
+                    known.heads[entry.origin] = ChainHead(entry.origin, entry.number, entry.hash)
+            known.to_fetch = max(0, known.to_fetch - len(received))
+            self._progress()
+            if len(received) < _PULL_ENTRIES:
+                break
+        known.to_fetch = known.to_fetch_of = 0
+        if came:
+            self._keys.after_pull(self._places)
+        if fault is not None:
+            raise fault
+
+    def _not_taken(self, place: MeetingPlace, known: PlaceKnowledge, problem: MeetingFault) -> None:
+        if problem.kind == "forked":
+            self._forked(place, known, problem.detail)
+        else:
+            known.forked.add(problem.detail)
+
+    def _forked(self, place: MeetingPlace, known: PlaceKnowledge, origin: str) -> None:
+        """Two versions of another computer's chain. The server's is the ward's."""
+        self._note(SyncNote("chain-forked", 0, origin))
+        if place.takes_others:
+            self._copy.discard(origin)
+            self._keys.again(origin)
+        else:
+            known.forked.add(origin)
+
+
+def _number(head: ChainHead | None) -> int:
+    return 0 if head is None else head.number
+
+
+def _batches(
+    after: Callable[[int, int], list[ChainEntry]], number: int
+) -> Iterator[list[ChainEntry]]:
+    """What comes after a number, in pieces that a slow network carries in one go."""
+    while found := after(number, _PUSH_ENTRIES):
+        batch: list[ChainEntry] = []
+        size = 0
+        for one in found:
+            size += len(one.content)
+            if batch and size > _PUSH_BYTES:
+                break
+            batch.append(one)
+        yield batch
+        number = batch[-1].number

@@ -1,0 +1,351 @@
+"""The exchange of one data folder, in a thread of its own: nothing ever waits for it.
+
+It reads the journal by a connection of its own and writes the copy. Of several windows of one
+user's computer one does it; the others read what comes.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from infuseplan.adapters.journal.locks import JournalLocks
+from infuseplan.adapters.journal.place import JournalPlace
+from infuseplan.adapters.ward.anchor import AnchorFile
+from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.exchange import Exchange, PlaceKnowledge
+from infuseplan.adapters.ward.keys_travel import KeysTravel
+from infuseplan.adapters.ward.own_chain import OwnReader
+from infuseplan.adapters.ward.renewal_mark import RenewalMark
+from infuseplan.adapters.ward.state_text import state_of, state_table
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.ports import Clock
+from infuseplan.application.ward.meeting import (
+    MeetingFault,
+    MeetingPlace,
+    OriginState,
+    PlaceState,
+    SyncNote,
+    SyncState,
+    WorkstationInfo,
+)
+from infuseplan.application.ward.sealing import PersonalSeal
+
+LOCK_FILE = "ward.lock"
+_SYNCS = 1
+_CLOCK_LIMIT_S = 60.0
+_CLOSE_S = 1.0
+_MOST_NOTES = 20
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPace:
+    """How often what is done, in seconds."""
+
+    # The program is painted first.
+    begin: float = 1.0
+    # News is looked for; nothing is asked of a place meanwhile.
+    look: float = 0.1
+    # After a fetch a moment's rest, so that many entries come in one go.
+    rest: float = 0.25
+    # Every chain is compared, whatever was told.
+    whole: float = 60.0
+    first_retry: float = 0.5
+    last_retry: float = 30.0
+    introduce: float = 300.0
+    anchor: float = 10.0
+    # Where another window does the exchange, or there is no journal yet.
+    idle: float = 2.0
+
+
+@dataclass(slots=True)
+class _Place:
+    """One place, what is known of it, and when it is tried again."""
+
+    meeting: MeetingPlace
+    known: PlaceKnowledge = field(default_factory=PlaceKnowledge)
+    reached_at: datetime | None = None
+    not_reached_since: datetime | None = None
+    fault: MeetingFault | None = None
+    failures: int = 0
+    next_try: float = 0.0
+    next_whole: float = 0.0
+    next_introduction: float = 0.0
+    next_pull: float = 0.0
+    news: set[str] = field(default_factory=set)
+
+
+class WardSync:
+    """The exchange of one folder. `start`, `state` and `close` may come from any thread."""
+
+    def __init__(
+        self,
+        folder: Path,
+        places: Sequence[Callable[[Callable[[], bool]], MeetingPlace]],
+        clock: Clock,
+        *,
+        name: str,
+        version: str,
+        open_seal: Callable[[], PersonalSeal] | None = None,
+        anchor: Path | None = None,
+        pace: SyncPace | None = None,
+    ) -> None:
+        self._folder = JournalPlace(folder).folder
+        self._make_places = places
+        self._clock = clock
+        self._name = name
+        self._version = version
+        self._open_seal = open_seal
+        self._anchor = None if anchor is None else AnchorFile(anchor)
+        self._pace = pace or SyncPace()
+        self._ending = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._guard = threading.Lock()
+        self._state = SyncState("", 0, (), (), None, (), active=False)
+        self._locks: JournalLocks | None = None
+        self._own: OwnReader | None = None
+        self._copy: WardCopy | None = None
+        self._keys: KeysTravel | None = None
+        self._exchange: Exchange | None = None
+        self._renewal: RenewalMark | None = None
+        self._places: list[_Place] = []
+        self._who: dict[str, WorkstationInfo] = {}
+        self._difference: float | None = None
+        self._notes: list[SyncNote] = []
+        self._next_anchor = self._next_kept = 0.0
+
+    # --- for everybody ----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread = threading.Thread(target=self._run, name="ward", daemon=True)
+        self._thread.start()
+
+    def state(self) -> SyncState:
+        """How it stands now."""
+        with self._guard:
+            return self._state
+
+    def close(self) -> None:
+        """End the exchange, within a second; a call that hangs longer ends with the process."""
+        self._ending.set()
+        if self._thread is not None:
+            self._thread.join(_CLOSE_S)
+
+    # --- in the thread ----------------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._ending.wait(self._pace.begin)
+        try:
+            while not self._ending.is_set():
+                try:
+                    self._ending.wait(self.step())
+                except (StorageProblem, OSError) as problem:
+                    # A full disk, a virus scanner: local work has its own words for it.
+                    _log.warning("ward exchange: %s", type(problem).__name__)
+                    self._let_go()
+                    self._ending.wait(self._pace.idle)
+        finally:
+            self._let_go()
+
+    def step(self) -> float:
+        """One look at everything; for how many seconds nothing else has to be looked at."""
+        if not self._ready():
+            return self._pace.idle
+        now = time.monotonic()
+        for place in self._places:
+            if now >= place.next_try and not self._ending.is_set():
+                self._with(place)
+        if self._keys is not None:
+            self._keys.index()
+        self._write_anchor(now)
+        self._publish()
+        return self._pace.look
+
+    def _with(self, place: _Place) -> None:
+        try:
+            self._round(place)
+        except MeetingFault as fault:
+            self._failed(place, fault)
+        except StorageProblem as problem:
+            if problem.kind != "damaged":
+                self._failed(place, MeetingFault("full" if problem.kind == "full" else "other",
+                                                 f"this computer: {problem.kind}"))  # fmt: skip
+                return
+            self._renew_copy()
+
+    def _round(self, place: _Place) -> None:
+        exchange, meeting = self._exchange, place.meeting
+        if exchange is None:
+            return
+        news = meeting.news()
+        now = time.monotonic()
+        if news is None or now >= place.next_whole:
+            self._introduce(place, now)
+            exchange.whole_round(meeting, place.known)
+            place.next_whole = now + self._pace.whole * random.uniform(0.8, 1.2)  # noqa: S311 - no secret  # nosec B311 - as said
+            place.news.clear()
+        else:
+            place.news |= news
+            has_news = bool(place.news) and now >= place.next_pull
+            if has_news or exchange.has_to_push(meeting, place.known):
+                come = frozenset(place.news) if has_news else frozenset()
+                exchange.round_of_news(meeting, place.known, come)
+                if has_news:
+                    place.news.clear()
+                    place.next_pull = time.monotonic() + self._pace.rest
+            elif now >= place.next_introduction:
+                self._introduce(place, now)
+        if self._keys is not None:
+            self._keys.exchange(meeting)
+        place.failures, place.fault, place.not_reached_since = 0, None, None
+        place.reached_at = self._clock.now()
+
+    def _failed(self, place: _Place, fault: MeetingFault) -> None:
+        place.meeting.close()
+        place.fault = fault
+        place.not_reached_since = place.not_reached_since or self._clock.now()
+        pause = min(self._pace.last_retry, self._pace.first_retry * 2 ** min(place.failures, 10))
+        place.failures += 1
+        place.next_try = time.monotonic() + pause * random.uniform(0.5, 1.0)  # noqa: S311 - no secret  # nosec B311 - as said
+        _log.info("ward %s: %s", place.meeting.name, fault)
+
+    def _introduce(self, place: _Place, now: float) -> None:
+        own = self._own.origin if self._own is not None else ""
+        if not own:
+            return
+        difference = place.meeting.clock_difference_s()
+        if difference is not None:
+            self._difference = difference
+            if abs(difference) > _CLOCK_LIMIT_S:
+                self._note(SyncNote("clock", int(difference)))
+            else:
+                self._notes = [one for one in self._notes if one.kind != "clock"]
+        place.meeting.introduce(WorkstationInfo(own, self._name, self._version, difference))
+        self._who |= {one.origin: one for one in place.meeting.workstations()}
+        place.next_introduction = now + self._pace.introduce
+
+    def _note(self, note: SyncNote) -> None:
+        if note.kind == "restored":
+            before = sum(one.number for one in self._notes if one.kind == "restored")
+            note = replace(note, number=note.number + before)
+        same = [one for one in self._notes if (one.kind, one.origin) == (note.kind, note.origin)]
+        kept = [one for one in self._notes if one not in same]
+        self._notes = [*kept, note][-_MOST_NOTES:]
+
+    # --- what it works with -----------------------------------------------------------------
+
+    def _ready(self) -> bool:
+        """Whether this window does the exchange; it becomes the one where nobody else does."""
+        if self._exchange is not None:
+            return True
+        if not JournalPlace(self._folder).journal.is_file():
+            return False
+        self._copy = self._copy or WardCopy(self._folder)
+        if self._locks is None:
+            self._locks = JournalLocks(self._folder / LOCK_FILE)
+        if not self._locks.hold(_SYNCS):
+            self._show_what_another_window_says()
+            return False
+        self._open()
+        return True
+
+    def _open(self) -> None:
+        copy = self._copy = self._copy or WardCopy(self._folder)
+        own = self._own = OwnReader(self._folder)
+        renewal = self._renewal = RenewalMark(self._folder)
+        if not self._places:
+            self._places = [_Place(make(self._ending.is_set)) for make in self._make_places]
+        names = [place.meeting.name for place in self._places]
+        keys = self._keys = KeysTravel(self._folder, copy, own, self._open_seal)
+        self._exchange = Exchange(own, copy, keys, renewal, names, self._note, self._publish)
+        if copy.renewed:
+            self._note(SyncNote("copy-renewed"))
+        if renewal.due is not None:
+            self._note(SyncNote(renewal.due.reason, renewal.due.fork, renewal.due.origin))
+
+    def _renew_copy(self) -> None:
+        if self._copy is not None:
+            self._copy.renew()
+        for place in self._places:
+            place.known, place.next_whole = PlaceKnowledge(), 0.0
+        if self._keys is not None:
+            self._keys.close()
+        self._open()
+
+    def _let_go(self) -> None:
+        for place in self._places:
+            place.meeting.close()
+        for one in (self._keys, self._own, self._copy, self._locks):
+            if one is not None:
+                one.close()
+        self._keys = self._own = self._copy = self._locks = self._exchange = None
+
+    def _write_anchor(self, now: float) -> None:
+        if self._anchor is None or self._own is None or now < self._next_anchor:
+            return
+        self._next_anchor = now + self._pace.anchor
+        head = self._own.head()
+        if head.number and not (self._renewal and self._renewal.is_due):
+            try:
+                self._anchor.write(head)
+            except OSError as problem:
+                _log.warning("anchor not written: errno %s", problem.errno)
+
+    # --- how it stands ----------------------------------------------------------------------
+
+    def _publish(self) -> None:
+        if self._own is None or self._copy is None:
+            return
+        head = self._own.head()
+        heads = {head.origin: head.number} if head.number else {}
+        heads |= {one.origin: one.number for one in self._copy.heads.values()}
+        state = SyncState(
+            head.origin,
+            head.number,
+            tuple(self._place_state(place, head.number) for place in self._places),
+            tuple(self._origin_state(origin, number) for origin, number in sorted(heads.items())),
+            self._difference,
+            tuple(self._notes),
+            active=True,
+            keys_missing=0 if self._keys is None else self._keys.lacking,
+        )
+        with self._guard:
+            before, self._state = self._state, state
+        now = time.monotonic()
+        if now >= self._next_kept and before != state:
+            # For the other windows of this folder, and for the command line.
+            self._next_kept = now + self._pace.idle
+            self._copy.remember("state", state_table(state))
+
+    def _place_state(self, place: _Place, own: int) -> PlaceState:
+        there = place.known.heads.get(self._own.origin if self._own else "")
+        return PlaceState(
+            place.meeting.name,
+            place.reached_at,
+            place.not_reached_since,
+            None if place.fault is None else place.fault.kind,
+            "" if place.fault is None else place.fault.detail,
+            max(0, own - (there.number if there else 0)),
+            place.known.to_fetch,
+            place.known.to_fetch_of,
+        )
+
+    def _origin_state(self, origin: str, number: int) -> OriginState:
+        who = self._who.get(origin) or WorkstationInfo(origin, "", "")
+        return OriginState(
+            origin, number, who.name, who.version, who.clock_difference_s, who.seen_at
+        )
+
+    def _show_what_another_window_says(self) -> None:
+        if self._copy is None:
+            return
+        table = self._copy.remembered("state")
+        if table is not None:
+            with self._guard:
+                self._state = replace(state_of(table), active=False)

@@ -1,0 +1,116 @@
+"""The exchange with a ward's other computers, where IT's file names a place to meet."""
+# ruff: noqa: PLC0415 - where no ward is set up, nothing of it is loaded
+
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infuseplan.application.ports import Clock
+from infuseplan.application.services import WardAccess
+from infuseplan.application.site_files import WARD
+
+if TYPE_CHECKING:
+    from infuseplan.adapters.settings.ward import WardServer, WardSettings
+    from infuseplan.application.ward.meeting import MeetingPlace, WardExchange
+    from infuseplan.application.ward.sealing import PersonalSeal
+
+    Making = Callable[[Callable[[], bool]], MeetingPlace]
+
+
+def ward_access(clock: Clock, site: Path, version: str) -> WardAccess:
+    """The door to the exchange; `site` is IT's folder."""
+
+    @cache
+    def exchange(data: Path | None) -> "WardExchange | None":
+        settings = meeting_settings(site)
+        if settings is None:
+            return None
+        from infuseplan.adapters.journal.place import data_folder
+        from infuseplan.adapters.ward.sync import WardSync
+
+        folder = data_folder(data)
+        return WardSync(
+            folder,
+            _places(settings, clock, folder),
+            clock,
+            name=settings.workstation,
+            version=version,
+            open_seal=partial(_seal, folder, settings),
+            anchor=settings.anchor,
+        )
+
+    return WardAccess(exchange=exchange)
+
+
+def meeting_settings(site: Path) -> "WardSettings | None":
+    """IT's settings, where they are sound and name a place to meet or an anchor."""
+    from infuseplan.adapters.text_files import is_there
+
+    if not is_there(site / WARD):
+        return None
+    from infuseplan.adapters.settings.ward import read_ward
+
+    read = read_ward(site / WARD)
+    settings = None if read is None else read.settings
+    if settings is None or (settings.server or settings.folder or settings.anchor) is None:
+        return None
+    return settings
+
+
+def _places(settings: "WardSettings", clock: Clock, folder: Path) -> "list[Making]":
+    """The server first: where two say otherwise, it is the ward's."""
+    places: list[Making] = []
+    if settings.server is not None:
+        places.append(partial(_server, settings.server, clock, folder))
+    if settings.folder is not None:
+        places.append(partial(_folder, settings.folder, clock))
+    return places
+
+
+def _server(
+    server: "WardServer", clock: Clock, folder: Path, is_ending: "Callable[[], bool]"
+) -> "MeetingPlace":
+    from infuseplan.adapters.settings.ward import is_local_host
+    from infuseplan.adapters.ward.server import ServerMeeting
+
+    return ServerMeeting(
+        clock,
+        host=server.host,
+        port=server.port,
+        database=server.database,
+        user=server.user,
+        password=partial(server_password, server, folder),
+        root_certificate=server.root_certificate,
+        is_local=is_local_host(server.host),
+        is_ending=is_ending,
+    )
+
+
+def server_password(server: "WardServer", folder: Path) -> str | None:
+    """From IT's file or the keyring; None where there is neither. MeetingFault."""
+    from infuseplan.adapters.sealing.site_key import KeyFault, read_password_file
+    from infuseplan.adapters.sealing.system_keyring import KeyringFault, SystemKeyring
+    from infuseplan.application.ward.meeting import MeetingFault
+
+    try:
+        if server.password_file is not None:
+            return read_password_file(server.password_file)
+        keyring = SystemKeyring(folder, "ward-password")
+        kept = keyring.read() if keyring.is_there() else None
+        return None if kept is None else kept.decode("utf-8")
+    except (KeyFault, KeyringFault, UnicodeDecodeError) as fault:
+        raise MeetingFault("password", f"not read: {type(fault).__name__}") from fault
+
+
+def _folder(path: Path, clock: Clock, is_ending: "Callable[[], bool]") -> "MeetingPlace":
+    from infuseplan.adapters.ward.folder import FolderMeeting
+
+    return FolderMeeting(path, clock)
+
+
+def _seal(folder: Path, settings: "WardSettings") -> "PersonalSeal":
+    """One of the exchange's own: a seal is for one thread."""
+    from infuseplan.adapters.sealing.seal import SiteSeal
+
+    return SiteSeal(folder, lambda: settings.key_file)

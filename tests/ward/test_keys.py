@@ -1,0 +1,175 @@
+"""Patients' keys: they come with whom they belong to, and go for good from every copy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sealing_tools import NoKeyring
+
+from infuseplan.adapters.sealing.key_store import KeyStore
+from infuseplan.adapters.sealing.seal import SiteSeal
+from infuseplan.adapters.ward.folder import FolderMeeting
+from infuseplan.application.ward.patients import Identifiers, Patients
+
+from .postgres import Postgres
+from .workstations import Places, Workstation
+
+ANNA = Identifiers("Annegret Vogelsang", "4711-88", date(1951, 7, 23))
+BERT = Identifiers("Bertold Quast", "0815-99", date(1949, 1, 30))
+
+
+@dataclass
+class Site:
+    """A hospital with one key, which IT has laid on every computer."""
+
+    folder: Path
+    places: Places
+    key: str = "ab" * 32
+
+    def station(self, name: str, key: str = "") -> Workstation:
+        path = self.folder / f"{name}.key"
+        path.write_text(key or self.key)
+        path.chmod(0o600)
+        data = self.folder / name
+        seal = SiteSeal(data, lambda: path, NoKeyring(data))
+        return Workstation(data, self.places, seal=seal, name=name)
+
+
+def patients_of(one: Workstation) -> Patients:
+    assert one.seal is not None
+    return Patients(lambda: one.journal.ward, one.seal)
+
+
+@pytest.fixture(params=["server", "folder"])
+def site(request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres, database: str) -> Site:
+    """Workstations that meet at a server, and logins that meet in a folder."""
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o770)
+    shared.chmod(0o770)
+    if request.param == "server":
+        return Site(
+            tmp_path,
+            [lambda clock, ending: postgres.meeting(database, clock, is_ending=ending)],
+        )
+    return Site(tmp_path, [lambda clock, ending: FolderMeeting(shared, clock)])
+
+
+def level(*stations: Workstation) -> None:
+    for _ in range(3):
+        for one in stations:
+            one.exchange()
+
+
+def wrapped(one: Workstation, patient: str) -> bytes | None:
+    store = KeyStore(one.folder)
+    try:
+        return store.wrapped(patient)
+    finally:
+        store.close()
+
+
+def found_by(one: Workstation, reference: str) -> tuple[str, ...]:
+    assert one.seal is not None
+    return one.seal.found("reference", reference)
+
+
+def test_a_patient_is_found_and_read_on_the_other_computer(site: Site) -> None:
+    first, second = site.station("one"), site.station("two")
+    anna = patients_of(first).add(ANNA, "N. N.")
+    bert = patients_of(second).add(BERT, "N. N.")
+    level(first, second)
+    assert wrapped(second, anna) == wrapped(first, anna) is not None
+    assert wrapped(first, bert) == wrapped(second, bert) is not None
+    assert found_by(second, "471188") == (anna,) or found_by(second, "4711-88") == (anna,)
+    for station, patient, who in ((first, bert, BERT), (second, anna, ANNA)):
+        assert station.seal is not None
+        (sealed,) = [one.content for one in station.entries()
+                     if one.record == patient and "patient-added" in one.content]  # fmt: skip
+        text = sealed.split('"sealed":"')[1].split('"')[0]
+        assert who.name in (station.seal.unseal(patient, text) or "")
+    assert first.sync.state().keys_missing == second.sync.state().keys_missing == 0
+    first.close()
+    second.close()
+
+
+def test_who_is_removed_is_removed_from_every_computer(site: Site) -> None:
+    first, second, away = (site.station(name) for name in ("one", "two", "away"))
+    anna = patients_of(first).add(ANNA, "N. N.")
+    bert = patients_of(first).add(BERT, "N. N.")
+    level(first, second, away)
+    assert wrapped(away, anna) is not None
+    patients_of(first).remove(anna, "N. N.", "asked for it")
+    level(first, second)
+    assert wrapped(first, anna) is None
+    assert wrapped(second, anna) is None
+    assert found_by(second, "471188") == found_by(second, "4711-88") == ()
+    assert wrapped(second, bert) is not None
+    # A computer that was away and still has the key brings it back to nobody.
+    assert wrapped(away, anna) is not None
+    level(away, first, second)
+    for one in (away, first, second):
+        assert wrapped(one, anna) is None
+        assert wrapped(one, bert) is not None
+    late = site.station("late")
+    level(late)
+    assert wrapped(late, anna) is None
+    assert wrapped(late, bert) is not None
+    for one in (first, second, away, late):
+        one.close()
+
+
+def test_a_key_is_there_before_the_entry_that_needs_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks between the two: then neither is there, or the key alone."""
+    first, second = site.station("one"), site.station("two")
+    first.exchange()
+    anna = patients_of(first).add(ANNA, "N. N.")
+    place = first.sync._places[0].meeting
+    pushed: list[str] = []
+
+    def told(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object) -> object:
+            pushed.append(name)
+            return real(*given)
+
+        return call
+
+    for name in ("push", "push_keys"):
+        monkeypatch.setattr(place, name, told(name, getattr(place, name)))
+    first.exchange()
+    assert pushed[:2] == ["push_keys", "push"]
+    level(second)
+    assert wrapped(second, anna) is not None
+    first.close()
+    second.close()
+
+
+def test_a_computer_with_another_site_key_is_told(site: Site) -> None:
+    first, second = site.station("one"), site.station("two", key="cd" * 32)
+    patients_of(first).add(ANNA, "N. N.")
+    level(first)
+    patients_of(second).add(BERT, "N. N.")
+    level(second)
+    assert second.sync.state().places[0].fault == "site-key"
+    assert second.sync.state().waiting > 0
+    # One that has sealed nothing yet finds it out before it seals anything.
+    third = site.station("three", key="ef" * 32)
+    level(third)
+    assert third.seal is not None
+    assert third.seal.state()[0] == "other"
+    for one in (first, second, third):
+        one.close()
+
+
+def test_nothing_at_the_place_names_anybody(site: Site, postgres: Postgres) -> None:
+    first = site.station("one")
+    patients_of(first).add(ANNA, "N. N.")
+    level(first)
+    for path in (site.folder / "shared").iterdir():
+        content = path.read_bytes()
+        for planted in (b"Annegret", b"Vogelsang", b"4711-88", b"1951-07-23"):
+            assert planted not in content
+    first.close()

@@ -1,0 +1,181 @@
+"""A new chain for a clone: killed at each of its steps, and finished at the next start."""
+
+import os
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from infuseplan.adapters.journal.opening import open_journal
+from infuseplan.adapters.ward import renewal
+from infuseplan.adapters.ward.renewal import renew_if_due
+from infuseplan.application.canonical_json import canonical_json
+from infuseplan.application.ward.holding import RecordLogs
+from infuseplan.application.ward.port import NewEntry
+
+from .histories import demand_sound, logs_of
+from .workstations import ShiftedClock, Workstation
+
+RECORD = "1" * 32
+LATER = "2" * 32
+PROTOCOL = "a protocol\n"
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def begun(folder: Path) -> Workstation:
+    """A computer with an infusion that runs."""
+    one = Workstation(folder, [])
+    say(one, "protocol", sha256(PROTOCOL.encode()).hexdigest(), canonical_json(PROTOCOL))
+    say(one, "record", RECORD, header())
+    say(one, "event", RECORD, '{"type":"started"}')
+    return one
+
+
+def header() -> str:
+    return canonical_json({"protocol": {"sha256": sha256(PROTOCOL.encode()).hexdigest()}})
+
+
+def say(one: Workstation, kind: str, record: str, content: str) -> int:
+    (entry,) = one.journal.ward.add([NewEntry(kind, record, content)])  # type: ignore[arg-type]  # kinds that only the journal itself writes
+    return entry.number
+
+
+def forked(folder: Path) -> tuple[str, int]:
+    """The origin and the fork of a computer that wrote on after its disk was copied."""
+    one = begun(folder)
+    fork = say(one, "event", RECORD, '{"type":"paused"}')
+    say(one, "record", LATER, header())
+    say(one, "event", LATER, '{"type":"started"}')
+    say(one, "board", "chairs", '{"word":"said"}')
+    one.sync.step()
+    assert one.sync._renewal is not None
+    one.sync._renewal.set(one.origin, fork, "clone")
+    origin = one.origin
+    one.close()
+    return origin, fork
+
+
+def test_what_was_written_after_the_fork_stands_in_the_new_chain(tmp_path: Path) -> None:
+    old, fork = forked(tmp_path / "one")
+    one = Workstation(tmp_path / "one", [])
+    assert one.renewed is not None
+    mine = [entry for entry in one.entries() if entry.origin == one.origin]
+    assert [(entry.kind, entry.content) for entry in mine[1:2]] == [
+        ("holding", mine[1].content),
+    ]
+    assert [(entry.kind, entry.content) for entry in mine if entry.kind != "holding"][1:] == [
+        ("event", '{"type":"paused"}'),
+        ("protocol", canonical_json(PROTOCOL)),
+        ("record", header()),
+        ("event", '{"type":"started"}'),
+        ("board", '{"word":"said"}'),
+    ]
+    others = [entry for entry in one.entries() if entry.origin == old]
+    assert [entry.number for entry in others] == list(range(1, fork))
+    demand_sound(one.entries())
+    assert one.journal.verify() == ()
+    # Nobody else went on with it, so it is this computer's.
+    for record in (RECORD, LATER):
+        logs = logs_of(one.entries(), record)
+        assert isinstance(logs, RecordLogs)
+        assert logs.holder == one.origin
+    one.close()
+
+
+def test_where_both_went_on_there_are_two_logs(tmp_path: Path) -> None:
+    old, fork = forked(tmp_path / "one")
+    original = Workstation(tmp_path / "one", [])
+    entries = original.entries()
+    # What the other computer wrote under the old name.
+    last = next(one for one in entries if one.origin == old and one.number == fork - 1)
+    their = type(last)(old, fork, "event", RECORD, 9, last.recorded_at, '{"type":"rate"}',
+                       last.hash, "")  # fmt: skip
+    logs = logs_of([*entries, their], RECORD)
+    assert isinstance(logs, RecordLogs)
+    assert set(logs.logs) == {old, original.origin}
+    original.close()
+
+
+def calls(folder: Path, patch: pytest.MonkeyPatch, at: int) -> int:
+    """Renew, and die at one of the steps that change the disk; how many there were."""
+    count = 0
+
+    def dying(real: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object, **named: object) -> object:
+            nonlocal count
+            count += 1
+            if count == at:
+                raise Killed
+            return real(*given, **named)
+
+        return call
+
+    with patch.context() as now:
+        for where, name in ((Path, "rename"), (Path, "mkdir"), (Path, "unlink"), (Path, "rmdir"),
+                            (os, "rmdir"), (os, "replace"), (Path, "replace"),
+                            (renewal, "make_private_file"), (renewal, "_keep_in_copy"),
+                            (renewal, "sync_folder")):  # fmt: skip
+            now.setattr(where, name, dying(getattr(where, name)))
+        renew_if_due(folder, ShiftedClock(), "")
+    return count
+
+
+def test_a_kill_at_any_step_is_finished_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forked(tmp_path / "master")
+    shutil.copytree(tmp_path / "master", tmp_path / "counted")
+    steps = calls(tmp_path / "counted", monkeypatch, 0)
+    assert steps >= 12
+    for at in range(1, steps + 1):
+        folder = tmp_path / f"{at}"
+        shutil.copytree(tmp_path / "master", folder)
+        with pytest.raises(Killed):
+            calls(folder, monkeypatch, at)
+        one = Workstation(folder, [])
+        said = [entry for entry in one.entries() if entry.content == '{"word":"said"}']
+        assert len(said) == 1, at
+        assert said[0].origin == one.origin
+        kinds = [entry.kind for entry in one.entries() if entry.record == RECORD]
+        assert kinds.count("event") == 2, at
+        demand_sound(one.entries())
+        assert one.journal.verify() == ()
+        one.restart()
+        assert one.renewed is None
+        one.close()
+
+
+def test_it_waits_as_long_as_a_window_is_open(tmp_path: Path) -> None:
+    old, _ = forked(tmp_path / "one")
+    clock = ShiftedClock()
+    window = open_journal(tmp_path / "one", clock)
+    assert renew_if_due(tmp_path / "one", clock, "") is None
+    assert window.ward.origin == old
+    window.close()
+    assert renew_if_due(tmp_path / "one", clock, "") is not None
+
+
+def test_an_entry_that_names_another_one_names_it_under_its_new_place(tmp_path: Path) -> None:
+    one = begun(tmp_path / "one")
+    fork = say(one, "board", "chairs", '{"word":"first"}')
+    say(one, "treatment", "3" * 32,
+        canonical_json({"event": {"origin": one.origin, "number": fork}}))  # fmt: skip
+    say(one, "treatment", "3" * 32,
+        canonical_json({"event": {"origin": one.origin, "number": 2}}))  # fmt: skip
+    one.sync.step()
+    assert one.sync._renewal is not None
+    one.sync._renewal.set(one.origin, fork, "clone")
+    old = one.origin
+    one.restart()
+    mine = [entry for entry in one.entries() if entry.origin == one.origin]
+    assert [entry.content for entry in mine[1:]] == [
+        '{"word":"first"}',
+        canonical_json({"event": {"origin": one.origin, "number": 2}}),
+        canonical_json({"event": {"origin": old, "number": 2}}),
+    ]
+    one.close()
