@@ -324,6 +324,15 @@ def test_settings_that_name_no_file_are_refused_by_name(
         key_file_in(path)
 
 
+def test_a_name_that_no_file_can_have_is_a_fault_of_the_key(tmp_path: Path) -> None:
+    path = tmp_path / "ward.toml"
+    path.write_text('schema = "infuseplan/ward/1"\nkey_file = "/etc/\\u0000"', encoding="utf-8")
+    with pytest.raises(WardSettingsFault, match="key_file"):
+        key_file_in(path)
+    state, detail = with_file(tmp_path, Path("/etc/\0")).state()
+    assert (state, detail) == ("fault", "no file can have this name")
+
+
 def test_settings_name_the_file_and_none_names_none(tmp_path: Path) -> None:
     path = tmp_path / "ward.toml"
     assert key_file_in(path) is None

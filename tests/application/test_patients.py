@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sealing_tools import seal_in
@@ -39,6 +40,50 @@ def opened(folder: Path) -> Iterator[tuple[Patients, SqliteJournal, SiteSeal]]:
     finally:
         journal.close()
         seal.close()
+
+
+class _Killed(BaseException):
+    """The process is gone at this point."""
+
+
+@pytest.mark.parametrize("is_done", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", ["enrol", "index", "add"])
+def test_whoever_is_killed_while_adding_leaves_a_patient_whom_everything_finds_or_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, is_done: bool
+) -> None:
+    with opened(tmp_path) as (patients, journal, seal):
+        of = type(journal.ward) if step == "add" else type(seal)
+        real = getattr(of, step)
+
+        def killed(*given: Any) -> None:
+            if is_done:
+                real(*given)
+            raise _Killed
+
+        with monkeypatch.context() as patched:
+            patched.setattr(of, step, killed)
+            with pytest.raises(_Killed):
+                patients.add(SMITH, "N. N.")
+    with opened(tmp_path) as (patients, journal, _seal):
+        by_name = patients.by_name("A. Smith", "N. N.")
+        assert patients.by_reference("4711", "N. N.") == by_name
+        assert patients.by_birth_date(date(1951, 11, 22), "N. N.") == by_name
+        assert len(by_name) == (step == "add" and is_done)
+        again = patients.add(SMITH, "N. N.")
+        assert again in {one.id for one in patients.by_reference("4711", "N. N.")}
+        assert journal.verify() == ()
+
+
+def test_a_number_of_a_journal_that_is_gone_finds_nobody_and_those_of_today(tmp_path: Path) -> None:
+    """The file of keys stays where a damaged journal was set aside, or one was deleted."""
+    with opened(tmp_path) as (patients, _, _seal):
+        patients.add(SMITH, "N. N.")
+    for path in tmp_path.glob("journal.*"):
+        path.unlink()
+    with opened(tmp_path) as (patients, _, _seal):
+        assert patients.by_reference("4711", "N. N.") == ()
+        one = patients.add(SMITH, "N. N.")
+        assert [known.id for known in patients.by_reference("4711", "N. N.")] == [one]
 
 
 def test_a_patient_is_the_same_after_the_program_was_closed(tmp_path: Path) -> None:

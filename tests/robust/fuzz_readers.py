@@ -5,14 +5,15 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 from unittest import mock
 from uuid import UUID
+from zlib import crc32
 
 from infuseplan import bootstrap
 from infuseplan.adapters.journal import sqlite
@@ -42,6 +43,9 @@ from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.terminal import BUG, Unreadable
 from infuseplan.domain.infusion.events import Observed, Reaction, Started
 from infuseplan.domain.protocol.loaded import LoadedProtocol
+from tests.robust.fuzz_inputs import mutated
+from tests.robust.fuzz_keys import NO_KEY, key_readers
+from tests.robust.reader import Reader, emptied, written
 
 PLAN = b'{"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": 1}'
 PLANS = (
@@ -112,18 +116,6 @@ class _Still:
         return AT.date()
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """`read` says how many inputs were accepted; what it raises beside `REFUSALS` is a fault."""
-
-    seeds: tuple[bytes, ...]
-    read: Callable[[bytes], int]
-    # Whether documents of JSON are its inputs, so that nonsense can be written for it.
-    documents: bool = True
-    # How many inputs go into one call of `read`, one a line.
-    lines: int = 1
-
-
 def readers(folder: Path) -> dict[str, Reader]:
     """Every reader, with `folder` for the files that it needs."""
     services = bootstrap.services(machine=folder / "machine")
@@ -153,35 +145,35 @@ def readers(folder: Path) -> dict[str, Reader]:
         return read
 
     def course_file(content: bytes) -> bool:
-        path = _written(folder, "course.json", content)
+        path = written(folder, "course.json", content)
         with contextlib.redirect_stdout(io.StringIO()):
             replay_command([str(path)], services)
         return True
 
     def treatment_file(content: bytes) -> bool:
-        path = _written(folder, "given.json", content)
+        path = written(folder, "given.json", content)
         asked = ("--regimen", "isa-pd", "--first", "2026-11-23", "--cycles", "3", "--given")
         with contextlib.redirect_stdout(io.StringIO()):
             course_command([*asked, str(path)], services)
         return True
 
     def policy_file(content: bytes) -> bool:
-        settings = services.policies.from_file(_written(folder, "policy.toml", content))
+        settings = services.policies.from_file(written(folder, "policy.toml", content))
         desk.answer(texts, None, settings)
         return True
 
     def approvals(content: bytes) -> bool:
-        return not read_approvals(_written(folder, "approvals.toml", content), AT.date()).faults
+        return not read_approvals(written(folder, "approvals.toml", content), AT.date()).faults
 
     def preferences(content: bytes) -> bool:
-        _written(folder, "preferences.json", content)
+        written(folder, "preferences.json", content)
         PreferenceFile(folder).load()
         return True
 
     def newest(content: bytes) -> bool:
         machine = folder / "floor"
         machine.mkdir(exist_ok=True)
-        _written(machine, "newest-protocols.json", content)
+        written(machine, "newest-protocols.json", content)
         kept = folder / "kept"
         (kept / "newest-protocols.json").unlink(missing_ok=True)
         return RevisionGuard(kept, machine).fault("ab" * 32, 99) is None
@@ -189,15 +181,15 @@ def readers(folder: Path) -> dict[str, Reader]:
     def signature(content: bytes) -> bool:
         signed = folder / "signed"
         signed.mkdir(exist_ok=True)
-        _written(signed, "eu.toml", _SIGNED)
-        _written(signed, MANIFEST, content)
+        written(signed, "eu.toml", _SIGNED)
+        written(signed, MANIFEST, content)
         # What an input before this one left there would refuse every lower revision after it.
         (folder / "own" / "newest-protocols.json").unlink(missing_ok=True)
         ratchet = RevisionGuard(folder / "own", folder / "none")
         return not ProtocolSeal(signed, b"k" * 32, ratchet, lambda *_: True).faults()
 
     def protocol(content: bytes) -> bool:
-        path = _written(folder, "protocol.toml", content)
+        path = written(folder, "protocol.toml", content)
         read_headline(path, {})
         read = ProtocolShelf(folder).parse(path, content)
         if not isinstance(read, LoadedProtocol):
@@ -214,7 +206,7 @@ def readers(folder: Path) -> dict[str, Reader]:
         return True
 
     def plan(content: bytes) -> bool:
-        read_plan_file(str(_written(folder, "plan.infuseplan", content)), services)
+        read_plan_file(str(written(folder, "plan.infuseplan", content)), services)
         return True
 
     def event(content: bytes) -> bool:
@@ -231,31 +223,37 @@ def readers(folder: Path) -> dict[str, Reader]:
         return True
 
     def mirror_lines(content: bytes) -> bool:
-        path = _written(folder, "mirror.jsonl", content)
+        path = written(folder, "mirror.jsonl", content)
         found = list(JournalMirror(path).lines())
         JournalMirror(path).seal_holds(path)
         return None not in found
 
-    def database(content: bytes) -> bool:
-        place = folder / "journal"
-        place.mkdir(exist_ok=True)
-        for old in place.rglob("*"):
-            if old.is_file():
-                old.unlink()
-        _written(place, "journal.sqlite3", content)
-        _written(place, "journal.mirror.jsonl", mirror)
+    def in_journal(database: bytes, lines: bytes, kept: set[int]) -> bool:
+        """What is whole in either copy may not be lacking in an export."""
+        place = emptied(folder / "journal")
+        written(place, "journal.sqlite3", database)
+        written(place, "journal.mirror.jsonl", lines)
         reader = open_to_read(place, _Still(), patience_ms=0)
         try:
             reader.export(folder / "export.jsonl")
-            lines = (folder / "export.jsonl").read_text(encoding="utf-8").splitlines()
-            whole = {one.number for one in map(entry_of_line, map(json.loads, lines)) if one}
-            # The second copy is whole, so nothing may be lacking.
-            assert whole >= {1, 2, 3, 4, 5, 6}
+            exported = (folder / "export.jsonl").read_text(encoding="utf-8").splitlines()
+            whole = {one.number for one in map(entry_of_line, map(json.loads, exported)) if one}
+            assert whole >= kept
             reader.verify()
         finally:
             reader.close()
         open_journal(place, _Still(), patience_ms=0).close()
         return True
+
+    def damaged_journal(content: bytes) -> bool:
+        return in_journal(content, mirror, {1, 2, 3, 4, 5, 6})
+
+    def damaged_mirror(content: bytes) -> bool:
+        return in_journal(journal, content, {1, 2, 3, 4, 5, 6})
+
+    def both_damaged(content: bytes) -> bool:
+        by_content = Random(crc32(content))  # noqa: S311 - the same for the same input
+        return in_journal(content, mutated((mirror,), by_content), set())
 
     assert isinstance(loaded, LoadedProtocol)
     manifest = rendered({"schema": "infuseplan/signed-protocols/1", "revision": 3,
@@ -279,17 +277,14 @@ def readers(folder: Path) -> dict[str, Reader]:
         "events": Reader(LOGGED, event),
         "stored answers and settings": Reader((request, stored), header),
         "mirror lines": Reader((mirror,), mirror_lines, documents=False),
-        "journals": Reader((journal,), database, documents=False),
+        "journals": Reader((journal,), damaged_journal, documents=False),
+        "second copies": Reader((mirror,), damaged_mirror, documents=False),
+        "journals and second copies": Reader((journal,), both_damaged, documents=False),
+        **key_readers(folder / "keys"),
     }
 
 
-REFUSALS = (ValueError, FieldError, PolicyProblem, StorageProblem, Unreadable)
-
-
-def _written(folder: Path, name: str, content: bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content)
-    return path
+REFUSALS = (ValueError, FieldError, PolicyProblem, StorageProblem, Unreadable, *NO_KEY)
 
 
 def _run_with(content: bytes, run: Callable[[], int]) -> tuple[int, str]:

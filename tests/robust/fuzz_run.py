@@ -19,7 +19,8 @@ from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.domain.protocol.check import ProtocolFault
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from tests.robust.fuzz_inputs import inputs
-from tests.robust.fuzz_readers import REFUSALS, Reader, readers
+from tests.robust.fuzz_readers import REFUSALS, readers
+from tests.robust.reader import Reader
 
 # Of the processor: how long it takes beside other work says nothing about the reader.
 MOST_S = 2.0

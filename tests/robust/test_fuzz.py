@@ -16,23 +16,33 @@ import pytest
 
 from tests.adapters.journal_making import quick_folder
 from tests.robust.fuzz_inputs import inputs
-from tests.robust.fuzz_readers import PLAN, REFUSALS, Reader, readers
+from tests.robust.fuzz_readers import PLAN, REFUSALS, readers
 from tests.robust.fuzz_run import MOST_MB, MOST_S, run, watch_the_time
+from tests.robust.reader import Reader
 
 NAMES = (
     "plan lines", "replay lines", "replay files", "treatment files", "policies", "approvals",
     "preferences", "newest protocols", "signatures", "protocols", "plan files", "events",
-    "stored answers and settings", "mirror lines", "journals",
+    "stored answers and settings", "mirror lines", "journals", "second copies",
+    "journals and second copies", "ward settings", "key files", "wrapped site keys",
+    "files of patients' keys", "copies of patients' keys", "both files of patients' keys",
 )  # fmt: skip
 # What reading one of these costs differs a thousandfold; each share takes about half a second.
 QUICK = {
     "plan lines": 400, "replay lines": 200, "replay files": 150, "policies": 120,
-    "treatment files": 300,
+    "treatment files": 45,
     "approvals": 1500, "preferences": 3000, "newest protocols": 1500, "signatures": 2000,
     "protocols": 60, "plan files": 100, "events": 3000, "stored answers and settings": 2000,
-    "mirror lines": 200, "journals": 30,
+    "mirror lines": 200, "journals": 30, "second copies": 15, "journals and second copies": 15,
+    "ward settings": 600, "key files": 600, "wrapped site keys": 600,
+    "files of patients' keys": 30, "copies of patients' keys": 30,
+    "both files of patients' keys": 30,
 }  # fmt: skip
 LONG = 100_000
+WRAPPED = (
+    b'{"schema": "infuseplan/site-key/1", "salt": "AAAAAAAAAAAAAAAAAAAAAA==", "operations": %s, '
+    b'"memory_bytes": %s, "wrapped": "AAAA"}'
+)
 SEEDS = (20261122, 7)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="alarms and limits of Unix")
@@ -84,6 +94,9 @@ def test_the_seeds_themselves_are_accepted(name: str, all_readers: dict[str, Rea
             "plan lines",
             PLAN[:-1] + b', "start": "2026-11-22T09:00:00Z", "zone": "' + b"a/" * 200 + b'a"}\n',
         ),
+        ("wrapped site keys", WRAPPED % (b"-Infinity", b"8192")),
+        ("wrapped site keys", WRAPPED % (b"300000000", b"8192")),
+        ("wrapped site keys", WRAPPED % (b"3", b"1073741824")),
     ],
 )
 def test_what_broke_a_reader_once_is_refused(

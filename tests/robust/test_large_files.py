@@ -9,8 +9,9 @@ import pytest
 from infuseplan import bootstrap
 from infuseplan.adapters.toml import LARGEST_FILE
 from tests.adapters.journal_making import quick_folder
-from tests.robust.fuzz_readers import REFUSALS, Reader, readers
+from tests.robust.fuzz_readers import REFUSALS, readers
 from tests.robust.fuzz_run import MOST_S
+from tests.robust.reader import Reader
 
 
 def full(head: str, item: Callable[[int], str]) -> bytes:
@@ -31,6 +32,9 @@ FILES = (
     ("policies", full("", lambda number: f"age_limits_years{number}=1\n")),
     ("protocols", full("", lambda number: f"k{number}=1\n")),
     ("protocols", full("", lambda _: "[[regimens]]\n")),
+    ("ward settings", full("", lambda number: f"k{number}=1\n")),
+    ("ward settings", full("[server]\n", lambda number: f"k{number}=1\n")),
+    ("ward settings", full("", lambda number: f"[t{number}]\n")),
 )
 
 

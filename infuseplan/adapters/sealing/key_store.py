@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from infuseplan.adapters.journal.place import JournalPlace, make_private_file, sync_folder
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
@@ -65,10 +66,16 @@ class KeyStore:
 
     @property
     def site_mark(self) -> bytes | None:
-        """By which the site's key is known again; None while nothing was sealed here."""
-        with told_as_storage_problem("read"):
-            row = self._files[0].execute("SELECT mark FROM site").fetchone()
-            return None if row is None else bytes(row[0])
+        """The mark that counts where both files agree; None while nothing was sealed here."""
+        return next(iter(self.site_marks()), None)
+
+    def site_marks(self) -> tuple[bytes, ...]:
+        """By which the site's key is known again; none while nothing was sealed here.
+
+        As each of the two files has it: one of them may be damaged.
+        """
+        found = self._in_each("SELECT mark FROM site", ())
+        return tuple(dict.fromkeys(bytes(mark) for (mark,) in found))
 
     def mark_site(self, mark: bytes) -> None:
         """Remember by which site's key this folder is sealed, once and for all."""
@@ -90,13 +97,12 @@ class KeyStore:
 
     def wrapped(self, patient: str) -> bytes | None:
         """The wrapped key of a patient, if there is one."""
-        with told_as_storage_problem("read"):
-            row = (
-                self._files[0]
-                .execute("SELECT wrapped FROM keys WHERE patient = ?", (patient,))
-                .fetchone()
-            )
-            return None if row is None else bytes(row[0])
+        return next(self.all_wrapped(patient), None)
+
+    def all_wrapped(self, patient: str) -> Iterator[bytes]:
+        """The same as each of the two files has it, of which one may be damaged."""
+        for (found,) in self._in_each("SELECT wrapped FROM keys WHERE patient = ?", (patient,)):
+            yield bytes(found)
 
     def add(self, patient: str, wrapped: bytes) -> None:
         """Keep the key of a patient who has none; whoever was quicker has made the key."""
@@ -120,9 +126,8 @@ class KeyStore:
 
     def found(self, searched: bytes) -> tuple[str, ...]:
         """Who is indexed by this hash."""
-        with told_as_storage_problem("read"):
-            query = "SELECT patient FROM searches WHERE hash = ? ORDER BY patient"
-            return tuple(one for (one,) in self._files[0].execute(query, (searched,)))
+        found = self._in_each("SELECT patient FROM searches WHERE hash = ?", (searched,))
+        return tuple(sorted({one for (one,) in found}))
 
     def mark_leaving(self, patient: str, *, leaving: bool) -> None:
         """Whether the removal of this key is under way."""
@@ -146,6 +151,23 @@ class KeyStore:
         for file in self._files:
             file.close()
         self._files = []
+
+    def _in_each(self, query: str, values: tuple[object, ...]) -> Iterator[tuple[Any, ...]]:
+        """The rows of the first file, then those of the copy, which is asked only if need be.
+
+        StorageProblem only where neither file can be read.
+        """
+        first: StorageProblem | None = None
+        for file in self._files:
+            try:
+                with told_as_storage_problem("read"):
+                    rows = file.execute(query, values).fetchall()
+            except StorageProblem as problem:
+                if first is not None or problem.kind != "damaged":
+                    raise
+                first = problem
+            else:
+                yield from rows
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         for file in self._files:
@@ -196,6 +218,8 @@ def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE_S
     )
+    # A damaged byte in the id of one patient keeps none of the others from being read.
+    connection.text_factory = lambda content: content.decode("utf-8", errors="replace")
     # Without a log beside it: what is deleted must not lie in one until somebody folds it in.
     for pragma in (
         "trusted_schema = OFF",
@@ -219,6 +243,9 @@ def _is_sound(path: Path) -> bool:
     except sqlite3.DatabaseError as problem:
         if getattr(problem, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_IOERR")):
             raise
+        return False
+    except UnicodeError:
+        # SQLite quotes damaged names in its words, and Python cannot read those.
         return False
     if version > _VERSION:
         raise StorageProblem("newer", "open", f"keys of version {version}")

@@ -61,18 +61,18 @@ class SiteSeal:
             return "fault", str(fault)
         if isinstance(found, str):
             return found, ""
-        mark = self._mark_kept()
+        marks = self._marks_kept()
         if found is None:
             # A keyring without a key yet: it is made with the first patient.
-            return ("ready", "") if mark is None else ("lost", "")
-        if mark is not None and mark != _mark(found):
+            return ("lost", "") if marks else ("ready", "")
+        if marks and _mark(found) not in marks:
             return "other", ""
         self._key = found
         return "ready", ""
 
     def set_passphrase(self, passphrase: str) -> None:
         """Make the site's key and wrap it by a passphrase; only where the state is "none"."""
-        if self._mark_kept() is not None or self._names_file():
+        if self._marks_kept() or self._names_file():
             # Something is sealed already, or IT has said by which key it is to be.
             raise NoSiteKey(*self.state())
         keys = self._keys
@@ -87,7 +87,8 @@ class SiteSeal:
             key = unwrap_by_passphrase(self._folder, passphrase)
         except KeyFault as fault:
             raise NoSiteKey("fault", str(fault)) from fault
-        if self._keys.site_mark not in (None, _mark(key)):
+        marks = self._keys.site_marks()
+        if marks and _mark(key) not in marks:
             raise NoSiteKey("other")
         self._key = key
 
@@ -161,11 +162,11 @@ class SiteSeal:
             self._store = KeyStore(self._folder)
         return self._store
 
-    def _mark_kept(self) -> bytes | None:
-        """The mark of the site's key; asking for it makes no files."""
+    def _marks_kept(self) -> tuple[bytes, ...]:
+        """The mark of the site's key as each file has it; asking for it makes no files."""
         if self._store is None and not KeyStore.is_in(self._folder):
-            return None
-        return self._keys.site_mark
+            return ()
+        return self._keys.site_marks()
 
     def _names_file(self) -> bool:
         try:
@@ -187,7 +188,7 @@ class SiteSeal:
             if self._passphrase_file.stat().st_size:
                 return "locked"
         if not self._keyring.is_there():
-            return "none" if self._mark_kept() is None else "lost"
+            return "lost" if self._marks_kept() else "none"
         return self._keyring.read()
 
     def _site_key(self) -> bytes:
@@ -223,14 +224,26 @@ class SiteSeal:
             self._seen_version = version
         known = self._unwrapped.get(patient)
         if known is None:
-            wrapped = self._keys.wrapped(patient)
-            if wrapped is None:
-                return None
-            content = unsealed(self._derived("wrap"), wrapped)
-            if content[:-KEY_BYTES].hex() != patient:
-                raise ValueError("is the key of another patient")
-            known = self._unwrapped[patient] = content[-KEY_BYTES:]
+            known = self._unwrapped_key(patient)
+            if known is not None:
+                self._unwrapped[patient] = known
         return known
+
+    def _unwrapped_key(self, patient: str) -> bytes | None:
+        """None where there is no key; ValueError where neither file has one that opens."""
+        fault: ValueError | None = None
+        for wrapped in self._keys.all_wrapped(patient):
+            try:
+                content = unsealed(self._derived("wrap"), wrapped)
+                if content[:-KEY_BYTES].hex() != patient:
+                    raise ValueError("is the key of another patient")
+            except ValueError as problem:
+                fault = fault or problem
+            else:
+                return content[-KEY_BYTES:]
+        if fault is not None:
+            raise fault
+        return None
 
     def _hash(self, by: Searched, text: str) -> bytes:
         return keyed_hash(self._derived("search"), by, text)

@@ -26,6 +26,8 @@ _SCHEMA = "infuseplan/site-key/1"
 _LARGEST = 10_000
 # Three passes over 64 MiB: what libsodium calls interactive, and one pass more.
 _OPERATIONS, _MEMORY_BYTES = 3, 64 * 1024 * 1024
+# One digit too many in the file would keep the window busy for minutes, or take its memory.
+_MOST_OPERATIONS, _MOST_MEMORY_BYTES = 12, 128 * 1024 * 1024
 _HEX = re.compile(rb"\s*([0-9a-fA-F]{64})\s*")
 
 
@@ -68,16 +70,20 @@ def unwrap_by_passphrase(folder: Path, passphrase: str) -> bytes:
     """The key of the folder; WrongPassphrase, or KeyFault where the file is damaged."""
     try:
         table = decoded_json(limited_bytes(folder / WRAPPED_KEY_FILE, _LARGEST).decode("ascii"))
-        if table["schema"] != _SCHEMA or not 0 < table["memory_bytes"] <= 2**30:
+        if table["schema"] != _SCHEMA:
             raise KeyFault("schema")
-        salt, wrapped = b64decode(table["salt"]), b64decode(table["wrapped"])
-        operations, memory_bytes = int(table["operations"]), int(table["memory_bytes"])
+        salt, wrapped = _bytes(table["salt"]), _bytes(table["wrapped"])
+        operations = _number(table["operations"], _MOST_OPERATIONS)
+        memory_bytes = _number(table["memory_bytes"], _MOST_MEMORY_BYTES)
+        outer = key_of_passphrase(passphrase, salt, operations, memory_bytes)
     except OSError as problem:
         raise KeyFault(problem.strerror or type(problem).__name__) from problem
+    except UnicodeEncodeError as problem:
+        raise WrongPassphrase from problem
     except (ValueError, KeyError, TypeError) as problem:
         raise KeyFault("damaged") from problem
     try:
-        return unsealed(key_of_passphrase(passphrase, salt, operations, memory_bytes), wrapped)
+        return unsealed(outer, wrapped)
     except ValueError as problem:
         raise WrongPassphrase from problem
 
@@ -94,6 +100,8 @@ def _narrow_bytes(path: Path) -> bytes:
         return limited_bytes(path, _LARGEST)
     except OSError as problem:
         raise KeyFault(problem.strerror or type(problem).__name__) from problem
+    except ValueError as problem:
+        raise KeyFault("no file can have this name") from problem
 
 
 def _of_hex(content: bytes) -> bytes:
@@ -101,6 +109,18 @@ def _of_hex(content: bytes) -> bytes:
     if found is None:
         raise KeyFault("is no key of 64 hexadecimal digits")
     return bytes.fromhex(found[1].decode("ascii"))
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError("is no text")
+    return b64decode(value, validate=True)
+
+
+def _number(value: object, most: int) -> int:
+    if type(value) is not int or not 0 < value <= most:
+        raise ValueError(f"is no number up to {most}")
+    return value
 
 
 def _text(content: bytes) -> str:

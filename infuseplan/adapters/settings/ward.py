@@ -33,6 +33,9 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_$-]{0,62}")
 _LOCAL = re.compile(r"(?i)localhost|127(\.[0-9]{1,3}){3}|::1|/.*")
 _MOST_PORT = 65_535
+_HEAD = re.compile(r"\s*\[\[?\s*[\"']?([^\"'\]]*?)[\"']?\s*\]")
+_FIRST_NAME = re.compile(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s=.\[\]\"'#]+))\s*[.=]")
+_NAMES = re.compile(r"[A-Za-z0-9_-]+")
 _CORRECT = "correct the spelling, or remove the line"
 _ELSEWHERE = (
     "remove the line, and keep the secret in a file of narrow rights, which key_file or "
@@ -139,7 +142,7 @@ class _WardReader:
 
     def __init__(self, file: str, lines: list[str]) -> None:
         self._file = file
-        self._lines = lines
+        self._places = _places_of(lines)
         self._faults: list[SiteFault] = []
 
     def read(self, table: dict[str, Any]) -> ReadWard:
@@ -259,20 +262,33 @@ class _WardReader:
 
     def _line(self, table: str, key: str) -> int:
         """Where the key stands, else where its table begins; 0 where neither is seen."""
-        wanted = re.compile(rf"\s*(?:\[\[?\s*)?[\"']?{re.escape(key)}\b")
-        dotted = re.compile(rf"\s*{re.escape(table)}\s*[.=].*\b{re.escape(key)}\b")
-        within, head = "", 0
-        for number, text in enumerate(self._lines, 1):
-            begins = re.match(r"\s*\[\s*[\"']?([^\"'\]]*?)[\"']?\s*\]", text)
-            if begins is not None and table:
-                within = begins[1]
-                head = number if within == table else head
-                continue
-            if within == table and wanted.match(text):
-                return number
-            if table and not within and dotted.match(text):
-                return number
-        return head
+        head = self._places.get(("", table), 0) if table else 0
+        return self._places.get((table, key), head)
+
+
+def _places_of(lines: list[str]) -> dict[tuple[str, str], int]:
+    """The line of each key by its table, and of each table as a key of none.
+
+    Read once: a file that is full of faults asks for thousands of lines.
+    """
+    found: dict[tuple[str, str], int] = {}
+    within = ""
+    for number, text in enumerate(lines, 1):
+        begins = _HEAD.match(text)
+        if begins is not None:
+            within = begins[1]
+            found.setdefault(("", within), number)
+            continue
+        named = _FIRST_NAME.match(text)
+        if named is None:
+            continue
+        name = named[1] or named[2] or named[3]
+        found.setdefault((within, name), number)
+        if not within:
+            # server.port = 1, or server = { port = 1 }
+            for inner in _NAMES.findall(text, named.end()):
+                found.setdefault((name, inner), number)
+    return found
 
 
 def _is_host(host: object) -> bool:

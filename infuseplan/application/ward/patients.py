@@ -5,6 +5,7 @@ alone, which an index gives; nobody reads the whole record to open one of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,15 +88,16 @@ class Patients:
         patient = uuid4().hex
         # The key first: what is sealed by a key that was lost in a crash is lost with it.
         self.seal.enrol(patient)
-        self._write(patient, PatientAdded(**told, by=by))
         self._index(patient, identity)
+        self._write(patient, PatientAdded(**told, by=by))
         return patient
 
     def correct(self, patient: str, identity: Identifiers, by: str, reason: str | None) -> None:
         """The identity as it really is."""
         self.demand(patient)
-        self._write(patient, PatientCorrected(**_told(identity), by=by, reason=reason))
+        told = _told(identity)
         self._index(patient, identity)
+        self._write(patient, PatientCorrected(**told, by=by, reason=reason))
 
     def merge(self, kept: str, other: str, by: str, reason: str | None) -> None:
         """The two are one person, known by the identity of `kept`."""
@@ -277,9 +279,12 @@ class Patients:
         people: dict[str, Patient] = {}
         for one in ids:
             if one != SEARCHES and not any(one in known.ids for known in people.values()):
-                known = self.patient(one)
-                if known.is_readable:
-                    people[known.id] = known
+                # Indexed before a crash that came in front of the entry, or in a journal that was
+                # set aside: that is nobody, and must not keep the others from being found.
+                with suppress(UnknownPatient):
+                    known = self.patient(one)
+                    if known.is_readable:
+                        people[known.id] = known
         return tuple(people.values())
 
     def demand(self, patient: str) -> Patient:
@@ -339,6 +344,7 @@ class Patients:
         )
 
     def _index(self, patient: str, identity: Identifiers) -> None:
+        """In front of the entry: a crash between them leaves nobody whom a number does not find."""
         self.seal.index(patient, searched_texts(identity.reference, identity.born))
 
     def _finish_removals(self) -> None:
