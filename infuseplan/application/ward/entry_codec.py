@@ -5,12 +5,12 @@ entry is read without them, which each of its models allows.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
 
-from infuseplan.application.canonical_json import canonical_json, parsed_json
+from infuseplan.application.canonical_json import canonical_json, moment, parsed_json
 from infuseplan.domain.base import DomainModel
 from infuseplan.domain.patient.entries import ENTRY_TYPES, AnyPatientEntry
 
@@ -54,7 +54,7 @@ def plain_values(entry: DomainModel) -> dict[str, Any]:
 
 
 def typed_values(kind: type[DomainModel], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Days and figures are texts in JSON; everything else is what JSON made of it."""
+    """Moments, days and figures are texts in JSON; everything else is what JSON made of it."""
     typed = dict(values)
     for name, read in _readers(kind).items():
         if isinstance(typed.get(name), str):
@@ -64,11 +64,13 @@ def typed_values(kind: type[DomainModel], values: Mapping[str, Any]) -> dict[str
 
 @cache
 def _readers(kind: type[DomainModel]) -> Mapping[str, Callable[[str], date | Decimal]]:
-    """The fields that are days or figures, and what reads each."""
+    """The fields that are moments, days or figures, and what reads each."""
     found: dict[str, Callable[[str], date | Decimal]] = {}
     for name, field in kind.model_fields.items():
         types = _types_in(field.annotation)
-        if date in types:
+        if datetime in types:
+            found[name] = moment
+        elif date in types:
             found[name] = date.fromisoformat
         elif Decimal in types:
             found[name] = Decimal

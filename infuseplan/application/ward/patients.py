@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.ward.directory import Directory
 from infuseplan.application.ward.entry_codec import entry_json, plain_values, read_entry
 from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry, WardRecord
@@ -318,7 +319,7 @@ class Patients:
 
     def _read(self, entry: WardEntry) -> AnyPatientEntry | None:
         """The entry; None for a kind that another part of the program reads."""
-        if entry.kind not in ("patient", "access"):
+        if entry.kind not in ("patient", "visit", "access"):
             return None
         return read_entry(entry.content, partial(self.seal.unseal, entry.subject))
 
@@ -326,6 +327,8 @@ class Patients:
         known = self._read(entry)
         if known is not None:
             return plain_values(known)
+        if entry.kind == "preparation":
+            return dict(parsed_json(entry.content))
         return plain_treatment(
             read_treatment(entry.content, partial(self.seal.unseal, entry.subject))
         )

@@ -12,12 +12,15 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from infuseplan.domain.base import DomainModel, PersonName, VisibleText
-from infuseplan.domain.dates import Day
+from infuseplan.domain.dates import Day, Moment
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.quantities import Positive
 
 PatientId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Reason = Annotated[VisibleText, Field(min_length=1, max_length=2000)]
+# As it stands on the board, in a narrow column.
+LONGEST_CHAIR = 8
+Chair = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_CHAIR)]
 _Identifier = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 
@@ -104,6 +107,26 @@ class NoRecordHere(PatientEntry):
     reason: Reason | None = None
 
 
+class ChairTaken(PatientEntry):
+    """Where the patient sits on this day; without a chair the one before is given up."""
+
+    # Somebody's own words, which may name anybody.
+    personal = frozenset({"chair"})
+
+    type: Literal["chair-taken"] = "chair-taken"
+    on: Day
+    chair: Chair | None = None
+
+
+class PremedicationTold(PatientEntry):
+    """The premedication of this day was given at `at`; without a time it was not, after all."""
+
+    type: Literal["premedication-told"] = "premedication-told"
+    on: Day
+    at: Moment | None = None
+    by: PersonName
+
+
 class PersonalDataRemoved(PatientEntry):
     """Name, number, birth date and free text were made unreadable: who did it, and why.
 
@@ -142,6 +165,8 @@ AnyPatientEntry = (
     | MergeUndone
     | WeightMeasured
     | NoRecordHere
+    | ChairTaken
+    | PremedicationTold
     | PersonalDataRemoved
     | Accessed
 )
