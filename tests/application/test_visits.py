@@ -20,15 +20,13 @@ AT = datetime(2026, 11, 23, 8, 40, tzinfo=timezone(timedelta(hours=1)))
 
 
 def test_what_was_said_last_of_a_day_counts_and_other_days_are_others(tmp_path: Path) -> None:
-    with opened(tmp_path) as (patients, _, _seal):
+    with opened(tmp_path) as (patients, journal, _seal):
         one, other = patients.add(SMITH, "N. N."), patients.add(JONES, "N. N.")
         visits = Visits(patients)
         visits.take_chair(one, "3", TODAY, "N. N.")
         visits.take_chair(one, "12 B", TODAY, "N. N.")
         visits.take_chair(one, "7", YESTERDAY, "N. N.")
         visits.tell_premedication(one, AT, TODAY, "N. N.")
-    with opened(tmp_path) as (patients, journal, _seal):
-        visits = Visits(patients)
         assert visits.of(one, TODAY) == Visit("12 B", AT)
         assert visits.of(one, YESTERDAY) == Visit("7")
         assert visits.of(other, TODAY) == Visit()
@@ -52,7 +50,7 @@ def test_the_chair_is_sealed_and_goes_with_the_person(tmp_path: Path) -> None:
         visits = Visits(patients)
         visits.take_chair(one, "by Smith", TODAY, "N. N.")
         connection = sqlite3.connect(tmp_path / "journal.sqlite3")
-        ((content,),) = connection.execute("SELECT content FROM entries WHERE kind = 'visit'")
+        ((content,),) = connection.execute("SELECT content FROM entries WHERE kind = 'board'")
         connection.close()
         assert "Smith" not in content
         assert '"type":"chair-taken"' in content

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
 from infuseplan.application.journal.event_codec import event_json, read_event
-from infuseplan.application.moments import is_after, later
+from infuseplan.application.moments import is_after, last_of, later
 from infuseplan.application.ward.port import NewEntry, WardEntry, WardRecord
-from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.events import BagPrepared, Event
 
 # A bag keeps two days at the most; what is older belongs to none that could still be started.
 _KEEPS = timedelta(hours=48)
@@ -51,6 +51,19 @@ class PreparationRecord:
             elif is_after(later(entry.recorded_at, _KEEPS), now):
                 found.append(read_event(canonical_json(said["event"])))
         return tuple(found)
+
+    def bag_ready_at(self, patients: Sequence[str], now: datetime) -> datetime | None:
+        """When the last bag of this person was made ready that no start has taken over yet."""
+        ready: dict[object, datetime] = {}
+        for entry in self._of(patients):
+            said = parsed_json(entry.content)
+            if "started" in said:
+                ready.pop(said["plan"], None)
+            elif "event" in said and is_after(later(entry.recorded_at, _KEEPS), now):
+                event = read_event(canonical_json(said["event"]))
+                if isinstance(event, BagPrepared):
+                    ready[said["plan"]] = event.at
+        return last_of(*ready.values()) if ready else None
 
     def _of(self, patients: Sequence[str]) -> list[WardEntry]:
         entries = [

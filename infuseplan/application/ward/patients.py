@@ -319,7 +319,7 @@ class Patients:
 
     def _read(self, entry: WardEntry) -> AnyPatientEntry | None:
         """The entry; None for a kind that another part of the program reads."""
-        if entry.kind not in ("patient", "visit", "access"):
+        if entry.kind not in ("patient", "board", "access"):
             return None
         return read_entry(entry.content, partial(self.seal.unseal, entry.subject))
 

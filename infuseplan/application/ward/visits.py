@@ -29,7 +29,7 @@ class Visits:
                 )
                 for subject in patients.ids_with(patient)
                 for one in patients.record().entries_of(subject)
-                if one.kind == "visit"
+                if one.kind == "board"
             ),
         )  # fmt: skip
 
@@ -44,4 +44,4 @@ class Visits:
     def _say(self, patient: str, entry: ChairTaken | PremedicationTold) -> None:
         self._patients.demand(patient)
         content = entry_json(entry, partial(self._patients.seal.seal, patient))
-        self._patients.record().add([NewEntry("visit", patient, content)])
+        self._patients.record().add([NewEntry("board", patient, content)])

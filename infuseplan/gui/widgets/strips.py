@@ -36,6 +36,7 @@ class PatientStrip(QFrame):
         flow = FlowLayout(self, gap=GAP_S)
         flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         self._widths: list[tuple[QLineEdit, int]] = []
+        self._own: list[QWidget] = []
         for label, line, width in (
             (say("Initial&s or name"), self.patient, 160),
             (say("Hospital\n&number"), self.reference, 104),
@@ -46,8 +47,15 @@ class PatientStrip(QFrame):
             line.setAccessibleName(label.replace("&", "").replace("\n", " "))
             self._widths.append((line, width))
             line.textChanged.connect(self.changed)
-            flow.addWidget(_together(words, line))
-        flow.addWidget(_stacked(self._age, self._born))
+            self._own.append(_together(words, line))
+        self._own.append(_stacked(self._age, self._born))
+        self._row, self._row_plan = PlainLabel(), PlainLabel()
+        set_role(self._row, WidgetRole.STRONG)
+        set_role(self._row_plan, WidgetRole.CAPTION)
+        self._of_row = _stacked(self._row, self._row_plan)
+        for part in (*self._own, self._of_row):
+            flow.addWidget(part)
+        self._of_row.setVisible(False)
         self._give_widths()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
@@ -73,6 +81,24 @@ class PatientStrip(QFrame):
             policy.setRetainSizeWhenHidden(True)
             one.setSizePolicy(policy)
             one.setVisible(not hidden)
+
+    def show_row(self, patient: str, plan: str) -> None:
+        """Name whoever is marked on the board, who need not be the one who is planned for."""
+        # As high as with the fields: nothing below it moves from one page to another.
+        self._of_row.setMinimumHeight(max(part.sizeHint().height() for part in self._own))
+        for part in self._own:
+            part.setVisible(False)
+        self._row.setText(patient)
+        self._row_plan.setText(plan)
+        self._of_row.setVisible(True)
+
+    def show_fields(self) -> None:
+        """The patient of the pages again."""
+        self._of_row.setVisible(False)
+        self._row.clear()
+        self._row_plan.clear()
+        for part in self._own:
+            part.setVisible(True)
 
     def clear(self) -> None:
         """Empty it, for the next patient."""

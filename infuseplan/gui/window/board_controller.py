@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from infuseplan.application.services import Services
+from infuseplan.gui.widgets.strips import PatientStrip
 from infuseplan.gui.window.infusion_controller import InfusionController
+from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from infuseplan.application.infusion.board_watch import BoardWatch
     from infuseplan.gui.pages.board.page import BoardPage
+    from infuseplan.gui.window.visit_actions import VisitActions
+    from infuseplan.presentation.board.view import BoardRow
 
 _SECOND_MS = 1000
 
@@ -21,9 +26,12 @@ class BoardController(QObject):
     """What the bar of pages says, its tone, and whether a rate change is overdue anywhere."""
     open_asked = Signal(str)
 
-    def __init__(self, infuse: InfusionController) -> None:
+    def __init__(self, infuse: InfusionController, services: Services, strip: PatientStrip) -> None:
         super().__init__(infuse)
         self._infuse = infuse
+        self._services = services
+        self._strip = strip
+        self.actions: VisitActions | None = None
         self._page: BoardPage | None = None
         self._watch: BoardWatch | None = None
         self._of_shown: tuple[str, str, bool] = ("", "note", False)
@@ -40,11 +48,24 @@ class BoardController(QObject):
     def page(self) -> "BoardPage":
         """The page, made on the first call."""
         if self._page is None:
+            from infuseplan.application.treatment.desk import TreatmentDesk
+            from infuseplan.application.treatment.expected import ExpectedPatients
             from infuseplan.gui.pages.board.page import BoardPage
+            from infuseplan.gui.window.visit_actions import VisitActions
 
-            page = BoardPage(self._infuse.desk, self._infuse.desk.now)
+            desk = self._infuse.desk
+            expected = ExpectedPatients(desk, TreatmentDesk(desk, self._services))
+            page = BoardPage(desk, desk.now, expected)
             page.hide()
             page.open_asked.connect(self.open_asked)
+            page.patient_asked.connect(self._infuse.open_patient)
+            page.marked.connect(self._name_marked)
+            page.left.connect(self._strip.show_fields)
+            self.actions = actions = VisitActions(page, desk)
+            page.chair_asked.connect(actions.ask_chair)
+            page.premedication_asked.connect(actions.ask_premedication)
+            actions.written.connect(page.look_at)
+            actions.stop_asked.connect(self.stop)
             self._infuse.stop_key_in(page, self.stop)
             self._page = page
         return self._page
@@ -70,6 +91,15 @@ class BoardController(QObject):
             self.open_asked.emit(infuse.bedside.record_id)
         else:
             infuse.stop()
+
+    def _name_marked(self, row: "BoardRow | None") -> None:
+        """The strip above the board names the patient of the marked row, and nobody else."""
+        if self._page is None or self._page.isHidden():
+            return
+        if row is None:
+            self._strip.show_row(say("No row is marked"), "")
+        else:
+            self._strip.show_row(row.patient or say("(name not kept)"), row.plan)
 
     def _ask_which(self) -> None:
         # The page is made only when it is needed.

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.services import Services
-from infuseplan.gui.window.stop_shortcut import has_stop_key, put_stop_key_in
+from infuseplan.gui.window.stop_shortcut import lacks_stop_key, put_stop_key_in
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
@@ -100,7 +100,14 @@ class InfusionController(QObject):
         return self._desk
 
     def find_patient(self) -> None:
-        """Find a patient of the record; the first call makes what asks for that."""
+        """Find a patient of the record."""
+        self._asks_for_patients().find()
+
+    def open_patient(self, patient: str) -> None:
+        """Open the patient of this id, who stands on the board."""
+        self._asks_for_patients().open_known(patient)
+
+    def _asks_for_patients(self) -> "PatientController":
         if self.patients is None:
             from infuseplan.gui.window.patients import PatientController
 
@@ -114,7 +121,7 @@ class InfusionController(QObject):
             asks.unlocked.connect(self.refresh_start)
             asks.unlocked.connect(self.unlocked)
             asks.told.connect(self.said)
-        self.patients.find()
+        return self.patients
 
     @property
     def _opened_patient(self) -> "Patient | None":
@@ -287,13 +294,7 @@ class InfusionController(QObject):
 
     def equip(self, window: QWidget | None) -> None:
         """F9 also in windows that Qt made: messages, printers, files."""
-        if window is None or window is self._window or has_stop_key(window):
-            return
-        above = window.parentWidget()
-        while above is not None and above is not self._window:
-            above = above.parentWidget()
-        # A question at the bedside has the key from its own.
-        if above is not None and not hasattr(window, "stop_asked"):
+        if window is not None and lacks_stop_key(window, self._window):
             self.stop_key_in(window)
 
     def after_setting_aside(self) -> None:
@@ -324,9 +325,7 @@ class InfusionController(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may go: not while something is pressed and not recorded."""
-        if self._page is not None and self._page.bedside is not None:
-            return not self._page.bedside.unsaved
-        return True
+        return self.bedside is None or not self.bedside.unsaved
 
     def close(self) -> None:
         """Give the journal back."""

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.infuse.papers_void.connect(self.papers.close)
         self.prepare = PrepareController(self.infuse, self.ask_why)
-        self.board = BoardController(self.infuse)
+        self.board = BoardController(self.infuse, services, self.patient)
         self.board.told.connect(self.sign.tell)
         self.board.open_asked.connect(self.open_infusion)
         self.plan_files = PlanFiles(

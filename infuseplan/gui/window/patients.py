@@ -87,6 +87,22 @@ class PatientController(QObject):
         desk = self._desk
         return patients_for(desk.patients, text, desk.entered_by or None)
 
+    def open_known(self, patient: str) -> None:
+        """Open the patient of this id as if somebody had found that patient."""
+        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.application.ward.sealing import NoSiteKey
+        from infuseplan.presentation.journal.storage import storage_message
+        from infuseplan.presentation.patient.words import no_key_message
+
+        try:
+            known = self._desk.patients.patient(patient)
+        except NoSiteKey as problem:
+            self.told.emit(no_key_message(problem.state, problem.detail))
+        except StorageProblem as problem:
+            self.told.emit(storage_message(problem).failed)
+        else:
+            self._new_patient(lambda: self._open(known))
+
     def _chosen(self, patient: "Patient") -> None:
         if self.dialog is not None:
             self.dialog.close()

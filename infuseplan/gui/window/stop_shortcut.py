@@ -31,3 +31,14 @@ def put_stop_key_in(window: QWidget, press: Callable[[], object]) -> None:
     key = QShortcut(QKeySequence(STOP_KEY), window)
     key.setAutoRepeat(False)
     key.activated.connect(stop)
+
+
+def lacks_stop_key(window: QWidget, main: QWidget) -> bool:
+    """Whether this window above `main` is one that nobody has given the key yet."""
+    if window is main or has_stop_key(window):
+        return False
+    above = window.parentWidget()
+    while above is not None and above is not main:
+        above = above.parentWidget()
+    # A question at the bedside has the key from its own.
+    return above is not None and not hasattr(window, "stop_asked")

@@ -1,5 +1,6 @@
 """Today's infusions of this workstation on one screen, in the order in which they need hands."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,8 +28,11 @@ from infuseplan.presentation.infusion.status import status_word
 from infuseplan.presentation.user_text import own
 
 Piece = Literal["given", "to-come"]
-# In this order they need hands: a pump to stop or to set, vital signs, and then by the clock.
-_NOT_SAVED, _STOPPED, _LATE, _OBSERVE, _PAUSED, _RUNNING, _ENDED = range(7)
+# In this order they need hands: a pump to stop or to set, vital signs, whoever has had
+# premedication and waits for the start, then by the clock; then whoever has not begun yet.
+_NOT_SAVED, _STOPPED, _LATE, _OBSERVE, _PAUSED, PREMEDICATED, _RUNNING, READY, EXPECTED, _ENDED = (
+    range(10)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,16 @@ class BarPiece:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One infusion: by its record, whose it is, how it stands, and what comes next.
+    """One infusion, or a patient who is expected: whose it is, how it stands, and what comes next.
 
-    `is_here` tells whether it is open in this window; of one that is not, no change is counted
-    down. `order` sorts the rows.
+    `record_id` is empty of whoever is expected; `patient_id` of an infusion that is recorded
+    without a patient. `is_here` tells whether it is open in this window; of one that is not, no
+    change is counted down. `order` sorts the rows. `letter` is the key that opens the row.
     """
 
     record_id: str
+    patient_id: str
+    chair: str
     patient: str
     plan: str
     status: str
@@ -62,25 +69,41 @@ class BoardRow:
     has_ended: bool
     bar: tuple[BarPiece, ...]
     order: tuple[int, float, str]
+    letter: str = ""
+
+    @property
+    def name(self) -> str:
+        """By what the row is known again when it has moved."""
+        return self.record_id or f"expected {self.patient_id}"
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The columns of the table as they are read; some of two lines."""
         whose = f"{self.patient}\n{self.plan}"
-        return (whose, self.status, self.rate, self.next_change, self.observation, self.end)
+        chair = own(self.chair) if self.chair else EN_DASH
+        return (
+            self.letter,
+            chair,
+            whose,
+            self.status,
+            self.rate,
+            self.next_change,
+            self.observation,
+            self.end,
+        )
 
     @property
     def spoken(self) -> str:
         """The row as one sentence."""
         parts = zip(board_headers(), self.cells, strict=True)
-        said = ", ".join(f"{title} {cell}" for title, cell in parts if cell != EN_DASH)
+        said = ", ".join(f"{title} {cell}" for title, cell in parts if cell not in ("", EN_DASH))
         return said.replace("\n", ", ")
 
 
 def board_headers() -> tuple[str, ...]:
     """The columns of the board, without that of the day's bars."""
     return (
-        say("Patient"), say("Status"), say("mL/h"), say("Next change"),
+        say("Key"), say("Chair"), say("Patient"), say("Status"), say("mL/h"), say("Next change"),
         say("Observation"), say("End"),
     )  # fmt: skip
 
@@ -88,19 +111,21 @@ def board_headers() -> tuple[str, ...]:
 def longest_cells() -> tuple[str, ...]:
     """For each column the longest words that are usual there, so that its width can be kept."""
     return (
-        "MMM. MMM. · 00000000", say("Running, rate change due"), "100.5",
+        "⇧M", "MMMMM", "MMM. MMM. · 00000000", say("Running, rate change due"), "100.5",
         say("overdue since {clock} ({minutes})", clock="00:00",
             minutes=say("{minutes}:{seconds} min", minutes="00", seconds="00")),
         say("Observation"), "00:00",
     )  # fmt: skip
 
 
-def open_row(bedside: Bedside, snapshot: InfusionSnapshot) -> BoardRow:
+def open_row(bedside: Bedside, snapshot: InfusionSnapshot, chair: str = "") -> BoardRow:
     """One that is open in this window, as it stands."""
     live = live_view(bedside, snapshot)
     state = snapshot.state
     return BoardRow(
         record_id=bedside.record_id,
+        patient_id=bedside.header.patient_id,
+        chair=chair,
         patient=_whose(bedside.header, bedside.plan),
         plan=_which(bedside.plan),
         status=live.status,
@@ -117,18 +142,21 @@ def open_row(bedside: Bedside, snapshot: InfusionSnapshot) -> BoardRow:
     )
 
 
-def other_row(line: RecordLine, known: PastInfusion | None) -> BoardRow:
+def other_row(line: RecordLine, known: PastInfusion | None, chair: str = "") -> BoardRow:
     """One of the journal that is not open here: as it was recorded last."""
     if known is None:
         return BoardRow(
-            line.id, _whose(line, None), EN_DASH, say("cannot be read here"), "block", EN_DASH,
-            EN_DASH, EN_DASH, EN_DASH, is_late=False, is_here=False, has_ended=False, bar=(),
+            line.id, line.patient_id, chair, _whose(line, None), EN_DASH,
+            say("cannot be read here"), "block", EN_DASH, EN_DASH, EN_DASH, EN_DASH,
+            is_late=False, is_here=False, has_ended=False, bar=(),
             order=(_STOPPED, 0.0, line.id),
         )  # fmt: skip
     state = known.state
     over = state.status in ("completed", "discontinued")
     return BoardRow(
         record_id=line.id,
+        patient_id=line.patient_id,
+        chair=chair,
         patient=_whose(line, known.plan),
         plan=_which(known.plan),
         status=_recorded_status(state),
@@ -154,9 +182,18 @@ def _recorded_status(state: CourseState) -> str:
     return say("{status}, not open here", status=words)
 
 
-def sorted_rows(rows: Iterable[BoardRow]) -> tuple[BoardRow, ...]:
-    """What needs hands next stands first."""
-    return tuple(sorted(rows, key=lambda row: row.order))
+def sorted_rows(rows: Iterable[BoardRow], *, by_chair: bool = False) -> tuple[BoardRow, ...]:
+    """What needs hands next stands first; or the chairs in their order, whoever has none last."""
+    return tuple(sorted(rows, key=_by_chair if by_chair else lambda row: row.order))
+
+
+def _by_chair(row: BoardRow) -> tuple[object, ...]:
+    # Chair 10 stands after chair 9.
+    parts = tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in re.findall(r"\d+|\D+", row.chair.casefold())
+    )
+    return not row.chair, parts, row.order
 
 
 def board_summary(rows: tuple[BoardRow, ...]) -> tuple[str, Tone, bool]:

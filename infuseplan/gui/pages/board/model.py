@@ -11,7 +11,7 @@ from infuseplan.presentation.i18n import say
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_STATUS, _RATE = 1, 2
+_KEY, _CHAIR, _STATUS, _RATE = 0, 1, 3, 4
 ROW = Qt.ItemDataRole.UserRole
 
 
@@ -31,7 +31,7 @@ class BoardModel(QAbstractTableModel):
 
     def show_rows(self, rows: tuple[BoardRow, ...]) -> bool:
         """Show these; True where other infusions or another order made the table anew."""
-        if [row.record_id for row in rows] != [row.record_id for row in self.rows]:
+        if [row.name for row in rows] != [row.name for row in self.rows]:
             self.beginResetModel()
             self.rows = rows
             self.endResetModel()

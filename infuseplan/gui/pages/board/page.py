@@ -1,29 +1,34 @@
-"""The Board page: today's infusions of this workstation, what needs hands next on top."""
+"""The Board page: who is expected today and what runs, what needs hands next on top."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
-    QTableView,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from infuseplan.application.infusion.board_watch import BoardWatch
 from infuseplan.application.infusion.records import InfusionRecords
-from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.journal.port import RecordLine, StorageProblem
+from infuseplan.application.treatment.expected import ExpectedPatients
 from infuseplan.gui.pages.board.day_bars import BoardCells, BoardHeader, DayAxis
 from infuseplan.gui.pages.board.model import BoardModel
-from infuseplan.gui.theme.theme import GAP, GAP_M, WidgetRole, fonts, is_wide, set_role
+from infuseplan.gui.pages.board.record_reader import RecordReader
+from infuseplan.gui.pages.board.table import BoardTable, RowLetters
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, fonts, is_wide, set_role
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
-from infuseplan.gui.widgets.rate_table import is_page_key
+from infuseplan.presentation.board.expected import expected_row
 from infuseplan.presentation.board.view import (
     BoardRow,
     longest_cells,
@@ -40,45 +45,35 @@ _JOURNAL_SECONDS = 15
 _ROW_LINES = 2.8
 
 
-class BoardTable(QTableView):
-    """Enter opens the row that has the keyboard; the arrow keys go from row to row."""
-
-    opened = Signal(int)
-
-    def mark_a_row(self) -> None:
-        """Mark the row that has the keyboard, which Qt gives one without marking it."""
-        self.selectRow(max(self.currentIndex().row(), 0))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See above; digits are the pages' and letters nobody's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            if self.selectionModel().hasSelection():
-                self.opened.emit(self.currentIndex().row())
-            return
-        if is_page_key(event):
-            event.ignore()
-            return
-        arrows = (Qt.Key.Key_Up, Qt.Key.Key_Down)
-        if event.key() in arrows and not self.selectionModel().hasSelection():
-            self.mark_a_row()
-            return
-        super().keyPressEvent(event)
-
-
 class BoardPage(QWidget):
-    """One timer for all of it; a row is opened by Enter or a double click."""
+    """One timer for all of it; a row is opened by its letter, Enter or a double click."""
 
     open_asked = Signal(str)
     """Somebody wants to see the infusion of this record."""
+    patient_asked = Signal(str)
+    """Somebody wants to plan for this patient, who is expected."""
+    chair_asked = Signal(object)
+    premedication_asked = Signal(object)
+    """Something is to be told of the patient of this row."""
+    marked = Signal(object)
+    """The row that is marked, None where none is; told anew when the page is shown."""
+    left = Signal()
 
     def __init__(
-        self, desk: InfusionRecords, now: Callable[[], datetime], parent: QWidget | None = None
+        self,
+        desk: InfusionRecords,
+        now: Callable[[], datetime],
+        expected: ExpectedPatients,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._now = now
         self._watch = BoardWatch()
-        self._others: tuple[BoardRow, ...] = ()
+        self._others: tuple[tuple[RecordLine, BoardRow], ...] = ()
+        self._letters = RowLetters()
+        self._reader = RecordReader(desk, expected, self)
+        self._reader.changed.connect(self._read)
         self._until_journal = 0
         self._is_covered = False
         self.axis = DayAxis()
@@ -90,6 +85,20 @@ class BoardPage(QWidget):
         self.table.setItemDelegate(BoardCells(self.axis, self.model.bar_column, self.table))
         self.table.opened.connect(self._open)
         self.table.doubleClicked.connect(lambda index: self._open(index.row()))
+        self.table.letter_pressed.connect(self._open_letter)
+        self.table.selectionModel().selectionChanged.connect(self._tell_marked)
+        self.chair_button = QPushButton(say("Ch&air…"))
+        self.chair_button.clicked.connect(lambda: self.chair_asked.emit(self.chosen_row))
+        self.premedication_button = QPushButton(say("&Premedication…"))
+        self.premedication_button.clicked.connect(
+            lambda: self.premedication_asked.emit(self.chosen_row)
+        )
+        self.order_button = QPushButton(say("&Order by chair"))
+        self.order_button.setCheckable(True)
+        self.order_button.toggled.connect(self._reorder)
+        self.unreadable = WrappedLabel()
+        set_role(self.unreadable, WidgetRole.CAUTION)
+        self.unreadable.setVisible(False)
         self.said = WrappedLabel()
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
@@ -104,8 +113,8 @@ class BoardPage(QWidget):
         self.asked.setVisible(False)
         self.empty = EmptyCard(
             say(
-                "No infusion today on this computer. Plan one on page 1 and start it on page 3; it "
-                "stands here from then on."
+                "No infusion today on this computer, and nobody is expected by the record. Plan "
+                "one on page 1 and start it on page 3 to see it here."
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -117,6 +126,7 @@ class BoardPage(QWidget):
     def cover(self, sentence: str) -> None:
         """After a fault that nobody expected: no rate until the program is started again."""
         self._timer.stop()
+        self._reader.stop()
         self._is_covered = True
         self.model.show_rows(())
         self.table.setVisible(False)
@@ -156,22 +166,54 @@ class BoardPage(QWidget):
         try:
             lines = {one.id: one for one in (*desk.unfinished(), *desk.ended_lately())}
             self._others = tuple(
-                other_row(line, desk.past_of(line))
+                (line, other_row(line, desk.past_of(line)))
                 for name, line in lines.items()
                 if name not in desk.open
             )
             self._complain("")
+            ids = [one.header.patient_id for one in desk.open.values()]
+            ids += [line.patient_id for line, _ in self._others]
+            self._reader.begin(one for one in ids if one)
         except StorageProblem as problem:
             self._others = ()
             self._complain(trouble_message(problem))
 
+    def look_at(self, patient: str) -> None:
+        """Something was recorded of this patient: show it at once."""
+        self._reader.look_at(patient)
+
+    def _read(self) -> None:
+        if not self._is_covered:
+            self._complain(self._reader.said)
+            self.unreadable.setText(self._reader.unreadable)
+            self.unreadable.setVisible(bool(self._reader.unreadable))
+            self._show()
+
     def _show(self) -> None:
         now = self._now()
         open_here = self._desk.open
-        here = (open_row(*one) for one in self._watch.look(open_here.values(), now))
-        others = (row for row in self._others if row.record_id not in open_here)
-        rows = sorted_rows((*here, *others))
-        chosen = self.chosen
+        chairs = self._reader.chairs
+        here = (
+            open_row(*one, chairs.get(one[0].header.patient_id, ""))
+            for one in self._watch.look(open_here.values(), now)
+        )
+        others = (
+            replace(row, chair=chairs.get(row.patient_id, ""))
+            for line, row in self._others
+            if line.id not in open_here
+        )
+        running = (*here, *others)
+        # Whoever was started a moment ago is not expected any more.
+        under_way = {row.patient_id for row in running if not row.has_ended}
+        expected = (
+            expected_row(one, now.date())
+            for one in self._reader.expected
+            if not under_way & set(one.patient.ids)
+        )
+        by_chair = self.order_button.isChecked()
+        rows = self._letters.put_on(sorted_rows((*running, *expected), by_chair=by_chair))
+        before = self.chosen_row
+        chosen = "" if before is None else before.name
         moved = self.axis.fit(rows, now)
         if self.model.show_rows(rows):
             self._choose(chosen)
@@ -182,6 +224,22 @@ class BoardPage(QWidget):
         self.empty.setVisible(not rows and self.said.isHidden())
         self.table.setVisible(bool(rows))
         self._card.setVisible(self.empty.isHidden())
+        if rows and self.hasFocus():
+            # The page was shown before there was anything to mark.
+            self.take_keyboard()
+        self._tell_marked()
+
+    def _reorder(self) -> None:
+        self._show()
+        self.table.setFocus()
+
+    def _tell_marked(self, _selected: object = None, _before: object = None) -> None:
+        row = self.chosen_row
+        # What is known of whoever is not in the record cannot be kept for a patient.
+        for button in (self.chair_button, self.premedication_button):
+            button.setEnabled(row is not None and bool(row.patient_id))
+        self.premedication_button.setEnabled(row is not None and not row.record_id)
+        self.marked.emit(row)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another size of type needs other columns."""
@@ -209,21 +267,38 @@ class BoardPage(QWidget):
 
     @property
     def chosen(self) -> str:
-        """The record of the row that is marked; empty where none is."""
-        places = [one.row() for one in self.table.selectionModel().selectedRows()]
-        return self.model.rows[places[0]].record_id if places else ""
+        """The record of the row that is marked; empty where none is, or no infusion."""
+        row = self.chosen_row
+        return "" if row is None else row.record_id
 
-    def _choose(self, record_id: str) -> None:
+    @property
+    def chosen_row(self) -> BoardRow | None:
+        """The row that is marked."""
+        places = [one.row() for one in self.table.selectionModel().selectedRows()]
+        return self.model.rows[places[0]] if places else None
+
+    def _choose(self, name: str) -> None:
         """The row that somebody had chosen keeps the keyboard, wherever it has moved."""
         for place, row in enumerate(self.model.rows):
-            if row.record_id == record_id:
+            if row.name == name:
                 index = self.model.index(place, 0)
                 flag = QItemSelectionModel.SelectionFlag
                 self.table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
 
     def _open(self, place: int) -> None:
-        if 0 <= place < len(self.model.rows):
-            self.open_asked.emit(self.model.rows[place].record_id)
+        if not 0 <= place < len(self.model.rows):
+            return
+        row = self.model.rows[place]
+        if row.record_id:
+            self.open_asked.emit(row.record_id)
+        else:
+            self.patient_asked.emit(row.patient_id)
+
+    def _open_letter(self, letter: str) -> None:
+        for place, row in enumerate(self.model.rows):
+            if row.letter == letter:
+                self._open(place)
+                return
 
     def _complain(self, sentence: str) -> None:
         self.said.setText(sentence)
@@ -242,7 +317,9 @@ class BoardPage(QWidget):
         """Nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
+        self._reader.stop()
         self.asked.setVisible(False)
+        self.left.emit()
 
     def _lay_out(self) -> None:
         table = self.table
@@ -270,6 +347,14 @@ class BoardPage(QWidget):
         inner.addWidget(self.said)
         inner.addWidget(self.asked)
         inner.addWidget(table, 1)
+        inner.addWidget(self.unreadable)
+        keys = QHBoxLayout()
+        keys.setSpacing(GAP_S)
+        for button in (self.chair_button, self.premedication_button, self.order_button):
+            button.setAutoDefault(False)
+            keys.addWidget(button)
+        keys.addStretch()
+        inner.addLayout(keys)
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
         box.addWidget(self.empty)

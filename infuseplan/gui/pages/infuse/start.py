@@ -1,6 +1,7 @@
 """From the plan at hand to an infusion that runs: what is asked before, and what forbids it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -22,11 +23,14 @@ from infuseplan.application.moments import last_times
 from infuseplan.application.plan.for_today import TodaysPlan, plan_for_today
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import ProtocolChanged
+from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.application.ward.sign_in import PinRefused
+from infuseplan.application.ward.visits import Visits
 from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.patient.likeness import reference_key
 from infuseplan.domain.person_name import name_key
 from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
+from infuseplan.presentation.entry.moment import clock_alone
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import (
@@ -111,6 +115,7 @@ class InfusionStart(QObject):
         dialog = BeginDialog(words, self._page.window(), self._desk.now)
         if not self._desk.entered_by:
             dialog.ask_who()
+        self._fill_in_premedication(dialog, plan, now.date())
         dialog.stop_asked.connect(
             lambda: dialog.complain(
                 say("Nothing was started here, so nothing is recorded. Stop the pump by hand.")
@@ -124,6 +129,18 @@ class InfusionStart(QObject):
 
     def _closed(self) -> None:
         self.dialog = None
+
+    def _fill_in_premedication(self, dialog: BeginDialog, plan: PlanAtHand, on: date) -> None:
+        """The time that the board was told; which agents were given somebody has to tick."""
+        opened = self._desk.opened
+        if dialog.premedication is None or opened is None:
+            return
+        if (opened.name, opened.reference) != (plan.patient, plan.reference):
+            return
+        with suppress(StorageProblem, NoSiteKey):
+            told = Visits(self._desk.patients).of(opened.id, on).premedicated_at
+            if told is not None:
+                dialog.premedication.at.set_text(clock_alone(told))
 
     def _start(self, dialog: BeginDialog, asked: "_Asked", answers: BeginAnswers) -> None:
         now = self._desk.now()

@@ -1,0 +1,93 @@
+"""Chair and premedication of the patient whose row is marked, as somebody has asked for it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.ward.patients import PatientRefused
+from infuseplan.application.ward.sealing import NoSiteKey
+from infuseplan.application.ward.visits import Visits
+from infuseplan.gui.dialogs.form import BedsideDialog
+from infuseplan.gui.dialogs.visit import ChairDialog, PremedicationAnswers, PremedicationDialog
+from infuseplan.presentation.board.view import BoardRow
+from infuseplan.presentation.infusion.trouble import trouble_message
+from infuseplan.presentation.patient.words import no_key_message, refusal
+
+
+class VisitActions(QObject):
+    """Opens the dialogs and writes what they hand over; `written` has the patient's id."""
+
+    written = Signal(str)
+    stop_asked = Signal()
+
+    def __init__(self, page: QWidget, desk: InfusionRecords) -> None:
+        super().__init__(page)
+        self._page, self._desk = page, desk
+        self.dialog: BedsideDialog | None = None
+
+    def ask_chair(self, row: BoardRow) -> None:
+        """Where the patient of this row sits."""
+        self._ask(row, ChairDialog(row.chair, self._page.window()), self._keep_chair)
+
+    def ask_premedication(self, row: BoardRow) -> None:
+        """When the patient of this row has had premedication."""
+        desk = self._desk
+        before = Visits(desk.patients).of(row.patient_id, desk.now().date()).premedicated_at
+        dialog = PremedicationDialog(before, self._page.window(), desk.now)
+        self._ask(row, dialog, self._keep_premedication)
+
+    def _ask(
+        self, row: BoardRow, dialog: BedsideDialog, keep: Callable[[str, object, str], None]
+    ) -> None:
+        dialog.name_patient(row.patient)
+        if not self._desk.entered_by:
+            dialog.ask_who()
+        dialog.submitted.connect(partial(self._write, row.patient_id, keep))
+        dialog.finished.connect(self._closed)
+        dialog.stop_asked.connect(self.stop_asked)
+        self.dialog = dialog
+        dialog.ask()
+
+    def _keep_chair(self, patient: str, chair: object, by: str) -> None:
+        today = self._desk.now().date()
+        Visits(self._desk.patients).take_chair(patient, str(chair), today, by)
+
+    def _keep_premedication(self, patient: str, answers: object, by: str) -> None:
+        if isinstance(answers, PremedicationAnswers):
+            today = self._desk.now().date()
+            Visits(self._desk.patients).tell_premedication(patient, answers.at, today, by)
+
+    def _write(
+        self, patient: str, keep: Callable[[str, object, str], None], answers: object
+    ) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+        by = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
+        try:
+            keep(patient, answers, by)
+        except PatientRefused as problem:
+            dialog.complain(refusal(problem))
+        except NoSiteKey as problem:
+            dialog.complain(no_key_message(problem.state, problem.detail))
+        except StorageProblem as problem:
+            dialog.complain(trouble_message(problem))
+        else:
+            self._keep_initials(by)
+            dialog.close()
+            self.written.emit(patient)
+
+    def _keep_initials(self, by: str) -> None:
+        """For what is entered next; whoever has a PIN signs in by that, and not in passing."""
+        desk = self._desk
+        if not desk.entered_by:
+            with suppress(StorageProblem):
+                desk.entered_by = "" if desk.sign_in.has_pin(by) else by
+
+    def _closed(self) -> None:
+        self.dialog = None
