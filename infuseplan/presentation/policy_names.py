@@ -23,6 +23,8 @@ _NAMES = {
     "identifiers_again": sentence("identifiers typed again"),
     "second_check": sentence("second check"),
     "vial_codes": sentence("product numbers of vials"),
+    "syringes": sentence("syringes and their marks"),
+    "draw_up_percent": sentence("difference of the drawn volume"),
     "public_holidays": sentence("public holidays"),
     "checklist": sentence("local checklist"),
 }

@@ -181,6 +181,8 @@ def policy(
         identifiers_again="of-record",
         second_check="off",
         vial_codes=(),
+        syringes=(),
+        draw_up_percent=Decimal(1),
         public_holidays="none",
         checklist=(),
         bmi_limit=Decimal(40),

@@ -67,7 +67,8 @@ FROM_HALF = 'kind = "initial-rate-then-table"'
 FROM_STEP = 'kind = "previous-step-then-table", first_step = "initial"'
 # Only whoever types into the window meets it; `tests/gui/test_weight_twice.py` changes it there.
 # Cartons are scanned there too: `tests/domain/test_preparation.py` changes their numbers.
-OF_THE_WINDOW = {"weight_entry", "vial_codes", "identifiers_again"}
+# Syringes are of page 2 alone: `tests/domain/test_drawing_up.py` changes them.
+OF_THE_WINDOW = {"weight_entry", "vial_codes", "identifiers_again", "syringes", "draw_up_percent"}
 # What stands in the record of a file and in no plan: who compared it. The list of checked files
 # and the schema have it; a plan shows the day and the text that it was compared with.
 OF_THE_FILE = {("Checked", "by")}

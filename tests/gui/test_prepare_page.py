@@ -4,6 +4,8 @@
 """
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from chair import Chair, Key, OpenChair
@@ -14,6 +16,8 @@ from ward_window import CONTROL, all_texts
 
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.ward.sealing import NoSiteKey
+from infuseplan.domain.protocol.loaded import LoadedPolicy
+from infuseplan.domain.protocol.site_policy import SitePolicy, Syringe
 from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.pages.prepare.page import PreparePage
 from infuseplan.presentation.entry.vial_code import SEPARATOR
@@ -41,6 +45,15 @@ def scan(text: str) -> None:
         QApplication.sendEvent(target, event)
     enter = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
     QApplication.sendEvent(target, enter)
+
+
+def scan_vial(page: PreparePage, strength: str) -> None:
+    """Scan the code of a carton and add a vial of `strength` in mg."""
+    assert page.vials.strength is not None
+    page.vials.strength.choose(strength)
+    page.vials.code.setFocus()
+    scan(f"{CODE}10")
+    page.vials.add_button.click()
 
 
 def check(page: PreparePage, *, by: str, weight: str, number: str, rate: str) -> str:
@@ -75,11 +88,55 @@ def test_without_two_identifiers_nothing_is_entered(chair: Chair) -> None:
     assert page._body.isHidden()
 
 
-def test_the_figures_are_those_of_the_plan(chair: Chair) -> None:
+def figures(page: PreparePage) -> list[str]:
+    return [tile.figure.replace("\N{NO-BREAK SPACE}", " ") for tile in page.tiles]
+
+
+def with_settings(chair: Chair, monkeypatch: pytest.MonkeyPatch, **settings: object) -> PreparePage:
+    """The hospital has decided otherwise; the plan is made by that."""
+    session = chair.window.page.session
+    policy = SitePolicy.model_validate({**dict(session.policy.policy), **settings})
+    monkeypatch.setattr(session, "_policy", LoadedPolicy(policy, "f" * 64), raising=True)
+    return prepare(chair)
+
+
+def test_what_is_drawn_up_stands_to_the_mark_and_the_rest_is_the_plan_s(chair: Chair) -> None:
+    """36.25 mL in a syringe of 50 mL with marks every 1 mL: 36 mL, 0.69 % less."""
     page = prepare(chair)
-    assert [tile.figure.replace("\N{NO-BREAK SPACE}", " ") for tile in page.tiles] == [
-        "725 mg", "36.25 mL", "36.25 mL", "2.9 mg/mL",
-    ]  # fmt: skip
+    assert figures(page) == ["725 mg", "36 mL", "36 mL", "2.9 mg/mL"]
+    said = all_texts(page)
+    assert "Withdraw and discard 36 mL diluent" in said
+    assert "50 mL to 36 mL (marks every 1 mL). Exactly 36.25 mL: 0.69 % less" in plain(said)
+    page.tiles[1].why_asked.emit(page.tiles[1].field)
+    why = all_texts(chair.window.beside["why"])
+    assert "36.25" in why
+    assert chair.window.page.proved is not None
+    assert chair.window.page.proved.plan.dose.drug_ml == Fraction("36.25")
+
+
+def plain(text: str) -> str:
+    """Without the marks that keep texts apart."""
+    return re.sub("[\\u2066-\\u2069]", "", text)
+
+
+def test_without_a_list_of_syringes_the_volume_stands_exactly(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = with_settings(chair, monkeypatch, syringes=())
+    assert figures(page)[1:3] == ["36.25 mL", "36.25 mL"]
+    assert "Syringes:" not in all_texts(page)
+
+
+def test_what_no_syringe_shows_is_refused_and_no_figure_stands_there(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Marks every 5 mL alone: 35 mL is 3.4 % less, and 1.25 mL stands on no mark."""
+    coarse = Syringe(volume_ml=Decimal(50), step_ml=Decimal(5))
+    page = with_settings(chair, monkeypatch, syringes=(coarse,))
+    assert figures(page)[1:3] == ["\N{EN DASH}"] * 2
+    said = plain(all_texts(page))
+    assert "36.25 mL cannot be drawn up to within 1 % with the syringes of local policy" in said
+    assert "Withdraw and discard" not in said
 
 
 def test_a_scanned_vial_is_read_and_added(chair: Chair) -> None:
@@ -129,10 +186,7 @@ def test_an_expired_vial_is_refused_and_stays_as_it_was_typed(chair: Chair) -> N
 
 def test_a_vial_that_was_not_used_is_taken_back(chair: Chair) -> None:
     page = prepare(chair)
-    assert page.vials.strength is not None
-    page.vials.strength.choose("500")
-    scan(f"{CODE}10")
-    page.vials.add_button.click()
+    scan_vial(page, "500")
     page.vials.remove_buttons[0].click()
     assert "ABCD1234" not in all_texts(page)
 
@@ -167,10 +221,7 @@ def test_who_prepares_does_not_check(chair: Chair) -> None:
 
 def test_what_was_entered_is_recorded_before_the_start(chair: Chair) -> None:
     page = prepare(chair)
-    assert page.vials.strength is not None
-    page.vials.strength.choose("500")
-    scan(f"{CODE}10")
-    page.vials.add_button.click()
+    scan_vial(page, "500")
     page.initials.line.setText("KM")
     page.ready_button.click()
     assert check(page, by="JS", weight="72.5", number="1", rate="25") == ""
@@ -202,10 +253,7 @@ def test_a_ward_that_asks_for_it_starts_nothing_without_the_check(
 
 def test_what_was_entered_belongs_to_its_patient_and_its_weight(chair: Chair) -> None:
     page = prepare(chair)
-    assert page.vials.strength is not None
-    page.vials.strength.choose("500")
-    scan(f"{CODE}10")
-    page.vials.add_button.click()
+    scan_vial(page, "500")
     weight = chair.window.page.questions.weight
     weight.set_text("72.6")
     chair.press(Key.Key_1, CONTROL)
@@ -255,10 +303,7 @@ def test_an_unexpected_fault_leaves_no_dose_on_the_page(chair: Chair) -> None:
 
 def test_ctrl_p_shows_the_pharmacy_s_sheet_with_what_was_entered(chair: Chair) -> None:
     page = prepare(chair)
-    assert page.vials.strength is not None
-    page.vials.strength.choose("500")
-    scan(f"{CODE}10")
-    page.vials.add_button.click()
+    scan_vial(page, "500")
     chair.press(Key.Key_P, CONTROL)
     window = chair.window.beside["preview"]
     assert isinstance(window, PaperWindow)
@@ -272,10 +317,7 @@ def test_ctrl_p_shows_the_pharmacy_s_sheet_with_what_was_entered(chair: Chair) -
 def enter_all(chair: Chair) -> PreparePage:
     """A vial, the bag, and the second check."""
     page = prepare(chair)
-    assert page.vials.strength is not None
-    page.vials.strength.choose("500")
-    scan(f"{CODE}10")
-    page.vials.add_button.click()
+    scan_vial(page, "500")
     page.initials.line.setText("KM")
     page.ready_button.click()
     assert check(page, by="JS", weight="72.5", number="1", rate="25") == ""

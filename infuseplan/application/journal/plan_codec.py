@@ -22,6 +22,8 @@ _SETTINGS_SINCE: dict[str, object] = {
     "identifiers_again": "off",
     "second_check": "off",
     "vial_codes": [],
+    "syringes": [],
+    "draw_up_percent": 1,
     "public_holidays": "none",
 }
 _RULES_NOW = {

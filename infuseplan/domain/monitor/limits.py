@@ -117,6 +117,7 @@ SETTINGS_BETWEEN: dict[str, tuple[int | None, int | None]] = {
     "gap_days": (1, 365),
     "room_temperature_limit_min": (None, 480),
     "pump_difference_ml": (None, 20),
+    "draw_up_percent": (None, 5),
 }
 YOUNGEST_YEARS, OLDEST_YEARS = 18, 120
 LIGHTEST_KG, HEAVIEST_KG = 30, 250

@@ -1,9 +1,9 @@
 """What a hospital decides where every label is silent (`resources/policy/site-policy.toml`)."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from infuseplan.domain.base import DomainModel, Listed
 from infuseplan.domain.quantities import Positive
@@ -99,6 +99,26 @@ class VialCarton(DomainModel):
     strength_mg: Positive
 
 
+class Syringe(DomainModel):
+    """A syringe that this hospital draws up with: what it holds, and from mark to mark, in mL."""
+
+    volume_ml: Annotated[Positive, Field(le=100)]
+    step_ml: Positive
+
+    @model_validator(mode="after")
+    def _has_marks(self) -> Self:
+        # Ten marks are fewer than any syringe has; a step that is typed in the wrong place is more.
+        if self.volume_ml % self.step_ml or self.step_ml * 10 > self.volume_ml:
+            raise ValueError("step_ml: goes into volume_ml a whole number of times, ten at least")
+        return self
+
+
+def _each_size_once(syringes: tuple[Syringe, ...]) -> tuple[Syringe, ...]:
+    if len({one.volume_ml for one in syringes}) < len(syringes):
+        raise ValueError("each volume_ml stands there once")
+    return syringes
+
+
 class SitePolicy(DomainModel):
     """The hospital's settings; the defaults stand in the described file, not in code."""
 
@@ -124,6 +144,9 @@ class SitePolicy(DomainModel):
     identifiers_again: Literal["of-record", "off"]
     second_check: Literal["off", "before-start"]
     vial_codes: Listed[VialCarton]
+    syringes: Annotated[Listed[Syringe], AfterValidator(_each_size_once)]
+    # Beyond 5 % a drawn volume is another dose: that is what hospitals round doses by.
+    draw_up_percent: Annotated[Positive, Field(le=5)]
     # Of the calendar alone: flagged there, never moved.
     public_holidays: _Region
     checklist: Listed[ChecklistItem]

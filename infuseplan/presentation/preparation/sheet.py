@@ -11,10 +11,11 @@ from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.presentation.figures import clock, day, weekday_and_day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
-from infuseplan.presentation.plan.phrases import dilution_lines, material_lines
+from infuseplan.presentation.plan.phrases import material_lines
 from infuseplan.presentation.plan.sheet import SheetFacts, identity, plan_id, unchecked, who
 from infuseplan.presentation.plan.source_levels import unverified
 from infuseplan.presentation.plan.view import Tile, plan_view
+from infuseplan.presentation.preparation.drawing_up import drawing_lines
 from infuseplan.presentation.preparation.view import check_words, label_lines, prepare_tiles
 from infuseplan.presentation.user_text import own
 
@@ -59,7 +60,7 @@ def preparation_sheet(facts: SheetFacts, so_far: PreparationEntries) -> Preparat
         who=who(facts),
         unchecked=unchecked(facts, view),
         tiles=prepare_tiles(plan),
-        steps=(*dilution_lines(plan), *material_lines(plan)),
+        steps=(*drawing_lines(plan), *material_lines(plan)),
         vial_headers=(say("Vial"), say("Batch"), say("Expires")),
         vials=_vials(facts, so_far),
         check=check_words(so_far),

@@ -13,7 +13,6 @@ from infuseplan.presentation.figures import NBSP, clock_and_day, day, figure, wi
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.plan.phrases import (
-    dilution_lines,
     dose_in_words,
     heading,
     material_lines,
@@ -22,6 +21,7 @@ from infuseplan.presentation.plan.phrases import (
 )
 from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.plan.view import Tile
+from infuseplan.presentation.preparation.drawing_up import drawing_lines, drawn_figure
 from infuseplan.presentation.user_text import own
 
 
@@ -62,7 +62,7 @@ def prepare_view(plan: PlanAtHand, so_far: PreparationEntries) -> PrepareView:
         heading=heading(made),
         tiles=prepare_tiles(made),
         # Vials and concentration stand as figures above.
-        steps=(*dilution_lines(made), *material_lines(made)),
+        steps=(*drawing_lines(made), *material_lines(made)),
         strengths=tuple(vial.strength_mg for vial in made.vials),
         vials=_vial_rows(made, so_far.vials),
         needed=_needed(made, so_far.vials),
@@ -130,7 +130,7 @@ def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
         Tile(
             say("Concentrate to add ({strength})",
                 strength=with_unit(dose.concentration_mg_per_ml, "mg/mL")),
-            with_unit(dose.drug_ml, "mL"),
+            drawn_figure(dose.drug_ml, plan),
             vials_and_waste(plan),
             "dose.drug_ml",
             level_mark(dose.product_origin),
@@ -140,7 +140,7 @@ def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
         tiles += [
             Tile(
                 say("Diluent to discard first"),
-                with_unit(bag.diluent_to_remove_ml, "mL"),
+                drawn_figure(bag.diluent_to_remove_ml, plan),
                 say("from the {bag} bag", bag=with_unit(bag.volume_ml, "mL")),
                 "bag.diluent_to_remove_ml",
                 level_mark(bag.origin),
