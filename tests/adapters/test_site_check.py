@@ -95,6 +95,18 @@ def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
     assert not any(one.present for one in checked(tmp_path / "none").files)
 
 
+def test_a_hash_that_fits_no_file_is_named_beside_the_other_faults_of_its_entry(
+    folder: Path,
+) -> None:
+    entry = f'[[approval]]\nsha256 = "{"ab" * 32}"\nby = ""\non = 2999-01-01\n'
+    (folder / "approvals.toml").write_text(entry, encoding="utf-8")
+    assert places(folder) == [
+        ("approvals.toml", "line 3, approval 1, by"),
+        ("approvals.toml", "line 4, approval 1, on"),
+        ("approvals.toml", "line 1, approval 1, sha256"),
+    ]
+
+
 def test_a_hash_that_fits_no_file_is_named(folder: Path) -> None:
     (folder / "approvals.toml").write_text(GOOD["approvals.toml"].replace(DIGEST, "ab" * 32))
     assert places(folder) == [("approvals.toml", "line 1, approval 1, sha256")]

@@ -36,10 +36,14 @@ class ApprovalEntry:
 
 @frozen
 class ReadApprovals:
-    """What the file says, and what is wrong with it. With a fault nothing in it counts."""
+    """What the file says, and what is wrong with it. With a fault nothing in it counts.
+
+    `hashes` has the place and the hash of each entry, also of one that is wrong in another line.
+    """
 
     entries: tuple[ApprovalEntry, ...]
     faults: tuple[SiteFault, ...]
+    hashes: tuple[tuple[str, str], ...] = ()
 
     @property
     def approvals(self) -> dict[str, Approval]:
@@ -83,6 +87,7 @@ class _Reader:
         self._lines = lines
         self._today = today
         self._faults: list[SiteFault] = []
+        self._hashes: list[tuple[str, str]] = []
 
     def read(self, table: dict[str, Any]) -> ReadApprovals:
         for key in table:
@@ -120,7 +125,7 @@ class _Reader:
                         "remove the one that does not hold",
                     )
                 )
-        return ReadApprovals(tuple(entries), tuple(self._faults))
+        return ReadApprovals(tuple(entries), tuple(self._faults), tuple(self._hashes))
 
     def _entry(self, number: int, entry: object, begin: int, end: int) -> ApprovalEntry | None:
         name = f"approval {number}"
@@ -156,9 +161,11 @@ class _Reader:
                 )
             elif (read := fault(entry[key])) is not None:
                 self._add(line_of(key), f"{name}, {key}", read, accepted, advice)
+        place = f"line {begin}, {name}" if begin else name
+        if "sha256" in entry and _hash_fault(entry["sha256"]) is None:
+            self._hashes.append((place, entry["sha256"].lower()))
         if len(self._faults) > before:
             return None
-        place = f"line {begin}, {name}" if begin else name
         approval = Approval(by=entry["by"].strip(), on=entry["on"])
         return ApprovalEntry(place, entry["sha256"].lower(), approval)
 

@@ -85,13 +85,13 @@ def _approvals(path: Path, installed: Installed) -> tuple[int, list[SiteFault]]:
     unknown = [
         SiteFault(
             str(path),
-            f"{one.place}, sha256",
-            shown(one.sha256),
+            f"{place}, sha256",
+            shown(digest),
             "the SHA-256 of a protocol file of this installation",
             "compare it with “infuseplan protocols --json”; remove it if its file was replaced",
         )
-        for one in read.entries
-        if one.sha256 not in known
+        for place, digest in read.hashes
+        if digest not in known
     ]
     return len(read.entries), [*read.faults, *unknown]
 
