@@ -22,6 +22,7 @@ from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.adapters.text_files import limited_bytes, save_text
 from infuseplan.adapters.ward_access import ward_access
+from infuseplan.adapters.ward_administration import ward_administration
 from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import (
     DEFAULT_PROTOCOL,
@@ -303,6 +304,7 @@ def services(machine: Path | None = None) -> Services:
         journal=journal,
         sealing=sealing,
         ward=ward_access(clock, site, __version__),
+        ward_as_a_whole=ward_administration(clock, site, resources / "ward"),
         references=References(
             worked_examples=worked_examples,
             source_title=source_title,

@@ -17,6 +17,7 @@ RESOURCES = {
     "safety": "worked examples of `self-check`, hazards",
     "schema": "for the editors of those who write protocol files",
     "sources": "titles of the documents that are cited",
+    "ward": "the schema of the ward's server, for `ward init` and psql",
 }
 
 # Distributions whose code is in the bundle. Their metadata go in too: `About` reads versions there.

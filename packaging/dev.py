@@ -13,6 +13,8 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   grid [ARGUMENTS]    full grids and kill trials, long (tests marked `long`); of them the 50 000
                       generated courses take 10 to 13 min of one core: `grid -k ten_thousand`
   mutate [ARGUMENTS]  mutants of the domain that no test notices, very long
+  ward [ARGUMENTS]    a throw-away PostgreSQL and two windows that share their record; arguments
+                      go to both windows
   fresh [ARGUMENTS]   `run` and `test` in a clean Debian 12 and 13, as root; `fresh --help`
   lock [--upgrade]    write the lock files anew from pyproject.toml
   system              only look for what this system lacks, and bring or name it
@@ -43,6 +45,7 @@ from typing import NoReturn
 
 import locks
 import system_packages
+import ward_trial
 import worlds
 from locks import lock_file
 
@@ -552,6 +555,19 @@ def fresh(arguments: list[str]) -> int:
     return importlib.import_module("fresh").main(arguments)  # type: ignore[no-any-return] # its own
 
 
+def ward(arguments: list[str]) -> int:
+    """Two workstations side by side, as one sees them in a ward."""
+    lacks = lacking(window=True, tests=False, server=True)
+    if cannot_start(lacks):
+        end_without_environment(lacks)
+    if any(lack.purpose != "environment" for lack in lacks):
+        give_up(*system_packages.in_words(lacks))
+    if not has_screen(arguments):
+        give_up("There is no screen here, so two windows cannot open.")
+    ensure_environment("runtime")
+    return ward_trial.two_windows(PYTHON, ROOT, arguments)
+
+
 COMMANDS = {
     "run": run,
     "test": test,
@@ -561,6 +577,7 @@ COMMANDS = {
     "bench": bench,
     "grid": grid,
     "mutate": mutate,
+    "ward": ward,
     "fresh": fresh,
     "lock": lock,
     "system": system,

@@ -11,6 +11,7 @@ from infuseplan.application.services import WardAccess
 from infuseplan.application.site_files import WARD
 
 if TYPE_CHECKING:
+    from infuseplan.adapters.sealing.system_keyring import SystemKeyring
     from infuseplan.adapters.settings.ward import WardServer, WardSettings
     from infuseplan.application.ward.meeting import MeetingPlace, WardExchange
     from infuseplan.application.ward.sealing import PersonalSeal
@@ -32,7 +33,7 @@ def ward_access(clock: Clock, site: Path, version: str) -> WardAccess:
         folder = data_folder(data)
         return WardSync(
             folder,
-            _places(settings, clock, folder),
+            places_of(settings, clock, folder),
             clock,
             name=settings.workstation,
             version=version,
@@ -58,8 +59,8 @@ def meeting_settings(site: Path) -> "WardSettings | None":
     return settings
 
 
-def _places(settings: "WardSettings", clock: Clock, folder: Path) -> "list[Making]":
-    """The server first: where two say otherwise, it is the ward's."""
+def places_of(settings: "WardSettings", clock: Clock, folder: Path) -> "list[Making]":
+    """How each place is opened. The server first: where two say otherwise, it is the ward's."""
     places: list[Making] = []
     if settings.server is not None:
         places.append(partial(_server, settings.server, clock, folder))
@@ -90,17 +91,27 @@ def _server(
 def server_password(server: "WardServer", folder: Path) -> str | None:
     """From IT's file or the keyring; None where there is neither. MeetingFault."""
     from infuseplan.adapters.sealing.site_key import KeyFault, read_password_file
-    from infuseplan.adapters.sealing.system_keyring import KeyringFault, SystemKeyring
+    from infuseplan.adapters.sealing.system_keyring import KeyringFault
     from infuseplan.application.ward.meeting import MeetingFault
 
     try:
         if server.password_file is not None:
             return read_password_file(server.password_file)
-        keyring = SystemKeyring(folder, "ward-password")
+        keyring = password_keyring(folder)
         kept = keyring.read() if keyring.is_there() else None
         return None if kept is None else kept.decode("utf-8")
-    except (KeyFault, KeyringFault, UnicodeDecodeError) as fault:
-        raise MeetingFault("password", f"not read: {type(fault).__name__}") from fault
+    except UnicodeDecodeError as fault:
+        raise MeetingFault("password", "not read: no text") from fault
+    except (KeyFault, KeyringFault) as fault:
+        # Their texts are codes and name nothing.
+        raise MeetingFault("password", f"not read: {fault}") from fault
+
+
+def password_keyring(folder: Path) -> "SystemKeyring":
+    """Where `ward join` keeps the password of a workstation without a file of IT's."""
+    from infuseplan.adapters.sealing.system_keyring import SystemKeyring
+
+    return SystemKeyring(folder, "ward-password")
 
 
 def _folder(path: Path, clock: Clock, is_ending: "Callable[[], bool]") -> "MeetingPlace":

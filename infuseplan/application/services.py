@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from infuseplan.application.journal.port import Journal
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.treatment.appointment import Appointment
+    from infuseplan.application.ward.administration import WardAdministration
     from infuseplan.application.ward.meeting import WardExchange
     from infuseplan.application.ward.sealing import PersonalSeal
     from infuseplan.application.ward.sign_in import PinBook
@@ -177,6 +178,7 @@ class Services:
     journal: JournalAccess
     sealing: SealAccess
     ward: WardAccess
+    ward_as_a_whole: "WardAdministration"
     references: References
     calendar: CalendarServices
     files: LocalFiles

@@ -173,6 +173,10 @@ def _run(argv: list[str], services: Services) -> int:
         from infuseplan.cli.commands.journal import journal_command
 
         return journal_command(rest, services)
+    if command == "ward":
+        from infuseplan.cli.commands.ward import ward_command
+
+        return ward_command(rest, services)
     if command == "self-check":
         from infuseplan.cli.commands.self_check import self_check_command
 
@@ -181,7 +185,7 @@ def _run(argv: list[str], services: Services) -> int:
         say(
             "Command: read “{command}”. There are plan, replay, course, protocols, "
             "check-protocols, check-site, explain, sheet, self-check, journal, patient, treatment, "
-            "staff and demo; without a command the window opens.",
+            "staff, ward and demo; without a command the window opens.",
             command=one_line(command),
         )
     )

@@ -20,6 +20,7 @@ def help_text(command: str) -> str:
         "patient": _patient,
         "treatment": _treatment,
         "staff": _staff,
+        "ward": _ward,
     }
     usage = usages.get(command)
     return usage() if usage else _all()
@@ -44,11 +45,41 @@ infuseplan journal ...            the record of infusions: check, backup, export
 infuseplan patient ...            patients: find, show, export, merge, remove
 infuseplan treatment ...          the treatment of one patient of the record
 infuseplan staff ...              PINs on this PC: list, set, remove
+infuseplan ward ...               the record that a ward's computers share
 infuseplan demo                   the window on made-up patients
 infuseplan --version
 
 COMMAND --help says more. Exit codes: 0 done, 1 failed, 2 not read, 3 refused.
 Newer versions come from the hospital's IT; the program never looks for one.
+"""
+    )
+
+
+def _ward() -> str:
+    return say(
+        """\
+infuseplan ward init --url URL      once, by IT: roles and tables on the ward's
+                                    server; again it does what is missing
+  --login NAME                      also make this login a workstation's
+  --password-file FILE              its password, in one line
+  --root-certificate FILE           by which a server elsewhere is recognized
+infuseplan ward join                test places, certificate and key, and fetch
+                                    everything
+  --ask-password                    keep the login's password in the keyring
+infuseplan ward status [--json]     when which place was reached, what waits
+  --offline                         as it was written down last
+infuseplan ward verify [--json]     every chain against every place and anchor
+infuseplan ward export FILE         all entries, one line of JSON each; what is
+                                    sealed stays sealed
+infuseplan ward audit PATIENT --by NAME [--json]
+                                    who saw, printed, handed out and changed it,
+                                    and when the server received that
+  --searches                        also every search of the record
+
+  --data DIR             the folder, where it is not the user's own
+
+Server, folder and key stand in IT's ward.toml; the README shows how. Never
+write a password into the URL: the system shows it to others.
 """
     )
 

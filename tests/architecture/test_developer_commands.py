@@ -283,3 +283,6 @@ def test_a_machine_without_a_server_is_told_its_name_and_the_rest_is_tried(
     assert "Missing: PostgreSQL 15 or newer" in said
     assert "sudo apt-get install -y postgresql\n" in said
     assert "NOT run: not everything was tried" in said
+    with pytest.raises(SystemExit):
+        dev.ward([])
+    assert "PostgreSQL 15 or newer" in capsys.readouterr().err

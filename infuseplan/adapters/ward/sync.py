@@ -9,6 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -152,6 +153,7 @@ class WardSync:
                     self._let_go()
                     self._ending.wait(self._pace.idle)
         finally:
+            self._keep_last()
             self._let_go()
 
     def step(self) -> float:
@@ -297,6 +299,15 @@ class WardSync:
                 self._anchor.write(head)
             except OSError as problem:
                 _log.warning("anchor not written: errno %s", problem.errno)
+
+    def _keep_last(self) -> None:
+        """How it stood at the end, for commands and windows that ask later."""
+        if self._exchange is None or self._copy is None:
+            return
+        self._next_anchor = 0.0
+        with suppress(StorageProblem, OSError):
+            self._write_anchor(time.monotonic())
+            self._copy.remember("state", state_table(self.state()))
 
     # --- how it stands ----------------------------------------------------------------------
 
