@@ -3,9 +3,8 @@
 No pydantic in here: a window that has just opened says what is wrong with the approvals.
 """
 
+from dataclasses import dataclass
 from typing import Literal
-
-from infuseplan.frozen import frozen
 
 Kind = Literal["approvals", "policy", "newest", "ward"]
 
@@ -21,7 +20,7 @@ SITE_FILES: dict[Kind, str] = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SiteFault:
     """One thing wrong: in which file and where, what was read, what is accepted, what to do.
 
@@ -35,7 +34,7 @@ class SiteFault:
     advice: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SiteFile:
     """One of IT's files, looked at: whether it is there, how much it says, what is wrong with it.
 
@@ -49,7 +48,7 @@ class SiteFile:
     faults: tuple[SiteFault, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SiteCheck:
     """IT's folder, looked at as a whole. `others` are faults of the folder itself, and of files
     whose name nearly is one that the program reads."""

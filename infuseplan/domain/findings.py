@@ -1,13 +1,12 @@
 """What is wrong, or worth knowing: codes and figures here, words in `presentation`."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NewType
-
-from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.domain.citation import Cite
@@ -105,7 +104,7 @@ EventObjection = NewType("EventObjection", str)
 Arg = str | int | Decimal | Fraction | date | datetime
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One objection or remark, with the figures for its sentence.
 

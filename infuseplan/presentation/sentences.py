@@ -13,6 +13,7 @@ is made.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +21,6 @@ from types import MappingProxyType
 
 from infuseplan.domain.findings import Arg
 from infuseplan.domain.rounding import Exact
-from infuseplan.frozen import frozen
 from infuseplan.presentation import figures
 from infuseplan.presentation.i18n import say
 
@@ -34,7 +34,7 @@ KeyError where an argument is missing, TypeError where it is of another kind.
 _NOTHING: Args = MappingProxyType({})
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """Words with places in braces, and what stands in each of them; made by `sentence`."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from ward_copies import carry
 
+from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.journal import WardJournal
 from infuseplan.adapters.ward.opening import open_ward_journal
@@ -209,3 +210,20 @@ def test_a_damaged_copy_is_put_away_and_made_anew(tmp_path: Path) -> None:
     finally:
         journal.close()
     assert (one.folder / f"{COPY_FILE}.damaged").exists()
+
+
+def test_a_copy_that_was_fetched_once_more_is_read_again(
+    two: tuple[Computer, Computer],
+) -> None:
+    here, there = two
+    record = filled(there.journal)
+    here.hear(there)
+    assert [line.id for line in here.journal.records()] == [record]
+    seen = here.journal.arrivals()
+    copy = WardCopy(here.folder)
+    copy.renew()
+    copy.close()
+    assert here.journal.arrivals() != seen
+    assert here.journal.records() == ()
+    here.hear(there)
+    assert [line.id for line in here.journal.records()] == [record]

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,8 @@ class Postgres:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         for pid in (self.process.pid, *map(int, found.stdout.split())):
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def _end(self, number: int) -> None:
         if self.process is not None:

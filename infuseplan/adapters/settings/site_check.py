@@ -9,6 +9,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
@@ -31,7 +32,6 @@ from infuseplan.application.site_files import (
     SiteFault,
     SiteFile,
 )
-from infuseplan.frozen import frozen
 
 _ACCEPTED = {
     UNKNOWN_REGION: "a country or a part of one, as DE or DE-BY, or “none”",
@@ -42,7 +42,7 @@ _ACCEPTED = {
 _BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Installed:
     """What the files are held against: this installation, and its protocol files.
 

@@ -8,11 +8,23 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.application.ward.meeting import ChainHead
 from infuseplan.application.whole_file import save_whole
 
 _SCHEMA = "infuseplan/anchor/1"
 _LARGEST = 10_000
+
+
+def first_missing(own: OwnReader, held: ChainHead) -> int | None:
+    """From which entry on a chain is not the one whose last entry was held elsewhere.
+
+    None where it is the same, or goes on from there.
+    """
+    last = own.head().number
+    if held.number > last:
+        return last + 1
+    return None if own.hash_at(held.number) == held.hash else held.number
 
 
 class AnchorFile:

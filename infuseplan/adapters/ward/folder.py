@@ -14,6 +14,7 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -31,7 +32,6 @@ from infuseplan.application.ward.meeting import (
     ReceivedEntry,
     WorkstationInfo,
 )
-from infuseplan.frozen import frozen
 
 _ENTRIES, _KEYS, _COMPUTER = ".entries.jsonl", ".keys.json", ".computer.json"
 _FILE = re.compile(r"([0-9a-f]{32})\.entries\.jsonl")
@@ -54,7 +54,7 @@ _KINDS: dict[int, FaultKind] = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Position:
     """Where in a file the entries after `number` begin."""
 

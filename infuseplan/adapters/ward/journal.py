@@ -1,5 +1,6 @@
 """The journal of a computer that belongs to a ward: written here, read together with all others."""
 
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -55,11 +56,14 @@ class WardJournal(SqliteJournal):
     """
 
     _chain: WardChains
+    _copy: Path
+    _copy_file: os.stat_result
 
     def follow_copy(self, copy: Path) -> None:
         """Read the other chains from this file as well; StorageProblem where it is none."""
         with told_as_storage_problem("open"):
             attach_copy(self._connection, copy)
+            self._copy, self._copy_file = copy, os.stat(copy)
         self._chain = WardChains(self._connection, self._add_all)
 
     @property
@@ -115,8 +119,14 @@ class WardJournal(SqliteJournal):
     def arrivals(self) -> int:
         """Another number than before wherever something has come from another computer."""
         with told_as_storage_problem("read"):
-            (found,) = self._connection.execute("PRAGMA ward.data_version").fetchone()
-            return int(found)
+            found = os.stat(self._copy)
+            if not os.path.samestat(found, self._copy_file):
+                # It was damaged and is fetched once more, into another file.
+                self._connection.execute("DETACH ward")
+                attach_copy(self._connection, self._copy)
+                self._copy_file = found
+            (version,) = self._connection.execute("PRAGMA ward.data_version").fetchone()
+            return hash((found.st_ino, int(version)))
 
     def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
         """The records of the whole ward, newest first."""

@@ -4,16 +4,18 @@ The events of a record may stand in both, so both are asked for their number and
 by each file's own indexes, whose words these are.
 """
 
+# The plus keeps SQLite, which does not know how many entries each index finds, from looking through
+# all events of the ward for those of one record.
 _HEADERS = """
     SELECT record, recorded_at, content,
-      (SELECT content FROM main.entries AS e WHERE e.record = h.record AND kind = 'event'
+      (SELECT content FROM main.entries AS e WHERE e.record = h.record AND +kind = 'event'
        ORDER BY sequence DESC LIMIT 1),
       (SELECT julianday(recorded_at) FROM main.entries AS e
-       WHERE e.record = h.record AND kind = 'event' ORDER BY sequence DESC LIMIT 1),
-      (SELECT content FROM ward.entries AS e WHERE e.record = h.record AND kind = 'event'
+       WHERE e.record = h.record AND +kind = 'event' ORDER BY sequence DESC LIMIT 1),
+      (SELECT content FROM ward.entries AS e WHERE e.record = h.record AND +kind = 'event'
        ORDER BY julianday(recorded_at) DESC, origin DESC, number DESC LIMIT 1),
       (SELECT max(julianday(recorded_at)) FROM ward.entries AS e
-       WHERE e.record = h.record AND kind = 'event'),
+       WHERE e.record = h.record AND +kind = 'event'),
       (SELECT count(*) FROM main.entries AS e WHERE e.record = h.record AND kind <> 'record'),
       (SELECT count(*) FROM ward.entries AS e WHERE e.record = h.record AND kind <> 'record')
 """

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from infuseplan.adapters.journal.locks import JournalLocks
 from infuseplan.adapters.journal.place import JournalPlace
-from infuseplan.adapters.ward.anchor import AnchorFile
+from infuseplan.adapters.ward.anchor import AnchorFile, first_missing
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.exchange import Exchange, PlaceKnowledge
 from infuseplan.adapters.ward.keys_travel import KeysTravel
@@ -35,7 +35,6 @@ from infuseplan.application.ward.meeting import (
     WorkstationInfo,
 )
 from infuseplan.application.ward.sealing import PersonalSeal
-from infuseplan.frozen import frozen
 
 LOCK_FILE = "ward.lock"
 _SYNCS = 1
@@ -45,7 +44,7 @@ _MOST_NOTES = 20
 _log = logging.getLogger(__name__)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SyncPace:
     """How often what is done, in seconds."""
 
@@ -294,11 +293,18 @@ class WardSync:
             return
         self._next_anchor = now + self._pace.anchor
         head = self._own.head()
-        if head.number and not (self._renewal and self._renewal.is_due):
-            try:
+        if not head.number or (self._renewal and self._renewal.is_due):
+            return
+        try:
+            held = self._anchor.read(head.origin)
+            missing = None if held is None else first_missing(self._own, held)
+            if missing is not None:
+                # What is held there is the only proof, and stays.
+                self._note(SyncNote("behind", missing, head.origin))
+            else:
                 self._anchor.write(head)
-            except OSError as problem:
-                _log.warning("anchor not written: errno %s", problem.errno)
+        except OSError as problem:
+            _log.warning("anchor not written: errno %s", problem.errno)
 
     def _keep_last(self) -> None:
         """How it stood at the end, for commands and windows that ask later."""

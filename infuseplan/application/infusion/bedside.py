@@ -8,7 +8,7 @@ state of one moment must never be held against the proof of another.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,7 +35,6 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.domain.infusion.state import CourseState, EventProblem
 from infuseplan.domain.plan.plan import InfusionPlan
-from infuseplan.frozen import frozen
 
 STOP_NOTE = "STOP: reaction"
 """What older records say of a STOP that was pressed while nothing flowed."""
@@ -50,7 +49,7 @@ _HANDS = (
 )  # fmt: skip
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InfusionSnapshot:
     """How an infusion stands at `now`.
 

@@ -1,18 +1,17 @@
 """How all open infusions stand, once a second, without folding each of them every second."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.moments import is_after
-from infuseplan.frozen import frozen
 
 # Each is folded anew this often at the least; they take turns, so that no second has them all.
 _SECONDS = 15
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Kept:
     snapshot: InfusionSnapshot
     entries: tuple[int, int]

@@ -1,7 +1,7 @@
 """The answer that belongs to the answers on the screen, replaced or cleared in the same turn."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Union
 
 from infuseplan.application.plan.draft import (
@@ -12,7 +12,6 @@ from infuseplan.application.plan.draft import (
     day_cautions,
 )
 from infuseplan.application.ports import Clock
-from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.application.plan.planning import ProvedPlan
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """No plan yet: the fields that are still missing, and those that contradict each other."""
 
@@ -29,7 +28,7 @@ class Unanswered:
     problems: tuple[FieldProblem, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Held:
     """A plan could be made, but nobody sees it before somebody has confirmed the weight by name."""
 

@@ -6,7 +6,7 @@ comes late is the day that was due. What cannot be placed leaves the number open
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -42,13 +42,12 @@ from infuseplan.domain.treatment.events import (
 )
 from infuseplan.domain.treatment.treatment import Treatment, TreatmentCourse, TreatmentDay
 from infuseplan.domain.treatment.ward_days import WardDays
-from infuseplan.frozen import frozen
 
 WardDaysOf = Callable[[str, Collection[int]], WardDays]
 _OVER = ("replaced", "ended", "completed")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RecordedInfusion:
     """One infusion of the journal, as far as a treatment asks.
 
@@ -68,7 +67,7 @@ class RecordedInfusion:
     decided_by: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Known:
     """Everything that the record has of one patient; `infusions` in the order of their starts."""
 
@@ -78,7 +77,7 @@ class Known:
     no_record: NoRecordHere | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FollowedTreatment:
     """The treatment that was begun last, with every regimen that replaced its first one.
 

@@ -6,11 +6,10 @@ Nothing that is said here names a person: only chains, numbers, hashes and times
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
-
-from infuseplan.frozen import frozen
 
 # "newer": the place has a schema of a newer program, "older" of an older one. "forked": it has
 # other entries under these numbers. "damaged": what it gave does not fit its hashes. "site-key":
@@ -40,7 +39,7 @@ class MeetingFault(Exception):
         self.detail = detail
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ChainHead:
     """The last entry of a chain."""
 
@@ -49,7 +48,7 @@ class ChainHead:
     hash: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ChainEntry:
     """An entry as it lies in its chain: the moment as the text that its hash covers."""
 
@@ -64,7 +63,7 @@ class ChainEntry:
     hash: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ReceivedEntry:
     """An entry, and when the server had it; None where it came another way."""
 
@@ -72,7 +71,7 @@ class ReceivedEntry:
     received_at: datetime | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WorkstationInfo:
     """What a computer says of itself. `clock_difference_s` is by how much its clock is ahead."""
 
@@ -170,7 +169,7 @@ NoteKind = Literal[
 ]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SyncNote:
     """Something that somebody should be told, with the figure that belongs to it."""
 
@@ -179,7 +178,7 @@ class SyncNote:
     origin: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PlaceState:
     """How it stands with one place. `waiting` counts own entries that are not there yet."""
 
@@ -194,7 +193,7 @@ class PlaceState:
     to_fetch_of: int = 0
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OriginState:
     """How far one chain is known here, and whose it is."""
 
@@ -206,7 +205,7 @@ class OriginState:
     seen_at: datetime | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SyncState:
     """Everything that a line on the screen or `ward status` says of the exchange."""
 

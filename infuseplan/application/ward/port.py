@@ -6,11 +6,10 @@ assume that an entry was made here, or that two came in the order in which they 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
-
-from infuseplan.frozen import frozen
 
 # What is said of a patient, of a treatment, of a bag that is made, who has seen it, which computer
 # writes an infusion, and which chair somebody has. The events of an infusion have a kind of their
@@ -18,7 +17,7 @@ from infuseplan.frozen import frozen
 EntryKind = Literal["patient", "treatment", "preparation", "access", "holding", "board"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NewEntry:
     """What is to be added. `content` is canonical JSON, and what is personal in it is sealed."""
 
@@ -27,7 +26,7 @@ class NewEntry:
     content: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WardEntry:
     """One entry of one chain.
 

@@ -6,12 +6,10 @@ from the source, never from a protocol file, because the two are held against ea
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
-
-from infuseplan.frozen import frozen
 
 # A rate, and the minutes it is held before the next one; None: until the bag is empty.
 HeldRate = tuple[Fraction, int | None]
@@ -20,7 +18,7 @@ RateSequence = tuple[HeldRate, ...]
 _FIRST, _SECOND = 1, 2
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LadderLimits:
     """One infusion's rates, in the unit of its `RateLimits`.
 
@@ -42,7 +40,7 @@ class LadderLimits:
         return self.climb[0][0]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RateLimits:
     """The rates of one source; `states_reactions` where it says what each grade calls for."""
 
@@ -63,7 +61,7 @@ class RateLimits:
         return "mL/h" if self.kind == "ml-per-hour" else "mg/h"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DexamethasoneLimits:
     """One dose of dexamethasone in mg, smaller from an age, and the routes of some regimens.
 
@@ -78,7 +76,7 @@ class DexamethasoneLimits:
     routes_of: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PremedicationLimits:
     """The window before the start in minutes, and each agent with its least and most mg.
 
@@ -99,7 +97,7 @@ class PremedicationLimits:
     infusions_in_cycle_1: Mapping[str, int] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ProductLimits:
     """All that is compiled for one product.
 

@@ -1,15 +1,14 @@
 """One day of a patient in the day-unit, as far as it is told before and beside the infusion."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from infuseplan.domain.patient.entries import ChairTaken, PremedicationTold
 from infuseplan.domain.patient.patient import PlacedEntry, in_order
-from infuseplan.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Visit:
     """Where the patient sits, empty where nobody said so, and when premedication was given."""
 

@@ -21,13 +21,12 @@ from infuseplan.domain.protocol.schema import (
     Route,
 )
 from infuseplan.domain.protocol.site_policy import ChecklistItem, SitePolicy
-from infuseplan.frozen import frozen
 
 # Frozen dataclasses, not models: every value in here was made by the planner from models that
 # were validated at the door, and a plan has to be made five thousand times a second.
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Dose:
     """The dose, exact and as it is prepared, in mg and in mL of concentrate.
 
@@ -46,7 +45,7 @@ class Dose:
     mg_by: Literal["same", "nearest-mg", "vial-sum", "over-limit"] = "same"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class VialCount:
     """So many vials of one strength."""
 
@@ -54,7 +53,7 @@ class VialCount:
     count: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Bag:
     """The bag as it is hung: volume in mL, concentration in mg/mL.
 
@@ -112,7 +111,7 @@ class PremedicationItem:
         return timed
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RateStep:
     """One pump setting, held until `volume_ml` has run in.
 
@@ -138,7 +137,7 @@ class RateStep:
         return self.end_min - self.start_min
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InfusionSchedule:
     """The steps of one infusion and what they come to.
 
@@ -158,7 +157,7 @@ class InfusionSchedule:
     table: tuple[LadderStep, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RateHold:
     """A rate of a restart; `hold_min` is None where it runs until the bag is empty."""
 
@@ -194,7 +193,7 @@ def room_temperature(policy: SitePolicy, preparation: Preparation | None) -> Roo
     return RoomTemperature(hospital, "room_temperature_limit_min", None)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class StepRestart:
     """How it goes on after a reaction while the table's step of `at_ml_h` ran, all in mL/h."""
 
@@ -203,7 +202,7 @@ class StepRestart:
     then: tuple[RateHold, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ReactionRule:
     """What a reaction calls for in this infusion, with rates worked out in mL/h.
 
@@ -239,7 +238,7 @@ class ReactionRule:
         return self.resume_rate_ml_h is not None or bool(self.restart_by_step)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InfusionPlan:
     """Everything that is planned for one infusion; parts that the source lacks are None."""
 
@@ -273,7 +272,7 @@ class InfusionPlan:
         return room_temperature(self.policy, self.preparation)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """No plan, and why; nothing in here could be taken for one."""
 

@@ -4,6 +4,7 @@ A ladder that does not add up, passes its maximum or never ends, cycles with gap
 fits two ages: each is refused at loading, so that the planner meets none of them.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -22,7 +23,6 @@ from infuseplan.domain.protocol.schema import (
     VolumeLadder,
     hold_volume_ml,
 )
-from infuseplan.frozen import frozen
 
 _MOST_RATES = 100
 _RULED_GRADES = (2, 3, 4)
@@ -37,7 +37,7 @@ _STRICTNESS = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ProtocolFault:
     """One thing that is wrong in a file, where it stands, and what to do about it."""
 

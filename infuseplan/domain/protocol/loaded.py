@@ -1,12 +1,13 @@
 """What was read and checked before planning: one protocol file, and the hospital's settings."""
 
+from dataclasses import dataclass
+
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.schema import Protocol
 from infuseplan.domain.protocol.site_policy import SitePolicy
-from infuseplan.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LoadedProtocol:
     """A protocol that passed every check at loading, and what identifies its bytes."""
 
@@ -14,7 +15,7 @@ class LoadedProtocol:
     ref: ProtocolRef
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LoadedPolicy:
     """The hospital's settings, and the SHA-256 of what they were read from."""
 

@@ -3,14 +3,13 @@
 No pydantic in here: a window that has just opened needs these and nothing else of the domain.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from infuseplan.frozen import frozen
 
-
-@frozen
+@dataclass(frozen=True, slots=True)
 class Approval:
     """A site's approval of one protocol file, bound to its bytes."""
 
@@ -18,7 +17,7 @@ class Approval:
     on: date
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ProductName:
     """What the medicine of a file is called, and the strength of its concentrate."""
 
@@ -26,7 +25,7 @@ class ProductName:
     mg_per_ml: Decimal
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ProtocolRef:
     """Which file a plan was made from; `sha256` is that of the exact bytes.
 
@@ -47,7 +46,7 @@ class ProtocolRef:
     superseded_after: date | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RegimenName:
     """What a regimen is called, and the drugs that belong to it."""
 
@@ -56,7 +55,7 @@ class RegimenName:
     drugs: tuple[str, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ProtocolHeadline:
     """Which file, and the names of its regimens, read without checking anything else.
 

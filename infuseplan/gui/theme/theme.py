@@ -6,6 +6,7 @@ Sizes of type are points, so that they follow the resolution of the screen and `
 """
 
 import logging
+from dataclasses import dataclass
 from enum import StrEnum
 from os import environ
 from pathlib import Path
@@ -16,7 +17,6 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 import infuseplan
-from infuseplan.frozen import frozen
 from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeColours, ThemeName
 from infuseplan.gui.theme.style_sheet import style_sheet
 
@@ -121,7 +121,7 @@ class WidgetRole(StrEnum):
     KEY_NEXT = "key-next"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Fonts:
     """The type for painters; widgets get theirs from their look."""
 

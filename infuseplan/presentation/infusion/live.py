@@ -1,6 +1,6 @@
 """The figures of this second: what runs, what comes next, how much is in, when it ends."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -11,7 +11,6 @@ from infuseplan.domain.elapsed import after_minutes, minutes_between
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
 from infuseplan.domain.rounding import half_up
-from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     clock,
@@ -27,7 +26,7 @@ from infuseplan.presentation.plan import rate_chart as chart
 Tone = Literal["now", "done", "caution", "block", "note"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LiveTile:
     """One figure beside the rate: what it is, the figure, a line beneath."""
 
@@ -36,7 +35,7 @@ class LiveTile:
     detail: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LiveView:
     """What may change from one second to the next."""
 

@@ -4,6 +4,7 @@ The page that shows them only puts them into labels; what changes with every sec
 what changes with an entry, so that a second costs next to nothing.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -12,7 +13,6 @@ from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
-from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     clock,
@@ -47,7 +47,7 @@ Key = Literal[
 ]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """What the protocol says now, and what may be done.
 
@@ -61,7 +61,7 @@ class Guidance:
     ends: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InfuseView:
     """The whole page.
 

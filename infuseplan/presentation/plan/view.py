@@ -3,7 +3,7 @@
 Screen and sheet take their contents from here; neither computes anything.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,7 +15,6 @@ from infuseplan.domain.plan.plan import (
     RateStep,
     ReactionRule,
 )
-from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     NBSP,
@@ -47,7 +46,7 @@ from infuseplan.presentation.plan.source_levels import level_mark, unverified
 _LONGEST_DAY = date(2026, 9, 30)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One large figure: what it is, the figure, a line beneath, and the field it explains.
 
@@ -63,7 +62,7 @@ class Tile:
     room: tuple[str, str] = ("", "")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RateRow:
     """One step as the table shows it; `fields` names the figure behind each cell."""
 
@@ -73,7 +72,7 @@ class RateRow:
     words: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PremedicationRow:
     """One agent as it is given; `mark` tells the level of its source."""
 
@@ -85,7 +84,7 @@ class PremedicationRow:
     mark: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RuleRow:
     """One reaction rule calculated for this infusion; `stops` where it ends the infusion."""
 
@@ -95,7 +94,7 @@ class RuleRow:
     stops: bool
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FindingRow:
     """One objection or remark in words."""
 
@@ -106,7 +105,7 @@ class FindingRow:
     confirmed: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PlanView:
     """The whole answer of the Plan page."""
 

@@ -1,0 +1,39 @@
+"""Certificates for tests, made by openssl: an authority of one's own, and servers that it signs."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def _openssl(*words: object) -> None:
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who signs, in a folder of its own."""
+
+    folder: Path
+    name: str
+
+    @property
+    def certificate(self) -> Path:
+        return self.folder / f"{self.name}.crt"
+
+    def made(self) -> "Authority":
+        _openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                 f"/CN={self.name}", "-keyout", self.folder / f"{self.name}.key", "-out",
+                 self.certificate)  # fmt: skip
+        return self
+
+    def sign(self, host: str, *, days: int = 2) -> tuple[Path, Path]:
+        """A server's certificate and key."""
+        key, request = self.folder / f"{host}.key", self.folder / f"{host}.csr"
+        certificate, names = self.folder / f"{host}.crt", self.folder / f"{host}.ext"
+        names.write_text(f"subjectAltName=DNS:{host}\n")
+        _openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={host}", "-keyout", key,
+                 "-out", request)  # fmt: skip
+        _openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey",
+                 self.folder / f"{self.name}.key", "-CAcreateserial", "-days", days, "-extfile",
+                 names, "-out", certificate)  # fmt: skip
+        return certificate, key
