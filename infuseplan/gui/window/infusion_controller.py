@@ -131,7 +131,7 @@ class InfusionController(QObject):
         return None if opened is None or shown != (opened.name, opened.reference) else opened
 
     def note_access(self, what: "Access") -> None:
-        """The paper of this patient is out; what cannot be recorded of it keeps nobody waiting."""
+        """This patient is seen, or on paper; what cannot be recorded of it keeps nobody waiting."""
         from infuseplan.gui.window.record_warnings import note_access
 
         opened = self._opened_patient
@@ -377,6 +377,7 @@ class InfusionController(QObject):
             # It was planned again for today at the start.
             answer_as_recorded(self._frame.page, bedside)
         self._lock(True)
+        self.note_access("opened")
         self.opened.emit()
         self._frame.show_frame()
 
