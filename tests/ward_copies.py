@@ -4,8 +4,12 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from recorded_infusions import Ward
+from wiring import replaced_in
+
 from infuseplan.adapters.journal.check import SELECT
 from infuseplan.adapters.ward.copy_schema import connect_to_copy
+from infuseplan.adapters.ward.opening import open_ward_journal
 
 
 def carry(source: Path, target: Path, upto: int | None = None) -> None:
@@ -36,3 +40,18 @@ def carry_keys(source: Path, target: Path) -> None:
     """The keys of all patients, while nobody uses them."""
     for path in source.glob("patient-keys*"):
         shutil.copy(path, target / path.name)
+
+
+class Computer(Ward):
+    """A computer of a ward, with a journal of its own and the copy of the others'."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder.mkdir(parents=True, mode=0o700)
+        self.services = replaced_in(
+            self.services,
+            "journal",
+            open=lambda _: open_ward_journal(
+                self.folder, self.services.clock, self.services.sealing.open(self.folder)
+            ),
+        )

@@ -42,6 +42,11 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     window.fault_report = lambda: door.report
     theme.set_sheet(app)
     SiteFaultsController(window, services, stays=not options.quit_when_painted)
+    exchange = None if options.quit_when_painted else services.ward.exchange(options.data)
+    if exchange is not None:
+        from infuseplan.gui.window.ward_controller import WardController  # noqa: PLC0415 - see it
+
+        WardController(window, services, exchange)
     if options.demo:
         fill_in_demo(window, services.clock.today())
     if options.request is not None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from infuseplan.application.infusion.bedside import Bedside
-from infuseplan.application.journal.port import Personal
+from infuseplan.application.journal.port import Personal, RecordHeader
 from infuseplan.presentation.figures import day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.user_text import own
@@ -25,6 +25,13 @@ def patient_of(bedside: Bedside) -> str:
     born = None if header.patient_reference else bedside.plan.request.born
     name = header.patient_name or unreadable_name(header.personal)
     return identifiers(name, header.patient_reference, born)
+
+
+def patient_of_header(header: RecordHeader) -> str:
+    """The identifiers of a record whose plan is not at hand."""
+    return identifiers(
+        header.patient_name or unreadable_name(header.personal), header.patient_reference
+    )
 
 
 def unreadable_name(personal: Personal) -> str:

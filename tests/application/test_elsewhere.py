@@ -6,11 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from recorded_infusions import Ward
-from ward_copies import carry, carry_keys
-from wiring import replaced_in
+from ward_copies import Computer, carry, carry_keys
 
-from infuseplan.adapters.ward.opening import open_ward_journal
 from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.infusion.records import InfusionRecords
@@ -18,21 +15,6 @@ from infuseplan.application.journal.port import RecordElsewhere, RecordLine
 from infuseplan.domain.infusion.events import Observed, Reaction
 
 DAY = date(2026, 3, 3)
-
-
-class Computer(Ward):
-    """A computer of a ward, with a journal of its own and the copy of the others'."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.folder.mkdir(parents=True, mode=0o700)
-        self.services = replaced_in(
-            self.services,
-            "journal",
-            open=lambda _: open_ward_journal(
-                self.folder, self.services.clock, self.services.sealing.open(self.folder)
-            ),
-        )
 
 
 def one_line(desk: InfusionRecords) -> RecordLine:

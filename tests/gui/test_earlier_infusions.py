@@ -125,7 +125,7 @@ def test_the_plan_page_says_what_is_known_of_the_patient_and_forgets_with_the_ne
     running.press(Key.Key_Backspace)
     running.press(Key.Key_Return)
     # One key away from a number that is known: that is said, and nothing is taken for the same.
-    assert "Similar patient on this PC" in line_of(running)
+    assert "Similar patient in the record" in line_of(running)
     running.press(Key.Key_Backspace)
     running.press(Key.Key_Return)
     assert "complete" in line_of(running)

@@ -85,3 +85,24 @@ class ComputerClock:
     def let_pass(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """So much time goes by at once."""
         self.set(later(self.now(), timedelta(hours=hours, minutes=minutes, seconds=seconds)))
+
+
+class RealClock(ComputerClock):
+    """The machine's own clock, in a zone where it is a morning; nothing sets it.
+
+    For programs that load PostgreSQL's client: loaded by a thread, it waits for ever under the
+    library that sets a clock.
+    """
+
+    def __init__(self, file: Path) -> None:
+        ahead = (10 - datetime.now(UTC).hour + 11) % 24 - 11
+        # The sign of these names is the other way round.
+        super().__init__(file, datetime.now(UTC), f"Etc/GMT{-ahead:+d}")
+
+    def environment(self) -> dict[str, str]:
+        """The zone alone."""
+        return {"TZ": self._name}
+
+    def now(self) -> datetime:
+        """What the program reads at this moment."""
+        return datetime.now(self.zone)

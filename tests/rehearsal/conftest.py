@@ -48,14 +48,18 @@ def open_nurse(stage: Stage, tmp_path: Path, request: pytest.FixtureRequest) -> 
         settings: str | None = None,
         options: tuple[str, ...] = (),
         data: Path | None = None,
+        ward: str = "",
+        clock: ComputerClock | None = None,
     ) -> Nurse:
-        clock = (
-            ComputerClock(tmp_path / "clock", moment, zone, wall_alone=wall_alone, speed=speed)
-            if beside is None
-            else beside.clock
-        )
+        if clock is None:
+            clock = (
+                ComputerClock(tmp_path / "clock", moment, zone, wall_alone=wall_alone, speed=speed)
+                if beside is None
+                else beside.clock
+            )
         folder = data or tmp_path / "ward" / "data"
-        program = Program(stage, clock, folder, pictures, settings=settings, options=options)
+        program = Program(stage, clock, folder, pictures, settings=settings, options=options,
+                          ward=ward)  # fmt: skip
         programs.append(program)
         program.open()
         return Nurse(program)

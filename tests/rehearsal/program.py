@@ -25,7 +25,7 @@ TREE = Path(os.environ.get("INFUSEPLAN_TREE") or Path(__file__).parents[2])
 FROZEN = os.environ.get("INFUSEPLAN_PROGRAM")
 # IT's folder, which no user and no option moves.
 MACHINE = "/etc/xdg"
-_LONGEST_START = 120
+_LONGEST_START = 40
 
 
 def command() -> list[str]:
@@ -45,10 +45,12 @@ class Program:
         *,
         settings: str | None = None,
         options: tuple[str, ...] = (),
+        ward: str = "",
     ) -> None:
         self.stage, self.clock, self.data = stage, clock, data
         self._options = options
         self._settings = settings
+        self._ward = ward
         self._process: subprocess.Popen[bytes] | None = None
         self.screen = Screen(stage, lambda: self.pid, pictures)
         self.hands = Hands(stage)
@@ -175,6 +177,6 @@ class Program:
         if self._settings is not None:
             (own / "site-policy.toml").write_text(self._settings, encoding="utf-8")
         # The computers of the rehearsals have no keyring; names are sealed by IT's key.
-        lay_key(own)
+        lay_key(own, self._ward)
         inside = f'mount --bind "{site}" {MACHINE} && exec "$@"'
         return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inside, "sh"]

@@ -79,6 +79,11 @@ class WardJournal(SqliteJournal):
         logs = self.logs_of(record_id)
         return self._record(record_id, logs.followed)
 
+    def log_records(self, record_id: str) -> dict[str, InfusionRecord]:
+        """The logs that go on, each as a record of its own, by the chain that writes it."""
+        logs = self.logs_of(record_id).logs
+        return {origin: self._record(record_id, log) for origin, log in logs.items()}
+
     def left_logs(self, record_id: str) -> tuple[InfusionRecord, ...]:
         """The logs that somebody has decided against, each as a record of its own."""
         return tuple(self._record(record_id, log) for log in self.logs_of(record_id).left)

@@ -59,6 +59,8 @@ class SyncPace:
     first_retry: float = 0.5
     last_retry: float = 30.0
     introduce: float = 300.0
+    # A computer that never introduces itself, as an older program, is not asked for all the time.
+    names: float = 5.0
     anchor: float = 10.0
     # Where another window does the exchange, or there is no journal yet.
     idle: float = 2.0
@@ -77,6 +79,7 @@ class _Place:
     next_try: float = 0.0
     next_whole: float = 0.0
     next_introduction: float = 0.0
+    next_names: float = 0.0
     next_pull: float = 0.0
     news: set[str] = field(default_factory=set)
 
@@ -203,6 +206,7 @@ class WardSync:
                     place.next_pull = time.monotonic() + self._pace.rest
             elif now >= place.next_introduction:
                 self._introduce(place, now)
+        self._learn_names(place, now)
         if self._keys is not None:
             self._keys.exchange(meeting)
         place.failures, place.fault, place.not_reached_since = 0, None, None
@@ -231,6 +235,13 @@ class WardSync:
         place.meeting.introduce(WorkstationInfo(own, self._name, self._version, difference))
         self._who |= {one.origin: one for one in place.meeting.workstations()}
         place.next_introduction = now + self._pace.introduce
+
+    def _learn_names(self, place: _Place, now: float) -> None:
+        """A computer that has come since the last introduction is known by its chain alone."""
+        own = self._own.origin if self._own is not None else ""
+        if now >= place.next_names and place.known.heads.keys() - self._who.keys() - {own}:
+            place.next_names = now + self._pace.names
+            self._who |= {one.origin: one for one in place.meeting.workstations()}
 
     def _note(self, note: SyncNote) -> None:
         if note.kind == "restored":

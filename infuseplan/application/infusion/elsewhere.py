@@ -1,13 +1,13 @@
 """Infusions that another computer of the ward holds: watched here, and taken over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.infusion.clock_watch import ClockWatch
 from infuseplan.application.infusion.followed_records import FollowedRecords
 from infuseplan.application.infusion.record_status import followed
-from infuseplan.application.journal.port import Journal, SharedRecords
+from infuseplan.application.journal.port import InfusionRecord, Journal, SharedRecords
 from infuseplan.application.ward.holding import NotArrived, RecordLogs
 
 
@@ -35,6 +35,10 @@ class InfusionsElsewhere:
     def logs_of(self, record_id: str) -> RecordLogs:
         """Who writes a record; UnknownRecord, NotArrived."""
         return self._shared.logs_of(record_id)
+
+    def log_records(self, record_id: str) -> Mapping[str, InfusionRecord]:
+        """What each computer wrote, by its chain; UnknownRecord, NotArrived."""
+        return self._shared.log_records(record_id)
 
     def is_elsewhere(self, record_id: str) -> bool:
         """Whether another computer writes it, or two do, or a part of it has not arrived."""

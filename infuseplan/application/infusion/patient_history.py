@@ -52,12 +52,14 @@ class PatientHistory:
     """All infusions of one patient in the journal, newest first.
 
     `similar` are those who may be the same patient, and may be another one: somebody has to say.
-    `ended_for_good` is the entry by which somebody ended the medicine permanently.
+    `ended_for_good` is the entry by which somebody ended the medicine permanently. `of_ward` tells
+    whether all computers of a ward were asked, as far as their entries are here.
     """
 
     infusions: tuple[PastInfusion, ...] = ()
     similar: tuple[SimilarPatient, ...] = ()
     ended_for_good: TreatmentEnded | None = None
+    of_ward: bool = False
 
     @property
     def outline(self) -> tuple[object, ...]:

@@ -185,7 +185,9 @@ class InfusionRecords:
                         known.is_remembered and not before.infusion.is_remembered
                     ):
                         similar[other] = SimilarPatient(other, known)
-        return PatientHistory(tuple(same), tuple(similar.values()), ended)
+        return PatientHistory(
+            tuple(same), tuple(similar.values()), ended, self.journal.shared is not None
+        )
 
     def _opened(self, asked: PatientIdentity) -> str:
         """The id of the patient who was opened, if it is the one who is asked about."""

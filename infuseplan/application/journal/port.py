@@ -4,7 +4,7 @@ Acknowledged means durable: `open_record` and `append` return only after the dis
 say, and whatever goes wrong before that is a `StorageProblem`. Nothing is ever edited or deleted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -205,6 +205,10 @@ class SharedRecords(Port):
 
     def logs_of(self, record_id: str) -> "RecordLogs":
         """Who writes a record, and what each computer wrote; UnknownRecord, NotArrived."""
+        ...
+
+    def log_records(self, record_id: str) -> Mapping[str, InfusionRecord]:
+        """The logs that go on, each as a record of its own, by the chain that writes it."""
         ...
 
     def left_logs(self, record_id: str) -> tuple[InfusionRecord, ...]:

@@ -80,6 +80,13 @@ QPushButton[look="quiet"]:hover { color: <accent_strong>; border-color: <accent>
 QPushButton[look="quiet"]:focus { border: 3px solid <focus>; padding: 0px 4px; }
 QPushButton[look="quiet"]:disabled { color: <quiet>; background: transparent; }
 
+QPushButton[look="line"] { color: <quiet>; background: transparent; text-align: left;
+  font-size: <caption_pt>pt; border: 1px solid transparent; padding: 0px 8px 0px 11px; }
+QPushButton[look="line"]:hover { color: <text>; border-color: <accent>; }
+QPushButton[look="line"]:focus, QPushButton[look="caution-tight"]:focus {
+  border: 3px solid <focus>; padding: 0px 6px; }
+QPushButton[look="caution-tight"] { text-align: left; border-radius: 0px; }
+
 QPushButton[look="choice"] { text-align: left; padding: 6px 11px 6px 15px; }
 QPushButton[look="choice"]:focus { padding: 4px 9px 4px 13px; }
 QPushButton[look="choice"]:checked { background: <accent_soft>; border: 1px solid <accent>;

@@ -112,6 +112,7 @@ class WidgetRole(StrEnum):
     # buttons; a choice and a tab are checkable
     ACCENT = "accent"
     QUIET = "quiet"
+    LINE = "line"
     CHOICE = "choice"
     TAB = "tab"
     PAGE_TAB = "page-tab"

@@ -33,7 +33,7 @@ class PatientStrip(QFrame):
         set_role(self._age, WidgetRole.STRONG)
         self._born = PlainLabel()
         set_role(self._born, WidgetRole.CAPTION)
-        flow = FlowLayout(self, gap=GAP_S)
+        self._flow = flow = FlowLayout(self, gap=GAP_S)
         flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
         self._widths: list[tuple[QLineEdit, int]] = []
         self._own: list[QWidget] = []
@@ -99,6 +99,10 @@ class PatientStrip(QFrame):
         self._row_plan.clear()
         for part in self._own:
             part.setVisible(True)
+
+    def add(self, widget: QWidget) -> None:
+        """Something quiet that every page shows beside the patient."""
+        self._flow.addWidget(widget)
 
     def clear(self) -> None:
         """Empty it, for the next patient."""

@@ -81,6 +81,8 @@ class InfusionController(QObject):
         self._data = data
         self._desk: InfusionRecords | None = None
         self._page: InfusePage | None = None
+        # Who makes it, where it is more than the page of a computer of its own.
+        self.make_page: Callable[..., InfusePage] | None = None
         self._leaving: Leaving | None = None
         self._printed: object = None
         self._identity: IdentityCheck | None = None
@@ -131,7 +133,7 @@ class InfusionController(QObject):
         return None if opened is None or shown != (opened.name, opened.reference) else opened
 
     def note_access(self, what: "Access") -> None:
-        """This patient is seen, or on paper; what cannot be recorded of it keeps nobody waiting."""
+        """The paper of this patient is out; what cannot be recorded of it keeps nobody waiting."""
         from infuseplan.gui.window.record_warnings import note_access
 
         opened = self._opened_patient
@@ -203,7 +205,8 @@ class InfusionController(QObject):
             from infuseplan.gui.window.course_on_plan_page import CourseOnPlan
             from infuseplan.gui.window.running_state import RunningState
 
-            page = InfusePage(self.desk, self._services.references.ctcae, self.plan_at_hand)
+            make = self.make_page or InfusePage
+            page = make(self.desk, self._services.references.ctcae, self.plan_at_hand)
             page.hide()
             page.start.identify = self.identity.before_start
             self.signing.serve(page)
@@ -334,10 +337,8 @@ class InfusionController(QObject):
 
     def log_signature(self) -> object:
         """What a paper of this infusion was made of."""
-        bedside = self.bedside
-        if bedside is None:
-            return None
-        return (bedside.record_id, len(bedside.events), len(bedside.unsaved))
+        one = self.bedside
+        return None if one is None else (one.record_id, len(one.events), len(one.unsaved))
 
     def _void_papers(self, _now: object = None) -> None:
         """Another entry: a page that was opened before it may not be printed any more."""
@@ -377,7 +378,6 @@ class InfusionController(QObject):
             # It was planned again for today at the start.
             answer_as_recorded(self._frame.page, bedside)
         self._lock(True)
-        self.note_access("opened")
         self.opened.emit()
         self._frame.show_frame()
 

@@ -62,10 +62,5 @@ def note_access(desk: "InfusionRecords", patient: str, what: "Access") -> None:
     from infuseplan.application.journal.port import StorageProblem
     from infuseplan.application.ward.sealing import NoSiteKey
 
-    by = desk.entered_by or None
     with suppress(StorageProblem, NoSiteKey):
-        if what == "opened":
-            # Whoever turns to a patient again and again.
-            desk.patients.note_seen(patient, by)
-        else:
-            desk.patients.note_access(patient, what, by)
+        desk.patients.note_access(patient, what, desk.entered_by or None)

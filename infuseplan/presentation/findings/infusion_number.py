@@ -17,17 +17,17 @@ SENTENCES: dict[str, Words] = {
     "number.no-record": either(
         lambda args: number_in(args, "number") == 1,
         sentence(
-            "No record of this patient on this computer. Confirm by name that this is the first "
+            "No record of this patient is known here. Confirm by name that this is the first "
             "ever infusion of this medicine."
         ),
         sentence(
-            "No record of this patient on this computer. Confirm by name that infusion {before} "
+            "No record of this patient is known here. Confirm by name that infusion {before} "
             "was completed and that this is infusion {number}.",
             before=lambda args: figure(number_in(args, "number") - 1), number=number("number"),
         ),
     ),
     "number.not-the-next": sentence(
-        "The last completed infusion in this computer's journal is number {last}, on {day}, so "
+        "The last completed infusion in the record is number {last}, on {day}, so "
         "this would be number {next}; the plan says {number}. Plan again, or let a prescriber "
         "decide.",
         last=number("last"), day=day("last_on"), next=number("next"), number=number("number"),

@@ -74,13 +74,15 @@ def history_line(history: PatientHistory) -> str:
     if not history.infusions:
         return " ".join([*end, *(_similar_line(one) for one in history.similar)])
     last = history.infusions[0]
+    figures = {
+        "number": last.plan.request.infusion_number,
+        "day": day(last.on.date()),
+        "status": status_word(last.state),
+    }
     parts = [
-        say(
-            "History on this PC: infusion {number}, {day}, {status}.",
-            number=last.plan.request.infusion_number,
-            day=day(last.on.date()),
-            status=status_word(last.state),
-        )
+        say("History in the ward's record: infusion {number}, {day}, {status}.", **figures)
+        if history.of_ward
+        else say("History on this PC: infusion {number}, {day}, {status}.", **figures)
     ]
     reacted = [one for one in reversed(history.infusions) if one.state.reactions]
     if reacted:
@@ -102,7 +104,7 @@ def history_line(history: PatientHistory) -> str:
 def _similar_line(one: SimilarPatient) -> str:
     past = one.infusion
     return say(
-        "Similar patient on this PC: {name}, infusion {number}, {day}, {status}. Same patient? "
+        "Similar patient in the record: {name}, infusion {number}, {day}, {status}. Same patient? "
         "Then correct name and number above.",
         name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
         number=past.plan.request.infusion_number,

@@ -89,12 +89,9 @@ class InfusePage(QStackedWidget):
         self._clock.answered.connect(self.refresh)
         self._due_said = False
         self._stop_key = StopKey(self, self, self.asking)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_SECOND_MS)
+        self._timer = QTimer(self, interval=_SECOND_MS)
         self._timer.timeout.connect(self.tick)
-        self._waits = QTimer(self)
-        self._waits.setSingleShot(True)
-        self._waits.setInterval(_TRY_AGAIN_MS)
+        self._waits = QTimer(self, singleShot=True, interval=_TRY_AGAIN_MS)
         self._waits.timeout.connect(self._try_again)
         self._connect()
 
@@ -138,7 +135,7 @@ class InfusePage(QStackedWidget):
             self._tell(say("First save what is not saved, or write it on paper."))
             return False
         self.desk.release(bedside)
-        self._put_away()
+        self.put_away()
         return True
 
     def put_on_the_board(self) -> bool:
@@ -152,7 +149,7 @@ class InfusePage(QStackedWidget):
         if bedside.unsaved:
             self._tell(say("First save what is not saved, or write it on paper."))
             return False
-        self._put_away()
+        self.put_away()
         return True
 
     def turn_to(self, record_id: str) -> None:
@@ -163,7 +160,8 @@ class InfusePage(QStackedWidget):
         if self.put_on_the_board():
             self.carry_on(record_id)
 
-    def _put_away(self) -> None:
+    def put_away(self) -> None:
+        """Leave nothing of the infusion on the page; it is not let go of."""
         self._timer.stop()
         self.bedside = None
         self.asking.close_all()

@@ -1,0 +1,302 @@
+"""An infusion that another computer of the ward records, shown as it stands there every second.
+
+Nothing can be entered. It can be taken over; where two computers recorded it while apart, both
+logs stand side by side and one of them is chosen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from infuseplan.application.infusion.alike import RecordUnusable
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.journal.event_codec import read_event
+from infuseplan.application.journal.port import (
+    InfusionRecord,
+    RecordHeld,
+    StorageProblem,
+    UnknownRecord,
+)
+from infuseplan.application.ward.holding import NotArrived, RecordLogs
+from infuseplan.gui.dialogs.take_over import TakeOverDialog
+from infuseplan.gui.pages.infuse.board import InfuseBoard
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.widgets.alert import Alert
+from infuseplan.gui.widgets.button import WholeButton
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.identifiers import patient_of, patient_of_header
+from infuseplan.presentation.infusion.elsewhere import (
+    Names,
+    log_lines,
+    not_here_message,
+    stop_first_message,
+    take_over_explained,
+    watched_message,
+    workstation,
+)
+from infuseplan.presentation.infusion.trouble import cannot_carry_on
+from infuseplan.presentation.infusion.view import infuse_view
+from infuseplan.presentation.plan.phrases import heading
+
+_SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What was read: who writes it, each log as a record, and the infusion where one does."""
+
+    logs: RecordLogs
+    records: Mapping[str, InfusionRecord]
+    bedside: Bedside | None
+
+    @property
+    def patient(self) -> str:
+        """The identifiers of the patient."""
+        header = next(iter(self.records.values())).header
+        return patient_of_header(header) if self.bedside is None else patient_of(self.bedside)
+
+
+class ElsewherePanel(QWidget):
+    """Shows one infusion of another computer."""
+
+    taken_over = Signal(str, bool)
+    """This computer records it from now on: its record, and whether STOP was meant."""
+    left = Signal()
+    stop_asked = Signal()
+    seen = Signal(str, str)
+    """Who is on the screen instead of the frame's patient, and by what plan; empty afterwards."""
+
+    def __init__(self, desk: InfusionRecords, names: Names, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._names = names
+        self._watched: Watched | None = None
+        self._arrivals = -1
+        self.record_id = ""
+        self.bar = Alert(WidgetRole.CAUTION, say("Ward"))
+        self.take_button = self.bar.add_button(say("Take it &over…"), self.ask)
+        self.bar.add_button(say("&Back"), self.left.emit)
+        self.said = Alert(WidgetRole.BLOCK, say("Note"))
+        self.board = InfuseBoard()
+        self.board.keys.setVisible(False)
+        self.board.who_button.setVisible(False)
+        log = self.board.log
+        for button in (log.amend_button, log.deviation_button, log.end_button):
+            button.setVisible(False)
+        self.dialog: TakeOverDialog | None = None
+        self._both = QWidget()
+        self._columns = QHBoxLayout(self._both)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self.tick)
+        self._lay_out()
+
+    def watch(self, record_id: str) -> None:
+        """Show the infusion of this record; why it cannot be shown stands in its place."""
+        self.forget()
+        self.record_id = record_id
+        self._read()
+        self._timer.start()
+        self.take_button.setFocus()
+
+    def forget(self) -> None:
+        """Leave nothing of this patient here."""
+        self._timer.stop()
+        self.record_id, self._watched, self._arrivals = "", None, -1
+        if self.dialog is not None:
+            self.dialog.close()
+        self.bar.tell("")
+        self.said.tell("")
+        self.board.forget()
+        self._show_logs(())
+
+    def tick(self) -> None:
+        """A second has gone by; what has come from the ward is read."""
+        if self.record_id and self.isVisible():
+            try:
+                if self._desk.elsewhere.arrivals() != self._arrivals:
+                    self._read()
+                    return
+            except StorageProblem as problem:
+                self.complain(cannot_carry_on(problem))
+                return
+            self._show()
+
+    def press(self, key: str) -> None:
+        """A key of the bedside: nothing is recorded of an infusion that is only shown."""
+        if key == "stop":
+            self.ask(stop=True)
+        else:
+            self.complain(not_here_message())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as it is now."""
+        super().showEvent(event)
+        self._name_patient()
+        self.tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The frame speaks of its own patient again."""
+        super().hideEvent(event)
+        self.seen.emit("", "")
+
+    def complain(self, sentence: str) -> None:
+        """Say why not."""
+        self.said.tell("")
+        self.said.tell(sentence)
+
+    def ask(self, *, stop: bool = False, follows: str = "") -> None:
+        """Ask by whom it is taken over; `follows` is the log that is chosen where there are two."""
+        watched = self._watched
+        if watched is None or self.dialog is not None:
+            return
+        if watched.logs.holder is None and not follows:
+            if stop:
+                self.complain(stop_first_message())
+            return
+        where = workstation(follows or watched.logs.holder or "", self._names)
+        first = (stop_first_message(),) if stop else ()
+        explained = (
+            say("The log of {computer} is followed from now on, and recorded here.", computer=where)
+            if follows
+            else take_over_explained(where)
+        )
+        dialog = TakeOverDialog(
+            self.window(), (*first, explained), self._desk.entered_by,
+            say("&Follow this log") if follows else "",
+        )  # fmt: skip
+        dialog.name_patient(watched.patient)
+        dialog.submitted.connect(partial(self._take, stop=stop, follows=follows))
+        dialog.stop_asked.connect(self.stop_asked)
+        dialog.finished.connect(self._asked)
+        self.dialog = dialog
+        dialog.ask()
+
+    def _asked(self, _result: int = 0) -> None:
+        self.dialog = None
+
+    def _take(self, by: str, *, stop: bool, follows: str) -> None:
+        record_id, dialog = self.record_id, self.dialog
+        elsewhere = self._desk.elsewhere
+        try:
+            if follows:
+                elsewhere.reconcile(record_id, follows, by)
+            else:
+                elsewhere.take_over(record_id, by)
+        except (StorageProblem, RecordHeld) as problem:
+            if dialog is not None:
+                dialog.complain(cannot_carry_on(problem))
+            self._read()
+            return
+        except (KeyError, NotArrived):
+            # More has come from the ward meanwhile: what was asked is not the question any more.
+            if dialog is not None:
+                dialog.close()
+            self._read()
+            return
+        if not self._desk.entered_by:
+            self._desk.entered_by = by
+        if dialog is not None:
+            dialog.close()
+        self.taken_over.emit(record_id, stop)
+
+    def _read(self) -> None:
+        elsewhere = self._desk.elsewhere
+        try:
+            self._arrivals = elsewhere.arrivals()
+            logs = elsewhere.logs_of(self.record_id)
+            records = elsewhere.log_records(self.record_id)
+            two = logs.holder is None
+            bedside = None if two else elsewhere.watched(self.record_id)
+        except (NotArrived, UnknownRecord):
+            self._show_nothing(say("Not all of this infusion has arrived on this computer yet."))
+            return
+        except (RecordUnusable, StorageProblem) as problem:
+            self._show_nothing(cannot_carry_on(problem))
+            return
+        self._watched = watched = Watched(logs, records, bedside)
+        words = watched_message(logs, self._names)
+        # Of one log the page says whose it is.
+        self.bar.tell(f"{watched.patient}. {words}" if two else words)
+        self.take_button.setVisible(not two)
+        self._show_logs(tuple(logs.logs) if two else ())
+        self._name_patient()
+        self._show()
+
+    def _name_patient(self) -> None:
+        watched = self._watched
+        if watched is None or not self.isVisible():
+            return
+        plan = "" if watched.bedside is None else heading(watched.bedside.plan)
+        self.seen.emit(watched.patient, plan)
+
+    def _show_nothing(self, why: str) -> None:
+        self._watched = None
+        self.board.forget()
+        self._show_logs(())
+        self.take_button.setVisible(False)
+        self.bar.tell(why)
+
+    def _show(self) -> None:
+        watched = self._watched
+        bedside = None if watched is None else watched.bedside
+        if bedside is None:
+            return
+        view = infuse_view(bedside, bedside.verified_state(bedside.now()))
+        self.board.show_view(view, bedside.plan.protocol)
+
+    def _show_logs(self, origins: tuple[str, ...]) -> None:
+        """Of two logs each in a column, and no rate: which one is right is the question."""
+        while (item := self._columns.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        records = {} if self._watched is None else self._watched.records
+        for origin in origins:
+            self._columns.addWidget(self._column(origin, records[origin]))
+        self._area.setVisible(bool(origins))
+        self.board.setVisible(not origins)
+
+    def _column(self, origin: str, record: InfusionRecord) -> QFrame:
+        events = [read_event(one.event) for one in record.events]
+        last = record.events[-1].recorded_at if events else record.opened_at
+        card = QFrame()
+        set_role(card, WidgetRole.CARD)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        box.setSpacing(GAP_S)
+        title = PlainLabel(say("Log of {computer}", computer=workstation(origin, self._names)))
+        set_role(title, WidgetRole.HEADING)
+        box.addWidget(title)
+        for line in log_lines(events, last):
+            box.addWidget(WrappedLabel(line))
+        button = WholeButton(say("The pump followed this log…"))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked=False: self.ask(follows=origin))
+        box.addWidget(button)
+        box.addStretch()
+        return card
+
+    def _lay_out(self) -> None:
+        body = ScrolledBody()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._both)
+        self._columns.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
+        self._columns.setSpacing(GAP)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP, GAP_S, GAP, 0)
+        box.setSpacing(GAP_S)
+        box.addWidget(self.bar)
+        box.addWidget(self.said)
+        box.addWidget(self.board, 1)
+        self._area = scrolled(body)
+        box.addWidget(self._area, 1)
+        self._area.setVisible(False)

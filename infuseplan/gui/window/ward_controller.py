@@ -1,0 +1,156 @@
+"""The ward in the window: a quiet line on every page, and what happens when something arrives.
+
+Made only where IT's file names a place to meet. The exchange has a thread of its own and calls
+nobody here: its state is asked for, and what it has copied is seen in the copy itself.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QPushButton
+
+from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.services import Services
+from infuseplan.application.ward.meeting import SyncState, WardExchange
+from infuseplan.gui.dialogs.ward import WardDialog
+from infuseplan.gui.theme.theme import WidgetRole, set_role
+from infuseplan.gui.widgets.entry_fields import announce
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.ward.state import WardLine, name_of, ward_line
+from infuseplan.presentation.ward.status import status_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from infuseplan.application.infusion.preparation import PlanAtHand
+    from infuseplan.application.infusion.records import InfusionRecords
+    from infuseplan.domain.protocol.ctcae import Ctcae
+    from infuseplan.gui.pages.infuse.page import InfusePage
+    from infuseplan.gui.window.main_window import MainWindow
+
+_LOOK_MS = 400
+
+
+class WardController(QObject):
+    """Asks twice a second; what has arrived is shown on the page that is seen."""
+
+    def __init__(self, window: "MainWindow", services: Services, exchange: WardExchange) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._exchange = exchange
+        self._seen: int | None = None
+        self._shown: WardLine | None = None
+        self._of_opened: object = None
+        self.dialog: WardDialog | None = None
+        self.line = QPushButton()
+        self.line.setAutoDefault(False)
+        self.line.setFlat(True)
+        self.line.clicked.connect(self.tell)
+        window.patient.add(self.line)
+        window.infuse.make_page = self._make_page
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        # Nothing of it before the window is seen: the journal is opened, and words are announced.
+        window.painted.connect(self._timer.start)
+
+    def look(self) -> None:
+        """How the exchange stands, and whether anything has come."""
+        state = self._exchange.state()
+        line = ward_line(state, self._services.clock.now())
+        if line != self._shown:
+            was_quiet = self._shown is None or self._shown.tone == "quiet"
+            self._shown = line
+            self.line.setText(f"{line.first}\n{line.second}" if line.second else line.first)
+            self.line.setAccessibleName(line.spoken)
+            set_role(
+                self.line, WidgetRole.LINE if line.tone == "quiet" else WidgetRole.CAUTION_TIGHT
+            )
+            if was_quiet and line.tone == "caution":
+                announce(self.line, line.spoken)
+        self._hear()
+
+    def tell(self) -> None:
+        """Everything behind the line."""
+        if self.dialog is not None:
+            return
+        whole = self._services.ward_as_a_whole.set_up()
+        dialog = WardDialog(self._window, status_text(whole, self._exchange.state()).split("\n"))
+        self._window.infuse.stop_key_in(dialog)
+        dialog.finished.connect(self._told)
+        self.dialog = dialog
+        dialog.ask()
+
+    @property
+    def state(self) -> SyncState:
+        """How the exchange stands."""
+        return self._exchange.state()
+
+    def _make_page(
+        self,
+        desk: "InfusionRecords",
+        ctcae: "Callable[[], Ctcae]",
+        plan_at_hand: "Callable[[], PlanAtHand | None]",
+    ) -> "InfusePage":
+        from infuseplan.gui.pages.infuse.ward_page import WardInfusePage  # noqa: PLC0415 - with it
+
+        page = WardInfusePage(desk, ctcae, plan_at_hand, self._name)
+        page.elsewhere.seen.connect(self._name_patient)
+        return page
+
+    def _name_patient(self, patient: str, plan: str) -> None:
+        """The frame names whoever is on the screen, and says nothing of another one."""
+        window = self._window
+        if patient:
+            window.patient.show_row(patient, plan)
+            window.history.forget()
+        else:
+            window.patient.show_fields()
+            window.history.look()
+
+    def _known_of_opened(self) -> object:
+        """What the record has of the patient who is open; None where nobody is."""
+        desk = self._window.infuse.desk
+        if desk.opened is None:
+            return None
+        try:
+            lines = [line for one in desk.opened.ids for line in desk.journal.records_of(one)]
+            entries = [len(desk.journal.ward.entries_of(one)) for one in desk.opened.ids]
+        except StorageProblem:
+            return None
+        return desk.opened.id, [(one.id, one.sequence) for one in lines], entries
+
+    def _told(self, _result: int = 0) -> None:
+        self.dialog = None
+
+    def _name(self, origin: str) -> str:
+        state = self._exchange.state()
+        return say("this computer") if origin == state.origin else name_of(state, origin)
+
+    def _hear(self) -> None:
+        infuse = self._window.infuse
+        try:
+            # Opens the journal where nothing was ever recorded: only then is anything fetched.
+            seen = infuse.desk.elsewhere.arrivals()
+        except StorageProblem:
+            # The pages say what is wrong with the journal; this asks again in a moment.
+            return
+        if seen == self._seen:
+            return
+        is_first = self._seen is None
+        self._seen = seen
+        if is_first:
+            return
+        from infuseplan.gui.pages.infuse.ward_page import WardInfusePage  # noqa: PLC0415 - loaded by now
+
+        page, board = infuse.made, self._window.board.made
+        if isinstance(page, WardInfusePage):
+            page.hear()
+        # A stop for good may have come for the patient who is in the strip.
+        infuse.record_read.emit()
+        of_opened = self._known_of_opened()
+        if of_opened != self._of_opened and infuse.number is not None:
+            infuse.number.read_again()
+        self._of_opened = of_opened
+        if board is not None and board.isVisible():
+            board.look_up()
