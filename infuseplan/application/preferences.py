@@ -1,8 +1,9 @@
 """What a person may set for themselves: looks and language, and nothing clinical."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from infuseplan.frozen import frozen
 
 ThemeChoice = Literal["light", "dark", "contrast"]
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
@@ -24,7 +25,7 @@ def has_language(known: tuple[str, ...], language: str) -> bool:
     return is_language(language) and (language in known or base in known)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preferences:
     """How the window looks for this person. `scale_percent` is the size of type.
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from infuseplan.application.ports import Clock, ProtocolUnusable
 from infuseplan.application.preferences import PreferenceStore
 from infuseplan.application.site_files import SiteCheck, SiteFault
 from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
+from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.application.journal.port import Journal
@@ -37,7 +37,7 @@ class ProtocolChanged(Exception):
         self.ref = ref
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WindowOptions:
     """How the window was asked for on the command line."""
 
@@ -51,7 +51,7 @@ class WindowOptions:
     request: "PlanRequest | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProtocolFiles:
     """The protocol files of this installation; they are read when somebody asks for one."""
 
@@ -77,7 +77,7 @@ class ProtocolFiles:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policies:
     """The hospital's settings; each of these raises PolicyProblem if they do not fit."""
 
@@ -86,7 +86,7 @@ class Policies:
     from_file: Callable[[Path], "LoadedPolicy"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteFiles:
     """The files that IT lays into its folder."""
 
@@ -94,7 +94,7 @@ class SiteFiles:
     check: Callable[[Path | None], SiteCheck]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalAccess:
     """The journal in a folder, or the user's own where that is None."""
 
@@ -106,7 +106,7 @@ class JournalAccess:
     set_aside: Callable[[Path | None], Path]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealAccess:
     """The seal of what is personal in a folder, or in the user's own where that is None."""
 
@@ -116,7 +116,7 @@ class SealAccess:
     pins: Callable[[Path | None], "PinBook"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardAccess:
     """The exchange with the other computers of a ward, for a folder or the user's own."""
 
@@ -124,7 +124,7 @@ class WardAccess:
     exchange: Callable[[Path | None], "WardExchange | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class References:
     """What ships with the program to be looked up."""
 
@@ -136,7 +136,7 @@ class References:
     languages: Callable[[], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarServices:
     """What a calendar of infusion days needs from libraries; each is loaded when it is called."""
 
@@ -146,7 +146,7 @@ class CalendarServices:
     ics: "Callable[[Iterable[Appointment], datetime], str]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalFiles:
     """Files that a person names."""
 
@@ -157,7 +157,7 @@ class LocalFiles:
     open_plan: Callable[[Path], "PlanRequest | str"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QtServices:
     """What needs Qt; it is loaded when one of these is called, not before."""
 
@@ -166,7 +166,7 @@ class QtServices:
     write_sheet: Callable[["ProvedPlan", str, Path], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Services:
     """The wired program."""
 

@@ -3,8 +3,9 @@
 No pydantic in here: a window that has just opened says what is wrong with the approvals.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from infuseplan.frozen import frozen
 
 Kind = Literal["approvals", "policy", "newest", "ward"]
 
@@ -20,7 +21,7 @@ SITE_FILES: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteFault:
     """One thing wrong: in which file and where, what was read, what is accepted, what to do.
 
@@ -34,7 +35,7 @@ class SiteFault:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteFile:
     """One of IT's files, looked at: whether it is there, how much it says, what is wrong with it.
 
@@ -48,7 +49,7 @@ class SiteFile:
     faults: tuple[SiteFault, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteCheck:
     """IT's folder, looked at as a whole. `others` are faults of the folder itself, and of files
     whose name nearly is one that the program reads."""

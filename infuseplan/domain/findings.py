@@ -1,12 +1,13 @@
 """What is wrong, or worth knowing: codes and figures here, words in `presentation`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NewType
+
+from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.domain.citation import Cite
@@ -104,7 +105,7 @@ EventObjection = NewType("EventObjection", str)
 Arg = str | int | Decimal | Fraction | date | datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One objection or remark, with the figures for its sentence.
 

@@ -5,9 +5,9 @@ Qt's rich text understands a small part of HTML 4: tables, widths in per cent, s
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.plan.view import Tile
 
@@ -44,7 +44,7 @@ td.bar {{ background-color: #000; padding: {pad}px; }}
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetType:
     """How the text is set: a factor on every size, and what Qt needs to know of its surroundings.
 

@@ -1,9 +1,9 @@
 """What a person reads where nothing can be planned, because a protocol file cannot be used."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say, say_count
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MOST_FAULTS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnusableWords:
     """What cannot be done, each fault with its file and its remedy, and whom to ask."""
 

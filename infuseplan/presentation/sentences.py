@@ -13,7 +13,6 @@ is made.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +20,7 @@ from types import MappingProxyType
 
 from infuseplan.domain.findings import Arg
 from infuseplan.domain.rounding import Exact
+from infuseplan.frozen import frozen
 from infuseplan.presentation import figures
 from infuseplan.presentation.i18n import say
 
@@ -34,7 +34,7 @@ KeyError where an argument is missing, TypeError where it is of another kind.
 _NOTHING: Args = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sentence:
     """Words with places in braces, and what stands in each of them; made by `sentence`."""
 

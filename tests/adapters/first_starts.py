@@ -25,6 +25,7 @@ from types import FrameType
 from typing import Any
 
 import infuseplan
+from infuseplan import frozen
 from infuseplan.adapters.journal import opening
 from infuseplan.adapters.journal.check import Contents, checked
 from infuseplan.adapters.journal.migrations import Steps
@@ -44,6 +45,9 @@ SOURCES = ("passphrase", "key-file", "keyring", "no-key")
 _PASSPHRASE = "a passphrase of the tests"  # noqa: S105 - opens nothing
 _REFERENCE = "B 7"
 _PROGRAM = str(Path(infuseplan.__file__).parent)
+# It compiles something for each class once, in the start that is watched and in none that follows,
+# so its lines are no steps.
+_FROZEN = frozen.__file__
 _ENDED = 9
 
 
@@ -180,7 +184,8 @@ def until(step: int, work: Callable[[], None]) -> None:
 
 def _traced(work: Callable[[], None], line: Any) -> None:
     def called(frame: FrameType, _what: str, _: Any) -> Any:
-        return line if frame.f_code.co_filename.startswith(_PROGRAM) else None
+        file = frame.f_code.co_filename
+        return line if file.startswith(_PROGRAM) and file != _FROZEN else None
 
     sys.settrace(called)
     try:

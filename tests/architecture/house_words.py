@@ -44,6 +44,9 @@ ALLOWED: dict[tuple[str, str], str] = {
         "the time of day",
         "tests/rehearsal/computer_clock.py",
     ): "It sets a program's clock by how far that is to be from the real one.",
+    ("eval or exec", "infuseplan/frozen.py"): (
+        "compiles the names of a class's fields into its `__init__`, as Python's dataclass does"
+    ),
     ("writing a file", "infuseplan/application/whole_file.py"): (
         "what adapters and paper share; it writes aside, syncs and renames"
     ),

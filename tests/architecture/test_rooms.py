@@ -236,6 +236,7 @@ def test_a_planted_path_that_is_not_there_is_caught() -> None:
 MONITOR = "infuseplan/domain/monitor"
 # What the room may import from outside when the program runs: shapes, and nothing that computes.
 SHAPES = {
+    "infuseplan.frozen",
     "infuseplan.domain.findings",
     "infuseplan.domain.infusion.events",
     "infuseplan.domain.plan.plan",

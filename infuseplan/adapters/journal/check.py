@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, entry_of
@@ -10,6 +9,7 @@ from infuseplan.adapters.journal.migrations import STEPS, NoJournal, Steps, vers
 from infuseplan.adapters.journal.schema import expected_shape, shape
 from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.journal.port import JournalFault
+from infuseplan.frozen import frozen
 
 COLUMNS = ("number", "kind", "record", "sequence", "recorded_at", "content", "previous", "hash")
 # Both are one text each, in the order of COLUMNS: SQL is never put together from values.
@@ -40,7 +40,7 @@ def is_newer(connection: sqlite3.Connection, steps: Steps = STEPS) -> bool:
     return version_of(connection) > len(steps) and shape(connection) != expected_shape(steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contents:
     """What the check of one file found: its faults, and the hash of each entry by its number."""
 

@@ -6,18 +6,18 @@ content. None of them contains a line feed, so anybody can check a line with `sh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from infuseplan.application.canonical_json import json_again
+from infuseplan.frozen import frozen
 
 BEFORE_THE_FIRST = "0" * 64
 _TEXTS = ("kind", "record", "recorded_at", "content", "previous", "hash")
 _NUMBERS = ("number", "sequence")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalEntry:
     """One row: `number` counts from 1 over the whole journal, `sequence` within `record`.
 

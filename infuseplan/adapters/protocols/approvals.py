@@ -6,7 +6,6 @@ named.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.site_files import SiteFault
 from infuseplan.domain.protocol.reference import Approval
+from infuseplan.frozen import frozen
 
 _KEYS = ("sha256", "by", "on")
 _DIGITS = 64
@@ -25,7 +25,7 @@ _HASH = f"{_DIGITS} hexadecimal digits in quotation marks"
 _FROM_LIST = "copy it again from “infuseplan protocols --json”"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalEntry:
     """An approval that is whole, and where it stands in the file."""
 
@@ -34,7 +34,7 @@ class ApprovalEntry:
     approval: Approval
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadApprovals:
     """What the file says, and what is wrong with it. With a fault nothing in it counts.
 

@@ -6,13 +6,13 @@ is taken for that (a key in capitals, a byte order mark); everything else is a f
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from infuseplan.adapters.quoted import hash_words, shown
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.application.site_files import SiteFault
+from infuseplan.frozen import frozen
 
 _LARGEST = 1_000_000
 _FORM = '{"PUBLIC KEY IN HEXADECIMAL": REVISION}'
@@ -20,7 +20,7 @@ _KEY = "the public key that was published with the release, 64 hexadecimal digit
 _REVISION = "the number of a revision, 1 or more, without quotation marks"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Floor:
     """The oldest revision by key, in small letters, and what is wrong with the file.
 

@@ -1,7 +1,6 @@
 """Protocol files on disk: read exactly, every fault collected, a faulty file set aside alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from infuseplan.domain.protocol.check_levels import sourced_groups
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.reference import Approval, ProductName, ProtocolRef
 from infuseplan.domain.protocol.schema import Protocol
+from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.adapters.protocols.signature import ProtocolSeal, SealFault
@@ -32,7 +32,7 @@ _ADVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shelf:
     """All files that could be read, in the order of their ids, and the faults of the others."""
 

@@ -13,7 +13,6 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +22,7 @@ from infuseplan.adapters.protocols.newest import look_alike, read_floor
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.application.json_reading import decoded_json
 from infuseplan.application.site_files import NEWEST
+from infuseplan.frozen import frozen
 
 MANIFEST = "SIGNATURES.json"
 SCHEMA = "infuseplan/signed-protocols/1"
@@ -39,7 +39,7 @@ Verify = Callable[[bytes, bytes, bytes], bool]
 """Public key, message and signature; True where the signature holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealFault:
     """What is not as it was signed, and what to do. The domain's own word for faults of files
     would bring pydantic into the start of the window."""

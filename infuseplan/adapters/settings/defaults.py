@@ -6,7 +6,6 @@ part of the policy that is recorded with a plan. No pydantic in here: the window
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,13 @@ from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.preferences import has_language
+from infuseplan.frozen import frozen
 
 PROTOCOL, LANGUAGE = "default_protocol", "default_language"
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installation:
     """What the two lines are held against.
 
@@ -31,7 +31,7 @@ class Installation:
     languages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteDefaults:
     """What a site has chosen; None where the program's own choice stands."""
 

@@ -9,7 +9,6 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
@@ -32,6 +31,7 @@ from infuseplan.application.site_files import (
     SiteFault,
     SiteFile,
 )
+from infuseplan.frozen import frozen
 
 _ACCEPTED = {
     UNKNOWN_REGION: "a country or a part of one, as DE or DE-BY, or “none”",
@@ -42,7 +42,7 @@ _ACCEPTED = {
 _BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installed:
     """What the files are held against: this installation, and its protocol files.
 

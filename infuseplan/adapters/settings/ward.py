@@ -5,7 +5,6 @@ No secret stands in this file, because every user may read it: it names the file
 
 import re
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 from platform import node
@@ -15,6 +14,7 @@ from infuseplan.adapters.quoted import shown
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.site_files import SiteFault
+from infuseplan.frozen import frozen
 
 WARD_SCHEMA = "infuseplan/ward/1"
 SERVER_PORT = 5432
@@ -48,7 +48,7 @@ class WardSettingsFault(Exception):
     """Why the file, or what it says of the key, cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardServer:
     """The hospital's PostgreSQL. `host` may be the folder of a socket of this computer.
 
@@ -64,7 +64,7 @@ class WardServer:
     root_certificate: Path | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardSettings:
     """What the file says. Without `server` and `folder` the record is this computer's alone."""
 
@@ -75,7 +75,7 @@ class WardSettings:
     anchor: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadWard:
     """The settings, None where anything in the file is wrong, and every fault of it.
 

@@ -14,7 +14,6 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -32,6 +31,7 @@ from infuseplan.application.ward.meeting import (
     ReceivedEntry,
     WorkstationInfo,
 )
+from infuseplan.frozen import frozen
 
 _ENTRIES, _KEYS, _COMPUTER = ".entries.jsonl", ".keys.json", ".computer.json"
 _FILE = re.compile(r"([0-9a-f]{32})\.entries\.jsonl")
@@ -54,7 +54,7 @@ _KINDS: dict[int, FaultKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Position:
     """Where in a file the entries after `number` begin."""
 

@@ -5,17 +5,18 @@ It is kept beside the copy and not in it: a copy can be fetched once more, and t
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
 from infuseplan.application.whole_file import save_whole
+from infuseplan.frozen import frozen
 
 MARK_FILE = "ward-chain.json"
 RenewalReason = Literal["clone", "behind"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueRenewal:
     """Of which chain, and from which of its entries on they are this computer's alone."""
 

@@ -35,6 +35,7 @@ from infuseplan.application.ward.meeting import (
     WorkstationInfo,
 )
 from infuseplan.application.ward.sealing import PersonalSeal
+from infuseplan.frozen import frozen
 
 LOCK_FILE = "ward.lock"
 _SYNCS = 1
@@ -44,7 +45,7 @@ _MOST_NOTES = 20
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncPace:
     """How often what is done, in seconds."""
 

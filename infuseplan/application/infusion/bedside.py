@@ -8,7 +8,7 @@ state of one moment must never be held against the proof of another.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,6 +35,7 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.domain.infusion.state import CourseState, EventProblem
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.frozen import frozen
 
 STOP_NOTE = "STOP: reaction"
 """What older records say of a STOP that was pressed while nothing flowed."""
@@ -49,7 +50,7 @@ _HANDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InfusionSnapshot:
     """How an infusion stands at `now`.
 

@@ -1,17 +1,18 @@
 """How all open infusions stand, once a second, without folding each of them every second."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.moments import is_after
+from infuseplan.frozen import frozen
 
 # Each is folded anew this often at the least; they take turns, so that no second has them all.
 _SECONDS = 15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     snapshot: InfusionSnapshot
     entries: tuple[int, int]

@@ -6,15 +6,15 @@ a wall clock that says something else by more than a minute is noticed and asked
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from infuseplan.application.moments import later, passed
+from infuseplan.frozen import frozen
 
 TOLERANCE = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockJump:
     """The wall clock moved by `by` against the time that really passed."""
 

@@ -1,6 +1,5 @@
 """What this computer's journal knows of one patient: earlier infusions, and how they ended."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,11 +10,12 @@ from infuseplan.domain.patient.likeness import PatientIdentity
 from infuseplan.domain.plan.infusion_number import EarlierInfusion, infusion_number_findings
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.domain.treatment.events import TreatmentEnded
+from infuseplan.frozen import frozen
 
 _UNDER_WAY = ("running", "interrupted")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastInfusion:
     """One infusion of the journal: what was planned, when it started, and where it stands.
 
@@ -36,7 +36,7 @@ class PastInfusion:
         return self.state.stop_code not in (None, "discontinued")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimilarPatient:
     """Somebody in the journal who may be the same patient: as recorded, and the last infusion.
 
@@ -47,7 +47,7 @@ class SimilarPatient:
     infusion: PastInfusion
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatientHistory:
     """All infusions of one patient in the journal, newest first.
 

@@ -1,15 +1,15 @@
 """Was the premedication given, and in its window before the start that really happens?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from infuseplan.domain.elapsed import minutes_between
 from infuseplan.domain.plan.plan import PremedicationItem
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PremedicationProblem:
     """One agent that was not given, or outside its window; `minutes` before the start."""
 

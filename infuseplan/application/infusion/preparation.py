@@ -6,7 +6,6 @@ part of the infusion with its start.
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -28,9 +27,10 @@ from infuseplan.domain.infusion.state import course_state
 from infuseplan.domain.patient.likeness import reference_key
 from infuseplan.domain.person_name import name_key
 from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanAtHand:
     """The plan that stands on the Plan page, by which file it was made, and whose it is.
 

@@ -1,7 +1,7 @@
 """The use case behind `replay`: plan, fold what happened, and let the monitor prove the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from infuseplan.application.infusion.real_start import changed_figures, planned_again
@@ -20,12 +20,13 @@ from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import InfusionPlan, Refusal
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.frozen import frozen
 
 # Fields of the plan that the course takes the place of: its times, and what comes before it.
 _OUTDATED = ("schedule", "premedication")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplayRequest:
     """What was planned, what happened, and the moment for which the state is asked.
 
@@ -42,7 +43,7 @@ class ReplayRequest:
     offsets_differ: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replayed:
     """The plan, where the infusion stands, and the proof of the course."""
 

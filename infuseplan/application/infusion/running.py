@@ -5,7 +5,6 @@ refused before it reaches the journal, and refuses by name.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from infuseplan.domain.infusion.events import Event, Started
 from infuseplan.domain.infusion.log import effective_events
 from infuseplan.domain.infusion.state import CourseState, course_state
 from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.frozen import frozen
 
 STOP_REASON = "reaction"
 """What older records give as the reason of a pause that was the STOP key."""
@@ -28,7 +28,7 @@ Append = Callable[[int, Event], None]
 _KEPT_FOLDS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateChange:
     """A rate change that was due and that nobody has confirmed."""
 

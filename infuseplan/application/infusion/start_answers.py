@@ -1,14 +1,15 @@
 """What has to be known before an infusion starts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 
 from infuseplan.domain.infusion.events import Event
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartAnswers:
     """What the nurse confirmed before the start; `bag_out` is None where it is not known.
 

@@ -5,13 +5,13 @@ say, and whatever goes wrong before that is a `StorageProblem`. Nothing is ever 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from typing import Protocol as Port
 
 from infuseplan.application.ward.port import WardRecord
+from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.application.ward.holding import RecordLogs
@@ -62,7 +62,7 @@ HARMLESS: frozenset[FaultCode] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordHeader:
     """On what one infusion runs; with the events after it all that is ever needed to fold it.
 
@@ -89,7 +89,7 @@ class RecordHeader:
     personal: Personal = "known"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredEvent:
     """One event as it lies in the journal, as `event_codec.read_event` takes it.
 
@@ -104,7 +104,7 @@ class StoredEvent:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InfusionRecord:
     """One record with all its events, in the order in which they were saved."""
 
@@ -119,7 +119,7 @@ class InfusionRecord:
         return self.events[-1].sequence if self.events else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordLine:
     """One record in a list: whose it is, and where it stands; `last_event` is an event's type."""
 
@@ -134,7 +134,7 @@ class RecordLine:
     personal: Personal = "known"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalFault:
     """What is wrong with a journal: code, and the entry (counted from 1) where it is known."""
 

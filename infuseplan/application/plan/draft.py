@@ -1,6 +1,5 @@
 """Answers as they stand, some missing, turned into a request or into problems at their fields."""
 
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from infuseplan.domain.age import age_on
 from infuseplan.domain.findings import CAUTION, NOTE, Arg, Finding
 from infuseplan.domain.person_name import can_be_seen
+from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.domain.plan.request import PlanRequest
@@ -34,7 +34,7 @@ ProblemCode = Literal[
 """What can be wrong with an answer; the words are in `presentation/entry/draft_messages.py`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldProblem:
     """An answer that is missing or contradicts another one; words are in `presentation`."""
 
@@ -48,7 +48,7 @@ Again = Literal["", "missing", "differs"]
 """What is wanting of a second entry of the weight; empty where nothing is, or none is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestDraft:
     """The answers so far, each already read exactly; None where there is none yet.
 
@@ -71,7 +71,7 @@ class RequestDraft:
     weight_again: Again = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompleteRequest:
     """A request that hangs together, with notes on what was taken as given."""
 

@@ -5,7 +5,6 @@ ended. Whatever differs has to be seen before anything runs.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -18,12 +17,13 @@ from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan.plan import InfusionPlan, Refusal
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.frozen import frozen
 
 What = Literal["age", "dose", "premedication", "rates", "preparation", "caution"]
 Figures = tuple[Decimal | Fraction, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanChange:
     """One thing that is another one today. `name` is the agent's or a finding's code.
 
@@ -38,7 +38,7 @@ class PlanChange:
     finding: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TodaysPlan:
     """The same questions answered for today, and in what the answer differs.
 

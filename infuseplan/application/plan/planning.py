@@ -1,6 +1,6 @@
 """The use case behind window and command line: plan, then let the monitor prove the plan."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from infuseplan.application.plan.draft import CompleteRequest
 from infuseplan.application.plan.failed_checks import check_objection
@@ -9,9 +9,10 @@ from infuseplan.domain.monitor.plan import ProofLine, prove
 from infuseplan.domain.plan.plan import InfusionPlan, Refusal
 from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProvedPlan:
     """A plan that passed every check of the monitor, with these checks as its visible proof."""
 

@@ -1,7 +1,7 @@
 """The answer that belongs to the answers on the screen, replaced or cleared in the same turn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Union
 
 from infuseplan.application.plan.draft import (
@@ -12,6 +12,7 @@ from infuseplan.application.plan.draft import (
     day_cautions,
 )
 from infuseplan.application.ports import Clock
+from infuseplan.frozen import frozen
 
 if TYPE_CHECKING:
     from infuseplan.application.plan.planning import ProvedPlan
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unanswered:
     """No plan yet: the fields that are still missing, and those that contradict each other."""
 
@@ -28,7 +29,7 @@ class Unanswered:
     problems: tuple[FieldProblem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A plan could be made, but nobody sees it before somebody has confirmed the weight by name."""
 

@@ -1,10 +1,11 @@
 """One day of a treatment as an entry of somebody's calendar."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from infuseplan.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Appointment:
     """An all-day entry, without a clock time or zone.
 

@@ -1,7 +1,6 @@
 """The use case behind the treatment calendar: one regimen after the other, each by its own file."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from infuseplan.domain.findings import Finding, in_order
 from infuseplan.domain.plan.standing import standing_findings
@@ -15,9 +14,10 @@ from infuseplan.domain.treatment.treatment import (
     TreatmentRefusal,
 )
 from infuseplan.domain.treatment.ward_days import NO_REGION, WardDays
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegimenPart:
     """What happened under one regimen, and the file that it is planned by."""
 
@@ -25,7 +25,7 @@ class RegimenPart:
     events: tuple[TreatmentEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreatmentQuestion:
     """The treatment as it was begun, and a part for each regimen that it was replaced by.
 
@@ -37,7 +37,7 @@ class TreatmentQuestion:
     parts: tuple[RegimenPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarPart:
     """One regimen's course, and the file that it is planned by."""
 
@@ -45,7 +45,7 @@ class CalendarPart:
     loaded: LoadedProtocol
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreatmentCalendar:
     """The course of every regimen in turn; `refused` where the entries cannot be so.
 

@@ -1,7 +1,6 @@
 """The treatment of one patient of the record: what is known, and what is written down of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -30,6 +29,7 @@ from infuseplan.domain.patient.treatments import (
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.treatment.events import NumberDecision, TreatmentEnded
 from infuseplan.domain.treatment.treatment import Treatment
+from infuseplan.frozen import frozen
 
 # More than any treatment has; a fold of them takes a few milliseconds.
 _CYCLES_TO_CHECK = 30
@@ -47,7 +47,7 @@ class NoSuchTreatment(Exception):
     """There is no treatment, or no entry, of that name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatientTreatment:
     """A patient with everything that the next infusion depends on.
 

@@ -5,7 +5,6 @@ the window goes on, and a patient of whom nothing new is recorded is not folded 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from infuseplan.application.infusion.alike import RecordUnusable
@@ -19,6 +18,7 @@ from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.patient.visit import Visit
 from infuseplan.domain.protocol.schema import Regimen
 from infuseplan.domain.treatment.treatment import TreatmentDay
+from infuseplan.frozen import frozen
 
 # The longest planned interval of the label after cycle 1. Whoever is later than that has missed a
 # day, and somebody has to say so on the Course page; the board would fill with them.
@@ -26,7 +26,7 @@ OVERDUE_AT_MOST = timedelta(days=14)
 _ENDED = ("completed", "discontinued")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectedPatient:
     """One patient whose infusion is due today, or was and has no entry.
 
@@ -42,7 +42,7 @@ class ExpectedPatient:
     bag_ready_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _FoldedPatient:
     signature: object
     expected: ExpectedPatient | None

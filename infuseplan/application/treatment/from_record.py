@@ -6,7 +6,7 @@ comes late is the day that was due. What cannot be placed leaves the number open
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -42,12 +42,13 @@ from infuseplan.domain.treatment.events import (
 )
 from infuseplan.domain.treatment.treatment import Treatment, TreatmentCourse, TreatmentDay
 from infuseplan.domain.treatment.ward_days import WardDays
+from infuseplan.frozen import frozen
 
 WardDaysOf = Callable[[str, Collection[int]], WardDays]
 _OVER = ("replaced", "ended", "completed")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedInfusion:
     """One infusion of the journal, as far as a treatment asks.
 
@@ -67,7 +68,7 @@ class RecordedInfusion:
     decided_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """Everything that the record has of one patient; `infusions` in the order of their starts."""
 
@@ -77,7 +78,7 @@ class Known:
     no_record: NoRecordHere | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowedTreatment:
     """The treatment that was begun last, with every regimen that replaced its first one.
 

@@ -4,13 +4,13 @@ Nothing in here names a patient: only chains, computers, places and times.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from infuseplan.application.site_files import SiteFault
 from infuseplan.application.ward.meeting import ChainEntry, SyncState
+from infuseplan.frozen import frozen
 
 # What was held against what: this computer's journal, its copy of the others, a place, IT's anchor.
 CheckedPart = Literal["journal", "copy", "server", "folder", "anchor"]
@@ -35,7 +35,7 @@ class SchemaRefused(Exception):
     """The server does not let itself be set up: its own words, which name no patient."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardSetUp:
     """What IT's file says of this computer and its places; empty where it names none."""
 
@@ -46,7 +46,7 @@ class WardSetUp:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaStep:
     """One file of the schema, and whether it was applied now or had been before."""
 
@@ -55,7 +55,7 @@ class SchemaStep:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewLogin:
     """A login of the server that is to be a workstation's; without a password, if that is None."""
 
@@ -63,7 +63,7 @@ class NewLogin:
     password: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServerAddress:
     """Where the server is, as IT types it, and with what its certificate is checked."""
 
@@ -72,7 +72,7 @@ class ServerAddress:
     password: Callable[[], str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainCheck:
     """One chain at one part. `number` is how far it goes there, `at` where it is not in order."""
 
@@ -89,7 +89,7 @@ class ChainCheck:
         return self.verdict in WRONG
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verification:
     """Every chain at every part, and up to which own entry something elsewhere vouches for."""
 
@@ -99,7 +99,7 @@ class Verification:
     checks: tuple[ChainCheck, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JoinedEntry:
     """An entry of the union, and when a place had it; `place` is empty where nobody says so."""
 
@@ -108,7 +108,7 @@ class JoinedEntry:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardAdministration:
     """What is done with the record as a whole; each may raise WardNotSetUp, StorageProblem."""
 

@@ -11,12 +11,12 @@ until somebody says, by name, which log is what the pump did. The other one stay
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
 from infuseplan.application.ward.port import WardEntry
 from infuseplan.domain.base import DomainModel
+from infuseplan.frozen import frozen
 
 HELD_KINDS = frozenset({"record", "event", "holding"})
 
@@ -54,7 +54,7 @@ def read_holding(text: str) -> HoldingEntry:
     return HoldingEntry.model_validate(values)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordLogs:
     """The logs of one infusion: as many as there are chains whose end nobody else has seen.
 

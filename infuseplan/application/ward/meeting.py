@@ -6,10 +6,11 @@ Nothing that is said here names a person: only chains, numbers, hashes and times
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
+
+from infuseplan.frozen import frozen
 
 # "newer": the place has a schema of a newer program, "older" of an older one. "forked": it has
 # other entries under these numbers. "damaged": what it gave does not fit its hashes. "site-key":
@@ -39,7 +40,7 @@ class MeetingFault(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainHead:
     """The last entry of a chain."""
 
@@ -48,7 +49,7 @@ class ChainHead:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainEntry:
     """An entry as it lies in its chain: the moment as the text that its hash covers."""
 
@@ -63,7 +64,7 @@ class ChainEntry:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceivedEntry:
     """An entry, and when the server had it; None where it came another way."""
 
@@ -71,7 +72,7 @@ class ReceivedEntry:
     received_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkstationInfo:
     """What a computer says of itself. `clock_difference_s` is by how much its clock is ahead."""
 
@@ -169,7 +170,7 @@ NoteKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncNote:
     """Something that somebody should be told, with the figure that belongs to it."""
 
@@ -178,7 +179,7 @@ class SyncNote:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceState:
     """How it stands with one place. `waiting` counts own entries that are not there yet."""
 
@@ -193,7 +194,7 @@ class PlaceState:
     to_fetch_of: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OriginState:
     """How far one chain is known here, and whose it is."""
 
@@ -205,7 +206,7 @@ class OriginState:
     seen_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncState:
     """Everything that a line on the screen or `ward status` says of the exchange."""
 

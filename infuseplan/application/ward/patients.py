@@ -6,7 +6,6 @@ alone, which an index gives; nobody reads the whole record to open one of them.
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -45,6 +44,7 @@ from infuseplan.domain.patient.treatments import (
 )
 from infuseplan.domain.person_name import name_key
 from infuseplan.domain.plan.request import PlanRequest
+from infuseplan.frozen import frozen
 
 RECENT = 12
 # So short a word is in any sentence.
@@ -63,7 +63,7 @@ class PatientRefused(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identifiers:
     """What keeps people apart; at least a name or initials, or a number."""
 

@@ -6,10 +6,11 @@ assume that an entry was made here, or that two came in the order in which they 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
+
+from infuseplan.frozen import frozen
 
 # What is said of a patient, of a treatment, of a bag that is made, who has seen it, which computer
 # writes an infusion, and which chair somebody has. The events of an infusion have a kind of their
@@ -17,7 +18,7 @@ from typing import Protocol as Port
 EntryKind = Literal["patient", "treatment", "preparation", "access", "holding", "board"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewEntry:
     """What is to be added. `content` is canonical JSON, and what is personal in it is sealed."""
 
@@ -26,7 +27,7 @@ class NewEntry:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardEntry:
     """One entry of one chain.
 

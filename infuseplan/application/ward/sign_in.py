@@ -10,12 +10,12 @@ until it has fitted, so that ending the program, or a second window, saves nobod
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
 
 from infuseplan.domain.person_name import name_key, same_person
+from infuseplan.frozen import frozen
 
 _PIN = re.compile(r"[0-9]{4,12}")
 # After the first slip one second, then twice as long each time: ten slips are a quarter of an hour,
@@ -34,7 +34,7 @@ class PinRefused(Exception):
         self.wait_s = wait_s
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptPin:
     """That somebody has a PIN, and how many attempts have failed since the last that fitted."""
 

@@ -6,14 +6,14 @@ of its own where the number is read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from infuseplan.cli.terminal import Unreadable
+from infuseplan.frozen import frozen
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """`values` by option name with its hyphens, `flags` that were given, and the other words."""
 

@@ -7,7 +7,6 @@ the self-check, so that all of them read and refuse the same texts.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.services import Services
 from infuseplan.domain.plan.plan import Refusal
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.frozen import frozen
 from infuseplan.presentation.entry.draft_messages import policy_problem_text, problem_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.entry.read import (
@@ -69,7 +69,7 @@ class FieldError(Exception):
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answered:
     """An answer, and the protocol that it was made from.
 
@@ -81,7 +81,7 @@ class Answered:
     number_words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A complete request, the protocol that it is for, and the hospital's settings."""
 

@@ -1,7 +1,6 @@
 """One figure of a plan with everything that it stands on, and how such records are made."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -14,12 +13,13 @@ from infuseplan.domain.derivation.formula import pattern_of
 from infuseplan.domain.plan.plan import InfusionPlan, RateHold
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.frozen import frozen
 
 Value = Decimal | Fraction | int | str | date | datetime
 Result = Value | tuple[Decimal, ...] | tuple[RateHold, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """One value that goes into a formula; `unit` is empty where it has none.
 
@@ -33,7 +33,7 @@ class Input:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Derivation:
     """Why a figure is what it is.
 

@@ -5,7 +5,6 @@ domain never looks at a clock. Everything is exact: infused and remaining are th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal
@@ -31,12 +30,13 @@ from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
 from infuseplan.domain.plan.schedule import rate_steps
 from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.loaded import LoadedProtocol
+from infuseplan.frozen import frozen
 
 _SHEET_IS_VOID_AFTER_MIN = 15
 _UNDER_WAY = ("running", "interrupted")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CourseState:
     """Where an infusion stands at `now`, and how it goes on.
 

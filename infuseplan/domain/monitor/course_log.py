@@ -5,7 +5,6 @@ place here a second time, by a way of its own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +13,7 @@ from typing import NamedTuple, Protocol
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.monitor.limits import SEVERE_GRADE
 from infuseplan.domain.plan.plan import RateStep
+from infuseplan.frozen import frozen
 
 _TICK = timedelta(microseconds=1)
 _DEATH = 5
@@ -151,7 +151,7 @@ class Change(NamedTuple):
 _CHANGED = Change._fields[4:]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Log:
     """The entries as they count, in the order of time, with microseconds from the start.
 

@@ -1,7 +1,6 @@
 """The monitor's checks of what ran in and of what is to run in: stretches, steps, rates, times."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from infuseplan.domain.findings import BLOCK
@@ -26,9 +25,10 @@ from infuseplan.domain.monitor.rate_table import (
 )
 from infuseplan.domain.monitor.simulator import CourseSimulator
 from infuseplan.domain.plan.plan import Bag
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Followed:
     """A state, the bag, and the same infusion run again; `ahead` is how it has to go on."""
 

@@ -6,10 +6,12 @@ from the source, never from a protocol file, because the two are held against ea
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
+
+from infuseplan.frozen import frozen
 
 # A rate, and the minutes it is held before the next one; None: until the bag is empty.
 HeldRate = tuple[Fraction, int | None]
@@ -18,7 +20,7 @@ RateSequence = tuple[HeldRate, ...]
 _FIRST, _SECOND = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LadderLimits:
     """One infusion's rates, in the unit of its `RateLimits`.
 
@@ -40,7 +42,7 @@ class LadderLimits:
         return self.climb[0][0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateLimits:
     """The rates of one source; `states_reactions` where it says what each grade calls for."""
 
@@ -61,7 +63,7 @@ class RateLimits:
         return "mL/h" if self.kind == "ml-per-hour" else "mg/h"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DexamethasoneLimits:
     """One dose of dexamethasone in mg, smaller from an age, and the routes of some regimens.
 
@@ -76,7 +78,7 @@ class DexamethasoneLimits:
     routes_of: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PremedicationLimits:
     """The window before the start in minutes, and each agent with its least and most mg.
 
@@ -97,7 +99,7 @@ class PremedicationLimits:
     infusions_in_cycle_1: Mapping[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProductLimits:
     """All that is compiled for one product.
 

@@ -5,7 +5,6 @@ The rates are the compiled ones. What a grade calls for is the file's, as the pl
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -21,6 +20,7 @@ from infuseplan.domain.monitor.limits import (
     rate_limits,
 )
 from infuseplan.domain.plan.plan import Bag, InfusionPlan
+from infuseplan.frozen import frozen
 
 MICROS_PER_MIN = 60_000_000
 _MICROS_PER_H = 60 * MICROS_PER_MIN
@@ -37,7 +37,7 @@ Rungs = tuple[tuple[int, int | None], ...]
 Flow = tuple[Count, Count, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """What this infusion is held against, in whole numbers: rates × `scale`, microseconds.
 

@@ -5,10 +5,10 @@ with one digit left out must not hide it. What is only similar is never taken fo
 asked about.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from infuseplan.domain.person_name import name_key
+from infuseplan.frozen import frozen
 
 Likeness = Literal["same", "similar", "name-alone", "number-alone", "another"]
 
@@ -17,7 +17,7 @@ _SHORTEST_NUMBER = 2
 _SHORTEST_NAME = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatientIdentity:
     """Initials or name, and the hospital number; either may be empty."""
 

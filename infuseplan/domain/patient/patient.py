@@ -5,7 +5,6 @@ were recorded, then by origin and number, so that everybody who has the same ent
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from infuseplan.domain.patient.entries import (
@@ -18,9 +17,10 @@ from infuseplan.domain.patient.entries import (
     PersonalDataRemoved,
     WeightMeasured,
 )
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedEntry:
     """One entry with its place: `subject` is the patient's id, `number` counts within `origin`."""
 
@@ -31,7 +31,7 @@ class PlacedEntry:
     entry: AnyPatientEntry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patient:
     """One person as the entries have it.
 

@@ -5,7 +5,6 @@ belongs: what is recorded late about an earlier regimen stays with that one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -16,6 +15,7 @@ from infuseplan.domain.patient.entries import PatientId
 from infuseplan.domain.protocol.schema import Count
 from infuseplan.domain.treatment.events import Reason, TreatmentEvent
 from infuseplan.domain.treatment.treatment import Treatment
+from infuseplan.frozen import frozen
 
 
 class TreatmentStarted(Treatment):
@@ -45,7 +45,7 @@ SaidOfTreatment = TreatmentEvent | EntryWithdrawn
 Part = Annotated[int, Field(ge=0, le=99)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreatmentFact:
     """What was said of one regimen of a treatment; `part` counts its regimens from 0."""
 
@@ -54,7 +54,7 @@ class TreatmentFact:
     event: SaidOfTreatment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedTreatment:
     """A start or a fact with its place in the record."""
 
@@ -64,7 +64,7 @@ class PlacedTreatment:
     said: TreatmentStarted | TreatmentFact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedTreatment:
     """One treatment, and for each of its regimens what was said, as it was recorded."""
 

@@ -1,14 +1,15 @@
 """One day of a patient in the day-unit, as far as it is told before and beside the infusion."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from infuseplan.domain.patient.entries import ChairTaken, PremedicationTold
 from infuseplan.domain.patient.patient import PlacedEntry, in_order
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visit:
     """Where the patient sits, empty where nobody said so, and when premedication was given."""
 

@@ -1,15 +1,15 @@
 """The days on which a regimen gives its product, counted from its first day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
 from infuseplan.domain.protocol.schema import CycleSpan, Regimen
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdministrationDay:
     """One infusion as planned: cycle and day count from 1, and so does the infusion."""
 

@@ -8,15 +8,15 @@ no answer: nobody draws a volume that no mark shows.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
 from infuseplan.domain.protocol.site_policy import SitePolicy, Syringe
 from infuseplan.domain.rounding import whole_half_up
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyringeDraw:
     """`count` syringes, each filled to the same mark."""
 
@@ -25,7 +25,7 @@ class SyringeDraw:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DrawUp:
     """The syringes in the order in which they are filled, the largest first."""
 

@@ -6,16 +6,16 @@ prescriber decides, by name.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from infuseplan.domain.findings import CAUTION, Arg, Finding
 from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.frozen import frozen
 
 _FIELD = "infusion_number"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EarlierInfusion:
     """An infusion that has ended: its number, its day, and whether the whole bag was given."""
 

@@ -21,12 +21,13 @@ from infuseplan.domain.protocol.schema import (
     Route,
 )
 from infuseplan.domain.protocol.site_policy import ChecklistItem, SitePolicy
+from infuseplan.frozen import frozen
 
 # Frozen dataclasses, not models: every value in here was made by the planner from models that
 # were validated at the door, and a plan has to be made five thousand times a second.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dose:
     """The dose, exact and as it is prepared, in mg and in mL of concentrate.
 
@@ -45,7 +46,7 @@ class Dose:
     mg_by: Literal["same", "nearest-mg", "vial-sum", "over-limit"] = "same"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VialCount:
     """So many vials of one strength."""
 
@@ -53,7 +54,7 @@ class VialCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bag:
     """The bag as it is hung: volume in mL, concentration in mg/mL.
 
@@ -111,7 +112,7 @@ class PremedicationItem:
         return timed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateStep:
     """One pump setting, held until `volume_ml` has run in.
 
@@ -137,7 +138,7 @@ class RateStep:
         return self.end_min - self.start_min
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InfusionSchedule:
     """The steps of one infusion and what they come to.
 
@@ -157,7 +158,7 @@ class InfusionSchedule:
     table: tuple[LadderStep, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateHold:
     """A rate of a restart; `hold_min` is None where it runs until the bag is empty."""
 
@@ -193,7 +194,7 @@ def room_temperature(policy: SitePolicy, preparation: Preparation | None) -> Roo
     return RoomTemperature(hospital, "room_temperature_limit_min", None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepRestart:
     """How it goes on after a reaction while the table's step of `at_ml_h` ran, all in mL/h."""
 
@@ -202,7 +203,7 @@ class StepRestart:
     then: tuple[RateHold, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReactionRule:
     """What a reaction calls for in this infusion, with rates worked out in mL/h.
 
@@ -238,7 +239,7 @@ class ReactionRule:
         return self.resume_rate_ml_h is not None or bool(self.restart_by_step)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InfusionPlan:
     """Everything that is planned for one infusion; parts that the source lacks are None."""
 
@@ -272,7 +273,7 @@ class InfusionPlan:
         return room_temperature(self.policy, self.preparation)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """No plan, and why; nothing in here could be taken for one."""
 

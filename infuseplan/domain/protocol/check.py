@@ -4,7 +4,6 @@ A ladder that does not add up, passes its maximum or never ends, cycles with gap
 fits two ages: each is refused at loading, so that the planner meets none of them.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -23,6 +22,7 @@ from infuseplan.domain.protocol.schema import (
     VolumeLadder,
     hold_volume_ml,
 )
+from infuseplan.frozen import frozen
 
 _MOST_RATES = 100
 _RULED_GRADES = (2, 3, 4)
@@ -37,7 +37,7 @@ _STRICTNESS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProtocolFault:
     """One thing that is wrong in a file, where it stands, and what to do about it."""
 

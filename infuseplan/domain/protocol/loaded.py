@@ -1,13 +1,12 @@
 """What was read and checked before planning: one protocol file, and the hospital's settings."""
 
-from dataclasses import dataclass
-
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.schema import Protocol
 from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedProtocol:
     """A protocol that passed every check at loading, and what identifies its bytes."""
 
@@ -15,7 +14,7 @@ class LoadedProtocol:
     ref: ProtocolRef
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedPolicy:
     """The hospital's settings, and the SHA-256 of what they were read from."""
 

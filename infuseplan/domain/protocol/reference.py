@@ -3,13 +3,14 @@
 No pydantic in here: a window that has just opened needs these and nothing else of the domain.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from infuseplan.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Approval:
     """A site's approval of one protocol file, bound to its bytes."""
 
@@ -17,7 +18,7 @@ class Approval:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProductName:
     """What the medicine of a file is called, and the strength of its concentrate."""
 
@@ -25,7 +26,7 @@ class ProductName:
     mg_per_ml: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProtocolRef:
     """Which file a plan was made from; `sha256` is that of the exact bytes.
 
@@ -46,7 +47,7 @@ class ProtocolRef:
     superseded_after: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegimenName:
     """What a regimen is called, and the drugs that belong to it."""
 
@@ -55,7 +56,7 @@ class RegimenName:
     drugs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProtocolHeadline:
     """Which file, and the names of its regimens, read without checking anything else.
 

@@ -1,7 +1,6 @@
 """The events of a treatment, sorted by what they are about, and what contradicts itself in them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from infuseplan.domain.findings import BLOCK, Arg, Finding, FindingCode
@@ -21,12 +20,13 @@ from infuseplan.domain.treatment.events import (
     TreatmentReplaced,
     Weighed,
 )
+from infuseplan.frozen import frozen
 
 Place = tuple[int, int]
 _ENDS = ("replaced", "ended")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SortedEntries:
     """What happened, by day of the regimen, and in the order of the calendar what has no such day.
 

@@ -1,6 +1,5 @@
 """A treatment as it was begun, and its days as they stand after what happened."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -9,6 +8,7 @@ from infuseplan.domain.dates import Day
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.protocol.schema import Count, RegimenId
 from infuseplan.domain.treatment.events import Change, NumberDecision, TreatmentReplaced
+from infuseplan.frozen import frozen
 
 DayStatus = Literal["given", "aborted", "omitted", "due", "planned"]
 TableName = Literal["first", "second", "later"]
@@ -32,7 +32,7 @@ class Treatment(DomainModel):
     last_on: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreatmentDay:
     """One administration day; cycle and day count from 1, and there is no day 0.
 
@@ -69,7 +69,7 @@ class TreatmentDay:
         return None if self.on is None else (self.on - self.planned).days
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreatmentCourse:
     """All days asked for, in order, and how the treatment as a whole stands.
 
@@ -104,7 +104,7 @@ class TreatmentCourse:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreatmentRefusal:
     """The entries contradict each other or the regimen; each objection by name."""
 

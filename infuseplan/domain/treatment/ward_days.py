@@ -1,13 +1,14 @@
 """Weekends and public holidays of the hospital's region: flagged, and never a reason to move."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from infuseplan.frozen import frozen
 
 _SATURDAY, _SUNDAY = 5, 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardDays:
     """`weekend` has days of the week, Monday being 0; `holidays` the names of public holidays.
 

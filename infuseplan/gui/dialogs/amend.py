@@ -1,7 +1,6 @@
 """Correcting an entry by a new one: which, what is right, who says so, and why."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from infuseplan.application.moments import is_after, passed
 from infuseplan.domain.infusion.events import Amended, Event, Started
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.dialogs.moments import moment_field, removal_field
 from infuseplan.gui.dialogs.volume import figure_field, rate_field, volume_field
@@ -29,7 +29,7 @@ _GRADES = ("0", "1", "2", "3", "4", "5")
 _COLUMNS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AmendAnswers:
     """What is right about one entry, by the names of the amendment's fields."""
 

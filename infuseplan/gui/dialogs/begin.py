@@ -1,7 +1,7 @@
 """Before the first millilitre: the right patient, the right infusion, the right rate, the bag."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +9,7 @@ from fractions import Fraction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from infuseplan.domain.plan.titration import is_pump_setting
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.moments import removal_field
 from infuseplan.gui.dialogs.premedication import PremedicationTicks
@@ -26,7 +27,7 @@ _SIDE_BY_SIDE, _ONE_BELOW_THE_OTHER = 960, 600
 _WIDEST_TYPE_SIDE_BY_SIDE = 1.3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BeginAnswers:
     """When the bag left the refrigerator (None: not known), and the rate as it was read back.
 

@@ -1,11 +1,11 @@
 """What follows a STOP that was no reaction, or a rate that no protocol allows: by name, and why."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
@@ -16,7 +16,7 @@ _LONGEST = 2000
 _STOOD, _RAN_ON = "stood", "ran-on"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """Who says so, and why."""
 
@@ -24,7 +24,7 @@ class Named:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawnStop:
     """Who takes a STOP back, why, and whether the pump ran on all the time."""
 
@@ -33,7 +33,7 @@ class WithdrawnStop:
     pump_ran_on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviationAnswers:
     """What really ran: a rate from now on, or what the pump shows; one of the two is None."""
 

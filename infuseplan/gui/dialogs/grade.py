@@ -1,7 +1,6 @@
 """How severe is the reaction? Grades with their definitions, and nothing chosen in advance."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtWidgets import (
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.domain.protocol.ctcae import Ctcae
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import volume_field
 from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
@@ -39,7 +39,7 @@ def signs() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GradeAnswers:
     """What was judged and read; `infused_ml` is None where the pump was not read."""
 

@@ -1,17 +1,16 @@
 """Which infusion the next one is: somebody decides, by name and with a reason."""
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.treatment.events import LONGEST_REASON
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.widgets.entry_fields import infusion_number_field
 from infuseplan.presentation.i18n import say
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberAnswers:
     """The number, and who decided on it and why."""
 

@@ -1,7 +1,6 @@
 """A page as it will be printed, and the way from there to paper or into a file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from infuseplan.frozen import frozen
 from infuseplan.gui.paper.page import DeviceProblem, PageTooFull, page_layout
 from infuseplan.gui.paper.pdf_file import FileProblem, too_full
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, set_role
@@ -27,7 +27,7 @@ from infuseplan.presentation.i18n import say
 _USUAL = QSize(860, 720)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paper:
     """One page: what it is called on the screen and as a file, and how it is made.
 

@@ -1,12 +1,12 @@
 """What can be done with the record of one patient, each by name and with a reason."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.scrolled import fit_dialog
@@ -18,7 +18,7 @@ _LONGEST = 2000
 Action = Literal["no-record", "export", "merge", "unmerge", "remove"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordAction:
     """What is to be done, by whom, why, and of a merge the other one's hospital number."""
 

@@ -1,7 +1,6 @@
 """Why is the infusion paused, and may it resume? Short questions with a reason in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.infusion.running import STOP_REASON
 from infuseplan.domain.plan.titration import is_pump_setting
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import rate_field, volume_field
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
@@ -21,7 +21,7 @@ _OTHER = "other"
 _LONGEST, _LONGEST_NAME = 2000, 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PauseAnswers:
     """Why it stands, and what the pump shows, if it was read."""
 
@@ -81,7 +81,7 @@ class PauseDialog(BedsideDialog):
         return PauseAnswers(reason, reading if isinstance(reading, Decimal) else None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResumeAnswers:
     """The rate as it was read back, and the prescriber, empty where none is needed."""
 
@@ -133,7 +133,7 @@ class ResumeDialog(BedsideDialog):
         return ResumeAnswers(reading, "" if self.prescriber is None else self.prescriber.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndAnswers:
     """Why it is discontinued; `rule` is the source's condition, None for another cause."""
 

@@ -1,12 +1,12 @@
 """The second check: another person's own figures, while nothing of the plan is on the screen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.sign_in import pin_field
 from infuseplan.gui.dialogs.volume import rate_field
@@ -16,7 +16,7 @@ from infuseplan.presentation.entry.read import read_infusion_number, read_weight
 from infuseplan.presentation.i18n import say
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckAnswers:
     """What the second person gave: initials, kg, number of the infusion, mL/h."""
 

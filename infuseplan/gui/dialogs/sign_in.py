@@ -1,12 +1,12 @@
 """Under whose initials entries are made, and the PIN of those who have one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.scrolled import fit_dialog
@@ -24,7 +24,7 @@ def pin_field(label: str, hint: str = "") -> TextField:
     return field
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignInAnswers:
     """The initials, and the PIN as it was typed; empty where none was asked."""
 
@@ -77,7 +77,7 @@ class SignInDialog(BedsideDialog):
         return SignInAnswers(self.who.text, self.own_pin.line.text())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinAnswers:
     """What is to be done with whose PIN; `present` is empty where there is none yet."""
 

@@ -1,7 +1,6 @@
 """What is written down of a treatment, each by name: what happened, on which day, and why."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.treatment.events import LONGEST_REASON
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.entry_fields import date_field
@@ -26,7 +26,7 @@ _OF_A_DATE = ("start", "elsewhere", "pause", "resume", "transplant", "replace", 
 _OF_A_REGIMEN = ("start", "replace")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreatmentEntry:
     """What is to be written down, by whom and why; what an action does not ask is None or empty.
 

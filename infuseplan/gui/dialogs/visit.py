@@ -1,12 +1,12 @@
 """What is told of a patient's day before and beside the infusion: the chair, the premedication."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from infuseplan.domain.patient.entries import LONGEST_CHAIR
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.moments import moment_field
 from infuseplan.presentation.i18n import say
@@ -33,7 +33,7 @@ class ChairDialog(BedsideDialog):
         return self.chair.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PremedicationAnswers:
     """When the premedication was given; None takes back what was said before."""
 

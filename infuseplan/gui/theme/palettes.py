@@ -6,14 +6,15 @@ everything it is put on, lines and marks at 3:1: lines that are fainter than tha
 ward monitor beside a window. `tests/gui/test_theme.py` computes every pair.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from infuseplan.frozen import frozen
 
 ThemeName = Literal["light", "dark", "contrast"]
 
 
-# Compared by identity and never printed: each method left out is a millisecond less at start.
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class ThemeColours:
     """Every colour of a theme as `#RRGGBB`; a name ending in `soft` is a ground for text."""
 

@@ -6,7 +6,6 @@ Sizes of type are points, so that they follow the resolution of the screen and `
 """
 
 import logging
-from dataclasses import dataclass
 from enum import StrEnum
 from os import environ
 from pathlib import Path
@@ -17,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 import infuseplan
+from infuseplan.frozen import frozen
 from infuseplan.gui.theme.palettes import COLOURS, PAPER, ThemeColours, ThemeName
 from infuseplan.gui.theme.style_sheet import style_sheet
 
@@ -122,7 +122,7 @@ class WidgetRole(StrEnum):
     KEY_NEXT = "key-next"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fonts:
     """The type for painters; widgets get theirs from their look."""
 

@@ -10,7 +10,6 @@ property `state`: "plain" or "chosen".
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from infuseplan.frozen import frozen
 from infuseplan.gui.theme.style_sheet import mark_px
 from infuseplan.gui.theme.theme import (
     GAP_XS,
@@ -50,7 +50,7 @@ _BACKWARD = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 _CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing to choose. The letter behind "&" in `label` selects it; `detail` says more."""
 

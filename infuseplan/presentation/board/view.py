@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,6 +12,7 @@ from infuseplan.application.moments import passed
 from infuseplan.domain.elapsed import after_minutes
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import EN_DASH, clock, day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import unreadable_name
@@ -35,7 +35,7 @@ _NOT_SAVED, _STOPPED, _LATE, _OBSERVE, _PAUSED, PREMEDICATED, _RUNNING, READY, E
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BarPiece:
     """A stretch of the day in which drug runs: from, to, and whether it has run in already."""
 
@@ -44,7 +44,7 @@ class BarPiece:
     kind: Piece
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardRow:
     """One infusion, or a patient who is expected: whose it is, how it stands, and what comes next.
 

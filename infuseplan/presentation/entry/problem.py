@@ -1,16 +1,16 @@
 """Why a typed text was not read: the words, and the reasons that lie in single characters."""
 
 import unicodedata
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say
 
 _LONGEST_QUOTE = 32
 _NAMED = {"\n": "LINE BREAK", "\r": "LINE BREAK", "\t": "TAB"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryProblem:
     """Why a text was not read. `code` is stable; the sentences are in the language in use."""
 

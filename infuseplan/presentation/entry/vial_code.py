@@ -8,10 +8,10 @@ wherever another identifier follows.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 
 from infuseplan.domain.calendar_years import is_known_year
+from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say
 
 SEPARATOR = "\x1d"
@@ -31,7 +31,7 @@ _ALPHABET = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+")
 _CENTURY = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VialCode:
     """What stands on one vial: its trade item, its batch, the last day of its use, its number."""
 
@@ -41,7 +41,7 @@ class VialCode:
     serial: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeProblem:
     """Why a code was not read; nothing of it is used."""
 

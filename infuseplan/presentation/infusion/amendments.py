@@ -1,11 +1,11 @@
 """What an amendment may correct of each entry: the field, its question, and how it stands now."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from infuseplan.domain.infusion.events import Event
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock_to_second, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.user_text import own
@@ -13,7 +13,7 @@ from infuseplan.presentation.user_text import own
 Kind = Literal["moment", "volume", "rate", "figure", "text", "grade", "yes-no"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amendable:
     """`name` is the event's field, `amends` that of the amendment, `unit` of a plain figure."""
 

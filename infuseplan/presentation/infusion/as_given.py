@@ -5,11 +5,11 @@ stands on the page; every sheet that was printed before is named as void. What i
 journal and what is not is said beside each entry.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from infuseplan import __version__
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     clock,
@@ -27,7 +27,7 @@ from infuseplan.presentation.plan.rate_chart import rate_label
 from infuseplan.presentation.text_layout import plain
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenRow:
     """One entry in the order of time; `saved` says in words whether the journal has it."""
 
@@ -39,7 +39,7 @@ class GivenRow:
     is_saved: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsGiven:
     """Every word of the paper, from its top to its foot.
 

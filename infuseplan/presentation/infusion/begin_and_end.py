@@ -1,7 +1,6 @@
 """Words for the start of an infusion (what is confirmed, which are unfinished) and for its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +12,7 @@ from infuseplan.application.plan.for_today import PlanChange, TodaysPlan
 from infuseplan.domain.findings import BLOCK, Finding
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     clock,
     day,
@@ -28,7 +28,7 @@ from infuseplan.presentation.infusion.status import status_word, what_now
 from infuseplan.presentation.plan.phrases import dose_not_stated, dose_of_item, heading
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PremedicationLine:
     """One agent with its dose, as it is ticked before the start."""
 
@@ -36,7 +36,7 @@ class PremedicationLine:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BeginWords:
     """What the nurse compares with wristband, bag and pump, and what somebody has to decide.
 
@@ -215,7 +215,7 @@ def _how_it_stands(state: CourseState) -> str:
 # --- the end ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StopCondition:
     """A rule of the source that discontinues permanently, as the nurse chooses it."""
 

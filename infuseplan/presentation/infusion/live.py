@@ -1,6 +1,6 @@
 """The figures of this second: what runs, what comes next, how much is in, when it ends."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -11,6 +11,7 @@ from infuseplan.domain.elapsed import after_minutes, minutes_between
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
 from infuseplan.domain.rounding import half_up
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     clock,
@@ -26,7 +27,7 @@ from infuseplan.presentation.plan import rate_chart as chart
 Tone = Literal["now", "done", "caution", "block", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveTile:
     """One figure beside the rate: what it is, the figure, a line beneath."""
 
@@ -35,7 +36,7 @@ class LiveTile:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveView:
     """What may change from one second to the next."""
 

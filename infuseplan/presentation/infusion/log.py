@@ -1,7 +1,6 @@
 """Words of an infusion that runs: its events as lines of the log, and what is possible now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from infuseplan.application.infusion.bedside import STOP_NOTE
@@ -27,6 +26,7 @@ from infuseplan.domain.infusion.events import (
     VialUsed,
     VolumeRead,
 )
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock, clock_to_second, day, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.sentences import sentence
@@ -41,7 +41,7 @@ _AGENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogRow:
     """One entry: its place in the log from 0, when, what, by whom; `note` if it was amended."""
 

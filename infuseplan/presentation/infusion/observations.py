@@ -1,12 +1,12 @@
 """The vital signs of one infusion over time, as a small trend beside each question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from infuseplan.domain.infusion.events import Event, Observed
 from infuseplan.domain.infusion.log import effective_events
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock, figure
 from infuseplan.presentation.i18n import say
 
@@ -16,7 +16,7 @@ VITAL_SIGNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trend:
     """One vital sign as it was measured, oldest first: when, and the figure in its own unit."""
 

@@ -4,10 +4,11 @@ The table follows as well. A rate with the clock time of a plan that no longer h
 chart of another course, would be read as what to set next.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import steps_shown
 from infuseplan.presentation.infusion.view import course_staircase
@@ -15,7 +16,7 @@ from infuseplan.presentation.plan.rate_chart import Staircase
 from infuseplan.presentation.plan.view import RateRow, Tile, ladder_row
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanCourse:
     """What stands on the Plan page in the place of the plan's own chart, table and evidence."""
 

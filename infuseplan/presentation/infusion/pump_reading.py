@@ -1,7 +1,6 @@
 """A pump volume that is far from the computed one, before it counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +8,7 @@ from fractions import Fraction
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.domain.infusion.events import Event, Paused, Reaction, Stopped, VolumeRead
 from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import with_unit
 from infuseplan.presentation.i18n import say
 
@@ -18,7 +18,7 @@ _LEAST_ML = 1
 _READINGS = (Paused, Reaction, Stopped, VolumeRead)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PumpDoubt:
     """What is said to stand on the pump, in mL, and the sentence that asks about it."""
 

@@ -4,7 +4,6 @@ The page that shows them only puts them into labels; what changes with every sec
 what changes with an entry, so that a second costs next to nothing.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -13,6 +12,7 @@ from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     clock,
@@ -47,7 +47,7 @@ Key = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guidance:
     """What the protocol says now, and what may be done.
 
@@ -61,7 +61,7 @@ class Guidance:
     ends: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InfuseView:
     """The whole page.
 

@@ -3,12 +3,12 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from infuseplan.application.journal.port import FaultCode, JournalFault, StorageProblem
+from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.journal.storage import fault_text, storage_message
 from infuseplan.presentation.sentences import Sentence, sentence
@@ -34,7 +34,7 @@ _CAUTIONS: dict[FaultCode, Sentence] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalRemark:
     """One remark on the journal, to be read and dismissed."""
 

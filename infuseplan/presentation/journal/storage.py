@@ -3,8 +3,6 @@
 The technical detail stays out of these sentences; `StorageProblem.detail` is for whoever helps.
 """
 
-from dataclasses import dataclass
-
 from infuseplan.application.journal.port import (
     Doing,
     FaultCode,
@@ -12,11 +10,12 @@ from infuseplan.application.journal.port import (
     StorageProblem,
     Trouble,
 )
+from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.sentences import Sentence, sentence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StorageWords:
     """Three sentences, in the order in which they are read."""
 

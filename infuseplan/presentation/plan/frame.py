@@ -1,17 +1,17 @@
 """Words of the frame around the pages, which stand there before any plan does."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from infuseplan.application.plan.draft import RequestDraft
 from infuseplan.domain.age import age_on
 from infuseplan.domain.protocol.reference import ProtocolRef
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.user_text import begins_line, own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StripWords:
     """What the protocol strip says; `mark` is empty for a label, `newer` without a later text."""
 

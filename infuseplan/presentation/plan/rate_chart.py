@@ -4,12 +4,12 @@ Minutes run from the start of the infusion; times before it are negative. Everyt
 the painter alone turns minutes into pixels.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
 from infuseplan.domain.elapsed import after_minutes
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     NBSP,
@@ -22,7 +22,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.i18n import say, say_count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChartSegment:
     """A stretch at one rate that has run in; `cumulative_ml` is the volume given at its end."""
 
@@ -33,7 +33,7 @@ class ChartSegment:
     cumulative_ml: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StaircaseStep:
     """A step still to come, numbered as in the table beside the chart."""
 
@@ -48,7 +48,7 @@ class StaircaseStep:
 Run = ChartSegment | StaircaseStep
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interruption:
     """A stretch in which nothing runs; without an end it lasts still."""
 
@@ -56,7 +56,7 @@ class Interruption:
     until_min: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Staircase:
     """One infusion: what was delivered, what is to come, and what stands before zero.
 

@@ -1,9 +1,9 @@
 """A reaction rule as sentences, with the rates of this infusion in them."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from infuseplan.domain.plan.plan import RateHold, ReactionRule
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import NBSP, figure, rate_in_words, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.policy_names import policy_name
@@ -26,7 +26,7 @@ _ACTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instructions:
     """What to do: sentences, then one line for each of `points`, then the sentences of `after`.
 

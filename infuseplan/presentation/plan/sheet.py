@@ -3,13 +3,13 @@
 Paper, preview and PDF draw these words; none of them computes or leaves out a figure.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from infuseplan import __version__
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     clock,
     hours_and_minutes,
@@ -40,7 +40,7 @@ _ID_LENGTH = 12
 _VOID_AFTER_MIN = 15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetFacts:
     """One proved plan, for whom it is, when the sheet was made, and what is still unchecked.
 
@@ -56,7 +56,7 @@ class SheetFacts:
     number_words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetRateRow:
     """One step: number, from and to, the rate and the rate in words, and the figures after it."""
 
@@ -68,7 +68,7 @@ class SheetRateRow:
     figures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ladder:
     """The steps with their headers, and the headers of the columns that a pen fills."""
 
@@ -77,7 +77,7 @@ class Ladder:
     blanks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """What to do in a reaction, and the rates of a restart that stand in it with their words.
 
@@ -90,7 +90,7 @@ class Rule:
     stops: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetText:
     """The sheet from top to bottom.
 

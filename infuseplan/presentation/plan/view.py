@@ -3,7 +3,7 @@
 Screen and sheet take their contents from here; neither computes anything.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from infuseplan.domain.plan.plan import (
     RateStep,
     ReactionRule,
 )
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,
     NBSP,
@@ -46,7 +47,7 @@ from infuseplan.presentation.plan.source_levels import level_mark, unverified
 _LONGEST_DAY = date(2026, 9, 30)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tile:
     """One large figure: what it is, the figure, a line beneath, and the field it explains.
 
@@ -62,7 +63,7 @@ class Tile:
     room: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateRow:
     """One step as the table shows it; `fields` names the figure behind each cell."""
 
@@ -72,7 +73,7 @@ class RateRow:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PremedicationRow:
     """One agent as it is given; `mark` tells the level of its source."""
 
@@ -84,7 +85,7 @@ class PremedicationRow:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleRow:
     """One reaction rule calculated for this infusion; `stops` where it ends the infusion."""
 
@@ -94,7 +95,7 @@ class RuleRow:
     stops: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FindingRow:
     """One objection or remark in words."""
 
@@ -105,7 +106,7 @@ class FindingRow:
     confirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanView:
     """The whole answer of the Plan page."""
 

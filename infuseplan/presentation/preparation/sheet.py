@@ -3,11 +3,11 @@
 What was entered on the Prepare page is printed; where nothing was, a pen fills it in.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from infuseplan.application.infusion.preparation import PreparationEntries
 from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock, day, weekday_and_day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
@@ -20,7 +20,7 @@ from infuseplan.presentation.preparation.view import check_words, label_lines, p
 from infuseplan.presentation.user_text import own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreparationSheet:
     """The sheet from top to bottom; an empty text in `vials` and `signatures` is left for a pen.
 

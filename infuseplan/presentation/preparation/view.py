@@ -1,7 +1,6 @@
 """What the Prepare page shows: how the bag is made, what was entered for it, and its label."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -9,6 +8,7 @@ from infuseplan.application.infusion.preparation import PlanAtHand, PreparationE
 from infuseplan.application.moments import later
 from infuseplan.domain.infusion.events import VialUsed
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import NBSP, clock_and_day, day, figure, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
@@ -25,7 +25,7 @@ from infuseplan.presentation.preparation.drawing_up import drawing_lines, drawn_
 from infuseplan.presentation.user_text import own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VialRow:
     """One vial of the bag, and what is said of it; `place` is None while it is not entered yet."""
 
@@ -33,7 +33,7 @@ class VialRow:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrepareView:
     """The whole page.
 

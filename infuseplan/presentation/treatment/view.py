@@ -1,6 +1,5 @@
 """The days of a treatment as the Course page shows them: a strip of cycles and a table of days."""
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
 from infuseplan.domain.treatment.treatment import TreatmentDay
 from infuseplan.domain.treatment.ward_days import WardDays
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import EN_DASH, day, weekday_and_day
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
@@ -44,7 +44,7 @@ def recorded_headers(mark: str = "") -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayRow:
     """One day: a text for each column, and the same as words for a screen reader.
 
@@ -59,7 +59,7 @@ class DayRow:
     begins_cycle: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CycleMark:
     """One cycle in the strip; `first_row` is its place in the table."""
 
@@ -70,7 +70,7 @@ class CycleMark:
     first_row: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CourseView:
     """All that the page shows; without days there is nothing to look at but the findings."""
 

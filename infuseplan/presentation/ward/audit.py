@@ -1,9 +1,9 @@
 """Who has seen and changed the record of one patient, as text and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock_to_second, day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.json.figures import json_text
@@ -11,7 +11,7 @@ from infuseplan.presentation.json.figures import json_text
 AUDIT_SCHEMA = "infuseplan/ward-audit/1"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditLine:
     """One entry: when it was made and received, on which computer, by whom, what it says.
 

@@ -1,10 +1,10 @@
 """How it stands with the ward's record: one quiet line for every page."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from infuseplan.application.ward.meeting import PlaceState, SyncState
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock, clock_and_day
 from infuseplan.presentation.i18n import say
 
@@ -12,7 +12,7 @@ from infuseplan.presentation.i18n import say
 WardTone = Literal["quiet", "caution"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WardLine:
     """Two short lines, the second of which may be empty, and whether somebody should look."""
 

@@ -5,7 +5,6 @@ logs stand side by side and one of them is chosen.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -23,6 +22,7 @@ from infuseplan.application.journal.port import (
     UnknownRecord,
 )
 from infuseplan.application.ward.holding import NotArrived, RecordLogs
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.take_over import TakeOverDialog
 from infuseplan.gui.pages.infuse.board import InfuseBoard
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
@@ -48,7 +48,7 @@ from infuseplan.presentation.plan.phrases import heading
 _SECOND_MS = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Watched:
     """What was read: who writes it, each log as a record, and the infusion where one does."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -29,6 +29,7 @@ from infuseplan.application.ward.visits import Visits
 from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.patient.likeness import reference_key
 from infuseplan.domain.person_name import name_key
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.begin import BeginAnswers, BeginDialog
 from infuseplan.presentation.entry.moment import clock_alone
 from infuseplan.presentation.findings.plan import finding_text
@@ -237,7 +238,7 @@ def _as_it_is(_plan: PlanAtHand, go_on: Callable[[], object]) -> None:
     go_on()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """What the dialog was made from; it is compared again when the answers come."""
 

@@ -1,7 +1,6 @@
 """The Infuse page while no infusion is open: what to do next, and what is not finished."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordLine
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.frozen import frozen
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, WidgetRole, set_role
 from infuseplan.gui.widgets.button import WholeButton, WrappedButton
 from infuseplan.gui.widgets.entry_fields import announce
@@ -21,7 +21,7 @@ from infuseplan.presentation.infusion.begin_and_end import record_message
 from infuseplan.presentation.plan.phrases import heading
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A record by its id, and what is said of it."""
 

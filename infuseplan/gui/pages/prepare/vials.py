@@ -1,7 +1,6 @@
 """The vials of one bag: scanned, or typed from the carton."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
@@ -32,7 +32,7 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 _SEPARATOR_KEYS = (Qt.Key.Key_BracketRight, Qt.Key.Key_5)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VialAnswers:
     """One vial as it was entered; `code` is None where it was typed."""
 
