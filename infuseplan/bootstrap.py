@@ -20,7 +20,7 @@ from infuseplan.adapters.clock import SystemClock
 from infuseplan.adapters.record_access import record_access
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
-from infuseplan.adapters.text_files import limited_bytes, save_text
+from infuseplan.adapters.text_files import is_there, limited_bytes, save_text
 from infuseplan.adapters.ward_access import ward_access
 from infuseplan.adapters.ward_administration import ward_administration
 from infuseplan.application.ports import CannotOpen
@@ -154,9 +154,11 @@ def services(machine: Path | None = None) -> Services:
     @cache
     def approvals() -> "ReadApprovals":
         # Once: a page must not say "approved" beside a notice that nothing is.
-        from infuseplan.adapters.protocols.approvals import read_approvals
+        from infuseplan.adapters.protocols.approvals import ReadApprovals, read_approvals
 
-        return read_approvals(site / APPROVALS, clock.today())
+        path = site / APPROVALS
+        # Where there is no file, no day is needed, and the first reading of the clock takes long.
+        return read_approvals(path, clock.today()) if is_there(path) else ReadApprovals((), ())
 
     def approval_faults() -> "tuple[SiteFault, ...]":
         return approvals().faults

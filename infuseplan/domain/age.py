@@ -6,8 +6,6 @@ dexamethasone changes.
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 
 def age_on(born: date, on: date) -> int:
     """Whole years on the day `on`; a birthday on 29 February falls on 1 March in other years.
@@ -21,6 +19,8 @@ def age_on(born: date, on: date) -> int:
 
 def years_and_days(born: date, on: date) -> tuple[int, int]:
     """Whole years on the day `on`, and the days since that birthday: (75, 0) on the birthday."""
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - start-up time
+
     years = age_on(born, on)
     birthday = born + relativedelta(years=years)
     if (birthday.month, birthday.day) != (born.month, born.day):

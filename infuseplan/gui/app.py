@@ -11,7 +11,6 @@ from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.exception_hook import ExceptionHook, unusable_pair
 from infuseplan.gui.qt_application import application, no_screen
 from infuseplan.gui.theme import theme
-from infuseplan.gui.unusable import unusable_box
 from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.gui.window.opened_plan import fill_in
 from infuseplan.gui.window.site_faults import SiteFaultsController
@@ -67,6 +66,8 @@ def _told(app: QApplication, words: UnusableWords, options: WindowOptions) -> in
     if sys.stderr is not None:
         sys.stderr.write(words.as_text + "\n")
     if not options.quit_when_painted:
+        from infuseplan.gui.unusable import unusable_box  # noqa: PLC0415 - start-up time
+
         box = unusable_box(words)
         box.show()
         app.exec()

@@ -6,7 +6,8 @@ until the window is painted. It wants to know who uses its `__feature__` names, 
 It asks one function of its own, which gets an answer at once; where another version of PySide asks
 otherwise, it reads them as before.
 
-Nor is garbage looked for: what modules make while they load stays.
+Nor is garbage looked for: what modules make while they load stays, and so it is no part of what is
+looked through later.
 """
 
 import gc
@@ -29,6 +30,8 @@ try:
 
     from infuseplan.gui.app import open_window
     from infuseplan.gui.qt_application import tell_last_words_by
+
+    gc.freeze()
 finally:
     if _looked_for_garbage:
         gc.enable()

@@ -20,7 +20,8 @@ from infuseplan.application.services import Services
 from infuseplan.gui.demo import fill_in_demo
 from infuseplan.gui.theme import theme
 from infuseplan.gui.window.main_window import MainWindow
-from infuseplan.gui.window.site_faults import SiteBar, SiteFaultsController
+from infuseplan.gui.window.site_bar import SiteBar
+from infuseplan.gui.window.site_faults import SiteFaultsController
 
 HEAD = 'schema = "infuseplan/site-policy/1"\n'
 Site = Callable[[str, str], Services]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Union
 
 from infuseplan.application.plan.draft import (
@@ -123,13 +124,19 @@ class PlanningSession:
         self._answer = self._worked_out()
         return self._answer
 
+    def know_the_day(self) -> None:
+        """Read the clock, so that the zone is known before the first answer."""
+        self._clock.today()
+
     def use_protocol(self, loaded: "LoadedProtocol") -> Answer:
         """Answer the same questions by another protocol."""
         self._loaded = loaded
         return self.ask(self._draft, readable=self._readable)
 
     def _worked_out(self) -> Answer:
-        today = self._clock.today()
+        # What is missing on an empty page depends on no day, and the first reading of the clock
+        # looks for the computer's zone, which can wait until the window is painted.
+        today = date.min if self._draft == RequestDraft() else self._clock.today()
         completed = complete(self._draft, today)
         if not isinstance(completed, CompleteRequest):
             missing = tuple(problem.field for problem in completed if problem.code == "missing")

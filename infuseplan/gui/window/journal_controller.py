@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from infuseplan.application.services import Services
 from infuseplan.gui.widgets.entry_fields import announce
@@ -13,6 +13,8 @@ from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QFileDialog
 
     from infuseplan.application.journal.port import JournalFault, StorageProblem
     from infuseplan.gui.dialogs.set_aside import SetAsideDialog
@@ -91,6 +93,8 @@ class JournalController:
         self._ask_where("export", say("Export the journal"), self._infuse.desk.care.export)
 
     def _ask_where(self, kind: "Copy", title: str, copy: "_Copying") -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         from infuseplan.presentation.journal.notices import copy_name
 
         name = copy_name(kind, self._services.clock.today())

@@ -5,36 +5,21 @@ everything that only a plan needs; where they are wrong nothing is planned, and 
 runs can still be continued by what was recorded with it.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.services import Services
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole
-from infuseplan.gui.widgets.alert import Alert
 from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.site_faults import approvals_notice
 
+if TYPE_CHECKING:
+    from infuseplan.gui.window.site_bar import SiteBar
+
 # After what the window loads itself once it was painted.
 _LOOK_AFTER_MS = 60
-
-
-class SiteBar(QWidget):
-    """One line for the approvals, one for the settings; each only while it has to be said."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.settings = Alert(WidgetRole.BLOCK, say("No plans"))
-        self.approvals = Alert(WidgetRole.CAUTION, say("Not approved"))
-        box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
-        box.setSpacing(GAP_S)
-        for alert in (self.settings, self.approvals):
-            box.addWidget(alert)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
 
 class SiteFaultsController:
@@ -67,8 +52,10 @@ class SiteFaultsController:
             )
             self._made().settings.tell(words)
 
-    def _made(self) -> SiteBar:
+    def _made(self) -> "SiteBar":
         if self.bar is None:
+            from infuseplan.gui.window.site_bar import SiteBar  # noqa: PLC0415 - start-up time
+
             self.bar = SiteBar()
             self._window.put_on_every_page(self.bar)
         return self.bar

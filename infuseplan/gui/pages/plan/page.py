@@ -157,6 +157,7 @@ class PlanPage(QWidget):
 
         try:
             _ = self.answer, self.session.loaded
+            self.session.know_the_day()
             self._know_how_to_weigh()
         except (PolicyProblem, ProtocolUnusable) as problem:
             self.cover(cannot_plan(problem))
