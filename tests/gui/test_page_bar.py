@@ -129,3 +129,31 @@ def test_the_rate_grows_with_the_window(running: Chair) -> None:
         QApplication.processEvents()
         sizes.append(running.page.board.status.rate.font().pointSizeF())
     assert sizes == [54, 96]
+
+
+@pytest.mark.parametrize(("key", "words"), [
+    (Key.Key_F2, "F2 starts an infusion on page 3. Nothing can be started yet."),
+    (Key.Key_F3, "F3 records at the bedside, on page 3 (Ctrl+3)."),
+    (Key.Key_F12, "F12 records at the bedside, on page 3 (Ctrl+3)."),
+])  # fmt: skip
+@pytest.mark.parametrize("page", ["plan", "prepare", "course", "board"])
+def test_a_key_of_the_bedside_says_where_it_works(
+    chair: Chair, page: str, key: Key, words: str
+) -> None:
+    chair.window.show_page(page)
+    chair.press(key)
+    assert chair.window.shown_page == page
+    assert chair.window.status_line.accessibleName() == words
+
+
+def test_f2_on_the_plan_page_says_how_the_plan_is_started(chair: Chair) -> None:
+    chair.plan()
+    chair.window.page.questions.weight.line.setFocus()
+    chair.press(Key.Key_F2)
+    assert chair.window.shown_page == "plan"
+    said = chair.window.status_line.accessibleName()
+    assert said == "F2 starts this infusion on page 3: press Ctrl+3, then F2."
+    assert chair.window.status_line.text() == said
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    assert chair.page.start.dialog is not None

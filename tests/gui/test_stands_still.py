@@ -8,6 +8,7 @@ import pytest
 from chair import Chair
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from scenes import plan_two_cautions, started_late
 from sight import bars, dress, settle
 from ward_window import Hands
 from wiring import replaced_in
@@ -272,3 +273,47 @@ def test_at_1280_by_720_figures_chart_and_table_stand_side_by_side(
     assert len({tile.mapTo(window, QPoint()).y() for tile in answer.tiles}) == 1
     assert answer.chart.mapTo(window, QPoint()).x() < answer.ladder.mapTo(window, QPoint()).x()
     assert answer._plan_page.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("size", [(1366, 690), (1280, 720)], ids=["1366x690", "1280x720"])
+def test_two_strips_do_not_make_the_page_scroll(chair: Chair, size: tuple[int, int]) -> None:
+    """Nor the agents of the premedication below them, which all have to be seen."""
+    dress(chair.window, "light", 100, size)
+    plan_two_cautions(chair)
+    settle()
+    settle()
+    assert [row.severity for row in chair.window.page.answer.findings.rows] == ["caution", "note"]
+    assert [bar.maximum() for bar in bars(chair.window) if bar.maximum() > 0] == []
+
+
+@pytest.mark.parametrize("size", [(1366, 690), (1280, 720)], ids=["1366x690", "1280x720"])
+def test_a_late_start_has_one_strip_and_the_page_does_not_scroll(
+    chair: Chair, size: tuple[int, int]
+) -> None:
+    """Five agents that were given 80 min before are outside their window together."""
+    dress(chair.window, "light", 100, size)
+    started_late(chair)
+    settle()
+    settle()
+    (row,) = chair.page.board.findings.rows
+    text = row.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert text.endswith(": given 80 min before the actual start; should be given 15 to 60 min "
+                         "before. Ask the prescriber.")  # fmt: skip
+    agents = ("Dexamethasone", "Montelukast", "Paracetamol", "H2 antagonist", "Diphenhydramine")
+    assert all(agent in text for agent in agents)
+    assert len(chair.page.board.findings.buttons) == 1
+    assert chair.page.board._area.verticalScrollBar().maximum() == 0
+
+
+def test_agents_given_at_different_times_are_lines_of_one_strip(chair: Chair) -> None:
+    dialog = chair.begin()
+    chair.fill(dialog, given_at="07:40")
+    assert dialog.premedication is not None
+    dialog.premedication.own["montelukast"].setText("07:30")
+    dialog.submit()
+    said = dialog.said.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert said.count("given 80 min ago") == 1
+    assert "Montelukast, 10 mg: given 90 min ago" in said
+    dialog.submit()
+    (row,) = chair.page.board.findings.rows
+    assert len(row.text.splitlines()) == 2

@@ -83,7 +83,7 @@ def take_defaults(table: dict[str, Any], name: str, installed: Installation) -> 
             problems.append(PolicyProblem(name, PROTOCOL, text, advice, shown(protocol)))
         elif kind != "label":
             text = "is a clinical trial protocol, which is never the default"
-            advice = "write the id of a label, or remove the line"
+            advice = "write the id of a file of product information, or remove the line"
             problems.append(PolicyProblem(name, PROTOCOL, text, advice, shown(protocol)))
     if language is not None and not (
         isinstance(language, str) and has_language(installed.languages, language)

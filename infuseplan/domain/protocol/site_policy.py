@@ -1,4 +1,4 @@
-"""What a hospital decides where every label is silent (`resources/policy/site-policy.toml`)."""
+"""What a hospital decides where no source says it (`resources/policy/site-policy.toml`)."""
 
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -12,7 +12,7 @@ from infuseplan.domain.quantities import Positive
 # that no file can switch a control of the hazard log off. `domain/monitor/limits.py` repeats them
 # by hand.
 #
-# The product is for adults (label), and nobody has been older than 122.
+# The product is for adults (SmPC), and nobody has been older than 122.
 _Age = Annotated[int, Field(ge=18, le=120)]
 # 30 to 250 kg is what the hazard log counts on: a weight outside is typed wrongly or in pounds.
 _Weight = Annotated[Positive, Field(ge=30, le=250)]
@@ -24,11 +24,11 @@ _Bmi = Annotated[Positive, Field(le=60)]
 # A quarter: above it a first digit that is one too high or too low would pass (80 typed as 70 or 90
 # is 12.5 %, 40 typed as 30 or 50 is 25 %).
 _WeightChange = Annotated[Positive, Field(le=25)]
-# Below the 25 mL of the label's smallest step, so that no difference of a whole step passes.
+# Below the 25 mL of the rate table's smallest step, so that no difference of a whole step passes.
 _PumpDifference = Annotated[Positive, Field(le=20)]
 # After a year nobody goes on with the old number of the infusion unasked.
 _Gap = Annotated[int, Field(ge=1, le=365)]
-# The longest time that the label's table holds one rate.
+# The longest time that the rate table holds one rate.
 _ObserveMinutes = Annotated[Positive, Field(le=60)]
 
 
@@ -41,7 +41,7 @@ BAG_OF_SETTINGS_ML = Decimal(250)
 
 
 class RoundingOff(DomainModel):
-    """The dose stays exactly as the label works it out."""
+    """The dose stays exactly as it was calculated."""
 
     kind: Literal["off"]
 
@@ -79,7 +79,7 @@ class ObserveEvery(DomainModel):
 Observations = Annotated[ObserveWithRateChanges | ObserveEvery, Field(discriminator="kind")]
 
 
-# What ward protocols ask for beside the label; none of it is in a label's text.
+# What ward protocols ask for beside the product information; none of it is in its text.
 ChecklistItem = Literal[
     "vital-signs",
     "observation-after-first",
@@ -137,7 +137,7 @@ class SitePolicy(DomainModel):
     dose_rounding: DoseRounding
     observations: Observations
     gap_days: _Gap
-    # The label's 8 hours: a hospital may be stricter, never laxer.
+    # The product information's 8 hours: a hospital may be stricter, never laxer.
     room_temperature_limit_min: Annotated[Positive, Field(le=480)]
     pump_difference_ml: _PumpDifference
     # Of the window alone, as the weight that is typed twice.

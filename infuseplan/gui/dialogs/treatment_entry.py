@@ -80,7 +80,7 @@ class TreatmentEntryDialog(BedsideDialog):
             self.body.addWidget(field)
         self.body.addLayout(side_by_side(self.by, self.reason))
         if not begun:
-            self.body.addWidget(explained(say("No treatment of this patient is recorded yet.")))
+            self.body.addWidget(explained(say("No treatment is recorded for this patient yet.")))
         self.action.choice_changed.connect(self._show_what_is_asked)
         self.action.setFocus()
 

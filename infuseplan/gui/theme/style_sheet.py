@@ -119,6 +119,7 @@ QPushButton[look="page-tab"]:checked { background: <surface>; border-bottom: 3px
 QGroupBox { border: none; margin: 0px; padding: 0px; }
 
 QLabel[place="bar"] { padding: 1px 8px; }
+QFrame[place="list"] { padding: 4px 12px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit { color: <text>; background: <surface>;
   border: 1px solid <rule>; border-radius: 4px; padding: 5px 8px;

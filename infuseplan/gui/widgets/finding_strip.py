@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.gui.theme.icons import IconName
-from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.severity_icon import SeverityIcon
 from infuseplan.presentation.i18n import say
@@ -36,7 +36,8 @@ class FindingStrip(QWidget):
         self._buttons: list[QPushButton] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(GAP_S)
+        # One list: with a gap of a card's between them, two would make the Plan page scroll.
+        self._box.setSpacing(GAP_XS)
         self.setVisible(False)
 
     @property
@@ -104,6 +105,7 @@ class _Line(QFrame):
         self._text = WrappedLabel()
         self.button = QPushButton() if asks else None
         set_role(self, _LOOKS[severity])
+        self.setProperty("place", "list")
         set_role(self._word, WidgetRole.STRONG)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

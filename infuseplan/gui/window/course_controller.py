@@ -146,15 +146,14 @@ class CourseController(QObject):
 
         plan = self._infuse.plan_at_hand()
         if plan is None:
-            return say("Plan a first infusion with its date on page 1; all infusion days stand "
-                       "here then.")  # fmt: skip
+            return say("Plan a first infusion with its date on page 1 to see all infusion days.")
         request = plan.proved.plan.request
         if request.infusion_number != 1:
             return say("The plan is of infusion {number}. The days of a treatment are counted from "
                        "its first infusion, and the earlier ones are not recorded here.",
                        number=request.infusion_number)  # fmt: skip
         if request.on is None:
-            return say("Enter the infusion date on page 1; all infusion days stand here then.")
+            return say("Enter the infusion date on page 1 to see all infusion days.")
         begun = Treatment(protocol=plan.loaded.ref.id, regimen=request.regimen, first=request.on,
                           first_number=1)  # fmt: skip
         question = TreatmentQuestion(begun, self._cycles, (RegimenPart(plan.loaded, ()),))

@@ -15,7 +15,6 @@ from infuseplan.gui.pages.plan.page import PlanPage, do_not_use
 from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.notices import Notices
-from infuseplan.gui.widgets.page_bar import KEYS
 from infuseplan.gui.widgets.strips import PatientStrip, ProtocolStrip
 from infuseplan.gui.window.appearance import Appearance
 from infuseplan.gui.window.board_controller import BoardController
@@ -23,7 +22,8 @@ from infuseplan.gui.window.course_controller import CourseController
 from infuseplan.gui.window.infusion_controller import InfusionController
 from infuseplan.gui.window.journal_controller import JournalController
 from infuseplan.gui.window.menus import Menus
-from infuseplan.gui.window.pages import Pages, typing_somewhere
+from infuseplan.gui.window.page_keys import PageKeys
+from infuseplan.gui.window.pages import Pages
 from infuseplan.gui.window.paper_controller import PaperController
 from infuseplan.gui.window.patient_change import PatientChange
 from infuseplan.gui.window.patient_history import PatientHistoryController
@@ -116,6 +116,9 @@ class MainWindow(QMainWindow):
         self.menus = menus = Menus(self, self, self.appearance)
         self.print_action, self.copy_action = menus.print_action, menus.copy_action
         self.start_action, self.save_action = menus.start_action, menus.save_action
+        self._page_keys = PageKeys(
+            self.show_page, self.statusBar().showMessage, self.start_action.isEnabled
+        )
         self._connect()
         self.appearance.open_window(self, QSize(*_USUAL), QSize(*_SMALLEST))
         self._refresh_actions()
@@ -256,14 +259,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The digits of the bar turn to a page, unless they are being typed somewhere."""
-        page = next((name for name, key in KEYS.items() if key == event.text()), None)
-        # A figure that is meant for a question turns no page, even before the question has focus.
-        elsewhere = QApplication.activeModalWidget() is not None
-        typed = typing_somewhere(QApplication.focusWidget())
-        if page is None or event.isAutoRepeat() or elsewhere or typed:
+        if not self._page_keys.press(event):
             super().keyPressEvent(event)
-            return
-        self.show_page(page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stay while something is not saved, until it is on paper; then give the journal back."""

@@ -120,9 +120,9 @@ class Menus:
         infusion.addSeparator()
         self._act(infusion, say("&Plan page"), lambda: commands.show_page("plan"), "Ctrl+1")
         self._act(infusion, say("P&repare page"), lambda: commands.show_page("prepare"), "Ctrl+2")
-        self._act(infusion, say("&Board page"), lambda: commands.show_page("board"), "Ctrl+5")
         self._act(infusion, say("&Infuse page"), lambda: commands.show_page("infuse"), "Ctrl+3")
         self._act(infusion, say("&Course page"), lambda: commands.show_page("course"), "Ctrl+4")
+        self._act(infusion, say("&Board page"), lambda: commands.show_page("board"), "Ctrl+5")
         view = bar.addMenu(say("&View"))
         themes: tuple[tuple[str, theme.ThemeName], ...] = (
             (say("Light"), "light"),

@@ -142,14 +142,14 @@ SENTENCES: dict[str, Words] = {
     "course.premedication-outside-window": either(
         lambda args: number_in(args, "minutes") < 0,
         sentence(
-            "{name} was given {minutes} after the actual start; it should be given {latest} to "
-            "{earliest} before: ask the prescriber.",
+            "{name}: given {minutes} after the actual start; should be given {latest} to "
+            "{earliest} before. Ask the prescriber.",
             name=text("name"), minutes=size("minutes", "min", 1),
             latest=number("latest"), earliest=measure("earliest", "min"),
         ),
         sentence(
-            "{name} was given {minutes} before the actual start; it should be given {latest} to "
-            "{earliest} before: ask the prescriber.",
+            "{name}: given {minutes} before the actual start; should be given {latest} to "
+            "{earliest} before. Ask the prescriber.",
             name=text("name"), minutes=measure("minutes", "min", 1),
             latest=number("latest"), earliest=measure("earliest", "min"),
         ),

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from infuseplan.application.infusion.bedside import InfusionSnapshot
 from infuseplan.application.infusion.patient_history import SimilarPatient
-from infuseplan.application.infusion.premedication_check import PremedicationProblem
 from infuseplan.application.journal.port import RecordLine
 from infuseplan.application.plan.for_today import PlanChange, TodaysPlan
 from infuseplan.domain.findings import BLOCK, Finding
@@ -146,20 +145,6 @@ def _figures(values: tuple[Decimal | Fraction, ...] | None) -> str:
         return ""
     least, most = figure(values[0]), figure(values[-1])
     return least if least == most else f"{least}-{most}"
-
-
-def premedication_sentence(problem: PremedicationProblem) -> str:
-    """One agent that was not given, or outside its window, in minutes before the start."""
-    name = f"{say(problem.item.name)}, {dose_message(problem.item)}"
-    if problem.minutes is None:
-        return say("{agent}: not ticked as given.", agent=name)
-    return say(
-        "{agent}: given {minutes} min ago; planned {latest} to {earliest} min before the start.",
-        agent=name,
-        minutes=problem.minutes,
-        latest=figure(problem.item.latest_min_before),
-        earliest=figure(problem.item.earliest_min_before),
-    )
 
 
 def no_plan_today(today: TodaysPlan) -> str:

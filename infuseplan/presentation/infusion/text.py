@@ -26,7 +26,11 @@ from infuseplan.presentation.infusion.status import (
     use_by_as_started,
     what_now,
 )
-from infuseplan.presentation.plan.phrases import heading, product_and_route
+from infuseplan.presentation.plan.phrases import (
+    heading,
+    product_and_route,
+    when_the_rate_rises,
+)
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.text import day_and_clock, finding_lines, marks
 from infuseplan.presentation.policy_names import local_policy
@@ -50,7 +54,7 @@ def course_text(answer: Replayed | Refusal) -> str:
         *paragraph(what_now(state, plan)),
         *finding_lines(answer.findings),
         *_ran_in(state),
-        *_comes(state),
+        *_comes(state, plan),
         *title(say("Checks")),
         *paragraph(f"{proof_summary(answer.proof)}."),
         *title(say("Sources")),
@@ -145,14 +149,14 @@ def _ran_in(state: CourseState) -> list[str]:
     return [*title(say("Given")), *table(_headers(), rows)]
 
 
-def _comes(state: CourseState) -> list[str]:
+def _comes(state: CourseState, plan: InfusionPlan) -> list[str]:
     rows = [_row(one, one.starts_at, one.ends_at) for one in state.steps]
     if not rows:
         return []
     return [
         *title(say("Planned rate steps")),
         *table(_headers(), rows),
-        *paragraph(say("Increase the rate only in the absence of infusion-related reactions.")),
+        *paragraph(when_the_rate_rises(plan)),
     ]
 
 

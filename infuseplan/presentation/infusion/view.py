@@ -30,6 +30,7 @@ from infuseplan.presentation.infusion.live import (
     steps_shown,
 )
 from infuseplan.presentation.infusion.log import LogRow, log_rows
+from infuseplan.presentation.infusion.one_sentence import course_rows
 from infuseplan.presentation.infusion.questions import why_no_restart
 from infuseplan.presentation.infusion.status import (
     ENDED_EARLY,
@@ -40,7 +41,7 @@ from infuseplan.presentation.infusion.status import (
 )
 from infuseplan.presentation.plan import rate_chart as chart
 from infuseplan.presentation.plan.phrases import heading
-from infuseplan.presentation.plan.view import FindingRow, RateRow, finding_rows, ladder_row
+from infuseplan.presentation.plan.view import FindingRow, RateRow, ladder_row
 
 Key = Literal[
     "start", "rate", "volume", "observe", "grade", "resume", "pause", "stop", "complete", "end"
@@ -100,13 +101,11 @@ def infuse_view(bedside: Bedside, snapshot: InfusionSnapshot) -> InfuseView:
         missed=missed_message(snapshot),
         stopped=_stopped_message(snapshot),
         deviation=_deviation_message(snapshot),
-        findings=finding_rows(
-            tuple(
-                finding
-                for finding in _findings(snapshot)
-                # The tile says it all the time.
-                if finding.code != "course.removal-time-unknown"
-            )
+        findings=course_rows(
+            finding
+            for finding in _findings(snapshot)
+            # The tile says it all the time.
+            if finding.code != "course.removal-time-unknown"
         ),
         ladder_title=ladder_title,
         ladder=tuple(ladder_row(step) for step in shown),

@@ -94,7 +94,7 @@ def dose_of_item(item: PremedicationItem) -> str:
 
 def dose_not_stated() -> str:
     """In the place of a dose, where the source names an agent and no dose."""
-    return say("dose not specified in the protocol")
+    return say("dose not specified")
 
 
 def clock_span(plan: InfusionPlan) -> str:
@@ -196,3 +196,22 @@ def indication_line(regimen: Regimen) -> str:
         included = f" {say('and')} ".join(regimen.prior_therapies_include)
         condition = say("{condition}, including {drugs}", condition=condition, drugs=included)
     return say("{regimen}: {condition}", regimen=regimen.name, condition=condition)
+
+
+def when_the_rate_rises(plan: InfusionPlan) -> str:
+    """What a rise of the rate depends on: in some trials grade 1 does not hold it."""
+    if _grade_1_goes_on(plan):
+        return say("Increase the rate only in the absence of an infusion-related reaction (IRR) of "
+                   "grade 2 or worse.")  # fmt: skip
+    return say("Increase the rate only in the absence of an infusion-related reaction (IRR).")
+
+
+def when_the_rate_rises_briefly(plan: InfusionPlan) -> str:
+    """The same on the sheet."""
+    if _grade_1_goes_on(plan):
+        return say("increase only without IRR of grade 2 or worse")
+    return say("increase only without IRR")
+
+
+def _grade_1_goes_on(plan: InfusionPlan) -> bool:
+    return any(1 in rule.grades and rule.action == "go-on" for rule in plan.reaction_rules)

@@ -20,7 +20,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.json import plan_json
-from infuseplan.presentation.plan.phrases import age_in_words
+from infuseplan.presentation.plan.phrases import age_in_words, when_the_rate_rises_briefly
 from infuseplan.presentation.plan.reaction_rules import (
     Instructions,
     rate_with_words,
@@ -201,12 +201,14 @@ def _rates_title(plan: InfusionPlan) -> str:
         return say("No rates")
     if schedule.starts_at is None:
         return say(
-            "Rates over {duration}, in minutes from the start: increase only without IRR",
+            "Rates over {duration}, in minutes from the start: {rise}",
             duration=hours_and_minutes(schedule.duration_min),
+            rise=when_the_rate_rises_briefly(plan),
         )
     return say(
-        "Rates over {duration}: increase only without IRR",
+        "Rates over {duration}: {rise}",
         duration=hours_and_minutes(schedule.duration_min),
+        rise=when_the_rate_rises_briefly(plan),
     )
 
 

@@ -33,6 +33,7 @@ from infuseplan.presentation.plan.phrases import (
     route,
     routes_in_words,
     vials_and_waste,
+    when_the_rate_rises,
 )
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.reaction_rules import rule_instructions, rule_title
@@ -358,9 +359,7 @@ def _rates(plan: InfusionPlan) -> list[str]:
     return [
         *title(say("Rates") + level_mark(schedule.origin)),
         *table(headers, rows),
-        *paragraph(
-            say("Increase the rate only in the absence of an infusion-related reaction (IRR).")
-        ),
+        *paragraph(when_the_rate_rises(plan)),
         *fact(say("Total"), _duration(schedule)),
         *fact(say("Maximum rate"), with_unit(schedule.max_rate_ml_h, "mL/h")),
     ]

@@ -48,7 +48,7 @@ def next_number_words(found: PatientTreatment, on: date | None = None) -> str:
     """
     treatment = found.treatment
     if treatment is None:
-        return say("No treatment is recorded of this patient.")
+        return say("No treatment is recorded for this patient.")
     one = treatment.next_day
     if one is None:
         return say("The record has no infusion that is due.")

@@ -38,8 +38,8 @@ from infuseplan.presentation.infusion.begin_and_end import (
     BeginWords,
     begin_message,
     no_plan_today,
-    premedication_sentence,
 )
+from infuseplan.presentation.infusion.one_sentence import premedication_sentences
 from infuseplan.presentation.infusion.patient_history import (
     cannot_be_read,
     ended_for_good_message,
@@ -158,7 +158,7 @@ class InfusionStart(QObject):
         if not points <= self._told or (points and not answers.decided_by):
             # Said once before anybody's name can answer for it.
             self._told = points
-            sentences = " ".join(premedication_sentence(one) for one in open_points)
+            sentences = " ".join(premedication_sentences(open_points))
             dialog.ask_for_a_name(
                 say("{problems} To start anyway, enter who authorised it, and press Start infusion "
                     "again.", problems=sentences)
@@ -188,7 +188,7 @@ class InfusionStart(QObject):
             dialog.complain(" ".join(reasons))
             return
         decided = [*asked.words.similar, *asked.words.another_day]
-        decided += [premedication_sentence(one) for one in open_points]
+        decided += premedication_sentences(open_points)
         confirmed = StartAnswers(
             plan.patient,
             plan.reference,

@@ -230,7 +230,8 @@ class AnswerPanel(QStackedWidget):
             return
         # In a low window every agent of the premedication counts for more than a higher chart.
         is_low = self.height() < _LOW * scale()
-        self._plan_box.setStretchFactor(self._rates, 1 if is_low else 3)
+        share = (0 if self.findings.rows else 1) if is_low else 3
+        self._plan_box.setStretchFactor(self._rates, share)
         self._plan_box.setStretchFactor(self.details, 1 if is_low else 2)
         self._fit_tiles()
         self._place_rates()

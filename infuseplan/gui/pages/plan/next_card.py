@@ -19,8 +19,9 @@ class NextCard(QFrame):
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.setSpacing(GAP)
         box.addStretch()
+        # Several lines are read from the left; one below the field it is about has no room there.
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for label in (self._sentence, self._reasons):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             box.addWidget(label)
         box.addStretch()
         self.show_next("")

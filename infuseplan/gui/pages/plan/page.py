@@ -230,6 +230,11 @@ class PlanPage(QWidget):
     def _show(self, answer: Answer, *, readable: bool) -> None:
         if isinstance(answer, Unanswered):
             marked = self.questions.marked
+            if not self.questions.regimen.buttons:
+                self._show_next(
+                    say("This protocol has no regimen to plan by. Change the protocol, top right.")
+                )
+                return
             self._show_next(
                 self._what_to_correct() if marked else still_missing(answer.missing),
                 self.questions.reasons,
@@ -252,6 +257,8 @@ class PlanPage(QWidget):
             return say(
                 "Two entries contradict each other: correct the one that is wrong to see the plan."
             )
+        if len(self.questions.marked) > 1:
+            return say("Correct the highlighted entries to see the plan.")
         return say("Correct the highlighted entry to see the plan.")
 
     def _know_how_to_weigh(self) -> None:

@@ -106,7 +106,7 @@ class PreparePage(QWidget):
             )
         else:
             self._empty.setText(
-                say("Plan an infusion on page 1; how its bag is made stands here then.")
+                say("Plan an infusion on page 1 to see here how its bag is prepared.")
             )
         self._plan = plan
         self._empty.setVisible(plan is None)
