@@ -21,6 +21,7 @@ from ward_window import RESOURCES, tree
 
 from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.notices import Notices
+from infuseplan.gui.widgets.page_bar import PageBar
 from infuseplan.gui.widgets.rate_table import LadderTable
 
 
@@ -139,6 +140,9 @@ def one_over_another(window: QWidget) -> Iterator[str]:
             # The lines about patient and journal lie over the foot of the answer on purpose, which
             # keeps what it says clear of them.
             if isinstance(one, Notices) or isinstance(other, Notices):
+                continue
+            # The bar of pages lies in the room that the row of the menus keeps for it.
+            if isinstance(one, PageBar) or isinstance(other, PageBar):
                 continue
             if one.geometry().intersects(other.geometry()):
                 yield f"{type(one).__name__} over {type(other).__name__} in {type(parent).__name__}"

@@ -1,6 +1,7 @@
 """What a screen reader meets: roles, names, announcements, and a client that never stops asking.
 
-Qt gives no client the state "invalid entry" of a line; the description says it instead.
+Qt gives no client the states "invalid entry" and "required" of a line; the description says them
+instead.
 """
 
 from __future__ import annotations
@@ -67,8 +68,38 @@ def test_choices_fields_and_tabs_have_their_roles_and_groups_their_names(nurse: 
         assert part is not None, name
     groups = {one.name for one in seen.parts() if one.role in ("panel", "grouping")}
     assert {"Regimen", "Isatuximab infusion number"} <= groups
-    assert {"Premedication", "Reactions", "Preparation", "Notes and checks"} <= set(radios)
     assert seen.find("^Rate steps", "table") is not None
+    lists = {one.name: one for one in seen.parts() if one.role == "page tab list"}
+    leaves = ["Premedication", "Reactions", "Preparation", "Notes and checks"]
+    pages = [f"{name} page, key {key}" for key, name in
+             enumerate(("Plan", "Prepare", "Infuse", "Course", "Board"), 1)]  # fmt: skip
+    for name, wanted in (("Details of the plan", leaves), ("Pages", pages)):
+        tabs = [one for one in lists[name].kids if one.role == "page tab"]
+        assert [one.name for one in tabs] == wanted
+        assert [one.is_("selected") for one in tabs] == [True] + [False] * (len(wanted) - 1)
+    nurse.hands.press("alt+z")
+    nurse.screen.wait(
+        lambda seen: (tab := seen.find("^Reactions$", "page tab")) and tab.is_("selected"),
+        "the leaf of the reactions is the one that is selected",
+    )
+
+
+@small
+def test_what_is_required_is_said_until_it_is_answered(nurse: Nurse) -> None:
+    def said(name: str) -> str:
+        part = nurse.screen.read().find(name, "text", "password text", "panel", "grouping")
+        assert part is not None, name
+        return part.said
+
+    assert said("^Regimen$") == "Required."
+    assert said("^Weight, kg").startswith("Required.")
+    assert said("^Age").startswith("Required: age or date of birth.")
+    assert "Required" not in said("^Infusion date")
+    nurse.plan(Patient())
+    assert said("^Regimen$") == ""
+    assert "Required" not in said("^Weight, kg")
+    nurse.ask_to_start()
+    assert said("^First rate").startswith("Required.")
 
 
 @small
@@ -92,7 +123,10 @@ def test_plan_error_next_change_and_overdue_are_announced(nurse: Nurse, stage: S
         nurse.clock.set(at("10:00") + timedelta(seconds=20))
         ears.wait_for("Rate change due: 50 mL/h")
         nurse.set_rate("50", at("10:01"))
-        ears.wait_for("Recorded. Running")
+        recorded = ears.wait_for("Recorded. Running")
+        # 60 min at 25 mL/h were over at 10:01; 30 min at 50 are over at 10:31.
+        assert "Next change, 75 mL/h" in plain(recorded)
+        assert "at 10:31" in recorded
         nurse.stop(at("10:10"))
         ears.wait_for("Stopped. Stop the pump.")
     finally:

@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan import __version__
+from infuseplan.gui.screen import fitting
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.presentation.i18n import say
 
-_SIZE = (640, 480)
+_SIZE = QSize(640, 480)
 _LEAST_LINES = 8
 
 
@@ -33,7 +34,7 @@ class AboutWindow(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(say("About InfusePlan"))
-        self.resize(*(int(side * scale()) for side in _SIZE))
+        self.resize(fitting(_SIZE * scale()))
         title = PlainLabel(say("InfusePlan {version}", version=__version__))
         set_role(title, WidgetRole.HEADING)
         what = WrappedLabel(

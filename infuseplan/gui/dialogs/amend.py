@@ -83,6 +83,7 @@ class AmendDialog(BedsideDialog):
         self.by.line.setText(who)
         self.reason = TextField(say("Rea&son"), _LONGEST)
         self.body.addLayout(side_by_side(self.by, self.reason))
+        self.demand(self.by, self.reason)
         self.fields["at"].setFocus()
 
     def answers(self) -> AmendAnswers | None:

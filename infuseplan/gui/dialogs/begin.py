@@ -77,6 +77,8 @@ class BeginDialog(BedsideDialog):
         self.decided_by = TextField(say("Authorised &by (prescriber)"), _LONGEST_NAME)
         self.decided_by.line.setAccessibleDescription(" ".join(words.doubts))
         self.decided_by.setVisible(words.needs_a_name)
+        if words.needs_a_name:
+            self.demand(self.decided_by)
         left.addWidget(self.decided_by)
         self.bag_out = removal_field(
             say("Time the bag was removed from the &refrigerator"),
@@ -100,6 +102,8 @@ class BeginDialog(BedsideDialog):
         # Below both columns they would make the dialog higher than a ward's screen.
         self.place_of_initials = QVBoxLayout()
         right.addLayout(self.place_of_initials)
+        self.demand(self.rate)
+        self.bag_out.require(say("Required, or tick “Not known”."))
         for column in (left, right):
             column.addStretch()
         self.patient.setFocus()
@@ -144,6 +148,7 @@ class BeginDialog(BedsideDialog):
     def ask_for_a_name(self, sentence: str) -> None:
         """Something has to be decided that only the answers have shown: say it, and ask by whom."""
         self.decided_by.setVisible(True)
+        self.demand(self.decided_by)
         self._missing(sentence, self.decided_by)
 
     def _ticks(self) -> list[tuple[QCheckBox, str]]:

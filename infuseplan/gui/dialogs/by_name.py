@@ -51,6 +51,7 @@ class _ByName(BedsideDialog):
         self.by = TextField(label, LONGEST_NAME)
         self.by.line.setText(who)
         self.reason = TextField(say("Reaso&n"), _LONGEST)
+        self.demand(self.by, self.reason)
 
     def _add_name(self) -> None:
         self.body.addLayout(side_by_side(self.by, self.reason))
@@ -94,6 +95,7 @@ class WithdrawStopDialog(_ByName):
         )
         self.body.addWidget(self.pump)
         self._add_name()
+        self.demand(self.pump)
         self.pump.setFocus()
 
     def answers(self) -> WithdrawnStop | None:
@@ -196,6 +198,7 @@ class WhoDialog(BedsideDialog):
         self.who.line.setText(who)
         self.who.line.selectAll()
         self.body.addWidget(self.who)
+        self.demand(self.who)
         self.who.setFocus()
 
     def answers(self) -> str | None:

@@ -62,13 +62,20 @@ class TextField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._told = ""
 
+    def require(self) -> None:
+        """Tell a screen reader that an answer is required."""
+        told, required = self.line.accessibleDescription(), say("Required.")
+        if not told.startswith(required):
+            self.line.setAccessibleDescription(f"{required} {told}".strip())
+
     def object_to(self, sentence: str) -> None:
         """Mark the line as wrong, and say so where a screen reader asks; "" ends that."""
         if not sentence and self.line.property("state") != "problem":
             return
         set_state(self.line, "problem" if sentence else "empty")
         self._told = self.line.accessibleDescription() if sentence else self._told
-        self.line.setAccessibleDescription(sentence or self._told)
+        told = say("Invalid entry. {why}", why=sentence) if sentence else self._told
+        self.line.setAccessibleDescription(told)
 
     @property
     def text(self) -> str:
@@ -168,11 +175,17 @@ class BedsideDialog(QDialog):
             return
         self.submitted.emit(answers)
 
+    def demand(self, *fields: EntryField | TextField | ChoiceField) -> None:
+        """These have to be answered, and a screen reader is told so."""
+        for field in fields:
+            field.require()
+
     def ask_who(self) -> None:
         """Ask whoever enters this for their initials, after everything else."""
         self.initials = TextField(say("Your initials, for this and the next entries"), LONGEST_NAME)
         self.initials.line.setMaximumWidth(_WIDTH_OF_INITIALS)
         self.place_of_initials.addWidget(self.initials)
+        self.demand(self.initials)
 
     def ask_for_pin(self, sentence: str) -> None:
         """These initials have a PIN: ask for it below them, and say why."""

@@ -91,6 +91,7 @@ class GradeDialog(BedsideDialog):
             self.anaphylaxis.choose(_NO)
         self.mistake_button: QPushButton | None = None
         self.grade.choice_changed.connect(self._show_grade)
+        self.demand(self.grade, self.anaphylaxis)
         self.grade.setFocus()
 
     def offer_mistake(self, action: Callable[[], object]) -> None:

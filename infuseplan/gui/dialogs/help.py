@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
+from infuseplan.gui.screen import fitting
 from infuseplan.gui.theme.theme import scale
 from infuseplan.presentation.i18n import say
 
-_SIZE = (720, 620)
+_SIZE = QSize(720, 620)
 
 
 class HelpWindow(QDialog):
@@ -18,7 +19,7 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self._folder = folder
         self.setWindowTitle(say("Help"))
-        self.resize(*(int(side * scale()) for side in _SIZE))
+        self.resize(fitting(_SIZE * scale()))
         self.browser = QTextBrowser()
         self.browser.setAccessibleName(say("Help text"))
         self.browser.setOpenExternalLinks(False)

@@ -32,6 +32,7 @@ class NumberDialog(BedsideDialog):
         self.reason = TextField(say("Reaso&n"), LONGEST_REASON)
         self.body.addWidget(self.number)
         self.body.addLayout(side_by_side(self.by, self.reason))
+        self.demand(self.number, self.by, self.reason)
         self.number.setFocus()
 
     def answers(self) -> NumberAnswers | None:

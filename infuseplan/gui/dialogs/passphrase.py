@@ -28,6 +28,7 @@ class PassphraseDialog(BedsideDialog):
         for field in (self.first, self.again) if is_new else (self.first,):
             field.line.setEchoMode(QLineEdit.EchoMode.Password)
             self.body.addWidget(field)
+            self.demand(field)
         self._is_new = is_new
         self.first.setFocus()
 

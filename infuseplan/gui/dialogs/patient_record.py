@@ -47,6 +47,7 @@ class PatientRecordDialog(BedsideDialog):
         self.body.addWidget(self.other)
         self.body.addLayout(side_by_side(self.by, self.reason))
         self.action.choice_changed.connect(self._show_other)
+        self.demand(self.action, self.by, self.reason)
         self.action.setFocus()
 
     def answers(self) -> RecordAction | None:

@@ -60,6 +60,7 @@ class PauseDialog(BedsideDialog):
             self.volume,
         ):
             self.body.addWidget(widget)
+        self.demand(self.reason)
         self.reason.setFocus()
 
     def answers(self) -> PauseAnswers | None:
@@ -107,6 +108,8 @@ class ResumeDialog(BedsideDialog):
         if by_prescriber:
             self.prescriber = TextField(say("Restart authorised by (&prescriber)"), _LONGEST_NAME)
             self.body.addWidget(self.prescriber)
+            self.demand(self.prescriber)
+        self.demand(self.rate)
         self.rate.setFocus()
 
     def answers(self) -> ResumeAnswers | None:
@@ -176,6 +179,7 @@ class EndDialog(BedsideDialog):
         self.body.addWidget(self.cause)
         self.reason = TextField(say("Decided &by, and comments"), _LONGEST)
         self.body.addWidget(self.reason)
+        self.demand(self.cause, self.reason)
         self.cause.setFocus()
 
     def answers(self) -> EndAnswers | None:

@@ -58,6 +58,7 @@ class SecondCheckDialog(BedsideDialog):
         self.by.line.textChanged.connect(self._ask_for_pin)
         for field in (self.by, self.pin_of_second, self.weight, self.number, self.rate):
             self.body.addWidget(field)
+        self.demand(self.by, self.weight, self.number, self.rate)
         self.by.setFocus()
 
     def answers(self) -> CheckAnswers | None:

@@ -82,6 +82,7 @@ class TreatmentEntryDialog(BedsideDialog):
         if not begun:
             self.body.addWidget(explained(say("No treatment is recorded for this patient yet.")))
         self.action.choice_changed.connect(self._show_what_is_asked)
+        self.demand(self.action, self.by, self.reason)
         self.action.setFocus()
 
     def answers(self) -> TreatmentEntry | None:

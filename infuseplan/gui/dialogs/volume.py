@@ -66,6 +66,7 @@ class VolumeDialog(BedsideDialog):
                 )
             )
         )
+        self.demand(self.volume)
         self.volume.setFocus()
 
     def answers(self) -> Decimal | None:
@@ -85,6 +86,7 @@ class RateDialog(BedsideDialog):
         self.rate = rate_field(say("Rate &that the pump runs at now"), say("In mL/h."))
         self.body.addWidget(explained(reason))
         self.body.addWidget(self.rate)
+        self.demand(self.rate)
         self.rate.setFocus()
 
     def answers(self) -> Decimal | None:

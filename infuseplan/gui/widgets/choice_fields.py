@@ -39,6 +39,7 @@ from infuseplan.gui.theme.theme import (
     set_state,
 )
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.presentation.i18n import say
 
 # Border, padding, frame of the mark and spacing of a radio button in the theme's style sheet;
 # asking the style for it would load the largest class of Qt's widgets at every start.
@@ -210,6 +211,7 @@ class ChoiceField(QGroupBox):
         self._columns = 1
         self.setFlat(True)
         self._chosen: str | None = None
+        self._required = ""
         self._label = PlainLabel(label.replace("&", ""), self)
         set_role(self._label, WidgetRole.STRONG)
         self.setAccessibleName(self._label.text())
@@ -249,12 +251,18 @@ class ChoiceField(QGroupBox):
         self._label.setText(label)
         self.setAccessibleName(label)
 
+    def require(self) -> None:
+        """Tell a screen reader that a choice is required."""
+        self._required = say("Required.")
+        self.setAccessibleDescription(self._required)
+
     def object_to(self, sentence: str) -> None:
         """Mark the question as not answered or wrongly answered; an empty sentence ends that."""
         name = self.accessibleName()
         self._label.setText(f"× {name}" if sentence else name)
         set_state(self._label, "problem" if sentence else "empty")
-        self.setAccessibleDescription(sentence)
+        told = say("Invalid entry. {why}", why=sentence) if sentence else ""
+        self.setAccessibleDescription(told or ("" if self._chosen else self._required))
 
     @property
     def choice(self) -> str | None:
@@ -289,6 +297,8 @@ class ChoiceField(QGroupBox):
             card.show_state()
         if key != self._chosen:
             self._chosen = key
+            if self._required:
+                self.setAccessibleDescription("" if key else self._required)
             self.choice_changed.emit(key)
 
     def _clicked(self, card: _Card) -> Callable[[], None]:

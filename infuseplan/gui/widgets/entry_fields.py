@@ -83,6 +83,7 @@ class EntryField(QWidget):
         self._objection = ""
         self._instead_of_objection = ""
         self._said = ""
+        self._required = ""
         self._lines_kept = 0
         self._instead: tuple[str, ...] = ("",)
         self._now: tuple[str, Callable[[], str]] = ("", str)
@@ -134,6 +135,11 @@ class EntryField(QWidget):
     def set_text(self, text: str) -> None:
         """Put `text` there as if it had been typed: it is read and announced like any other."""
         self.line.setText(text)
+
+    def require(self, words: str = "") -> None:
+        """Tell a screen reader that an answer is required, or in `words` what is."""
+        self._required = words or say("Required.")
+        self.refresh()
 
     def offer_now(self, word: str, text: Callable[[], str]) -> None:
         """Write `text()` where somebody types `word` ("today", "now") or presses Ctrl+;.
@@ -194,7 +200,10 @@ class EntryField(QWidget):
         self._said = message
         self._say()
         # Qt tells no client that a line is invalid, so its description begins with it.
+        # Nor that one is required, which is told while it is empty.
         told = say("Invalid entry. {why}", why=message) if state == "problem" else message
+        if state == "empty" and self._required:
+            told = f"{self._required} {message}".strip()
         self.line.setAccessibleDescription(told)
 
     def _say(self) -> None:

@@ -3,10 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.page_tabs import PageTab, PageTabList
 from infuseplan.presentation.i18n import say
 
 # The number is the key. Protocols have 6.
@@ -29,7 +30,7 @@ class PageBar(QWidget):
         # Severities have a wide margin of their own, and this is one row with the menus.
         self.state.setProperty("place", "bar")
         self.state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[str, PageTab] = {}
         self._names: dict[str, str] = {}
         self._is_short = False
         self._words = ""
@@ -37,6 +38,11 @@ class PageBar(QWidget):
         box.setContentsMargins(0, 0, GAP_S, 0)
         box.setSpacing(GAP_S)
         box.addWidget(self.state)
+        self._tabs = tabs = PageTabList(say("Pages"))
+        row = QHBoxLayout(tabs)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_S)
+        box.addWidget(tabs)
         names = {
             "plan": say("Plan"),
             "prepare": say("Prepare"),
@@ -46,10 +52,7 @@ class PageBar(QWidget):
         }
         group = QButtonGroup(self)
         for page, key in KEYS.items():
-            button = QPushButton(f"{key}  {names[page]}")
-            button.setCheckable(True)
-            # One of several, also for a screen reader.
-            button.setAutoExclusive(True)
+            button = PageTab(f"{key}  {names[page]}")
             # The keys of the pages are 1, 2, …, and Ctrl+1, …; Tab goes to what is filled in.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAccessibleName(say("{page} page, key {key}", page=names[page], key=key))
@@ -57,7 +60,7 @@ class PageBar(QWidget):
             button.clicked.connect(partial(self._press, page))
             set_role(button, WidgetRole.PAGE_TAB)
             group.addButton(button)
-            box.addWidget(button)
+            row.addWidget(button)
             self.buttons[page] = button
             self._names[page] = f"{key}  {names[page]}"
         self.tell("", WidgetRole.NOTE)
@@ -106,6 +109,8 @@ class PageBar(QWidget):
             name = self._names[page].split()[-1]
             tip = say("Key {key}, or Ctrl+{key} while something is typed", key=KEYS[page])
             button.setToolTip(f"{name}. {tip}" if short else tip)
+        # At once: this bar is measured before the next turn of the event loop.
+        self._tabs.updateGeometry()
 
     def _press(self, page: str, _checked: bool = False) -> None:
         self.asked.emit(page)

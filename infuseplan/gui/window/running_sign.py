@@ -1,8 +1,8 @@
 """The bar of pages, the window's title and its sign in the task bar, which say the same."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QMoveEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from infuseplan.gui.theme.theme import WidgetRole
 from infuseplan.gui.widgets.page_bar import PageBar
@@ -20,16 +20,54 @@ _LOOKS = {
 _BETWEEN = 16
 
 
+class _Place(QWidget):
+    """Keeps room for the bar in the row of the menus.
+
+    The bar lies over it as a part of the window: what stands in a corner of the menus is in no
+    tree of a screen reader, which knows the menus' own entries alone.
+    """
+
+    def __init__(self, bar: PageBar, window: QMainWindow) -> None:
+        super().__init__()
+        self._bar, self._window = bar, window
+
+    def sizeHint(self) -> QSize:
+        return self._bar.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._bar.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the bar along."""
+        super().resizeEvent(event)
+        self._follow()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Take the bar along."""
+        super().moveEvent(event)
+        self._follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the bar along."""
+        super().showEvent(event)
+        self._follow()
+
+    def _follow(self) -> None:
+        self._bar.setGeometry(QRect(self.mapTo(self._window, QPoint()), self.size()))
+        self._bar.raise_()
+
+
 class RunningSign(QObject):
     """An overdue rate change is seen on every page, and also while another program is in front."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.bar = PageBar()
+        self.bar = PageBar(window)
+        self._place = _Place(self.bar, window)
         self._page = "plan"
         self._is_late = False
-        window.menuBar().setCornerWidget(self.bar, Qt.Corner.TopRightCorner)
+        window.menuBar().setCornerWidget(self._place, Qt.Corner.TopRightCorner)
         window.menuBar().installEventFilter(self)
         self.show_page("plan")
 
@@ -53,7 +91,7 @@ class RunningSign(QObject):
         """A bar of menus gives its corner room only when its own size changes."""
         menus = self._window.menuBar()
         self._fit()
-        self.bar.adjustSize()
+        self._place.adjustSize()
         QApplication.sendEvent(menus, QResizeEvent(menus.size(), menus.size()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -55,4 +55,8 @@ class RunningState(QObject):
 
     def _show(self, live: "LiveView") -> None:
         words = say("{status}: {rate} mL/h", status=live.status, rate=live.rate)
+        if live.is_late and live.is_rate:
+            # The rate that runs, beside the word due, would be read as the one that is due.
+            words = say("{title}: {next} (now {rate})", title=live.next_title,
+                        next=live.next_figure, rate=live.rate)  # fmt: skip
         self.told.emit(words, live.tone, live.is_late)

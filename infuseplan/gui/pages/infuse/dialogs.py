@@ -31,7 +31,7 @@ from infuseplan.gui.pages.infuse.asked_of_page import RecordingPage
 from infuseplan.gui.pages.infuse.by_name import ByName
 from infuseplan.gui.pages.infuse.second_reading import SecondReading
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.presentation.figures import clock, with_unit
+from infuseplan.presentation.figures import EN_DASH, clock, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.entry_moment import counts_from_message
@@ -379,9 +379,15 @@ class BedsideDialogs:
         status, guidance = board.status.status.text(), board.guidance.text
         if self.bedside().unsaved:
             return
+        tile = board.status.next
+        what = (tile.title.text(), tile.figure.text(), tile.detail.text())
+        # The dash of a change that does not come is nothing to hear.
+        change = ", ".join(word for word in what if word != EN_DASH)
         announce(
-            self._widget, say("Recorded. {status}. {guidance}", status=status, guidance=guidance)
-        )
+            self._widget,
+            say("Recorded. {status}. {change}. {guidance}", status=status, change=change,
+                guidance=guidance),
+        )  # fmt: skip
 
 
 def _as_it_is(event: Event, _now: datetime) -> Event:

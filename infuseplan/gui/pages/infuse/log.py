@@ -102,7 +102,8 @@ class _WholeWords(QStyledItemDelegate):
         words = str(index.data())
         # The type of the table: a delegate's option has it only while Qt paints.
         needed = self._table.fontMetrics().boundingRect(room, _WRAPPED, words).height()
-        return QSize(hint.width(), max(hint.height(), needed))
+        # A little between two entries of several lines, which would read as one.
+        return QSize(hint.width(), max(hint.height(), needed + _ROW_PADDING))
 
 
 class LogTable(QTableView):

@@ -22,7 +22,7 @@ from infuseplan.gui.theme.theme import (
 )
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.focus_frame import FocusFrame
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.presentation.figures import EN_DASH
 from infuseplan.presentation.i18n import say
@@ -45,7 +45,9 @@ class _Figure(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.figure, self.detail = PlainLabel(), PlainLabel(), PlainLabel()
+        self.title, self.figure, self.detail = PlainLabel(), PlainLabel(), WrappedLabel()
+        # In one line, where nobody asks for more.
+        self.detail.setWordWrap(False)
         set_role(self.title, WidgetRole.CAPTION)
         set_role(self.figure, WidgetRole.FIGURE_TIGHT)
         set_role(self.detail, WidgetRole.CAPTION)
@@ -154,12 +156,27 @@ class StatusCard(FocusFrame):
         largest = WidgetRole.HUGE_WIDE if has_room else WidgetRole.HUGE
         set_role(self.rate, largest)
         # Wide enough for what comes: nothing steps aside when words or figures change.
-        for part, narrow, wide in ((self._left, 280, 480), (self._next_tile, 404, 620)):
-            part.setMinimumWidth(int((wide if has_room else narrow) * scale()))
+        left, following = (480, 620) if has_room else (280, 404)
+        self._left.setMinimumWidth(int(left * scale()))
+        self._next_tile.setMinimumWidth(self._width_of_next(int(following * scale())))
         for column in range(_COLUMNS):
             self._grid.setColumnMinimumWidth(column, int(_COLUMN_WIDTH * scale()))
         # What is overdue is the largest thing beside the rate itself.
         set_role(self.next.figure, largest if self._is_rate_due else WidgetRole.FIGURE)
+
+    def _width_of_next(self, usual: int) -> int:
+        """As wide as what it says, or what is left beside the rate: then its words are wrapped.
+
+        Below the rate it would be out of sight with large type in a ward's window.
+        """
+        frame = self.contentsMargins()
+        around = 2 * GAP + frame.left() + frame.right() + SCROLL_BAR + 2 * GAP + GAP_L
+        room = self.window().width() - around - self._left.minimumWidth()
+        is_narrow = self.next.figure.minimumSizeHint().width() < room < usual
+        if self.next.detail.wordWrap() != is_narrow:
+            self.next.detail.setWordWrap(is_narrow)
+            self.next.detail.reserve(2 if is_narrow else 1)
+        return room if is_narrow else usual
 
     def _show_rate(self, rate: str, words: str) -> None:
         """What is seen and what is heard of it are one figure."""

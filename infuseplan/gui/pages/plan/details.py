@@ -24,6 +24,7 @@ from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.page_tabs import PageTab, PageTabList
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.proof import proof_line_text
 from infuseplan.presentation.plan.view import PlanView
@@ -244,7 +245,10 @@ class Details(QFrame):
         self._window = PlainLabel()
         set_role(self._window, WidgetRole.STRONG)
         self.tabs = self._tabs()
+        # Tabs, and what is said beside them, go on in a second row where type is large.
+        self._head = PageTabList(say("Details of the plan"))
         self._top = top = FlowLayout(gap=0)
+        self._head.setLayout(top)
         for tab in self.tabs:
             top.addWidget(tab)
         self._window.setContentsMargins(GAP_S, 0, 0, 0)
@@ -256,7 +260,7 @@ class Details(QFrame):
         self._box = box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, 0, GAP, GAP_XS)
         box.setSpacing(GAP_S)
-        box.addLayout(top)
+        box.addWidget(self._head)
         for leaf in self.leaves:
             # It scrolls: a line that lies over the card may take most of its height.
             leaf.setMinimumHeight(1)
@@ -331,13 +335,10 @@ class Details(QFrame):
         group = QButtonGroup(self)
         tabs = []
         for number, (name, words) in enumerate(names):
-            tab = QPushButton(words)
+            tab = PageTab(words)
             letter = words.partition("&")[2][:1]
             tab.setAccessibleName(name)
             tab.setAccessibleDescription(say("Alt+{letter}, or Ctrl+Tab", letter=letter))
-            tab.setCheckable(True)
-            # One of several, also for a screen reader.
-            tab.setAutoExclusive(True)
             set_role(tab, WidgetRole.TAB)
             group.addButton(tab, number)
             tabs.append(tab)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from infuseplan.gui.theme.theme import GAP, GAP_XL, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
 
 
 class NextCard(QFrame):
@@ -15,7 +16,12 @@ class NextCard(QFrame):
         set_role(self, WidgetRole.CARD)
         self._sentence, self._reasons = WrappedLabel(), WrappedLabel()
         set_role(self._sentence, WidgetRole.HEADING)
-        box = QVBoxLayout(self)
+        # As large type in a small window needs it: none of the reasons is cut off.
+        body = ScrolledBody()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(body))
+        box = QVBoxLayout(body)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.setSpacing(GAP)
         box.addStretch()

@@ -81,11 +81,17 @@ class Questions(QScrollArea):
         self._confirmed_by = self._reason = ""
         self.weighed_on = date_field(say("Date weighe&d"), say("Optional, or “today”"))
         self.age = age_field()
+        self.infusion.require()
+        self.number.require()
+        self.weight.require()
         self.born = date_field(
             say("or date of bi&rth"), say("e.g. 22 Nov 1951"), read=read_birth_date
         )
         self.day = date_field(say("Infusi&on date"), say("Optional, or “today”"))
         self.start_time = clock_field(say("Start ti&me"), say("Optional, 09:00 or “now”"))
+        either = say("Required: age or date of birth.")
+        for field in (self.age, self.born):
+            field.require(either)
         if now is not None:
             # In figures that every language reads; the day stands in words below the line.
             for field in (self.weighed_on, self.day):
@@ -288,7 +294,9 @@ class Questions(QScrollArea):
         self, regimens: "Sequence[Regimen | RegimenName]", product: "ProductName"
     ) -> ChoiceField:
         choices = [regimen_choice(regimen, product) for regimen in regimens]
-        return ChoiceField(say("Regimen"), choices)
+        field = ChoiceField(say("Regimen"), choices)
+        field.require()
+        return field
 
     def _shown_fields(self) -> tuple[EntryField, ...]:
         """The number counts only where it is asked for."""
