@@ -66,9 +66,9 @@ def plan_second_infusion(chair: Chair) -> None:
 
 
 def plan_two_cautions(chair: Chair) -> None:
-    """The weight is old, and the bag is not what the source states."""
+    """The day is past, and the bag is not what the source states."""
     chair.plan()
-    chair.window.page.questions.weighed_on.set_text("2026-09-28")
+    chair.window.page.questions.day.set_text("2026-11-20")
     chair.window.page.questions.bag.set_text("285")
 
 

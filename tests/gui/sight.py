@@ -23,6 +23,7 @@ from infuseplan.gui.theme import theme
 from infuseplan.gui.widgets.notices import Notices
 from infuseplan.gui.widgets.page_bar import PageBar
 from infuseplan.gui.widgets.rate_table import LadderTable
+from infuseplan.gui.window.status_line import StatusLine
 
 
 def shown(window: QWidget) -> list[QWidget]:
@@ -141,8 +142,8 @@ def one_over_another(window: QWidget) -> Iterator[str]:
             # keeps what it says clear of them.
             if isinstance(one, Notices) or isinstance(other, Notices):
                 continue
-            # The bar of pages lies in the room that the row of the menus keeps for it.
-            if isinstance(one, PageBar) or isinstance(other, PageBar):
+            # The bar of pages and the passing message lie in the room of the menus' row.
+            if any(isinstance(part, PageBar | StatusLine) for part in (one, other)):
                 continue
             if one.geometry().intersects(other.geometry()):
                 yield f"{type(one).__name__} over {type(other).__name__} in {type(parent).__name__}"

@@ -72,7 +72,7 @@ def test_tab_goes_in_reading_order_and_reaches_everything(
     planned: MainWindow, hands: Hands, caution: bool
 ) -> None:
     if caution:
-        hands.replace(planned.page.questions.weighed_on, "2026-09-30")
+        hands.replace(planned.page.questions.day, "2026-11-20")
         assert len(planned.page.answer.findings.buttons) == 1
         settle()
     path, wanted = tab_path(hands, planned.patient.patient), in_reading_order(planned)

@@ -60,3 +60,37 @@ def test_the_initials_come_after_the_rate(open_chair: OpenChair) -> None:
     assert QApplication.focusWidget() is dialog.rate.line
     dialog.focusNextChild()
     assert QApplication.focusWidget() is dialog.initials.line
+
+
+def test_tab_goes_down_the_left_column_and_then_the_right_one(open_chair: OpenChair) -> None:
+    """Somebody typed the time of the bag, and it stood in the time of the premedication."""
+    dialog = asked_by_nobody_known(open_chair())
+    dialog.activateWindow()
+    QApplication.processEvents()
+    dialog.patient.setFocus()
+    path = [QApplication.focusWidget()]
+    for _ in range(20):
+        dialog.focusNextChild()
+        path.append(QApplication.focusWidget())
+    assert dialog.premedication is not None
+    assert dialog.initials is not None
+    own = dialog.premedication.own
+    wanted = [dialog.patient, dialog.infusion, dialog.decided_by.line, dialog.bag_out.line,
+              dialog.unknown, dialog.premedication.at.line]  # fmt: skip
+    for agent, tick in dialog.premedication.ticks.items():
+        wanted += [tick, own[agent]]
+    wanted += [dialog.rate.line, dialog.initials.line]
+    assert path[: len(wanted)] == wanted
+
+
+def test_an_old_complaint_is_gone_when_the_questions_stand_there(open_chair: OpenChair) -> None:
+    chair = open_chair()
+    chair.plan()
+    chair.window.patient.patient.setText("")
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    assert chair.page.empty.said.isVisible()
+    chair.window.patient.patient.setText("A. B.")
+    chair.press(Key.Key_F2)
+    assert chair.page.start.dialog is not None
+    assert not chair.page.empty.said.isVisible()

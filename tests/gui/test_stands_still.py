@@ -255,10 +255,10 @@ def test_a_message_in_passing_changes_no_height_and_hides_nothing(chair: Chair) 
 def test_a_caution_does_not_make_the_page_scroll(window: MainWindow, hands: Hands) -> None:
     dress(window, "light", 100, (1366, 690))
     hands.answer()
-    hands.replace(window.page.questions.weighed_on, "2026-09-28")
+    hands.replace(window.page.questions.day, "2026-11-20")
     settle()
     settle()
-    assert any("days old" in row.text for row in window.page.answer.view.findings)
+    assert [row.code for row in window.page.answer.findings.rows] == ["day.in-the-past"]
     assert window.page.answer._plan_page.verticalScrollBar().maximum() == 0
 
 

@@ -89,6 +89,10 @@ class BeginDialog(BedsideDialog):
         self.unknown.setAccessibleDescription(
             say("Then the expiry time of the bag is not known here.")
         )
+        # Before anything of the right column: Tab goes in the order in which parts are put here,
+        # and the time of the bag would be typed as that of the premedication.
+        left.addWidget(self.bag_out)
+        left.addWidget(self.unknown)
         self.premedication: PremedicationTicks | None = None
         if words.premedication:
             self.premedication = PremedicationTicks(words.premedication, now)
@@ -96,8 +100,6 @@ class BeginDialog(BedsideDialog):
         self.rate = rate_field(
             say("&First rate, read from the pump"), say("Enter what the pump is set to.")
         )
-        left.addWidget(self.bag_out)
-        left.addWidget(self.unknown)
         right.addWidget(self.rate)
         # Below both columns they would make the dialog higher than a ward's screen.
         self.place_of_initials = QVBoxLayout()

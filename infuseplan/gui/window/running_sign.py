@@ -20,7 +20,7 @@ _LOOKS = {
 _BETWEEN = 16
 
 
-class _Place(QWidget):
+class _RoomOfBar(QWidget):
     """Keeps room for the bar in the row of the menus.
 
     The bar lies over it as a part of the window: what stands in a corner of the menus is in no
@@ -64,10 +64,10 @@ class RunningSign(QObject):
         super().__init__(window)
         self._window = window
         self.bar = PageBar(window)
-        self._place = _Place(self.bar, window)
+        self._room = _RoomOfBar(self.bar, window)
         self._page = "plan"
         self._is_late = False
-        window.menuBar().setCornerWidget(self._place, Qt.Corner.TopRightCorner)
+        window.menuBar().setCornerWidget(self._room, Qt.Corner.TopRightCorner)
         window.menuBar().installEventFilter(self)
         self.show_page("plan")
 
@@ -91,7 +91,7 @@ class RunningSign(QObject):
         """A bar of menus gives its corner room only when its own size changes."""
         menus = self._window.menuBar()
         self._fit()
-        self._place.adjustSize()
+        self._room.adjustSize()
         QApplication.sendEvent(menus, QResizeEvent(menus.size(), menus.size()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

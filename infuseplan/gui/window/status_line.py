@@ -18,7 +18,8 @@ class StatusLine(PlainLabel):
     """
 
     def __init__(self, window: QMainWindow, idle: SignalInstance) -> None:
-        super().__init__("", window.menuBar())
+        # The window's own, over the menus: nothing in their row is in a screen reader's tree.
+        super().__init__("", window)
         self._menus = window.menuBar()
         self._words = self._idle = ""
         set_role(self, WidgetRole.STRONG)
@@ -64,6 +65,8 @@ class StatusLine(PlainLabel):
         corner = self._menus.cornerWidget(Qt.Corner.TopRightCorner)
         right = self._menus.width() if corner is None else corner.x()
         room = max(0, right - GAP - left)
-        self.setGeometry(left, 0, room, self._menus.height())
+        place = self._menus.geometry()
+        self.setGeometry(place.x() + left, place.y(), room, place.height())
+        self.raise_()
         # The whole of it is heard; where the row is narrow its end is cut off with dots.
         self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))

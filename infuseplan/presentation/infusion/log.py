@@ -217,6 +217,8 @@ def _observation(event: Observed) -> str:
             say("respiratory rate {value}", value=with_unit(event.respirations_per_min, "/min"))
         )
     if event.note:
+        if not parts:
+            return say("Note: {what}", what=own(event.note))
         parts.append(own(event.note))
     return say("Observed: {what}", what=", ".join(parts))
 

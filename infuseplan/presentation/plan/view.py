@@ -180,7 +180,8 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
             say("Dose"),
             with_unit(dose.mg, "mg"),
             detail,
-            "dose.mg",
+            # What is not rounded is asked about for its formula: "used unchanged" says nothing.
+            "dose.mg" if dose.mg != dose.exact_mg else "dose.exact_mg",
             level_mark(dose.origin),
             (f"1005{NBSP}mg", f"10{NBSP}mg/kg × 100.5{NBSP}kg"),
         ),

@@ -118,15 +118,17 @@ def check_words(so_far: PreparationEntries) -> str:
 def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
     """Dose, concentrate, diluent and concentration, as large figures."""
     dose, bag = plan.dose, plan.bag
-    detail = dose_in_words(plan)
+    # As on the Plan page: what is not rounded is asked about for its formula.
+    detail, field = dose_in_words(plan), "dose.exact_mg"
     if dose.mg != dose.exact_mg:
+        field = "dose.mg"
         detail = say(
             "exactly {exact}, rounded by {percent} %",
             exact=with_unit(dose.exact_mg, "mg"),
             percent=figure(dose.rounding_percent, 2),
         )
     tiles = [
-        Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, "dose.mg", level_mark(dose.origin)),
+        Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, field, level_mark(dose.origin)),
         Tile(
             say("Concentrate to add ({strength})",
                 strength=with_unit(dose.concentration_mg_per_ml, "mg/mL")),

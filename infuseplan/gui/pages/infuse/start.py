@@ -122,6 +122,8 @@ class InfusionStart(QObject):
                 say("Nothing was started here, so nothing is recorded. Stop the pump by hand.")
             )
         )
+        # Why it could not be started before is old news.
+        self.refused.emit("")
         dialog.submitted.connect(partial(self._start, dialog, asked))
         dialog.finished.connect(self._closed)
         self.dialog = dialog
