@@ -127,14 +127,18 @@ infuseplan patient merge ID OTHER   the two are one person, shown as ID is
 infuseplan patient unmerge ID OTHER
 infuseplan patient no-record ID     somebody answers for it that no earlier
                                     infusion of this patient is missing here
+infuseplan patient correct ID --number N | --name NAME | --born YYYY-MM-DD
+                                    what is given is right, the rest stays; number
+                                    and birth date may be “none”. The record keeps
+                                    what was there before
 infuseplan patient delete ID        make name, number, birth date and free text
                                     unreadable, for good; the infusions stay
 infuseplan patient passphrase       where there is neither a key file of IT nor
                                     a keyring: names are kept from then on
 
   --by NAME              who does it; each of these is recorded
-  --reason TEXT          with merge, unmerge, no-record and delete: why. That of
-                         delete stays readable, so it must not name the patient
+  --reason TEXT          with merge, unmerge, no-record, correct and delete: why.
+                         That of delete stays readable, so it must not name the patient
   --data DIR             the folder, where it is not the user's own
 
 Where the names are sealed by a passphrase it is asked for, or read from

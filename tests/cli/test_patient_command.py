@@ -219,3 +219,27 @@ def test_the_double_of_a_journal_keeps_patients_too(tmp_path: Path) -> None:
     _, first = at_the_chair(services, bag_out=NINE - timedelta(minutes=30))
     _, second = at_the_chair(services)
     assert first.header.patient_id == second.header.patient_id != ""
+
+
+def test_an_identity_is_corrected_by_name_and_reason(
+    wired: Services, tmp_path: Path, capsys: Said
+) -> None:
+    data = tmp_path / "data"
+    smith, jones = started(wired, data, "A. Smith", "4711"), started(wired, data, "B. Jones", "9")
+    said = ["--by", "Dr. X", "--reason", "misread"]
+    assert run(wired, data, ["correct", smith, "--number", "4117", *said]) == 0
+    out = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert out == "Corrected: A. Smith, hospital number 4117\n"
+    assert run(wired, data, ["correct", smith, "--born", "1951-11-22", *said]) == 0
+    assert "born 22 November 1951" in capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert run(wired, data, ["correct", smith, "--born", "none", "--name", "A. Smyth", *said]) == 0
+    assert capsys.readouterr().out == "Corrected: A. Smyth, hospital number 4117\n"
+    # Another one's number, nobody at all, nothing given, no reason.
+    assert run(wired, data, ["correct", jones, "--number", "4117", *said]) == 3
+    assert "Another patient has this hospital number" in capsys.readouterr().err
+    assert run(wired, data, ["correct", jones, "--number", "none", "--name", ".", *said]) == 3
+    assert run(wired, data, ["correct", smith, *said]) == 2
+    assert run(wired, data, ["correct", smith, "--number", "1", "--by", "Dr. X"]) == 2
+    assert run(wired, data, ["correct", smith, "--born", "soon", *said]) == 2
+    assert run(wired, data, ["find", "--number", "4711", "--by", "N. N."]) == 0
+    assert smith in capsys.readouterr().out

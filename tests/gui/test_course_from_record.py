@@ -12,6 +12,8 @@ from chair import Chair, Key
 from recorded_infusions import Ward
 from ward_window import CONTROL, NBSP, all_texts
 
+from infuseplan.domain.patient.treatments import TreatmentFact
+from infuseplan.domain.treatment.events import DayOmitted
 from infuseplan.gui.dialogs.treatment_entry import TreatmentEntryDialog
 from infuseplan.gui.pages.course.page import CoursePage
 from tests.gui.test_recorded_number import (
@@ -202,3 +204,36 @@ def test_the_calendar_file_names_nobody(
     assert text.count("BEGIN:VEVENT") == 4 + 5 * 2
     assert "Smith" not in text
     assert patient not in text
+
+
+def test_entries_that_contradict_each_other_are_settled_by_taking_one_back(
+    ward: Ward, patient: str, chair: Chair
+) -> None:
+    """As two computers may leave them: nothing is shown as due, and one of the two is withdrawn."""
+    ward.infusion(patient, FIRST, 1)
+    opened(chair)
+    desk = chair.window.infuse.desk
+    asks = chair.window.infuse.number
+    assert asks is not None
+    assert asks.found is not None
+    treatment = asks.found.treatment
+    assert treatment is not None
+    twice = [
+        TreatmentFact(
+            treatment.id, 0, DayOmitted(cycle=1, day=8, by="Dr. X", reason=f"reason {number}")
+        )
+        for number in (1, 2)
+    ]
+    desk.patients.say_of_treatment(patient, twice)
+    asks.read_again()
+    page = course(chair)
+    assert rows(page) == []
+    dialog = asked(chair, page, "withdraw")
+    # The start of the treatment stands first.
+    dialog.entry.choose("2")
+    named(dialog, "entered twice")
+    assert [row[5] for row in rows(page)[:3]] == ["given", "omitted", "due next"]
+    kept = [one.said for one in desk.patients.of_treatments(patient)]
+    withdrawn = [one.event for one in kept if isinstance(one, TreatmentFact)]
+    assert [one.type for one in withdrawn] == ["omitted", "omitted", "withdrawn"]
+    assert (withdrawn[2].by, withdrawn[2].reason) == ("Dr. X", "entered twice")

@@ -94,9 +94,12 @@ class Patients:
         return patient
 
     def correct(self, patient: str, identity: Identifiers, by: str, reason: str | None) -> None:
-        """The identity as it really is."""
-        self.demand(patient)
-        told = _told(identity)
+        """The identity as it really is; the entry before stays.
+
+        PatientRefused("nobody"), and "number-taken" where another person has this number.
+        """
+        told, known = _told(identity), self.demand(patient)
+        self._demand_free(told["reference"], known)
         self._index(patient, identity)
         self._write(patient, PatientCorrected(**told, by=by, reason=reason))
 
@@ -345,6 +348,14 @@ class Patients:
                 for about, of in ((one, other), (other, one))
             ]
         )
+
+    def _demand_free(self, reference: str, known: Patient) -> None:
+        """No other person has this number now."""
+        key = reference_key(reference)
+        others = self.seal.found("reference", key) if key else ()
+        for one in (self.patient(other) for other in others if other not in known.ids):
+            if reference_key(one.reference) == key:
+                raise PatientRefused("number-taken")
 
     def _index(self, patient: str, identity: Identifiers) -> None:
         """In front of the entry: a crash between them leaves nobody whom a number does not find."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from infuseplan.application.infusion.hand_over import handed_over
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.services import Services
+from infuseplan.application.ward.patients import Identifiers
 from infuseplan.cli.reading.options import Options, read_options
 from infuseplan.cli.reading.with_record import asked, with_record
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
@@ -30,11 +31,14 @@ _ACTIONS: dict[str, tuple[int, tuple[str, ...]]] = {
     "merge": (2, ("--reason",)),
     "unmerge": (2, ("--reason",)),
     "no-record": (1, ("--reason",)),
+    "correct": (1, ("--reason",)),
     "delete": (1, ("--reason",)),
     "passphrase": (0, ()),
 }
 _SEARCHED = ("--number", "--name", "--born")
 _MOST_WORDS = 3
+# Of somebody who has no number, or whose birth date nobody knows after all.
+_NONE = "none"
 
 
 def patient_command(argv: Sequence[str], services: Services) -> int:
@@ -47,7 +51,8 @@ def patient_command(argv: Sequence[str], services: Services) -> int:
         raise Unreadable(
             say(
                 "patient: read “{read}”. There are find, recent, show ID, export ID FILE, "
-                "merge ID OTHER, unmerge ID OTHER, no-record ID, delete ID and passphrase.",
+                "merge ID OTHER, unmerge ID OTHER, no-record ID, correct ID, delete ID and "
+                "passphrase.",
                 read=quoted(" ".join(options.words)),
             )
         )
@@ -69,6 +74,12 @@ def _demand(options: Options, action: str) -> None:
                 say("{option} is missing: it is recorded with what is done.", option=option)
             )
     given = [option for option in _SEARCHED if option in options.values]
+    if action == "correct":
+        if not given:
+            raise Unreadable(
+                say("correct takes what is right: {options}.", options=", ".join(_SEARCHED))
+            )
+        return
     if (len(given) != 1) if action == "find" else bool(given):
         raise Unreadable(say("find takes one of {options}.", options=", ".join(_SEARCHED)))
 
@@ -102,6 +113,9 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
     elif action == "unmerge":
         patients.undo_merge(one, words[1], by, reason)
         print_text(say("Recorded as two patients again.") + "\n")
+    elif action == "correct":
+        patients.correct(one, _corrected(patients.demand(one), options), by, reason)
+        print_text(say("Corrected: {patient}", patient=patient_line(patients.patient(one))) + "\n")
     elif action == "no-record":
         patients.say_no_record(one, by, reason)
         print_text(say("Recorded: no earlier infusion is missing here.") + "\n")
@@ -117,12 +131,27 @@ def _found(desk: InfusionRecords, options: Options, by: str) -> tuple[Patient, .
         return desk.patients.by_reference(number, by)
     if name is not None:
         return desk.patients.by_name(name, by)
+    return desk.patients.by_birth_date(_born(options), by)
+
+
+def _born(options: Options) -> date:
     born = read_date(options.values["--born"], "--born")
     if not isinstance(born, date):
         raise Unreadable(
             say("--born: read “{read}”. Write YYYY-MM-DD.", read=quoted(options.values["--born"]))
         )
-    return desk.patients.by_birth_date(born, by)
+    return born
+
+
+def _corrected(known: Patient, options: Options) -> Identifiers:
+    """What is given is right, and the rest stays."""
+    number, born = options.values.get("--number", known.reference), known.born
+    if options.values.get("--born") == _NONE:
+        born = None
+    elif "--born" in options.values:
+        born = _born(options)
+    name = options.values.get("--name", known.name)
+    return Identifiers(name, "" if number == _NONE else number, born)
 
 
 def _set_passphrase(desk: InfusionRecords) -> int:

@@ -193,8 +193,9 @@ class InfusionController(QObject):
             )
             self.actions.stop_asked.connect(self.stop)
             self.actions.told.connect(self.said)
-            if self.number is not None:
-                self.actions.told.connect(self.number.read_again)
+            if self.patients is not None:
+                self.actions.told.connect(self.patients.number.read_again)
+                self.actions.reopen = self.patients.open
         self.actions.ask(self.desk.patients.patient(opened.id))
 
     @property

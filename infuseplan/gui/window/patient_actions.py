@@ -43,6 +43,8 @@ class PatientActions(QObject):
         self._save, self._new_patient = save, new_patient
         self.dialog: PatientRecordDialog | None = None
         self.chooser: QFileDialog | None = None
+        # Opens the page of a patient anew, by what the record says now.
+        self.reopen: Callable[[Patient], object] = _nowhere
 
     def ask(self, patient: "Patient") -> None:
         """Ask what is to be done with this patient's record."""
@@ -96,6 +98,11 @@ class PatientActions(QObject):
             self._desk.opened = None
             self._new_patient(None)
             return say("Personal data removed; the infusions stay, without a name.")
+        if action.action == "correct" and action.identity is not None:
+            patients.correct(patient.id, action.identity, action.by, action.reason)
+            # A plan by the old birth date may have another dose of dexamethasone.
+            self._new_patient(lambda: self.reopen(patients.patient(patient.id)))
+            return say("Corrected: plan again for this patient.")
         if action.action == "unmerge":
             for other in patient.ids[1:]:
                 patients.undo_merge(patient.id, other, action.by, action.reason)
@@ -144,3 +151,7 @@ class PatientActions(QObject):
         if self.dialog is not None:
             self.dialog.close()
         self.told.emit(say("Exported to {file}.", file=path.name))
+
+
+def _nowhere(_patient: "Patient") -> None:
+    return

@@ -101,14 +101,15 @@ class PatientController(QObject):
         except StorageProblem as problem:
             self.told.emit(storage_message(problem).failed)
         else:
-            self._new_patient(lambda: self._open(known))
+            self._new_patient(lambda: self.open(known))
 
     def _chosen(self, patient: "Patient") -> None:
         if self.dialog is not None:
             self.dialog.close()
-        self._new_patient(lambda: self._open(patient))
+        self._new_patient(lambda: self.open(patient))
 
-    def _open(self, patient: "Patient") -> None:
+    def open(self, patient: "Patient") -> None:
+        """Fill the empty page with what the record knows of this patient."""
         from infuseplan.presentation.patient.words import weight_line
 
         desk = self._desk

@@ -74,6 +74,10 @@ def refusal(problem: PatientRefused) -> str:
         "nobody": say("Enter a name or initials, or the hospital number."),
         "already-one": say("These two are recorded as one patient already."),
         "not-one": say("These two are not recorded as one patient."),
+        "number-taken": say(
+            "Another patient has this hospital number. If both are one person, record that; if the "
+            "numbers were exchanged, first correct the other one, to the name alone."
+        ),
         "removed": say("The personal data of this patient were removed."),
         "named": say(
             "The reason stays readable, so it must not contain the patient's name or number."

@@ -29,7 +29,7 @@ class HeldPanel(QFrame):
         self.name = TextField(say("Confirmed b&y (name or initials)"), _LONGEST_NAME)
         self.name.line.setMinimumWidth(_NAME_WIDTH)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.reason = TextField(say("Reas&on"), _LONGEST_NAME)
+        self.reason = TextField(say("Reason"), _LONGEST_NAME)
         self.button = QPushButton(say("Confirm the weight"))
         self._said = WrappedLabel("")
         set_role(self._said, WidgetRole.PROBLEM)

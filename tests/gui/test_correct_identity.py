@@ -1,0 +1,83 @@
+"""A patient's identity is corrected in the window; the record keeps what was there before."""
+
+from datetime import date
+
+from chair import Chair
+from test_find_patient import JONES, opened, shown
+from ward_window import all_texts
+
+from infuseplan.application.ward.patients import Identifiers
+from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
+
+
+def corrected(ward: Chair, name: str, number: str, born: str) -> PatientRecordDialog:
+    ward.window.infuse.ask_about_record()
+    actions = ward.window.infuse.actions
+    assert actions is not None
+    dialog = actions.dialog
+    assert dialog is not None
+    dialog.action.choose("correct")
+    assert dialog.reference.isVisible()
+    dialog.name.line.setText(name)
+    dialog.reference.line.setText(number)
+    dialog.born.set_text(born)
+    dialog.by.line.setText("Dr. X")
+    dialog.reason.line.setText("misread")
+    dialog.submit()
+    return dialog
+
+
+def test_an_identity_is_corrected_and_the_record_keeps_the_old_one(ward: Chair) -> None:
+    smith = opened(ward)
+    patients = ward.window.infuse.desk.patients
+    questions = ward.window.page.questions
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("1")
+    questions.weight.set_text("72.5")
+    questions.weight.again.setText("72.5")
+    corrected(ward, "A. Smyth", "4117", "1951-11-23")
+    # The page is opened anew: a plan by the old birth date is gone.
+    assert shown(ward) == ("A. Smyth", "4117", "1951-11-23")
+    assert ward.window.page.proved is None
+    assert questions.weight.line.text() == ""
+    known = patients.patient(smith)
+    assert (known.name, known.reference, known.born) == ("A. Smyth", "4117", date(1951, 11, 23))
+    said = [one for one in patients.exported(smith, "N. N.") if one["type"].startswith("patient-")]
+    assert [(one["name"], one["reference"], one["born"]) for one in said] == [
+        ("A. Smith", "4711", "1951-11-22"), ("A. Smyth", "4117", "1951-11-23"),
+    ]  # fmt: skip
+    assert (said[1]["by"], said[1]["reason"]) == ("Dr. X", "misread")
+    # Whoever has the old number on a form finds the patient by it.
+    assert [one.id for one in patients.by_reference("4711", None)] == [smith]
+    # What follows goes by what is right.
+    ward.window.infuse.ask_about_record()
+    actions = ward.window.infuse.actions
+    assert actions is not None
+    assert actions.dialog is not None
+    assert "A. Smyth, hospital number 4117" in all_texts(actions.dialog)
+    actions.dialog.close()
+
+
+def test_a_correction_never_takes_the_number_of_another_patient(ward: Chair) -> None:
+    smith, patients = opened(ward), ward.window.infuse.desk.patients
+    patients.add(JONES, None)
+    dialog = corrected(ward, "A. Smith", "98 20", "1951-11-22")
+    assert "Another patient has this hospital number." in all_texts(dialog)
+    assert patients.patient(smith).reference == "4711"
+    dialog.reference.line.setText("")
+    dialog.name.line.setText("")
+    dialog.submit()
+    assert "Enter a name or initials, or the hospital number." in all_texts(dialog)
+    dialog.born.set_text("31.02.1951")
+    dialog.submit()
+    assert "cannot be read" in all_texts(dialog)
+    assert patients.patient(smith).reference == "4711"
+    dialog.close()
+
+
+def test_a_corrected_number_that_was_another_s_once_is_free(ward: Chair) -> None:
+    smith, patients = opened(ward), ward.window.infuse.desk.patients
+    jones = patients.add(JONES, None)
+    patients.correct(jones, Identifiers("B. Jones", "5555", JONES.born), "Dr. X", "slip")
+    corrected(ward, "A. Smith", "9820", "1951-11-22")
+    assert patients.patient(smith).reference == "9820"
