@@ -248,6 +248,10 @@ SHAPES_FOR_TYPES = {
     "infuseplan.domain.infusion.state.CourseState",
     "infuseplan.domain.protocol.reference.ProtocolRef",
     "infuseplan.domain.protocol.site_policy.SitePolicy",
+    "infuseplan.domain.treatment.events.TreatmentEvent",
+    "infuseplan.domain.treatment.treatment.Treatment",
+    "infuseplan.domain.treatment.treatment.TreatmentCourse",
+    "infuseplan.domain.treatment.treatment.TreatmentDay",
 }
 
 

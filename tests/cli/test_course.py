@@ -4,11 +4,14 @@ Expected dates are worked by hand on the calendar: 23 November 2026 is a Monday.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import infuseplan.application.treatment.courses as use_case
+from infuseplan.domain.treatment.course import treatment_course
 from tests.contract_client import Outcome, command, subprocess_command
 
 CONTRACT = """
@@ -344,3 +347,27 @@ def test_a_name_is_kept_as_it_is_and_moves_no_line(tmp_path: Path, name: str) ->
     assert "\r" not in text
     assert "\u202e" not in text
     assert "\nATTENDEE" not in text
+
+
+def test_a_course_that_fails_the_second_calculation_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As text, as JSON and as a calendar file: no day of it anywhere."""
+
+    def wrong(*asked: Any) -> Any:
+        found: Any = treatment_course(*asked)
+        # Infusion 2 twice, as a count that forgets one makes it.
+        days = [
+            replace(one, infusion_number=2, table="second") if one.infusion_number == 3 else one
+            for one in found.days
+        ]
+        return replace(found, days=tuple(days))
+
+    monkeypatch.setattr(use_case, "treatment_course", wrong)
+    for more in ([], ["--json"], ["--ics", str(tmp_path / "out.ics")]):
+        done = course(*more)
+        assert done.exit_code == 3
+        assert "Safety check failed for the days of the treatment" in done.stdout
+        assert "2026-12" not in done.stdout
+        assert "December 2026" not in done.stdout
+    assert not list(tmp_path.iterdir())

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection
 
+from infuseplan.application.plan.failed_checks import check_objection
 from infuseplan.domain.findings import Finding, in_order
+from infuseplan.domain.monitor.days import prove_days, prove_successor
 from infuseplan.domain.plan.standing import standing_findings
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.domain.treatment.course import treatment_course
@@ -49,6 +51,8 @@ class CalendarPart:
 class TreatmentCalendar:
     """The course of every regimen in turn; `refused` where the entries cannot be so.
 
+    Also where the monitor, which counts again, comes to other days.
+
     Then there are no parts, and the findings say why.
     """
 
@@ -87,6 +91,14 @@ def treatment_calendar(
         findings += course.findings
         if isinstance(course, TreatmentRefusal):
             return TreatmentCalendar(question, site, (), in_order(findings), NO_REGION, True)
+        proof = prove_days(course, part.events, question.cycles, site.policy.gap_days)
+        if parts:
+            proof += prove_successor(parts[-1].course, treatment)
+        failed = check_objection(proof)
+        if failed is not None:
+            # Not one day of it is shown, printed or written into a file.
+            found = in_order([*findings, failed])
+            return TreatmentCalendar(question, site, (), found, NO_REGION, True)
         parts.append(CalendarPart(course, part.loaded))
         treatment = course.successor
     dates = [one.on for part in parts for one in part.course.days]

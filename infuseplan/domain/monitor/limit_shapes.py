@@ -99,6 +99,11 @@ class PremedicationLimits:
     infusions_in_cycle_1: Mapping[str, int] | None = None
 
 
+# First and last cycle (None: until the treatment ends), length of a cycle in days, and the days of
+# a cycle on which an infusion is given, counted from 1.
+Span = tuple[int, int | None, int, tuple[int, ...]]
+
+
 @frozen
 class ProductLimits:
     """All that is compiled for one product.
@@ -108,7 +113,8 @@ class ProductLimits:
     one. `bags_ml` are the bags of infusion 1, 2 and later as the source states them. `label` are
     the rates of every label, `trials` those of a trial by its id and dose; a trial without a line
     of its own is held against the label. Whether a file states rates at all is in `states_rates`
-    and `states_no_rates`.
+    and `states_no_rates`. `days` are the infusion days of each regimen; of one that is not listed
+    the dates of a treatment are held against its own planned ones alone.
     """
 
     per_kg_mg: int | None
@@ -125,6 +131,7 @@ class ProductLimits:
     states_no_rates: frozenset[str]
     premedication: PremedicationLimits
     flat_mg: int | None = None
+    days: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def bag_ml(self, infusion_number: int) -> int:
         """The bag of the infusion with this number, as the source states it."""

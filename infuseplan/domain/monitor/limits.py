@@ -20,6 +20,7 @@ from infuseplan.domain.monitor.limit_shapes import (
     ProductLimits,
     RateLimits,
     RateSequence,
+    Span,
 )
 
 
@@ -151,6 +152,8 @@ TRIALS: dict[tuple[str, Decimal], RateLimits] = {
     (TRIAL_PART_B, Decimal(10)): PART_B,
     **{(TRIAL_PART_A, Decimal(mg)): limits for mg, limits in PART_A.items()},
 }
+# Days 1, 8, 15 and 22 of cycle 1, then days 1 and 15.
+_WEEKLY_FIRST: tuple[Span, ...] = ((1, 1, 28, (1, 8, 15, 22)), (2, None, 28, (1, 15)))
 _EU_AGENTS = ("dexamethasone", "paracetamol", "h2-antagonist-or-ppi", "diphenhydramine")
 _US_AGENTS = ("dexamethasone", "paracetamol", "h2-antagonist", "diphenhydramine")
 
@@ -205,6 +208,18 @@ PRODUCTS: dict[str, ProductLimits] = {
             first_cycle={EU_JULY_2025: "montelukast"},
             infusions_in_cycle_1={"isa-pd": 4, "isa-kd": 4, "isa-vrd-ti": 5, "isa-vrd-te": 5},
         ),
+        days={
+            "isa-pd": _WEEKLY_FIRST,
+            "isa-kd": _WEEKLY_FIRST,
+            "isa-vrd-ti": (
+                (1, 1, 42, (1, 8, 15, 22, 29)),
+                (2, 4, 42, (1, 15, 29)),
+                (5, 17, 28, (1, 15)),
+                (18, None, 28, (1,)),
+            ),
+            # Induction: it ends with cycle 3.
+            "isa-vrd-te": ((1, 1, 42, (1, 8, 15, 22, 29)), (2, 3, 42, (1, 15, 29))),
+        },
     ),
 }
 

@@ -52,6 +52,14 @@ Check = Literal[
     "course-steps",
     "course-steps-add-up",
     "course-times",
+    "days-of-regimen",
+    "days-given-unmoved",
+    "days-interval",
+    "days-numbers",
+    "days-tables",
+    "days-weigh",
+    "days-status",
+    "days-successor",
 ]
 """Every line of a proof; each has a claim in `presentation/findings/checks.py`."""
 

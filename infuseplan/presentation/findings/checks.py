@@ -41,6 +41,14 @@ CHECKS = {
     "course-steps": "the planned rate steps are those of the rate table",
     "course-steps-add-up": "the planned rate steps add up to what is left",
     "course-times": "the steps follow on from now, and the clock times are right",
+    "days-of-regimen": "cycles and days are those of the regimen",
+    "days-given-unmoved": "what was given stands on its own day",
+    "days-interval": "each later day keeps its interval",
+    "days-numbers": "the infusion numbers, counted again",
+    "days-tables": "each day has the rate table of its infusion number",
+    "days-weigh": "the patient is weighed before each cycle",
+    "days-status": "one day is due next, and none after the end",
+    "days-successor": "the next regimen begins where the one before ends",
 }
 
 

@@ -242,16 +242,25 @@ _SENTENCES: dict[str, Words] = {
         ),
     ),
     "monitor.failed": either(
-        lambda args: text_in(args, "check").startswith("course-"),
+        lambda args: text_in(args, "check").startswith("days-"),
         sentence(
-            "Safety check failed for the running infusion ({claim}): no rate is shown. Continue by "
-            "the printed sheet and the prescriber; details in Help, Save error report.",
+            "Safety check failed for the days of the treatment ({claim}): no day is shown. Count "
+            "the days by hand from the protocol; details in Help, Save error report.",
             claim=_claim,
         ),
-        sentence(
-            "Safety check failed ({claim}): no plan is shown. Use the paper procedure; details in "
-            "Help, Save error report.",
-            claim=_claim,
+        either(
+            lambda args: text_in(args, "check").startswith("course-"),
+            sentence(
+                "Safety check failed for the running infusion ({claim}): no rate is shown. "
+                "Continue by the printed sheet and the prescriber; details in Help, Save error "
+                "report.",
+                claim=_claim,
+            ),
+            sentence(
+                "Safety check failed ({claim}): no plan is shown. Use the paper procedure; details "
+                "in Help, Save error report.",
+                claim=_claim,
+            ),
         ),
     ),
 }  # fmt: skip
