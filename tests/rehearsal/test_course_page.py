@@ -35,3 +35,16 @@ def test_the_infusion_days_of_a_first_plan_are_one_key_away(nurse: Nurse) -> Non
     # The table has the keyboard, and a digit is a page there.
     nurse.hands.press("1")
     nurse.screen.wait(lambda seen: seen.find("^Isa-Pd", *CHOOSERS), "the Plan page")
+
+
+@pytest.mark.rehearsal
+def test_the_course_is_one_key_from_paper(nurse: Nurse) -> None:
+    """Ctrl+P on the Course page: the days as they will be printed, with both identifiers."""
+    nurse.plan(Patient())
+    nurse.hands.press("ctrl+4")
+    nurse.screen.wait_for_words("Isa-Pd.*, first infusion 23.November.2026")
+    nurse.hands.press("ctrl+p")
+    nurse.screen.wait_for_dialog("Course of treatment")
+    nurse.screen.pictures.take("course")
+    nurse.hands.press("Escape")
+    nurse.screen.wait_for_no_dialog()

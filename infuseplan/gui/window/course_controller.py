@@ -11,9 +11,11 @@ from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from infuseplan.application.treatment.courses import TreatmentCalendar
+    from infuseplan.application.treatment.desk import PatientTreatment
     from infuseplan.gui.dialogs.treatment_entry import Place
     from infuseplan.gui.pages.course.page import CoursePage
     from infuseplan.gui.window.treatment_actions import TreatmentActions
+    from infuseplan.presentation.treatment.sheet import CourseFacts
 
 _CYCLES_AT_ONCE = 6
 
@@ -81,6 +83,42 @@ class CourseController(QObject):
         last = max((one.cycle for one in found.days), default=0)
         page.show_view(course_view(found), may_show_more=last >= self._cycles)
 
+    @property
+    def may_print(self) -> bool:
+        """Whether days stand on the page that can be printed."""
+        return self._page is not None and self._page.has_days
+
+    def facts(self) -> "CourseFacts | str":
+        """What a sheet of the days on the page is made of; in words, why there is none."""
+        from infuseplan.presentation.treatment.sheet import CourseFacts
+
+        number = self._infuse.number
+        found = None if number is None else number.found
+        now = self._services.clock.now()
+        if found is not None and found.treatment is not None and number is not None:
+            found = number.treatments.of(found.patient.id, self._cycles)
+            treatment, patient = found.treatment, found.patient
+            calendar: TreatmentCalendar | str = say("There are no days to print.")
+            if treatment is not None:
+                calendar = treatment.calendar
+            who = patient.name, patient.reference, patient.born
+            words, is_recorded = _history(found), True
+        else:
+            calendar, plan = self._calendar(), self._infuse.plan_at_hand()
+            if plan is None:
+                return say("There are no days to print.")
+            who = plan.patient, plan.reference, plan.proved.plan.request.born
+            words, is_recorded = "", False
+        if isinstance(calendar, str):
+            return calendar
+        facts = CourseFacts(*who, calendar, is_recorded, words, now)
+        if calendar.refused or not calendar.parts:
+            return say("There are no days to print.")
+        if not facts.has_two_identifiers:
+            return say("Two identifiers are needed on every page: enter the name, and the hospital "
+                       "number or the date of birth.")  # fmt: skip
+        return facts
+
     def _show_record(self, page: "CoursePage") -> bool:
         """The treatment of the opened patient, as the record has it; False where nobody is."""
         number = self._infuse.number
@@ -89,11 +127,7 @@ class CourseController(QObject):
         found = number.found
         if found.treatment is not None and self._cycles > _CYCLES_AT_ONCE:
             found = number.treatments.of(found.patient.id, self._cycles)
-        from infuseplan.presentation.treatment.record import (
-            infusions_so_far,
-            next_number_words,
-            stop_words,
-        )
+        from infuseplan.presentation.treatment.record import next_number_words, stop_words
         from infuseplan.presentation.treatment.view import course_view
 
         treatment = found.treatment
@@ -101,11 +135,10 @@ class CourseController(QObject):
             page.show_empty(stop_words(found) or next_number_words(found), may_begin=True)
             return True
         last = max((one.cycle for one in treatment.calendar.days), default=0)
-        words = [stop_words(found) or f"{next_number_words(found)}.", infusions_so_far(found)]
         page.show_view(
             course_view(treatment.calendar, is_recorded=True),
             may_show_more=last >= self._cycles,
-            history=" ".join(one for one in words if one).replace("..", "."),
+            history=_history(found),
             is_recorded=True,
         )
         return True
@@ -168,3 +201,15 @@ class CourseController(QObject):
     def _more(self) -> None:
         self._cycles += _CYCLES_AT_ONCE
         self.refresh()
+
+
+def _history(found: "PatientTreatment") -> str:
+    """What is known of the next infusion and of those so far, in words."""
+    from infuseplan.presentation.treatment.record import (
+        infusions_so_far,
+        next_number_words,
+        stop_words,
+    )
+
+    words = [stop_words(found) or f"{next_number_words(found)}.", infusions_so_far(found)]
+    return " ".join(one for one in words if one).replace("..", ".")

@@ -201,11 +201,8 @@ class MainWindow(QMainWindow):
         self.page.use_protocol(loaded)
 
     def preview(self) -> None:
-        """The page as it will be printed: of the infusion that is open, or else of the plan."""
-        if self.shown_page == "prepare" and self.infuse.bedside is None:
-            self.papers.preview_preparation()
-        else:
-            self.papers.preview()
+        """What the page shows as it will be printed; an infusion that is open as given."""
+        self.papers.preview_page(self.shown_page, self.course)
 
     def preview_as_given(self, above: QWidget | None = None) -> None:
         """The infusion that is open as it stands, as it will be printed."""
@@ -224,6 +221,7 @@ class MainWindow(QMainWindow):
         self.statusBar().clearMessage()
         self.show_frame()
         self.pages.take_keyboard()
+        self._refresh_actions()
 
     def open_infusion(self, record_id: str) -> None:
         """Turn to page 3, which says why where it cannot show the infusion of this record."""
@@ -351,6 +349,7 @@ class MainWindow(QMainWindow):
             told.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         # A page that is hidden hears no keys: STOP counts on both, and in whatever lies above.
         self.infuse.stop_key_in(self.page)
+        self.infuse.record_read.connect(self._refresh_actions)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusWindowChanged.connect(self._equip)
@@ -390,8 +389,9 @@ class MainWindow(QMainWindow):
         there = self.page.is_planned
         infusing = self.shown_page == "infuse"
         running = self.infuse.bedside is not None
-        self.print_action.setEnabled(running or (there and not infusing))
-        self.menus.name_paper(of_infusion=running)
+        on_course = self.shown_page == "course" and self.course.may_print
+        self.print_action.setEnabled(running or on_course or (there and not infusing))
+        self.menus.name_paper(of_infusion=running, of_course=on_course)
         self.copy_action.setEnabled(there and not infusing)
         self.save_action.setEnabled(there and not infusing)
         self.start_action.setEnabled(there and not running)

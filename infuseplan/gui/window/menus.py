@@ -95,7 +95,7 @@ class Menus:
         self._act(file, say("Change &protocol…"), commands.choose_protocol)
         file.addSeparator()
         self.print_action = self._act(file, "", commands.preview, "Ctrl+P")
-        self.name_paper(of_infusion=False)
+        self.name_paper()
         self._act(file, say("&Open plan file…"), commands.plan_files.ask, "Ctrl+O")
         self.recent = file.addMenu(say("Re&cent plans"))
         self.recent.aboutToShow.connect(partial(self._list_recent, commands.plan_files))
@@ -164,9 +164,10 @@ class Menus:
             nothing.setEnabled(False)
             self.recent.addAction(nothing)
 
-    def name_paper(self, *, of_infusion: bool) -> None:
-        """Say what Ctrl+P prints: the infusion that is open as given, or else the plan's sheet."""
+    def name_paper(self, *, of_infusion: bool = False, of_course: bool = False) -> None:
+        """Say what Ctrl+P prints: the course, the open infusion as given, or the plan's sheet."""
         words = say("P&rint the infusion as given…") if of_infusion else say("P&rint the sheet…")
+        words = say("P&rint the course…") if of_course else words
         self.print_action.setText(words)
 
     def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
+    from infuseplan.gui.window.course_controller import CourseController
     from infuseplan.gui.window.infusion_controller import InfusionController
     from infuseplan.presentation.plan.sheet import SheetFacts
+    from infuseplan.presentation.treatment.sheet import CourseFacts
 
 
 class PaperController:
@@ -41,6 +43,33 @@ class PaperController:
         self._keep_beside = keep_beside
         self._services = services
         self._resources = resources
+
+    def preview_page(self, page: str, course: "CourseController") -> None:
+        """What is shown on this page, as it will be printed."""
+        if page == "course" and course.may_print:
+            self.preview_course(course)
+        elif page == "prepare" and self._infuse.bedside is None:
+            self.preview_preparation()
+        else:
+            self.preview()
+
+    def preview_course(self, course: "CourseController") -> None:
+        """The days on the Course page, with two identifiers on every page."""
+        facts = course.facts()
+        if isinstance(facts, str):
+            self._refuse(say("No sheet"), facts)
+            return
+        self._infuse.identity.before_paper(
+            facts.calendar.site.policy, lambda: self._course_of(facts)
+        )
+
+    def _course_of(self, facts: "CourseFacts") -> None:
+        from infuseplan.gui.dialogs.course_sheet import CourseWindow  # noqa: PLC0415 - start-up
+
+        window = CourseWindow(facts, self._resources, self._window)
+        self._keep_beside("preview", window)
+        window.handed_out.connect(self._infuse.note_access)
+        window.show()
 
     def preview(self) -> None:
         """The sheet as it will be printed: of the infusion that is open, or else of the plan.

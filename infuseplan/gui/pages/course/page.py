@@ -96,6 +96,11 @@ class CoursePage(QWidget):
         self.more_button.setEnabled(may_show_more)
         self._body.setVisible(True)
 
+    @property
+    def has_days(self) -> bool:
+        """Whether days are shown, and so can be printed."""
+        return not self._body.isHidden() and self.table.model().rowCount() > 0
+
     def take_keyboard(self) -> None:
         """The days; where there are none the page itself, so that a digit turns to another one."""
         (self if self._body.isHidden() else self.table).setFocus()

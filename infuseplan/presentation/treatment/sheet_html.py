@@ -1,0 +1,70 @@
+"""The pages of a course as simple HTML: what stands above the days, the days, and the foot."""
+
+from collections.abc import Sequence
+from html import escape
+
+from infuseplan.presentation.paper_html import (
+    SheetType,
+    gap,
+    held,
+    page_html,
+    paragraphs,
+    table,
+    who_html,
+)
+from infuseplan.presentation.treatment.sheet import CourseSheet, printed_cells
+from infuseplan.presentation.treatment.view import DayRow
+
+# Of the width, in per cent: with planned, due and given days, and without.
+_RECORDED = (6, 5, 14, 14, 14, 8, 10, 6, 9, 14)
+_PLANNED = (6, 5, 22, 9, 13, 8, 8, 10, 19)
+
+
+def course_head(sheet: CourseSheet, look: SheetType, page: int, pages: int) -> str:
+    """Whose course it is, on every page; how it stands, on the first one."""
+    marks = "".join(
+        f'<td class="bar" align="center"><span class="mark">{escape(mark)}</span></td>'
+        for mark in sheet.marks
+    )
+    parts = [f"{table(f'<tr>{marks}</tr>')}{gap(look)}" if marks else ""]
+    parts += [
+        f'<p class="heading">{held(sheet.heading)}</p>',
+        f'<p class="small">{escape(sheet.drug)}, {escape(sheet.source)}</p>',
+        gap(look),
+        who_html(sheet.who(page, pages)),
+        gap(look),
+    ]
+    if page == 1:
+        parts += paragraphs(sheet.lines)
+        if sheet.findings:
+            lines = "".join(f"<p><b>{held(line)}</b></p>" for line in sheet.findings)
+            parts += [gap(look), table(f'<tr><td class="box">{lines}</td></tr>')]
+        parts.append(gap(look))
+    return page_html(parts, look)
+
+
+def course_days(sheet: CourseSheet, look: SheetType, cycles: Sequence[Sequence[DayRow]]) -> str:
+    """The days of these cycles below their headers."""
+    widths = _RECORDED if sheet.is_recorded else _PLANNED
+    head = _row(sheet.headers, widths, small=True)
+    rows = [_row(printed_cells(row), widths, strong=row.is_next) for one in cycles for row in one]
+    return page_html([table("".join([head, *rows]))], look)
+
+
+def course_foot(sheet: CourseSheet, look: SheetType) -> str:
+    """How sure it is, when it is void, and by which program it was made."""
+    lines = [f"<p><b>{escape(sheet.void)}</b></p>"]
+    lines += paragraphs([one for one in (sheet.legend, sheet.program) if one], small=True)
+    return page_html(lines, look)
+
+
+def _row(
+    texts: Sequence[str], widths: Sequence[int], *, small: bool = False, strong: bool = False
+) -> str:
+    said = []
+    for text, width in zip(texts, widths, strict=True):
+        words = held(text)
+        words = f'<span class="small">{words}</span>' if small else words
+        words = f"<b>{words}</b>" if strong and text else words
+        said.append(f'<td class="row" width="{width}%">{words or "&nbsp;"}</td>')
+    return f"<tr>{''.join(said)}</tr>"
