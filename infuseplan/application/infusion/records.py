@@ -276,7 +276,7 @@ class InfusionRecords:
                 bedside.press(event, now)
         if patient:
             with suppress(StorageProblem, NoSiteKey):
-                self.patients.weigh_as_asked(patient, plan.request, now.date(), by)
+                self.patients.weigh_for(patient, plan.request, now.date(), by)
         return bedside
 
     def if_started(

@@ -94,10 +94,7 @@ class Patients:
         return patient
 
     def correct(self, patient: str, identity: Identifiers, by: str, reason: str | None) -> None:
-        """The identity as it really is; the entry before stays.
-
-        PatientRefused("nobody"), and "number-taken" where another person has this number.
-        """
+        """The identity as it really is. PatientRefused("nobody"), ("number-taken") by another."""
         told, known = _told(identity), self.demand(patient)
         self._demand_free(told["reference"], known)
         self._index(patient, identity)
@@ -108,10 +105,8 @@ class Patients:
         if other in self.demand(kept).ids:
             raise PatientRefused("already-one")
         self.demand(other)
-        self._both(
-            kept, other,
-            lambda of: PatientsMerged(other=of, kept=kept, by=by, reason=reason),
-        )  # fmt: skip
+        said = partial(PatientsMerged, kept=kept, by=by, reason=reason)
+        self._both(kept, other, lambda of: said(other=of))
 
     def undo_merge(self, one: str, other: str, by: str, reason: str | None) -> None:
         """The two are not one person after all."""
@@ -124,16 +119,10 @@ class Patients:
         confirmed_by: str | None = None, reason: str | None = None,
     ) -> None:  # fmt: skip
         """A weight that was measured; of a doubtful one who confirmed it, and why."""
-        self._write(
-            patient,
-            WeightMeasured(
-                weight_kg=weight_kg, on=on, by=by, confirmed_by=confirmed_by, reason=reason
-            ),
-        )
+        self._write(patient, WeightMeasured(weight_kg=weight_kg, on=on, by=by,
+                                            confirmed_by=confirmed_by, reason=reason))  # fmt: skip
 
-    def weigh_as_asked(
-        self, patient: str, request: PlanRequest, today: date, by: str | None
-    ) -> None:
+    def weigh_for(self, patient: str, request: PlanRequest, today: date, by: str | None) -> None:
         """The weight of a plan that was started, on the day on which it was measured."""
         on = request.weighed_on or request.on or today
         confirmed = request.weight_confirmed_by, request.weight_reason

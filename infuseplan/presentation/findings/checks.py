@@ -46,7 +46,7 @@ CHECKS = {
     "days-interval": "each later day keeps its interval",
     "days-numbers": "the infusion numbers, counted again",
     "days-tables": "each day has the rate table of its infusion number",
-    "days-weigh": "the patient is weighed before each cycle",
+    "days-weigh": "each cycle begins with a weighing",
     "days-status": "one day is due next, and none after the end",
     "days-successor": "the next regimen begins where the one before ends",
 }
