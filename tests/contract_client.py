@@ -121,7 +121,7 @@ def subprocess_command(*argv: str, stdin: str = "") -> Outcome:
         input=stdin.encode(),
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 

@@ -158,7 +158,7 @@ def test_writers_in_turns_never_write_over_each_other(tmp_path: Path) -> None:
     with journal_in(tmp_path) as journal:
         record = journal.open_record(header())
     windows = [another("write", tmp_path, record, 25) for _ in range(4)]
-    written = [window.communicate(timeout=60)[0] for window in windows]
+    written = [window.communicate(timeout=600)[0] for window in windows]
     assert [window.returncode for window in windows] == [0] * 4
     said = [json.loads(line) for line in written]
     acknowledged = [sequence for one in said for sequence in one["mine"]]
@@ -172,7 +172,7 @@ def start_at_once(folder: Path, count: int) -> None:
     """All on a folder that is not there yet; each gets its record, and there is one journal."""
     windows = [another("start", folder) for _ in range(count)]
     # All are waited for before anything is demanded: one left behind fails the tests after it.
-    said = [window.communicate(timeout=120)[0].strip() for window in windows]
+    said = [window.communicate(timeout=600)[0].strip() for window in windows]
     assert [window.returncode for window in windows] == [0] * count
     with journal_in(folder) as journal:
         assert journal.verify() == ()

@@ -381,7 +381,7 @@ def test_the_keyring_of_a_desktop_keeps_a_key_over_processes(tmp_path: Path) -> 
         env={**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
         cwd=Path(__file__).parents[2],
     )
@@ -403,7 +403,7 @@ def test_a_keyring_that_would_ask_for_a_password_is_none(tmp_path: Path) -> None
         env={**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
         cwd=Path(__file__).parents[2],
     )

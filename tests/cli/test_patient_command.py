@@ -162,7 +162,7 @@ def program(folder: Path, words: Sequence[str], typed: str) -> subprocess.Comple
     return subprocess.run(
         [sys.executable, "-m", "infuseplan", "patient", *words, "--data", str(folder)],
         cwd=ROOT, env={**env, "XDG_RUNTIME_DIR": str(folder)}, input=typed, capture_output=True,
-        encoding="utf-8", timeout=60, check=False,
+        encoding="utf-8", timeout=600, check=False,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from subprocess import CompletedProcess, run
 
 def staff(folder: Path, *words: str, typed: str = "") -> CompletedProcess[str]:
     command = [sys.executable, "-m", "infuseplan", "staff", *words, "--data", str(folder)]
-    return run(command, input=typed, capture_output=True, text=True, check=False, timeout=60)
+    return run(command, input=typed, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_a_pin_is_set_listed_changed_and_removed(tmp_path: Path) -> None:

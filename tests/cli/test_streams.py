@@ -40,7 +40,7 @@ def shell(command: str, *, given: str = LINE) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
         # Qt lets the system say in its own language why it refuses something.
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"},
     )

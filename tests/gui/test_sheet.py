@@ -274,7 +274,7 @@ def test_the_command_line_writes_a_sheet_in_a_process_without_a_screen(tmp_path:
     bare.pop("QT_QPA_PLATFORM", None)
     done = subprocess.run(
         [sys.executable, "-m", "infuseplan", *given.split(), str(path)],
-        capture_output=True, text=True, timeout=60, env=bare, check=False,
+        capture_output=True, text=True, timeout=600, env=bare, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert "725" in PdfReader(path).pages[0].extract_text()

@@ -31,7 +31,7 @@ def test_a_display_that_is_not_there_is_one_line_and_no_crash() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     # A crash would be a signal, which is a number below 0.
     assert done.returncode == 1

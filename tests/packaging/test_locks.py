@@ -128,7 +128,7 @@ def chosen(lock: Path, address: str, *how: str) -> dict[str, str] | str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     if done.returncode != 0:
         return done.stdout + done.stderr

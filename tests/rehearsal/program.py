@@ -123,7 +123,7 @@ class Program:
         out.unlink(missing_ok=True)
         words = [*command(), "journal", "export", str(out), "--data", str(self.data)]
         done = subprocess.run(
-            words, cwd=TREE, env=self._environment(), capture_output=True, text=True, timeout=60,
+            words, cwd=TREE, env=self._environment(), capture_output=True, text=True, timeout=600,
             check=False,
         )  # fmt: skip
         if not out.exists():

@@ -156,7 +156,7 @@ class Stage:
         """The whole screen as a picture file."""
         subprocess.run(
             ["import", "-window", "root", str(path)], env=self.environment, check=False,
-            capture_output=True, timeout=60,
+            capture_output=True, timeout=600,
         )  # fmt: skip
 
     def close(self) -> None:
