@@ -1,8 +1,9 @@
 """Runs one reader over many inputs: `python -m tests.robust.fuzz_run READER COUNT SEED`.
 
 Prints one line of JSON: how many were accepted and refused, how long the slowest took, how much
-memory the process had at most. An input that is no refusal and no answer ends the run with its
-own traceback and the way to make it again.
+memory the process had at most. How far it is stands in the standard error now and then: a run that
+is ended early has shown as much as that. An input that is no refusal and no answer ends the run
+with its own traceback and the way to make it again.
 """
 
 import json
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
@@ -27,6 +28,7 @@ MOST_S = 2.0
 # What waits for somebody, as for the other end of a pipe, uses no processor.
 _MOST_WAITING_S = 60
 MOST_MB = 200
+_SAID_AFTER = 5_000
 
 
 @dataclass(slots=True)
@@ -78,8 +80,13 @@ def run(name: str, reader: Reader, seed: int, count: int) -> Outcome:
         # A reader that takes the alarm for a fault of its own has been too slow all the same.
         if took >= MOST_S:
             raise Broken(f"{took:.1f} s: {_again(outcome, content)}")
-    outcome.seconds = time.monotonic() - began
-    return outcome
+        if outcome.inputs % _SAID_AFTER == 0:
+            print(json.dumps(asdict(_now(outcome, began))), file=sys.stderr, flush=True)
+    return _now(outcome, began)
+
+
+def _now(outcome: Outcome, began: float) -> Outcome:
+    return replace(outcome, seconds=time.monotonic() - began, peak_mb=peak_mb())
 
 
 def _again(outcome: Outcome, content: bytes) -> str:
@@ -141,7 +148,6 @@ def main(argv: Sequence[str]) -> None:
     memory = Path("/dev/shm")  # noqa: S108 - a fresh folder of its own is made in it
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         outcome = run(name, readers(Path(folder))[name], seed, count)
-    outcome.peak_mb = peak_mb()
     print(json.dumps(asdict(outcome)))
 
 
