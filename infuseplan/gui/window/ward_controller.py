@@ -152,5 +152,7 @@ class WardController(QObject):
         if of_opened != self._of_opened and infuse.number is not None:
             infuse.number.read_again()
         self._of_opened = of_opened
-        if board is not None and board.isVisible():
-            board.look_up()
+        if board is not None:
+            board.elsewhere.names = self._name
+            if board.isVisible():
+                board.look_up()

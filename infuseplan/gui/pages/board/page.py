@@ -21,6 +21,7 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordLine, StorageProblem
 from infuseplan.application.treatment.expected import ExpectedPatients
 from infuseplan.gui.pages.board.day_bars import BoardCells, BoardHeader, DayAxis
+from infuseplan.gui.pages.board.elsewhere import RowsElsewhere
 from infuseplan.gui.pages.board.model import BoardModel
 from infuseplan.gui.pages.board.record_reader import RecordReader
 from infuseplan.gui.pages.board.table import BoardTable, RowLetters
@@ -70,6 +71,7 @@ class BoardPage(QWidget):
         self._desk = desk
         self._now = now
         self._watch = BoardWatch()
+        self.elsewhere = RowsElsewhere(desk)
         self._others: tuple[tuple[RecordLine, BoardRow], ...] = ()
         self._letters = RowLetters()
         self._reader = RecordReader(desk, expected, self)
@@ -164,15 +166,17 @@ class BoardPage(QWidget):
         self._until_journal = _JOURNAL_SECONDS
         desk = self._desk
         try:
-            lines = {one.id: one for one in (*desk.unfinished(), *desk.ended_lately())}
+            unfinished = [one for one in desk.unfinished() if one.id not in desk.open]
+            elsewhere = self.elsewhere.read(unfinished)
+            lines = {one.id: one for one in (*unfinished, *desk.ended_lately())}
             self._others = tuple(
                 (line, other_row(line, desk.past_of(line)))
                 for name, line in lines.items()
-                if name not in desk.open
+                if name not in desk.open and name not in elsewhere
             )
             self._complain("")
             ids = [one.header.patient_id for one in desk.open.values()]
-            ids += [line.patient_id for line, _ in self._others]
+            ids += [line.patient_id for line in lines.values()]
             self._reader.begin(one for one in ids if one)
         except StorageProblem as problem:
             self._others = ()
@@ -202,7 +206,12 @@ class BoardPage(QWidget):
             for line, row in self._others
             if line.id not in open_here
         )
-        running = (*here, *others)
+        there = (
+            row
+            for row in self.elsewhere.rows(now, lambda patient: chairs.get(patient, ""))
+            if row.record_id not in open_here
+        )
+        running = (*here, *there, *others)
         # Whoever was started a moment ago is not expected any more.
         under_way = {row.patient_id for row in running if not row.has_ended}
         expected = (

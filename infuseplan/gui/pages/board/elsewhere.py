@@ -1,0 +1,72 @@
+"""Rows of the board for infusions that other computers of the ward record, as they run there."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from infuseplan.application.infusion.alike import RecordUnusable
+from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.board_watch import BoardWatch
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.journal.port import RecordLine
+from infuseplan.application.ward.holding import NotArrived
+from infuseplan.presentation.board.view import BoardRow, open_row, other_row
+from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.elsewhere import Names, workstation
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """An infusion as it was read when so much of it was known; `bedside` is None of two logs."""
+
+    seen: Mapping[str, int]
+    line: RecordLine
+    holder: str | None
+    bedside: Bedside | None
+
+
+class RowsElsewhere:
+    """Keeps what was read as long as nothing is added to it."""
+
+    def __init__(self, desk: InfusionRecords) -> None:
+        self._desk = desk
+        self._watch = BoardWatch()
+        self._kept: dict[str, _Watched] = {}
+        self.names: Names = lambda _origin: ""
+
+    def read(self, lines: Iterable[RecordLine]) -> frozenset[str]:
+        """Which of these records other computers write; StorageProblem."""
+        self._kept = {one.line.id: one for line in lines if (one := self._read(line)) is not None}
+        return frozenset(self._kept)
+
+    def rows(self, now: datetime, chair: Callable[[str], str]) -> Iterator[BoardRow]:
+        """A row for each, as it stands at `now`."""
+        bedsides = [one.bedside for one in self._kept.values() if one.bedside is not None]
+        for bedside, snapshot in self._watch.look(bedsides, now):
+            row = open_row(bedside, snapshot, chair(bedside.header.patient_id))
+            where = workstation(self._kept[bedside.record_id].holder or "", self.names)
+            plan = say("{plan}, recorded at {computer}", plan=row.plan, computer=where)
+            yield replace(row, plan=plan, is_here=False)
+        for one in self._kept.values():
+            if one.bedside is None:
+                row = other_row(one.line, None, chair(one.line.patient_id))
+                yield replace(
+                    row,
+                    status=say("Recorded on two computers"),
+                    next_change=say("open it to choose a log"),
+                )
+
+    def _read(self, line: RecordLine) -> _Watched | None:
+        elsewhere = self._desk.elsewhere
+        if not elsewhere.is_elsewhere(line.id):
+            return None
+        try:
+            logs = elsewhere.logs_of(line.id)
+            known = self._kept.get(line.id)
+            if known is not None and known.seen == logs.seen:
+                return known
+            bedside = None if logs.holder is None else elsewhere.watched(line.id)
+        except (NotArrived, RecordUnusable):
+            # It stands among those that cannot be read here.
+            return None
+        return _Watched(logs.seen, line, logs.holder, bedside)
