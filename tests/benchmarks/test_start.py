@@ -26,11 +26,13 @@ def test_the_window_is_painted_within_one_and_a_half_times_a_bare_window() -> No
     assert ratio <= 1.5
 
 
-def test_the_window_is_painted_within_2_6_times_a_window_without_anything() -> None:
-    """The aim is 1.8. Making Qt's own enumerations, for one, takes a ninth of the bare window."""
+def test_the_window_is_painted_within_2_3_times_a_window_without_anything() -> None:
+    """The aim is 1.8; it is 1.9 to 2.0. Making the enumerations of Qt's namespace, for one, which
+    the bare window never asks for, takes a fifth of the bare window.
+    """
     ratio = ratio_of_medians(WINDOW, BARE_QT, rounds=15, measured=processor_once)
     print(f"\nwindow: {ratio:.2f} times the processor time of a window without anything")
-    assert ratio <= 2.6
+    assert ratio <= 2.3
 
 
 def test_the_window_takes_at_most_1_3_times_the_memory_of_a_bare_window() -> None:
