@@ -403,12 +403,12 @@ def test(arguments: list[str]) -> int:
     serverless = [lack for lack in found if lack.purpose == "server"]
     lacks = [lack for lack in found if lack.purpose != "server"]
     if cannot_start(lacks):
-        end_without_environment(lacks)
+        end_without_environment(found)
     ensure_environment("dev")
     if any(lack.purpose == "window" for lack in lacks):
         code = run_stages(CHECKS)
         say("", "Only the checks were run: without these libraries no window can be tested.")
-        give_up(*system_packages.in_words(lacks))
+        give_up(*system_packages.in_words(found))
     if found:
         say(
             "Tests that need what is missing are skipped or fail.", *system_packages.in_words(found)

@@ -162,6 +162,25 @@ def test_without_qt_s_libraries_test_runs_the_checks_and_names_them(
     assert "sudo apt-get install -y libxcb-cursor0" in said.err
 
 
+@pytest.mark.parametrize("purpose", ["window", "environment"])
+def test_the_first_line_for_it_has_the_server_s_package_too(
+    dev: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    purpose: str,
+) -> None:
+    """As it was: IT was asked for it once all that was asked for before was there."""
+    server = dev.system_packages.Lack("server", "PostgreSQL 15 or newer", "postgresql")
+    monkeypatch.setattr(dev, "lacking", lambda **_: [server, *lacks(dev, purpose)])
+    monkeypatch.setattr(dev.system_packages, "has_pip", lambda: False)
+    monkeypatch.setattr(dev, "ensure_environment", lambda _: None)
+    monkeypatch.setattr(dev, "run_stage", lambda _: 0)
+    with pytest.raises(SystemExit):
+        dev.test([])
+    line = next(one for one in capsys.readouterr().err.splitlines() if "sudo apt-get" in one)
+    assert line.endswith(" postgresql") or " postgresql " in line
+
+
 def test_what_is_printed_without_a_screen_fits_on_one(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
