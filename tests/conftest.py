@@ -2,12 +2,16 @@
 
 import sealing_tools  # noqa: F401 - puts a keyring for tests in the place of the computer's
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 
 from infuseplan.gui.encoding import speak_utf8
 
 # A machine that does something else besides is no fault of the program; speed has its benchmarks.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")
+for waiting in (QtBot.waitUntil, QtBot.waitSignal):
+    # 5 s are too few where twenty other programs wait for the processor.
+    waiting.__kwdefaults__["timeout"] = 60_000
 
 # As the program does: Qt's lines about a locale without UTF-8 would be a failure of the first test.
 speak_utf8()

@@ -283,12 +283,65 @@ def test_keys_of_a_newer_program_are_left_alone(tmp_path: Path) -> None:
     filled(tmp_path)
     connection = sqlite3.connect(tmp_path / FILES[0])
     connection.execute("PRAGMA user_version = 2")
+    connection.execute("CREATE TABLE newer (one INTEGER) STRICT")
     connection.close()
     before = [(tmp_path / name).read_bytes() for name in FILES]
     with pytest.raises(StorageProblem) as caught:
         seal_in(tmp_path).enrol(B)
     assert caught.value.kind == "newer"
     assert [(tmp_path / name).read_bytes() for name in FILES] == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"wrapped BLOB", b"wrappee BLOB"),
+        (b"mark BLOB", b"marl BLOB"),
+        (b"InfK", b"InfJ"),
+        (b"CREATE TABLE keys", b"CREATE TABLE k\xffys"),
+    ],
+)
+@pytest.mark.parametrize("damaged", FILES)
+def test_one_flipped_bit_that_sqlite_does_not_mind_is_mended_from_the_other_file(
+    tmp_path: Path, damaged: str, before: bytes, after: bytes
+) -> None:
+    text = filled(tmp_path)
+    path = tmp_path / damaged
+    content = path.read_bytes()
+    assert content.count(before) == 1
+    path.write_bytes(content.replace(before, after))
+    again = seal_in(tmp_path)
+    assert again.unseal(A, text) == "SMITH"
+    again.enrol(B)
+    again.close()
+    assert [(tmp_path / name).read_bytes().count(before) for name in FILES] == [1, 1]
+
+
+@pytest.mark.parametrize("damaged", FILES)
+def test_a_damaged_byte_of_the_version_is_no_newer_program(tmp_path: Path, damaged: str) -> None:
+    text = filled(tmp_path)
+    connection = sqlite3.connect(tmp_path / damaged)
+    connection.execute("PRAGMA user_version = 33554433")
+    connection.close()
+    assert seal_in(tmp_path).unseal(A, text) == "SMITH"
+
+
+@pytest.mark.parametrize("damaged", FILES)
+def test_a_flipped_bit_of_a_wrapped_key_is_read_from_the_other_file(
+    tmp_path: Path, damaged: str
+) -> None:
+    text = filled(tmp_path)
+    connection = sqlite3.connect(tmp_path / damaged, isolation_level=None)
+    (wrapped,) = connection.execute("SELECT wrapped FROM keys").fetchone()
+    flipped = bytes([wrapped[0] ^ 1]) + wrapped[1:]
+    connection.execute("UPDATE keys SET wrapped = ?", (flipped,))
+    connection.execute("UPDATE site SET mark = ?", (bytes(16),))
+    connection.execute("UPDATE searches SET hash = ?", (bytes(16),))
+    connection.close()
+    seal = seal_in(tmp_path)
+    assert state_of(seal) == "ready"
+    assert seal.unseal(A, text) == "SMITH"
+    assert seal.found("reference", "4711") == (A,)
 
 
 def test_a_copy_that_fell_behind_in_a_crash_is_completed(tmp_path: Path) -> None:

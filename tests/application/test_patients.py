@@ -146,11 +146,11 @@ def test_a_patient_is_found_by_number_birth_date_and_name(tmp_path: Path) -> Non
 def test_recent_ones_are_those_who_were_opened_last(tmp_path: Path) -> None:
     with opened(tmp_path) as (patients, _, _seal):
         smith, jones = patients.add(SMITH, None), patients.add(JONES, None)
-        assert patients.recent() == ()
+        assert patients.recent("CD") == ()
         for one in (smith, jones, smith):
             patients.note_access(one, "opened", "N. N.")
         patients.by_reference("4711", "N. N.")
-        assert [one.id for one in patients.recent()] == [smith, jones]
+        assert [one.id for one in patients.recent("CD")] == [smith, jones]
 
 
 def test_nobody_is_not_a_patient_and_an_unknown_id_is_told(tmp_path: Path) -> None:

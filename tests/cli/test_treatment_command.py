@@ -7,17 +7,29 @@ are 5, 12, 19 and 26 January, and cycle 2 begins on 2 February.
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from recorded_infusions import Ward
 
+from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.cli import main
 from infuseplan.domain.patient.treatments import TreatmentFact
 
 Said = pytest.CaptureFixture[str]
 FIRST = date(2026, 1, 5)
+
+
+def accesses(ward: Ward, patient: str) -> list[str]:
+    """What is recorded of looking at the patient; the last is this look."""
+    desk = InfusionRecords(ward.services, ward.folder)
+    try:
+        entries = desk.patients.exported(patient, "N. N.")
+    finally:
+        desk.close()
+    return [one["what"] for one in entries if one["type"] == "accessed"]
 
 
 @pytest.fixture
@@ -226,6 +238,21 @@ def test_calendar_entries_are_known_by_the_treatment_and_name_nobody(
     assert all(name not in text for text in texts for name in ("Smith", "Jones", "sa-Pd", one))
 
 
+def test_a_calendar_file_is_an_entry_and_one_that_is_not_written_is_told(
+    ward: Ward, tmp_path: Path, capsys: Said
+) -> None:
+    patient = begun(ward)
+    words = ["show", patient, "--cycles", "1", "--ics"]
+    assert run(ward, [*words, str(tmp_path / "days.ics")]) == 0
+    full = replace(ward.services.files, save=lambda path, text: "no space left")
+    asked = ["treatment", *words, str(tmp_path / "more.ics"), "--by", "N. N."]
+    services = replace(ward.services, files=full)
+    assert main([*asked, "--data", str(ward.folder)], services) == 1
+    assert "more.ics could not be written (no space left)" in capsys.readouterr().err
+    # The file, the one that the disk had no room for, and this look at the entries.
+    assert accesses(ward, patient)[-5:] == ["opened", "exported"] * 2 + ["exported"]
+
+
 def test_reasons_are_sealed(ward: Ward) -> None:
     patient = begun(ward)
     omit = ["omit", patient, "--cycle", "1", "--day", "8", "--reason", "fever of A. Smith Wxbrg"]
@@ -332,6 +359,22 @@ def test_after_a_stop_for_good_there_is_no_plan_and_no_sheet(
     more = ["--weight-kg", "70", "--kind", "nurse", "--out", str(sheet)]
     assert main([*asked, *more], ward.services) == 3
     assert not sheet.exists()
+
+
+def test_a_sheet_of_a_recorded_patient_is_an_entry_before_it_is_on_paper(
+    ward: Ward, tmp_path: Path
+) -> None:
+    patient = begun(ward)
+    seen: list[list[str]] = []
+
+    def write(*_: object) -> None:
+        seen.append(accesses(ward, patient))
+
+    services = replace(ward.services, qt=replace(ward.services.qt, write_sheet=write))
+    asked = ["sheet", "--patient", patient, "--by", "N. N.", "--data", str(ward.folder)]
+    more = ["--weight-kg", "70", "--on", "2026-01-05", "--infusion", "1", "--kind", "nurse"]
+    assert main([*asked, *more, "--out", str(tmp_path / "sheet.pdf")], services) == 0
+    assert [one[-3:-1] for one in seen] == [["opened", "printed"]]
 
 
 @pytest.mark.parametrize(

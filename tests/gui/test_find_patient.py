@@ -1,5 +1,6 @@
 """Finding and opening a patient of the record by keys alone, and the key without which none is."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -50,7 +51,7 @@ def test_a_patient_is_found_and_opened_by_keys_alone(ward: Chair, typed: str) ->
     ward.press(Key.Key_Space)
     ward.press(Key.Key_Return)
     assert shown(ward) == ("A. Smith", "4711", "1951-11-22")
-    assert [one.id for one in desk.patients.recent()] == [smith]
+    assert [one.id for one in desk.patients.recent("CD")] == [smith]
     # The last weight is said with its day and held against the next one, not filled in.
     assert ward.window.page.questions.weight.line.text() == ""
     assert ward.window.page.questions.weight.last_kg == Decimal("72.5")
@@ -280,3 +281,74 @@ def test_a_paper_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_path:
     seen = [one["what"] for one in patients.exported(smith, "N. N.") if one["type"] == "accessed"]
     assert seen == ["opened", "exported", "exported"]
     paper.close()
+
+
+def accesses(ward: Chair, patient: str) -> list[tuple[str, str | None]]:
+    """Who has seen the patient and how; to ask for it is the last one, and left out."""
+    entries = ward.window.infuse.desk.patients.exported(patient, "N. N.")
+    return [(one["what"], one.get("by")) for one in entries if one["type"] == "accessed"][:-1]
+
+
+def planned_for(ward: Chair) -> str:
+    smith = opened(ward)
+    questions = ward.window.page.questions
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("1")
+    questions.weight.set_text("72.5")
+    questions.day.set_text("2026-11-22")
+    assert ward.window.page.proved is not None
+    return smith
+
+
+def test_a_plan_that_is_copied_is_an_entry_of_its_patient(ward: Chair) -> None:
+    smith = planned_for(ward)
+    before = accesses(ward, smith)
+    ward.press(Key.Key_C, CONTROL)
+    assert [one for one, _ in accesses(ward, smith)] == [one for one, _ in before] + [
+        "exported", "exported",
+    ]  # fmt: skip
+
+
+def test_a_plan_file_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_path: Path) -> None:
+    smith = planned_for(ward)
+    before = len(accesses(ward, smith))
+    for name, entries in (("plan.infuseplan", 1), ("no/such/folder/plan.infuseplan", 0)):
+        ward.window.plan_files.save()
+        chooser = ward.window.plan_files.chooser
+        assert chooser is not None
+        chooser.fileSelected.emit(str(tmp_path / name))
+        chooser.close()
+        # One more by each look at the entries.
+        after = len(accesses(ward, smith))
+        assert after == before + entries + 1, name
+        before = after
+
+
+def test_the_names_of_those_who_were_opened_last_are_a_search(ward: Chair) -> None:
+    desk = ward.window.infuse.desk
+    desk.patients.note_access(desk.patients.add(SMITH, None), "opened", None)
+    dialog = find(ward)
+    assert "A. Smith" in all_texts(dialog)
+    ward.press(Key.Key_Escape)
+    [entry] = desk.patients.record().entries_of("searches")
+    assert json.loads(entry.content)["found"] == 1
+
+
+def test_who_turns_to_a_patient_again_is_counted_once(ward: Chair) -> None:
+    """The start counts; the board leads back and forth; a colleague counts as well."""
+    ward.plan()
+    ward.start()
+    bedside = ward.page.bedside
+    assert bedside is not None
+    patient = bedside.header.patient_id
+    counted = []
+    for name in ("", "", "C. D."):
+        if name:
+            ward.window.infuse.desk.entered_by = name
+        assert ward.page.put_on_the_board()
+        ward.window.open_infusion(bedside.record_id)
+        counted.append([one for one in accesses(ward, patient) if one[0] == "opened"])
+    first = counted[0]
+    assert len(first) == 1
+    assert counted[1] == first
+    assert counted[2] == [*first, ("opened", "C. D.")]

@@ -25,7 +25,7 @@ TREE = Path(os.environ.get("INFUSEPLAN_TREE") or Path(__file__).parents[2])
 FROZEN = os.environ.get("INFUSEPLAN_PROGRAM")
 # IT's folder, which no user and no option moves.
 MACHINE = "/etc/xdg"
-_LONGEST_START = 40
+_LONGEST_START = 120
 
 
 def command() -> list[str]:

@@ -35,7 +35,7 @@ SCREEN = (1366, 768)
 _FIRST_DISPLAY = int(os.environ.get("REHEARSAL_FIRST_DISPLAY", "70"))
 DISPLAYS = range(_FIRST_DISPLAY, _FIRST_DISPLAY + 20)
 # Long enough for a busy machine; shorter where somebody watches rehearsals that are still red.
-PATIENCE = float(os.environ.get("REHEARSAL_PATIENCE", "20"))
+PATIENCE = float(os.environ.get("REHEARSAL_PATIENCE", "90"))
 _BETWEEN_LOOKS, _LONGEST_PAUSE = 0.05, 0.4
 # Where every X server keeps its sockets and locks, whatever TMPDIR says.
 _OF_X = Path("/", "tmp")

@@ -41,6 +41,8 @@ _TABLES = (
     f"PRAGMA user_version = {_VERSION}",
 )
 _COPIED = ("site", "keys", "searches")
+# As SQLite keeps them, but for the blanks at their ends.
+_SHAPE = frozenset(text.strip() for text in _TABLES if "CREATE" in text)
 
 
 class KeyStore:
@@ -219,7 +221,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE_S
     )
     # A damaged byte in the id of one patient keeps none of the others from being read.
-    connection.text_factory = lambda content: content.decode("utf-8", errors="replace")
+    connection.text_factory = _as_found
     # Without a log beside it: what is deleted must not lie in one until somebody folds it in.
     for pragma in (
         "trusted_schema = OFF",
@@ -234,10 +236,13 @@ def _connected(path: Path) -> sqlite3.Connection:
 def _is_sound(path: Path) -> bool:
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=_PATIENCE_S)
+        connection.text_factory = _as_found
         try:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             check = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+            shape = frozenset(text.strip() for (text,) in tables)
         finally:
             connection.close()
     except sqlite3.DatabaseError as problem:
@@ -247,9 +252,16 @@ def _is_sound(path: Path) -> bool:
     except UnicodeError:
         # SQLite quotes damaged names in its words, and Python cannot read those.
         return False
-    if version > _VERSION:
+    # A version that is too high above the tables of today is a damaged byte.
+    if version > _VERSION and shape != _SHAPE:
         raise StorageProblem("newer", "open", f"keys of version {version}")
-    return check == "ok" and (application, version) in ((_APPLICATION_ID, _VERSION), (0, 0))
+    empty: frozenset[str] = frozenset()
+    whole = ((_APPLICATION_ID, _VERSION, _SHAPE), (0, 0, empty))
+    return check == "ok" and (application, version, shape) in whole
+
+
+def _as_found(content: bytes) -> str:
+    return content.decode("utf-8", errors="replace")
 
 
 def _replace(lost: Path, whole: Path) -> None:

@@ -35,7 +35,12 @@ from infuseplan.domain.patient.entries import (
     PersonalDataRemoved,
     WeightMeasured,
 )
-from infuseplan.domain.patient.likeness import PatientIdentity, likeness, reference_key
+from infuseplan.domain.patient.likeness import (
+    PatientIdentity,
+    likeness,
+    reference_key,
+    says_whose,
+)
 from infuseplan.domain.patient.patient import Patient, PlacedEntry, merged_with, patient_of
 from infuseplan.domain.patient.treatments import (
     PlacedTreatment,
@@ -47,8 +52,6 @@ from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.frozen import frozen
 
 RECENT = 12
-# So short a word is in any sentence.
-_INITIALS = 2
 
 
 class UnknownPatient(Exception):
@@ -80,6 +83,7 @@ class Patients:
         self.seal = seal
         self._directory = Directory(record, seal)
         self._looked_for_removals = False
+        self._seen: set[tuple[str, str | None]] = set()
 
     # --- saying -----------------------------------------------------------------------------
 
@@ -135,6 +139,13 @@ class Patients:
     def note_access(self, patient: str, what: Access, by: str | None) -> None:
         """Somebody sees this patient's record."""
         self._write(patient, Accessed(what=what, by=by), kind="access")
+        if what == "opened":
+            self._seen.add((patient, by))
+
+    def note_seen(self, patient: str, by: str | None) -> None:
+        """Somebody turns to this patient again: counted once in a run of the program."""
+        if (patient, by) not in self._seen:
+            self.note_access(patient, "opened", by)
 
     def remove(self, patient: str, by: str, reason: str) -> None:
         """Make everything personal of this person unreadable, for good, in every copy.
@@ -143,7 +154,7 @@ class Patients:
         The mark comes first, so that a removal that a power failure interrupts is finished later.
         """
         known = self.demand(patient)
-        if _names(reason, known):
+        if says_whose(reason, PatientIdentity(known.name, known.reference)):
             raise PatientRefused("named")
         for one in known.ids:
             self.seal.announce_removal(one)
@@ -204,9 +215,9 @@ class Patients:
         ]
         return self._searched(found, by)
 
-    def recent(self) -> tuple[Patient, ...]:
-        """Who was opened last, each person once."""
-        return self._people(self._record().newest_subjects("access", RECENT))
+    def recent(self, by: str | None) -> tuple[Patient, ...]:
+        """Who was opened last, each person once; to see them is a search like another."""
+        return self._searched(self._record().newest_subjects("access", RECENT), by)
 
     def same_as(self, identity: Identifiers) -> str | None:
         """The one known patient to whom this belongs; None where there is none, or more than one.
@@ -386,12 +397,3 @@ def _told(identity: Identifiers) -> dict[str, Any]:
 
 def _alike(one: PatientIdentity, other: PatientIdentity) -> bool:
     return likeness(one, other) in ("same", "similar")
-
-
-def _names(reason: str, known: Patient) -> bool:
-    """Whether a reason that stays readable says whose it is."""
-    words = {name_key(word) for word in (*reason.split(), reason)}
-    parts = {name_key(known.name), *(name_key(part) for part in known.name.split())}
-    number = reference_key(known.reference)
-    longer = {part for part in parts if len(part) > _INITIALS}
-    return bool(words & longer) or (len(number) > _INITIALS and number in name_key(reason))

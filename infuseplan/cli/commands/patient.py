@@ -89,7 +89,7 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
     reason = options.values.get("--reason", "")
     _, *words = options.words
     if action in ("find", "recent"):
-        found = patients.recent() if action == "recent" else _found(desk, options, by)
+        found = patients.recent(by) if action == "recent" else _found(desk, options, by)
         print_text("".join(f"{one.id}  {patient_line(one)}\n" for one in found))
         return DONE
     one = words[0]

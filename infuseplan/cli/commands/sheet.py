@@ -1,5 +1,5 @@
 """`sheet`: one plan on paper, as PDF."""
-# ruff: noqa: PLC0415 - the words of a refusal are loaded only for one
+# ruff: noqa: PLC0415 - the words of a refusal and the record are loaded only where they are asked for
 
 from collections.abc import Sequence
 
@@ -33,6 +33,10 @@ def sheet_command(argv: Sequence[str], services: Services) -> int:
 
         print_text(f"{refusal_text(answer)}\n")
         return REFUSED
+    if "--patient" in options.values:
+        from infuseplan.cli.reading.patient_answers import note_printed
+
+        note_printed(options, services)
     try:
         services.qt.write_sheet(answer, kind, target)
     except OSError as problem:

@@ -115,8 +115,14 @@ def treatment_command(argv: Sequence[str], services: Services) -> int:
             found = treatments.of(options.words[1], _cycles(options))
             if target is None:
                 return _show(found, as_json="--json" in options.flags)
-            services.files.save(target, _ics(_demanded(found), options, services))
-            return DONE
+            # Before it is out: what cannot be recorded is not handed over.
+            text = _ics(_demanded(found), options, services)
+            desk.patients.note_access(options.words[1], "exported", options.values["--by"])
+            why = services.files.save(target, text)
+            if why:
+                complain(say("{file} could not be written ({why}); nothing was changed. Try "
+                             "another folder.", file=target, why=why))  # fmt: skip
+            return BUG if why else DONE
         except TreatmentRefused as problem:
             complain(" ".join(finding_text(one) for one in problem.findings))
             return REFUSED

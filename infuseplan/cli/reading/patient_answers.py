@@ -57,6 +57,18 @@ def answers_of(options: Options, texts: Mapping[str, str], services: Services) -
     return answers
 
 
+def note_printed(options: Options, services: Services) -> None:
+    """Record that the plan of this patient goes on paper, before it does; RefusedByRecord."""
+
+    def note(desk: InfusionRecords) -> int:
+        desk.patients.note_access(options.values["--patient"], "printed", options.values["--by"])
+        return DONE
+
+    code = with_record(services, options.values.get("--data"), note, unlock=True)
+    if code != DONE:
+        raise RefusedByRecord("", code)
+
+
 def _take(
     answers: RecordAnswers, found: PatientTreatment, texts: Mapping[str, str], today: date
 ) -> None:

@@ -15,6 +15,8 @@ Likeness = Literal["same", "similar", "name-alone", "number-alone", "another"]
 # Shorter ones are a slip apart from too many others.
 _SHORTEST_NUMBER = 2
 _SHORTEST_NAME = 4
+# So short a word is in any sentence.
+_INITIALS = 2
 
 
 @frozen
@@ -95,3 +97,12 @@ def _one_slip_apart(one: str, other: str, *, shortest: int) -> bool:
     rest = short[start + 1 :], long[start + 1 :]
     exchanged = short[start : start + 2] == long[start : start + 2][::-1]
     return rest[0] == rest[1] or (exchanged and rest[0][1:] == rest[1][1:])
+
+
+def says_whose(text: str, identity: PatientIdentity) -> bool:
+    """Whether a text that everybody may read says whose it is."""
+    words = {name_key(word) for word in (*text.split(), text)}
+    parts = {name_key(identity.name), *(name_key(part) for part in identity.name.split())}
+    number = reference_key(identity.reference)
+    longer = {part for part in parts if len(part) > _INITIALS}
+    return bool(words & longer) or (len(number) > _INITIALS and number in name_key(text))

@@ -157,9 +157,15 @@ class CourseController(QObject):
     @property
     def _doing(self) -> "TreatmentActions":
         if self.actions is None:
+            from infuseplan.gui.window.plan_files import noted
             from infuseplan.gui.window.treatment_actions import TreatmentActions
 
-            self.actions = TreatmentActions(self.page.window(), self._infuse.desk, self._services)
+            self.actions = TreatmentActions(
+                self.page.window(),
+                self._infuse.desk,
+                self._services,
+                noted(self._services.files.save, self._infuse.note_access),
+            )
             self.actions.stop_asked.connect(self._infuse.stop)
             self.actions.written.connect(self._read_again)
         return self.actions

@@ -133,7 +133,7 @@ class InfusionController(QObject):
         return None if opened is None or shown != (opened.name, opened.reference) else opened
 
     def note_access(self, what: "Access") -> None:
-        """The paper of this patient is out; what cannot be recorded of it keeps nobody waiting."""
+        """This patient is seen, or on paper; what cannot be recorded of it keeps nobody waiting."""
         from infuseplan.gui.window.record_warnings import note_access
 
         opened = self._opened_patient
@@ -369,16 +369,16 @@ class InfusionController(QObject):
 
         strip, header = self._frame.patient, bedside.header
         whose = (header.patient_name, header.patient_reference)
-        if whose != (strip.patient.text().strip(), strip.reference.text().strip()):
+        another = whose != (strip.patient.text().strip(), strip.reference.text().strip())
+        if another:
             # The answers on the Plan page belong to somebody else.
             self._frame.page.questions.clear()
             strip.patient.setText(header.patient_name)
             strip.reference.setText(header.patient_reference)
-            answer_as_recorded(self._frame.page, bedside)
-        elif not shows_plan_of(self._frame.page, bedside):
-            # It was planned again for today at the start.
+        if another or not shows_plan_of(self._frame.page, bedside):
             answer_as_recorded(self._frame.page, bedside)
         self._lock(True)
+        self.note_access("opened")
         self.opened.emit()
         self._frame.show_frame()
 

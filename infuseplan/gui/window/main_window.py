@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from infuseplan.application.plan.session import PlanningSession
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.board.told.connect(self.sign.tell)
         self.board.open_asked.connect(self.open_infusion)
         self.plan_files = PlanFiles(
-            self, self.page, services.files.open_plan, services.files.save, self.new_patient
+            self, self.page, services.files, self.infuse.note_access, self.new_patient
         )
         self.course = CourseController(self.infuse, services)
         self.pages.add("infuse", self.infuse)
@@ -162,9 +162,7 @@ class MainWindow(QMainWindow):
 
     def copy_plan(self) -> None:
         """The plan, or the infusion that is open, as aligned text for the hospital record."""
-        text = self.papers.text()
-        if text:
-            QGuiApplication.clipboard().setText(text)
+        if self.papers.copy():
             self.statusBar().showMessage(say("Plan copied as text."), 4000)
 
     def ask_why(self, field: str) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.services import Services
@@ -118,8 +119,15 @@ class PaperController:
         window.handed_out.connect(self._infuse.note_access)
         window.show()
 
-    def text(self) -> str:
-        """What is copied for the hospital record: the same as would be printed, as text."""
+    def copy(self) -> bool:
+        """Copy for the hospital record what would be printed, as text; whether there is any."""
+        text = self._text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self._infuse.note_access("exported")
+        return bool(text)
+
+    def _text(self) -> str:
         bedside = self._infuse.bedside
         if bedside is not None:
             from infuseplan.presentation.infusion import as_given  # noqa: PLC0415 - start-up time

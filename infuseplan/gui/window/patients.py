@@ -69,7 +69,7 @@ class PatientController(QObject):
             if state != "ready":
                 self.told.emit(no_key_message(state, detail))
                 return
-            recent = patients.recent()
+            recent = patients.recent(self._desk.entered_by or None)
         except NoSiteKey as problem:
             self.told.emit(no_key_message(problem.state, problem.detail))
         except StorageProblem as problem:

@@ -19,7 +19,10 @@ from infuseplan.gui.window.opened_plan import fill_in
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
+    from infuseplan.application.services import LocalFiles
+    from infuseplan.domain.patient.entries import Access
     from infuseplan.domain.plan.request import PlanRequest
+    from infuseplan.gui.dialogs.text_file import Save
 
 ENDING = ".infuseplan"
 _MOST = 6
@@ -28,10 +31,20 @@ _OWN_NAME = re.compile(
     r"[a-z0-9]+(?:-[a-z0-9]+)*-infusion-[0-9]+(?:-\d{4}-\d{2}-\d{2})?(?: ?\(\d+\))?\.infuseplan"
 )
 
-Read = Callable[[Path], "PlanRequest | str"]
-"""What a plan file asked; in words, why it cannot be read."""
 NewPage = Callable[[Callable[[], object]], None]
 """Empties the window for another patient, and then does what it was given."""
+
+
+def noted(save: "Save", note: "Callable[[Access], None]") -> "Save":
+    """Saving that counts as an entry of the opened patient where it succeeds."""
+
+    def save_and_note(path: Path, text: str) -> str:
+        reason = save(path, text)
+        if not reason:
+            note("exported")
+        return reason
+
+    return save_and_note
 
 
 class PlanFiles(QObject):
@@ -41,13 +54,14 @@ class PlanFiles(QObject):
         self,
         window: QWidget,
         page: PlanPage,
-        read: Read,
-        save: Callable[[Path, str], str],
+        files: "LocalFiles",
+        note: "Callable[[Access], None]",
         new_page: NewPage,
     ) -> None:
         super().__init__(window)
         self._window, self._page = window, page
-        self._read, self._save, self._new_page = read, save, new_page
+        self._read, self._save = files.open_plan, noted(files.save, note)
+        self._new_page = new_page
         self.recent: list[Path] = []
         self.chooser: QFileDialog | None = None
         self.told: QMessageBox | None = None

@@ -62,5 +62,10 @@ def note_access(desk: "InfusionRecords", patient: str, what: "Access") -> None:
     from infuseplan.application.journal.port import StorageProblem
     from infuseplan.application.ward.sealing import NoSiteKey
 
+    by = desk.entered_by or None
     with suppress(StorageProblem, NoSiteKey):
-        desk.patients.note_access(patient, what, desk.entered_by or None)
+        if what == "opened":
+            # Whoever turns to a patient again and again.
+            desk.patients.note_seen(patient, by)
+        else:
+            desk.patients.note_access(patient, what, by)

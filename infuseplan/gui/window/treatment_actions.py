@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
     from infuseplan.domain.patient.treatments import PlacedTreatment
     from infuseplan.domain.treatment.events import TreatmentEvent
+    from infuseplan.gui.dialogs.text_file import Save
     from infuseplan.gui.dialogs.treatment_entry import (
         Place,
         TreatmentEntry,
@@ -30,9 +31,12 @@ class TreatmentActions(QObject):
     written = Signal()
     stop_asked = Signal()
 
-    def __init__(self, window: "QWidget", desk: "InfusionRecords", services: "Services") -> None:
+    def __init__(
+        self, window: "QWidget", desk: "InfusionRecords", services: "Services", save: "Save"
+    ) -> None:
         super().__init__(window)
         self._window, self._desk, self._services = window, desk, services
+        self._save = save
         self._entries: tuple[PlacedTreatment, ...] = ()
         self.dialog: TreatmentEntryDialog | None = None
         self.chooser: QFileDialog | None = None
@@ -73,8 +77,7 @@ class TreatmentActions(QObject):
         entries = appointments(treatment.calendar, None, treatment.id, with_details=False)
         text = self._services.calendar.ics(entries, self._services.clock.now())
         self.chooser = save_text_file(
-            self._window, say("Save the infusion days as a calendar file"), _FILE, text,
-            self._services.files.save,
+            self._window, say("Save the infusion days as a calendar file"), _FILE, text, self._save,
         )  # fmt: skip
 
     def _closed(self) -> None:
