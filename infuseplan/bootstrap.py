@@ -22,7 +22,6 @@ from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.adapters.text_files import is_there, limited_bytes, save_text
 from infuseplan.adapters.ward_access import ward_access
-from infuseplan.adapters.ward_administration import ward_administration
 from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import (
     DEFAULT_PROTOCOL,
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from infuseplan.application.plan.planning import ProvedPlan
     from infuseplan.application.site_files import SiteCheck, SiteFault
     from infuseplan.application.treatment.appointment import Appointment
+    from infuseplan.application.ward.administration import WardAdministration
     from infuseplan.domain.plan.request import PlanRequest
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
@@ -283,6 +283,12 @@ def services(machine: Path | None = None) -> Services:
         except Unreadable as problem:
             return problem.text
 
+    @cache
+    def ward_as_a_whole() -> "WardAdministration":
+        from infuseplan.adapters.ward_administration import ward_administration
+
+        return ward_administration(clock, site, resources / "ward")
+
     journal, sealing = record_access(clock, site)
     wired = Services(
         clock=clock,
@@ -306,7 +312,7 @@ def services(machine: Path | None = None) -> Services:
         journal=journal,
         sealing=sealing,
         ward=ward_access(clock, site, __version__),
-        ward_as_a_whole=ward_administration(clock, site, resources / "ward"),
+        load_ward_as_a_whole=ward_as_a_whole,
         references=References(
             worked_examples=worked_examples,
             source_title=source_title,

@@ -178,9 +178,15 @@ class Services:
     journal: JournalAccess
     sealing: SealAccess
     ward: WardAccess
-    ward_as_a_whole: "WardAdministration"
+    # Loaded by whoever asks for it, and not at a start.
+    load_ward_as_a_whole: "Callable[[], WardAdministration]"
     references: References
     calendar: CalendarServices
     files: LocalFiles
     qt: QtServices
     monotonic: Callable[[], float] = time.monotonic
+
+    @property
+    def ward_as_a_whole(self) -> "WardAdministration":
+        """What is done with the ward's record as a whole."""
+        return self.load_ward_as_a_whole()

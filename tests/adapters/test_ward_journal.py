@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from ward_copies import carry
 
+from infuseplan.adapters.journal.mirror import JournalMirror
+from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.journal import WardJournal
@@ -227,3 +229,15 @@ def test_a_copy_that_was_fetched_once_more_is_read_again(
     assert here.journal.records() == ()
     here.hear(there)
     assert [line.id for line in here.journal.records()] == [record]
+
+
+def test_a_journal_of_a_ward_is_sealed_when_it_is_closed(tmp_path: Path) -> None:
+    """The copy beside it can only be read: folding it in as well would fail, and seal nothing."""
+    one, other = Computer(tmp_path / "one"), Computer(tmp_path / "two")
+    filled(one.journal)
+    filled(other.journal)
+    one.hear(other)
+    for each in (one, other):
+        each.journal.close()
+    place = JournalPlace(one.folder)
+    assert JournalMirror(place.mirror).seal_holds(place.journal) is True

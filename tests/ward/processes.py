@@ -29,9 +29,17 @@ class Process:
             [sys.executable, "-c", _START, json.dumps(given)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         )  # fmt: skip
-        self.origin: str = self.answer()["origin"]
+        self._origin = ""
+
+    @property
+    def origin(self) -> str:
+        """Its chain; asking for it waits until it runs."""
+        if not self._origin:
+            self._origin = self.answer()["origin"]
+        return self._origin
 
     def order(self, *words: object) -> None:
+        assert self.origin
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(words) + "\n")
         self._process.stdin.flush()

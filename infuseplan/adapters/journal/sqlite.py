@@ -213,7 +213,7 @@ class SqliteJournal(RecordReading):
         try:
             if not self._read_only:
                 self._mirror_entries([])
-                row = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                row = self._connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
                 folded = row[0] == 0
         except sqlite3.DatabaseError as problem:
             # The entries are safe in the log; the next start folds it in.
