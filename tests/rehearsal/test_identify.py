@@ -39,9 +39,11 @@ def test_the_sheet_of_an_opened_patient_waits_for_two_identifiers(nurse: Nurse) 
     nurse.screen.wait(lambda seen: seen.find("^Rate steps", "table"), "a plan")
     nurse.hands.press("ctrl+p")
     nurse.screen.wait_for_dialog("right patient")
-    words = nurse.screen.read().words
-    assert "4711" not in words
-    assert "1951" not in words
+    # The row of the menus says what runs, of this very patient here; strip and questions are empty.
+    seen = nurse.screen.read()
+    assert seen.find("Initials or name", "text") is None
+    assert seen.find("date of birth", "text") is None
+    assert "1951" not in seen.words
     nurse.hands.type("4712")
     nurse.hands.press("Tab")
     nurse.hands.type("22.11.1951")
@@ -63,3 +65,40 @@ def test_the_sheet_of_an_opened_patient_waits_for_two_identifiers(nurse: Nurse) 
     nurse.hands.press("Return")
     nurse.screen.wait_for_no_dialog()
     nurse.screen.wait_for_words("Not started: an infusion for this patient is still open")
+
+
+@pytest.mark.rehearsal
+def test_a_misread_number_is_corrected_and_asked_for_from_then_on(nurse: Nurse) -> None:
+    nurse.plan(PATIENT)
+    nurse.start(PATIENT, at=at("09:00"))
+    put_on_the_board(nurse)
+    nurse.hands.press("ctrl+1")
+    nurse.screen.wait_for_part("^Weight", "text")
+    find_and_open(nurse, "4711")
+    nurse.hands.press("alt+f")
+    nurse.hands.press("d")
+    nurse.screen.wait_for_dialog("Patient record")
+    nurse.choose("Name, hospital number or birth date is wrong")
+    nurse.fill("^Hospital number$", "4717")
+    nurse.fill("^Your name", "KM")
+    nurse.fill("^Reason", "misread")
+    nurse.screen.pictures.take("correct")
+    nurse.hands.click(nurse.verb_button())
+    nurse.screen.wait_for_no_dialog()
+    strip = nurse.screen.wait_for_part("^Hospital number", "text")
+    assert strip.text == "4717"
+    # The old number still finds the patient, and is no identifier any more.
+    find_and_open(nurse, "4711")
+    nurse.choose("^Isa-Pd")
+    nurse.choose("^1st")
+    nurse.fill(r"^Weight\b", "70")
+    nurse.fill("Infusion date", "2026-11-23")
+    nurse.screen.wait(lambda seen: seen.find("^Rate steps", "table"), "a plan")
+    nurse.hands.press("ctrl+p")
+    nurse.screen.wait_for_dialog("right patient")
+    nurse.hands.type("4711")
+    nurse.hands.press("Tab")
+    nurse.hands.type("22.11.1951")
+    nurse.hands.press("Return")
+    nurse.screen.wait_for_words("the hospital number differs")
+    nurse.cancel()
