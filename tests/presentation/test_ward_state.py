@@ -34,29 +34,32 @@ def state(*places: PlaceState, notes: tuple[SyncNote, ...] = (), missing: int = 
 def test_what_is_known_and_up_to_when() -> None:
     line = ward_line(state(place(reached=datetime(2026, 3, 3, 9, 32, tzinfo=UTC))), NOW)
     assert (line.spoken, line.tone) == ("Ward record up to 10:32", "quiet")
+    assert line.shown == "Ward record\nup to 10:32"
 
 
 def test_out_of_reach_it_says_since_when_and_what_is_here_only() -> None:
     since = datetime(2026, 3, 3, 10, 5, tzinfo=CET)
     line = ward_line(state(place(since=since, waiting=3)), NOW)
-    assert line.spoken == "Ward not reached since 10:05 3 entries on this computer only"
+    assert line.spoken == "Ward not reached since 10:05: 3 entries on this computer only"
+    assert line.shown == "Ward not reached\nsince 10:05, 3 unsent"
     assert line.tone == "caution"
     yesterday = ward_line(state(place(since=since - timedelta(days=1))), NOW)
     assert (
         yesterday.spoken
         == "Ward not reached since 10:05 on 2\N{NO-BREAK SPACE}March\N{NO-BREAK SPACE}2026"
     )
+    assert yesterday.second == "since 2\N{NO-BREAK SPACE}Mar"
 
 
 def test_of_two_places_the_one_that_is_behind_counts() -> None:
     reached = place(reached=NOW)
     away = place(since=NOW - timedelta(minutes=3), waiting=2)
-    assert "not reached since 10:30" in ward_line(state(reached, away), NOW).first
+    assert "not reached since 10:30" in ward_line(state(reached, away), NOW).spoken
 
 
 def test_while_it_joins_it_says_how_much_is_still_to_come() -> None:
     line = ward_line(state(place(reached=NOW, fetch=(400, 1000))), NOW)
-    assert line.spoken == "Ward record: 400 of 1000 entries to come"
+    assert line.spoken == "Ward record: 400 of 1000 entries still to come"
 
 
 def test_before_the_first_exchange_nothing_is_promised() -> None:

@@ -61,8 +61,9 @@ class WardController(QObject):
         if line != self._shown:
             was_quiet = self._shown is None or self._shown.tone == "quiet"
             self._shown = line
-            self.line.setText(f"{line.first}\n{line.second}" if line.second else line.first)
+            self.line.setText(line.shown)
             self.line.setAccessibleName(line.spoken)
+            self.line.setToolTip(line.spoken)
             set_role(
                 self.line, WidgetRole.LINE if line.tone == "quiet" else WidgetRole.CAUTION_TIGHT
             )

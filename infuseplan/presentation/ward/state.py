@@ -3,27 +3,32 @@
 from datetime import datetime
 from typing import Literal
 
-from infuseplan.application.ward.meeting import PlaceState, SyncState
+from infuseplan.application.ward.meeting import SyncState
 from infuseplan.frozen import frozen
-from infuseplan.presentation.figures import clock, clock_and_day
-from infuseplan.presentation.i18n import say
+from infuseplan.presentation.figures import MONTHS, NBSP, clock, clock_and_day
+from infuseplan.presentation.i18n import say, say_count
 
 # "quiet": all is known. "caution": something is on this computer only, or may be missing here.
 WardTone = Literal["quiet", "caution"]
+_LETTERS = 3
 
 
 @frozen
 class WardLine:
-    """Two short lines, the second of which may be empty, and whether somebody should look."""
+    """Two short lines for the frame, all of it as one sentence, and whether somebody should look.
+
+    The lines are short because they stand beside the patient, where nothing may move.
+    """
 
     first: str
     second: str
+    spoken: str
     tone: WardTone
 
     @property
-    def spoken(self) -> str:
-        """Both as one sentence."""
-        return f"{self.first} {self.second}".strip()
+    def shown(self) -> str:
+        """Both lines."""
+        return f"{self.first}\n{self.second}"
 
 
 def ward_line(state: SyncState, now: datetime) -> WardLine:
@@ -31,21 +36,43 @@ def ward_line(state: SyncState, now: datetime) -> WardLine:
     places = state.places
     joining = next((one for one in places if one.to_fetch), None)
     if joining is not None:
-        second = say("{count} of {all} entries to come", count=joining.to_fetch,
-                     all=joining.to_fetch_of)  # fmt: skip
-        return WardLine(say("Ward record:"), second, "caution")
-    away = [one for one in places if one.not_reached_since is not None]
+        figures = {"count": joining.to_fetch, "all": joining.to_fetch_of}
+        return WardLine(
+            say("Ward record:"),
+            say("{count} of {all} to come", **figures),
+            say("Ward record: {count} of {all} entries still to come", **figures),
+            "caution",
+        )
+    away = [one.not_reached_since for one in places if one.not_reached_since is not None]
     if away:
-        first = say("Ward not reached since {when}", when=_when(min(map(_since, away)), now))
-        waiting = state.waiting
-        second = say("{count} entries on this computer only", count=waiting) if waiting else ""
-        return WardLine(first, second, "caution")
+        return _out_of_reach(min(away), state.waiting, now)
     reached = [one.reached_at for one in places if one.reached_at is not None]
     if not reached:
-        return WardLine(say("Ward record:"), say("not reached yet"), "caution")
-    second = say("up to {when}", when=_when(min(reached), now))
+        spoken = say("Ward record: not reached yet")
+        return WardLine(say("Ward record:"), say("not reached yet"), spoken, "caution")
+    at = min(reached)
     is_quiet = not state.notes and not state.keys_missing
-    return WardLine(say("Ward record"), second, "quiet" if is_quiet else "caution")
+    return WardLine(
+        say("Ward record"),
+        say("up to {when}", when=_short(at, now)),
+        say("Ward record up to {when}", when=_when(at, now)),
+        "quiet" if is_quiet else "caution",
+    )
+
+
+def _out_of_reach(since: datetime, waiting: int, now: datetime) -> WardLine:
+    first, short, when = say("Ward not reached"), _short(since, now), _when(since, now)
+    if not waiting:
+        spoken = say("Ward not reached since {when}", when=when)
+        return WardLine(first, say("since {when}", when=short), spoken, "caution")
+    spoken = say_count(
+        "Ward not reached since {when}: {count} entry on this computer only",
+        "Ward not reached since {when}: {count} entries on this computer only",
+        waiting,
+        when=when,
+    )
+    second = say("since {when}, {count} unsent", when=short, count=waiting)
+    return WardLine(first, second, spoken, "caution")
 
 
 def name_of(state: SyncState, origin: str) -> str:
@@ -53,14 +80,15 @@ def name_of(state: SyncState, origin: str) -> str:
     return next((one.name for one in state.origins if one.origin == origin), "")
 
 
-def _since(place: PlaceState) -> datetime:
-    assert place.not_reached_since is not None, "asked only of places out of reach"  # noqa: S101 - for the checker
-    return place.not_reached_since
-
-
 def _when(at: datetime, now: datetime) -> str:
     """A time of today, or with its day."""
     local = at.astimezone(now.tzinfo)
+    return clock(local) if local.date() == now.date() else clock_and_day(local)
+
+
+def _short(at: datetime, now: datetime) -> str:
+    """A time of today, or a day as short as can be told from another one of this year."""
+    local = at.astimezone(now.tzinfo)
     if local.date() == now.date():
         return clock(local)
-    return clock_and_day(local)
+    return f"{local.day}{NBSP}{say(MONTHS[local.month - 1])[:_LETTERS]}"
