@@ -10,6 +10,8 @@ from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.page_tabs import PageTab, PageTabList
 from infuseplan.presentation.i18n import say
 
+# Characters of the longest sentence that is usual, such as of a STOP that is not saved.
+_USUAL_WORDS = 44
 # The number is the key. Protocols have 6.
 KEYS = {"plan": "1", "prepare": "2", "infuse": "3", "course": "4", "board": "5"}
 
@@ -82,12 +84,14 @@ class PageBar(QWidget):
     def fit(self, room: int) -> None:
         """Show the keys alone where the names have no room, as with large type.
 
-        The names stay in the tool tips, and for the ear.
+        The names stay in the tool tips, and for the ear. While an infusion is open, room is kept
+        for what may be said of it, so that no page steps aside when other words come.
         """
-        self._say(self._words)
+        self._say("")
         self._shorten(short=False)
-        if self.sizeHint().width() > room:
-            self._shorten(short=True)
+        kept = _USUAL_WORDS * self.state.fontMetrics().averageCharWidth() if self._words else 0
+        self._shorten(short=self._tabs.sizeHint().width() + kept > room)
+        self._say(self._words)
         over = self.sizeHint().width() - room
         if over > 0:
             # The menus stay where they are; the whole of it stands on the page, and for the ear.

@@ -21,7 +21,7 @@ from infuseplan.presentation.entry.vial_code import (
     VialCode,
     read_vial_code,
 )
-from infuseplan.presentation.figures import day, figure, with_unit
+from infuseplan.presentation.figures import figure, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.preparation.view import VialRow
 
@@ -197,10 +197,10 @@ class VialsPanel(QWidget):
         self.expires.set_text(found.expires_on.isoformat())
         self.read.setText(
             say(
-                "Scanned: product number {product}, serial number {serial}, expires {day}.",
+                # The day is read back below its own field, and one line is kept for this.
+                "Scanned: product number {product}, serial number {serial}.",
                 product=found.trade_item,
                 serial=found.serial,
-                day=day(found.expires_on),
             )
         )
         self._code = found
