@@ -12,6 +12,7 @@ from hospital_key import lay_key
 
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
+from infuseplan.adapters.record_access import record_access
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
@@ -44,7 +45,10 @@ class Ward:
         services: Services = self.services
         if on is not None:
             clock = WardClock(datetime.combine(on, time(9), computer_zone()))
-            services = replace(services, clock=clock, monotonic=clock.monotonic)
+            journal, sealing = record_access(clock, self.folder.parent / "machine")
+            services = replace(
+                services, clock=clock, monotonic=clock.monotonic, journal=journal, sealing=sealing
+            )
         desk = InfusionRecords(services, self.folder)
         try:
             yield desk

@@ -153,6 +153,44 @@ class Person:
 
         self.screen.wait(chosen, f"{name!r} is chosen by its keys")
 
+    def type_into(self, name: str, text: str) -> None:
+        """The same as `fill` by keys alone: Tab to the field, all of it marked, typed over."""
+        self.tab_to(name)
+        self.hands.press("ctrl+a")
+        self.hands.type(text)
+
+        def typed(seen: Seen) -> bool:
+            return seen.focus is not None and seen.focus.text == text
+
+        self.screen.wait(typed, f"{text!r} stands in {name!r}")
+
+    def choose_where(self, name: str) -> None:
+        """Choose by keys alone: Tab to the choices that it stands among, arrows, Space."""
+        for _ in range(60):
+            seen = self.screen.read()
+            if seen.focus is not None and self._among(seen, name):
+                self.choose_by_keys(name)
+                return
+            before = seen.focus
+            self.hands.press("Tab")
+            self.screen.wait(lambda now, before=before: now.focus != before, "Tab goes on")
+        raise AssertionError(f"Tab does not come to where {name!r} is chosen")
+
+    @staticmethod
+    def _among(seen: Seen, name: str) -> bool:
+        """Whether the choice that has the keyboard has one of that name beside it."""
+        window, focus = seen.window, seen.focus
+        if window is None or focus is None or focus.role not in CHOOSERS:
+            return False
+        groups = [
+            [one.name for one in part.all() if one.role in CHOOSERS]
+            for part in window.all()
+            if any(one is focus for one in part.all())
+        ]
+        # The innermost part that holds others beside it.
+        beside = next((names for names in reversed(groups) if len(names) > 1), [])
+        return any(re.search(name, one) for one in beside)
+
     def in_front(self, name: str, *roles: str) -> Part:
         def look(seen: Seen) -> Part | None:
             window = seen.window

@@ -117,6 +117,16 @@ class Program:
         log = self.data.parent / "program.log"
         return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
 
+    def command_line(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A sub-command on the same folder and clock, as a process of its own."""
+        done = subprocess.run(
+            [*self._in_its_hospital(), *command(), *words, "--data", str(self.data)], cwd=TREE,
+            env=self._environment(), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        done.stdout = " ".join(done.stdout.replace("\N{NO-BREAK SPACE}", " ").split())
+        done.stderr = " ".join(done.stderr.replace("\N{NO-BREAK SPACE}", " ").split())
+        return done
+
     def journal(self) -> list[dict[str, Any]]:
         """Every line of `journal export`, in order; empty where nothing was ever recorded."""
         out = self.data.parent / "export.jsonl"

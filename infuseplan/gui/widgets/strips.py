@@ -69,6 +69,11 @@ class PatientStrip(QFrame):
         for line, width in self._widths:
             line.setFixedWidth(int(width * scale()))
 
+    @property
+    def whose(self) -> tuple[str, str]:
+        """Name or initials, and hospital number, without the spaces around them."""
+        return self.patient.text().strip(), self.reference.text().strip()
+
     def show_age(self, age: str, born: str) -> None:
         """Age and birth date in words, or nothing."""
         self._age.setText(age)
@@ -106,8 +111,9 @@ class PatientStrip(QFrame):
 
     def clear(self) -> None:
         """Empty it, for the next patient."""
-        self.patient.clear()
-        self.reference.clear()
+        # Unlike `clear`, this leaves nothing that Ctrl+Z would bring back.
+        self.patient.setText("")
+        self.reference.setText("")
         self.show_age("", "")
 
 

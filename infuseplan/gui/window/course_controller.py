@@ -59,6 +59,9 @@ class CourseController(QObject):
 
     def come_forward(self) -> None:
         """The page is shown: the treatment as it is now, and the keyboard."""
+        if self._infuse.number is not None:
+            # An infusion may have ended since the patient was opened.
+            self._infuse.number.read()
         self.refresh()
         self.page.take_keyboard()
 

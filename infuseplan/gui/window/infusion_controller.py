@@ -106,8 +106,12 @@ class InfusionController(QObject):
         self._asks_for_patients().find()
 
     def open_patient(self, patient: str) -> None:
-        """Open the patient of this id, who stands on the board."""
-        self._asks_for_patients().open_known(patient)
+        """Open the patient of this id, who stands on the board; a plan that is begun stays."""
+        opened = self._opened_patient
+        if self.bedside is None and opened is not None and patient in opened.ids:
+            self._frame.show_page("plan")
+        else:
+            self._asks_for_patients().open_known(patient)
 
     def _asks_for_patients(self) -> "PatientController":
         if self.patients is None:
@@ -128,8 +132,7 @@ class InfusionController(QObject):
     @property
     def _opened_patient(self) -> "Patient | None":
         """Who was opened, as long as the strip still says so."""
-        opened, strip = self.desk.opened, self._frame.patient
-        shown = strip.patient.text().strip(), strip.reference.text().strip()
+        opened, shown = self.desk.opened, self._frame.patient.whose
         return None if opened is None or shown != (opened.name, opened.reference) else opened
 
     def note_access(self, what: "Access") -> None:
@@ -248,8 +251,7 @@ class InfusionController(QObject):
 
         An empty sentence where the record knows of no stop for good.
         """
-        strip = self._frame.patient
-        whose = (strip.patient.text().strip(), strip.reference.text().strip())
+        whose = self._frame.patient.whose
         if not any(whose) or not self._services.journal.exists(self._data):
             return "", False
         from infuseplan.gui.window.record_warnings import earlier_stop_of
@@ -356,10 +358,8 @@ class InfusionController(QObject):
         proved = frame.page.proved
         if proved is None:
             return None
-        strip = frame.patient
         return PlanAtHand(
-            proved, frame.page.session.loaded, strip.patient.text().strip(),
-            strip.reference.text().strip(),
+            proved, frame.page.session.loaded, *frame.patient.whose,
             *(("", "") if self.number is None else self.number.words(proved.plan.request)),
         )  # fmt: skip
 
@@ -369,7 +369,7 @@ class InfusionController(QObject):
 
         strip, header = self._frame.patient, bedside.header
         whose = (header.patient_name, header.patient_reference)
-        another = whose != (strip.patient.text().strip(), strip.reference.text().strip())
+        another = whose != strip.whose
         if another:
             # The answers on the Plan page belong to somebody else.
             self._frame.page.questions.clear()

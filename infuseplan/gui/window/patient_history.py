@@ -65,7 +65,7 @@ class PatientHistoryController:
     def look(self) -> None:
         """Say what is known of the patient in the strip; nothing while an infusion is open."""
         strip = self._strip
-        whose = (strip.patient.text().strip(), strip.reference.text().strip())
+        whose = strip.whose
         if self._infuse.bedside is not None:
             self.forget()
             return

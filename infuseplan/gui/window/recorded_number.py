@@ -189,15 +189,16 @@ class RecordedNumber(QObject):
         return self._page.questions.draft().on or self._services.clock.today()
 
     def _typed(self) -> None:
+        if not any(self._strip.whose):
+            # Closed: nothing of that patient is held any more.
+            self._desk.opened = None
         if self.found is not None and not self._is_shown(self.found.patient):
             self.found = None
             self._check()
             self.changed.emit()
 
     def _is_shown(self, patient: "Patient") -> bool:
-        strip = self._strip
-        shown = strip.patient.text().strip(), strip.reference.text().strip()
-        return shown == (patient.name, patient.reference)
+        return self._strip.whose == (patient.name, patient.reference)
 
     def _check(self) -> None:
         sentence = self._objection()
