@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from infuseplan import __version__
+from infuseplan.gui.clipboard import ClipboardGuard
 from infuseplan.gui.encoding import speak_utf8
 from infuseplan.gui.theme import theme
 from infuseplan.presentation.i18n import say
@@ -70,6 +71,7 @@ def application(
         speak_utf8()
         app = QApplication(["infuseplan"])
         qInstallMessageHandler(None)
+        ClipboardGuard(QApplication.clipboard(), app)
     assert isinstance(app, QApplication)  # noqa: S101 - a core application has no window
     name = next((one for one in theme.THEMES if one == chosen), theme.THEMES[0])
     theme.apply(app, name, scale, resources=resources, with_sheet=with_sheet)

@@ -207,6 +207,8 @@ def test_a_whole_day_by_keyboard_alone(
     nurse.hands.press("ctrl+4")
     nurse.screen.wait_for_words("Infusion 3, from the record: cycle 1, day 15")
     nurse.screen.wait_for_words("Monday 30 November 2026")
+    # Those of the first infusion stand before them.
     kinds = nurse.entries()
+    kinds = kinds[kinds.index("vial-used") :]
     assert kinds[:6] == [*["vial-used"] * 3, "bag-prepared", "second-checked", "started"]
     assert [kind for kind in kinds if kind in ("stopped", "completed")] == ["stopped", "completed"]

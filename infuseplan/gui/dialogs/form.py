@@ -194,7 +194,7 @@ class BedsideDialog(QDialog):
             self.pin.line.setEchoMode(QLineEdit.EchoMode.Password)
             self.pin.line.setMaximumWidth(_WIDTH_OF_INITIALS)
             self.place_of_initials.addWidget(self.pin)
-        self.pin.line.clear()
+        self.pin.line.setText("")
         self.complain_at(sentence, self.pin)
 
     def is_sure(self, doubt: str, claim: str) -> bool:

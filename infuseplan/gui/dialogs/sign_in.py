@@ -66,7 +66,7 @@ class SignInDialog(BedsideDialog):
         if asked == self.own_pin.isHidden():
             self.own_pin.setVisible(asked)
             if not asked:
-                self.own_pin.line.clear()
+                self.own_pin.line.setText("")
             fit_dialog(self, self._area, self._width)
 
     def answers(self) -> SignInAnswers | None:

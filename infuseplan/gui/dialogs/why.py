@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.derivation.plan import derive
+from infuseplan.gui.clipboard import copy_text
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
@@ -93,4 +93,4 @@ class WhyWindow(QDialog):
         self._area.setWidget(QWidget())
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._text)
+        copy_text(self._text)

@@ -160,7 +160,8 @@ class EntryField(QWidget):
 
     def clear(self) -> None:
         """Empty the line, for the next patient, and let go of a text that reading failed on."""
-        self.line.clear()
+        # Unlike the line's own `clear`, this leaves nothing that Ctrl+Z would bring back.
+        self.line.setText("")
         if self._reading is not None:
             self._reading = None
             self.refresh()

@@ -185,7 +185,7 @@ class WeightField(EntryField):
     def _forget_second(self) -> None:
         self._left_again = False
         self.again.blockSignals(True)
-        self.again.clear()
+        self.again.setText("")
         self.again.blockSignals(False)
         self.line.setEchoMode(QLineEdit.EchoMode.Normal)
 

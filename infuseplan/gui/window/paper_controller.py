@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.services import Services
+from infuseplan.gui.clipboard import copy_text
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class PaperController:
         """Copy for the hospital record what would be printed, as text; whether there is any."""
         text = self._text()
         if text:
-            QGuiApplication.clipboard().setText(text)
+            copy_text(text)
             self._infuse.note_access("exported")
         return bool(text)
 

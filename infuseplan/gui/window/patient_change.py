@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from infuseplan.domain.patient.likeness import PatientIdentity, may_be_one
+from infuseplan.gui.clipboard import forget_copies
 from infuseplan.gui.pages.plan.page import PlanPage
 from infuseplan.gui.widgets.strips import PatientStrip
 from infuseplan.presentation.i18n import say
@@ -32,15 +33,14 @@ class PatientChange(QObject):
             line.editingFinished.connect(self.settle)
 
     def forget(self) -> None:
-        """A new page: whoever is typed next is nobody else."""
+        """A new page: whoever is typed next is nobody else, and nothing is pasted of the last."""
+        forget_copies()
         self._known = self._typed
         self._page.release()
 
     @property
     def _typed(self) -> PatientIdentity:
-        return PatientIdentity(
-            self._strip.patient.text().strip(), self._strip.reference.text().strip()
-        )
+        return PatientIdentity(*self._strip.whose)
 
     def _typing(self) -> None:
         if self._infusion_is_open():

@@ -74,6 +74,7 @@ class BoardPage(QWidget):
         self.elsewhere = RowsElsewhere(desk)
         self._others: tuple[tuple[RecordLine, BoardRow], ...] = ()
         self._letters = RowLetters()
+        self._told: object = self
         self._reader = RecordReader(desk, expected, self)
         self._reader.changed.connect(self._read)
         self._until_journal = 0
@@ -244,6 +245,10 @@ class BoardPage(QWidget):
 
     def _tell_marked(self, _selected: object = None, _before: object = None) -> None:
         row = self.chosen_row
+        told = None if row is None else (row.name, row.patient, row.plan)
+        if told == self._told:
+            return
+        self._told = told
         # What is known of whoever is not in the record cannot be kept for a patient.
         for button in (self.chair_button, self.premedication_button):
             button.setEnabled(row is not None and bool(row.patient_id))
@@ -328,6 +333,7 @@ class BoardPage(QWidget):
         self._timer.stop()
         self._reader.stop()
         self.asked.setVisible(False)
+        self._told = self
         self.left.emit()
 
     def _lay_out(self) -> None:

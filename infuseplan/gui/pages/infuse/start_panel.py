@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from infuseplan.application.infusion.records import InfusionRecords
@@ -171,6 +171,13 @@ class EmptyPanel(FocusFrame):
     def show_ended(self, lines: tuple[Listed, ...]) -> None:
         """Infusions that ended lately: a reaction may still come."""
         self._ended.show_lines(lines)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """An infusion is shown: nobody else's name is held behind it."""
+        super().hideEvent(event)
+        if self.isHidden():
+            self.show_unfinished(())
+            self.show_ended(())
 
     def say_nothing_is_open(self) -> None:
         """A key of the bedside was pressed, and there is no infusion that it could mean."""

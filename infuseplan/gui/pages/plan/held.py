@@ -60,8 +60,8 @@ class HeldPanel(QFrame):
     def show_rows(self, rows: tuple[FindingRow, ...]) -> None:
         """Show other doubts, or none; what was typed for others does not stay."""
         self.findings.show_rows(rows)
-        self.name.line.clear()
-        self.reason.line.clear()
+        self.name.line.setText("")
+        self.reason.line.setText("")
         self._said.setText("")
 
     def _confirm(self) -> None:

@@ -269,7 +269,7 @@ class PreparePage(QWidget):
         for tile in self.tiles:
             tile.clear()
         self.vials.clear()
-        self.initials.line.clear()
+        self.initials.line.setText("")
         self._complain("")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -168,7 +168,7 @@ class VialsPanel(QWidget):
     def forget(self) -> None:
         """Empty fields for the next vial; the strength stays, cartons come one after another."""
         self._code = None
-        self.batch.line.clear()
+        self.batch.line.setText("")
         self.expires.clear()
         self.read.setText("")
 
