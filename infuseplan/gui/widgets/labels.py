@@ -1,5 +1,7 @@
 """Labels that show what they are given: never as HTML, never cut off."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -50,3 +52,8 @@ class WrappedLabel(PlainLabel):
 
     def _reserve(self) -> None:
         self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._reserved_lines)
+
+
+def literal_tip(text: str) -> str:
+    """A tip that shows a name such as `<b>SMITH</b>` as it is: Qt takes it for HTML there."""
+    return f"<span>{escape(text)}</span>".replace("\n", "<br>") if "<" in text else text

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.labels import PlainLabel, literal_tip
 from infuseplan.gui.widgets.page_tabs import PageTab, PageTabList
 from infuseplan.presentation.i18n import say
 
@@ -102,7 +102,7 @@ class PageBar(QWidget):
     def _say(self, shown: str) -> None:
         self.state.setText(shown)
         self.state.setAccessibleName(self._words)
-        self.state.setToolTip(self._words if shown != self._words else "")
+        self.state.setToolTip(literal_tip(self._words) if shown != self._words else "")
 
     def _shorten(self, *, short: bool) -> None:
         if short == self._is_short:

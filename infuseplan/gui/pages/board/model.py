@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QBrush, QColor
 
 from infuseplan.gui.theme.theme import colours, fonts
+from infuseplan.gui.widgets.labels import literal_tip
 from infuseplan.presentation.board.view import BoardRow, board_headers
 from infuseplan.presentation.i18n import say
 
@@ -60,7 +61,7 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.spoken
+            return literal_tip(row.spoken)
         if role == Qt.ItemDataRole.TextAlignmentRole and column == _RATE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and column == _RATE:

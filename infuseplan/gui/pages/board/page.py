@@ -231,7 +231,8 @@ class BoardPage(QWidget):
             self._header.viewport().update()
         # The line of the present goes through all bars.
         self.table.viewport().update()
-        self.empty.setVisible(not rows and self.said.isHidden())
+        is_calm = self.said.isHidden() and self.unreadable.isHidden()
+        self.empty.setVisible(not rows and is_calm)
         self.table.setVisible(bool(rows))
         self._card.setVisible(self.empty.isHidden())
         if rows and self.hasFocus():

@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from infuseplan.gui.theme.theme import colours, fonts
+from infuseplan.gui.widgets.labels import literal_tip
 from infuseplan.gui.widgets.rate_table import is_page_key
 from infuseplan.gui.widgets.rate_table_model import Index
 from infuseplan.presentation.i18n import say
@@ -60,7 +61,7 @@ class DayModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.words
         if role == Qt.ItemDataRole.ToolTipRole and column == len(row.cells) - 1:
-            return row.cells[column] or None
+            return literal_tip(row.cells[column]) or None
         return None
 
     def headerData(

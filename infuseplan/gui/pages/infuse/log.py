@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.button import WholeButton
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.labels import PlainLabel, literal_tip
 from infuseplan.gui.widgets.rate_table import is_page_key
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.log import LogRow
@@ -70,7 +70,7 @@ class LogModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return (str(row.place + 1), row.at, what, row.who)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == _WHAT:
-            return what
+            return literal_tip(what)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
         return None
