@@ -1,5 +1,6 @@
 """The hospital's settings in words, name and value: what a ward reads where IT's file has keys."""
 
+import re
 from decimal import Decimal
 
 from infuseplan.domain.protocol.site_policy import SitePolicy
@@ -36,7 +37,7 @@ _OPEN = frozenset({"public_holidays"})
 _UNITS = {
     "age_limits_years": "years", "weight_limits_kg": "kg", "weight_change_percent": "%",
     "bmi_limit": "kg/m²", "bag_limits_ml": "mL", "bag_volume_ml": "mL", "gap_days": "days",
-    "room_temperature_limit_min": "min", "pump_difference_ml": "mL",
+    "room_temperature_limit_min": "min", "pump_difference_ml": "mL", "draw_up_percent": "%",
 }  # fmt: skip
 _UNIT_WORDS = {"years": sentence("years"), "days": sentence("days")}
 _DETAILS = {"within_percent": "≤ {value} %", "minutes": "{value} min"}
@@ -51,6 +52,8 @@ def written_setting(text: str) -> str:
     """The same from the way in which a derivation writes it: `dose_rounding = nearest-mg, …`."""
     key, _, value = text.partition(" = ")
     first, *details = value.strip("[]").split(", ")
+    if key == "syringes":
+        return say("{setting}: {value}", setting=policy_name(key), value=_syringes(value))
     if value.startswith("["):
         return setting_words(key, tuple(Decimal(one) for one in (first, *details)))
     if key in _UNITS:
@@ -60,6 +63,16 @@ def written_setting(text: str) -> str:
         name, _, number = detail.partition(" = ")
         said = f"{said}, {_DETAILS[name].format(value=number)}"
     return say("{setting}: {value}", setting=policy_name(key), value=said)
+
+
+def _syringes(written: str) -> str:
+    """Each size with its step: `1 mL (0.01 mL), 3 mL (0.1 mL)`."""
+    sizes = re.findall(r"([0-9.]+), step_ml = ([0-9.]+)", written)
+    shown = [
+        say("{size} mL ({step} mL)", size=figure(Decimal(size)), step=figure(Decimal(step)))
+        for size, step in sizes
+    ]
+    return ", ".join(shown) if shown else say("none")
 
 
 def choice_words(key: str, value: str) -> str:

@@ -14,6 +14,7 @@ from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.presentation.figures import NBSP
+from infuseplan.presentation.local_policy import written_setting
 from infuseplan.presentation.plan.derivation import explain_lines, explain_text, field_title
 from infuseplan.presentation.plan.field_names import input_name
 
@@ -247,3 +248,10 @@ def test_the_values_of_a_text_stand_in_one_column(protocol: str) -> None:
         assert len(text) == len(lines)
         columns = {len(row) - len(value) for row, (_, value) in zip(text, lines, strict=True)}
         assert len(columns) == 1, found.field
+
+
+def test_syringes_are_written_as_sizes_with_their_steps() -> None:
+    written = written_setting("syringes = [1, step_ml = 0.01, 20, step_ml = 1]")
+    assert written.endswith(": 1 mL (0.01 mL), 20 mL (1 mL)")
+    assert written_setting("syringes = []").endswith(": none")
+    assert written_setting("draw_up_percent = 1").endswith(": 1 %")
