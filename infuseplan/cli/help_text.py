@@ -132,7 +132,7 @@ infuseplan patient correct ID --number N | --name NAME | --born YYYY-MM-DD
                                     and birth date may be “none”. The record keeps
                                     what was there before
 infuseplan patient delete ID        make name, number, birth date and free text
-                                    unreadable, for good; the infusions stay
+                                    permanently unreadable; the infusions stay
 infuseplan patient passphrase       where there is neither a key file of IT nor
                                     a keyring: names are kept from then on
 

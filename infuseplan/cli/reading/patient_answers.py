@@ -1,7 +1,7 @@
 """What the record answers where a plan names a patient: regimen, number, birth date, last weight.
 
 Nothing typed is replaced: what differs from the record is refused, and so is a plan for somebody in
-whom the medicine was discontinued for good.
+whom the medicine was discontinued permanently.
 """
 
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ class StaircaseChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._staircase: Staircase | None = None
-        self._empty = say("Answer the questions: the rates over time will stand here.")
+        self._empty = say("Answer the questions to see the rates over time.")
         self._highlighted: int | None = None
         self._layout: ChartLayout | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

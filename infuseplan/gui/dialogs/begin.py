@@ -156,7 +156,7 @@ class BeginDialog(BedsideDialog):
     def _ticks(self) -> list[tuple[QCheckBox, str]]:
         ticks = [
             (self.patient, say("Check the patient's identifiers against bag and wristband.")),
-            (self.infusion, say("Check infusion and bag against the label.")),
+            (self.infusion, say("Check infusion and bag against the bag label.")),
         ]
         if self.today is not None:
             ticks.append((self.today, say("Read what has changed today, and tick it.")))

@@ -83,7 +83,7 @@ class PatientRecordDialog(BedsideDialog):
             self.complain_at(say("Enter the reason: it is kept in the record."), self.reason)
             return None
         if chosen == "remove" and not self.is_sure(
-            say("Nobody can bring these data back."), say("I want to remove them for good")
+            say("Nobody can bring these data back."), say("I want to remove them permanently")
         ):
             return None
         action: Action = chosen  # type: ignore[assignment] # the keys of the choices above
@@ -122,7 +122,7 @@ def _choices(patient: Patient) -> list[Choice]:
         ("unmerge", say("Two people after all"),
          say("What was recorded as one patient is shown as two again.")),
         ("remove", say("Remove the personal data"),
-         say("Names, numbers and free text become unreadable for good; the infusions stay. The "
+         say("Names, numbers and free text become permanently unreadable; the infusions stay. The "
              "reason stays readable.")),
     ]  # fmt: skip
     possible = [one for one in offered if one[0] != "unmerge" or len(patient.ids) > 1]

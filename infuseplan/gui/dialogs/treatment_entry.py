@@ -109,7 +109,7 @@ class TreatmentEntryDialog(BedsideDialog):
             return None
         if chosen == "stop" and not self.is_sure(
             say("No further infusion of this medicine is planned or started for this patient."),
-            say("It is discontinued for good"),
+            say("It is discontinued permanently"),
         ):
             return None
         action: TreatmentAction = chosen  # type: ignore[assignment] # the keys of the choices
@@ -149,7 +149,7 @@ def _choices(place: Place | None, begun: bool, entries: Sequence[str]) -> list[C
             ("transplant", say("Transplant: no infusion is due until the treatment is resumed")),
             ("replace", say("Another regimen replaces this one")),
             ("end", say("The treatment ends")),
-            ("stop", say("The medicine is discontinued for good")),
+            ("stop", say("The medicine is discontinued permanently")),
         ]
     if entries:
         offered.append(("withdraw", say("Take back an entry that was wrong")))

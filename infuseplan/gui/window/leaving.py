@@ -98,7 +98,7 @@ class Leaving:
         if bedside is None:
             return
         sentence = say(
-            "The infusion of {patient} goes on. It stays open on the board (page 5), which shows "
+            "The infusion of {patient} continues. It stays open on the board (page 5), which shows "
             "its rate changes; open it there to record anything.",
             patient=patient_of(bedside),
         )

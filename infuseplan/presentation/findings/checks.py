@@ -42,7 +42,7 @@ CHECKS = {
     "course-steps-add-up": "the planned rate steps add up to what is left",
     "course-times": "the steps follow on from now, and the clock times are right",
     "days-of-regimen": "cycles and days are those of the regimen",
-    "days-given-unmoved": "what was given stands on its own day",
+    "days-given-unmoved": "what was given is on its own day",
     "days-interval": "each later day keeps its interval",
     "days-numbers": "the infusion numbers, counted again",
     "days-tables": "each day has the rate table of its infusion number",

@@ -27,7 +27,7 @@ from infuseplan.presentation.user_text import own
 
 
 def stop_words(found: PatientTreatment) -> str:
-    """That the medicine was discontinued for good, and why; empty where it was not."""
+    """That the medicine was discontinued permanently, and why; empty where it was not."""
     stopped = found.stopped
     if stopped is not None:
         return say(

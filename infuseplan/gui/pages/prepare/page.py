@@ -242,7 +242,7 @@ class PreparePage(QWidget):
 
     def _ready(self) -> None:
         if not self.initials.text:
-            self._complain(say("Enter your initials first: they stand on the label."))
+            self._complain(say("Enter your initials first: they are printed on the bag label."))
             self.initials.setFocus()
             return
         self._complain(self._take(preparation.bag_prepared(self._now(), self.initials.text)))
