@@ -92,6 +92,17 @@ def ward_administration(clock: Clock, site: Path, schema: Path) -> WardAdministr
             return str(fault)
         return ""
 
+    def change_key_of_server(address: ServerAddress, old: Path, new: Path) -> int:
+        from infuseplan.adapters.ward.new_key import change_key_of_server as change
+
+        return change(address, old, new)
+
+    def change_key_here(data: Path | None, old: Path) -> int:
+        from infuseplan.adapters.ward.new_key import change_key_here as change
+
+        found = settings()
+        return change(_folder(data), found.folder, clock, old, found.key_file)
+
     return WardAdministration(
         set_up=set_up,
         init=init,
@@ -100,6 +111,8 @@ def ward_administration(clock: Clock, site: Path, schema: Path) -> WardAdministr
         union=union,
         about=about,
         keep_password=keep_password,
+        change_key_of_server=change_key_of_server,
+        change_key_here=change_key_here,
     )
 
 

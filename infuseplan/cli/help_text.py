@@ -75,6 +75,10 @@ infuseplan ward audit PATIENT --by NAME [--json]
                                     who saw, printed, handed out and changed it,
                                     and when the server received that
   --searches                        also every search of the record
+infuseplan ward change-key --old-key FILE
+                                    on each computer, with the new key in the
+                                    place that ward.toml names
+  --url URL --new-key FILE          before that, once, on the server
 
   --data DIR             the folder, where it is not the user's own
 

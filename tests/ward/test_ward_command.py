@@ -318,7 +318,7 @@ def test_a_wrong_password_and_a_server_that_is_away_are_told(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "There are init, join, status, verify, export FILE and audit PATIENT."),
+        ([], "There are init, join, status, verify, export FILE, audit PATIENT and change-key."),
         (["leave"], "There are init, join"),
         (["init"], "--url is missing"),
         (["export"], "write a file after it"),

@@ -141,6 +141,27 @@ class KeyStore:
             rows = self._files[0].execute("SELECT patient FROM keys WHERE leaving = 1")
             return tuple(one for (one,) in rows)
 
+    def change_site(self, before: bytes, after: bytes, rewrap: Callable[[bytes], bytes]) -> int:
+        """Every key wrapped anew, by the key of another mark; how many. The searches are gone.
+
+        ValueError where the file has neither mark, or a key is of neither. The copy comes second: a
+        crash between the two leaves it behind, and the first one counts.
+        """
+        first, second = self._files
+        with _transaction(first, "save"):
+            if self.site_mark not in (None, before, after):
+                raise ValueError("is of another site's key")
+            rows = first.execute("SELECT patient, wrapped FROM keys").fetchall()
+            changed = [(rewrap(bytes(wrapped)), patient) for patient, wrapped in rows]
+            first.executemany("UPDATE keys SET wrapped = ? WHERE patient = ?", changed)
+            first.execute("DELETE FROM searches")
+            first.execute("UPDATE site SET mark = ?", (after,))
+        with _transaction(second, "save"):
+            second.executemany("UPDATE keys SET wrapped = ? WHERE patient = ?", changed)
+            second.execute("DELETE FROM searches")
+            second.execute("UPDATE site SET mark = ?", (after,))
+        return len(changed)
+
     def delete(self, patient: str) -> None:
         """Delete a key and its hashes. From the copy first, or a crash would bring them back."""
         for file in reversed(self._files):

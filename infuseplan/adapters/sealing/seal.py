@@ -65,7 +65,7 @@ class SiteSeal:
         if found is None:
             # A keyring without a key yet: it is made with the first patient.
             return ("lost", "") if marks else ("ready", "")
-        if marks and _mark(found) not in marks:
+        if marks and mark_of(found) not in marks:
             return "other", ""
         self._key = found
         return "ready", ""
@@ -79,7 +79,7 @@ class SiteSeal:
         with told_as_storage_problem("save"):
             make_private_file(self._passphrase_file)
             self._key = wrap_by_passphrase(self._folder, passphrase)
-        keys.mark_site(_mark(self._key))
+        keys.mark_site(mark_of(self._key))
 
     def unlock(self, passphrase: str) -> None:
         """Open the site's key for as long as this process runs; WrongPassphrase."""
@@ -88,14 +88,14 @@ class SiteSeal:
         except KeyFault as fault:
             raise NoSiteKey("fault", str(fault)) from fault
         marks = self._keys.site_marks()
-        if marks and _mark(key) not in marks:
+        if marks and mark_of(key) not in marks:
             raise NoSiteKey("other")
         self._key = key
 
     def enrol(self, patient: str) -> None:
         """Make a key for this patient, durable when it returns; nothing where there is one."""
         site = self._site_key()
-        self._keys.mark_site(_mark(site))
+        self._keys.mark_site(mark_of(site))
         if self._keys.wrapped(patient) is None:
             # The id is wrapped with the key, so that no row can be put in another one's place.
             content = bytes.fromhex(patient) + random_bytes(KEY_BYTES)
@@ -214,7 +214,7 @@ class SiteSeal:
             raise NoSiteKey("fault", str(fault)) from fault
         if kept is None:
             raise NoSiteKey("fault", "keyring keeps nothing")
-        return _mark(kept)
+        return mark_of(kept)
 
     def _key_of(self, patient: str) -> bytes | None:
         version = self._keys.changes_by_others()
@@ -255,6 +255,6 @@ class SiteSeal:
         return self._purposes[purpose]
 
 
-def _mark(site_key: bytes) -> bytes:
+def mark_of(site_key: bytes) -> bytes:
     """By which a key is known again, and which says nothing about it."""
     return derived(site_key, "mark")[:_MARK_BYTES]

@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -140,6 +140,18 @@ class FolderMeeting:
                 if patient not in removed
             }
             self._save_keys(own, {**table, "mark": b64encode(mark).decode(), "keys": there})
+
+    def change_site(self, origin: str, mark: bytes, rewrap: Callable[[bytes], bytes]) -> None:
+        """Wrap the keys of one chain's file anew; ValueError where one cannot be."""
+        with self._told():
+            table = self._keys_of(origin)
+            if not table:
+                return
+            keys = {
+                patient: b64encode(rewrap(b64decode(wrapped))).decode()
+                for patient, wrapped in table.get("keys", {}).items()
+            }
+            self._save_keys(origin, {**table, "mark": b64encode(mark).decode(), "keys": keys})
 
     def pull_keys(self, patients: Sequence[str]) -> Mapping[str, bytes]:
         """The wrapped keys of these patients, as far as they are there."""

@@ -43,7 +43,7 @@ def set_up_server(
 ) -> Iterator[SchemaStep]:
     """Apply what is missing; then the login, if one is wanted. MeetingFault, SchemaRefused."""
     files = schema_files(folder)
-    with _connected(address) as connection:
+    with connected(address) as connection:
         try:
             yield from _applied(connection, files)
             if login is not None:
@@ -97,7 +97,8 @@ def _add_login(connection: "psycopg.Connection[Any]", login: NewLogin) -> None:
         connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(ROLE), name))
 
 
-def _connected(address: ServerAddress) -> "psycopg.Connection[Any]":
+def connected(address: ServerAddress) -> "psycopg.Connection[Any]":
+    """A connection of the server's administrator: MeetingFault, SchemaRefused."""
     wanted = _parameters(address)
     try:
         return _open(wanted)

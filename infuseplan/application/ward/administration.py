@@ -35,6 +35,15 @@ class SchemaRefused(Exception):
     """The server does not let itself be set up: its own words, which name no patient."""
 
 
+class KeyNotChanged(Exception):
+    """Why the site's key stays: `code` is "open", "other" or "key-file"; nothing was changed."""
+
+    def __init__(self, code: Literal["open", "other", "key-file"], detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
 @frozen
 class WardSetUp:
     """What IT's file says of this computer and its places; empty where it names none."""
@@ -126,3 +135,7 @@ class WardAdministration:
     about: Callable[[Path | None, str], Sequence[JoinedEntry]]
     # Keep the password of this computer's login in the user's keyring: KeyFault's text, or nothing.
     keep_password: Callable[[Path | None, str], str]
+    # Wrap every key by another key of the site: on the server, by the files of old and new; here,
+    # by the file of the old one, the new one being the one that IT's file names. How many.
+    change_key_of_server: Callable[[ServerAddress, Path, Path], int]
+    change_key_here: Callable[[Path | None, Path], int]

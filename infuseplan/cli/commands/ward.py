@@ -38,6 +38,7 @@ _ACTIONS: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "verify": (0, (), ("--json",)),
     "export": (1, (), ()),
     "audit": (1, ("--by",), ("--json", "--searches")),
+    "change-key": (0, ("--old-key",), ("--url", "--new-key", "--root-certificate")),
 }
 _FLAGS = frozenset({"--json", "--offline", "--ask-password", "--searches"})
 # What does not get better by waiting.
@@ -55,8 +56,8 @@ def ward_command(argv: Sequence[str], services: Services) -> int:
     if action not in _ACTIONS:
         raise Unreadable(
             say(
-                "ward: read “{read}”. There are init, join, status, verify, export FILE and "
-                "audit PATIENT.",
+                "ward: read “{read}”. There are init, join, status, verify, export FILE, "
+                "audit PATIENT and change-key.",
                 read=quoted(action),
             )
         )
@@ -82,6 +83,7 @@ def ward_command(argv: Sequence[str], services: Services) -> int:
         "verify": _verify,
         "export": _export,
         "audit": _audit,
+        "change-key": _change_key,
     }
     try:
         return does[action](options, services)
@@ -286,6 +288,12 @@ def _export(options: Options, services: Services) -> int:
     )
 
     return export_union(_folder(options), Path(options.words[1]), services)
+
+
+def _change_key(options: Options, services: Services) -> int:
+    from infuseplan.cli.commands.ward_key import change_key  # noqa: PLC0415 - of this command alone
+
+    return change_key(options, services)
 
 
 def _audit(options: Options, services: Services) -> int:
