@@ -65,6 +65,8 @@ infuseplan ward init --url URL      once, by IT: roles and tables on the ward's
   --root-certificate FILE           by which a server elsewhere is recognized
 infuseplan ward join                test places, certificate and key, and fetch
                                     everything
+  --url URL                         only this server and login; without one in
+                                    ward.toml, the lines for IT
   --ask-password                    keep the login's password in the keyring
 infuseplan ward status [--json]     when which place was reached, what waits
   --offline                         as it was written down last

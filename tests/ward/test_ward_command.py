@@ -336,24 +336,73 @@ def test_a_command_that_cannot_be_read_is_told(
     assert said in capsys.readouterr().err
 
 
+def test_an_address_is_held_against_it_s_file(
+    postgres: Postgres, database: str, tmp_path: Path, capsys: Said
+) -> None:
+    """What a workstation joins is IT's to say: a typed address changes nothing of that."""
+    over_tcp = by_server(postgres, database).replace(str(postgres.folder), "127.0.0.1")
+    one = computer(tmp_path, "one", over_tcp)
+    address = f"postgresql://{WORKSTATION}@127.0.0.1:{postgres.port}/{database}"
+    # The right one gets as far as the password, which is missing.
+    assert one.run("join", "--url", address) == 1
+    assert "The password is missing or wrong." in capsys.readouterr().out
+    for other in (address.replace(WORKSTATION, "somebody"), address.replace("127.0.0.1", "pg"),
+                  f"{address}x"):  # fmt: skip
+        assert one.run("join", "--url", other) == 2
+        assert "names another server or login" in capsys.readouterr().err
+    for wrong in ("http://a@b/c", "postgresql:///x", "postgresql://host/x", "x",
+                  'postgresql://a"b@h/c', "postgresql://a@h:port/c"):  # fmt: skip
+        assert one.run("join", "--url", wrong) == 2
+        assert "it is no address" in capsys.readouterr().err
+    assert one.run("join", "--url", "postgresql://a:swordfish@h/c") == 2
+    said = capsys.readouterr().err
+    assert "a password stands in it" in said
+    assert "swordfish" not in said
+    alone = computer(tmp_path, "alone")
+    assert alone.run("join", "--url", "postgresql://chair3@pg.hospital.example/ward") == 1
+    told = capsys.readouterr()
+    assert told.out == (
+        '[server]\nhost = "pg.hospital.example"\nport = 5432\ndatabase = "ward"\nuser = "chair3"\n'
+    )
+    assert "Let IT add the lines above" in told.err
+
+
 def test_from_outside_in_processes_of_their_own(
-    two: tuple[Computer, Computer], tmp_path: Path
+    two: tuple[Computer, Computer], postgres: Postgres, empty: str, tmp_path: Path
 ) -> None:
     """Both join at the same moment, and each has the other's entries afterwards."""
-    for each, name in zip(two, ("A. Smith", "B. Jones"), strict=True):
-        each.add(Identifiers(name, "1"))
+    one, other = two
+    patient = one.add(Identifiers("A. Smith", "1"))
+    other.add(Identifiers("B. Jones", "1"))
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
-    def asked(each: Computer, *words: str) -> "subprocess.Popen[str]":
+    def begun(each: Computer, *words: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-c", START, str(each.machine), "ward", *words]
         return subprocess.Popen(
-            [*command, "--data", str(each.data)], env=env, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
 
-    for words in (("join",), ("join",), ("verify",)):
-        running = [asked(each, *words) for each in two]
-        said = [one.communicate(timeout=240) for one in running]
-        assert [one.returncode for one in running] == [0, 0], said
-    assert all("intact: " in out for out, _ in said)
-    assert all("Traceback" not in trouble for _, trouble in said)
+    def said(*running: "subprocess.Popen[str]") -> list[str]:
+        told = [process.communicate(timeout=240) for process in running]
+        assert [process.returncode for process in running] == [0] * len(running), told
+        assert all(trouble == "" for _, trouble in told)
+        return [out for out, _ in told]
+
+    def both(*words: str) -> list[str]:
+        return said(*(begun(each, *words, "--data", str(each.data)) for each in two))
+
+    assert said(begun(one, "init", "--url", url(postgres, empty)))[0].startswith("001-record.sql")
+    both("join")
+    joined = both("join")
+    assert all("of 1 other computer." in out for out in joined)
+    assert all("intact: " in out for out in both("verify"))
+    assert all(json.loads(out)["reached"] for out in both("status", "--json"))
+    target = tmp_path / "all.jsonl"
+    exported, audited = said(
+        begun(one, "export", str(target), "--data", str(one.data)),
+        begun(other, "audit", patient, "--by", "C. D.", "--data", str(other.data)),
+    )
+    lines = target.read_text(encoding="utf-8").splitlines()
+    assert exported.startswith(f"{len(lines)} entries exported to ")
+    assert audited.startswith("A. Smith, hospital number 1\n")
+    assert "printed, N. N., Chair 1; server " in audited

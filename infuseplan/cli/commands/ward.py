@@ -22,8 +22,16 @@ from infuseplan.application.ward.meeting import (
     WardExchange,
 )
 from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.reading.server_url import read_server_url
 from infuseplan.cli.reading.with_record import asked
-from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
+from infuseplan.cli.terminal import (
+    BUG,
+    DONE,
+    RefusedByRecord,
+    Unreadable,
+    complain,
+    print_text,
+)
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.journal.storage import storage_message
@@ -33,7 +41,7 @@ from infuseplan.presentation.ward.status import is_reached, place_line, status_j
 # The words after each command, the options that it must have, those that it may have.
 _ACTIONS: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
     "init": (0, ("--url",), ("--root-certificate", "--login", "--password-file")),
-    "join": (0, (), ("--ask-password",)),
+    "join": (0, (), ("--url", "--ask-password")),
     "status": (0, (), ("--json", "--offline")),
     "verify": (0, (), ("--json",)),
     "export": (1, (), ()),
@@ -160,7 +168,7 @@ def _login(options: Options, services: Services) -> NewLogin | None:
 
 def _join(options: Options, services: Services) -> int:
     folder = _folder(options)
-    set_up = services.ward_as_a_whole.set_up()
+    set_up = _meant(options.values.get("--url"), services)
     print_text(say("Workstation: {name}", name=set_up.workstation) + "\n")
     state, detail = services.sealing.open(folder).state()
     if state != "ready":
@@ -178,6 +186,31 @@ def _join(options: Options, services: Services) -> int:
         exchange.start()
         found = _waited(exchange, services, _is_joined, show=True)
     return _told(found, set_up)
+
+
+def _meant(typed: str | None, services: Services) -> WardSetUp:
+    """What IT's file says; with a typed address only where that is the same server and login."""
+    if typed is None:
+        return services.ward_as_a_whole.set_up()
+    url = read_server_url(typed)
+    try:
+        set_up = services.ward_as_a_whole.set_up()
+    except WardNotSetUp as problem:
+        if not problem.faults:
+            print_text(url.table)
+            complain(
+                say("{file} names no server yet. Let IT add the lines above to it, and join again.",
+                    file=problem.file)
+            )  # fmt: skip
+            raise RefusedByRecord("", BUG) from None
+        raise
+    if (set_up.server, set_up.user) != (url.place, url.user):
+        raise Unreadable(
+            say("--url: IT's file names another server or login ({server}, {user}). Leave --url "
+                "out, or let IT change the file.",
+                server=set_up.server or say("none"), user=set_up.user or say("none"))
+        )  # fmt: skip
+    return set_up
 
 
 def _password_kept(folder: Path | None, services: Services) -> bool:
