@@ -73,6 +73,9 @@ def _server(
     server: "WardServer", clock: Clock, folder: Path, is_ending: "Callable[[], bool]"
 ) -> "MeetingPlace":
     from infuseplan.adapters.settings.ward import is_local_host
+    from infuseplan.adapters.ward.client import load_client
+
+    load_client()
     from infuseplan.adapters.ward.server import ServerMeeting
 
     return ServerMeeting(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infuseplan.adapters.ward.client import load_client
 from infuseplan.adapters.ward_access import meeting_settings, password_keyring, places_of
 from infuseplan.application.ports import Clock
 from infuseplan.application.site_files import WARD
@@ -50,6 +51,7 @@ def ward_administration(clock: Clock, site: Path, schema: Path) -> WardAdministr
         )
 
     def init(address: ServerAddress, login: NewLogin | None) -> Iterator[SchemaStep]:
+        load_client()
         from infuseplan.adapters.ward.server_schema import set_up_server
 
         return set_up_server(address, login, schema)
@@ -93,11 +95,13 @@ def ward_administration(clock: Clock, site: Path, schema: Path) -> WardAdministr
         return ""
 
     def change_key_of_server(address: ServerAddress, old: Path, new: Path) -> int:
+        load_client()
         from infuseplan.adapters.ward.new_key import change_key_of_server as change
 
         return change(address, old, new)
 
     def change_key_here(data: Path | None, old: Path) -> int:
+        load_client()
         from infuseplan.adapters.ward.new_key import change_key_here as change
 
         found = settings()

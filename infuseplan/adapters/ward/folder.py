@@ -145,13 +145,10 @@ class FolderMeeting:
         """Wrap the keys of one chain's file anew; ValueError where one cannot be."""
         with self._told():
             table = self._keys_of(origin)
-            if not table:
-                return
-            keys = {
-                patient: b64encode(rewrap(b64decode(wrapped))).decode()
-                for patient, wrapped in table.get("keys", {}).items()
-            }
-            self._save_keys(origin, {**table, "mark": b64encode(mark).decode(), "keys": keys})
+            there = table.get("keys", {})
+            keys = {one: b64encode(rewrap(b64decode(key))).decode() for one, key in there.items()}
+            if table:
+                self._save_keys(origin, {**table, "mark": b64encode(mark).decode(), "keys": keys})
 
     def pull_keys(self, patients: Sequence[str]) -> Mapping[str, bytes]:
         """The wrapped keys of these patients, as far as they are there."""

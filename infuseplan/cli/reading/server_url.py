@@ -1,16 +1,16 @@
 """The address of a ward's server as somebody types it: postgresql://USER@HOST:PORT/DATABASE."""
 
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from infuseplan.cli.terminal import Unreadable
+from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say
 
 _SCHEMES = ("postgresql", "postgres")
 _PORT, _DATABASE = 5432, "infuseplan"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServerUrl:
     """One login at one server."""
 
