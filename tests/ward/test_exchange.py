@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.application.ward.meeting import SyncNote
 
 from .postgres import Postgres
-from .workstations import Places, ShiftedClock, Workstation
+from .workstations import AT_ONCE, Places, ShiftedClock, Workstation
 
 WRONG = 86_400 * 365
 
@@ -271,7 +272,7 @@ def test_a_clock_that_is_wrong_is_said_on_both_sides(
 def test_of_two_windows_one_exchanges_and_the_other_shows_it(
     tmp_path: Path, places: Places
 ) -> None:
-    one = Workstation(tmp_path / "one", places)
+    one = Workstation(tmp_path / "one", places, pace=replace(AT_ONCE, idle=0))
     one.add("chair", "said")
     one.exchange()
     other = one.new_sync()
@@ -317,5 +318,26 @@ def test_the_copy_refuses_what_does_not_follow(tmp_path: Path, places: Places) -
         pytest.raises(sqlite3.IntegrityError),
     ):
         connection.execute("DELETE FROM entries")
+    first.close()
+    second.close()
+
+
+def test_what_is_remembered_and_cannot_be_read_is_fetched_once_more(
+    tmp_path: Path, places: Places
+) -> None:
+    first, second = (Workstation(tmp_path / name, places) for name in ("one", "two"))
+    first.add("chair", "said")
+    level(first, second)
+    second.close()
+    with closing(sqlite3.connect(tmp_path / "two" / "ward-copy.sqlite3")) as connection:
+        connection.execute("UPDATE state SET value = 'no JSON'")
+        connection.commit()
+    second = Workstation(tmp_path / "two", places)
+    other = second.new_sync()
+    first.add("chair", "again")
+    level(first, second)
+    other.step()
+    assert second.words() == first.words()
+    other._let_go()
     first.close()
     second.close()

@@ -172,9 +172,12 @@ class WardCopy:
             connection.execute("DELETE FROM receipts")
 
     def remembered(self, name: str) -> Any:
-        """What `remember` has kept; None where there is nothing."""
+        """What `remember` has kept; None where there is nothing that can be read."""
         row = next(iter(self._rows("SELECT value FROM state WHERE name = ?", name)), None)
-        return None if row is None else json.loads(row[0])
+        try:
+            return None if row is None else json.loads(row[0])
+        except ValueError:
+            return None
 
     def remember(self, name: str, value: object) -> None:
         """Keep a small value of JSON."""

@@ -6,6 +6,7 @@ user's computer one does it; the others read what comes.
 
 import logging
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -150,7 +151,7 @@ class WardSync:
             while not self._ending.is_set():
                 try:
                     self._ending.wait(self.step())
-                except (StorageProblem, OSError) as problem:
+                except (StorageProblem, OSError, sqlite3.Error) as problem:
                     # A full disk, a virus scanner: local work has its own words for it.
                     _log.warning("ward exchange: %s", type(problem).__name__)
                     self._let_go()
@@ -377,5 +378,6 @@ class WardSync:
             return
         table = self._copy.remembered("state")
         if table is not None:
-            with self._guard:
+            with suppress(KeyError, TypeError, ValueError), self._guard:
+                # One of another version says it in another way.
                 self._state = replace(state_of(table), active=False)
