@@ -99,7 +99,8 @@ def _compiled_init(made: Any, parts: tuple[Field[Any], ...]) -> Callable[..., No
     if hasattr(made, "__post_init__"):
         lines.append("    self.__post_init__()\n")
     text = f"def __init__({', '.join(parameters)}):\n{''.join(lines) or '    pass'}"
-    exec(text, known)  # noqa: S102 - names of fields are the program's own, as in dataclass itself
+    # The names of fields are the program's own, as in dataclass itself.
+    exec(text, known)  # noqa: S102 - as said  # nosec B102 - as said
     init: Callable[..., None] = known["__init__"]
     init.__qualname__ = f"{made.__qualname__}.__init__"
     return init
