@@ -4,12 +4,11 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from hospital_key import lay_key
 from recorded_infusions import Ward
-from wiring import replaced_in
 
 from infuseplan.adapters.journal.check import SELECT
 from infuseplan.adapters.ward.copy_schema import connect_to_copy
-from infuseplan.adapters.ward.opening import open_ward_journal
 
 
 def carry(source: Path, target: Path, upto: int | None = None) -> None:
@@ -48,10 +47,6 @@ class Computer(Ward):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.folder.mkdir(parents=True, mode=0o700)
-        self.services = replaced_in(
-            self.services,
-            "journal",
-            open=lambda _: open_ward_journal(
-                self.folder, self.services.clock, self.services.sealing.open(self.folder)
-            ),
-        )
+        # It names a place to meet, and nobody begins an exchange here.
+        shared = folder / "shared"
+        lay_key(folder / "machine", f'[folder]\npath = "{shared}"\n')

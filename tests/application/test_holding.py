@@ -1,5 +1,6 @@
 """Which log of an infusion counts: worked by hand, one computer after the other."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,6 +75,16 @@ def test_who_took_over_goes_on_from_what_was_seen(ward: Ward) -> None:
     assert ward.logs.holder == "A"
     assert said(ward.logs) == ["A3", "B2", "A5"]
     assert [entry.by for _, entry in ward.logs.holdings] == ["A. B.", None]
+
+
+def test_who_took_over_last_is_told_by_the_chains_and_not_by_the_clocks(ward: Ward) -> None:
+    assert ward.logs.last_holding is None
+    ward.hold("B", ward.logs.taken_over("B. C."))
+    # The clock of A is an hour behind.
+    entry = ward.hold("A", ward.logs.taken_over("A. B."))
+    ward.entries[-1] = replace(entry, recorded_at=NINE - timedelta(hours=1))
+    assert ward.logs.last_holding is not None
+    assert ward.logs.last_holding[1].by == "A. B."
 
 
 def test_an_event_that_the_new_holder_had_not_seen_is_a_log_of_its_own(ward: Ward) -> None:

@@ -12,6 +12,7 @@ from infuseplan.adapters.sealing.key_store import KeyStore
 from infuseplan.adapters.sealing.seal import SiteSeal
 from infuseplan.adapters.ward.folder import FolderMeeting
 from infuseplan.application.ward.patients import Identifiers, Patients
+from infuseplan.domain.patient.likeness import reference_key
 
 from .postgres import Postgres
 from .workstations import Places, Workstation
@@ -90,6 +91,17 @@ def test_a_patient_is_found_and_read_on_the_other_computer(site: Site) -> None:
         text = sealed.split('"sealed":"')[1].split('"')[0]
         assert who.name in (station.seal.unseal(patient, text) or "")
     assert first.sync.state().keys_missing == second.sync.state().keys_missing == 0
+    first.close()
+    second.close()
+
+
+def test_a_number_from_before_a_correction_is_found_where_both_came_at_once(site: Site) -> None:
+    first, second = site.station("one"), site.station("two")
+    anna = patients_of(first).add(ANNA, "N. N.")
+    patients_of(first).correct(anna, Identifiers(ANNA.name, "4711-89", ANNA.born), "N. N.", None)
+    level(first, second)
+    keys = (reference_key("4711-88"), reference_key("4711-89"))
+    assert [found_by(second, one) for one in keys] == [(anna,), (anna,)]
     first.close()
     second.close()
 

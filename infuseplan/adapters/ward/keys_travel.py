@@ -127,7 +127,8 @@ class KeysTravel:
         if self._seal.state()[0] != "ready":
             return
         indexed = dict(self._indexed)
-        searched: dict[str, dict[Searched, str]] = {}
+        # A patient stays findable by what was corrected: each entry of one in a round of its own.
+        rounds: list[dict[str, dict[Searched, str]]] = []
         late = [one for patient in self._late for one in self._copy.about(patient)]
         for one in (*self._new(indexed), *late):
             if _ADDED in one.content or _CORRECTED in one.content:
@@ -136,8 +137,12 @@ class KeysTravel:
                 except (ValueError, NoSiteKey):
                     # It is shown as unreadable where it is opened.
                     continue
-                searched[one.record] = searched.get(one.record, {}) | found
-        self._seal.index_all(searched)
+                free = next((each for each in rounds if one.record not in each), None)
+                if free is None:
+                    rounds.append(free := {})
+                free[one.record] = found
+        for each in rounds:
+            self._seal.index_all(each)
         self._indexed, self._late, self._to_index = indexed, set(), False
         self._copy.remember("keys indexed", indexed)
         self._remember()

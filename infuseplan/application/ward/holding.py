@@ -74,6 +74,15 @@ class RecordLogs:
         return next(iter(self.logs)) if len(self.logs) == 1 else None
 
     @property
+    def last_holding(self) -> tuple[WardEntry, HoldingEntry] | None:
+        """How the holder came to write it; None where it opened the record, or two computers write.
+
+        By the place in its chain: the clocks of two computers tell no order.
+        """
+        own = [both for both in self.holdings if both[0].origin == self.holder]
+        return max(own, key=lambda both: both[0].number, default=None)
+
+    @property
     def followed(self) -> tuple[WardEntry, ...]:
         """The only log, or of several what they share, and then all in the order of their times."""
         if len(self.logs) == 1:

@@ -20,8 +20,9 @@ from infuseplan.presentation.infusion.live import (
     LiveView,
     Tone,
     is_observation_due,
-    live_view,
+    live_without_tiles,
     minutes_seconds,
+    observation_and_end,
     steps_shown,
 )
 from infuseplan.presentation.infusion.status import status_word
@@ -120,8 +121,8 @@ def longest_cells() -> tuple[str, ...]:
 
 def open_row(bedside: Bedside, snapshot: InfusionSnapshot, chair: str = "") -> BoardRow:
     """One that is open in this window, as it stands."""
-    live = live_view(bedside, snapshot)
-    state = snapshot.state
+    live, state = live_without_tiles(snapshot), snapshot.state
+    observation, end = observation_and_end(snapshot)
     return BoardRow(
         record_id=bedside.record_id,
         patient_id=bedside.header.patient_id,
@@ -132,8 +133,8 @@ def open_row(bedside: Bedside, snapshot: InfusionSnapshot, chair: str = "") -> B
         tone=live.tone,
         rate=live.rate,
         next_change=_next_change(snapshot, live),
-        observation=live.tiles[2].figure,
-        end=live.tiles[3].figure,
+        observation=observation,
+        end=end,
         is_late=live.is_late,
         is_here=True,
         has_ended=state.status in ("completed", "discontinued"),

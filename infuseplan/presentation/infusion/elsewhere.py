@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from infuseplan.application.ward.holding import RecordLogs
+from infuseplan.application.ward.holding import HoldingEntry, RecordLogs
+from infuseplan.application.ward.port import WardEntry
 from infuseplan.domain.infusion.events import Event
 from infuseplan.presentation.figures import clock
 from infuseplan.presentation.i18n import say
@@ -28,12 +29,13 @@ def watched_message(logs: RecordLogs, names: Names) -> str:
             "before somebody has chosen the log that the pump followed. Both logs are kept."
         )
     where = workstation(logs.holder, names)
-    if not logs.holdings:
+    taken = logs.last_holding
+    if taken is None:
         return say(
             "{computer} records this infusion. It is shown here as it is recorded there.",
             computer=where,
         )
-    entry, holding = logs.holdings[-1]
+    entry, holding = taken
     return say(
         "{computer} records this infusion: {who} took it over at {clock}. It is shown here as it "
         "is recorded there.",
@@ -41,9 +43,8 @@ def watched_message(logs: RecordLogs, names: Names) -> str:
     )  # fmt: skip
 
 
-def taken_message(logs: RecordLogs, names: Names) -> str:
+def taken_message(entry: WardEntry, holding: HoldingEntry, names: Names) -> str:
     """Another computer took it over while it was open here."""
-    entry, holding = logs.holdings[-1]
     return say(
         "{who} has taken this infusion over at {clock}, at {computer}. It is not recorded here any "
         "more.",

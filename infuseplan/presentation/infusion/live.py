@@ -87,6 +87,16 @@ def picture_signature(bedside: Bedside, snapshot: InfusionSnapshot) -> object:
 
 def live_view(bedside: Bedside, snapshot: InfusionSnapshot) -> LiveView:
     """The figures of this second."""
+    return replace(live_without_tiles(snapshot), tiles=_tiles(bedside.plan, snapshot))
+
+
+def observation_and_end(snapshot: InfusionSnapshot) -> tuple[str, str]:
+    """The two of the tiles that a row of the board has, as they stand there."""
+    return _observation(snapshot).figure, _end(snapshot).figure
+
+
+def live_without_tiles(snapshot: InfusionSnapshot) -> LiveView:
+    """What stands above the tiles: for forty rows a second it is most of the work to make those."""
     state = snapshot.state
     status, tone = _status(snapshot)
     flows = state.rate_ml_h is not None and not snapshot.stop_is_unsaved
@@ -102,7 +112,7 @@ def live_view(bedside: Bedside, snapshot: InfusionSnapshot) -> LiveView:
         next_detail=detail,
         is_late=late,
         is_rate=figure_ != EN_DASH,
-        tiles=_tiles(bedside.plan, snapshot),
+        tiles=(),
     )
 
 
@@ -232,23 +242,24 @@ def _tiles(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[LiveTile, ..
     bag = state.infused_ml + state.remaining_ml
     # Rounded once: what is shown as infused and as remaining is the bag again.
     infused = half_up(state.infused_ml, 1)
-    shown = steps_shown(snapshot)
-    if shown and shown[-1].ends_at is not None:
-        left = shown[-1].end_min - state.now_min
-        end = LiveTile(say("End"), clock(shown[-1].ends_at), _in(left))
-        if snapshot.if_resumed is not None:
-            end = replace(end, title=say("End, if resumed now"))
-    else:
-        end = LiveTile(say("End"), *_no_end(snapshot))
     return (
         LiveTile(
             say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
         ),
         LiveTile(say("Remaining"), with_unit(bag - infused, "mL", 1), _milligrams(plan, state)),
         _observation(snapshot),
-        end,
-        _use_by(state, shown),
+        _end(snapshot),
+        _use_by(state, steps_shown(snapshot)),
     )
+
+
+def _end(snapshot: InfusionSnapshot) -> LiveTile:
+    shown = steps_shown(snapshot)
+    if not shown or shown[-1].ends_at is None:
+        return LiveTile(say("End"), *_no_end(snapshot))
+    left = shown[-1].end_min - snapshot.state.now_min
+    end = LiveTile(say("End"), clock(shown[-1].ends_at), _in(left))
+    return end if snapshot.if_resumed is None else replace(end, title=say("End, if resumed now"))
 
 
 def _observation(snapshot: InfusionSnapshot) -> LiveTile:

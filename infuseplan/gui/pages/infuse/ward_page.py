@@ -92,8 +92,8 @@ class WardInfusePage(InfusePage):
             self.put_away()
             self.elsewhere.watch(record_id)
             self.setCurrentWidget(self.elsewhere)
-            if logs.holder is not None and logs.holdings:
-                words = taken_message(logs, self._names)
+            if logs.last_holding is not None:
+                words = taken_message(*logs.last_holding, self._names)
                 self.elsewhere.complain(words)
                 announce(self, words)
 

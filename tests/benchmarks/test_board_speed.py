@@ -1,0 +1,98 @@
+"""A second of the board with forty running infusions, and its memory over an hour of them."""
+
+import gc
+import os
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+
+import pytest
+from bedside_tools import MemoryJournal, WardClock, planned, ward_services
+
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
+from infuseplan.application.treatment.desk import TreatmentDesk
+from infuseplan.application.treatment.expected import ExpectedPatients
+from infuseplan.domain.infusion.events import Observed
+from tests.benchmarks.measuring import processor_ms
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from infuseplan.gui.pages.board.page import BoardPage
+from infuseplan.gui.theme import theme
+
+_RESOURCES = Path(__file__).parents[2] / "resources"
+_INFUSIONS, _HOUR_S = 40, 3600
+MOST_MS = 10.0
+# A page of memory or two that Python's allocator keeps is no growth; what grows by a row for each
+# second would be hundreds of them.
+MOST_GROWTH_KB = 2048
+_STATM = Path("/proc/self/statm")
+
+
+@pytest.fixture
+def board(qapp: QApplication, tmp_path: Path) -> BoardPage:
+    """Forty infusions that were begun a few seconds apart, on a board that is shown."""
+    theme.apply(qapp, "light", resources=_RESOURCES)
+    clock = WardClock()
+    services = ward_services(clock, MemoryJournal(clock), tmp_path)
+    desk = InfusionRecords(services, None)
+    proved, loaded = planned(services)
+    for number in range(_INFUSIONS):
+        clock.pass_time(seconds=7)
+        answers = StartAnswers(
+            f"P. {number}", f"90{number:02d}", None, Decimal(25), entered_by="N. N."
+        )
+        desk.begin(proved, loaded, answers, clock.now())
+    page = BoardPage(desk, desk.now, ExpectedPatients(desk, TreatmentDesk(desk, services)))
+    page.resize(1366, 704)
+    page.show()
+    page.clock = clock  # type: ignore[attr-defined] # the test moves it
+    page._timer.stop()
+    qapp.processEvents()
+    assert len(page.model.rows) == _INFUSIONS
+    return page
+
+
+def resident_kb() -> int:
+    """What this process has in memory, as the system counts it."""
+    gc.collect()
+    return int(_STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def seconds(board: BoardPage, count: int, *, every: int = 1) -> list[float]:
+    """Processor time of each tick in ms, painting apart."""
+    clock = board.clock  # type: ignore[attr-defined] # as above
+    ticks = []
+    for number in range(count):
+        clock.pass_time(seconds=1)
+        ticks.append(processor_ms(board.tick))
+        if number % every == 0:
+            QApplication.processEvents()
+    return ticks
+
+
+@pytest.mark.benchmark
+def test_a_second_of_forty_infusions_takes_less_than_ten_milliseconds(board: BoardPage) -> None:
+    seconds(board, 60)
+    ticks = sorted(seconds(board, 240))
+    usual, slow, slowest = median(ticks), ticks[len(ticks) * 95 // 100], ticks[-1]
+    print(f"\na second of 40: {usual:.2f} ms, 95th of 100 {slow:.2f} ms, slowest {slowest:.2f} ms")
+    assert slow < MOST_MS
+
+
+@pytest.mark.long
+@pytest.mark.benchmark
+def test_memory_stays_where_it_is_over_an_hour_of_forty_infusions(board: BoardPage) -> None:
+    """An observation of each infusion every ten minutes; the record may keep those, and no more."""
+    seconds(board, 600, every=5)
+    before = resident_kb()
+    for _ in range(6):
+        for bedside in board._desk.open.values():
+            bedside.record(Observed(at=bedside.now(), note="well"), now=bedside.now())
+        seconds(board, _HOUR_S // 6, every=5)
+    grown = resident_kb() - before
+    print(f"\nmemory of 40 in an hour: {before} kB, and {grown} kB more")
+    assert grown < MOST_GROWTH_KB
