@@ -123,7 +123,7 @@ def test_a_long_log_leaves_out_the_oldest_that_are_saved_and_says_how_many(
     text = pdf_text(page_of(bedside), tmp_path)
     assert "earlier entries are in the journal and not on this page" in text
     assert "83 10:28:20 STOP pressed" in text
-    assert "82 10:28:20 Observed" in text
+    assert "82 10:28:20 Note" in text
     assert "1 09:00:00 Started" not in text
 
 

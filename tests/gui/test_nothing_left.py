@@ -58,7 +58,7 @@ def held_by_objects() -> list[str]:
     gc.collect()
     found = []
     for one in gc.get_objects():
-        if type(one).__module__.startswith(("infuseplan.gui", "infuseplan.presentation")):
+        if str(type(one).__module__).startswith(("infuseplan.gui", "infuseplan.presentation")):
             for name, value in getattr(one, "__dict__", {}).items():
                 if any(map(is_personal, texts_in(value))):
                     found.append(f"{type(one).__name__}.{name}")

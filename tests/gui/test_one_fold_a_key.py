@@ -15,7 +15,7 @@ from infuseplan.adapters.journal import sqlite as journal_sqlite
 from infuseplan.adapters.journal.opening import open_journal
 from infuseplan.application import canonical_json as journal_text
 from infuseplan.application.canonical_json import canonical_json, parsed_json
-from infuseplan.application.infusion import bedside, running
+from infuseplan.application.infusion import bedside, followed_records, running
 from infuseplan.application.infusion import records as infusion_desk
 from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.domain.infusion.events import Observed, Paused, Reaction, Started
@@ -51,7 +51,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
         (infusion_desk, "course_state", "folds"),
         (bedside, "proved_course", "proofs"),
         (running, "read_event", "read"),
-        (infusion_desk, "read_event", "read"),
+        (followed_records, "read_event", "read"),
         (bedside_tools, "event_json", "written"),
         (journal_sqlite, "event_json", "written"),
         (journal_text, "decoded_json", "parsed"),

@@ -115,7 +115,7 @@ def test_a_name_in_every_field_of_the_bedside_turns_nothing_around(typist: Typis
     chair.break_off(PLANTED)
     typist.look()
     said = "\n".join(typist.seen)
-    for what in ("Paused", "STOP taken back", "Deviation", "Observed", "Reaction", "corrected",
+    for what in ("Paused", "STOP taken back", "Deviation", "Note", "Reaction", "corrected",
                  "Released", "Ended early", "Entries &by"):  # fmt: skip
         assert what in said, what
     # The next start knows the patient by that name.

@@ -121,6 +121,6 @@ def test_a_record_that_cannot_be_followed_any_more_is_no_all_clear(
     def unusable(_record: object) -> None:
         raise RecordUnusable("isatuximab-iv/eu-smpc-2025-07")
 
-    monkeypatch.setattr(desk, "_running", unusable)
+    monkeypatch.setattr(desk._followed, "running", unusable)
     with pytest.raises(RecordUnusable):
         desk.history("AB", "")

@@ -51,7 +51,10 @@ def test_two_workstations_have_what_either_has_recorded(tmp_path: Path, places: 
     second.close()
 
 
-def test_what_waits_is_counted_while_the_server_is_away(tmp_path: Path, postgres: Postgres) -> None:
+def test_what_waits_is_counted_while_the_server_is_away(
+    tmp_path: Path, postgres: Postgres, database: str
+) -> None:
+    assert database != "nowhere"
     one = Workstation(tmp_path / "one", [lambda clock, ending: postgres.meeting("nowhere")])
     for number in range(3):
         one.add("chair", f"{number}")
