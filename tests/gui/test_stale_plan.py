@@ -164,6 +164,9 @@ def expected(window: MainWindow) -> list[str] | None:
     if isinstance(tall, Decimal) and (kg > tall or kg * 10_000 > 40 * tall * tall):
         # A body-mass index over 40 waits for somebody's name.
         return None
+    if tall is None and kg > 150:
+        # Without a height it waits for somebody who confirms that these are kilograms.
+        return None
     bag = asked["bag"] or Decimal(250)
     assert isinstance(bag, Decimal)
     limits = 30 <= kg <= 250 and 18 <= age <= 120
@@ -357,7 +360,8 @@ def run(ward: Ward, sequence: tuple[bool, list[tuple[tuple[str, str], str]]]) ->
     if ward.covered_at is None and ward.visible() is None:
         # A refusal, or a question about a doubtful weight, names the answers that it is about.
         refused = ("is outside", "ends after", "Local policy", "does not have the regimen",
-                   "check that they are not swapped", "is not plausible", "BMI")  # fmt: skip
+                   "check that they are not swapped", "is not plausible", "BMI",
+                   "is over 150 kg")  # fmt: skip
         left = figures_of_a_plan(ward.window)
         assert [line for line in left if not any(word in line for word in refused)] == []
 

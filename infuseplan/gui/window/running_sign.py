@@ -1,6 +1,6 @@
 """The bar of pages, the window's title and its sign in the task bar, which say the same."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -98,6 +98,9 @@ class RunningSign(QObject):
         """Another width of the row, or another size of type, has room for other words."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange):
             self._fit()
+        if event.type() == QEvent.Type.StyleChange:
+            # The row hears of another size of type before the words in the bar do.
+            QTimer.singleShot(0, self, self._make_room)
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
