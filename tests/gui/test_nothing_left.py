@@ -53,11 +53,24 @@ def texts_in(value: object, depth: int = 3) -> Iterator[str]:
             yield from texts_in(getattr(value, field.name, None), depth - 1)
 
 
+# Windows of earlier tests of this process may still be there, with the same names in them.
+_BEFORE: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def _know_what_was_there() -> None:
+    gc.collect()
+    _BEFORE.clear()
+    _BEFORE.update(map(id, gc.get_objects()))
+
+
 def held_by_objects() -> list[str]:
     """Every object of the window's code that holds a name or number in one of its fields."""
     gc.collect()
     found = []
     for one in gc.get_objects():
+        if id(one) in _BEFORE:
+            continue
         if str(type(one).__module__).startswith(("infuseplan.gui", "infuseplan.presentation")):
             for name, value in getattr(one, "__dict__", {}).items():
                 if any(map(is_personal, texts_in(value))):
