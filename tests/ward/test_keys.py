@@ -132,6 +132,35 @@ def test_who_is_removed_is_removed_from_every_computer(site: Site) -> None:
         one.close()
 
 
+def test_a_place_that_lost_everything_gets_the_keys_of_the_living_again(
+    site: Site, postgres: Postgres, database: str
+) -> None:
+    """A new server, or a folder that was emptied: whoever is not removed is read as before."""
+    postgres.snapshot(database, f"{database}_new")
+    first, second = site.station("one"), site.station("two")
+    anna = patients_of(first).add(ANNA, "N. N.")
+    bert = patients_of(first).add(BERT, "N. N.")
+    patients_of(first).correct(anna, Identifiers(ANNA.name, "4711-89", ANNA.born), "N. N.", None)
+    level(first, second)
+    gone = patients_of(second).add(Identifiers("Clemens Orth", "1", None), "N. N.")
+    level(first, second)
+    patients_of(second).remove(gone, "N. N.", "asked for it")
+    level(first, second)
+    postgres.restore(database, f"{database}_new")
+    postgres.drop(f"{database}_new")
+    for path in list((site.folder / "shared").iterdir()):
+        path.unlink()
+    level(first, second)
+    third = site.station("three")
+    level(third)
+    for one in (first, second, third):
+        assert wrapped(one, anna) is not None
+        assert wrapped(one, bert) is not None
+        assert wrapped(one, gone) is None
+        assert one.sync.state().keys_missing == 0
+        one.close()
+
+
 def test_a_key_is_there_before_the_entry_that_needs_it(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,13 +64,17 @@ class KeysTravel:
 
     def everything_again(self, place: MeetingPlace) -> None:
         """A place that has lost something may have lost keys, too."""
-        added: list[str] = []
-        removed: list[str] = []
+        # Most of what is said of a patient is neither: a correction, a weight, a chair.
+        added: dict[str, None] = {}
+        removed: dict[str, None] = {}
         for one in self._all_about_patients():
-            (added if _ADDED in one.content else removed).append(one.record)
+            if _REMOVED in one.content:
+                removed[one.record] = None
+            elif _ADDED in one.content:
+                added[one.record] = None
         if removed:
-            place.forget(removed)
-        self._push_keys(place, [one for one in added if one not in set(removed)])
+            place.forget(list(removed))
+        self._push_keys(place, [one for one in added if one not in removed])
 
     def again(self, origin: str) -> None:
         """This chain is fetched once more, in another version."""
