@@ -121,6 +121,23 @@ def test_a_clock_that_is_set_back_begins_the_pause_again_and_no_longer(
         watch.wait(pause)
     watch.wait(-86_400)
     assert why(lambda: opened().check("KM", "4711")) == ("wait", 4)
+    # From there it passes like another one, and asking again does not begin it again.
+    watch.wait(3)
+    assert why(lambda: opened().check("KM", "4711")) == ("wait", 1)
+    watch.wait(1)
+    opened().check("KM", "4711")
+
+
+def test_a_slip_while_the_clock_was_a_year_ahead_locks_nobody_out_for_a_year(
+    opened: Callable[[], SignIn], watch: Watch
+) -> None:
+    opened().set_pin("KM", "4711")
+    watch.wait(31_536_000)
+    assert why(lambda: opened().check("KM", "1")) == ("wrong", 1)
+    watch.wait(-31_536_000)
+    assert why(lambda: opened().check("KM", "4711")) == ("wait", 1)
+    watch.wait(1)
+    opened().check("KM", "4711")
 
 
 def test_who_has_one_needs_it_to_change_or_remove_it(

@@ -80,6 +80,14 @@ class PinFile:
             )
             return done.rowcount == 1
 
+    def begin_pause(self, key: str, failed: int, at: datetime) -> None:
+        """The pause counts from `at`, unless another window has counted an attempt since."""
+        with self._writing() as file:
+            file.execute(
+                "UPDATE pins SET last_failed = ? WHERE who = ? AND failed = ?",
+                (at.isoformat(), key, failed),
+            )
+
     def fits(self, key: str, pin: str) -> bool:
         """Whether it is the PIN; a PIN that fits ends the count."""
         with self._reading() as file:

@@ -69,6 +69,10 @@ class PinBook(Port):
         """One more failed attempt at `at`; False where somebody else has counted one since."""
         ...
 
+    def begin_pause(self, key: str, failed: int, at: datetime) -> None:
+        """The pause after `failed` attempts counts from `at`, unless one was counted since."""
+        ...
+
     def fits(self, key: str, pin: str) -> bool:
         """Whether it is the PIN; slow on purpose. A PIN that fits ends the count."""
         ...
@@ -96,6 +100,10 @@ class SignIn:
         if not pin:
             raise PinRefused("missing")
         now = self._now()
+        if known.last_failed is not None and known.last_failed > now:
+            # The clock was set back, by an hour or by a year: nobody waits until it is there again.
+            book.begin_pause(key, known.failed, now)
+            raise PinRefused("wait", _pause_s(known.failed))
         wait = _pause_left(known, now)
         if wait or not book.count_attempt(key, known.failed, now):
             raise PinRefused("wait", wait or 1)
@@ -160,9 +168,9 @@ def _pause_s(failed: int) -> int:
 
 
 def _pause_left(known: KeptPin, now: datetime) -> int:
-    """In seconds; after a clock that was set back the pause begins again, and is never longer."""
+    """In seconds; `now` is not before the last attempt."""
     if known.last_failed is None:
         return 0
     whole = _pause_s(known.failed)
     passed = int((now - known.last_failed).total_seconds())
-    return min(whole, max(0, whole - passed))
+    return max(0, whole - passed)
