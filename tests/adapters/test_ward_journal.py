@@ -211,7 +211,7 @@ def test_a_damaged_copy_is_put_away_and_made_anew(tmp_path: Path) -> None:
         assert [line.id for line in journal.records()] == [record]
     finally:
         journal.close()
-    assert (one.folder / f"{COPY_FILE}.damaged").exists()
+    assert (one.folder / "ward-copy.aside-1.sqlite3").exists()
 
 
 def test_a_copy_that_was_fetched_once_more_is_read_again(

@@ -6,6 +6,7 @@ to both files by their own indexes: SQLite would answer one over both together e
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from heapq import merge
 from operator import itemgetter
 from pathlib import Path
@@ -27,6 +28,16 @@ def attach_copy(connection: sqlite3.Connection, copy: Path) -> None:
     connection.execute("ATTACH ? AS ward", (f"{copy.as_uri()}?mode=ro",))
     # A file that is none of ours is found here, and not while somebody reads a patient.
     connection.execute(f"{_COPIED} LIMIT 1").fetchone()
+
+
+def is_readable(copy: Path) -> bool:
+    """Whether a copy is there and can be read; one that is just being made cannot yet."""
+    try:
+        with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute(f"{_COPIED.replace('ward.', '')} LIMIT 1").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return True
 
 
 class WardChains(OwnChain):

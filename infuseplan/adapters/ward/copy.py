@@ -5,6 +5,7 @@ damaged is moved aside and fetched once more.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from typing import Any
 
 from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, line_of
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.copy_place import is_same_file, put_copy_away
 from infuseplan.adapters.ward.copy_schema import (
     APPLICATION_ID,
     COPY_FILE,
@@ -21,7 +23,7 @@ from infuseplan.adapters.ward.copy_schema import (
     VERSION,
     connect_to_copy,
 )
-from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.journal.port import Doing, StorageProblem
 from infuseplan.application.ward.meeting import (
     ChainEntry,
     ChainHead,
@@ -83,21 +85,35 @@ def _row(entry: ChainEntry) -> tuple[object, ...]:
     )
 
 
-class WardCopy:
-    """The copy of one data folder. Methods may raise StorageProblem; "damaged" asks to `renew`."""
+class DamagedCopy(StorageProblem):
+    """The copy itself is damaged, and not the journal or the keys beside it: `renew` it."""
 
-    def __init__(self, folder: Path) -> None:
+
+class WardCopy:
+    """The copy of one data folder. Methods may raise StorageProblem.
+
+    With `may_renew`, which needs the lock of the exchange, a damaged one is put away and made anew.
+    """
+
+    def __init__(self, folder: Path, *, may_renew: bool = False) -> None:
         self._folder = folder
+        self._file: os.stat_result | None = None
         self._connection: sqlite3.Connection | None = None
         self._heads: dict[str, ChainHead] = {}
         # How often the copy was moved aside since this was made.
         self.renewed = 0
         try:
             self._open()
-        except StorageProblem as problem:
-            if problem.kind != "damaged":
+        except DamagedCopy:
+            if not may_renew:
                 raise
             self.renew()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is written here is what others read: nobody has moved the file away."""
+        with _told("open"):
+            return is_same_file(self._folder / COPY_FILE, self._file)
 
     @property
     def heads(self) -> Mapping[str, ChainHead]:
@@ -212,17 +228,9 @@ class WardCopy:
         self._heads.pop(origin, None)
 
     def renew(self) -> None:
-        """Move the copy aside and begin an empty one: OSError, StorageProblem."""
+        """Move the copy aside and begin an empty one; only with the lock of the exchange."""
         self.close()
-        with told_as_storage_problem("open"):
-            number = 1
-            while (self._folder / f"ward-copy.aside-{number}.sqlite3").exists():
-                number += 1
-            for ending in ("-wal", "-shm", ""):
-                with suppress(FileNotFoundError):
-                    (self._folder / f"{COPY_FILE}{ending}").rename(
-                        self._folder / f"ward-copy.aside-{number}.sqlite3{ending}"
-                    )
+        put_copy_away(self._folder)
         self.renewed += 1
         self._open()
 
@@ -236,9 +244,10 @@ class WardCopy:
     # --- within -----------------------------------------------------------------------------
 
     def _open(self) -> None:
-        with told_as_storage_problem("open"):
+        with _told("open"):
             try:
                 self._connection = connection = connect_to_copy(self._folder)
+                self._file = os.stat(self._folder / COPY_FILE)
                 connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
                 found = tuple(
                     connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -262,7 +271,7 @@ class WardCopy:
                 raise StorageProblem("damaged", "open", "copy")
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with told_as_storage_problem("read"):
+        with _told("read"):
             return self._opened().execute(query, values).fetchall()
 
     def _opened(self) -> sqlite3.Connection:
@@ -274,7 +283,7 @@ class WardCopy:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with told_as_storage_problem("save"):
+        with _told("save"):
             connection = self._opened()
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -284,3 +293,16 @@ class WardCopy:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+
+@contextmanager
+def _told(doing: Doing) -> Iterator[None]:
+    try:
+        with told_as_storage_problem(doing):
+            yield
+    except DamagedCopy:
+        raise
+    except StorageProblem as problem:
+        if problem.kind != "damaged":
+            raise
+        raise DamagedCopy("damaged", doing, problem.detail, problem.faults) from problem

@@ -85,24 +85,36 @@ def connect_to_copy(folder: Path) -> sqlite3.Connection:
     again.
     """
     path = folder / COPY_FILE
-    make_private_file(path)
+    if not path.exists():
+        # Only then: closing the file takes away the locks that SQLite has on it in this process.
+        make_private_file(path)
     connection = sqlite3.connect(
         f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE_S
     )
     try:
         for pragma in ("trusted_schema = OFF", "journal_mode = WAL", "synchronous = NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            if not connection.execute("PRAGMA user_version").fetchone()[0]:
-                for statement in _TABLES:
-                    connection.execute(statement)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        if not _has_tables(connection):
+            _make_tables(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another window may have been quicker.
+        if not _has_tables(connection):
+            for statement in _TABLES:
+                connection.execute(statement)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

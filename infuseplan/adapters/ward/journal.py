@@ -16,7 +16,8 @@ from infuseplan.adapters.journal.records import (
 )
 from infuseplan.adapters.journal.sqlite import SqliteJournal
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
-from infuseplan.adapters.ward.chains import WardChains, attach_copy
+from infuseplan.adapters.ward.chains import WardChains, attach_copy, is_readable
+from infuseplan.adapters.ward.copy_place import is_same_file
 from infuseplan.adapters.ward.queries import (
     ALL,
     OF_PATIENT,
@@ -124,14 +125,16 @@ class WardJournal(SqliteJournal):
     def arrivals(self) -> int:
         """Another number than before wherever something has come from another computer."""
         with told_as_storage_problem("read"):
-            found = os.stat(self._copy)
-            if not os.path.samestat(found, self._copy_file):
+            if not is_same_file(self._copy, self._copy_file) and is_readable(self._copy):
                 # It was damaged and is fetched once more, into another file.
-                self._connection.execute("DETACH ward")
+                found = os.stat(self._copy)
+                attached = [name for _, name, _ in self._connection.execute("PRAGMA database_list")]
+                if "ward" in attached:
+                    self._connection.execute("DETACH ward")
                 attach_copy(self._connection, self._copy)
                 self._copy_file = found
             (version,) = self._connection.execute("PRAGMA ward.data_version").fetchone()
-            return hash((found.st_ino, int(version)))
+            return hash((self._copy_file.st_ino, int(version)))
 
     def records(self, limit: int | None = None) -> tuple[RecordLine, ...]:
         """The records of the whole ward, newest first."""

@@ -1,11 +1,11 @@
 """How the journal of a computer that belongs to a ward is opened, with the copy beside it."""
 
-import sqlite3
 from pathlib import Path
 
 from infuseplan.adapters.journal.opening import open_journal_as
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
-from infuseplan.adapters.ward.copy_schema import COPY_FILE, connect_to_copy
+from infuseplan.adapters.ward.copy_place import demand_sound_copy
+from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.journal import WardJournal
 from infuseplan.adapters.ward.machine import machine_mark
 from infuseplan.adapters.ward.renewal import renew_if_due
@@ -23,22 +23,9 @@ def open_ward_journal(folder: Path, clock: Clock, seal: PersonalSeal | None) -> 
         renew_if_due(folder, clock, machine_mark())
     journal = open_journal_as(WardJournal, folder, clock, seal=seal)
     try:
-        try:
-            connect_to_copy(folder).close()
-        except sqlite3.DatabaseError:
-            put_copy_away(folder)
-            with told_as_storage_problem("open"):
-                connect_to_copy(folder).close()
+        demand_sound_copy(folder)
         journal.follow_copy(folder / COPY_FILE)
     except BaseException:
         journal.close()
         raise
     return journal
-
-
-def put_copy_away(folder: Path) -> None:
-    """Give a damaged copy another name, with its log; StorageProblem."""
-    with told_as_storage_problem("open"):
-        for name in (f"{COPY_FILE}-wal", f"{COPY_FILE}-shm", COPY_FILE):
-            if (folder / name).exists():
-                (folder / name).replace(folder / f"{name}.damaged")

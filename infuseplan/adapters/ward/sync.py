@@ -4,6 +4,7 @@ It reads the journal by a connection of its own and writes the copy. Of several 
 user's computer one does it; the others read what comes.
 """
 
+import json
 import logging
 import random
 import sqlite3
@@ -18,15 +19,18 @@ from pathlib import Path
 from infuseplan.adapters.journal.locks import JournalLocks
 from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.ward.anchor import AnchorFile, first_missing
-from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.copy import DamagedCopy, WardCopy
+from infuseplan.adapters.ward.copy_place import LOCK_FILE, SYNCS
 from infuseplan.adapters.ward.exchange import Exchange, PlaceKnowledge
 from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.adapters.ward.renewal_mark import RenewalMark
 from infuseplan.adapters.ward.state_text import state_of, state_table
+from infuseplan.adapters.ward.union import opened_union
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.meeting import (
+    FaultKind,
     MeetingFault,
     MeetingPlace,
     OriginState,
@@ -38,8 +42,6 @@ from infuseplan.application.ward.meeting import (
 from infuseplan.application.ward.sealing import PersonalSeal
 from infuseplan.frozen import frozen
 
-LOCK_FILE = "ward.lock"
-_SYNCS = 1
 _CLOCK_LIMIT_S = 60.0
 _CLOSE_S = 1.0
 _MOST_NOTES = 20
@@ -165,13 +167,16 @@ class WardSync:
         if not self._ready():
             return self._pace.idle
         now = time.monotonic()
-        for place in self._places:
-            if now >= place.next_try and not self._ending.is_set():
-                self._with(place)
-        if self._keys is not None:
-            self._keys.index()
-        self._write_anchor(now)
-        self._publish()
+        try:
+            for place in self._places:
+                if now >= place.next_try and not self._ending.is_set():
+                    self._with(place)
+            if self._keys is not None:
+                self._keys.index()
+            self._write_anchor(now)
+            self._publish()
+        except DamagedCopy:
+            self._begin_copy(put_away=True)
         return self._pace.look
 
     def _with(self, place: _Place) -> None:
@@ -179,12 +184,11 @@ class WardSync:
             self._round(place)
         except MeetingFault as fault:
             self._failed(place, fault)
+        except DamagedCopy:
+            raise
         except StorageProblem as problem:
-            if problem.kind != "damaged":
-                self._failed(place, MeetingFault("full" if problem.kind == "full" else "other",
-                                                 f"this computer: {problem.kind}"))  # fmt: skip
-                return
-            self._renew_copy()
+            kind: FaultKind = "full" if problem.kind == "full" else "other"
+            self._failed(place, MeetingFault(kind, f"this computer: {problem.kind}"))
 
     def _round(self, place: _Place) -> None:
         exchange, meeting = self._exchange, place.meeting
@@ -258,20 +262,22 @@ class WardSync:
     def _ready(self) -> bool:
         """Whether this window does the exchange; it becomes the one where nobody else does."""
         if self._exchange is not None:
+            if self._copy is not None and not self._copy.is_current:
+                # What is written into a file that was put away, nobody reads.
+                self._begin_copy(put_away=False)
             return True
         if not JournalPlace(self._folder).journal.is_file():
             return False
-        self._copy = self._copy or WardCopy(self._folder)
         if self._locks is None:
             self._locks = JournalLocks(self._folder / LOCK_FILE)
-        if not self._locks.hold(_SYNCS):
+        if not self._locks.hold(SYNCS):
             self._show_what_another_window_says()
             return False
         self._open()
         return True
 
     def _open(self) -> None:
-        copy = self._copy = self._copy or WardCopy(self._folder)
+        copy = self._copy = self._copy or WardCopy(self._folder, may_renew=True)
         own = self._own = OwnReader(self._folder)
         renewal = self._renewal = RenewalMark(self._folder)
         if not self._places:
@@ -284,9 +290,14 @@ class WardSync:
         if renewal.due is not None:
             self._note(SyncNote(renewal.due.reason, renewal.due.fork, renewal.due.origin))
 
-    def _renew_copy(self) -> None:
+    def _begin_copy(self, *, put_away: bool) -> None:
+        """Go on with a copy that is another file now; everything is looked at anew."""
         if self._copy is not None:
-            self._copy.renew()
+            if put_away:
+                self._copy.renew()
+            else:
+                self._copy.close()
+                self._copy = None
         for place in self._places:
             place.known, place.next_whole = PlaceKnowledge(), 0.0
         if self._keys is not None:
@@ -374,10 +385,11 @@ class WardSync:
         )
 
     def _show_what_another_window_says(self) -> None:
-        if self._copy is None:
-            return
-        table = self._copy.remembered("state")
-        if table is not None:
-            with suppress(KeyError, TypeError, ValueError), self._guard:
-                # One of another version says it in another way.
-                self._state = replace(state_of(table), active=False)
+        # A damaged copy is mended by whoever exchanges; one of another version says it otherwise.
+        with suppress(StorageProblem, KeyError, TypeError, ValueError):
+            with opened_union(self._folder) as chains:
+                text = chains.remembered("state")
+            if text is not None:
+                state = replace(state_of(json.loads(text)), active=False)
+                with self._guard:
+                    self._state = state
