@@ -101,6 +101,52 @@ def test_nothing_of_the_identity_is_on_the_screen_meanwhile(ward: Chair) -> None
     window.beside["preview"].close()
 
 
+@pytest.mark.parametrize(("page", "tells"), [("prepare", "bag label"), ("board", "rows")])
+def test_neither_the_label_nor_the_board_can_be_copied_from(
+    ward: Chair, page: str, tells: str
+) -> None:
+    opened(ward)
+    planned(ward)
+    window = ward.window
+    window.show_page(page)
+    shown = window.prepare.page if page == "prepare" else window.board.page
+    if tells == "bag label":
+        assert "4711" in seen(shown)
+    else:
+        window.board.page.table.show()
+        window.patient.show_row("A. Smith \N{MIDDLE DOT} 4711", "Isa-Pd")
+    places = [one.geometry() for one in (window.patient, window.protocol, shown)]
+    before = window.focusWidget()
+    window.preview()
+    said = seen(window) + seen(identify_dialog(window))
+    for one in ("Smith", "4711", "1951"):
+        assert one not in said
+    assert not shown.isVisible()
+    assert not window.board.page.table.isVisible()
+    # Where somebody is does not change by it, and nothing moves.
+    assert window.shown_page == page
+    assert [one.geometry() for one in (window.patient, window.protocol, shown)] == places
+    ward.press(Key.Key_Escape)
+    assert shown.isVisible()
+    assert window.shown_page == page
+    assert window.focusWidget() is before
+
+
+def test_a_paper_beside_is_no_place_to_copy_from(ward: Chair) -> None:
+    opened(ward)
+    planned(ward)
+    ward.window.preview()
+    identify(ward.window, "4711", "1951-11-22")
+    paper = ward.window.beside["preview"]
+    assert paper.isVisible()
+    ward.window.start_infusion()
+    assert identify_dialog(ward.window).isVisible()
+    assert not paper.isVisible()
+    ward.press_in(identify_dialog(ward.window), Key.Key_Escape)
+    assert paper.isVisible()
+    paper.close()
+
+
 def test_the_pharmacys_sheet_asks_as_well(ward: Chair) -> None:
     opened(ward)
     planned(ward)

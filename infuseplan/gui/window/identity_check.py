@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from infuseplan.domain.patient.patient import Patient
     from infuseplan.domain.protocol.site_policy import SitePolicy
     from infuseplan.gui.dialogs.identify import IdentifyDialog, TypedIdentifiers
-    from infuseplan.gui.widgets.entry_fields import EntryField
-    from infuseplan.gui.widgets.strips import PatientStrip
 
 
 class IdentityCheck(QObject):
     """Asks where the hospital's settings do, and goes on only where what was typed fits.
 
     `opened` is the patient of the record whose page this is; of nobody else anything is asked.
-    Name, number and birth date are out of sight meanwhile: a second look at the screen is no check.
+    `put_out_of_sight` takes whatever names a patient off the screen meanwhile: a second look at it
+    is no check.
     """
 
     stop_asked = Signal()
@@ -35,12 +34,11 @@ class IdentityCheck(QObject):
     def __init__(
         self,
         window: "QWidget",
-        strip: "PatientStrip",
-        born: "EntryField",
+        put_out_of_sight: "Callable[[bool], object]",
         opened: "Callable[[], Patient | None]",
     ) -> None:
         super().__init__(window)
-        self._window, self._strip, self._born, self._opened = window, strip, born, opened
+        self._window, self._put_out_of_sight, self._opened = window, put_out_of_sight, opened
         self.dialog: IdentifyDialog | None = None
 
     def before_start(self, plan: "PlanAtHand", go_on: "Callable[[], object]") -> None:
@@ -100,15 +98,3 @@ class IdentityCheck(QObject):
     def _closed(self) -> None:
         self.dialog = None
         self._put_out_of_sight(False)
-
-    def _put_out_of_sight(self, hidden: bool) -> None:
-        self._strip.put_out_of_sight(hidden)
-        keep_place(self._born)
-        self._born.setVisible(not hidden)
-
-
-def keep_place(widget: "QWidget") -> None:
-    """Let nothing beside it move while it is hidden."""
-    policy = widget.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    widget.setSizePolicy(policy)

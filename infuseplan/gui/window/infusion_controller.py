@@ -42,6 +42,7 @@ class Frame(Protocol):
     def shown_page(self) -> str: ...
     def show_page(self, name: str) -> None: ...
     def show_frame(self) -> None: ...
+    def put_out_of_sight(self, hidden: bool, /) -> None: ...
     def preview_as_given(self, above: QWidget | None = None) -> None: ...
     def new_patient(self, then: "Callable[[], object] | None" = None) -> None: ...
 
@@ -162,11 +163,9 @@ class InfusionController(QObject):
         if self._identity is None:
             from infuseplan.gui.window.identity_check import IdentityCheck
 
-            frame = self._frame
             self._identity = asks = IdentityCheck(
-                self._window, frame.patient, frame.page.questions.born,
-                lambda: self._opened_patient,
-            )  # fmt: skip
+                self._window, self._frame.put_out_of_sight, lambda: self._opened_patient
+            )
             asks.stop_asked.connect(self.stop)
         return self._identity
 

@@ -22,6 +22,7 @@ from infuseplan.gui.window.course_controller import CourseController
 from infuseplan.gui.window.infusion_controller import InfusionController
 from infuseplan.gui.window.journal_controller import JournalController
 from infuseplan.gui.window.menus import Menus
+from infuseplan.gui.window.out_of_sight import OutOfSight
 from infuseplan.gui.window.page_keys import PageKeys
 from infuseplan.gui.window.pages import Pages
 from infuseplan.gui.window.paper_controller import PaperController
@@ -88,6 +89,8 @@ class MainWindow(QMainWindow):
             session, headline.regimens, headline.ref.product, now=services.clock.now
         )
         self._lay_out()
+        out_of_sight = OutOfSight(self, self.patient, self.pages, self._notices, self.beside)
+        self.put_out_of_sight: Callable[[bool], None] = out_of_sight.put
         self.history = PatientHistoryController(
             self.patient, self.page, self.infuse, services, data, self.put_on_every_page
         )

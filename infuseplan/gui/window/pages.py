@@ -25,6 +25,8 @@ class Pages:
         self._box = box
         self._plan = plan
         self._others: dict[str, PageController] = {}
+        self._is_out_of_sight = False
+        self._shown = "plan"
 
     def add(self, name: str, other: PageController) -> None:
         """Know the way to one page more."""
@@ -33,19 +35,29 @@ class Pages:
     @property
     def shown(self) -> str:
         """The page on the screen."""
-        made = ((name, one.made) for name, one in self._others.items())
-        return next((name for name, page in made if page and not page.isHidden()), "plan")
+        return self._shown
 
     def turn_to(self, name: str) -> None:
         """Show that page, and no other."""
         other = self._others.get(name)
+        self._shown = "plan" if other is None else name
         shown = self._plan if other is None else other.page
         for page in (self._plan, *(one.made for one in self._others.values())):
             if page is not None and page is not shown:
                 page.setVisible(False)
         if shown.parent() is None:
             self._box.addWidget(shown, 1)
-        shown.setVisible(True)
+        shown.setVisible(not self._is_out_of_sight)
+
+    def put_out_of_sight(self, hidden: bool) -> None:
+        """Hide the page on the screen, or show it again; it keeps its place."""
+        self._is_out_of_sight = hidden
+        other = self._others.get(self._shown)
+        page = self._plan if other is None else other.page
+        policy = page.sizePolicy()
+        policy.setRetainSizeWhenHidden(hidden)
+        page.setSizePolicy(policy)
+        page.setVisible(not hidden)
 
     def cover(self, sentence: str) -> None:
         """Something unexpected happened: no figure stays visible on any page that was made."""
