@@ -2,21 +2,31 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from infuseplan.adapters.journal.check import COLUMNS, SELECT
+from infuseplan.adapters.journal.entries import JournalEntry, entry_after
+from infuseplan.adapters.journal.locks import JournalLocks
 from infuseplan.adapters.journal.opening import open_journal
+from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.ward import renewal
+from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.folder import FolderMeeting
 from infuseplan.adapters.ward.renewal import renew_if_due
 from infuseplan.application.canonical_json import canonical_json
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.holding import RecordLogs
+from infuseplan.application.ward.meeting import ChainEntry, ReceivedEntry
 from infuseplan.application.ward.port import NewEntry
 
 from .histories import demand_sound, logs_of
-from .workstations import ShiftedClock, Workstation
+from .workstations import AT_ONCE, ShiftedClock, Workstation
 
 RECORD = "1" * 32
 LATER = "2" * 32
@@ -158,6 +168,146 @@ def test_it_waits_as_long_as_a_window_is_open(tmp_path: Path) -> None:
     assert window.ward.origin == old
     window.close()
     assert renew_if_due(tmp_path / "one", clock, "") is not None
+
+
+def interrupted(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """The new chain is ready, and the power fails before the first file is exchanged."""
+
+    def dying(*_: object) -> None:
+        raise Killed
+
+    with patch.context() as now:
+        now.setattr(renewal, "_exchange_files", dying)
+        with pytest.raises(Killed):
+            renew_if_due(folder, ShiftedClock(), "")
+
+
+def test_what_was_recorded_after_an_interruption_stands_in_the_new_chain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A window that cannot begin the new chain just now writes on in the old one."""
+    folder = tmp_path / "one"
+    old, _ = forked(folder)
+    interrupted(folder, monkeypatch)
+    clock = ShiftedClock()
+    other = open_journal(folder, clock)
+    assert renew_if_due(folder, clock, "") is None
+    (said,) = other.ward.add([NewEntry("board", "chairs", '{"word":"meanwhile"}')])
+    assert said.origin == old
+    other.close()
+    one = Workstation(folder, [])
+    assert one.renewed is not None
+    mine = [entry for entry in one.entries() if entry.content == '{"word":"meanwhile"}']
+    assert [entry.origin for entry in mine] == [one.origin]
+    assert one.journal.verify() == ()
+    demand_sound(one.entries())
+    one.close()
+
+
+def test_half_exchanged_files_are_opened_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "one"
+    forked(folder)
+    steps = calls_until_half(folder, monkeypatch)
+    assert steps > 0
+    reader = JournalLocks(JournalPlace(folder).lock)
+    reader.enter(100)
+    with pytest.raises(StorageProblem) as told:
+        renew_if_due(folder, ShiftedClock(), "")
+    assert told.value.kind == "locked"
+    reader.close()
+    one = Workstation(folder, [])
+    assert '{"word":"said"}' in one.words()
+    one.close()
+
+
+def calls_until_half(folder: Path, patch: pytest.MonkeyPatch) -> int:
+    """Die right after the first of the old files has left its place."""
+    real, count = Path.rename, 0
+
+    def rename(path: Path, target: Path) -> Path:
+        nonlocal count
+        found = real(path, target)
+        if target.parent.name == "old":
+            count += 1
+            raise Killed
+        return found
+
+    with patch.context() as now:
+        now.setattr(Path, "rename", rename)
+        with pytest.raises(Killed):
+            renew_if_due(folder, ShiftedClock(), "")
+    return count
+
+
+def test_what_the_mirror_alone_has_is_brought_back_first(tmp_path: Path) -> None:
+    folder = tmp_path / "one"
+    forked(folder)
+    with closing(sqlite3.connect(folder / "journal.sqlite3")) as connection:
+        (rule,) = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'entries_are_never_deleted'"
+        ).fetchone()
+        (last,) = connection.execute("SELECT max(number) FROM entries").fetchone()
+        connection.execute("DROP TRIGGER entries_are_never_deleted")
+        connection.execute("DELETE FROM entries WHERE number = ?", (last,))
+        connection.execute("UPDATE sqlite_sequence SET seq = ?", (last - 1,))
+        connection.execute(rule)
+        connection.commit()
+    one = Workstation(folder, [])
+    assert one.renewed is None
+    assert one.words() == ['{"word":"said"}']
+    one.restart()
+    assert one.renewed is not None
+    assert [entry.origin for entry in one.entries() if entry.kind == "board"] == [one.origin]
+    one.close()
+
+
+def test_a_copy_with_the_old_chain_in_another_version_keeps_nobody_from_starting(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "one"
+    old, fork = forked(folder)
+    with closing(sqlite3.connect(folder / "journal.sqlite3")) as connection:
+        first = JournalEntry(*connection.execute(f"{SELECT} WHERE number = 1").fetchone())
+    second = entry_after(first, "board", "chairs", 0, first.recorded_at, '{"word":"other"}')
+    copy = WardCopy(folder)
+    copy.add(
+        [
+            ReceivedEntry(ChainEntry(old, *(getattr(each, name) for name in COLUMNS)), None)
+            for each in (first, second)
+        ]
+    )
+    copy.close()
+    one = Workstation(folder, [])
+    assert one.renewed is not None
+    assert [entry.number for entry in one.entries() if entry.origin == old] == list(range(1, fork))
+    assert list(folder.glob("ward-chain-*.jsonl"))
+    one.close()
+
+
+def test_an_exchange_that_began_before_the_new_chain_sends_it(tmp_path: Path) -> None:
+    """The thread may look at the folder before the journal is opened."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o770)
+    forked(tmp_path / "one")
+    early = Workstation.__new__(Workstation)
+    early.folder, early.places, early.clock = tmp_path / "one", [
+        lambda clock, ending: FolderMeeting(shared, clock)
+    ], ShiftedClock()  # fmt: skip
+    early.seal = early.anchor = None
+    early.name = "Chair"
+    sync = early.new_sync(AT_ONCE)
+    sync.step()
+    assert list(shared.glob("*.entries.jsonl")) == []
+    one = Workstation(tmp_path / "one", [])
+    sync.step()
+    sync.step()
+    assert (shared / f"{one.origin}.entries.jsonl").is_file()
+    sync.close()
+    sync._let_go()
+    one.close()
 
 
 def test_an_entry_that_names_another_one_names_it_under_its_new_place(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ class Exchange:
     def has_to_push(self, place: MeetingPlace, known: PlaceKnowledge) -> bool:
         """Whether something is here that the place has not got yet."""
         head = self._own.head()
-        if head.number > _number(known.heads.get(head.origin)) and not self._renewal.is_due:
+        lacks = head.number > _number(known.heads.get(head.origin))
+        if lacks and not self._renewal.is_due_of(head.origin):
             return True
         return place.takes_others and any(
             one.number > _number(known.heads.get(origin))
@@ -96,7 +97,7 @@ class Exchange:
 
     def _push_own(self, place: MeetingPlace, known: PlaceKnowledge) -> None:
         head = self._own.head()
-        if not head.number or self._renewal.is_due:
+        if not head.number or self._renewal.is_due_of(head.origin):
             return
         theirs = known.heads.get(head.origin)
         there = _number(theirs)

@@ -6,9 +6,12 @@ time at which it was recorded. An infusion that was begun before the fork is tak
 in front, so that whoever reads both chains sees two logs, and loses neither.
 
 It is done while nobody has the journal open, and what a power failure interrupts is finished at the
-next start.
+next start; or begun anew where the old chain has grown meanwhile. As long as no file has left its
+place the old chain can be written on, and nothing of it is sent.
 """
 
+import json
+import logging
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -17,7 +20,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from infuseplan.adapters.journal.check import COLUMNS, INSERT, SELECT
+from infuseplan.adapters.journal.check import (
+    COLUMNS,
+    INSERT,
+    SELECT,
+    checked,
+    follows,
+    mirror_faults,
+)
 from infuseplan.adapters.journal.entries import JournalEntry, entry_after
 from infuseplan.adapters.journal.locks import JournalLocks
 from infuseplan.adapters.journal.migrations import migrate
@@ -27,24 +37,31 @@ from infuseplan.adapters.journal.schema import connect_to_read, connect_to_write
 from infuseplan.adapters.journal.sqlite import FORMAT
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.copy_place import demand_sound_copy
 from infuseplan.adapters.ward.renewal_mark import DueRenewal, RenewalMark
 from infuseplan.application.canonical_json import canonical_json, json_again, parsed_json
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.holding import HoldingEntry, holding_json, read_holding
-from infuseplan.application.ward.meeting import ChainEntry, ReceivedEntry
+from infuseplan.application.ward.meeting import ChainEntry, MeetingFault, ReceivedEntry
+from infuseplan.application.whole_file import save_whole
+from infuseplan.frozen import frozen
 
 _NEW = "new-chain"
 _READY = "ready"
 _BATCH = 1000
 _PATIENCE_MS = 5000
+_ALL = f"{SELECT} ORDER BY number"
 _HELD = frozenset({"record", "event", "holding"})
+_log = logging.getLogger(__name__)
 
 
 def renew_if_due(folder: Path, clock: Clock, machine: str) -> DueRenewal | None:
     """Before the journal is opened: begin a new chain where this one is not this computer's alone.
 
-    What was done; None where there was nothing to do, or somebody has the journal open.
-    StorageProblem and OSError where it cannot be done.
+    What was done; None where there was nothing to do, or not now: somebody has the journal open, or
+    it has to be set right first. StorageProblem and OSError where it cannot be done; "locked" where
+    the files are half exchanged and somebody has them open.
     """
     place = JournalPlace(folder)
     if not (place.folder / _NEW).exists() and not place.journal.is_file():
@@ -59,7 +76,11 @@ def renew_if_due(folder: Path, clock: Clock, machine: str) -> DueRenewal | None:
         try:
             locks.enter(_PATIENCE_MS)
             with locks.alone() as alone:
-                return _renewed(place, clock, machine) if alone else None
+                if alone:
+                    return _renewed(place, clock, machine)
+                if _is_half_exchanged(place):
+                    raise StorageProblem("locked", "open", "open in another window")
+                return None
         finally:
             locks.close()
 
@@ -67,23 +88,10 @@ def renew_if_due(folder: Path, clock: Clock, machine: str) -> DueRenewal | None:
 def _renewed(place: JournalPlace, clock: Clock, machine: str) -> DueRenewal | None:
     mark = RenewalMark(place.folder)
     new = place.folder / _NEW
-    if not (new / _READY).exists():
+    if not ((new / _READY).exists() and (_is_half_exchanged(place) or _is_of_now(place))):
         _clear(new)
-        entries, head = _old_entries(place)
-        due = mark.due
-        if not entries:
-            mark.settle(machine)
+        if not _prepared(place, clock, mark, machine):
             return None
-        origin = entries[0].record
-        if due is None or due.origin != origin:
-            if mark.is_of(machine):
-                # It was done already, up to the mark.
-                mark.settle(machine)
-                return None
-            due = DueRenewal(origin, head + 1, "clone")
-        mark.set(due.origin, due.fork, due.reason)
-        _keep_in_copy(place.folder, origin, entries[: due.fork - 1])
-        _write_new(new, _rewritten(entries, due, clock))
     due = mark.due
     _exchange_files(place, new)
     copy = WardCopy(place.folder)
@@ -96,23 +104,112 @@ def _renewed(place: JournalPlace, clock: Clock, machine: str) -> DueRenewal | No
     return due
 
 
-def _old_entries(place: JournalPlace) -> tuple[list[JournalEntry], int]:
+def _prepared(place: JournalPlace, clock: Clock, mark: RenewalMark, machine: str) -> bool:
+    """Write the new chain beside the old one; False where there is nothing to do, or not now."""
+    if not place.journal.is_file():
+        return False
+    old = _Old.read(place)
+    if not old.entries:
+        if old.is_sound:
+            mark.settle(machine)
+        return False
+    due, origin = mark.due, old.entries[0].record
+    if due is None or due.origin != origin:
+        if mark.is_of(machine):
+            # It was done already, up to the mark.
+            mark.settle(machine)
+            return False
+        due = DueRenewal(origin, old.upto + 1, "clone")
+    # Before anything else: from now on nothing of the old chain is sent.
+    mark.set(due.origin, due.fork, due.reason)
+    if not old.is_sound:
+        # The journal is opened next, which brings back what the mirror alone has, or says what is
+        # wrong with it; until then nothing of it may be left behind.
+        return False
+    try:
+        _keep_in_copy(place.folder, origin, old.entries[: due.fork - 1])
+    except MeetingFault as fault:
+        _log.warning("no new chain yet: %s", fault)
+        return False
+    new = place.folder / _NEW
+    _write_new(new, _rewritten(old.entries, due, clock))
+    last = old.entries[-1]
+    save_whole(new / _READY, json.dumps([origin, last.number, last.hash]).encode())
+    sync_folder(new)
+    return True
+
+
+@frozen
+class _Old:
+    """The journal as it is; `upto` counts what the mirror alone has as well."""
+
+    entries: list[JournalEntry]
+    upto: int
+    is_sound: bool
+
+    @classmethod
+    def read(cls, place: JournalPlace) -> "_Old":
+        """Every entry, and whether journal and mirror say the same: sqlite3.Error, OSError."""
+        mirrored = list(JournalMirror(place.mirror).lines())
+        connection = connect_to_read(place.journal, _PATIENCE_MS)
+        try:
+            contents = checked(connection)
+            # A damaged one is told where the journal is opened.
+            rows = [] if contents.faults else connection.execute(_ALL).fetchall()
+        finally:
+            connection.close()
+        entries = [JournalEntry(*row) for row in rows]
+        faults, ahead, _ = mirror_faults(mirrored, contents.hashes)
+        last = entries[-1] if entries else None
+        upto = ahead[-1].number if ahead and follows(ahead, last) else len(entries)
+        return cls(entries, upto, not (contents.faults or faults or ahead))
+
+
+def _is_half_exchanged(place: JournalPlace) -> bool:
+    """Whether the first of the old files has left its place: then there is no way back."""
+    new = place.folder / _NEW
+    if not (new / _READY).exists():
+        return False
+    aside = new / "old"
+    return not (new / place.journal.name).exists() or (aside.exists() and any(aside.iterdir()))
+
+
+def _is_of_now(place: JournalPlace) -> bool:
+    """Whether the new chain was written from the old one as it ends now."""
+    if not place.journal.is_file():
+        return False
     connection = connect_to_read(place.journal, _PATIENCE_MS)
     try:
-        rows = connection.execute(f"{SELECT} ORDER BY number").fetchall()
+        first, last = (
+            connection.execute(f"{SELECT} ORDER BY number {order} LIMIT 1").fetchone()
+            for order in ("ASC", "DESC")
+        )
     finally:
         connection.close()
-    return [JournalEntry(*row) for row in rows], len(rows)
+    try:
+        head = json.loads((place.folder / _NEW / _READY).read_bytes())
+    except ValueError:
+        return False
+    if first is None:
+        return False
+    begins, ends = JournalEntry(*first), JournalEntry(*last)
+    return bool(head == [begins.record, ends.number, ends.hash])
 
 
 def _keep_in_copy(folder: Path, origin: str, entries: Iterable[JournalEntry]) -> None:
-    """Also where no place has had them yet."""
+    """Also where no place has had them yet; MeetingFault."""
+    demand_sound_copy(folder)
     copy = WardCopy(folder)
+    every = [
+        ReceivedEntry(ChainEntry(origin, *(getattr(one, name) for name in COLUMNS)), None)
+        for one in entries
+    ]
     try:
-        every = [
-            ReceivedEntry(ChainEntry(origin, *(getattr(one, name) for name in COLUMNS)), None)
-            for one in entries
-        ]
+        known = copy.heads.get(origin)
+        both = min(known.number if known else 0, len(every))
+        if both and copy.hash_at(origin, both) != every[both - 1].entry.hash:
+            # Up to the fork the place has what stands here; the other version is kept beside it.
+            copy.discard(origin)
         for first in range(0, len(every), _BATCH):
             copy.add(every[first : first + _BATCH])
     finally:
@@ -240,7 +337,6 @@ def _write_new(new: Path, entries: list[JournalEntry]) -> None:
         mirror.add(entries)
     finally:
         mirror.close()
-    make_private_file(new / _READY)
     sync_folder(new)
 
 

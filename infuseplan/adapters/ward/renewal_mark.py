@@ -37,8 +37,13 @@ class RenewalMark:
         """Whether a new chain has to be begun before anything is sent."""
         return self.due is not None
 
+    def is_due_of(self, origin: str) -> bool:
+        """The same of one chain: a window may have begun another one since this was read."""
+        return self.due is not None and self.due.origin == origin
+
     def set(self, origin: str, fork: int, reason: RenewalReason) -> None:
         """From now on it is due."""
+        self._machine, _ = self._read()
         self.due = DueRenewal(origin, fork, reason)
         self._write()
 

@@ -317,7 +317,7 @@ class WardSync:
             return
         self._next_anchor = now + self._pace.anchor
         head = self._own.head()
-        if not head.number or (self._renewal and self._renewal.is_due):
+        if not head.number or (self._renewal and self._renewal.is_due_of(head.origin)):
             return
         try:
             held = self._anchor.read(head.origin)
