@@ -19,7 +19,7 @@ from infuseplan.domain.patient.entries import (
     PersonalDataRemoved,
     WeightMeasured,
 )
-from infuseplan.domain.patient.patient import PlacedEntry, merged_with, patient_of
+from infuseplan.domain.patient.patient import Patient, PlacedEntry, merged_with, patient_of
 
 A, B, C = "a" * 32, "b" * 32, "c" * 32
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -182,3 +182,14 @@ def test_a_merge_that_was_undone_has_never_been(
     assert set(merged_with(one, [*entries, merge])) == {one, other}
     for each in (A, B, C):
         assert patient_of(each, both) == patient_of(each, entries)
+
+
+def test_a_person_is_meant_by_one_number_and_without_it_by_one_name() -> None:
+    """The rule by which a start finds its patient: what is only similar is somebody else."""
+    smith = Patient(("s",), "A. Smith", "4711")
+    for name, reference in (("A. Smith", "4711"), ("a smith", ""), ("A. S.", "04 711")):
+        assert smith.is_meant_by(name, reference)
+    for name, reference in (("A. Smith", "4712"), ("A. Smyth", ""), ("", ""), ("A. S.", "")):
+        assert not smith.is_meant_by(name, reference)
+    # Nobody who cannot be read here is anybody.
+    assert not Patient(("s",)).is_meant_by("", "")

@@ -26,6 +26,11 @@ def planned(ward: Chair) -> None:
     assert ward.window.page.proved is not None
 
 
+def planned_by_age(ward: Chair) -> None:
+    ward.window.page.questions.age.set_text("75")
+    planned(ward)
+
+
 def set_policy(window: MainWindow, value: str) -> None:
     """The hospital's settings with this answer, as the file would give them."""
     session = window.page.session
@@ -173,6 +178,32 @@ def test_the_name_is_asked_where_the_record_has_no_birth_date(ward: Chair) -> No
     assert list(identify_dialog(ward.window).fields) == ["reference", "name"]
     identify(ward.window, "5500", "c brown")
     assert "preview" in ward.window.beside
+    ward.window.beside["preview"].close()
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"), [("reference", "04 711"), ("patient", "a smith"), ("reference", "")]
+)
+def test_whoever_was_opened_is_asked_about_however_the_strip_is_written(
+    ward: Chair, line: str, typed: str
+) -> None:
+    """Leading zeros, spaces, dots and capitals make no other person of anybody."""
+    opened(ward)
+    getattr(ward.window.patient, line).setText(typed)
+    ward.window.patient_change.settle()
+    planned_by_age(ward)
+    ward.window.preview()
+    assert list(identify_dialog(ward.window).fields) == ["reference", "born"]
+    identify_dialog(ward.window).close()
+
+
+def test_another_number_is_another_patient_of_whom_nothing_is_asked(ward: Chair) -> None:
+    opened(ward)
+    ward.window.patient.reference.setText("9999")
+    ward.window.patient_change.settle()
+    planned_by_age(ward)
+    ward.window.preview()
+    assert ward.window.infuse.identity.dialog is None
     ward.window.beside["preview"].close()
 
 

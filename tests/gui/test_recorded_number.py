@@ -158,6 +158,29 @@ def test_another_number_hides_the_plan_until_somebody_decides_by_name(
     assert "Infusion 2, decided by Dr. Y (no reaction): cycle 1, day 8" in said(chair)
 
 
+@pytest.mark.parametrize("typed", ["04711", "99", "4711 "])
+def test_the_record_s_number_counts_however_the_strip_is_written(
+    ward: Ward, patient: str, chair: Chair, typed: str
+) -> None:
+    """A number typed otherwise, or corrected back, is again the patient who was opened."""
+    ward.infusion(patient, FIRST, 1)
+    opened(chair)
+    strip = chair.window.patient
+    strip.reference.setText(typed)
+    chair.window.patient_change.settle()
+    if typed == "99":
+        strip.reference.setText("4711")
+        chair.window.patient_change.settle()
+    questions = chair.window.page.questions
+    questions.born.set_text("1951-11-22")
+    questions.regimen.choose("isa-pd")
+    questions.weight.again.setText("70")
+    answered(chair)
+    questions.infusion.choose("1")
+    assert chair.window.page.proved is None
+    assert "The entry here is infusion 1. Press Ctrl+D" in said(chair)
+
+
 def test_after_an_aborted_infusion_there_is_no_number(
     ward: Ward, patient: str, chair: Chair
 ) -> None:

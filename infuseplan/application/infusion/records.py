@@ -192,7 +192,7 @@ class InfusionRecords:
     def _opened(self, asked: PatientIdentity) -> str:
         """The id of the patient who was opened, if it is the one who is asked about."""
         one = self.opened
-        return "" if one is None or asked != PatientIdentity(one.name, one.reference) else one.id
+        return one.id if one and one.is_meant_by(asked.name, asked.reference) else ""
 
     def begin(
         self,

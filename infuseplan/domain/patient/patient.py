@@ -17,6 +17,7 @@ from infuseplan.domain.patient.entries import (
     PersonalDataRemoved,
     WeightMeasured,
 )
+from infuseplan.domain.patient.likeness import PatientIdentity, likeness
 from infuseplan.frozen import frozen
 
 
@@ -57,6 +58,11 @@ class Patient:
     def is_readable(self) -> bool:
         """Whether anything says who this is."""
         return bool(self.name or self.reference or self.born)
+
+    def is_meant_by(self, name: str, reference: str) -> bool:
+        """Whether this name and hospital number, however they are written, are this person's."""
+        own = PatientIdentity(self.name, self.reference)
+        return likeness(PatientIdentity(name, reference), own) == "same"
 
     @property
     def last_weight(self) -> WeightMeasured | None:

@@ -133,8 +133,8 @@ class InfusionController(QObject):
     @property
     def _opened_patient(self) -> "Patient | None":
         """Who was opened, as long as the strip still says so."""
-        opened, shown = self.desk.opened, self._frame.patient.whose
-        return None if opened is None or shown != (opened.name, opened.reference) else opened
+        opened = self.desk.opened
+        return opened if opened and opened.is_meant_by(*self._frame.patient.whose) else None
 
     def note_access(self, what: "Access") -> None:
         """This patient is seen, or on paper; what cannot be recorded of it keeps nobody waiting."""

@@ -114,9 +114,9 @@ class PatientController(QObject):
 
         desk = self._desk
         desk.patients.note_access(patient.id, "opened", desk.entered_by or None)
-        desk.opened = patient
         self._strip.patient.setText(patient.name)
         self._strip.reference.setText(patient.reference)
+        desk.opened = patient
         for line in (self._strip.patient, self._strip.reference):
             line.editingFinished.emit()
         if patient.born is not None:

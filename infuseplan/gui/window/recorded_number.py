@@ -75,14 +75,16 @@ class RecordedNumber(QObject):
     def read(self, patient: "Patient | None" = None) -> None:
         """Read the treatment again; without `patient` that of whoever is open."""
         from infuseplan.application.infusion.alike import RecordUnusable
+        from infuseplan.application.journal.port import StorageProblem
         from infuseplan.application.treatment.recorded import ProtocolMissing
+        from infuseplan.application.ward.sealing import NoSiteKey
 
         whose = patient or self._desk.opened
         self.found = None
         if whose is not None and self._is_shown(whose):
             try:
                 self.found = self.treatments.of(whose.id, _CYCLES)
-            except (RecordUnusable, ProtocolMissing):
+            except (RecordUnusable, ProtocolMissing, StorageProblem, NoSiteKey):
                 self._page.hold(
                     say("The record of this patient cannot be read here, so it does not say which "
                         "infusion this is: ask the prescriber."),
@@ -196,9 +198,12 @@ class RecordedNumber(QObject):
             self.found = None
             self._check()
             self.changed.emit()
+        elif self.found is None and self._desk.opened and self._is_shown(self._desk.opened):
+            # A number that was typed anew, or only otherwise, is again the one who was opened.
+            self.read()
 
     def _is_shown(self, patient: "Patient") -> bool:
-        return self._strip.whose == (patient.name, patient.reference)
+        return patient.is_meant_by(*self._strip.whose)
 
     def _check(self) -> None:
         sentence = self._objection()

@@ -138,7 +138,7 @@ class InfusionStart(QObject):
         opened = self._desk.opened
         if dialog.premedication is None or opened is None:
             return
-        if (opened.name, opened.reference) != (plan.patient, plan.reference):
+        if not opened.is_meant_by(plan.patient, plan.reference):
             return
         with suppress(StorageProblem, NoSiteKey):
             told = Visits(self._desk.patients).of(opened.id, on).premedicated_at
