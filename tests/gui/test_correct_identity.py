@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from chair import Chair
-from test_find_patient import JONES, opened, shown
-from ward_window import all_texts
+from chair import Chair, Key
+from identifying import identify
+from test_find_patient import JONES, asked, opened, shown
+from ward_window import CONTROL, all_texts
 
 from infuseplan.application.ward.patients import Identifiers
+from infuseplan.gui.dialogs.by_name import LeaveDialog
 from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
 
 
@@ -56,6 +58,56 @@ def test_an_identity_is_corrected_and_the_record_keeps_the_old_one(ward: Chair) 
     assert actions.dialog is not None
     assert "A. Smyth, hospital number 4117" in all_texts(actions.dialog)
     actions.dialog.close()
+
+
+def begun(ward: Chair) -> None:
+    """Smith's infusion runs on page 3."""
+    questions = ward.window.page.questions
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("1")
+    questions.weight.set_text("72.5")
+    questions.day.set_text(ward.clock.today().isoformat())
+    ward.press(Key.Key_3, CONTROL)
+    ward.press(Key.Key_F2)
+    identify(ward.window, "4711", "1951-11-22")
+    dialog = ward.page.start.dialog
+    assert dialog is not None
+    ward.fill(dialog)
+    dialog.submit()
+    assert ward.page.bedside is not None
+
+
+def leave_question(ward: Chair) -> LeaveDialog:
+    dialog = ward.window.findChild(LeaveDialog)
+    assert dialog is not None
+    return dialog
+
+
+def test_while_an_infusion_runs_a_correction_is_told_as_far_as_it_goes(ward: Chair) -> None:
+    smith = opened(ward)
+    begun(ward)
+    corrected(ward, "A. Smyth", "4711", "1951-11-22")
+    # The record has it; the page waits for an answer about the infusion, and says so.
+    assert ward.window.infuse.desk.patients.patient(smith).name == "A. Smyth"
+    said = ward.window.statusBar().currentMessage()
+    assert said.startswith("Corrected in the record. The screen still shows")
+    assert shown(ward)[0] == "A. Smith"
+    leave_question(ward).submit()
+    assert shown(ward)[0] == "A. Smyth"
+    assert ward.window.statusBar().currentMessage() == "Corrected: plan again for this patient."
+
+
+def test_a_removal_that_leaves_an_infusion_on_the_screen_says_so(ward: Chair) -> None:
+    smith = opened(ward)
+    begun(ward)
+    dialog = asked(ward, "remove", "asked for in writing")
+    dialog.sure.setChecked(True)
+    dialog.submit()
+    assert not ward.window.infuse.desk.patients.patient(smith).is_readable
+    assert "The screen still shows them" in ward.window.statusBar().currentMessage()
+    leave_question(ward).close()
+    assert ward.page.bedside is not None
+    assert "The screen still shows them" in ward.window.statusBar().currentMessage()
 
 
 def test_a_correction_never_takes_the_number_of_another_patient(ward: Chair) -> None:

@@ -36,7 +36,7 @@ class PatientActions(QObject):
         window: "QWidget",
         desk: "InfusionRecords",
         save: "Callable[[Path, str], str]",
-        new_patient: "Callable[[Callable[[], object] | None], object]",
+        new_patient: "Callable[[Callable[[], object]], object]",
     ) -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
@@ -96,13 +96,21 @@ class PatientActions(QObject):
         if action.action == "remove":
             patients.remove(patient.id, action.by, action.reason)
             self._desk.opened = None
-            self._new_patient(None)
-            return say("Personal data removed; the infusions stay, without a name.")
+            return self._emptied(
+                _nothing_more,
+                say("Personal data removed; the infusions stay, without a name."),
+                say("Personal data removed from the record. The screen still shows them until the "
+                    "next patient: Ctrl+N."),
+            )  # fmt: skip
         if action.action == "correct" and action.identity is not None:
             patients.correct(patient.id, action.identity, action.by, action.reason)
             # A plan by the old birth date may have another dose of dexamethasone.
-            self._new_patient(lambda: self.reopen(patients.patient(patient.id)))
-            return say("Corrected: plan again for this patient.")
+            return self._emptied(
+                lambda: self.reopen(patients.patient(patient.id)),
+                say("Corrected: plan again for this patient."),
+                say("Corrected in the record. The screen still shows what was there before: open "
+                    "the patient again, Ctrl+F."),
+            )  # fmt: skip
         if action.action == "unmerge":
             for other in patient.ids[1:]:
                 patients.undo_merge(patient.id, other, action.by, action.reason)
@@ -118,6 +126,24 @@ class PatientActions(QObject):
         patients.merge(patient.id, found[0].id, action.by, action.reason)
         self._desk.opened = patients.patient(patient.id)
         return say("Recorded as one patient.")
+
+    def _emptied(self, then: "Callable[[], object]", said: str, before: str) -> str:
+        """Empty the page and go on with `then`. What is told: `before` until it is empty.
+
+        An infusion that runs, or something unsaved, is asked about first, and that may be declined.
+        """
+        is_empty, is_late = False, False
+
+        def go_on() -> None:
+            nonlocal is_empty
+            is_empty = True
+            then()
+            if is_late:
+                self.told.emit(said)
+
+        self._new_patient(go_on)
+        is_late = True
+        return said if is_empty else before
 
     def _complain(self, sentence: str) -> None:
         if self.dialog is not None:
@@ -151,6 +177,10 @@ class PatientActions(QObject):
         if self.dialog is not None:
             self.dialog.close()
         self.told.emit(say("Exported to {file}.", file=path.name))
+
+
+def _nothing_more() -> None:
+    return
 
 
 def _nowhere(_patient: "Patient") -> None:
