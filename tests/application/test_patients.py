@@ -74,6 +74,20 @@ def test_whoever_is_killed_while_adding_leaves_a_patient_whom_everything_finds_o
         assert journal.verify() == ()
 
 
+def test_a_number_that_was_indexed_before_a_crash_is_free_for_a_correction(tmp_path: Path) -> None:
+    """The index comes in front of the entry, so a crash between them leaves a number of nobody."""
+    with opened(tmp_path) as (patients, _, seal):
+        jones = patients.add(JONES, "N. N.")
+        seal.enrol("f" * 32)
+        seal.index("f" * 32, {"reference": "9820"})
+        patients.correct(jones, Identifiers("B. Jones", "9820", JONES.born), "Dr. X", "slip")
+        assert patients.patient(jones).reference == "9820"
+        smith = patients.add(SMITH, "N. N.")
+        with pytest.raises(PatientRefused) as caught:
+            patients.correct(smith, Identifiers("A. Smith", "98 20"), "Dr. X", "slip")
+        assert caught.value.code == "number-taken"
+
+
 def test_a_number_of_a_journal_that_is_gone_finds_nobody_and_those_of_today(tmp_path: Path) -> None:
     """The file of keys stays where a damaged journal was set aside, or one was deleted."""
     with opened(tmp_path) as (patients, _, _seal):

@@ -353,7 +353,7 @@ class Patients:
         """No other person has this number now."""
         key = reference_key(reference)
         others = self.seal.found("reference", key) if key else ()
-        for one in (self.patient(other) for other in others if other not in known.ids):
+        for one in self._people(other for other in others if other not in known.ids):
             if reference_key(one.reference) == key:
                 raise PatientRefused("number-taken")
 
