@@ -145,3 +145,47 @@ def test_a_number_that_would_take_years_is_asked_about_or_refused(
     found = [one.severity for one in answer.findings if one.code.startswith("infusion.")]
     assert found == ([] if severity is None else [severity])
     assert isinstance(answer, Refusal) is (severity == "block")
+
+
+def planned_with(**more: object) -> tuple[ProvedPlan, LoadedProtocol]:
+    """Isa-Pd for 21 November 2026, infusion 5: cycle 2, whose cycle has 28 days."""
+    services = bootstrap.services()
+    values = {
+        "regimen": "isa-pd", "weight_kg": Decimal("72.5"), "age_years": 66,
+        "infusion_number": 5, "on": date(2026, 11, 21), **more,
+    }  # fmt: skip
+    loaded = services.protocols.load_default()
+    request = CompleteRequest(PlanRequest(**values))  # type: ignore[arg-type] # a table of fields
+    proved = proved_plan(request, loaded, services.policies.standing())
+    assert isinstance(proved, ProvedPlan)
+    return proved, loaded
+
+
+LATER = datetime(2026, 12, 23, 9, 0, tzinfo=PARIS)
+
+
+def test_a_weight_that_gets_too_old_waits_for_a_name() -> None:
+    # Weighed on the day of the plan: 32 days before the start, and a cycle has 28.
+    proved, loaded = planned_with(weighed_on=date(2026, 11, 21))
+    today = plan_for_today(proved, loaded, LATER)
+    assert today is not None
+    assert [one.code for one in today.unconfirmed] == ["weight.of-an-earlier-cycle"]
+
+
+def test_a_name_for_another_doubt_is_none_for_this_one() -> None:
+    # 72.5 kg at 110 cm: somebody has confirmed that, and not that the weight is a month old.
+    proved, loaded = planned_with(
+        weighed_on=date(2026, 11, 21), height_cm=Decimal(110), weight_confirmed_by="Dr. X"
+    )
+    codes = {one.code for one in proved.plan.findings if "by" in one.args}
+    assert codes == {"weight.bmi-over-limit"}
+    today = plan_for_today(proved, loaded, LATER)
+    assert today is not None
+    assert [one.code for one in today.unconfirmed] == ["weight.of-an-earlier-cycle"]
+
+
+def test_a_doubt_that_was_confirmed_is_not_asked_again() -> None:
+    proved, loaded = planned_with(height_cm=Decimal(110), weight_confirmed_by="Dr. X")
+    today = plan_for_today(proved, loaded, LATER)
+    assert today is not None
+    assert today.unconfirmed == ()

@@ -43,12 +43,15 @@ class TodaysPlan:
     """The same questions answered for today, and in what the answer differs.
 
     `age_is_stated` says that no birth date is known: nobody here can tell the age of today.
+    `unconfirmed` are doubts that hold a plan and are new today: whoever confirmed the weight for
+    that day has not seen them.
     """
 
     planned_for: date
     answer: ProvedPlan | Refusal
     changes: tuple[PlanChange, ...]
     age_is_stated: bool
+    unconfirmed: tuple[Finding, ...] = ()
 
 
 def plan_for_today(proved: ProvedPlan, loaded: LoadedProtocol, now: datetime) -> TodaysPlan | None:
@@ -69,7 +72,19 @@ def plan_for_today(proved: ProvedPlan, loaded: LoadedProtocol, now: datetime) ->
     site = LoadedPolicy(planned.policy, planned.policy_sha256)
     answer = proved_plan(CompleteRequest(PlanRequest(**values)), loaded, site)
     changes = () if isinstance(answer, Refusal) else tuple(plan_changes(planned, answer.plan))
-    return TodaysPlan(request.on, answer, changes, request.born is None)
+    return TodaysPlan(
+        request.on, answer, changes, request.born is None, _unconfirmed(planned, answer)
+    )
+
+
+def _unconfirmed(planned: InfusionPlan, today: ProvedPlan | Refusal) -> tuple[Finding, ...]:
+    known = {finding.code for finding in planned.findings}
+    # A name that answers for a doubt stands in its finding; it answers for that doubt alone.
+    return tuple(
+        finding
+        for finding in today.findings
+        if finding.holds or ("by" in finding.args and finding.code not in known)
+    )
 
 
 def plan_changes(planned: InfusionPlan, today: InfusionPlan) -> Iterator[PlanChange]:

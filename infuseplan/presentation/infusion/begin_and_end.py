@@ -157,6 +157,16 @@ def no_plan_today(today: TodaysPlan) -> str:
     )
 
 
+def unconfirmed_today(today: TodaysPlan) -> str:
+    """Why today's plan waits for somebody who has seen a doubt that is new today."""
+    return say(
+        "Not started. This was planned for {day}. Recalculated for today there is a doubt that "
+        "nobody has answered for: {why} Plan it for today on page 1.",
+        day=weekday_and_day(today.planned_for),
+        why=" ".join(finding_text(one) for one in today.unconfirmed),
+    )
+
+
 def record_message(line: RecordLine, state: CourseState | None) -> str:
     """One infusion in a list: whose, since when, and how it stands.
 

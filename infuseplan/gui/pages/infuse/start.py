@@ -38,6 +38,7 @@ from infuseplan.presentation.infusion.begin_and_end import (
     BeginWords,
     begin_message,
     no_plan_today,
+    unconfirmed_today,
 )
 from infuseplan.presentation.infusion.one_sentence import premedication_sentences
 from infuseplan.presentation.infusion.patient_history import (
@@ -90,6 +91,9 @@ class InfusionStart(QObject):
         if today is not None:
             if not isinstance(today.answer, ProvedPlan):
                 self.refused.emit(no_plan_today(today))
+                return
+            if today.unconfirmed:
+                self.refused.emit(unconfirmed_today(today))
                 return
             plan = replace(plan, proved=today.answer)
         try:
@@ -167,7 +171,7 @@ class InfusionStart(QObject):
             )  # fmt: skip
             return
         who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
-        if not self._desk.entered_by and self.has_pin(who):
+        if self.has_pin(who) and not self._desk.sign_in.is_by_pin(who):
             try:
                 self._desk.sign_in.sign_in(who, dialog.pin.line.text() if dialog.pin else "")
             except PinRefused as problem:
