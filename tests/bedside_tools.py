@@ -24,7 +24,7 @@ from infuseplan.application.journal.port import (
     StorageProblem,
     StoredEvent,
 )
-from infuseplan.application.moments import later
+from infuseplan.application.moments import is_after, later
 from infuseplan.application.plan.draft import CompleteRequest, RequestDraft, complete
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
@@ -134,6 +134,9 @@ class MemoryJournal:
 
     def unfinished_records(self) -> tuple[RecordLine, ...]:
         return tuple(one for one in self.records() if one.last_event is not None)
+
+    def records_since(self, since: datetime) -> tuple[RecordLine, ...]:
+        return tuple(one for one in self.records() if is_after(one.opened_at, since))
 
     def records_of(self, patient_id: str) -> tuple[RecordLine, ...]:
         return tuple(one for one in self.records() if one.patient_id == patient_id)

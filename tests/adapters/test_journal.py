@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -156,6 +156,8 @@ def test_the_list_has_the_newest_record_first_and_says_where_it_stands(tmp_path:
         ]
         assert lines[0].patient_name == "C. D."
         assert journal.records(limit=1) == lines[:1]
+        elsewhere = lines[1].opened_at.astimezone(timezone(timedelta(hours=9)))
+        assert [one.id for one in journal.records_since(elsewhere)] == [second]
 
 
 def test_an_unknown_record_is_named_as_such(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,12 @@ def test_a_record_of_another_computer_is_read_as_one_of_here(
     assert {line.id for line in here.journal.unfinished_records()} == {record, own}
     assert {line.id for line in here.journal.records_of(PATIENT)} == {record, own}
     assert here.journal.records_without_patient() == ()
+    opened = {line.id: line.opened_at for line in here.journal.records()}
+    earliest = min(opened.values())
+    # In another zone: moments are compared, not the texts that they are written in.
+    before = (earliest - timedelta(seconds=1)).astimezone(timezone(timedelta(hours=-9)))
+    assert {line.id for line in here.journal.records_since(before)} == {record, own}
+    assert earliest not in {line.opened_at for line in here.journal.records_since(earliest)}
     assert {line.sequence for line in here.journal.records()} == {3}
     assert here.journal.verify() == ()
 

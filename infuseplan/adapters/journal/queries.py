@@ -14,6 +14,7 @@ _WITHOUT_END = """ AND NOT EXISTS (SELECT 1 FROM entries AS e WHERE e.record = h
     (instr(content, '"type":"completed"') > 0 OR instr(content, '"type":"discontinued"') > 0))
     ORDER BY number DESC"""
 UNFINISHED = f"{_RECORDS}{_WITHOUT_END}"
+SINCE = f"{_RECORDS} AND julianday(recorded_at) > julianday(?) ORDER BY number DESC"
 OF_PATIENT = f"""
     {_RECORDS} AND instr(content, '"patient":{{"id":"') > 0 AND
     substr(content, instr(content, '"patient":{{"id":"') + 17, 32) = ? ORDER BY number DESC"""

@@ -2,10 +2,17 @@
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 
 from infuseplan.adapters.journal.check import SELECT
 from infuseplan.adapters.journal.entries import JournalEntry
-from infuseplan.adapters.journal.queries import ALL, OF_PATIENT, UNFINISHED, WITHOUT_PATIENT
+from infuseplan.adapters.journal.queries import (
+    ALL,
+    OF_PATIENT,
+    SINCE,
+    UNFINISHED,
+    WITHOUT_PATIENT,
+)
 from infuseplan.adapters.journal.records import (
     header_of,
     patient_id_of,
@@ -57,6 +64,10 @@ class RecordReading:
     def unfinished_records(self) -> tuple[RecordLine, ...]:
         """The records with an event and without an end of its own, newest first."""
         return tuple(line for line in self._lines(UNFINISHED) if line.last_event is not None)
+
+    def records_since(self, since: datetime) -> tuple[RecordLine, ...]:
+        """The records that were opened after a moment, newest first."""
+        return self._lines(SINCE, since.isoformat())
 
     def records_of(self, patient_id: str) -> tuple[RecordLine, ...]:
         """The records of one patient, newest first."""

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from infuseplan.adapters.ward.copy_place import is_same_file
 from infuseplan.adapters.ward.queries import (
     ALL,
     OF_PATIENT,
+    OF_SHARED,
     SHARED,
+    SINCE,
     UNFINISHED,
     WITHOUT_PATIENT,
 )
@@ -146,11 +149,14 @@ class WardJournal(SqliteJournal):
         As well those of which an end stands in a log that does not count, or not alone.
         """
         lines = {line.id: line for line in self._lines_of_all(UNFINISHED)}
-        shared = self._shared_records()
-        for line in self._lines_of_all(ALL) if shared else ():
-            if line.id in shared and line.id not in lines and self._goes_on(line):
+        for line in self._lines_of_all(OF_SHARED):
+            if line.id not in lines and self._goes_on(line):
                 lines[line.id] = line
         return _newest_first(line for line in lines.values() if line.last_event is not None)
+
+    def records_since(self, since: datetime) -> tuple[RecordLine, ...]:
+        """The records of the whole ward that were opened after a moment, newest first."""
+        return self._lines_of_all(SINCE, since.isoformat())
 
     def records_of(self, patient_id: str) -> tuple[RecordLine, ...]:
         """The records of one patient, newest first."""

@@ -41,6 +41,8 @@ _WITHOUT_PATIENT = """ AND instr(content, '"patient":{"id":"') = 0"""
 # Of the journal, and of the copy.
 ALL = (_OF_JOURNAL, _OF_COPY)
 UNFINISHED = (_OF_JOURNAL + _WITHOUT_END, _OF_COPY + _WITHOUT_END)
+_SINCE = " AND julianday(recorded_at) > julianday(?)"
+SINCE = (_OF_JOURNAL + _SINCE, _OF_COPY + _SINCE)
 OF_PATIENT = (_OF_JOURNAL + _PATIENT, _OF_COPY + _PATIENT)
 WITHOUT_PATIENT = (_OF_JOURNAL + _WITHOUT_PATIENT, _OF_COPY + _WITHOUT_PATIENT)
 
@@ -49,3 +51,5 @@ SHARED = """
     SELECT record FROM main.entries WHERE kind = 'holding'
     UNION SELECT record FROM ward.entries WHERE kind = 'holding'
 """
+_SHARED = f" AND record IN ({SHARED})"
+OF_SHARED = (_OF_JOURNAL + _SHARED, _OF_COPY + _SHARED)

@@ -37,7 +37,7 @@ from infuseplan.application.journal.port import (
     StorageProblem,
     UnknownRecord,
 )
-from infuseplan.application.moments import is_after, later
+from infuseplan.application.moments import later
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.services import Services
 from infuseplan.application.ward.patients import Identifiers, Patients
@@ -113,6 +113,16 @@ class InfusionRecords:
             self.open = {bedside.record_id: bedside for bedside in self.open.values()}
         return kept
 
+    def enter_by(self, initials: str) -> None:
+        """Whoever has just answered by name enters from now on, unless somebody does already.
+
+        Initials with a PIN are not entered in passing: whoever has one signs in with it.
+        """
+        with suppress(StorageProblem):
+            # Of a file of PINs that cannot be read nobody knows who has one.
+            if not self.entered_by and not self.sign_in.has_pin(initials):
+                self.entered_by = initials
+
     def now(self) -> datetime:
         """The present moment by the computer's clock."""
         return self._services.clock.now()
@@ -130,9 +140,10 @@ class InfusionRecords:
         now = self.now()
         since = later(now, -_LATE_REACTIONS)
         with self.care.watching():
-            lines = [line for line in self.journal.records() if is_after(line.opened_at, since)]
             return tuple(
-                line for line in lines if line.last_event and self._followed.has_ended(line, now)
+                line
+                for line in self.journal.records_since(since)
+                if line.last_event and self._followed.has_ended(line, now)
             )
 
     def past_of(self, line: RecordLine) -> PastInfusion | None:

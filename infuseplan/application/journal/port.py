@@ -302,6 +302,10 @@ class Journal(Port):
         """The records with an event and without an end of its own, newest first."""
         ...
 
+    def records_since(self, since: datetime) -> tuple[RecordLine, ...]:
+        """The records that were opened after a moment, newest first."""
+        ...
+
     def records_of(self, patient_id: str) -> tuple[RecordLine, ...]:
         """The records of one patient, newest first."""
         ...
