@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infuseplan.adapters.ward_access import meeting_settings
+from infuseplan.adapters.ward_access import meets_others
 from infuseplan.application.ports import Clock
 from infuseplan.application.services import JournalAccess, SealAccess
 from infuseplan.application.site_files import WARD
@@ -42,8 +42,7 @@ def record_access(
         return SiteSeal(folder, key_file, ForgettingKeyring(folder) if forgets else None)
 
     def open_journal(data: Path | None) -> "Journal":
-        settings = meeting_settings(site)
-        if settings is not None and (settings.server or settings.folder) is not None:
+        if meets_others(site) and not forgets:
             from infuseplan.adapters.ward.opening import open_ward_journal
 
             return open_ward_journal(_folder(data), clock, open_seal(data))

@@ -41,7 +41,13 @@ def ward_access(clock: Clock, site: Path, version: str) -> WardAccess:
             anchor=settings.anchor,
         )
 
-    return WardAccess(exchange=exchange)
+    return WardAccess(exchange=exchange, meets_others=partial(meets_others, site))
+
+
+def meets_others(site: Path) -> bool:
+    """Whether IT's settings name a place where other computers are met; an anchor is none."""
+    settings = meeting_settings(site)
+    return settings is not None and (settings.server or settings.folder) is not None
 
 
 def meeting_settings(site: Path) -> "WardSettings | None":

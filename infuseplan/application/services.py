@@ -120,8 +120,11 @@ class SealAccess:
 class WardAccess:
     """The exchange with the other computers of a ward, for a folder or the user's own."""
 
-    # Not begun yet, the same one for the same folder; None where IT has named no place to meet.
+    # Not begun yet, the same one for the same folder; None where IT has named neither a place to
+    # meet nor one for anchors.
     exchange: Callable[[Path | None], "WardExchange | None"]
+    # Whether IT has named a place where other computers are met.
+    meets_others: Callable[[], bool]
 
 
 @frozen

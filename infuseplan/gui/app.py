@@ -41,7 +41,9 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     window.fault_report = lambda: door.report
     theme.set_sheet(app)
     SiteFaultsController(window, services, stays=not options.quit_when_painted)
-    exchange = None if options.quit_when_painted else services.ward.exchange(options.data)
+    # Without other computers there is no line of state, and a demonstration meets none.
+    has_ward = not (options.quit_when_painted or options.demo) and services.ward.meets_others()
+    exchange = services.ward.exchange(options.data) if has_ward else None
     if exchange is not None:
         from infuseplan.gui.window.ward_controller import WardController  # noqa: PLC0415 - see it
 

@@ -195,7 +195,7 @@ def test_f9_does_not_stop_another_one_while_the_shown_one_has_unsaved_entries(
     assert three.window.shown_page == "infuse"
     assert three.window.patient.patient.text() == "E. F."
     words = " ".join(one.text() for one in three.page.board.said.findChildren(QLabel))
-    assert "STOP is not recorded for the row you chose" in words
+    assert "STOP is not recorded for this infusion" in words
     assert len(three.page.bedside.unsaved) == 1
     assert stopped(three) == []
 
@@ -217,7 +217,7 @@ def test_a_row_that_cannot_be_opened_says_why(
     page.table.selectRow(patients(page).index("A. B."))
     three.press(Key.Key_F9)
     said = three.page.empty.said.text()
-    assert said.startswith("STOP is not recorded for the row you chose. Stop the pump by hand.")
+    assert said.startswith("STOP is not recorded for this infusion. Stop the pump by hand.")
     assert len(said) > 70
     assert stopped(three) == []
 

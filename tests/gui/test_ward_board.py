@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.domain.infusion.events import Observed
 from infuseplan.gui.pages.board.elsewhere import RowsElsewhere
 from infuseplan.presentation.board.view import BoardRow
+from infuseplan.presentation.infusion.elsewhere import WardNews
 
 DAY = date(2026, 3, 3)
 
@@ -30,7 +31,8 @@ class Ward:
         self.there: InfusionRecords = stack.enter_context(self.first.desk(DAY))
         self.desk: InfusionRecords = stack.enter_context(self.second.desk(DAY))
         self.elsewhere = RowsElsewhere(self.desk)
-        self.elsewhere.names = lambda _origin: "Chair 1"
+        self.away: datetime | None = None
+        self.elsewhere.ward = WardNews(lambda _origin: "Chair 1", lambda: self.away)
 
     def bring(self) -> None:
         carry(self.first.folder, self.second.folder)
@@ -84,3 +86,19 @@ def test_two_logs_are_said_and_show_no_rate(ward: Ward) -> None:
     assert row.status == "Recorded on two computers"
     assert "25" not in row.rate
     assert row.next_change == "open it to choose a log"
+
+
+def test_while_the_ward_is_not_reached_a_row_has_no_rate(ward: Ward) -> None:
+    (row,) = ward.rows()
+    ward.away = ward.desk.now()
+    (row,) = ward.elsewhere.rows(ward.desk.now(), lambda _patient: "7")
+    assert "25" not in row.rate
+    assert row.status == f"not known since {ward.away:%H:%M}"
+    assert row.next_change == "the ward is not reached"
+    assert row.bar == ()
+
+
+def test_what_cannot_be_read_any_more_is_not_shown_as_if_it_ran(ward: Ward) -> None:
+    ward.rows()
+    ward.elsewhere.forget()
+    assert list(ward.elsewhere.rows(ward.desk.now(), lambda _patient: "7")) == []

@@ -23,10 +23,16 @@ class PatientStrip(QFrame):
     """Initials or name, and hospital number: kept with a started infusion, nowhere else."""
 
     changed = Signal()
+    row_named = Signal()
+    """Somebody else than the patient of the fields is named."""
+    fields_named = Signal()
+    """The patient of the fields is named again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, WidgetRole.STRIP)
+        self.names_row = False
+        """Whether it names a row of the board, or an infusion of another computer."""
         self.patient = QLineEdit()
         self.reference = QLineEdit()
         self._age = PlainLabel()
@@ -96,6 +102,8 @@ class PatientStrip(QFrame):
         self._row.setText(patient)
         self._row_plan.setText(plan)
         self._of_row.setVisible(True)
+        self.names_row = True
+        self.row_named.emit()
 
     def show_fields(self) -> None:
         """The patient of the pages again."""
@@ -104,6 +112,9 @@ class PatientStrip(QFrame):
         self._row_plan.clear()
         for part in self._own:
             part.setVisible(True)
+        if self.names_row:
+            self.names_row = False
+            self.fields_named.emit()
 
     def add(self, widget: QWidget) -> None:
         """Something quiet that every page shows beside the patient."""

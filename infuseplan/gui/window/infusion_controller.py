@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from infuseplan.application.infusion.records import InfusionRecords
     from infuseplan.domain.patient.entries import Access
     from infuseplan.domain.patient.patient import Patient
+    from infuseplan.domain.protocol.reference import ProtocolRef
     from infuseplan.gui.pages.infuse.page import InfusePage
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
@@ -241,6 +242,11 @@ class InfusionController(QObject):
         self.page.take_keyboard()
 
     @property
+    def protocol_shown(self) -> "ProtocolRef | None":
+        """By whose file the infusion runs that page 3 shows."""
+        return None if self._page is None else self._page.protocol_shown
+
+    @property
     def bedside(self) -> "Bedside | None":
         """The infusion that is open in this window."""
         return None if self._page is None else self._page.bedside
@@ -275,23 +281,18 @@ class InfusionController(QObject):
         come_forward = partial(self._frame.show_page, "infuse")
         if self.bedside is not None:
             self.page.stop(come_forward)
-        elif self.is_any_open:
+        elif self.is_any_open and not (self._page is not None and self._page.is_watching):
             # None of them is the one that everybody sees: which one is for a person to say.
             self._frame.show_page("board")
             self.which_asked.emit()
         else:
             come_forward()
-            self.page.empty.say_nothing_is_open()
+            self.page.pressed("stop")
 
     def stop_of(self, record_id: str) -> None:
         """STOP for the infusion of this record, which is shown for it, and for no other one."""
         self._frame.show_page("infuse")
-        page = self.page
-        page.turn_to(record_id)
-        if page.bedside is not None and page.bedside.record_id == record_id:
-            page.stop()
-        else:
-            page.say_not_stopped()
+        self.page.stop_of(record_id)
 
     def stop_key_in(self, window: QWidget, press: "Callable[[], object] | None" = None) -> None:
         """Let F9 do `press` in a window beside, STOP for the infusion that is shown without one."""
@@ -344,10 +345,9 @@ class InfusionController(QObject):
 
     def _void_papers(self, _now: object = None) -> None:
         """Another entry: a page that was opened before it may not be printed any more."""
-        signature = self.log_signature()
-        if self._printed is not None and signature != self._printed:
+        before, self._printed = self._printed, self.log_signature()
+        if before not in (None, self._printed):
             self.papers_void.emit()
-        self._printed = signature
 
     def plan_at_hand(self) -> "PlanAtHand | None":
         """The plan on the Plan page and its patient; None while there is none."""

@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
     """One patient at a time; what is on the screen is what is copied, printed and saved."""
 
     painted = Signal()
+    covered = Signal()  # nothing that looks like a plan may be shown any more
 
     def __init__(
         self,
@@ -250,9 +251,9 @@ class MainWindow(QMainWindow):
     def show_frame(self) -> None:
         """Whose protocol speaks on this page, and what the window is called."""
         self._place_notices()
-        bedside = self.infuse.bedside if self.shown_page == "infuse" else None
-        self.protocol.show_protocol(self._planned_by if bedside is None else bedside.plan.protocol)
-        self.protocol.button.setEnabled(bedside is None)
+        shown = self.infuse.protocol_shown if self.shown_page == "infuse" else None
+        self.protocol.show_protocol(self._planned_by if shown is None else shown)
+        self.protocol.button.setEnabled(shown is None)
         self.sign.show_page(self.shown_page)
         self._refresh_actions()
 
@@ -303,6 +304,7 @@ class MainWindow(QMainWindow):
     def cover(self) -> None:
         """Something unexpected happened: no figure stays visible."""
         self.pages.cover(do_not_use())
+        self.covered.emit()
 
     # -- how it is made --------------------------------------------------------------------------
 

@@ -40,6 +40,8 @@ class PatientHistoryController:
         self._shown_for: tuple[str, str] | None = None
         strip.changed.connect(self.forget)
         strip.changed.connect(lambda: page.questions.know_last_weight(None))
+        strip.row_named.connect(self.forget)
+        strip.fields_named.connect(self.look)
         for line in (strip.patient, strip.reference):
             line.editingFinished.connect(self.look)
         page.answered.connect(self.look)
@@ -66,7 +68,8 @@ class PatientHistoryController:
         """Say what is known of the patient in the strip; nothing while an infusion is open."""
         strip = self._strip
         whose = strip.whose
-        if self._infuse.bedside is not None:
+        if self._infuse.bedside is not None or strip.names_row:
+            # Of whoever else is on the screen nothing stands above the page but the name.
             self.forget()
             return
         if not any(whose) or whose == self._shown_for:

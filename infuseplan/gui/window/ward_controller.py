@@ -4,6 +4,7 @@ Made only where IT's file names a place to meet. The exchange has a thread of it
 nobody here: its state is asked for, and what it has copied is seen in the copy itself.
 """
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -16,11 +17,13 @@ from infuseplan.gui.dialogs.ward import WardDialog
 from infuseplan.gui.theme.theme import WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.elsewhere import WardNews
 from infuseplan.presentation.ward.state import WardLine, name_of, ward_line
 from infuseplan.presentation.ward.status import status_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from infuseplan.application.infusion.preparation import PlanAtHand
     from infuseplan.application.infusion.records import InfusionRecords
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from infuseplan.gui.window.main_window import MainWindow
 
 _LOOK_MS = 400
+# A ward that records at eight chairs at once must not keep this window reading.
+_LIST_AGAIN_S = 2.0
 
 
 class WardController(QObject):
@@ -42,6 +47,9 @@ class WardController(QObject):
         self._seen: int | None = None
         self._shown: WardLine | None = None
         self._of_opened: object = None
+        self._to_list = False
+        self._listed_at = -_LIST_AGAIN_S
+        self.news = WardNews(self._name, self._away_since)
         self.dialog: WardDialog | None = None
         self.line = QPushButton()
         self.line.setAutoDefault(False)
@@ -53,6 +61,8 @@ class WardController(QObject):
         self._timer.timeout.connect(self.look)
         # Nothing of it before the window is seen: the journal is opened, and words are announced.
         window.painted.connect(self._timer.start)
+        # After a fault that nobody expected nothing may come back that looks like a plan.
+        window.covered.connect(self._timer.stop)
 
     def look(self) -> None:
         """How the exchange stands, and whether anything has come."""
@@ -77,10 +87,16 @@ class WardController(QObject):
             return
         whole = self._services.ward_as_a_whole.set_up()
         dialog = WardDialog(self._window, status_text(whole, self._exchange.state()).split("\n"))
-        self._window.infuse.stop_key_in(dialog)
+        dialog.stop_asked.connect(self._stop)
         dialog.finished.connect(self._told)
         self.dialog = dialog
         dialog.ask()
+
+    def _stop(self) -> None:
+        """F9 above the details: what it brings up must not lie behind them."""
+        if self.dialog is not None:
+            self.dialog.close()
+        self._window.infuse.stop()
 
     @property
     def state(self) -> SyncState:
@@ -95,7 +111,7 @@ class WardController(QObject):
     ) -> "InfusePage":
         from infuseplan.gui.pages.infuse.ward_page import WardInfusePage  # noqa: PLC0415 - with it
 
-        page = WardInfusePage(desk, ctcae, plan_at_hand, self._name)
+        page = WardInfusePage(desk, ctcae, plan_at_hand, self.news)
         page.elsewhere.seen.connect(self._name_patient)
         return page
 
@@ -104,10 +120,10 @@ class WardController(QObject):
         window = self._window
         if patient:
             window.patient.show_row(patient, plan)
-            window.history.forget()
-        else:
+        elif window.shown_page != "board":
             window.patient.show_fields()
-            window.history.look()
+        # The strip beside it names the protocol file of whoever is shown.
+        window.show_frame()
 
     def _known_of_opened(self) -> object:
         """What the record has of the patient who is open; None where nobody is."""
@@ -124,6 +140,11 @@ class WardController(QObject):
     def _told(self, _result: int = 0) -> None:
         self.dialog = None
 
+    def _away_since(self) -> "datetime | None":
+        """Since when nothing has come from a place where the ward meets; None while all is well."""
+        away = [one.not_reached_since for one in self._exchange.state().places]
+        return min((one for one in away if one is not None), default=None)
+
     def _name(self, origin: str) -> str:
         state = self._exchange.state()
         return say("this computer") if origin == state.origin else name_of(state, origin)
@@ -136,12 +157,14 @@ class WardController(QObject):
         except StorageProblem:
             # The pages say what is wrong with the journal; this asks again in a moment.
             return
-        if seen == self._seen:
-            return
-        is_first = self._seen is None
+        self._to_list = self._to_list or (self._seen is not None and seen != self._seen)
         self._seen = seen
-        if is_first:
-            return
+        if self._to_list and monotonic() - self._listed_at >= _LIST_AGAIN_S:
+            self._to_list, self._listed_at = False, monotonic()
+            self._take_in()
+
+    def _take_in(self) -> None:
+        infuse = self._window.infuse
         from infuseplan.gui.pages.infuse.ward_page import WardInfusePage  # noqa: PLC0415 - loaded by now
 
         page, board = infuse.made, self._window.board.made
@@ -154,6 +177,6 @@ class WardController(QObject):
             infuse.number.read_again()
         self._of_opened = of_opened
         if board is not None:
-            board.elsewhere.names = self._name
+            board.elsewhere.ward = self.news
             if board.isVisible():
                 board.look_up()

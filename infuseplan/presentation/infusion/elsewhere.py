@@ -6,6 +6,7 @@ from datetime import datetime
 from infuseplan.application.ward.holding import HoldingEntry, RecordLogs
 from infuseplan.application.ward.port import WardEntry
 from infuseplan.domain.infusion.events import Event
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.trouble import entry_lines
@@ -13,6 +14,22 @@ from infuseplan.presentation.user_text import own
 
 # By the origin of a chain the name of its computer.
 Names = Callable[[str], str]
+
+
+@frozen
+class WardNews:
+    """What the pages ask of the exchange: names of computers, and whether the ward is reached.
+
+    `away_since` is since when nothing has come from the ward; None while it is reached.
+    """
+
+    name: Names
+    away_since: Callable[[], datetime | None]
+
+
+def no_ward() -> WardNews:
+    """Of a computer that belongs to none: no names, and nothing that is away."""
+    return WardNews(lambda _origin: "", lambda: None)
 
 
 def workstation(origin: str, names: Names) -> str:
@@ -40,6 +57,15 @@ def watched_message(logs: RecordLogs, names: Names) -> str:
         "{computer} records this infusion: {who} took it over at {clock}. It is shown here as it "
         "is recorded there.",
         computer=where, clock=clock(entry.recorded_at), who=own(holding.by or "?"),
+    )  # fmt: skip
+
+
+def not_known_message(since: datetime, where: str) -> str:
+    """No rate is shown of an infusion whose computer cannot be asked."""
+    return say(
+        "The ward's record is not reached since {clock}: what {computer} has recorded since then "
+        "is not known here, so no rate is shown. Read the pump, or ask whoever is there.",
+        clock=clock(since), computer=where,
     )  # fmt: skip
 
 
@@ -72,6 +98,20 @@ def stop_first_message() -> str:
 def not_here_message() -> str:
     """A key of the bedside was pressed where the infusion is only shown."""
     return say("Nothing was recorded: this infusion is only shown here. Take it over first.")
+
+
+def go_back_message() -> str:
+    """F2 was pressed where an infusion of another computer is shown."""
+    return say("Nothing was started: another infusion is shown here. Press Back first.")
+
+
+def taken_later_message(entry: WardEntry, holding: HoldingEntry, names: Names) -> str:
+    """The same while a question is open, whose answer cannot be recorded here any more."""
+    return say(
+        "{taken} Write your answer on paper, close the question, and take the infusion over again "
+        "to record it here.",
+        taken=taken_message(entry, holding, names),
+    )
 
 
 def log_lines(events: Sequence[Event], last: datetime) -> tuple[str, ...]:

@@ -62,6 +62,25 @@ def elsewhere_message(problem: RecordElsewhere) -> str:
     )
 
 
+def not_stopped_message() -> str:
+    """STOP was meant for an infusion that this window cannot record it for."""
+    return say("STOP is not recorded for this infusion. Stop the pump by hand.")
+
+
+def save_first_message() -> str:
+    """Why nobody can turn away from an infusion of which something is not saved."""
+    return say("First save what is not saved, or write it on paper.")
+
+
+def covered_message() -> str:
+    """On the page of a running infusion after a fault that nobody expected."""
+    return say(
+        "Do not use. The program met an unexpected fault. What was recorded is safe in the "
+        "journal, and F9 still records a STOP. Continue by the printed sheet, save "
+        "the report (Help, Save report), and start the program again."
+    )
+
+
 def protocol_changed_message() -> str:
     """Why nothing may be started or given out by a plan whose file is another one by now."""
     return say(

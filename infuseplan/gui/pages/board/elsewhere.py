@@ -1,7 +1,7 @@
 """Rows of the board for infusions that other computers of the ward record, as they run there."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from infuseplan.application.infusion.alike import RecordUnusable
@@ -10,12 +10,14 @@ from infuseplan.application.infusion.board_watch import BoardWatch
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordLine
 from infuseplan.application.ward.holding import NotArrived
+from infuseplan.frozen import frozen
 from infuseplan.presentation.board.view import BoardRow, open_row, other_row
+from infuseplan.presentation.figures import clock
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.elsewhere import Names, workstation
+from infuseplan.presentation.infusion.elsewhere import no_ward, workstation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Watched:
     """An infusion as it was read when so much of it was known; `bedside` is None of two logs."""
 
@@ -32,19 +34,30 @@ class RowsElsewhere:
         self._desk = desk
         self._watch = BoardWatch()
         self._kept: dict[str, _Watched] = {}
-        self.names: Names = lambda _origin: ""
+        self.ward = no_ward()
 
     def read(self, lines: Iterable[RecordLine]) -> frozenset[str]:
         """Which of these records other computers write; StorageProblem."""
         self._kept = {one.line.id: one for line in lines if (one := self._read(line)) is not None}
         return frozenset(self._kept)
 
+    def forget(self) -> None:
+        """The record cannot be read: nothing of it is shown as if it still ran."""
+        self._kept = {}
+
     def rows(self, now: datetime, chair: Callable[[str], str]) -> Iterator[BoardRow]:
-        """A row for each, as it stands at `now`."""
+        """A row for each, as it stands at `now`; while the ward is not reached, without a rate."""
+        away = self.ward.away_since()
+        if away is not None:
+            for one in self._kept.values():
+                row = other_row(one.line, None, chair(one.line.patient_id))
+                since = say("not known since {clock}", clock=clock(away))
+                yield replace(row, status=since, next_change=say("the ward is not reached"))
+            return
         bedsides = [one.bedside for one in self._kept.values() if one.bedside is not None]
         for bedside, snapshot in self._watch.look(bedsides, now):
             row = open_row(bedside, snapshot, chair(bedside.header.patient_id))
-            where = workstation(self._kept[bedside.record_id].holder or "", self.names)
+            where = workstation(self._kept[bedside.record_id].holder or "", self.ward.name)
             plan = say("{plan}, recorded at {computer}", plan=row.plan, computer=where)
             yield replace(row, plan=plan, is_here=False)
         for one in self._kept.values():

@@ -38,12 +38,19 @@ from infuseplan.presentation.board.view import (
     sorted_rows,
 )
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.trouble import trouble_message
+from infuseplan.presentation.infusion.trouble import not_stopped_message, trouble_message
 
 _SECOND_MS = 1000
 # What other windows of this computer record is looked up this often.
 _JOURNAL_SECONDS = 15
 _ROW_LINES = 2.8
+
+
+def _which_message() -> str:
+    return say(
+        "No STOP is recorded yet: choose the patient's row with the arrow keys, then press F9 "
+        "again. Stop the pump by hand."
+    )
 
 
 class BoardPage(QWidget):
@@ -75,6 +82,8 @@ class BoardPage(QWidget):
         self._others: tuple[tuple[RecordLine, BoardRow], ...] = ()
         self._letters = RowLetters()
         self._told: object = self
+        # What keeps the journal from being read; the reader says for itself what it cannot read.
+        self._storage = ""
         self._reader = RecordReader(desk, expected, self)
         self._reader.changed.connect(self._read)
         self._until_journal = 0
@@ -107,12 +116,6 @@ class BoardPage(QWidget):
         self.said.setVisible(False)
         self.asked = WrappedLabel()
         set_role(self.asked, WidgetRole.BLOCK)
-        self.asked.setText(
-            say(
-                "No STOP is recorded yet: choose the patient's row with the arrow keys, then press "
-                "F9 again. Stop the pump by hand."
-            )
-        )
         self.asked.setVisible(False)
         self.empty = EmptyCard(
             say(
@@ -134,7 +137,7 @@ class BoardPage(QWidget):
         self.model.show_rows(())
         self.table.setVisible(False)
         self._card.setVisible(False)
-        self._complain("")
+        self.said.setVisible(False)
         self.empty.setText(sentence)
         self.empty.setVisible(True)
 
@@ -147,7 +150,13 @@ class BoardPage(QWidget):
     def ask_which(self) -> None:
         """F9 was pressed and may mean any of these infusions: none is chosen for anybody."""
         if not self.model.rows:
+            # Without a row there is nothing to choose, and something has to be seen all the same.
+            self.asked.setText(not_stopped_message())
+            self.asked.setVisible(True)
+            self._show()
+            announce(self, self.asked.text())
             return
+        self.asked.setText(_which_message())
         self.table.setFocus()
         self.table.selectionModel().clear()
         if len(self.model.rows) == 1:
@@ -175,13 +184,15 @@ class BoardPage(QWidget):
                 for name, line in lines.items()
                 if name not in desk.open and name not in elsewhere
             )
-            self._complain("")
+            self._storage = ""
             ids = [one.header.patient_id for one in desk.open.values()]
             ids += [line.patient_id for line in lines.values()]
             self._reader.begin(one for one in ids if one)
         except StorageProblem as problem:
             self._others = ()
-            self._complain(trouble_message(problem))
+            self.elsewhere.forget()
+            self._storage = trouble_message(problem)
+        self._complain()
 
     def look_at(self, patient: str) -> None:
         """Something was recorded of this patient: show it at once."""
@@ -189,7 +200,7 @@ class BoardPage(QWidget):
 
     def _read(self) -> None:
         if not self._is_covered:
-            self._complain(self._reader.said)
+            self._complain()
             self.unreadable.setText(self._reader.unreadable)
             self.unreadable.setVisible(bool(self._reader.unreadable))
             self._show()
@@ -231,7 +242,7 @@ class BoardPage(QWidget):
             self._header.viewport().update()
         # The line of the present goes through all bars.
         self.table.viewport().update()
-        is_calm = self.said.isHidden() and self.unreadable.isHidden()
+        is_calm = all(one.isHidden() for one in (self.said, self.unreadable, self.asked))
         self.empty.setVisible(not rows and is_calm)
         self.table.setVisible(bool(rows))
         self._card.setVisible(self.empty.isHidden())
@@ -315,7 +326,8 @@ class BoardPage(QWidget):
                 self._open(place)
                 return
 
-    def _complain(self, sentence: str) -> None:
+    def _complain(self) -> None:
+        sentence = " ".join(dict.fromkeys(one for one in (self._storage, self._reader.said) if one))
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
 

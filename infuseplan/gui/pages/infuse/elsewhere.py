@@ -1,10 +1,12 @@
 """An infusion that another computer of the ward records, shown as it stands there every second.
 
-Nothing can be entered. It can be taken over; where two computers recorded it while apart, both
-logs stand side by side and one of them is chosen.
+Nothing can be entered but STOP, which is recorded once the infusion is taken over. Where two
+computers recorded it while apart, both logs stand side by side and one of them is chosen. While the
+ward is not reached nobody here knows what that computer has recorded since: then no rate is shown.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -33,15 +35,18 @@ from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of, patient_of_header
 from infuseplan.presentation.infusion.elsewhere import (
-    Names,
+    WardNews,
+    go_back_message,
     log_lines,
     not_here_message,
+    not_known_message,
     stop_first_message,
     take_over_explained,
     watched_message,
     workstation,
 )
-from infuseplan.presentation.infusion.trouble import cannot_carry_on
+from infuseplan.presentation.infusion.live import live_view, picture_signature
+from infuseplan.presentation.infusion.trouble import cannot_carry_on, not_stopped_message
 from infuseplan.presentation.infusion.view import infuse_view
 from infuseplan.presentation.plan.phrases import heading
 
@@ -57,6 +62,11 @@ class Watched:
     bedside: Bedside | None
 
     @property
+    def holder(self) -> str:
+        """The chain of the computer that records it; empty where two do."""
+        return self.logs.holder or ""
+
+    @property
     def patient(self) -> str:
         """The identifiers of the patient."""
         header = next(iter(self.records.values())).header
@@ -69,20 +79,26 @@ class ElsewherePanel(QWidget):
     taken_over = Signal(str, bool)
     """This computer records it from now on: its record, and whether STOP was meant."""
     left = Signal()
-    stop_asked = Signal()
     seen = Signal(str, str)
     """Who is on the screen instead of the frame's patient, and by what plan; empty afterwards."""
 
-    def __init__(self, desk: InfusionRecords, names: Names, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: InfusionRecords, ward: WardNews, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._names = names
+        self._ward = ward
+        self._names = ward.name
+        self._stop_meant = False
+        self._away_since: datetime | None = None
+        self._signature: object = None
         self._watched: Watched | None = None
         self._arrivals = -1
         self.record_id = ""
         self.bar = Alert(WidgetRole.CAUTION, say("Ward"))
         self.take_button = self.bar.add_button(say("Take it &over…"), self.ask)
-        self.bar.add_button(say("&Back"), self.left.emit)
+        self.stop_button = self.bar.add_button(say("STOP (F9)"), self._stop)
+        self.back_button = self.bar.add_button(say("&Back"), self.left.emit)
         self.said = Alert(WidgetRole.BLOCK, say("Note"))
         self.board = InfuseBoard()
         self.board.keys.setVisible(False)
@@ -91,6 +107,7 @@ class ElsewherePanel(QWidget):
         for button in (log.amend_button, log.deviation_button, log.end_button):
             button.setVisible(False)
         self.dialog: TakeOverDialog | None = None
+        self._logs_shown: tuple[str, ...] = ()
         self._both = QWidget()
         self._columns = QHBoxLayout(self._both)
         self._timer = QTimer(self)
@@ -104,37 +121,57 @@ class ElsewherePanel(QWidget):
         self.record_id = record_id
         self._read()
         self._timer.start()
-        self.take_button.setFocus()
+        self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """To what is done first here; where nothing can be taken over, to the way back."""
+        (self.back_button if self.take_button.isHidden() else self.take_button).setFocus()
 
     def forget(self) -> None:
         """Leave nothing of this patient here."""
         self._timer.stop()
         self.record_id, self._watched, self._arrivals = "", None, -1
+        self._stop_meant, self._away_since, self._signature = False, None, None
         if self.dialog is not None:
             self.dialog.close()
         self.bar.tell("")
         self.said.tell("")
         self.board.forget()
         self._show_logs(())
+        self.seen.emit("", "")
 
     def tick(self) -> None:
         """A second has gone by; what has come from the ward is read."""
         if self.record_id and self.isVisible():
             try:
-                if self._desk.elsewhere.arrivals() != self._arrivals:
-                    self._read()
-                    return
+                arrived = self._desk.elsewhere.arrivals() != self._arrivals
             except StorageProblem as problem:
-                self.complain(cannot_carry_on(problem))
+                self._show_nothing(cannot_carry_on(problem))
                 return
-            self._show()
+            away = self._ward.away_since()
+            if arrived or self._watched is None or (away is None) != (self._away_since is None):
+                self._read()
+            else:
+                self._show_this_second()
 
     def press(self, key: str) -> None:
         """A key of the bedside: nothing is recorded of an infusion that is only shown."""
         if key == "stop":
-            self.ask(stop=True)
+            self._stop()
         else:
-            self.complain(not_here_message())
+            self.complain(go_back_message() if key == "start" else not_here_message())
+
+    def _stop(self) -> None:
+        """F9: the pump is stopped by hand now; STOP is recorded as soon as it is recorded here."""
+        if self._watched is None:
+            self.complain(not_stopped_message())
+            return
+        self._stop_meant = True
+        self.complain(stop_first_message())
+        if self.dialog is None:
+            self.ask()
+        else:
+            self.dialog.complain(stop_first_message())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as it is now."""
@@ -152,17 +189,16 @@ class ElsewherePanel(QWidget):
         self.said.tell("")
         self.said.tell(sentence)
 
-    def ask(self, *, stop: bool = False, follows: str = "") -> None:
+    def ask(self, *, follows: str = "") -> None:
         """Ask by whom it is taken over; `follows` is the log that is chosen where there are two."""
         watched = self._watched
         if watched is None or self.dialog is not None:
             return
-        if watched.logs.holder is None and not follows:
-            if stop:
-                self.complain(stop_first_message())
+        if not watched.holder and not follows:
+            # Which of two logs is followed has to be said with its own button.
             return
-        where = workstation(follows or watched.logs.holder or "", self._names)
-        first = (stop_first_message(),) if stop else ()
+        where = workstation(follows or watched.holder, self._names)
+        first = (stop_first_message(),) if self._stop_meant else ()
         explained = (
             say("The log of {computer} is followed from now on, and recorded here.", computer=where)
             if follows
@@ -173,16 +209,20 @@ class ElsewherePanel(QWidget):
             say("&Follow this log") if follows else "",
         )  # fmt: skip
         dialog.name_patient(watched.patient)
-        dialog.submitted.connect(partial(self._take, stop=stop, follows=follows))
-        dialog.stop_asked.connect(self.stop_asked)
+        dialog.submitted.connect(partial(self._take, follows=follows))
+        dialog.stop_asked.connect(self._stop)
         dialog.finished.connect(self._asked)
         self.dialog = dialog
         dialog.ask()
 
     def _asked(self, _result: int = 0) -> None:
         self.dialog = None
+        if self._stop_meant:
+            # The question was closed without an answer.
+            self._stop_meant = False
+            self.complain(not_stopped_message())
 
-    def _take(self, by: str, *, stop: bool, follows: str) -> None:
+    def _take(self, by: str, *, follows: str) -> None:
         record_id, dialog = self.record_id, self.dialog
         elsewhere = self._desk.elsewhere
         try:
@@ -193,16 +233,15 @@ class ElsewherePanel(QWidget):
         except (StorageProblem, RecordHeld) as problem:
             if dialog is not None:
                 dialog.complain(cannot_carry_on(problem))
-            self._read()
             return
-        except (KeyError, NotArrived):
+        except (KeyError, NotArrived, UnknownRecord):
             # More has come from the ward meanwhile: what was asked is not the question any more.
             if dialog is not None:
                 dialog.close()
             self._read()
             return
-        if not self._desk.entered_by:
-            self._desk.entered_by = by
+        self._desk.enter_by(by)
+        stop, self._stop_meant = self._stop_meant, False
         if dialog is not None:
             dialog.close()
         self.taken_over.emit(record_id, stop)
@@ -222,11 +261,18 @@ class ElsewherePanel(QWidget):
             self._show_nothing(cannot_carry_on(problem))
             return
         self._watched = watched = Watched(logs, records, bedside)
+        self._away_since = away = self._ward.away_since()
         words = watched_message(logs, self._names)
-        # Of one log the page says whose it is.
-        self.bar.tell(f"{watched.patient}. {words}" if two else words)
+        if away is not None and not two:
+            words = not_known_message(away, workstation(watched.holder, self._names))
+            self.board.forget()
+        # Of one log that is shown as it runs the page says whose it is.
+        self.bar.tell(f"{watched.patient}. {words}" if two or away else words)
         self.take_button.setVisible(not two)
-        self._show_logs(tuple(logs.logs) if two else ())
+        if two:
+            self._show_logs(tuple(logs.logs))
+        else:
+            self._show_logs((watched.holder,) if away and watched.holder in records else ())
         self._name_patient()
         self._show()
 
@@ -243,22 +289,41 @@ class ElsewherePanel(QWidget):
         self._show_logs(())
         self.take_button.setVisible(False)
         self.bar.tell(why)
+        self.seen.emit("", "")
+
+    @property
+    def bedside(self) -> Bedside | None:
+        """The infusion that is shown as it runs; None where no rate may be shown."""
+        watched = self._watched
+        return None if watched is None or self._away_since is not None else watched.bedside
 
     def _show(self) -> None:
-        watched = self._watched
-        bedside = None if watched is None else watched.bedside
+        bedside = self.bedside
         if bedside is None:
             return
-        view = infuse_view(bedside, bedside.verified_state(bedside.now()))
-        self.board.show_view(view, bedside.plan.protocol)
+        snapshot = bedside.verified_state(bedside.now())
+        self._signature = picture_signature(bedside, snapshot)
+        self.board.show_view(infuse_view(bedside, snapshot), bedside.plan.protocol)
+
+    def _show_this_second(self) -> None:
+        """Labels only, unless something has changed besides the time."""
+        bedside = self.bedside
+        if bedside is None:
+            return
+        snapshot = bedside.quick_state(bedside.now())
+        if picture_signature(bedside, snapshot) == self._signature:
+            self.board.status.show_live(live_view(bedside, snapshot))
+        else:
+            self._show()
 
     def _show_logs(self, origins: tuple[str, ...]) -> None:
-        """Of two logs each in a column, and no rate: which one is right is the question."""
+        """Each in a column, and no rate: which one is right, or what came since, is not known."""
         while (item := self._columns.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
         records = {} if self._watched is None else self._watched.records
+        self._logs_shown = origins
         for origin in origins:
             self._columns.addWidget(self._column(origin, records[origin]))
         self._area.setVisible(bool(origins))
@@ -277,10 +342,11 @@ class ElsewherePanel(QWidget):
         box.addWidget(title)
         for line in log_lines(events, last):
             box.addWidget(WrappedLabel(line))
-        button = WholeButton(say("The pump followed this log…"))
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked=False: self.ask(follows=origin))
-        box.addWidget(button)
+        if len(self._logs_shown) > 1:
+            button = WholeButton(say("The pump followed this log…"))
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False: self.ask(follows=origin))
+            box.addWidget(button)
         box.addStretch()
         return card
 

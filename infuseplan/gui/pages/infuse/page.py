@@ -20,12 +20,13 @@ from infuseplan.application.journal.port import RecordHeld, RecordMoved, Storage
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.domain.protocol.ctcae import Ctcae
+from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.gui.pages.infuse.board import InfuseBoard
 from infuseplan.gui.pages.infuse.clock_question import ClockQuestion
 from infuseplan.gui.pages.infuse.dialogs import BedsideDialogs
 from infuseplan.gui.pages.infuse.keys import KeyShortcuts, key_names
 from infuseplan.gui.pages.infuse.start import InfusionStart
-from infuseplan.gui.pages.infuse.start_panel import EmptyPanel, listed
+from infuseplan.gui.pages.infuse.start_panel import EmptyPanel
 from infuseplan.gui.pages.infuse.stop_key import StopKey
 from infuseplan.gui.theme.theme import WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
@@ -34,8 +35,11 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import live_view, picture_signature
 from infuseplan.presentation.infusion.trouble import (
     cannot_carry_on,
+    covered_message,
     event_problem_message,
     is_locked,
+    not_stopped_message,
+    save_first_message,
     trouble_message,
 )
 from infuseplan.presentation.infusion.view import infuse_view
@@ -95,20 +99,23 @@ class InfusePage(QStackedWidget):
         self._waits.timeout.connect(self._try_again)
         self._connect()
 
+    @property
+    def is_watching(self) -> bool:
+        """Whether an infusion is shown that another computer of a ward records."""
+        return False
+
+    @property
+    def protocol_shown(self) -> ProtocolRef | None:
+        """By whose file the infusion runs that is shown here; None where none is."""
+        return None if self.bedside is None else self.bedside.plan.protocol
+
     # -- starting and leaving --------------------------------------------------------------------
 
     def refresh_empty(self) -> None:
         """What to do next while no infusion is open here."""
         plan = self._plan_at_hand()
         self.empty.show_plan(None if plan is None else plan.proved.plan)
-        try:
-            self.empty.show_unfinished(listed(self.desk, self.desk.unfinished()))
-            self.empty.show_ended(listed(self.desk, self.desk.ended_lately()))
-            self.empty.complain("")
-        except StorageProblem as problem:
-            self.empty.show_unfinished(())
-            self.empty.show_ended(())
-            self.empty.complain(trouble_message(problem))
+        self.empty.list_records(self.desk)
 
     def begin(self) -> None:
         """Ask what has to be known before the start; nothing runs before it is answered."""
@@ -132,7 +139,7 @@ class InfusePage(QStackedWidget):
         if bedside is None:
             return True
         if bedside.unsaved:
-            self._tell(say("First save what is not saved, or write it on paper."))
+            self._tell(save_first_message())
             return False
         self.desk.release(bedside)
         self.put_away()
@@ -147,7 +154,7 @@ class InfusePage(QStackedWidget):
         if bedside is None:
             return True
         if bedside.unsaved:
-            self._tell(say("First save what is not saved, or write it on paper."))
+            self._tell(save_first_message())
             return False
         self.put_away()
         return True
@@ -188,13 +195,15 @@ class InfusePage(QStackedWidget):
         if snapshot.awaiting_grade:
             self.asking.grade(snapshot.now)
 
-    def say_not_stopped(self) -> None:
-        """STOP was meant for another infusion, which cannot be shown here; why not stays said."""
-        words = say("STOP is not recorded for the row you chose. Stop the pump by hand.")
-        if self.bedside is None:
-            self.empty.complain(f"{words} {self.empty.said.text()}")
+    def stop_of(self, record_id: str) -> None:
+        """STOP for the infusion of this record, shown for it, and for no other one."""
+        self.turn_to(record_id)
+        if self.bedside is not None and self.bedside.record_id == record_id:
+            self.stop()
+        elif self.bedside is not None:
+            self._tell(f"{not_stopped_message()} {save_first_message()}")
         else:
-            self._tell(f"{words} {say('First save what is not saved, or write it on paper.')}")
+            self.empty.complain(f"{not_stopped_message()} {self.empty.said.text()}")
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the page, and to nothing that a stray key could press."""
@@ -211,13 +220,7 @@ class InfusePage(QStackedWidget):
     def cover(self) -> None:
         """After a fault that nobody expected no figure stays visible; the keys still record."""
         self._timer.stop()
-        self._cover.setText(
-            say(
-                "Do not use. The program met an unexpected fault. What was recorded is safe in the "
-                "journal, and F9 still records a STOP. Continue by the printed sheet, save "
-                "the report (Help, Save report), and start the program again."
-            )
-        )
+        self._cover.setText(covered_message())
         self.setCurrentWidget(self._cover)
         announce(self, self._cover.text())
 
@@ -239,8 +242,8 @@ class InfusePage(QStackedWidget):
         bedside = self.bedside
         if bedside is None:
             self.refresh_empty()
-            return
-        self._show(bedside, bedside.now() if now is None else now)
+        else:
+            self._show(bedside, bedside.now() if now is None else now)
 
     def _show(self, bedside: Bedside, now: datetime) -> InfusionSnapshot:
         snapshot = bedside.verified_state(now)
@@ -290,8 +293,7 @@ class InfusePage(QStackedWidget):
         self.board.unsaved.tell(trouble_message(problem, bedside.unsaved))
 
     def _try_again(self) -> None:
-        bedside = self.bedside
-        if bedside is not None and bedside.unsaved:
+        if self.bedside is not None and self.bedside.unsaved:
             self.save_again(announcing=False)
 
     def set_who(self, initials: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from infuseplan.application.infusion.records import InfusionRecords
-from infuseplan.application.journal.port import RecordLine
+from infuseplan.application.journal.port import RecordLine, StorageProblem
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.frozen import frozen
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, WidgetRole, set_role
@@ -18,6 +18,7 @@ from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import record_message
+from infuseplan.presentation.infusion.trouble import trouble_message
 from infuseplan.presentation.plan.phrases import heading
 
 
@@ -171,6 +172,18 @@ class EmptyPanel(FocusFrame):
     def show_ended(self, lines: tuple[Listed, ...]) -> None:
         """Infusions that ended lately: a reaction may still come."""
         self._ended.show_lines(lines)
+
+    def list_records(self, desk: InfusionRecords) -> None:
+        """Both lists as the journal has them; where it cannot be read, none, and why."""
+        try:
+            unfinished, ended = desk.unfinished(), desk.ended_lately()
+            self.show_unfinished(listed(desk, unfinished))
+            self.show_ended(listed(desk, ended))
+            self.complain("")
+        except StorageProblem as problem:
+            self.show_unfinished(())
+            self.show_ended(())
+            self.complain(trouble_message(problem))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """An infusion is shown: nobody else's name is held behind it."""
