@@ -9,6 +9,7 @@ import pytest
 from bedside_tools import MemoryJournal, WardClock, clock_for, ward_services
 from chair import Chair, OpenChair
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES, Hands
@@ -60,6 +61,8 @@ def nothing_stays_open() -> Iterator[None]:
         for window in running.topLevelWidgets():
             if window.isVisible():
                 window.hide()
+        # Without a screen Qt lets go of it after Python has ended, which is too late for Python's.
+        QGuiApplication.clipboard().clear()
 
 
 OpenWindow = Callable[[], MainWindow]
