@@ -1,5 +1,6 @@
 """Who is signed in, and why a PIN is not taken: words that claim no more than a PIN proves."""
 
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.sign_in import PinRefused
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.user_text import own
@@ -32,3 +33,19 @@ def pin_refusal(problem: PinRefused) -> str:
     if problem.why == "wait":
         return say("Too many wrong PINs: wait {time}, and try again.", time=wait)
     return say("Wrong PIN. The next try is taken after {time}.", time=wait)
+
+
+def pin_file_trouble(problem: StorageProblem) -> str:
+    """Why a PIN can be neither set nor removed: their file, and not the journal beside it."""
+    return say(
+        "The file of PINs on this PC cannot be used ({reason}), so nothing was changed: inform IT.",
+        reason=problem.kind,
+    )
+
+
+def taken_without_pin(problem: StorageProblem) -> str:
+    """Why initials were taken as without a PIN."""
+    return say(
+        "The file of PINs on this PC cannot be used ({reason}): taken without a PIN. Inform IT.",
+        reason=problem.kind,
+    )

@@ -1,12 +1,15 @@
 """PINs on a real file: set, compared, changed, removed, and what a guesser meets."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from infuseplan.adapters.sealing.pin_file import PIN_FILE, PinFile
+from infuseplan.application.infusion.signing_in import accept, accept_beside, asks_for_pin
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.sign_in import PinRefused, SignIn
 
@@ -195,6 +198,36 @@ def test_a_damaged_file_is_said_and_lets_nobody_in(
 ) -> None:
     opened().set_pin("KM", "4711")
     (tmp_path / "data" / PIN_FILE).write_bytes(b"no database, and long enough to be read as one")
+    with pytest.raises(StorageProblem) as raised:
+        opened().check("KM", "4711")
+    assert raised.value.kind == "damaged"
+
+
+def test_nobody_waits_for_a_file_of_pins_that_cannot_be_used(
+    opened: Callable[[], SignIn], tmp_path: Path
+) -> None:
+    """One rule for sign-in, start, board and second check: taken, and never as proved."""
+    opened().set_pin("KM", "4711")
+    (tmp_path / "data" / PIN_FILE).write_bytes(b"no database, and long enough to be read as one")
+    here = opened()
+    assert not asks_for_pin(here, "KM")
+    for take in (accept, accept_beside):
+        problem = take(here, "KM", "4711")
+        assert problem is not None
+        assert problem.kind == "damaged"
+        assert not here.is_by_pin("KM")
+    for fails in (lambda: here.set_pin("KM", "5555"), lambda: here.remove_pin("KM", "4711")):
+        with pytest.raises(StorageProblem):
+            fails()
+
+
+@pytest.mark.parametrize("found", ["yesterday", "2026-11-23T08:00:00"])
+def test_a_damaged_moment_of_an_attempt_is_damage_and_no_slip_of_ours(
+    opened: Callable[[], SignIn], tmp_path: Path, found: str
+) -> None:
+    opened().set_pin("KM", "4711")
+    with closing(sqlite3.connect(tmp_path / "data" / PIN_FILE)) as file, file:
+        file.execute("UPDATE pins SET last_failed = ?", (found,))
     with pytest.raises(StorageProblem) as raised:
         opened().check("KM", "4711")
     assert raised.value.kind == "damaged"

@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from subprocess import CompletedProcess, run
 
+from infuseplan.adapters.sealing.pin_file import PIN_FILE
+
 
 def staff(folder: Path, *words: str, typed: str = "") -> CompletedProcess[str]:
     command = [sys.executable, "-m", "infuseplan", "staff", *words, "--data", str(folder)]
@@ -33,3 +35,12 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         assert staff(tmp_path, *words).returncode == 2, words
     assert staff(tmp_path, "set-pin", "KM", typed="123\n123\n").returncode == 3
     assert staff(tmp_path, "set-pin", "KM", typed="1234\n1235\n").returncode == 3
+
+
+def test_a_file_of_pins_that_cannot_be_read_is_not_called_the_journal(tmp_path: Path) -> None:
+    (tmp_path / PIN_FILE).write_bytes(b"no database, and long enough to be read as one")
+    for words in (("pins",), ("remove-pin", "KM"), ("set-pin", "KM")):
+        done = staff(tmp_path, *words, typed="4711\n4711\n")
+        assert done.returncode == 1
+        assert "The file of PINs on this PC cannot be used (damaged)" in done.stderr
+        assert "journal" not in done.stderr.casefold()

@@ -9,6 +9,7 @@ from chair import Chair, Key
 from PySide6.QtWidgets import QApplication, QLineEdit
 from ward_window import CONTROL, all_texts
 
+from infuseplan.adapters.sealing.pin_file import PIN_FILE
 from infuseplan.domain.infusion.events import SecondChecked
 from infuseplan.gui.dialogs.by_name import WhoDialog
 from infuseplan.gui.dialogs.sign_in import PinDialog, SignInDialog
@@ -79,7 +80,8 @@ def test_a_pin_is_set_asked_for_and_shown(chair: Chair) -> None:
     assert dialog.own_pin.line.echoMode() is QLineEdit.EchoMode.Password
     chair.press(Key.Key_Return)
     assert "These initials have a PIN on this PC" in all_texts(dialog)
-    chair.press(Key.Key_Tab)
+    # The keyboard is where it is mended.
+    assert dialog.own_pin.line.property("state") == "problem"
     chair.type("1111")
     chair.press(Key.Key_Return)
     assert "Wrong PIN. The next try is taken after 1 second." in all_texts(dialog)
@@ -120,6 +122,84 @@ def test_a_pin_is_changed_and_removed_by_who_has_it(chair: Chair) -> None:
     assert line(chair) == "The PIN was removed."
     chair.window.statusBar().clearMessage()
     assert line(chair) == "Signed in: K. M., without a PIN"
+
+
+def spoil_pins(chair: Chair, tmp_path: Path) -> None:
+    """The file of PINs is no database any more."""
+    with_pin(chair, "K. M.")
+    (found,) = tmp_path.rglob(PIN_FILE)
+    found.write_bytes(b"no database, and long enough to be read as one")
+
+
+def test_initials_are_taken_without_a_pin_where_their_file_cannot_be_used(
+    chair: Chair, tmp_path: Path
+) -> None:
+    """At sign-in and by the second person as at a start; and the journal is not blamed for it."""
+    spoil_pins(chair, tmp_path)
+    chair.plan()
+    dialog = sign_in_dialog(chair)
+    dialog.who.line.setText("J. S.")
+    assert not dialog.own_pin.isVisible()
+    dialog.submit()
+    assert chair.window.infuse.desk.entered_by == "J. S."
+    assert "file of PINs on this PC cannot be used" in line(chair)
+    assert "taken without a PIN" in line(chair)
+    chair.window.statusBar().clearMessage()
+    assert line(chair) == "Signed in: J. S., without a PIN"
+    chair.window.show_page("prepare")
+    assert ask_for_check(chair, "K. M.") == ""
+    assert checks(chair) == ["K. M."]
+    chair.window.infuse.signing.ask_pin()
+    setting = chair.window.infuse.signing.dialog
+    assert isinstance(setting, PinDialog)
+    setting.new.line.setText(PIN)
+    setting.again.line.setText(PIN)
+    setting.submit()
+    assert "file of PINs on this PC cannot be used" in all_texts(setting)
+    assert "journal" not in all_texts(setting)
+    setting.close()
+
+
+def test_a_pin_that_another_window_has_set_meanwhile_is_asked_for_at_its_field(
+    chair: Chair,
+) -> None:
+    signed_in(chair, "K. M.")
+    signing = chair.window.infuse.signing
+    signing.ask_pin()
+    dialog = signing.dialog
+    assert isinstance(dialog, PinDialog)
+    with_pin(chair, "K. M.")
+    dialog.new.line.setText(OTHER)
+    dialog.again.line.setText(OTHER)
+    dialog.submit()
+    assert "These initials have a PIN on this PC: enter it." in all_texts(dialog)
+    assert dialog.present.isVisible()
+    assert dialog.present.line.property("state") == "problem"
+    assert dialog.focusWidget() is dialog.present.line
+    dialog.present.line.setText("1111")
+    dialog.submit()
+    assert "Wrong PIN" in all_texts(dialog)
+    assert dialog.present.line.property("state") == "problem"
+    chair.clock.pass_time(0, 2)
+    dialog.present.line.setText(PIN)
+    dialog.submit()
+    assert signing.dialog is None
+    chair.window.infuse.desk.sign_in.check("KM", OTHER)
+
+
+@pytest.mark.parametrize(("typed", "marked"), [("123", "new"), ("123456789", "new")])
+def test_a_pin_that_is_too_short_or_typed_differently_is_marked(
+    chair: Chair, typed: str, marked: str
+) -> None:
+    signed_in(chair, "K. M.")
+    chair.window.infuse.signing.ask_pin()
+    dialog = chair.window.infuse.signing.dialog
+    assert isinstance(dialog, PinDialog)
+    dialog.new.line.setText(typed)
+    dialog.again.line.setText("123")
+    dialog.submit()
+    assert getattr(dialog, marked).line.property("state") == "problem"
+    dialog.close()
 
 
 def test_without_anybody_signed_in_there_is_no_pin_to_set(chair: Chair) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from infuseplan.adapters.journal.place import JournalPlace, make_private_file, sync_folder
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.application.canonical_json import moment
 from infuseplan.application.journal.port import Doing, StorageProblem
 from infuseplan.application.ward.sign_in import KeptPin
 
@@ -149,7 +150,10 @@ class PinFile:
 
 def _kept(row: tuple[Any, ...]) -> KeptPin:
     initials, failed, last = row
-    return KeptPin(initials, failed, None if last is None else datetime.fromisoformat(last))
+    try:
+        return KeptPin(initials, failed, None if last is None else moment(last))
+    except ValueError as problem:
+        raise StorageProblem("damaged", "read", "moment of an attempt") from problem
 
 
 def _hashed(pin: str) -> bytes:

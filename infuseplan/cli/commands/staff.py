@@ -12,8 +12,7 @@ from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, pr
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
-from infuseplan.presentation.journal.storage import storage_message
-from infuseplan.presentation.sign_in import pin_refusal
+from infuseplan.presentation.sign_in import pin_file_trouble, pin_refusal
 
 _WORDS = {"pins": 1, "set-pin": 2, "remove-pin": 2}
 
@@ -38,8 +37,7 @@ def staff_command(argv: Sequence[str], services: Services) -> int:
             return _list(sign_in)
         return _set(sign_in, initials) if action == "set-pin" else _remove(sign_in, initials)
     except StorageProblem as problem:
-        words = storage_message(problem)
-        complain(f"{words.failed} {words.advice}")
+        complain(pin_file_trouble(problem))
         return BUG
 
 

@@ -78,6 +78,10 @@ class SecondCheckDialog(BedsideDialog):
             return CheckAnswers(self.by.text, weight, number, rate, pin)
         return None
 
+    def refuse(self, sentence: str) -> None:
+        """Say why this is no second person, at the PIN where one is asked for."""
+        self.complain_at(sentence, self.by if self.pin_of_second.isHidden() else self.pin_of_second)
+
     def _ask_for_pin(self, _typed: str) -> None:
         asked = self._has_pin is not None and self._has_pin(self.by.text)
         if asked == self.pin_of_second.isHidden():

@@ -5,6 +5,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from infuseplan.application.ward.sign_in import PinTrouble
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
@@ -69,6 +70,15 @@ class SignInDialog(BedsideDialog):
                 self.own_pin.line.setText("")
             fit_dialog(self, self._area, self._width)
 
+    def refuse(self, sentence: str, why: PinTrouble | None) -> None:
+        """Say why nobody was signed in, where it can be mended: `why` is about the PIN."""
+        if why is None:
+            self.complain(sentence)
+            return
+        self.own_pin.setVisible(True)
+        self.complain_at(sentence, self.own_pin)
+        self.own_pin.line.selectAll()
+
     def answers(self) -> SignInAnswers | None:
         """The initials, and the PIN of those who have one; nobody's to sign out."""
         if not self.who.text and not self.sign_out:
@@ -121,6 +131,22 @@ class PinDialog(BedsideDialog):
         for field in (self.new, self.again):
             field.setVisible(chosen != "remove")
         fit_dialog(self, self._area, self._width)
+
+    def refuse(self, sentence: str, why: PinTrouble | None) -> None:
+        """Say why nothing was changed, where it can be mended: `why` is about one of the PINs."""
+        if why is None:
+            self.complain(sentence)
+        elif why == "short":
+            self.complain_at(sentence, self.new)
+        else:
+            # Another window has set one since this was asked.
+            self._has_one = True
+            self.action.setVisible(True)
+            self.present.setVisible(True)
+            if self.action.choice is None:
+                self.action.choose("set")
+            self.complain_at(sentence, self.present)
+            self.present.line.selectAll()
 
     def answers(self) -> PinAnswers | None:
         """All of it, once the new PIN was typed twice alike."""

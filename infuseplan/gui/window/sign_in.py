@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from infuseplan.application.infusion.records import InfusionRecords
-    from infuseplan.gui.dialogs.form import BedsideDialog
-    from infuseplan.gui.dialogs.sign_in import PinAnswers, SignInAnswers
+    from infuseplan.application.journal.port import StorageProblem
+    from infuseplan.application.ward.sign_in import PinTrouble
+    from infuseplan.gui.dialogs.sign_in import PinAnswers, PinDialog, SignInAnswers, SignInDialog
     from infuseplan.gui.pages.infuse.page import InfusePage
 
 
@@ -28,7 +29,7 @@ class SignInController(QObject):
     def __init__(self, window: "QWidget", desk: "InfusionRecords") -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
-        self.dialog: BedsideDialog | None = None
+        self.dialog: SignInDialog | PinDialog | None = None
         self._said: tuple[str, bool] | None = None
         self._signed_in = ""
 
@@ -77,16 +78,13 @@ class SignInController(QObject):
 
     def has_pin(self, initials: str) -> bool:
         """Whether these initials have one; False where nobody can say."""
-        from infuseplan.application.journal.port import StorageProblem
+        from infuseplan.application.infusion.signing_in import asks_for_pin
 
-        try:
-            return self._desk.sign_in.has_pin(initials)
-        except StorageProblem:
-            # It is asked again when something hangs on it, and then it is said.
-            return False
+        return asks_for_pin(self._desk.sign_in, initials)
 
     def second_person(self, initials: str, pin: str) -> str:
         """Why these initials with this PIN are no second person; empty where they are."""
+        from infuseplan.application.infusion.signing_in import accept_beside
         from infuseplan.domain.person_name import same_person
         from infuseplan.presentation.user_text import own
 
@@ -95,16 +93,20 @@ class SignInController(QObject):
             return say(
                 "{name} is signed in here. The second check needs another person.", name=own(who)
             )
-        return self._done(lambda: self._desk.sign_in.check(initials, pin))
+        return self._done(
+            lambda: self._say_trouble(accept_beside(self._desk.sign_in, initials, pin))
+        )[0]
 
     def _sign_in(self, answers: "SignInAnswers") -> None:
+        from infuseplan.application.infusion.signing_in import accept
+
         desk = self._desk
 
         def do() -> None:
             if not answers.initials:
                 desk.sign_in.sign_out()
             else:
-                desk.sign_in.sign_in(answers.initials, answers.pin)
+                self._say_trouble(accept(desk.sign_in, answers.initials, answers.pin))
             desk.entered_by = self._signed_in = answers.initials
 
         self._close_after(do, "")
@@ -126,32 +128,36 @@ class SignInController(QObject):
         dialog = self.dialog
         if dialog is None:
             return
-        why = self._done(do)
+        why, code = self._done(do)
         if why:
-            dialog.complain(why)
+            dialog.refuse(why, code)
             return
         dialog.close()
         self.refresh()
         if said:
             self.told.emit(said)
 
-    def _done(self, do: "Callable[[], object]") -> str:
-        """Do it; why not, in words."""
+    def _say_trouble(self, problem: "StorageProblem | None") -> None:
+        from infuseplan.presentation.sign_in import taken_without_pin
+
+        if problem is not None:
+            self.told.emit(taken_without_pin(problem))
+
+    def _done(self, do: "Callable[[], object]") -> "tuple[str, PinTrouble | None]":
+        """Do it; why not, in words and by its code."""
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.application.ward.sign_in import PinRefused
-        from infuseplan.presentation.journal.storage import storage_message
-        from infuseplan.presentation.sign_in import pin_refusal
+        from infuseplan.presentation.sign_in import pin_file_trouble, pin_refusal
 
         try:
             do()
         except PinRefused as problem:
-            return pin_refusal(problem)
+            return pin_refusal(problem), problem.why
         except StorageProblem as problem:
-            words = storage_message(problem)
-            return f"{words.failed} {words.advice}"
-        return ""
+            return pin_file_trouble(problem), None
+        return "", None
 
-    def _open(self, dialog: "BedsideDialog") -> None:
+    def _open(self, dialog: "SignInDialog | PinDialog") -> None:
         self.dialog = dialog
         dialog.finished.connect(self._closed)
         dialog.stop_asked.connect(self.stop_asked)

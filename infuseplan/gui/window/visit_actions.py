@@ -1,13 +1,13 @@
 """Chair and premedication of the patient whose row is marked, as somebody has asked for it."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.signing_in import asks_for_pin
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.patients import PatientRefused
 from infuseplan.application.ward.sealing import NoSiteKey
@@ -86,8 +86,7 @@ class VisitActions(QObject):
         """For what is entered next; whoever has a PIN signs in by that, and not in passing."""
         desk = self._desk
         if not desk.entered_by:
-            with suppress(StorageProblem):
-                desk.entered_by = "" if desk.sign_in.has_pin(by) else by
+            desk.entered_by = "" if asks_for_pin(desk.sign_in, by) else by
 
     def _closed(self) -> None:
         self.dialog = None

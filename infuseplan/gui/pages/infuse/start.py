@@ -17,6 +17,7 @@ from infuseplan.application.infusion.records import (
     InfusionRecords,
     StartHeld,
 )
+from infuseplan.application.infusion.signing_in import accept
 from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.journal.port import RecordHeld, RecordMoved, StorageProblem
 from infuseplan.application.moments import last_times
@@ -173,13 +174,10 @@ class InfusionStart(QObject):
         who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
         if self.has_pin(who) and not self._desk.sign_in.is_by_pin(who):
             try:
-                self._desk.sign_in.sign_in(who, dialog.pin.line.text() if dialog.pin else "")
+                accept(self._desk.sign_in, who, dialog.pin.line.text() if dialog.pin else "")
             except PinRefused as problem:
                 dialog.ask_for_pin(pin_refusal(problem))
                 return
-            except StorageProblem:
-                # No patient waits for a file of PINs that cannot be written.
-                self._desk.sign_in.sign_out()
         # Prepared for the plan as it was asked about, whatever the day has changed since.
         prepared = self._desk.preparations.of(asked.at_hand).events
         try:

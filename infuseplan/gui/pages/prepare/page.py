@@ -191,7 +191,7 @@ class PreparePage(QWidget):
             return
         why = self.second_person(answers.by, answers.pin)
         if why:
-            dialog.complain(why)
+            dialog.refuse(why)
             return
         event = preparation.second_checked(
             self._now(),
