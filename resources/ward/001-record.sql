@@ -33,15 +33,18 @@ CREATE TABLE schema_versions (
 INSERT INTO schema_versions (version) VALUES (1);
 
 -- The entries of all chains, each byte for byte as its own computer has it. A chain is all entries
--- of one origin; `number` counts in it from 1 without a gap, `previous` is the hash before it.
+-- of one origin; `number` counts in it from 1 without a gap, `previous` is the hash before it. What
+-- breaks one of these rules no computer takes over, so it is not taken here either.
 CREATE TABLE entries (
   origin      text COLLATE "C" NOT NULL CHECK (origin ~ '^[0-9a-f]{32}$'),
-  number      bigint NOT NULL CHECK (number > 0),
-  kind        text NOT NULL,
-  record      text NOT NULL,
-  sequence    bigint NOT NULL CHECK (sequence >= 0),
-  recorded_at text NOT NULL,
-  content     text NOT NULL,
+  number      bigint NOT NULL CHECK (number BETWEEN 1 AND 9007199254740992),
+  kind        text COLLATE "C" NOT NULL CHECK (kind ~ '^[a-z][a-z-]{0,39}$'),
+  record      text COLLATE "C" NOT NULL CHECK (length(record) BETWEEN 1 AND 200 AND record !~ '[[:cntrl:]]'),
+  sequence    bigint NOT NULL CHECK (sequence >= 0 AND sequence < number),
+  recorded_at text COLLATE "C" NOT NULL CHECK (recorded_at ~
+    '^(19|[2-8]\d)\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?[+-](0\d|1[0-4]):[0-5]\d$'),
+  content     text NOT NULL CHECK (octet_length(content) <= 2000000 AND
+    json_typeof(content::json) IN ('object', CASE kind WHEN 'protocol' THEN 'string' ELSE 'object' END)),
   previous    text NOT NULL CHECK (length(previous) = 64),
   hash        text NOT NULL CHECK (length(hash) = 64),
   received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -75,6 +78,8 @@ BEGIN
        NEW.record, NEW.sequence, NEW.recorded_at, NEW.content), 'UTF8')), 'hex') THEN
     RAISE EXCEPTION 'the hash of an entry is that of its text' USING ERRCODE = 'IW002';
   END IF;
+  -- A day that no calendar has is refused by the cast.
+  PERFORM NEW.recorded_at::timestamptz;
   NEW.received_at := clock_timestamp();
   INSERT INTO heads (origin, number, hash, received_at)
   VALUES (NEW.origin, NEW.number, NEW.hash, NEW.received_at)

@@ -22,7 +22,7 @@ from typing import Any
 import psycopg
 
 from infuseplan.adapters.ward.folder import FolderMeeting
-from infuseplan.adapters.ward.sync import SyncPace
+from infuseplan.adapters.ward.sync_place import SyncPace
 from infuseplan.application.canonical_json import canonical_json
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import Clock

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from infuseplan.adapters.ward.copy import WardCopy
-from infuseplan.adapters.ward.sync import SyncPace, WardSync
+from infuseplan.adapters.ward.sync import WardSync
+from infuseplan.adapters.ward.sync_place import SyncPace
 
 from .postgres import SCHEMA, Postgres, programs, throw_away_postgres
 from .proxy import Proxy, proxy_to

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infuseplan.adapters.ward.opening import open_ward_journal
-from infuseplan.adapters.ward.sync import SyncPace
+from infuseplan.adapters.ward.sync_place import SyncPace
 
 from .large_record import fill, patient_id
 from .postgres import Postgres

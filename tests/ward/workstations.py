@@ -15,7 +15,8 @@ from infuseplan.adapters.journal.sqlite import SqliteJournal
 from infuseplan.adapters.sealing.seal import SiteSeal
 from infuseplan.adapters.ward.renewal import renew_if_due
 from infuseplan.adapters.ward.renewal_mark import DueRenewal
-from infuseplan.adapters.ward.sync import SyncPace, WardSync
+from infuseplan.adapters.ward.sync import WardSync
+from infuseplan.adapters.ward.sync_place import SyncPace
 from infuseplan.application.canonical_json import canonical_json
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.meeting import MeetingPlace

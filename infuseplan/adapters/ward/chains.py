@@ -14,13 +14,11 @@ from typing import Any
 
 from infuseplan.adapters.journal.chain import OwnChain
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.chain_entry import COLUMNS
 from infuseplan.application.canonical_json import moment
 from infuseplan.application.ward.port import EntryKind, WardEntry
 
-_COPIED = (
-    "SELECT origin, number, kind, record, sequence, recorded_at, content, previous, hash "
-    "FROM ward.entries"
-)
+_COPIED = f"SELECT {COLUMNS} FROM ward.entries"  # noqa: S608 - names of our own  # nosec B608 - as said
 
 
 def attach_copy(connection: sqlite3.Connection, copy: Path) -> None:

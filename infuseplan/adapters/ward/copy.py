@@ -1,7 +1,7 @@
 """The copy of the other chains, written by whoever exchanges and by nobody else.
 
-Each entry is checked before it is written: its hash, and that it follows its chain. What is
-damaged is moved aside and fetched once more.
+Each entry is checked before it is written: that it is sound, and that it follows its chain. A copy
+that is damaged is put away and fetched once more.
 """
 
 import json
@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, JournalEntry, line_of
+from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, line_of
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.chain_entry import COLUMNS, columns_of, is_sound, journal_entry
 from infuseplan.adapters.ward.copy_place import is_same_file, put_copy_away
 from infuseplan.adapters.ward.copy_schema import (
     APPLICATION_ID,
@@ -32,9 +33,8 @@ from infuseplan.application.ward.meeting import (
 )
 from infuseplan.application.whole_file import save_whole
 
-_COLUMNS = "origin, number, kind, record, sequence, recorded_at, content, previous, hash"
-_INSERT = f"INSERT INTO entries ({_COLUMNS}, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - names of our own  # nosec B608 - as said
-_SELECT = f"SELECT {_COLUMNS} FROM entries"  # noqa: S608 - names of our own  # nosec B608 - as said
+_INSERT = f"INSERT INTO entries ({COLUMNS}, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - names of our own  # nosec B608 - as said
+_SELECT = f"SELECT {COLUMNS} FROM entries"  # noqa: S608 - names of our own  # nosec B608 - as said
 # From one chain to the next without a look at what lies between.
 _HEADS = """
     WITH RECURSIVE chains(origin) AS (
@@ -48,41 +48,6 @@ _HEADS = """
 """
 _CACHE_KIB = 65_536
 _BATCH = 1000
-
-
-def is_whole(entry: ChainEntry) -> bool:
-    """Whether the hash is the one of these bytes, and a first entry gives its chain the name."""
-    if entry.number == 1 and entry.record != entry.origin:
-        return False
-    return journal_entry(entry).is_whole
-
-
-def journal_entry(entry: ChainEntry) -> JournalEntry:
-    """The same as its own journal has it."""
-    return JournalEntry(
-        entry.number,
-        entry.kind,
-        entry.record,
-        entry.sequence,
-        entry.recorded_at,
-        entry.content,
-        entry.previous,
-        entry.hash,
-    )
-
-
-def _row(entry: ChainEntry) -> tuple[object, ...]:
-    return (
-        entry.origin,
-        entry.number,
-        entry.kind,
-        entry.record,
-        entry.sequence,
-        entry.recorded_at,
-        entry.content,
-        entry.previous,
-        entry.hash,
-    )
 
 
 class DamagedCopy(StorageProblem):
@@ -146,30 +111,34 @@ class WardCopy:
         """Everything about one subject."""
         return [ChainEntry(*row) for row in self._rows(f"{_SELECT} WHERE record = ?", record)]
 
-    def add(self, received: Sequence[ReceivedEntry]) -> None:
-        """Write entries, all or none; what is here already is passed over.
+    def add(self, received: Sequence[ReceivedEntry]) -> Mapping[str, MeetingFault]:
+        """Write entries, all of them or none; what is here already is passed over.
 
-        MeetingFault("damaged") or ("forked") with the chain's origin where one is not sound.
+        Of a chain whose entry is not sound, or does not follow, what comes before it is written:
+        the fault is in the answer, "damaged" or "forked", and the other chains are not kept by it.
         """
         heads = dict(self._heads)
+        wrong: dict[str, MeetingFault] = {}
         rows = []
         for one in received:
             entry = one.entry
             last = heads.get(entry.origin)
             number, before = (last.number, last.hash) if last else (0, BEFORE_THE_FIRST)
-            if entry.number <= number:
+            if entry.origin in wrong or entry.number <= number:
                 continue
-            if not is_whole(entry) or entry.number != number + 1:
-                raise MeetingFault("damaged", entry.origin)
-            if entry.previous != before:
-                raise MeetingFault("forked", entry.origin)
-            heads[entry.origin] = ChainHead(entry.origin, entry.number, entry.hash)
-            at = None if one.received_at is None else one.received_at.isoformat()
-            rows.append((*_row(entry), at))
+            if entry.number != number + 1 or not is_sound(entry):
+                wrong[entry.origin] = MeetingFault("damaged", f"entry {number + 1}")
+            elif entry.previous != before:
+                wrong[entry.origin] = MeetingFault("forked", f"entry {number + 1}")
+            else:
+                heads[entry.origin] = ChainHead(entry.origin, entry.number, entry.hash)
+                at = None if one.received_at is None else one.received_at.isoformat()
+                rows.append((*columns_of(entry), at))
         if rows:
             with self._writing() as connection:
                 connection.executemany(_INSERT, rows)
             self._heads = heads
+        return wrong
 
     def receipt(self, place: str) -> int:
         """Up to which own entry a place has said that it has it."""
@@ -267,7 +236,7 @@ class WardCopy:
     def _demand_sound_heads(self) -> None:
         for head in self._heads.values():
             (last,) = self.entries_after(head.origin, head.number - 1, 1)
-            if not is_whole(last):
+            if not is_sound(last):
                 raise StorageProblem("damaged", "open", "copy")
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:

@@ -1,5 +1,8 @@
 """One round with one place: leave what it lacks, fetch what this computer lacks.
 
+Chains do not wait for each other: one that is damaged, or that the place does not take, is named
+and passed over until everything is compared again.
+
 Chains are vectors: everybody asks for what comes after a number of each chain. Numbers are without
 a gap, so nothing can be missed by transactions that end in another order than they began.
 """
@@ -12,15 +15,19 @@ from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.adapters.ward.renewal_mark import RenewalMark
 from infuseplan.application.ward.meeting import (
+    NOT_REACHED,
     ChainEntry,
     ChainHead,
     MeetingFault,
     MeetingPlace,
+    ReceivedEntry,
     SyncNote,
 )
 
 _PUSH_ENTRIES, _PUSH_BYTES = 500, 1_000_000
 _PULL_ENTRIES = 2000
+# What a place says of one entry: it, and not the place, is at fault.
+_OF_AN_ENTRY = frozenset({"damaged", "other"})
 
 
 @dataclass(slots=True)
@@ -30,8 +37,14 @@ class PlaceKnowledge:
     heads: dict[str, ChainHead] = field(default_factory=dict)
     # Chains that it has in another version than this computer.
     forked: set[str] = field(default_factory=set)
+    # Chains of which an entry is not sound, and its number: they are left alone as well.
+    damaged: dict[str, int] = field(default_factory=dict)
     to_fetch: int = 0
     to_fetch_of: int = 0
+
+    def is_left_alone(self, origin: str) -> bool:
+        """Whether a chain waits for the next look at everything."""
+        return origin in self.forked or origin in self.damaged
 
 
 class Exchange:
@@ -59,27 +72,25 @@ class Exchange:
         """Compare every chain."""
         known.heads = dict(place.heads())
         known.forked.clear()
-        self._push_own(place, known)
-        if place.takes_others:
-            for origin in list(self._copy.heads):
-                self._push_other(place, known, origin)
+        known.damaged.clear()
+        fault = self._push_all(place, known)
         for origin, theirs in known.heads.items():
             self._compare(place, known, origin, theirs)
         here = self._copy.heads
         self._pull(place, known, [
             one for one, theirs in known.heads.items() if theirs.number > _number(here.get(one))
         ])  # fmt: skip
+        if fault is not None:
+            raise fault
 
     def round_of_news(
         self, place: MeetingPlace, known: PlaceKnowledge, news: frozenset[str]
     ) -> None:
         """Only what was added: here since the last round, there by what it has told."""
-        self._push_own(place, known)
-        if place.takes_others:
-            for origin in list(self._copy.heads):
-                if origin not in news:
-                    self._push_other(place, known, origin)
+        fault = self._push_all(place, known, news)
         self._pull(place, known, list(news))
+        if fault is not None:
+            raise fault
 
     def has_to_push(self, place: MeetingPlace, known: PlaceKnowledge) -> bool:
         """Whether something is here that the place has not got yet."""
@@ -90,10 +101,34 @@ class Exchange:
         return place.takes_others and any(
             one.number > _number(known.heads.get(origin))
             for origin, one in self._copy.heads.items()
-            if origin not in known.forked
+            if not known.is_left_alone(origin)
         )
 
     # --- leaving ----------------------------------------------------------------------------
+
+    def _push_all(
+        self, place: MeetingPlace, known: PlaceKnowledge, news: frozenset[str] = frozenset()
+    ) -> MeetingFault | None:
+        """What keeps the place from taking something, which keeps nobody from fetching."""
+        found: MeetingFault | None = None
+        try:
+            self._push_own(place, known)
+        except MeetingFault as fault:
+            if fault.kind in NOT_REACHED:
+                raise
+            found = fault
+        for origin in list(self._copy.heads) if place.takes_others else ():
+            try:
+                if origin not in news:
+                    self._push_other(place, known, origin)
+            except MeetingFault as fault:
+                if fault.kind in NOT_REACHED:
+                    raise
+                if fault.kind in _OF_AN_ENTRY:
+                    known.damaged[origin] = _number(known.heads.get(origin)) + 1
+                else:
+                    found = found or fault
+        return found
 
     def _push_own(self, place: MeetingPlace, known: PlaceKnowledge) -> None:
         head = self._own.head()
@@ -145,7 +180,7 @@ class Exchange:
         """What this computer has of another one and the place has not, as after its restoration."""
         here = self._copy.heads[origin]
         theirs = known.heads.get(origin)
-        if origin in known.forked or here.number <= _number(theirs):
+        if known.is_left_alone(origin) or here.number <= _number(theirs):
             return
         if theirs is not None and self._copy.hash_at(origin, theirs.number) != theirs.hash:
             self._forked(place, known, origin)
@@ -190,45 +225,49 @@ class Exchange:
         after = {
             one: _number(self._copy.heads.get(one))
             for one in origins
-            if one not in known.forked and one != own
+            if one != own and not known.is_left_alone(one)
         }
         known.to_fetch_of = known.to_fetch = sum(
             max(0, _number(known.heads.get(one)) - number) for one, number in after.items()
         )
-        came, fault = False, None
-        while after:
-            received = place.pull(after, _PULL_ENTRIES)
-            if not received:
-                break
-            try:
-                self._copy.add(received)
-            except MeetingFault as problem:
-                # This chain waits, and the others go on.
-                fault = problem if problem.kind == "damaged" else fault
-                after.pop(problem.detail)
-                self._not_taken(place, known, problem)
-                continue
-            came = True
-            for one in received:
-                entry = one.entry
-                after[entry.origin] = entry.number
-                if entry.number > _number(known.heads.get(entry.origin)):
-                    known.heads[entry.origin] = ChainHead(entry.origin, entry.number, entry.hash)
+        came = False
+        while after and (received := place.pull(after, _PULL_ENTRIES)):
+            grown = self._take(place, known, after, received)
+            came = came or grown
             known.to_fetch = max(0, known.to_fetch - len(received))
             self._progress()
-            if len(received) < _PULL_ENTRIES:
+            if not grown or len(received) < _PULL_ENTRIES:
                 break
         known.to_fetch = known.to_fetch_of = 0
         if came:
             self._keys.after_pull(self._places)
-        if fault is not None:
-            raise fault
 
-    def _not_taken(self, place: MeetingPlace, known: PlaceKnowledge, problem: MeetingFault) -> None:
-        if problem.kind == "forked":
-            self._forked(place, known, problem.detail)
-        else:
-            known.forked.add(problem.detail)
+    def _take(
+        self,
+        place: MeetingPlace,
+        known: PlaceKnowledge,
+        after: dict[str, int],
+        received: Sequence[ReceivedEntry],
+    ) -> bool:
+        """Write what came, and note how far each chain is now; whether there was anything to note.
+
+        A place that gives the same again and again would be asked for ever.
+        """
+        wrong = self._copy.add(received)
+        for origin, fault in wrong.items():
+            after.pop(origin, None)
+            if fault.kind == "forked":
+                self._forked(place, known, origin)
+            else:
+                known.damaged[origin] = _number(self._copy.heads.get(origin)) + 1
+        grown = bool(wrong)
+        for entry in (one.entry for one in received if one.entry.origin not in wrong):
+            if entry.number > after.get(entry.origin, entry.number):
+                after[entry.origin] = entry.number
+                grown = True
+            if entry.number > _number(known.heads.get(entry.origin)):
+                known.heads[entry.origin] = ChainHead(entry.origin, entry.number, entry.hash)
+        return grown
 
     def _forked(self, place: MeetingPlace, known: PlaceKnowledge, origin: str) -> None:
         """Two versions of another computer's chain. The server's is the ward's."""

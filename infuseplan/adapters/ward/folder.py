@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, Literal
 
 from infuseplan.adapters.journal.entries import JournalEntry, entry_of_line, line_of
 from infuseplan.adapters.journal.place import network_kind
-from infuseplan.adapters.ward.copy import journal_entry
+from infuseplan.adapters.ward.chain_entry import chain_entry, journal_entry
 from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.meeting import (
@@ -115,7 +115,7 @@ class FolderMeeting:
         with self._told():
             for origin, number in after.items():
                 for entry, offset in self._read(origin, number):
-                    found.append(ReceivedEntry(_of_chain(origin, entry), None))
+                    found.append(ReceivedEntry(chain_entry(origin, entry), None))
                     self._positions[origin] = _Position(entry.number, offset)
                     if len(found) == limit:
                         return found
@@ -384,17 +384,3 @@ def _entry_of(line: bytes) -> JournalEntry | None:
     except ValueError:
         return None
     return entry_of_line(table) if isinstance(table, dict) else None
-
-
-def _of_chain(origin: str, entry: JournalEntry) -> ChainEntry:
-    return ChainEntry(
-        origin,
-        entry.number,
-        entry.kind,
-        entry.record,
-        entry.sequence,
-        entry.recorded_at,
-        entry.content,
-        entry.previous,
-        entry.hash,
-    )

@@ -36,6 +36,7 @@ from infuseplan.adapters.journal.place import JournalPlace, make_private_file, s
 from infuseplan.adapters.journal.schema import connect_to_read, connect_to_write
 from infuseplan.adapters.journal.sqlite import FORMAT
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.chain_entry import chain_entry
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.copy_place import demand_sound_copy
 from infuseplan.adapters.ward.renewal_mark import DueRenewal, RenewalMark
@@ -43,7 +44,7 @@ from infuseplan.application.canonical_json import canonical_json, json_again, pa
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.holding import HoldingEntry, holding_json, read_holding
-from infuseplan.application.ward.meeting import ChainEntry, MeetingFault, ReceivedEntry
+from infuseplan.application.ward.meeting import MeetingFault, ReceivedEntry
 from infuseplan.application.whole_file import save_whole
 from infuseplan.frozen import frozen
 
@@ -200,10 +201,7 @@ def _keep_in_copy(folder: Path, origin: str, entries: Iterable[JournalEntry]) ->
     """Also where no place has had them yet; MeetingFault."""
     demand_sound_copy(folder)
     copy = WardCopy(folder)
-    every = [
-        ReceivedEntry(ChainEntry(origin, *(getattr(one, name) for name in COLUMNS)), None)
-        for one in entries
-    ]
+    every = [ReceivedEntry(chain_entry(origin, one), None) for one in entries]
     try:
         known = copy.heads.get(origin)
         both = min(known.number if known else 0, len(every))
@@ -211,7 +209,8 @@ def _keep_in_copy(folder: Path, origin: str, entries: Iterable[JournalEntry]) ->
             # Up to the fork the place has what stands here; the other version is kept beside it.
             copy.discard(origin)
         for first in range(0, len(every), _BATCH):
-            copy.add(every[first : first + _BATCH])
+            for fault in copy.add(every[first : first + _BATCH]).values():
+                raise fault
     finally:
         copy.close()
 

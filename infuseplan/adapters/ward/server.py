@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import astuple
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
 
+from infuseplan.adapters.ward.chain_entry import COLUMNS, columns_of
 from infuseplan.adapters.ward.server_connection import PatientConnection
 from infuseplan.adapters.ward.server_faults import meeting_fault
 from infuseplan.application.ports import Clock
@@ -35,11 +35,10 @@ _KEEPALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15000,
 }
-_COLUMNS = "origin, number, kind, record, sequence, recorded_at, content, previous, hash"
 _PUSH = f"""
-    INSERT INTO entries ({_COLUMNS})
+    INSERT INTO entries ({COLUMNS})
     SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
-      %s::text[], %s::text[], %s::text[], %s::text[]) AS e({_COLUMNS}) ORDER BY number
+      %s::text[], %s::text[], %s::text[], %s::text[]) AS e({COLUMNS}) ORDER BY number
     RETURNING received_at
 """  # noqa: S608 - names of our own  # nosec B608 - as said
 _PULL = """
@@ -52,6 +51,8 @@ _PULL = """
     LIMIT %s
 """
 _FOLLOWS = "IW001"
+# The schema's own.
+_RULES = "IW"
 
 
 class ServerMeeting:
@@ -137,7 +138,7 @@ class ServerMeeting:
             for one in entries:
                 if one.number in there and there[one.number][1] != one.hash:
                     raise MeetingFault("forked", f"entry {one.number}")
-            rest = [astuple(one) for one in entries if one.number not in there]
+            rest = [columns_of(one) for one in entries if one.number not in there]
             received = [row[2] for row in there.values()]
             if rest:
                 columns = [list(column) for column in zip(*rest, strict=True)]
@@ -240,8 +241,16 @@ class ServerMeeting:
         except psycopg.Error as problem:
             if problem.sqlstate == _FOLLOWS:
                 raise MeetingFault("forked", "chain") from problem
-            self.close()
+            if not self._is_of_an_entry(problem):
+                self.close()
             raise meeting_fault(problem) from problem
+
+    def _is_of_an_entry(self, problem: psycopg.Error) -> bool:
+        """Whether it is about what was sent, which leaves the connection as it was."""
+        if self._connection is None or self._connection.broken:
+            return False
+        refused = isinstance(problem, psycopg.DataError | psycopg.IntegrityError)
+        return refused or (problem.sqlstate or "").startswith(_RULES)
 
     def _connected(self) -> PatientConnection:
         self._look_everywhere = True

@@ -49,6 +49,9 @@ _CODES: dict[str, tuple[FaultKind, str]] = {
     "53": ("full", "resources"),
     "28": ("refused", "authentication"),
     "3D": ("refused", "database"),
+    # An entry that breaks a rule of its table.
+    "22": ("damaged", "entry"),
+    "23": ("damaged", "entry"),
     "3F000": ("older", "no schema of the ward"),
     "42P01": ("older", "no schema of the ward"),
     "42501": ("rights", "role"),

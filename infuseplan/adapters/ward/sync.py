@@ -12,8 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from infuseplan.adapters.journal.locks import JournalLocks
@@ -26,6 +25,7 @@ from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.adapters.ward.renewal_mark import RenewalMark
 from infuseplan.adapters.ward.state_text import state_of, state_table
+from infuseplan.adapters.ward.sync_place import SyncPace, SyncPlace
 from infuseplan.adapters.ward.union import opened_union
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import Clock
@@ -34,58 +34,16 @@ from infuseplan.application.ward.meeting import (
     MeetingFault,
     MeetingPlace,
     OriginState,
-    PlaceState,
     SyncNote,
     SyncState,
     WorkstationInfo,
 )
 from infuseplan.application.ward.sealing import PersonalSeal
-from infuseplan.frozen import frozen
 
 _CLOCK_LIMIT_S = 60.0
 _CLOSE_S = 1.0
 _MOST_NOTES = 20
 _log = logging.getLogger(__name__)
-
-
-@frozen
-class SyncPace:
-    """How often what is done, in seconds."""
-
-    # The program is painted first.
-    begin: float = 1.0
-    # News is looked for; nothing is asked of a place meanwhile.
-    look: float = 0.1
-    # After a fetch a moment's rest, so that many entries come in one go.
-    rest: float = 0.25
-    # Every chain is compared, whatever was told.
-    whole: float = 60.0
-    first_retry: float = 0.5
-    last_retry: float = 30.0
-    introduce: float = 300.0
-    # A computer that never introduces itself, as an older program, is not asked for all the time.
-    names: float = 5.0
-    anchor: float = 10.0
-    # Where another window does the exchange, or there is no journal yet.
-    idle: float = 2.0
-
-
-@dataclass(slots=True)
-class _Place:
-    """One place, what is known of it, and when it is tried again."""
-
-    meeting: MeetingPlace
-    known: PlaceKnowledge = field(default_factory=PlaceKnowledge)
-    reached_at: datetime | None = None
-    not_reached_since: datetime | None = None
-    fault: MeetingFault | None = None
-    failures: int = 0
-    next_try: float = 0.0
-    next_whole: float = 0.0
-    next_introduction: float = 0.0
-    next_names: float = 0.0
-    next_pull: float = 0.0
-    news: set[str] = field(default_factory=set)
 
 
 class WardSync:
@@ -121,7 +79,7 @@ class WardSync:
         self._keys: KeysTravel | None = None
         self._exchange: Exchange | None = None
         self._renewal: RenewalMark | None = None
-        self._places: list[_Place] = []
+        self._places: list[SyncPlace] = []
         self._who: dict[str, WorkstationInfo] = {}
         self._difference: float | None = None
         self._notes: list[SyncNote] = []
@@ -179,7 +137,7 @@ class WardSync:
             self._begin_copy(put_away=True)
         return self._pace.look
 
-    def _with(self, place: _Place) -> None:
+    def _with(self, place: SyncPlace) -> None:
         try:
             self._round(place)
         except MeetingFault as fault:
@@ -190,7 +148,7 @@ class WardSync:
             kind: FaultKind = "full" if problem.kind == "full" else "other"
             self._failed(place, MeetingFault(kind, f"this computer: {problem.kind}"))
 
-    def _round(self, place: _Place) -> None:
+    def _round(self, place: SyncPlace) -> None:
         exchange, meeting = self._exchange, place.meeting
         if exchange is None:
             return
@@ -215,19 +173,13 @@ class WardSync:
         self._learn_names(place, now)
         if self._keys is not None:
             self._keys.exchange(meeting)
-        place.failures, place.fault, place.not_reached_since = 0, None, None
-        place.reached_at = self._clock.now()
+        place.reached(self._clock.now())
 
-    def _failed(self, place: _Place, fault: MeetingFault) -> None:
-        place.meeting.close()
-        place.fault = fault
-        place.not_reached_since = place.not_reached_since or self._clock.now()
-        pause = min(self._pace.last_retry, self._pace.first_retry * 2 ** min(place.failures, 10))
-        place.failures += 1
-        place.next_try = time.monotonic() + pause * random.uniform(0.5, 1.0)  # noqa: S311 - no secret  # nosec B311 - as said
+    def _failed(self, place: SyncPlace, fault: MeetingFault) -> None:
+        place.failed(fault, self._clock.now(), self._pace)
         _log.info("ward %s: %s", place.meeting.name, fault)
 
-    def _introduce(self, place: _Place, now: float) -> None:
+    def _introduce(self, place: SyncPlace, now: float) -> None:
         own = self._own.origin if self._own is not None else ""
         if not own:
             return
@@ -242,7 +194,7 @@ class WardSync:
         self._who |= {one.origin: one for one in place.meeting.workstations()}
         place.next_introduction = now + self._pace.introduce
 
-    def _learn_names(self, place: _Place, now: float) -> None:
+    def _learn_names(self, place: SyncPlace, now: float) -> None:
         """A computer that has come since the last introduction is known by its chain alone."""
         own = self._own.origin if self._own is not None else ""
         if now >= place.next_names and place.known.heads.keys() - self._who.keys() - {own}:
@@ -281,7 +233,7 @@ class WardSync:
         own = self._own = OwnReader(self._folder)
         renewal = self._renewal = RenewalMark(self._folder)
         if not self._places:
-            self._places = [_Place(make(self._ending.is_set)) for make in self._make_places]
+            self._places = [SyncPlace(make(self._ending.is_set)) for make in self._make_places]
         names = [place.meeting.name for place in self._places]
         keys = self._keys = KeysTravel(self._folder, copy, own, self._open_seal)
         self._exchange = Exchange(own, copy, keys, renewal, names, self._note, self._publish)
@@ -350,10 +302,10 @@ class WardSync:
         state = SyncState(
             head.origin,
             head.number,
-            tuple(self._place_state(place, head.number) for place in self._places),
+            tuple(place.state(head.origin, head.number) for place in self._places),
             tuple(self._origin_state(origin, number) for origin, number in sorted(heads.items())),
             self._difference,
-            tuple(self._notes),
+            (*self._notes, *self._of_damaged_chains()),
             active=True,
             keys_missing=0 if self._keys is None else self._keys.lacking,
         )
@@ -365,18 +317,11 @@ class WardSync:
             self._next_kept = now + self._pace.idle
             self._copy.remember("state", state_table(state))
 
-    def _place_state(self, place: _Place, own: int) -> PlaceState:
-        there = place.known.heads.get(self._own.origin if self._own else "")
-        return PlaceState(
-            place.meeting.name,
-            place.reached_at,
-            place.not_reached_since,
-            None if place.fault is None else place.fault.kind,
-            "" if place.fault is None else place.fault.detail,
-            max(0, own - (there.number if there else 0)),
-            place.known.to_fetch,
-            place.known.to_fetch_of,
-        )
+    def _of_damaged_chains(self) -> list[SyncNote]:
+        first: dict[str, int] = {}
+        for origin, number in (one for at in self._places for one in at.known.damaged.items()):
+            first[origin] = min(number, first.get(origin, number))
+        return [SyncNote("chain-damaged", first[origin], origin) for origin in sorted(first)]
 
     def _origin_state(self, origin: str, number: int) -> OriginState:
         who = self._who.get(origin) or WorkstationInfo(origin, "", "")

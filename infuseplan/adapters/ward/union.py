@@ -10,13 +10,13 @@ from typing import Any
 from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.journal.schema import connect_to_read
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.chain_entry import COLUMNS
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.application.ward.administration import JoinedEntry
 from infuseplan.application.ward.meeting import ChainEntry
 
-_COLUMNS = "origin, number, kind, record, sequence, recorded_at, content, previous, hash"
-_COPIED = f"SELECT {_COLUMNS}, received_at FROM entries"  # noqa: S608 - names of our own  # nosec B608 - as said
+_COPIED = f"SELECT {COLUMNS}, received_at FROM entries"  # noqa: S608 - names of our own  # nosec B608 - as said
 _BATCH = 1000
 _PATIENCE_MS = 2000
 # Where both have it, the server's receipt is the one that counts for the ward.

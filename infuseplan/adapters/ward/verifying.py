@@ -10,7 +10,7 @@ from pathlib import Path
 
 from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST
 from infuseplan.adapters.ward.anchor import AnchorFile
-from infuseplan.adapters.ward.copy import is_whole
+from infuseplan.adapters.ward.chain_entry import is_sound
 from infuseplan.adapters.ward.union import Union, opened_union
 from infuseplan.application.ward.administration import (
     ChainCheck,
@@ -68,7 +68,7 @@ def _followed(entries: Iterable[ChainEntry]) -> tuple[int, int]:
     """How far a chain goes, and its first entry that does not fit; 0 where all do."""
     number, before = 0, BEFORE_THE_FIRST
     for one in entries:
-        if one.number != number + 1 or one.previous != before or not is_whole(one):
+        if one.number != number + 1 or one.previous != before or not is_sound(one):
             return number, number + 1
         number, before = one.number, one.hash
     return number, 0

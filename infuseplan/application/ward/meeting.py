@@ -31,6 +31,12 @@ FaultKind = Literal[
 ]
 
 
+# With these nobody answers, or not this computer; with all others it can still be read there.
+NOT_REACHED: frozenset[FaultKind] = frozenset(
+    {"unreachable", "refused", "certificate", "password", "newer", "older"}
+)
+
+
 class MeetingFault(Exception):
     """Why nothing can be exchanged now. `detail` names nobody, and no password."""
 
@@ -163,10 +169,17 @@ class MeetingPlace(Port):
 # the next start. "renewed": it has got it. "behind": a place has entries of this chain that are
 # missing here. "restored": a place had lost what it had received, and got it again.
 # "copy-renewed": the copy was damaged and was fetched once more. "chain-forked": a place has
-# another computer's chain in two versions. "clock": this computer's clock differs by more than a
-# minute.
+# another computer's chain in two versions. "chain-damaged": that chain is not taken, there or here,
+# from its entry `number` on. "clock": this computer's clock differs by more than a minute.
 NoteKind = Literal[
-    "clone", "renewed", "behind", "restored", "copy-renewed", "chain-forked", "clock"
+    "clone",
+    "renewed",
+    "behind",
+    "restored",
+    "copy-renewed",
+    "chain-forked",
+    "chain-damaged",
+    "clock",
 ]
 
 

@@ -88,6 +88,8 @@ def _note(note: SyncNote) -> str:
         "copy-renewed": say("The copy of the others' entries was damaged; it was fetched again."),
         "chain-forked": say("The chain {id} is there in two versions: run “infuseplan ward "
                             "verify”.", id=origin),
+        "chain-damaged": say("The chain {id} cannot be read from its entry {number} on; all others "
+                             "are: run “infuseplan ward verify”.", id=origin, number=note.number),
     }[note.kind]  # fmt: skip
 
 

@@ -1,0 +1,191 @@
+"""What no computer takes over: refused by the server and by each copy, and no other chain waits."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infuseplan.adapters.journal.entries import with_hash
+from infuseplan.adapters.ward.chain_entry import chain_entry, is_sound, journal_entry
+from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.folder import FolderMeeting
+from infuseplan.application.ward.meeting import ChainEntry, ReceivedEntry, SyncNote
+
+from .postgres import Postgres
+from .test_server import ADD, as_workstation, chain, rows_of
+from .workstations import Places, ShiftedClock, Workstation
+
+BAD, GOOD = "a" * 32, "c" * 32
+# Each is well hashed, and follows its chain.
+UNSOUND = {
+    "no moment": {"recorded_at": "yesterday"},
+    "no such day": {"recorded_at": "2026-02-30T08:00:00+00:00"},
+    "no such hour": {"recorded_at": "2026-02-28T24:00:00+00:00"},
+    "no offset": {"recorded_at": "2026-03-02T08:00:00"},
+    "an offset of seconds": {"recorded_at": "2026-03-02T08:00:00+00:00:30"},
+    "an offset of a day": {"recorded_at": "2026-03-02T08:00:00+23:00"},
+    "the year 1": {"recorded_at": "0001-01-01T00:00:00+14:00"},
+    "a sequence beyond its number": {"sequence": 3},
+    "a line feed in the record": {"record": "b\nb"},
+    "no record": {"record": ""},
+    "a long record": {"record": "b" * 201},
+    "a kind with a line feed": {"kind": "event\n"},
+    "a long kind": {"kind": "k" * 41},
+    "no JSON": {"content": "given"},
+    "no table": {"content": '["given"]'},
+    "a bare text": {"content": '"given"'},
+    "a bare line feed": {"content": '{"given":"\n"}'},
+    "too much": {"content": '{"given":"' + "x" * 2_000_000 + '"}'},
+}
+# PostgreSQL can hold neither.
+NEVER_THERE = {
+    "a NUL": {"content": '{"given":"\0"}'},
+    "a sequence that no file holds": {"sequence": 2**70},
+    "a number that no file holds": {"number": 2**70},
+}
+
+
+def with_unsound(change: dict[str, object], origin: str = BAD) -> list[ChainEntry]:
+    """A chain of three, of which the last one is as no program writes it."""
+    *sound, last = chain(origin, 3)
+    wrong = with_hash(replace(journal_entry(last), **change))  # type: ignore[arg-type]  # as the fields are
+    return [*sound, chain_entry(origin, wrong)]
+
+
+@pytest.mark.parametrize("change", [*UNSOUND.values(), *NEVER_THERE.values()],
+                         ids=[*UNSOUND, *NEVER_THERE])  # fmt: skip
+def test_the_copy_takes_what_comes_before_and_the_other_chains(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    copy = WardCopy(tmp_path)
+    wrong = copy.add([ReceivedEntry(one, None) for one in (*with_unsound(change), *chain(GOOD, 3))])
+    assert {origin: fault.kind for origin, fault in wrong.items()} == {BAD: "damaged"}
+    assert {origin: head.number for origin, head in copy.heads.items()} == {BAD: 2, GOOD: 3}
+    assert copy.entries_after(GOOD, 0, 10) == chain(GOOD, 3)
+    copy.close()
+
+
+def test_what_this_program_writes_is_sound(tmp_path: Path) -> None:
+    assert all(map(is_sound, chain(GOOD, 5)))
+    one = Workstation(tmp_path / "one", [])
+    one.add("chair", "Stuhl 3, größer \u00a0 \U0001f600")
+    one.journal.ward.add([])
+    held = [ChainEntry(each.origin, each.number, each.kind, each.record, each.sequence,
+                       each.recorded_at, each.content, each.previous, each.hash)
+            for each in one.entries()]  # fmt: skip
+    assert len(held) == 2
+    assert all(map(is_sound, held))
+    one.close()
+
+
+@pytest.mark.parametrize("change", UNSOUND.values(), ids=UNSOUND)
+def test_the_server_takes_none(
+    postgres: Postgres, database: str, change: dict[str, object]
+) -> None:
+    *sound, wrong = rows_of(with_unsound(change))
+    with as_workstation(postgres, database) as connection:
+        for row in sound:
+            connection.execute(ADD, row)
+        with pytest.raises(psycopg.Error) as told:
+            connection.execute(ADD, wrong)
+        assert (told.value.sqlstate or "")[:2] in ("22", "23")
+        connection.execute(ADD, rows_of(chain(BAD, 3))[2])
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    path = tmp_path / "shared"
+    path.mkdir()
+    path.chmod(0o770)
+    return path
+
+
+@pytest.fixture
+def two(tmp_path: Path, shared: Path) -> Iterator[tuple[Workstation, Workstation]]:
+    places: Places = [lambda clock, ending: FolderMeeting(shared, clock)]
+    both = Workstation(tmp_path / "one", places), Workstation(tmp_path / "two", places)
+    yield both
+    for one in both:
+        one.close()
+
+
+def test_in_the_shared_folder_a_damaged_chain_is_named_and_costs_nothing(
+    two: tuple[Workstation, Workstation], shared: Path
+) -> None:
+    first, second = two
+    FolderMeeting(shared, ShiftedClock()).push(with_unsound(UNSOUND["no moment"]))
+    for number in range(3):
+        first.add("chair", f"{number}")
+        first.exchange(1)
+        second.exchange(1)
+    assert len(second.words()) == 3
+    state = second.sync.state()
+    assert state.notes == (SyncNote("chain-damaged", 3, BAD),)
+    assert state.places[0].fault is None
+    assert state.places[0].not_reached_since is None
+
+
+def count(place: object, name: str, patch: pytest.MonkeyPatch) -> list[str]:
+    real: Callable[..., object] = getattr(place, name)
+    calls: list[str] = []
+
+    def counted(*given: object) -> object:
+        calls.append(name)
+        return real(*given)
+
+    patch.setattr(place, name, counted)
+    return calls
+
+
+def test_a_chain_that_the_server_refuses_keeps_no_other_one_waiting(
+    tmp_path: Path, postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry from before the rules, in the copy and not on the server."""
+    places: Places = [lambda clock, ending: postgres.meeting(database, clock, is_ending=ending)]
+    first, second = Workstation(tmp_path / "one", places), Workstation(tmp_path / "two", places)
+    first.exchange()
+    copy = first.sync._copy
+    assert copy is not None
+    with monkeypatch.context() as now:
+        now.setattr("infuseplan.adapters.ward.copy.is_sound", lambda _: True)
+        for origin, change in ((BAD, UNSOUND["no JSON"]), ("b" * 32, NEVER_THERE["a NUL"])):
+            copy.add([ReceivedEntry(one, None) for one in with_unsound(change, origin)])
+    copy.add([ReceivedEntry(one, None) for one in chain(GOOD, 3)])
+    second.add("chair", "said")
+    second.exchange()
+    first.add("chair", "mine")
+    first.exchange(1)
+    assert {note.origin for note in first.sync.state().notes} == {BAD, "b" * 32}
+    assert '{"word":"said"}' in first.words()
+    second.exchange()
+    assert '{"word":"mine"}' in second.words()
+    assert [one.number for one in second.entries() if one.origin == GOOD] == [1, 2, 3]
+    first.close()
+    second.close()
+
+
+def test_a_server_that_takes_nothing_more_is_still_read(
+    tmp_path: Path, postgres: Postgres, database: str
+) -> None:
+    places: Places = [lambda clock, ending: postgres.meeting(database, clock, is_ending=ending)]
+    first, second = Workstation(tmp_path / "one", places), Workstation(tmp_path / "two", places)
+    first.exchange()
+    second.add("chair", "said")
+    second.exchange()
+    with postgres.admin(database) as connection:
+        connection.execute(
+            "CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$"
+        )
+        connection.execute(
+            "CREATE TRIGGER a_full BEFORE INSERT ON infuseplan_ward.entries"
+            " FOR EACH ROW EXECUTE FUNCTION full()"
+        )
+    first.add("chair", "mine")
+    first.exchange(1)
+    assert first.sync.state().places[0].fault == "full"
+    assert '{"word":"said"}' in first.words()
+    first.close()
+    second.close()
