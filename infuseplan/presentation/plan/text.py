@@ -100,21 +100,21 @@ def refusal_text(refusal: Refusal) -> str:
     return "\n".join([*lines, rule(), *fact(say("Program"), program_line())])
 
 
-def marks(ref: ProtocolRef) -> list[str]:
-    """What must stand on every output of this file, first and last."""
+def marks(*refs: ProtocolRef) -> list[str]:
+    """What must stand on every output of these files, first and last; each sentence once."""
     mark = build_mark()
-    found = [] if mark is None else paragraph(say("This program is a {mark}", mark=mark))
-    if ref.kind == "trial":
-        found += paragraph(say("Clinical trial protocol (not licensed)"))
-    if ref.approved is None:
-        found += paragraph(say("Not approved for use here (pharmacy)"))
-    else:
-        approval = say("Approved for use here by {by}, {on}",
-                       by=own(ref.approved.by), on=day(ref.approved.on))  # fmt: skip
-        found += paragraph(approval)
-    if ref.newer_known is not None:
-        found += paragraph(say("Newer text known: compare before use"))
-    return found
+    found = [] if mark is None else [say("This program is a {mark}", mark=mark)]
+    for ref in refs:
+        if ref.kind == "trial":
+            found.append(say("Clinical trial protocol (not licensed)"))
+        if ref.approved is None:
+            found.append(say("Not approved for use here (pharmacy)"))
+        else:
+            found.append(say("Approved for use here by {by}, {on}",
+                             by=own(ref.approved.by), on=day(ref.approved.on)))  # fmt: skip
+        if ref.newer_known is not None:
+            found.append(say("Newer text known: compare before use"))
+    return [line for text in dict.fromkeys(found) for line in paragraph(text)]
 
 
 def _summary(plan: InfusionPlan) -> list[str]:

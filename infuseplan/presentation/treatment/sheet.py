@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from infuseplan.application.treatment.courses import TreatmentCalendar
+from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
+from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import NBSP, clock, day, weekday_and_day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.program_version import program_line
 from infuseplan.presentation.treatment.view import DayRow, course_view
+from infuseplan.presentation.treatment.words import regimen_name
 from infuseplan.presentation.user_text import own
 
 
@@ -37,14 +39,14 @@ class CourseFacts:
 class CourseSheet:
     """Every page has `marks`, `heading` and `who`; the first of them `lines` and `findings`.
 
-    `cycles` are the rows of one cycle each, which stay together on a page. `identifiers` name the
-    patient in `who` by name, number and birth date.
+    `sources` are drug and source of each file that a part is planned by. `cycles` are the rows of
+    one cycle each, which stay together on a page. `identifiers` name the patient in `who` by name,
+    number and birth date.
     """
 
     marks: tuple[str, ...]
     heading: str
-    drug: str
-    source: str
+    sources: tuple[str, ...]
     identifiers: tuple[tuple[str, str], ...]
     made: str
     lines: tuple[str, ...]
@@ -68,14 +70,12 @@ def course_sheet(facts: CourseFacts) -> CourseSheet:
     if calendar.refused or not calendar.parts:
         raise ValueError("there are no days to print")
     view = course_view(calendar, is_recorded=facts.is_recorded)
-    ref = calendar.parts[-1].loaded.ref
-    strip = protocol_strip(ref)
-    marks = [strip.mark, "" if ref.approved is not None else strip.approval, strip.newer]
+    marks = [mark for part in calendar.parts for mark in _marks(part.loaded.ref)]
+    when = {"day": weekday_and_day(facts.made_at.date()), "clock": clock(facts.made_at)}
     return CourseSheet(
-        marks=tuple(mark.upper() for mark in marks if mark),
+        marks=tuple(dict.fromkeys(mark.upper() for mark in marks if mark)),
         heading=say("Course of treatment: {heading}", heading=view.heading),
-        drug=strip.drug,
-        source=strip.source,
+        sources=_sources(calendar),
         identifiers=(
             (say("Patient"), own(facts.patient)),
             (say("Hospital number"), own(facts.reference)),
@@ -92,8 +92,10 @@ def course_sheet(facts: CourseFacts) -> CourseSheet:
         cycles=_by_cycle(view.rows),
         legend=view.legend,
         void=say("As recorded on {day} at {clock}. Later days move with what is given: print it "
-                 "again after each infusion.",
-                 day=weekday_and_day(facts.made_at.date()), clock=clock(facts.made_at)),
+                 "again after each infusion.", **when)
+        if facts.is_recorded
+        else say("Planned on {day} at {clock}, without what was given. Later days move with it: "
+                 "print the course of the patient's record once there is one.", **when),
         program=program_line(),
         is_recorded=facts.is_recorded,
     )  # fmt: skip
@@ -106,7 +108,7 @@ def course_file_name(facts: CourseFacts) -> str:
 
 def course_text(sheet: CourseSheet) -> str:
     """The pages as lines, for the ear."""
-    lines = [*sheet.marks, sheet.heading]
+    lines = [*sheet.marks, sheet.heading, *sheet.sources]
     lines += [f"{name}: {text}" for name, text in sheet.identifiers if text]
     lines += [*sheet.lines, *sheet.findings]
     lines += [row.words for rows in sheet.cycles for row in rows]
@@ -116,6 +118,27 @@ def course_text(sheet: CourseSheet) -> str:
 def printed_cells(row: DayRow) -> tuple[str, ...]:
     """The texts of a row; a date may break after its weekday."""
     return tuple(one.replace(NBSP, " ", 1) for one in row.cells)
+
+
+def _marks(ref: ProtocolRef) -> tuple[str, ...]:
+    strip = protocol_strip(ref)
+    return strip.mark, "" if ref.approved is not None else strip.approval, strip.newer
+
+
+def _sources(calendar: TreatmentCalendar) -> tuple[str, ...]:
+    """One for each file; where regimens are planned by several, which is planned by which."""
+    by_file: dict[str, list[CalendarPart]] = {}
+    for part in calendar.parts:
+        by_file.setdefault(part.loaded.ref.sha256, []).append(part)
+    lines = []
+    for parts in by_file.values():
+        strip = protocol_strip(parts[0].loaded.ref)
+        source = say("{drug}, {source}", drug=strip.drug, source=strip.source)
+        if len(by_file) > 1:
+            regimens = ", ".join(dict.fromkeys(map(regimen_name, parts)))
+            source = say("{regimen}: {source}", regimen=regimens, source=source)
+        lines.append(source)
+    return tuple(lines)
 
 
 def _by_cycle(rows: tuple[DayRow, ...]) -> tuple[tuple[DayRow, ...], ...]:

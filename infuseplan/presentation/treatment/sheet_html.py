@@ -29,7 +29,7 @@ def course_head(sheet: CourseSheet, look: SheetType, page: int, pages: int) -> s
     parts = [f"{table(f'<tr>{marks}</tr>')}{gap(look)}" if marks else ""]
     parts += [
         f'<p class="heading">{held(sheet.heading)}</p>',
-        f'<p class="small">{escape(sheet.drug)}, {escape(sheet.source)}</p>',
+        *(f'<p class="small">{escape(one)}</p>' for one in sheet.sources),
         gap(look),
         who_html(sheet.who(page, pages)),
         gap(look),

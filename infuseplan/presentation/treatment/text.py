@@ -17,6 +17,7 @@ from infuseplan.presentation.treatment.words import (
     legend,
     moved,
     number_words,
+    regimen_name,
     remarks,
     state_words,
     status_words,
@@ -31,10 +32,12 @@ _FIGURES = frozenset({0, 2, 5})
 def treatment_text(calendar: TreatmentCalendar) -> str:
     """The calendar or its refusal, without a last line break."""
     first = calendar.question.parts[0].loaded.ref
+    # Of every file: a trial may follow a label.
+    marked = marks(*(part.loaded.ref for part in calendar.question.parts))
     name = (
         say("No calendar: refused") if calendar.refused else say("Infusion days of one treatment")
     )
-    lines = [name.upper(), *marks(first), rule()]
+    lines = [name.upper(), *marked, rule()]
     if calendar.refused:
         lines += [
             *fact(say("Protocol"), first.title),
@@ -46,17 +49,15 @@ def treatment_text(calendar: TreatmentCalendar) -> str:
     lines += finding_lines(calendar.findings)
     legends = dict.fromkeys(legend(part) for part in calendar.parts)
     lines += [line for text in legends if text for line in ("", *paragraph(text))]
-    return "\n".join([*lines, rule(), *fact(say("Program"), program_line()), *marks(first)])
+    return "\n".join([*lines, rule(), *fact(say("Program"), program_line()), *marked])
 
 
 def _part(part: CalendarPart, ward_days: WardDays, is_one_of_several: bool) -> list[str]:
     course = part.course
-    regimen = part.loaded.protocol.regimen(course.treatment.regimen)
-    name = course.treatment.regimen if regimen is None else say(regimen.name)
     lines = [""] if is_one_of_several else []
     lines += [
         *fact(say("Protocol"), part.loaded.ref.title),
-        *fact(say("Regimen") + days_mark(part), name),
+        *fact(say("Regimen") + days_mark(part), regimen_name(part)),
         *fact(say("First infusion"), weekday_and_day(course.treatment.first)),
         *fact(say("Treatment"), state_words(course)),
         *fact(say("Next infusion"), _next(course.next_day)),

@@ -18,6 +18,7 @@ from infuseplan.presentation.treatment.words import (
     legend,
     moved,
     number_words,
+    regimen_name,
     remarks,
     state_words,
     status_words,
@@ -106,22 +107,20 @@ def course_view(calendar: TreatmentCalendar, *, is_recorded: bool = False) -> Co
         state="" if last is None else state_words(last.course),
         next_infusion="" if last is None else _next(last.course.next_day),
         cycles=tuple(cycles),
-        headers=headers("" if last is None else table_mark(last)),
+        headers=headers("".join(dict.fromkeys(map(table_mark, calendar.parts)))),
         rows=tuple(rows),
         findings=tuple(
             FindingRow(one.severity, finding_text(one), one.code, one.standing)
             for one in calendar.findings
             if not one.standing
         ),
-        legend="" if last is None else legend(last),
+        legend=" ".join(dict.fromkeys(one for one in map(legend, calendar.parts) if one)),
     )
 
 
 def _heading(part: CalendarPart) -> str:
     treatment = part.course.treatment
-    regimen = part.loaded.protocol.regimen(treatment.regimen)
-    name = treatment.regimen if regimen is None else say(regimen.name)
-    return say("{regimen}, first infusion {day}", regimen=name + days_mark(part),
+    return say("{regimen}, first infusion {day}", regimen=regimen_name(part) + days_mark(part),
                day=day(treatment.first))  # fmt: skip
 
 

@@ -95,6 +95,12 @@ def free_day(one: TreatmentDay, ward_days: WardDays) -> list[str]:
     return [say("weekend")] if ward_days.is_weekend(one.on) else []
 
 
+def regimen_name(part: CalendarPart) -> str:
+    """The name that its file gives the regimen, or its id."""
+    regimen = part.loaded.protocol.regimen(part.course.treatment.regimen)
+    return part.course.treatment.regimen if regimen is None else say(regimen.name)
+
+
 def days_mark(part: CalendarPart) -> str:
     """How sure the days of the regimen are, as a mark; `legend` explains it."""
     regimen = part.loaded.protocol.regimen(part.course.treatment.regimen)
