@@ -190,6 +190,9 @@ def test_stop_within_the_question_who_takes_it_over_is_recorded_with_it(ward: Wa
     dialog.stop_asked.emit()
     assert dialog.isVisible()
     assert "Stop the pump by hand now" in dialog.said.text()
+    assert visible_rate(ward) == "0"
+    ward.page.elsewhere.tick()
+    assert visible_rate(ward) == "0"
     answer(ward, "B. C.")
     assert '"type":"stopped"' in events_of(ward, record)[-1]
 
@@ -199,8 +202,10 @@ def test_stop_that_nobody_takes_over_for_is_said_not_to_be_recorded(ward: Ward) 
     ward.page.elsewhere.stop_button.click()
     dialog = ward.page.elsewhere.dialog
     assert dialog is not None
+    assert visible_rate(ward) == "0"
     dialog.cancel_button.click()
     assert "STOP is not recorded for this infusion" in ward.page.elsewhere.said.text.text()
+    assert visible_rate(ward) == "25"
     # The next taking over is no STOP that nobody remembers.
     ward.page.elsewhere.take_button.click()
     answer(ward, "B. C.")

@@ -108,12 +108,30 @@ def test_stop_at_a_chair_that_only_shows_it(chairs: Chairs) -> None:
     one.screen.wait_for_words("STOP", SOON)
 
 
+def test_stop_within_the_question_who_takes_it_over(chairs: Chairs) -> None:
+    one, two = chairs.open("Chair 1"), chairs.open("Chair 2")
+    start(one)
+    look_at(two)
+    two.hands.press("alt+o")
+    two.screen.wait_for_dialog("Record this infusion here")
+    two.hands.press("F9")
+    two.screen.wait_for_words("Stop the pump by hand now")
+    two.program.screen.pictures.take("stop within the question")
+    two.hands.type("B. C.")
+    two.hands.press("Return")
+    two.screen.wait_for_dialog("Grade the reaction")
+
+
 def test_two_that_recorded_while_apart_wait_until_one_log_is_chosen(chairs: Chairs) -> None:
     one, two = chairs.open("Chair 1"), chairs.open("Chair 2")
     start(one)
     look_at(two)
     chairs.server.stop()
     two.screen.wait_for_words("Ward not reached since", SOON)
+    unknown = two.screen.wait_for_words("so no rate is shown", SOON)
+    two.program.screen.pictures.take("the ward is not reached")
+    assert "A. B." in unknown.words
+    assert not any(one in unknown.words for one in ("Next change", "Planned rate steps"))
     take_over(two, "B. C.")
     two.stop()
     two.grade(2)

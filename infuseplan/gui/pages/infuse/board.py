@@ -166,9 +166,9 @@ class InfuseBoard(QWidget):
         words = entries_by(initials, by_pin=by_pin)
         self.who_button.setText(words if initials else say("Entries &by: nobody yet"))
 
-    def stop_at_once(self) -> None:
+    def stop_at_once(self, words: str = "") -> None:
         """STOP was pressed: the old rate and its steps are off the page before all else."""
-        self.status.stop_at_once()
+        self.status.stop_at_once(words)
         self.chart.hide()
         self.ladder_title.clear()
         self.ladder.show_rows(())

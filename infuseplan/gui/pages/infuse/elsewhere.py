@@ -167,6 +167,9 @@ class ElsewherePanel(QWidget):
             self.complain(not_stopped_message())
             return
         self._stop_meant = True
+        if self._watched.bedside is not None and self._away_since is None:
+            # No rate to set stands beside the words to stop the pump.
+            self.board.stop_at_once(say("STOP: not recorded yet"))
         self.complain(stop_first_message())
         if self.dialog is None:
             self.ask()
@@ -220,6 +223,7 @@ class ElsewherePanel(QWidget):
         if self._stop_meant:
             # The question was closed without an answer.
             self._stop_meant = False
+            self._read()
             self.complain(not_stopped_message())
 
     def _take(self, by: str, *, follows: str) -> None:
@@ -299,7 +303,7 @@ class ElsewherePanel(QWidget):
 
     def _show(self) -> None:
         bedside = self.bedside
-        if bedside is None:
+        if bedside is None or self._stop_meant:
             return
         snapshot = bedside.verified_state(bedside.now())
         self._signature = picture_signature(bedside, snapshot)
@@ -308,7 +312,7 @@ class ElsewherePanel(QWidget):
     def _show_this_second(self) -> None:
         """Labels only, unless something has changed besides the time."""
         bedside = self.bedside
-        if bedside is None:
+        if bedside is None or self._stop_meant:
             return
         snapshot = bedside.quick_state(bedside.now())
         if picture_signature(bedside, snapshot) == self._signature:

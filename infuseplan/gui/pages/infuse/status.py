@@ -199,10 +199,10 @@ class StatusCard(FocusFrame):
         )
         self.setAccessibleName(spoken)
 
-    def stop_at_once(self) -> None:
+    def stop_at_once(self, words: str = "") -> None:
         """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
         set_role(self.status, LOOKS["block"])
-        put(self.status, say("STOPPED: reaction, not graded"))
+        put(self.status, words or say("STOPPED: reaction, not graded"))
         self._show_rate("0", say("stop the pump"))
         self.next.show_figure(
             LiveTile(say("Next change"), EN_DASH, say("none until the reaction is graded"))
