@@ -70,6 +70,7 @@ FindingCode = Literal[
     "treatment.change-after-the-end",
     "treatment.day-not-in-regimen",
     "treatment.day-unrecorded",
+    "treatment.days-not-proved",
     "treatment.discontinued",
     "treatment.ended-twice",
     "treatment.given-while-paused",

@@ -18,6 +18,8 @@ from infuseplan.application.treatment.courses import (
     treatment_calendar,
 )
 from infuseplan.domain.monitor.days import prove_days, prove_successor
+from infuseplan.domain.monitor.limit_shapes import Span
+from infuseplan.domain.monitor.limits import PRODUCTS
 from infuseplan.domain.protocol.loaded import LoadedPolicy
 from infuseplan.domain.treatment.course import treatment_course
 from infuseplan.domain.treatment.events import (
@@ -278,3 +280,58 @@ def test_a_medicine_without_compiled_days_is_still_counted_again() -> None:
         change, check = FAULTS[name]
         assert check in failed(change(other), HISTORY), name
     assert "days-of-regimen" in failed(with_day(4, planned=FIRST)(other), HISTORY)
+
+
+# The cycles of Isa-Pd as the file has them, in the shape in which the monitor has its own.
+OF_FILE: tuple[Span, ...] = ((1, 1, 28, (1, 8, 15, 22)), (2, None, 28, (1, 15)))
+
+
+@pytest.mark.parametrize("name", [name for name, (_, check) in FAULTS.items()
+                                  if check != "days-tables"])  # fmt: skip
+def test_of_a_regimen_without_compiled_days_all_is_counted_from_the_cycles_of_its_file(
+    name: str,
+) -> None:
+    """Days, later cycles, what is due next and the number after it; tables are the product's."""
+    good = folded(HISTORY)
+    treatment = good.treatment.model_copy(update={"protocol": "another-iv/label"})
+    other = replace(good, treatment=treatment)
+    gap = policy().gap_days
+
+    def checks(course: TreatmentCourse) -> set[str]:
+        lines = prove_days(course, HISTORY, 3, gap, OF_FILE)
+        return {one.check for one in lines if not one.holds}
+
+    assert checks(other) == set()
+    change, check = FAULTS[name]
+    assert check in checks(change(other))
+
+
+def test_what_the_program_has_no_days_of_its_own_for_is_called_not_proved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = TreatmentQuestion(
+        begun("isa-pd", FIRST.isoformat()), 3, (RegimenPart(protocol(), tuple(HISTORY)),)
+    )
+    site = LoadedPolicy(policy(), "0" * 64)
+
+    def calendar() -> tuple[bool, list[str]]:
+        found = treatment_calendar(question, site, lambda *_: NO_REGION)
+        return found.refused, [finding_text(one) for one in found.findings]
+
+    refused, said = calendar()
+    assert not refused
+    assert not any(one.startswith("Not proved") for one in said)
+    known = PRODUCTS["isatuximab-iv"]
+    monkeypatch.setitem(PRODUCTS, "isatuximab-iv", replace(known, days={}))
+    refused, said = calendar()
+    assert not refused
+    assert sum(one.startswith("Not proved: the infusion days of Isa-Pd") for one in said) == 1
+
+    def wrong(*asked: object) -> TreatmentCourse:
+        course = treatment_course(*asked)  # type: ignore[arg-type] # as it was called
+        assert isinstance(course, TreatmentCourse)
+        return moved(6, 1)(course)
+
+    # A later cycle that begins a day late is caught all the same.
+    monkeypatch.setattr(use_case, "treatment_course", wrong)
+    assert calendar()[0]

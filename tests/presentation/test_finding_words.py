@@ -117,6 +117,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     "treatment.infusion-unfinished": {"on": date(2026, 11, 23)},
     "treatment.ended-twice": {"type": "replaced", "on": date(2026, 12, 7)},
     "treatment.given-while-paused": {"cycle": 1, "day": 8, "on": date(2026, 11, 30)},
+    "treatment.days-not-proved": {"regimen": "Isa-Pd"},
     "treatment.no-days": {"title": "REST", "regimen": "Isa-VRd"},
     "treatment.not-paused": {"type": "resumed", "on": date(2026, 12, 7)},
     "treatment.number-after-aborted": {"cycle": 1, "day": 8, "on": date(2026, 11, 23)},

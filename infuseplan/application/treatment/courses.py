@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection
 
 from infuseplan.application.plan.failed_checks import check_objection
-from infuseplan.domain.findings import Finding, in_order
-from infuseplan.domain.monitor.days import prove_days, prove_successor
+from infuseplan.domain.findings import CAUTION, Finding, in_order
+from infuseplan.domain.monitor.days import has_days, prove_days, prove_successor
+from infuseplan.domain.monitor.limit_shapes import Span
 from infuseplan.domain.plan.standing import standing_findings
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
+from infuseplan.domain.protocol.schema import Regimen
 from infuseplan.domain.treatment.course import treatment_course
 from infuseplan.domain.treatment.events import TreatmentEvent
 from infuseplan.domain.treatment.treatment import (
@@ -91,7 +93,13 @@ def treatment_calendar(
         findings += course.findings
         if isinstance(course, TreatmentRefusal):
             return TreatmentCalendar(question, site, (), in_order(findings), NO_REGION, True)
-        proof = prove_days(course, part.events, question.cycles, site.policy.gap_days)
+        regimen = part.loaded.protocol.regimen(treatment.regimen)
+        proof = prove_days(
+            course, part.events, question.cycles, site.policy.gap_days, _spans(regimen)
+        )
+        if not has_days(treatment.protocol, treatment.regimen):
+            name = treatment.regimen if regimen is None else regimen.name
+            findings.append(Finding("treatment.days-not-proved", CAUTION, args={"regimen": name}))
         if parts:
             proof += prove_successor(parts[-1].course, treatment)
         failed = check_objection(proof)
@@ -104,3 +112,9 @@ def treatment_calendar(
     dates = [one.on for part in parts for one in part.course.days]
     free = ward_days(site.policy.public_holidays, {on.year for on in dates if on is not None})
     return TreatmentCalendar(question, site, tuple(parts), in_order(findings), free, False)
+
+
+def _spans(regimen: Regimen | None) -> tuple[Span, ...]:
+    """The cycles of the file in the shape in which the monitor has its own."""
+    cycles = () if regimen is None else regimen.cycles
+    return tuple((one.from_cycle, one.to_cycle, one.length_days, one.days) for one in cycles)

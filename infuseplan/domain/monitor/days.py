@@ -88,18 +88,24 @@ class _Told:
 
 
 def prove_days(
-    course: "TreatmentCourse", events: "Sequence[TreatmentEvent]", cycles: int, gap_days: int
+    course: "TreatmentCourse",
+    events: "Sequence[TreatmentEvent]",
+    cycles: int,
+    gap_days: int,
+    of_file: tuple[Span, ...] = (),
 ) -> tuple[ProofLine, ...]:
     """A line for each way in which the days of a course can be wrong; only those that fail matter.
 
-    `cycles` and `gap_days` are what was asked and the hospital's limit.
+    `cycles` and `gap_days` are what was asked and the hospital's limit. `of_file` are the cycles
+    as the protocol file states them, for a regimen of which none are compiled: then the dates are
+    counted again from those, and whether the file is right remains to be said.
     """
     told = _told(events)
     treatment = course.treatment
-    spans = _spans_of(treatment.protocol, treatment.regimen)
+    spans = _spans_of(treatment.protocol, treatment.regimen) or of_file
     last_cycle = max([cycles, *(cycle for cycle, _ in (*told.by_place, *told.decided))])
-    if spans is None:
-        # Dates that nobody has compiled: they have to rise from the first day on.
+    if not spans:
+        # Dates that nobody has stated: they have to rise from the first day on.
         planned = [((one.cycle, one.day), one.planned.toordinal()) for one in course.days]
         faults = list(_rising(planned, treatment))
         expected = []
@@ -358,9 +364,14 @@ def _text(value: object, name: str) -> str:
     return str(value)
 
 
-def _spans_of(protocol_id: str, regimen: str) -> tuple[Span, ...] | None:
-    """The compiled cycles; None where nobody has compiled any."""
-    return product_limits(protocol_id).days.get(regimen) if has_limits(protocol_id) else None
+def has_days(protocol_id: str, regimen: str) -> bool:
+    """Whether the infusion days of this regimen are compiled here, beside its file."""
+    return bool(_spans_of(protocol_id, regimen))
+
+
+def _spans_of(protocol_id: str, regimen: str) -> tuple[Span, ...]:
+    """The compiled cycles; empty where nobody has compiled any."""
+    return product_limits(protocol_id).days.get(regimen, ()) if has_limits(protocol_id) else ()
 
 
 def _product(protocol_id: str) -> str:

@@ -114,7 +114,7 @@ class ProductLimits:
     the rates of every label, `trials` those of a trial by its id and dose; a trial without a line
     of its own is held against the label. Whether a file states rates at all is in `states_rates`
     and `states_no_rates`. `days` are the infusion days of each regimen; of one that is not listed
-    the dates of a treatment are held against its own planned ones alone.
+    the dates of a treatment are counted again from its file alone, and a finding says so.
     """
 
     per_kg_mg: int | None

@@ -68,6 +68,11 @@ SENTENCES: dict[str, Words] = {
         "from the protocol that the patient is treated by.",
         title=text("title"), regimen=text("regimen"),
     ),
+    "treatment.days-not-proved": sentence(
+        "Not proved: the infusion days of {regimen} stand in its protocol file alone, and the "
+        "second calculation has none of its own to compare. Compare the dates with the protocol.",
+        regimen=text("regimen"),
+    ),
     "treatment.too-far": sentence(
         "Cycle {cycle} would be after {year}, the last year that is calculated: ask for fewer "
         "cycles.",
