@@ -44,11 +44,14 @@ CREATE TABLE entries (
   recorded_at text COLLATE "C" NOT NULL CHECK (recorded_at ~
     '^(19|[2-8]\d)\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?[+-](0\d|1[0-4]):[0-5]\d$'),
   content     text NOT NULL CHECK (octet_length(content) <= 2000000 AND
-    json_typeof(content::json) IN ('object', CASE kind WHEN 'protocol' THEN 'string' ELSE 'object' END)),
+    json_typeof(content::json) = CASE kind WHEN 'protocol' THEN 'string' ELSE 'object' END),
   previous    text NOT NULL CHECK (length(previous) = 64),
   hash        text NOT NULL CHECK (length(hash) = 64),
   received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (origin, number)
+  PRIMARY KEY (origin, number),
+  -- A protocol file has the hash that names it.
+  CHECK (kind <> 'protocol' OR
+    record = encode(sha256(convert_to(content::json #>> '{}', 'UTF8')), 'hex'))
 );
 
 -- The last entry of each chain, kept by the trigger below.

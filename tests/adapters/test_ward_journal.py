@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from ward_copies import carry
 
+from infuseplan.adapters.journal.entries import entry_after
 from infuseplan.adapters.journal.mirror import JournalMirror
 from infuseplan.adapters.journal.place import JournalPlace
+from infuseplan.adapters.ward.chain_entry import chain_entry
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.journal import WardJournal
@@ -17,6 +19,7 @@ from infuseplan.adapters.ward.opening import open_ward_journal
 from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.journal.port import RecordElsewhere, RecordMoved, UnknownRecord
 from infuseplan.application.ward.holding import NotArrived
+from infuseplan.application.ward.meeting import ReceivedEntry
 from infuseplan.application.ward.port import NewEntry
 from infuseplan.domain.infusion.events import Discontinued
 
@@ -236,6 +239,42 @@ def test_a_copy_that_was_fetched_once_more_is_read_again(
     assert here.journal.records() == ()
     here.hear(there)
     assert [line.id for line in here.journal.records()] == [record]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [("holding", '{"type":"seized"}'), ("event", '{"said":"nothing"}'), ("holding", "[]")],
+)
+def test_what_one_computer_wrote_wrongly_darkens_nobody_s_list(
+    two: tuple[Computer, Computer], kind: str, content: str
+) -> None:
+    here, there = two
+    record, other, own = filled(here.journal), filled(there.journal), filled(here.journal)
+    for about in (record, other):
+        there.journal.ward.add([NewEntry(kind, about, content)])  # type: ignore[arg-type]  # as a faulty program writes it
+    here.hear(there)
+    assert {line.id for line in here.journal.records()} == {record, other, own}
+    assert {record, own} <= {line.id for line in here.journal.unfinished_records()}
+    # The pump runs here, and every step is recorded.
+    here.journal.append(record, 3, event(3))
+    assert here.events(record) == [event(number) for number in range(4)]
+
+
+def test_a_protocol_of_another_hash_is_never_planned_by(tmp_path: Path) -> None:
+    here, there = Computer(tmp_path / "one"), Computer(tmp_path / "two")
+    record = filled(there.journal)
+    copy = WardCopy(here.folder)
+    digest = there.journal.read(record).header.protocol_sha256
+    first = entry_after(None, "journal", "0" * 32, 0, "2026-03-02T08:00:00+00:00", "{}")
+    forged = entry_after(first, "protocol", digest, 0, first.recorded_at, '"other rates"')
+    named = entry_after(first, "board", digest, 0, first.recorded_at, '{"other":"rates"}')
+    for second in (forged, named):
+        copy.add([ReceivedEntry(chain_entry("0" * 32, one), None) for one in (first, second)])
+    copy.close()
+    here.hear(there)
+    assert here.journal.read(record) == there.journal.read(record)
+    for one in (here, there):
+        one.journal.close()
 
 
 def test_a_journal_of_a_ward_is_sealed_when_it_is_closed(tmp_path: Path) -> None:

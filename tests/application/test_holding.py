@@ -142,13 +142,67 @@ def test_a_log_is_not_followed_before_all_of_it_has_arrived(ward: Ward) -> None:
         _ = ward.logs
 
 
-def test_a_log_that_leads_to_itself_is_refused(ward: Ward) -> None:
-    ward.hold("B", HoldingEntry(type="taken-over", follows="B", follows_to=1, seen={"A": 3}))
-    with pytest.raises(ValueError, match="itself"):
-        _ = ward.logs
-
-
 def test_what_is_no_holding_entry_is_refused() -> None:
     for text in ("[]", "{}", '{"type":"taken-over","follows":"A","follows_to":"1","seen":{}}'):
         with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own kind of it
             read_holding(text)
+
+
+def test_a_take_over_that_cannot_be_read_keeps_nobody_from_going_on(ward: Ward) -> None:
+    ward.write("B", "holding", '{"type":"seized"}')
+    ward.event("B")
+    ward.event("A")
+    assert ward.logs.holder == "A"
+    assert said(ward.logs) == ["A3", "A4"]
+
+
+def test_what_a_chain_says_before_it_cannot_be_read_counts(ward: Ward) -> None:
+    ward.hold("B", ward.logs.taken_over("A. B."))
+    ward.event("B")
+    ward.write("B", "holding", "no JSON")
+    ward.event("B")
+    assert ward.logs.holder == "B"
+    assert said(ward.logs) == ["A3", "B2"]
+
+
+def test_an_event_that_leads_to_no_header_belongs_to_no_log(ward: Ward) -> None:
+    ward.event("B")
+    assert ward.logs.holder == "A"
+    assert said(ward.logs) == ["A3"]
+
+
+def test_a_take_over_of_itself_hides_nobody_s_log(ward: Ward) -> None:
+    ward.hold("B", HoldingEntry(type="taken-over", follows="B", follows_to=1, seen={"A": 99}))
+    ward.event("B")
+    assert ward.logs.holder == "A"
+    ward.event("A")
+    assert said(ward.logs) == ["A3", "A4"]
+
+
+def test_of_two_that_say_to_have_seen_each_other_the_one_that_opened_it_is_believed(
+    ward: Ward,
+) -> None:
+    ward.hold("B", HoldingEntry(type="taken-over", follows="A", follows_to=3, seen={"A": 99}))
+    ward.hold("C", HoldingEntry(type="taken-over", follows="B", follows_to=1, seen={"B": 99}))
+    ward.hold("B", HoldingEntry(type="taken-over", follows="C", follows_to=1, seen={"C": 99}))
+    ward.event("A")
+    assert ward.logs.holder == "A"
+    assert said(ward.logs) == ["A3", "A4"]
+
+
+def test_a_choice_against_a_log_that_leads_nowhere_is_passed_over(ward: Ward) -> None:
+    ward.event("B")
+    ward.hold(
+        "A", HoldingEntry(type="reconciled", follows="A", follows_to=3, seen={"A": 3, "B": 1})
+    )
+    ward.event("A")
+    assert ward.logs.left == ()
+    assert said(ward.logs) == ["A3", "A5"]
+
+
+def test_where_no_log_leads_to_a_header_nothing_is_made_up() -> None:
+    made = Ward()
+    made.event("A")
+    made.event("B")
+    with pytest.raises(ValueError, match="no log goes on"):
+        record_logs(made.entries)

@@ -95,11 +95,11 @@ def record_line(row: tuple[Any, ...], seal: PersonalSeal | None) -> RecordLine |
             patient_reference=patient["reference"],
             protocol_id=content["protocol"]["id"],
             sequence=sequence,
-            last_event=None if last_event is None else parsed_json(last_event)["type"],
+            last_event=None if last_event is None else str(parsed_json(last_event)["type"]),
             patient_id=content["patient"].get("id", ""),
             personal=personal,
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -5,6 +5,7 @@ later can rely on it, and a chain that breaks it stops where it does and keeps n
 """
 
 import re
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
@@ -59,7 +60,7 @@ def is_sound(entry: ChainEntry) -> bool:
         and _CONTROL.search(entry.record) is None
         and _is_moment(entry.recorded_at)
         and journal_entry(entry).is_whole
-        and _is_content(entry.kind, entry.content)
+        and _is_content(entry)
     )
 
 
@@ -70,12 +71,17 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _is_content(kind: str, text: str) -> bool:
-    """A table of JSON; of a protocol its text. JSON has no bare control characters."""
-    if len(text.encode("utf-8")) > LARGEST_CONTENT:
+def _is_content(entry: ChainEntry) -> bool:
+    """A table of JSON; of a protocol the file's text, which has the hash that names it.
+
+    JSON has no bare control characters.
+    """
+    if len(entry.content.encode("utf-8")) > LARGEST_CONTENT:
         return False
     try:
-        content: Any = parsed_json(text)
+        content: Any = parsed_json(entry.content)
     except ValueError:
         return False
-    return isinstance(content, dict) or (kind == "protocol" and isinstance(content, str))
+    if entry.kind != "protocol":
+        return isinstance(content, dict)
+    return isinstance(content, str) and entry.record == sha256(content.encode()).hexdigest()

@@ -99,11 +99,16 @@ class WardChains(OwnChain):
 
     def _copied(self, condition: str, *values: object) -> tuple[WardEntry, ...]:
         rows = self._rows(f"{_COPIED} WHERE {condition}", *values)
-        return tuple(entry for row in rows if (entry := _of_copy(row)).origin != self.origin)
+        return tuple(
+            entry for row in rows if row[0] != self.origin and (entry := _of_copy(row)) is not None
+        )
 
 
-def _of_copy(row: Sequence[Any]) -> WardEntry:
+def _of_copy(row: Sequence[Any]) -> WardEntry | None:
+    """The entry; None where a damaged byte has left no moment, which the check of chains says."""
     origin, number, kind, record, sequence, recorded_at, content, previous, digest = row
-    return WardEntry(
-        origin, number, previous, digest, kind, record, sequence, moment(recorded_at), content
-    )
+    try:
+        at = moment(recorded_at)
+    except ValueError:
+        return None
+    return WardEntry(origin, number, previous, digest, kind, record, sequence, at, content)

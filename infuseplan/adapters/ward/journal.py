@@ -50,6 +50,7 @@ from infuseplan.application.ward.port import NewEntry, WardEntry
 
 # Behind every byte that stands for a record of this journal.
 _FIRST_OF_OTHERS = 1 << 40
+_UNREADABLE = (ValueError, KeyError, TypeError)
 ENDS = frozenset({"completed", "discontinued"})
 
 
@@ -173,7 +174,10 @@ class WardJournal(SqliteJournal):
         with told_as_storage_problem("read"):
             try:
                 sha256 = header_of(header, None).protocol_sha256
-                protocol = next(_entry(one) for one in self._chain.entries_of(sha256))
+                # Each of them is the file with this hash, whichever chain has it.
+                protocol = next(
+                    _entry(one) for one in self._chain.entries_of(sha256) if one.kind == "protocol"
+                )
                 patient = patient_id_of(header)
                 return InfusionRecord(
                     id=record_id,
@@ -186,7 +190,7 @@ class WardJournal(SqliteJournal):
                 )
             except StopIteration as problem:
                 raise NotArrived(record_id) from problem
-            except (ValueError, KeyError, TypeError) as problem:
+            except (ValueError, KeyError, TypeError, AttributeError) as problem:
                 faults = (JournalFault("entry-unreadable", header.number, record_id),)
                 raise StorageProblem("damaged", "read", "content", faults) from problem
 
@@ -221,12 +225,20 @@ class WardJournal(SqliteJournal):
         with told_as_storage_problem("read"):
             rows = [row for query in queries for row in self._rows(query, *values)]
         shared = self._shared_records()
-        lines = (record_line(row, self._personal) for row in rows)
+        lines = (self._line(row) for row in rows)
         return _newest_first(
             self._by_its_log(line) if line.id in shared else line
             for line in lines
             if line is not None
         )
+
+    def _line(self, row: tuple[Any, ...]) -> RecordLine | None:
+        line = record_line(row, self._personal)
+        if line is None:
+            # Where the last event of all chains is none that can be read, the log says how it ends.
+            line = record_line((*row[:-1], None), self._personal)
+            line = None if line is None else self._by_its_log(line)
+        return line
 
     def _shared_records(self) -> frozenset[str]:
         with told_as_storage_problem("read"):
@@ -234,24 +246,26 @@ class WardJournal(SqliteJournal):
 
     def _by_its_log(self, line: RecordLine) -> RecordLine:
         """The line with the end of the log that is followed."""
-        with suppress(NotArrived):
+        # One that cannot be followed is told where it is opened, and keeps no other from the list.
+        with suppress(NotArrived, StorageProblem, *_UNREADABLE):
             events = self.logs_of(line.id).followed[1:]
-            last = parsed_json(events[-1].content)["type"] if events else None
+            last = _type_of(events[-1]) if events else None
             return replace(line, sequence=len(events), last_event=last)
         return line
 
     def _goes_on(self, line: RecordLine) -> bool:
         """Whether the log of a record that has an end somewhere has none, or is not the only one.
 
-        A record that has not arrived as a whole goes on as well, for all that is known.
+        A record that has not arrived as a whole, or cannot be followed, goes on as well, for all
+        that is known.
         """
         try:
             logs = self.logs_of(line.id)
-        except NotArrived:
+            return logs.holder is None or not any(
+                _type_of(one) in ENDS for one in logs.followed[1:]
+            )
+        except (NotArrived, StorageProblem, *_UNREADABLE):
             return True
-        return logs.holder is None or not any(
-            parsed_json(one.content)["type"] in ENDS for one in logs.followed[1:]
-        )
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         found = []
@@ -272,6 +286,10 @@ class WardJournal(SqliteJournal):
 
 def _newest_first(lines: Iterable[RecordLine]) -> tuple[RecordLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.opened_at.timestamp(), reverse=True))
+
+
+def _type_of(event: WardEntry) -> str:
+    return str(parsed_json(event.content)["type"])
 
 
 def _entry(one: WardEntry) -> JournalEntry:

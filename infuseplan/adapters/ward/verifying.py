@@ -18,6 +18,7 @@ from infuseplan.application.ward.administration import (
     Verdict,
     Verification,
 )
+from infuseplan.application.ward.holding import read_holding
 from infuseplan.application.ward.meeting import (
     ChainEntry,
     ChainHead,
@@ -68,10 +69,19 @@ def _followed(entries: Iterable[ChainEntry]) -> tuple[int, int]:
     """How far a chain goes, and its first entry that does not fit; 0 where all do."""
     number, before = 0, BEFORE_THE_FIRST
     for one in entries:
-        if one.number != number + 1 or one.previous != before or not is_sound(one):
+        follows = one.number == number + 1 and one.previous == before
+        if not follows or not is_sound(one) or not _can_be_followed(one):
             return number, number + 1
         number, before = one.number, one.hash
     return number, 0
+
+
+def _can_be_followed(entry: ChainEntry) -> bool:
+    """Whether who takes an infusion over can be read; its chain is passed over where it cannot."""
+    try:
+        return entry.kind != "holding" or read_holding(entry.content) is not None
+    except ValueError:
+        return False
 
 
 def _whole_or_damaged(part: CheckedPart, origin: str, number: int, broken: int) -> ChainCheck:

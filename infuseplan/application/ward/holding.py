@@ -10,7 +10,7 @@ logs go on that neither had seen, the infusion was recorded on two computers: no
 until somebody says, by name, which log is what the pump did. The other one stays as it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
@@ -117,45 +117,94 @@ class RecordLogs:
 def record_logs(entries: Iterable[WardEntry]) -> RecordLogs:
     """The logs in the entries of one record, from all chains.
 
-    NotArrived as long as they lead to entries that are not among them; ValueError where one cannot
-    be read, or a log leads to no header.
+    A chain that cannot be followed, as one whose take-over cannot be read or leads to no header, is
+    passed over from there on: what one computer wrote wrongly keeps no other one from going on.
+    NotArrived as long as a log leads to entries that are not among these; ValueError where none can
+    be followed.
     """
     chains: dict[str, list[WardEntry]] = {}
+    read: dict[tuple[str, int], HoldingEntry] = {}
+    broken: set[str] = set()
     for one in sorted(entries, key=lambda one: one.number):
-        if one.kind in HELD_KINDS:
-            chains.setdefault(one.origin, []).append(one)
-    read = {
-        (one.origin, one.number): read_holding(one.content)
-        for chain in chains.values()
-        for one in chain
-        if one.kind == "holding"
-    }
-    last = {origin: chain[-1].number for origin, chain in chains.items()}
-    unseen = [
-        origin
-        for origin, number in last.items()
-        if not any(
-            other != origin and entry.seen.get(origin, 0) >= number
-            for (other, _), entry in read.items()
-        )
-    ]
-    logs = {origin: _log(origin, last[origin], chains, read) for origin in sorted(unseen)}
+        if one.kind not in HELD_KINDS or one.origin in broken:
+            continue
+        if one.kind == "holding":
+            try:
+                read[one.origin, one.number] = read_holding(one.content)
+            except ValueError:
+                broken.add(one.origin)
+                continue
+        chains.setdefault(one.origin, []).append(one)
+    while True:
+        last = {origin: chain[-1].number for origin, chain in chains.items()}
+        logs, wrong = _logs(last, chains, read)
+        if not wrong:
+            break
+        # They may say that they have seen the others, which then go on all the same.
+        broken.update(wrong)
+        for origin in wrong:
+            del chains[origin]
+        read = {place: entry for place, entry in read.items() if place[0] in chains}
     if not logs:
         raise ValueError("no log goes on")
     every = [one for chain in chains.values() for one in chain]
     holdings = [(one, read[one.origin, one.number]) for one in every if one.kind == "holding"]
     holdings.sort(key=lambda both: (both[0].recorded_at, both[0].origin, both[0].number))
-    left = [
-        _log(origin, upto, chains, read)
-        for _, entry in holdings
-        if entry.type == "reconciled"
-        for origin, upto in sorted(entry.seen.items())
-        if origin != entry.follows
-    ]
     kept = {place for log in logs.values() for place in _places(log)}
+    left = _left(holdings, broken, chains, read)
     return RecordLogs(
         logs, tuple(log for log in left if not _places(log) <= kept), last, tuple(holdings)
     )
+
+
+_Chains = Mapping[str, list[WardEntry]]
+_Read = Mapping[tuple[str, int], HoldingEntry]
+
+
+def _logs(
+    last: Mapping[str, int], chains: _Chains, read: _Read
+) -> tuple[dict[str, tuple[WardEntry, ...]], list[str]]:
+    """The logs whose end nobody else has seen, and the chains of those that lead nowhere."""
+    logs: dict[str, tuple[WardEntry, ...]] = {}
+    wrong: list[str] = []
+    for origin, number in sorted(last.items()):
+        if any(
+            other != origin and entry.seen.get(origin, 0) >= number
+            for (other, _), entry in read.items()
+        ):
+            continue
+        try:
+            logs[origin] = _log(origin, number, chains, read)
+        except NotArrived:
+            raise
+        except ValueError:
+            wrong.append(origin)
+    if not logs and not wrong:
+        # Each says that it has seen the next, which cannot be: the one that opened it is believed.
+        claimed = sorted({origin for origin, _ in read})
+        wrong = [one for one in claimed if chains[one][0].kind != "record"] or claimed
+    return logs, wrong
+
+
+def _left(
+    holdings: Iterable[tuple[WardEntry, HoldingEntry]],
+    broken: Container[str],
+    chains: _Chains,
+    read: _Read,
+) -> list[tuple[WardEntry, ...]]:
+    """The logs that somebody has decided against."""
+    found: list[tuple[WardEntry, ...]] = []
+    for _, entry in holdings:
+        for origin, upto in sorted(entry.seen.items()) if entry.type == "reconciled" else ():
+            if origin != entry.follows:
+                try:
+                    found.append(_log(origin, upto, chains, read))
+                except NotArrived:
+                    if origin not in broken:
+                        raise
+                except ValueError:
+                    continue
+    return found
 
 
 def _places(log: Iterable[WardEntry]) -> set[tuple[str, int]]:
@@ -165,8 +214,8 @@ def _places(log: Iterable[WardEntry]) -> set[tuple[str, int]]:
 def _log(
     origin: str,
     upto: int,
-    chains: Mapping[str, list[WardEntry]],
-    read: Mapping[tuple[str, int], HoldingEntry],
+    chains: _Chains,
+    read: _Read,
 ) -> tuple[WardEntry, ...]:
     """The log that ends with entry `upto` of a chain, from the header on."""
     pieces: list[list[WardEntry]] = []
