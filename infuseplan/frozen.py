@@ -19,15 +19,28 @@ _Made = TypeVar("_Made")
 def frozen(cls: type[_Made]) -> type[_Made]:
     """The class as a frozen dataclass with slots: equal and hashed by its fields.
 
-    Fields may have a default or a factory; other options of `field` it does not know. `fields`,
-    `replace` and `asdict` of Python's dataclasses work as ever, and so does `__post_init__`.
+    Fields may have a default or a factory; TypeError for any other option of `field`, for a
+    parameter that is no field, and for those that are given by name alone. `fields`, `replace` and
+    `asdict` of Python's dataclasses work as ever, and so does `__post_init__`.
     """
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    _refuse_the_rest(made)
     for name, method in _methods(made, fields(made)).items():
         if name not in vars(cls):
             setattr(made, name, method)
     result: type[_Made] = made
     return result
+
+
+def _refuse_the_rest(made: Any) -> None:
+    """An option that was ignored would compare, show or take what it was meant to leave out."""
+    for part in made.__dataclass_fields__.values():
+        kind = part._field_type.name  # no public name tells a field from what only looks like one
+        if kind == "_FIELD_CLASSVAR":
+            continue
+        plain = part.init and part.repr and part.compare and part.hash is None
+        if kind != "_FIELD" or not plain or part.kw_only:
+            raise TypeError(f"{made.__qualname__}.{part.name}: frozen takes plain fields alone")
 
 
 def _methods(made: Any, parts: tuple[Field[Any], ...]) -> dict[str, Callable[..., Any]]:

@@ -2,8 +2,17 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
-from typing import Any
+from dataclasses import (
+    KW_ONLY,
+    FrozenInstanceError,
+    InitVar,
+    asdict,
+    dataclass,
+    field,
+    fields,
+    replace,
+)
+from typing import Any, ClassVar
 
 import pytest
 
@@ -170,3 +179,30 @@ def test_the_first_value_and_the_second_are_made_alike() -> None:
     assert Late.__init__.__qualname__.endswith("Late.__init__")
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'a'"):
         Late()  # type: ignore[call-arg] - what is refused at run time as well
+
+
+@pytest.mark.parametrize("options", [
+    {"init": False}, {"repr": False}, {"compare": False}, {"hash": False}, {"hash": True},
+    {"kw_only": True},
+])  # fmt: skip
+def test_an_option_that_would_be_ignored_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="dose"):
+        frozen(type("Made", (), {"__annotations__": {"dose": int},
+                                 "dose": field(default=1, **options)}))  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [InitVar[int], "InitVar[int]"])
+def test_a_parameter_that_is_no_field_is_refused(kind: object) -> None:
+    with pytest.raises(TypeError, match="dose"):
+        frozen(type("Made", (), {"__annotations__": {"dose": kind}, "__module__": __name__}))
+
+
+def test_what_comes_after_kw_only_is_refused_and_a_name_of_the_class_is_none_of_its_fields() -> (
+    None
+):
+    with pytest.raises(TypeError, match="dose"):
+        frozen(type("Made", (), {"__annotations__": {"_": KW_ONLY, "dose": int}}))
+    made: Any = frozen(
+        type("Made", (), {"__annotations__": {"unit": ClassVar[str], "dose": int}, "unit": "mg"})
+    )
+    assert repr(made(5)) == "Made(dose=5)"
