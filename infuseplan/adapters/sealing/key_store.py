@@ -3,7 +3,8 @@
 A file beside the journal and no part of its chain, because a key has to be deletable: without it
 everything personal of one patient is unreadable in every copy of the journal, for good. Nobody
 could rebuild this file from the journal, so it is written twice. A key is durable in both before
-anything is sealed by it, and deleted from both, with its bytes overwritten.
+anything is sealed by it, and deleted from both, with its bytes overwritten there; pages of the
+rollback journals, which SQLite deletes as they are, stay on the disk until it writes over them.
 """
 
 import sqlite3

@@ -1,5 +1,8 @@
 """The hashes of PINs in a file beside the journal and no part of its chain: they can be removed.
 
+Removed means that the file has none of it any more. What the disk keeps of deleted files, backups
+and snapshots nobody can promise.
+
 argon2id by libsodium, as `nacl.pwhash.argon2id.str` makes it; the installed program has the
 bindings below that module alone.
 """
@@ -137,7 +140,8 @@ class PinFile:
                 timeout=_PATIENCE_S,
             )
             try:
-                # A hash that was removed must not lie on the disk any longer.
+                # A hash that was removed is overwritten in this file. Not so in the rollback
+                # journal, which SQLite only deletes, nor in what a disk keeps aside.
                 for pragma in ("trusted_schema = OFF", "synchronous = FULL", "secure_delete = ON"):
                     file.execute(f"PRAGMA {pragma}")
                 version = file.execute("PRAGMA user_version").fetchone()[0]
