@@ -253,6 +253,8 @@ class Exchange:
 
         A place that gives the same again and again would be asked for ever.
         """
+        # What nobody asked for is nobody's to bring, as this computer's own chain.
+        received = [one for one in received if one.entry.origin in after]
         wrong = self._copy.add(received)
         for origin, fault in wrong.items():
             after.pop(origin, None)

@@ -7,7 +7,6 @@ user's computer one does it; the others read what comes.
 import json
 import logging
 import random
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -43,6 +42,7 @@ from infuseplan.application.ward.sealing import PersonalSeal
 _CLOCK_LIMIT_S = 60.0
 _CLOSE_S = 1.0
 _MOST_NOTES = 20
+_MOST_DOUBLINGS = 10
 _log = logging.getLogger(__name__)
 
 
@@ -107,18 +107,36 @@ class WardSync:
 
     def _run(self) -> None:
         self._ending.wait(self._pace.begin)
+        failures = 0
         try:
             while not self._ending.is_set():
                 try:
-                    self._ending.wait(self.step())
-                except (StorageProblem, OSError, sqlite3.Error) as problem:
-                    # A full disk, a virus scanner: local work has its own words for it.
-                    _log.warning("ward exchange: %s", type(problem).__name__)
-                    self._let_go()
-                    self._ending.wait(self._pace.idle)
+                    pause = self.step()
+                    failures = 0
+                except Exception as problem:
+                    # A full disk, a virus scanner, a slip of ours: it is said, and tried again.
+                    self._stumbled(problem)
+                    pause = min(self._pace.last_retry, self._pace.idle * 2**failures)
+                    failures = min(failures + 1, _MOST_DOUBLINGS)
+                self._ending.wait(pause)
         finally:
-            self._keep_last()
-            self._let_go()
+            try:
+                self._keep_last()
+            finally:
+                self._let_go()
+
+    def _stumbled(self, problem: Exception) -> None:
+        """Give every file back, and say that nothing is exchanged for a reason of this computer."""
+        what = problem.kind if isinstance(problem, StorageProblem) else type(problem).__name__
+        _log.warning("ward exchange: %s", what)
+        self._let_go()
+        at, fault = self._clock.now(), MeetingFault("other", f"this computer: {what}")
+        for place in self._places:
+            place.failed(fault, at, self._pace)
+        with self._guard:
+            origin, number = self._state.origin, self._state.own_number
+            told = tuple(place.state(origin, number) for place in self._places)
+            self._state = replace(self._state, places=told or self._state.places)
 
     def step(self) -> float:
         """One look at everything; for how many seconds nothing else has to be looked at."""
@@ -147,6 +165,9 @@ class WardSync:
         except StorageProblem as problem:
             kind: FaultKind = "full" if problem.kind == "full" else "other"
             self._failed(place, MeetingFault(kind, f"this computer: {problem.kind}"))
+        except Exception as problem:
+            _log.warning("ward %s: %s", place.meeting.name, type(problem).__name__)
+            self._failed(place, MeetingFault("other", f"this computer: {type(problem).__name__}"))
 
     def _round(self, place: SyncPlace) -> None:
         exchange, meeting = self._exchange, place.meeting

@@ -122,8 +122,10 @@ def _chain_at(union: Union, own: ChainHead, place: MeetingPlace, head: ChainHead
 def _pulled(place: MeetingPlace, origin: str, upto: int) -> Iterator[ChainEntry]:
     number = 0
     while number < upto:
-        found = [one.entry for one in place.pull({origin: number}, _BATCH)]
-        if not found:
+        came = (one.entry for one in place.pull({origin: number}, _BATCH))
+        found = [one for one in came if one.origin == origin]
+        if not found or found[-1].number <= number:
+            # A place that gives the same again and again would be asked for ever.
             return
         yield from found
         number = found[-1].number
