@@ -125,7 +125,7 @@ def day(value: date) -> str:
 
 def weekday_and_day(value: date) -> str:
     """`Sunday 22 November 2026`."""
-    return f"{say(_WEEKDAYS[value.weekday()])}{NBSP}{day(value)}"
+    return f"{say(_WEEKDAYS[value.weekday()])} {day(value)}"
 
 
 _ONES = (

@@ -497,7 +497,7 @@ def test_every_day_is_read_from_each_of_its_spellings(day: date) -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_a_day_that_was_read_back_is_read_as_the_same_day(day: date) -> None:
-    weekday, _, rest = read_back(day).partition(NBSP)
+    weekday, _, rest = read_back(day).partition(" ")
     assert weekday.endswith("day")
     assert read_date(rest) == day
 
@@ -548,9 +548,9 @@ def test_a_problem_is_one_line_that_can_be_written_anywhere(text: str) -> None:
 def test_values_are_read_back_so_that_a_slip_shows() -> None:
     assert read_back(Decimal("72.50"), "kg") == f"72.5{NBSP}kg"
     assert read_back(3) == "3"
-    assert read_back(date(2026, 11, 22)) == f"Sunday{NBSP}22{NBSP}November{NBSP}2026"
+    assert read_back(date(2026, 11, 22)) == f"Sunday 22{NBSP}November{NBSP}2026"
     assert read_back(datetime(2026, 11, 22, 9, tzinfo=timezone(timedelta(hours=1)))) == (
-        f"Sunday{NBSP}22{NBSP}November{NBSP}2026, 09:00, UTC+01:00"
+        f"Sunday 22{NBSP}November{NBSP}2026, 09:00, UTC+01:00"
     )
 
 
