@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.presentation.figures import EN_DASH, figure
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.policy_names import policy_name
@@ -81,11 +81,20 @@ def choice_words(key: str, value: str) -> str:
     return value if key in _OPEN and (key, value) not in _CHOICES else _CHOICES[key, value]()
 
 
-def policy_words(policy: SitePolicy) -> tuple[str, ...]:
-    """The settings that a plan follows, in the order of importance for a reader."""
-    return tuple(setting_words(key, getattr(policy, key)) for key in _OF_A_PLAN)
+def policy_words(plan: InfusionPlan) -> tuple[str, ...]:
+    """The settings that a plan follows, in the order of importance for a reader.
+
+    Without those that the protocol file decides for itself.
+    """
+    asked = {name for rule in plan.reaction_rules for name in (rule.setting, rule.then_setting)}
+    return tuple(
+        setting_words(key, getattr(plan.policy, key))
+        for key in _OF_A_PLAN
+        if key not in _WHERE_THE_FILE_IS_SILENT or key in asked
+    )
 
 
+_WHERE_THE_FILE_IS_SILENT = frozenset({"re_escalation_hold", "grade1"})
 _OF_A_PLAN = (
     "re_escalation_hold", "grade1", "recurrence", "restart_after_grade1_stop", "dose_rounding",
     "weight_limits_kg", "age_limits_years", "bag_limits_ml", "bag_volume_ml",

@@ -150,3 +150,10 @@ def test_a_rounded_dose_shows_exact_rounded_and_percent(tmp_path: Path) -> None:
     text = shown([*FIRST, "--policy", str(policy)])
     # 725 mg is nearest to 700 mg in whole vials: 25 / 725 = 3.45 % less.
     assert "700 mg (exactly 725 mg, rounded by -3.45 %)" in text
+
+
+def test_settings_that_a_protocol_decides_for_itself_are_not_named() -> None:
+    # Part B says what follows a reaction of grade 1, and how the rate rises after a restart.
+    settings = ("hold after restart:", "grade 1 reaction:")
+    assert not any(one in shown(PART_B) for one in settings)
+    assert all(one in shown(FIRST) for one in settings)

@@ -167,3 +167,11 @@ def test_the_nurse_s_sheet_tells_the_bag_the_set_the_line_and_the_hours_at_room_
     shown = flat(care_html(text, SheetType()))
     for field in ("Batch numbers", "Expiry dates", "Bag removed from refrigerator at"):
         assert field in shown
+
+
+def test_what_the_source_says_of_the_times_stands_beside_them_once() -> None:
+    # Usmani et al., Part B, methods: 15 to 30 min before, and never more than 60 min.
+    text = sheet_text(facts_of(PLANS["trial, part B"]()))
+    said = "15 to 30 min before infusion, never more than 60 min."
+    assert text.premedication_title.endswith(said)
+    assert said not in text.spare

@@ -127,6 +127,9 @@ def sheet_text(facts: SheetFacts) -> SheetText:
     view = plan_view(facts.proved)
     strip = protocol_strip(plan.protocol)
     approved = plan.protocol.approved is not None
+    title = say("Premedication: {window}", window=view.premedication_window)
+    # The source's own words for the times belong beside them, not where paper is left.
+    note = say(plan.premedication_note) if plan.premedication_note else ""
     marks = [strip.mark, "" if approved else strip.approval, strip.newer]
     return SheetText(
         marks=tuple(mark.upper() for mark in marks if mark),
@@ -143,7 +146,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         no_rates=()
         if view.ladder
         else (view.silent or (say("No rates specified in the protocol."),)),
-        premedication_title=say("Premedication: {window}", window=view.premedication_window),
+        premedication_title=f"{title}. {note}" if note else title,
         premedication=view.premedication,
         rules=_rules(plan, view),
         preparation=view.preparation,
@@ -154,7 +157,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         ),
         unverified=view.unverified,
         notes=(*filter(None, (facts.number_words,)), *_notes(facts, view)),
-        spare=(*view.remarks, *view.evidence),
+        spare=(*(line for line in view.remarks if line != note), *view.evidence),
         void=_void(plan),
         identity=identity(facts, plan, view),
     )

@@ -62,4 +62,4 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
 
 
 def _settings(plan: InfusionPlan) -> str:
-    return "; ".join(one.replace(" ", NBSP) for one in policy_words(plan.policy))
+    return "; ".join(one.replace(" ", NBSP) for one in policy_words(plan))
