@@ -15,8 +15,11 @@ from infuseplan.application.json_reading import decoded_json
 _LARGEST_EXPONENT = 100
 
 
-def _figure(text: str) -> Decimal:
-    """1e999999999 is exact, and would still keep whatever makes a whole number of it busy."""
+def figure(text: str) -> Decimal:
+    """A stored figure; ValueError if it is none.
+
+    1e999999999 is exact, and would still keep whatever makes a whole number of it busy.
+    """
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -31,7 +34,7 @@ def _refused(word: str) -> None:
 
 
 # Kept, because a start looks at every entry there is.
-_READER = json.JSONDecoder(parse_float=_figure, parse_constant=_refused)
+_READER = json.JSONDecoder(parse_float=figure, parse_constant=_refused)
 _WRITER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=str
 )

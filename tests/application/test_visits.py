@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from infuseplan.application.infusion.preparation_record import PreparationRecord
+from infuseplan.application.ward.entry_codec import read_entry
 from infuseplan.application.ward.patients import PatientRefused
 from infuseplan.application.ward.visits import Visits
 from infuseplan.domain.infusion.events import BagPrepared
@@ -76,3 +77,28 @@ def test_somebody_s_data_are_handed_over_with_day_and_bag(tmp_path: Path) -> Non
         exported = patients.exported(one, "N. N.")
     told = [one for one in exported if one.get("type") == "chair-taken" or "plan" in one]
     assert [one.get("chair") or one["event"]["by"] for one in told] == ["3", "JS"]
+
+
+def test_without_the_key_of_the_patient_nothing_is_recorded_and_why_is_said(
+    tmp_path: Path,
+) -> None:
+    """The key of a patient of another computer may not have arrived yet."""
+    with opened(tmp_path) as (patients, journal, seal):
+        one = patients.add(SMITH, "N. N.")
+        before = len(journal.ward.entries_of(one))
+        seal.forget(one)
+        with pytest.raises(PatientRefused) as caught:
+            Visits(patients).take_chair(one, "3", TODAY, "N. N.")
+        assert caught.value.code == "no-key"
+        with pytest.raises(PatientRefused) as caught:
+            patients.say_no_record(one, "Dr. X", "treated elsewhere")
+        assert caught.value.code == "no-key"
+        assert len(journal.ward.entries_of(one)) == before
+
+
+@pytest.mark.parametrize("content", [
+    '{"type":"weight-measured","weight_kg":"heavy","on":"2026-11-23"}', '{"type":"seat-warmer"}',
+])  # fmt: skip
+def test_an_entry_that_is_none_is_a_value_error_whatever_is_wrong_with_it(content: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_entry(content, lambda _sealed: None)

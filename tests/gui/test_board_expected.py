@@ -4,7 +4,7 @@ Isa-Pd has infusions on days 1, 8, 15 and 22 of cycle 1; by the clock of these t
 22 November 2026, half past eight in the morning when somebody begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,7 +18,11 @@ from recorded_infusions import BORN, Ward
 from ward_window import ALT, CONTROL, NBSP
 
 from infuseplan.application.infusion.preparation_record import PreparationRecord
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.treatment.desk import TreatmentDesk
+from infuseplan.application.ward.patients import UnknownPatient
+from infuseplan.application.ward.port import EntryKind, NewEntry
+from infuseplan.application.ward.visits import Visits
 from infuseplan.domain.infusion.events import BagPrepared
 from infuseplan.domain.treatment.events import TreatmentPaused
 from infuseplan.domain.treatment.treatment import Treatment
@@ -283,6 +287,96 @@ def test_what_cannot_be_read_is_told_and_nobody_is_left_out_silently(
     assert rows(page) == []
     assert "Of 3 patients the treatment cannot be read here" in page.unreadable.text()
     assert page.unreadable.isVisible()
+
+
+# As a newer version of the program may write one, or a damaged byte leaves it.
+STRANGE = '{"type":"seat-warmer"}'
+
+
+def plant(chair: Chair, kind: EntryKind, patient: str) -> None:
+    chair.window.infuse.desk.patients.record().add([NewEntry(kind, patient, STRANGE)])
+
+
+def test_an_entry_that_cannot_be_read_keeps_only_its_patient_from_the_board(
+    three: dict[str, str], chair: Chair
+) -> None:
+    page = board(chair)
+    take_chair(chair, page, "Jones", "3")
+    for kind in ("treatment", "patient", "board"):
+        plant(chair, kind, three["Smith"])
+        page.look_up()
+        read(page)
+        assert not page._is_covered
+        assert rows(page) == [("B. Jones · 4712", "Expected, was due 17 November 2026")]
+        assert row(page, "Jones").chair == "3"
+        assert "Of 1 patient the treatment cannot be read here" in page.unreadable.text()
+
+
+def test_a_chair_that_cannot_be_read_is_told_and_the_infusion_stays_on_the_board(
+    chair: Chair,
+) -> None:
+    start_other(chair, ("E. F.", "4933"))
+    page = board(chair)
+    (bedside,) = chair.window.infuse.desk.open.values()
+    plant(chair, "board", bedside.header.patient_id)
+    page.look_up()
+    read(page)
+    assert row(page, "E. F.").status
+    assert "Of 1 patient the chair cannot be read here." in page.unreadable.text()
+
+
+def test_what_keeps_a_chair_from_being_recorded_is_said_in_the_question(
+    three: dict[str, str], chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key is gone, the id leads to nobody, an entry cannot be read: no window is covered."""
+    page = board(chair)
+    mark(page, "Smith")
+    dialog = asked(chair, Key.Key_A)
+    chair.type("3")
+    if dialog.initials is not None:
+        dialog.initials.line.setText("N. N.")
+    patients = chair.window.infuse.desk.patients
+    for raised, words in (
+        (KeyError(three["Smith"]), "The key of this patient is not on this PC"),
+        (UnknownPatient(three["Smith"]), "This patient is not in the record any more"),
+        (ValueError("no entry has this type"), "cannot be read on this PC"),
+        (StorageProblem("full", "save", "x"), "The disk is full"),
+    ):
+        with monkeypatch.context() as broken:
+            at = type(patients.seal) if isinstance(raised, KeyError) else type(patients)
+            name = "seal" if isinstance(raised, KeyError) else "demand"
+            broken.setattr(at, name, _raising(raised))
+            dialog.submit()
+        assert words in dialog.said.text().replace(NBSP, " "), raised
+        assert dialog.isVisible()
+    dialog.submit()
+    assert not dialog.isVisible()
+    read(page)
+    assert row(page, "Smith").chair == "3"
+
+
+@pytest.mark.parametrize("raised", [
+    UnknownPatient("x"), ValueError("no entry has this type"), StorageProblem("full", "read", "x"),
+])  # fmt: skip
+def test_where_the_day_cannot_be_read_premedication_is_not_asked_and_it_is_said(
+    three: dict[str, str], chair: Chair, monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    page = board(chair)
+    mark(page, "Smith")
+    actions = chair.window.board.actions
+    assert actions is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(Visits, "of", _raising(raised))
+        actions.ask_premedication(row(page, "Smith"))
+    assert actions.dialog is None
+    assert chair.window.statusBar().currentMessage()
+
+
+def _raising(problem: Exception) -> Callable[..., object]:
+    def fail(*_asked: object) -> object:
+        raise problem
+
+    return fail
 
 
 class _NoProtocols:

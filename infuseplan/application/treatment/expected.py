@@ -12,7 +12,7 @@ from infuseplan.application.infusion.preparation_record import PreparationRecord
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
 from infuseplan.application.treatment.recorded import ProtocolMissing
-from infuseplan.application.ward.patients import Patients
+from infuseplan.application.ward.patients import Patients, UnknownPatient
 from infuseplan.application.ward.visits import Visits
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.patient.visit import Visit
@@ -83,7 +83,7 @@ class ExpectedPatients:
         yield
         met: set[str] = set()
         for subject in tuple(self._subjects):
-            ids = patients.ids_with(subject)
+            ids = self._ids_of(patients, subject)
             if ids[0] not in met:
                 met.add(ids[0])
                 yield from self._read(patients, ids)
@@ -92,8 +92,16 @@ class ExpectedPatients:
     def look_at(self, patient: str) -> None:
         """Read one patient at once: something was just recorded."""
         patients = self._desk.patients
-        for _ in self._read(patients, patients.ids_with(patient)):
+        for _ in self._read(patients, self._ids_of(patients, patient)):
             pass
+
+    @staticmethod
+    def _ids_of(patients: Patients, subject: str) -> tuple[str, ...]:
+        try:
+            return patients.ids_with(subject)
+        except ValueError:
+            # An entry that cannot be read: it is told of this patient, and of nobody else.
+            return (subject,)
 
     def _read(self, patients: Patients, ids: tuple[str, ...]) -> Iterator[None]:
         today = self._desk.now().date()
@@ -114,7 +122,7 @@ class ExpectedPatients:
         try:
             found = self._expected(self._treatments.of(ids[0], 1), today)
             self._kept[ids[0]] = _FoldedPatient(signature, found)
-        except (RecordUnusable, ProtocolMissing):
+        except (RecordUnusable, ProtocolMissing, UnknownPatient, ValueError):
             self._kept[ids[0]] = _FoldedPatient(signature, None, is_readable=False)
         yield
 

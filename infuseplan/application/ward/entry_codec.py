@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, get_args
 
-from infuseplan.application.canonical_json import canonical_json, moment, parsed_json
+from infuseplan.application.canonical_json import canonical_json, figure, moment, parsed_json
 from infuseplan.domain.base import DomainModel
 from infuseplan.domain.patient.entries import ENTRY_TYPES, AnyPatientEntry
 
@@ -73,7 +73,7 @@ def _readers(kind: type[DomainModel]) -> Mapping[str, Callable[[str], date | Dec
         elif date in types:
             found[name] = date.fromisoformat
         elif Decimal in types:
-            found[name] = Decimal
+            found[name] = figure
     return found
 
 

@@ -35,18 +35,9 @@ from infuseplan.domain.patient.entries import (
     PersonalDataRemoved,
     WeightMeasured,
 )
-from infuseplan.domain.patient.likeness import (
-    PatientIdentity,
-    likeness,
-    reference_key,
-    says_whose,
-)
+from infuseplan.domain.patient.likeness import PatientIdentity, likeness, reference_key, says_whose
 from infuseplan.domain.patient.patient import Patient, PlacedEntry, merged_with, patient_of
-from infuseplan.domain.patient.treatments import (
-    PlacedTreatment,
-    TreatmentFact,
-    TreatmentStarted,
-)
+from infuseplan.domain.patient.treatments import PlacedTreatment, TreatmentFact, TreatmentStarted
 from infuseplan.domain.person_name import name_key
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.frozen import frozen
@@ -167,7 +158,7 @@ class Patients:
         self, patient: str, said: Sequence[TreatmentStarted | TreatmentFact]
     ) -> None:
         """How a treatment was begun, and what is said of it; all of it or nothing."""
-        seal = partial(self.seal.seal, patient)
+        seal = self.sealing(patient)
         self._record().add(
             [NewEntry("treatment", patient, treatment_json(one, seal)) for one in said]
         )
@@ -211,7 +202,8 @@ class Patients:
             one
             for one, identity in self._directory.identities().items()
             if asked in name_key(identity.name)
-            or _alike(PatientIdentity(name, ""), PatientIdentity(identity.name, ""))
+            or likeness(PatientIdentity(name, ""), PatientIdentity(identity.name, ""))
+            in ("same", "similar")
         ]
         return self._searched(found, by)
 
@@ -298,6 +290,17 @@ class Patients:
             raise PatientRefused("removed")
         return known
 
+    def sealing(self, patient: str) -> Callable[[str], str]:
+        """What seals by this patient's key: PatientRefused("no-key") where it is not here."""
+
+        def seal(text: str) -> str:
+            try:
+                return self.seal.seal(patient, text)
+            except KeyError:
+                raise PatientRefused("no-key") from None
+
+        return seal
+
     def _entries_with_merged(self, patient: str) -> list[PlacedEntry]:
         """The entries about a patient, and about everybody whom they name as the same person."""
         entries: list[PlacedEntry] = []
@@ -337,14 +340,14 @@ class Patients:
         )
 
     def _write(self, patient: str, entry: AnyPatientEntry, kind: EntryKind = "patient") -> None:
-        new = _new(patient, kind, entry, partial(self.seal.seal, patient))
+        new = _new(patient, kind, entry, self.sealing(patient))
         self._record().add([new])
 
     def _both(self, one: str, other: str, entry: Callable[[str], AnyPatientEntry]) -> None:
         """The same said of either of two, all or nothing."""
         self._record().add(
             [
-                _new(about, "patient", entry(of), partial(self.seal.seal, about))
+                _new(about, "patient", entry(of), self.sealing(about))
                 for about, of in ((one, other), (other, one))
             ]
         )
@@ -393,7 +396,3 @@ def _told(identity: Identifiers) -> dict[str, Any]:
     if not name_key(name) and not reference_key(reference):
         raise PatientRefused("nobody")
     return {"name": name, "reference": reference, "born": identity.born}
-
-
-def _alike(one: PatientIdentity, other: PatientIdentity) -> bool:
-    return likeness(one, other) in ("same", "similar")

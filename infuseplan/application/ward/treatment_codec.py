@@ -35,7 +35,10 @@ def read_treatment(
         raise ValueError("an entry is a JSON object")
     sealed = values.pop(SEALED, None)
     opened = None if sealed is None else unseal(str(sealed))
-    values |= {} if opened is None else parsed_json(opened)
+    personal = {} if opened is None else parsed_json(opened)
+    if not isinstance(personal, dict):
+        raise ValueError("the sealed part has another form")
+    values |= personal
     if values.get("type") == "treatment-started":
         return TreatmentStarted.model_validate(typed_values(TreatmentStarted, values))
     kind = _kinds().get(str(values.get("type")))

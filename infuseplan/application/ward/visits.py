@@ -12,7 +12,10 @@ from infuseplan.domain.patient.visit import Visit, visit_on
 
 
 class Visits:
-    """May raise StorageProblem and NoSiteKey; UnknownPatient and PatientRefused where it writes."""
+    """May raise StorageProblem and NoSiteKey; UnknownPatient and PatientRefused where it writes.
+
+    ValueError where an entry about the patient is damaged, or of another version of the program.
+    """
 
     def __init__(self, patients: Patients) -> None:
         self._patients = patients
@@ -43,5 +46,5 @@ class Visits:
 
     def _say(self, patient: str, entry: ChairTaken | PremedicationTold) -> None:
         self._patients.demand(patient)
-        content = entry_json(entry, partial(self._patients.seal.seal, patient))
+        content = entry_json(entry, self._patients.sealing(patient))
         self._patients.record().add([NewEntry("board", patient, content)])

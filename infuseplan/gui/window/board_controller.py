@@ -66,6 +66,7 @@ class BoardController(QObject):
             page.premedication_asked.connect(actions.ask_premedication)
             actions.written.connect(page.look_at)
             actions.stop_asked.connect(self.stop)
+            actions.told.connect(self._infuse.said)
             self._infuse.stop_key_in(page, self.stop)
             self._page = page
         return self._page

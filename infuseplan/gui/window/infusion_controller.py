@@ -199,7 +199,7 @@ class InfusionController(QObject):
             if self.patients is not None:
                 self.actions.told.connect(self.patients.number.read_again)
                 self.actions.reopen = self.patients.open
-        self.actions.ask(self.desk.patients.patient(opened.id))
+        self.actions.ask_about(opened.id)
 
     @property
     def page(self) -> "InfusePage":

@@ -46,6 +46,17 @@ class PatientActions(QObject):
         # Opens the page of a patient anew, by what the record says now.
         self.reopen: Callable[[Patient], object] = _nowhere
 
+    def ask_about(self, patient: str) -> None:
+        """The same of the patient of this id."""
+        from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
+
+        try:
+            known = self._desk.patients.patient(patient)
+        except PATIENT_TROUBLE as problem:
+            self.told.emit(patient_trouble(problem))
+        else:
+            self.ask(known)
+
     def ask(self, patient: "Patient") -> None:
         """Ask what is to be done with this patient's record."""
         from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
@@ -61,24 +72,15 @@ class PatientActions(QObject):
         self.dialog = None
 
     def _do(self, patient: "Patient", action: "RecordAction") -> None:
-        from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.application.ward.patients import PatientRefused
-        from infuseplan.application.ward.sealing import NoSiteKey
-        from infuseplan.presentation.journal.storage import storage_message
-        from infuseplan.presentation.patient.words import no_key_message, refusal
+        from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
 
         dialog = self.dialog
         if dialog is None:
             return
         try:
             said = self._done(patient, action)
-        except PatientRefused as problem:
-            dialog.complain(refusal(problem))
-        except NoSiteKey as problem:
-            dialog.complain(no_key_message(problem.state, problem.detail))
-        except StorageProblem as problem:
-            words = storage_message(problem)
-            dialog.complain(f"{words.failed} {words.advice}")
+        except PATIENT_TROUBLE as problem:
+            dialog.complain(patient_trouble(problem))
         else:
             if said:
                 dialog.close()
@@ -161,13 +163,12 @@ class PatientActions(QObject):
 
     def _export(self, patient: "Patient", action: "RecordAction", path: Path) -> None:
         from infuseplan.application.infusion.hand_over import handed_over
-        from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.presentation.journal.storage import storage_message
+        from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
 
         try:
             document = handed_over(self._desk.patients, self._desk.journal, patient.id, action.by)
-        except StorageProblem as problem:
-            self._complain(storage_message(problem).failed)
+        except PATIENT_TROUBLE as problem:
+            self._complain(patient_trouble(problem))
             return
         text = json.dumps(document, ensure_ascii=False, indent=2)
         trouble = self._save(path, f"{text}\n")

@@ -89,17 +89,12 @@ class PatientController(QObject):
 
     def open_known(self, patient: str) -> None:
         """Open the patient of this id as if somebody had found that patient."""
-        from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.application.ward.sealing import NoSiteKey
-        from infuseplan.presentation.journal.storage import storage_message
-        from infuseplan.presentation.patient.words import no_key_message
+        from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
 
         try:
             known = self._desk.patients.patient(patient)
-        except NoSiteKey as problem:
-            self.told.emit(no_key_message(problem.state, problem.detail))
-        except StorageProblem as problem:
-            self.told.emit(storage_message(problem).failed)
+        except PATIENT_TROUBLE as problem:
+            self.told.emit(patient_trouble(problem))
         else:
             self._new_patient(lambda: self.open(known))
 

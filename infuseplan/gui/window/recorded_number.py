@@ -75,16 +75,15 @@ class RecordedNumber(QObject):
     def read(self, patient: "Patient | None" = None) -> None:
         """Read the treatment again; without `patient` that of whoever is open."""
         from infuseplan.application.infusion.alike import RecordUnusable
-        from infuseplan.application.journal.port import StorageProblem
         from infuseplan.application.treatment.recorded import ProtocolMissing
-        from infuseplan.application.ward.sealing import NoSiteKey
+        from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE
 
         whose = patient or self._desk.opened
         self.found = None
         if whose is not None and self._is_shown(whose):
             try:
                 self.found = self.treatments.of(whose.id, _CYCLES)
-            except (RecordUnusable, ProtocolMissing, StorageProblem, NoSiteKey):
+            except (RecordUnusable, ProtocolMissing, *PATIENT_TROUBLE):
                 self._page.hold(
                     say("The record of this patient cannot be read here, so it does not say which "
                         "infusion this is: ask the prescriber."),

@@ -87,18 +87,14 @@ class TreatmentActions(QObject):
         self, found: "PatientTreatment", place: "Place | None", entry: "TreatmentEntry"
     ) -> None:
         from infuseplan.application.infusion.alike import RecordUnusable
-        from infuseplan.application.journal.port import StorageProblem
         from infuseplan.application.treatment.desk import (
             NoSuchTreatment,
             TreatmentDesk,
             TreatmentRefused,
         )
-        from infuseplan.application.ward.patients import PatientRefused
-        from infuseplan.application.ward.sealing import NoSiteKey
+        from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
         from infuseplan.presentation.findings.plan import finding_text
         from infuseplan.presentation.infusion.patient_history import cannot_be_read
-        from infuseplan.presentation.journal.storage import storage_message
-        from infuseplan.presentation.patient.words import no_key_message, refusal
 
         dialog = self.dialog
         if dialog is None:
@@ -109,14 +105,10 @@ class TreatmentActions(QObject):
             dialog.complain(" ".join(finding_text(one) for one in problem.findings))
         except NoSuchTreatment:
             dialog.complain(say("The record of this patient has changed: cancel, and look again."))
-        except PatientRefused as problem:
-            dialog.complain(refusal(problem))
         except RecordUnusable as problem:
             dialog.complain(cannot_be_read(problem))
-        except NoSiteKey as problem:
-            dialog.complain(no_key_message(problem.state, problem.detail))
-        except StorageProblem as problem:
-            dialog.complain(storage_message(problem).failed)
+        except PATIENT_TROUBLE as problem:
+            dialog.complain(patient_trouble(problem))
         else:
             dialog.close()
             self.written.emit()

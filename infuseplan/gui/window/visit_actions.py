@@ -8,15 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.infusion.signing_in import asks_for_pin
-from infuseplan.application.journal.port import StorageProblem
-from infuseplan.application.ward.patients import PatientRefused
-from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.application.ward.visits import Visits
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.visit import ChairDialog, PremedicationAnswers, PremedicationDialog
+from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
 from infuseplan.presentation.board.view import BoardRow
-from infuseplan.presentation.infusion.trouble import trouble_message
-from infuseplan.presentation.patient.words import no_key_message, refusal
 
 
 class VisitActions(QObject):
@@ -24,6 +20,8 @@ class VisitActions(QObject):
 
     written = Signal(str)
     stop_asked = Signal()
+    told = Signal(str)
+    """Why nothing is asked."""
 
     def __init__(self, page: QWidget, desk: InfusionRecords) -> None:
         super().__init__(page)
@@ -37,7 +35,11 @@ class VisitActions(QObject):
     def ask_premedication(self, row: BoardRow) -> None:
         """When the patient of this row has had premedication."""
         desk = self._desk
-        before = Visits(desk.patients).of(row.patient_id, desk.now().date()).premedicated_at
+        try:
+            before = Visits(desk.patients).of(row.patient_id, desk.now().date()).premedicated_at
+        except PATIENT_TROUBLE as problem:
+            self.told.emit(patient_trouble(problem))
+            return
         dialog = PremedicationDialog(before, self._page.window(), desk.now)
         self._ask(row, dialog, self._keep_premedication)
 
@@ -71,12 +73,8 @@ class VisitActions(QObject):
         by = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
         try:
             keep(patient, answers, by)
-        except PatientRefused as problem:
-            dialog.complain(refusal(problem))
-        except NoSiteKey as problem:
-            dialog.complain(no_key_message(problem.state, problem.detail))
-        except StorageProblem as problem:
-            dialog.complain(trouble_message(problem))
+        except PATIENT_TROUBLE as problem:
+            dialog.complain(patient_trouble(problem))
         else:
             self._keep_initials(by)
             dialog.close()

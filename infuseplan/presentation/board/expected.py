@@ -65,6 +65,17 @@ def unreadable_words(count: int) -> str:
     )
 
 
+def chairs_unreadable(count: int) -> str:
+    """Of how many patients nobody can say here where they sit; empty where there is nobody."""
+    if not count:
+        return ""
+    return say_count(
+        "Of {count} patient the chair cannot be read here.",
+        "Of {count} patients the chair cannot be read here.",
+        count,
+    )
+
+
 def _whose(patient: Patient) -> str:
     second = own(patient.reference) if patient.reference else ""
     if not second and patient.born is not None:

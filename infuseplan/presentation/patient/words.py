@@ -68,6 +68,18 @@ def wrong_passphrase() -> str:
     return say("This is not the passphrase of this PC.")
 
 
+def unreadable_record() -> str:
+    """An entry about a patient is damaged, or of a newer version of the program."""
+    return say(
+        "An entry about this patient cannot be read on this PC: record it on paper, and tell IT."
+    )
+
+
+def no_such_patient() -> str:
+    """The id leads to nobody."""
+    return say("This patient is not in the record any more: find the patient again, Ctrl+F.")
+
+
 def refusal(problem: PatientRefused) -> str:
     """Why something cannot be said of a patient."""
     return {
@@ -77,6 +89,10 @@ def refusal(problem: PatientRefused) -> str:
         "number-taken": say(
             "Another patient has this hospital number. If both are one person, record that; if the "
             "numbers were exchanged, first correct the other one, to the name alone."
+        ),
+        "no-key": say(
+            "The key of this patient is not on this PC, so nothing personal can be recorded here: "
+            "the data were removed, or the key has not arrived yet."
         ),
         "removed": say("The personal data of this patient were removed."),
         "named": say(

@@ -10,7 +10,7 @@ from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.treatment.expected import ExpectedPatient, ExpectedPatients
 from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.application.ward.visits import Visits
-from infuseplan.presentation.board.expected import unreadable_words
+from infuseplan.presentation.board.expected import chairs_unreadable, unreadable_words
 from infuseplan.presentation.infusion.trouble import trouble_message
 from infuseplan.presentation.patient.words import no_key_message
 
@@ -34,6 +34,7 @@ class RecordReader(QObject):
         self._expected = expected
         self._reading: Iterator[None] | None = None
         self.chairs: dict[str, str] = {}
+        self._unread: set[str] = set()
         self.said = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -47,8 +48,9 @@ class RecordReader(QObject):
 
     @property
     def unreadable(self) -> str:
-        """Of whom it is not known whether they are expected."""
-        return unreadable_words(self._expected.unreadable)
+        """Of whom it is not known whether they are expected, or where they sit."""
+        words = unreadable_words(self._expected.unreadable), chairs_unreadable(len(self._unread))
+        return " ".join(one for one in words if one)
 
     def begin(self, patients: Iterable[str]) -> None:
         """Read again, also the chairs of `patients`; what is under way is finished first."""
@@ -76,10 +78,17 @@ class RecordReader(QObject):
             self._look_up_chair(one)
             yield
         self.chairs = {one: self.chairs[one] for one in patients if one in self.chairs}
+        self._unread &= {*patients}
 
     def _look_up_chair(self, patient: str) -> None:
         today = self._desk.now().date()
-        self.chairs[patient] = Visits(self._desk.patients).of(patient, today).chair
+        self._unread.discard(patient)
+        try:
+            self.chairs[patient] = Visits(self._desk.patients).of(patient, today).chair
+        except ValueError:
+            # An entry that cannot be read: the others keep their chairs, and it is said.
+            self.chairs.pop(patient, None)
+            self._unread.add(patient)
 
     def _slice(self) -> None:
         began = perf_counter()
