@@ -181,7 +181,8 @@ def test_a_key_is_there_before_the_entry_that_needs_it(
     for name in ("push", "push_keys"):
         monkeypatch.setattr(place, name, told(name, getattr(place, name)))
     first.exchange()
-    assert pushed[:2] == ["push_keys", "push"]
+    assert pushed[0] == "push_keys"
+    assert "push" in pushed
     level(second)
     assert wrapped(second, anna) is not None
     first.close()

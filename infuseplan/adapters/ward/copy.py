@@ -102,6 +102,10 @@ class WardCopy:
         query = f"{_SELECT} WHERE origin = ? AND number > ? ORDER BY number LIMIT ?"
         return [ChainEntry(*row) for row in self._rows(query, origin, number, limit)]
 
+    def first_of(self, origin: str) -> ChainEntry | None:
+        """The entry that gives a chain its name."""
+        return next(iter(self.entries_after(origin, 0, 1)), None)
+
     def of_kind_after(self, kind: str, origin: str, number: int, limit: int) -> list[ChainEntry]:
         """The same of one kind alone."""
         query = f"{_SELECT} WHERE kind = ? AND origin = ? AND number > ? ORDER BY number LIMIT ?"

@@ -145,6 +145,7 @@ class Exchange:
         acknowledged = self._copy.receipt(place.name)
         if there < acknowledged:
             self._note(SyncNote("restored", acknowledged - there))
+        if acknowledged and (there < acknowledged or place.lacks_keys):
             self._keys.everything_again(place)
         for batch in _batches(self._own.entries_after, there):
             self._keys.before_push(place, batch)

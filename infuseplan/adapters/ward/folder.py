@@ -11,16 +11,17 @@ import os
 import re
 import stat
 import sys
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 from infuseplan.adapters.journal.entries import JournalEntry, entry_of_line, line_of
 from infuseplan.adapters.journal.place import network_kind
 from infuseplan.adapters.ward.chain_entry import chain_entry, journal_entry
+from infuseplan.adapters.ward.folder_files import SharedFiles
+from infuseplan.adapters.ward.folder_keys import FolderKeys
 from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.meeting import (
@@ -33,14 +34,10 @@ from infuseplan.application.ward.meeting import (
 )
 from infuseplan.frozen import frozen
 
-_ENTRIES, _KEYS, _COMPUTER = ".entries.jsonl", ".keys.json", ".computer.json"
+_ENTRIES, _COMPUTER = ".entries.jsonl", ".computer.json"
 _FILE = re.compile(r"([0-9a-f]{32})\.entries\.jsonl")
 _TAIL = 65_536
 _LONGEST_LINE = 8_000_000
-_LARGEST_KEYS = 64_000_000
-# The owner writes, the group reads, nobody else does anything.
-_MODE = 0o640
-_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _KINDS: dict[int, FaultKind] = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -70,6 +67,8 @@ class FolderMeeting:
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
+        self._files = SharedFiles(path)
+        self._keys = FolderKeys(self._files)
         self._clock = clock
         self._positions: dict[str, _Position] = {}
         self._sizes: dict[str, tuple[int, int]] | None = None
@@ -105,7 +104,10 @@ class FolderMeeting:
                     raise MeetingFault("forked", f"entry {one.number}")
             rest = entries[len(known) :]
             if rest:
-                self._append(origin, "".join(f"{line_of(journal_entry(one))}\n" for one in rest))
+                self._files.append(
+                    f"{origin}{_ENTRIES}",
+                    "".join(f"{line_of(journal_entry(one))}\n" for one in rest),
+                )
             now = self._clock.now()
             return [now] * len(entries)
 
@@ -124,59 +126,45 @@ class FolderMeeting:
     def site_mark(self) -> bytes | None:
         """By which the site's key in use there is known again."""
         with self._told():
-            marks = (table.get("mark") for table in self._key_files())
-            return next((b64decode(mark) for mark in marks if isinstance(mark, str)), None)
+            return self._keys.site_mark(self._looked())
 
     def push_keys(self, mark: bytes, keys: Mapping[str, bytes]) -> None:
         """Leave wrapped keys; those of removed patients are not taken."""
         with self._told():
-            self._demand_site(mark)
-            removed = self._removed()
-            own = self._own_origin()
-            table = self._keys_of(own)
-            there = dict(table.get("keys", {})) | {
-                patient: b64encode(wrapped).decode()
-                for patient, wrapped in keys.items()
-                if patient not in removed
-            }
-            self._save_keys(own, {**table, "mark": b64encode(mark).decode(), "keys": there})
+            self._keys.push(self._looked(), mark, keys)
 
-    def change_site(self, origin: str, mark: bytes, rewrap: Callable[[bytes], bytes]) -> None:
-        """Wrap the keys of one chain's file anew; ValueError where one cannot be."""
+    @property
+    def lacks_keys(self) -> bool:
+        """Whether the file of one's own keys is not there."""
         with self._told():
-            table = self._keys_of(origin)
-            there = table.get("keys", {})
-            keys = {one: b64encode(rewrap(b64decode(key))).decode() for one, key in there.items()}
-            if table:
-                self._save_keys(origin, {**table, "mark": b64encode(mark).decode(), "keys": keys})
+            return self._keys.is_missing
+
+    def change_site(
+        self, chains: Sequence[str], mark: bytes, rewrap: Callable[[bytes], bytes]
+    ) -> None:
+        """Wrap the keys of these chains' files anew; ValueError where one cannot be."""
+        try:
+            self._keys.change_site(chains, mark, rewrap)
+        except OSError as problem:
+            raise _fault_of(problem) from problem
 
     def pull_keys(self, patients: Sequence[str]) -> Mapping[str, bytes]:
         """The wrapped keys of these patients, as far as they are there."""
         with self._told():
-            removed = self._removed()
-            return {
-                patient: b64decode(table["keys"][patient])
-                for table in self._key_files()
-                for patient in patients
-                if patient in table.get("keys", {}) and patient not in removed
-            }
+            return self._keys.pull(self._looked(), patients)
 
     def forget(self, patients: Sequence[str]) -> None:
-        """Delete the keys of these patients from one's own file; the other logins do likewise."""
+        """Delete the keys of these patients from one's own files; the other logins do likewise."""
         with self._told():
-            own = self._own_origin()
-            table = self._keys_of(own)
-            keys = {one: key for one, key in table.get("keys", {}).items() if one not in patients}
-            removed = sorted({*table.get("removed", ()), *patients})
-            self._save_keys(own, {**table, "keys": keys, "removed": removed})
+            self._keys.forget(patients)
 
     def introduce(self, me: WorkstationInfo) -> None:
         """Let the others know who this is; from now on this chain's files are one's own."""
-        self._own = me.origin
+        self._keys.belong_to(me.origin, me.earlier)
         with self._told():
             self._demand_narrow()
             table = {"name": me.name, "version": me.version}
-            self._replace(f"{me.origin}{_COMPUTER}", json.dumps(table).encode())
+            self._files.replace(f"{me.origin}{_COMPUTER}", json.dumps(table).encode())
 
     def workstations(self) -> Sequence[WorkstationInfo]:
         """Who has introduced themselves."""
@@ -208,13 +196,6 @@ class FolderMeeting:
 
     # --- within -----------------------------------------------------------------------------
 
-    _own = ""
-
-    def _own_origin(self) -> str:
-        if not self._own:
-            raise MeetingFault("other", "not introduced")
-        return self._own
-
     def _demand_narrow(self) -> None:
         """What lies open to everybody would also be written by everybody."""
         found = os.stat(self._path)
@@ -239,7 +220,7 @@ class FolderMeeting:
     def _last(self, origin: str) -> JournalEntry | None:
         """The last whole entry, from the end of the file."""
         try:
-            file = self._opened(f"{origin}{_ENTRIES}")
+            file = self._files.opened(f"{origin}{_ENTRIES}")
         except FileNotFoundError:
             return None
         with file:
@@ -261,121 +242,47 @@ class FolderMeeting:
         """The entries after a number, each with where the next line begins."""
         known = self._positions.get(origin)
         try:
-            file = self._opened(f"{origin}{_ENTRIES}")
+            file = self._files.opened(f"{origin}{_ENTRIES}")
         except FileNotFoundError:
             return
         with file:
             offset = known.offset if known is not None and known.number <= after else 0
             if offset <= os.fstat(file.fileno()).st_size:
                 file.seek(offset)
-            while (line := file.readline(_LONGEST_LINE)).endswith(b"\n"):
+            while line := file.readline(_LONGEST_LINE):
+                if not line.endswith(b"\n"):
+                    if len(line) < _LONGEST_LINE:
+                        # Somebody is writing it just now, or it was torn off.
+                        return
+                    # Longer than any entry: what comes after it is read, and what is missing named.
+                    continue
                 entry = _entry_of(line[:-1])
                 if entry is not None and entry.number > after:
                     after = entry.number
                     yield entry, file.tell()
 
-    def _append(self, origin: str, lines: str) -> None:
-        path = self._path / f"{origin}{_ENTRIES}"
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _FLAGS, _MODE)
-        try:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode):
-                raise MeetingFault("rights", "strange file")
-            if sys.platform != "win32" and stat.S_IMODE(found.st_mode) != _MODE:
-                os.fchmod(handle, _MODE)
-            end = os.lseek(handle, 0, os.SEEK_END)
-            if end:
-                os.lseek(handle, end - 1, os.SEEK_SET)
-                if os.read(handle, 1) != b"\n":
-                    # Whatever a kill or a full disk cut off stays a line of its own.
-                    lines = f"\n{lines}"
-            left = lines.encode("utf-8")
-            while left:
-                left = left[os.write(handle, left) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-    def _opened(self, name: str) -> BinaryIO:
-        file = os.fdopen(os.open(self._path / name, os.O_RDONLY | _FLAGS), "rb")
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            file.close()
-            raise MeetingFault("rights", "strange file")
-        return file
-
     def _table(self, name: str, largest: int) -> dict[str, Any]:
         """A small file of JSON; empty where there is none, or nothing that can be read."""
         try:
-            with self._opened(name) as file:
+            with self._files.opened(name) as file:
                 table = parsed_json(file.read(largest).decode("utf-8"))
         except (FileNotFoundError, ValueError):
             return {}
         return table if isinstance(table, dict) else {}
-
-    def _keys_of(self, origin: str) -> dict[str, Any]:
-        return self._table(f"{origin}{_KEYS}", _LARGEST_KEYS)
-
-    def _key_files(self) -> list[dict[str, Any]]:
-        """One's own is one of them also before there is an entry beside it."""
-        return [self._keys_of(one) for one in sorted({*self._looked(), *filter(None, [self._own])})]
-
-    def _removed(self) -> set[str]:
-        return {str(one) for table in self._key_files() for one in table.get("removed", ())}
-
-    def _demand_site(self, mark: bytes) -> None:
-        found = self.site_mark()
-        if found is not None and found != mark:
-            raise MeetingFault("site-key", "another mark")
-
-    def _save_keys(self, origin: str, table: Mapping[str, Any]) -> None:
-        name = f"{origin}{_KEYS}"
-        content = json.dumps(table, sort_keys=True).encode()
-        with suppress(FileNotFoundError):
-            if (self._path / name).read_bytes() == content:
-                return
-        self._replace(name, content)
-
-    def _replace(self, name: str, content: bytes) -> None:
-        """Whole or not at all; the bytes that were there before are overwritten."""
-        part = self._path / f".{name}.{os.getpid()}.part"
-        with suppress(FileNotFoundError):
-            part.unlink()
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, _MODE)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                if sys.platform != "win32":
-                    os.fchmod(file.fileno(), _MODE)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            before = None
-            # Windows replaces no file that somebody has open.
-            if sys.platform != "win32":
-                with suppress(FileNotFoundError):
-                    before = os.open(self._path / name, os.O_RDWR | _FLAGS)
-            try:
-                part.replace(self._path / name)
-                if before is not None:
-                    os.write(before, bytes(os.fstat(before).st_size))
-                    os.fsync(before)
-            finally:
-                if before is not None:
-                    os.close(before)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink()
-            raise
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
         except OSError as problem:
-            kind = _KINDS.get(problem.errno or 0, "other")
-            code = errno.errorcode.get(problem.errno or 0, type(problem).__name__)
-            raise MeetingFault(kind, code) from problem
+            raise _fault_of(problem) from problem
         except (ValueError, TypeError, KeyError) as problem:
             raise MeetingFault("damaged", type(problem).__name__) from problem
+
+
+def _fault_of(problem: OSError) -> MeetingFault:
+    kind = _KINDS.get(problem.errno or 0, "other")
+    return MeetingFault(kind, errno.errorcode.get(problem.errno or 0, type(problem).__name__))
 
 
 def _entry_of(line: bytes) -> JournalEntry | None:

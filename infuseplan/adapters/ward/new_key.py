@@ -84,7 +84,8 @@ def _changed(
             changed = change_key_of_folder(data, old, new)
             if shared is not None and union.own.origin:
                 rewrap = partial(rewrapped, old, new)
-                FolderMeeting(shared, clock).change_site(union.own.origin, mark_of(new), rewrap)
+                mine = (union.own.origin, *union.own.earlier(union.first_of))
+                FolderMeeting(shared, clock).change_site(mine, mark_of(new), rewrap)
         except ValueError as problem:
             raise KeyNotChanged("other", "folder") from problem
         seal = SiteSeal(data, lambda: new_file)

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,20 @@ from infuseplan.adapters.journal.check import SELECT
 from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.journal.schema import connect_to_read
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.meeting import ChainEntry, ChainHead
 
 _PATIENCE_MS = 2000
+
+
+def _goes_on_from(first: ChainEntry) -> str:
+    """Which chain a computer has written before this one; empty where it is its first."""
+    try:
+        after = parsed_json(first.content).get("after", {})
+        return str(after.get("origin", ""))
+    except (ValueError, AttributeError):
+        return ""
 
 
 class OwnReader:
@@ -63,6 +74,18 @@ class OwnReader:
         origin = self.origin
         rows = self._rows(f"{SELECT} WHERE record = ?", record)
         return [ChainEntry(origin, *row) for row in rows]
+
+    def earlier(self, first_of: Callable[[str], ChainEntry | None]) -> tuple[str, ...]:
+        """The chains that were this computer's before it got this one, the last one first.
+
+        `first_of` gives the first entry of another chain, as far as it is known.
+        """
+        found: list[str] = []
+        first = next(iter(self.entries_after(0, 1)), None)
+        while first is not None and (before := _goes_on_from(first)) not in ("", *found):
+            found.append(before)
+            first = first_of(before)
+        return tuple(found)
 
     def close(self) -> None:
         """Give the file back."""

@@ -60,6 +60,8 @@ class ServerMeeting:
 
     name: Literal["server"] = "server"
     takes_others = True
+    # They are in the same database as the entries, whose heads tell.
+    lacks_keys = False
 
     def __init__(
         self,

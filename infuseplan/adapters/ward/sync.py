@@ -211,7 +211,10 @@ class WardSync:
                 self._note(SyncNote("clock", int(difference)))
             else:
                 self._notes = [one for one in self._notes if one.kind != "clock"]
-        place.meeting.introduce(WorkstationInfo(own, self._name, self._version, difference))
+        earlier = self._own.earlier(self._copy.first_of) if self._own and self._copy else ()
+        place.meeting.introduce(
+            WorkstationInfo(own, self._name, self._version, difference, earlier=earlier)
+        )
         self._who |= {one.origin: one for one in place.meeting.workstations()}
         place.next_introduction = now + self._pace.introduce
 

@@ -56,6 +56,10 @@ class Union:
                 yield _of_copy(row)
             number = rows[-1][1]
 
+    def first_of(self, origin: str) -> ChainEntry | None:
+        """The entry that gives a chain of the copy its name."""
+        return next((one.entry for one in self.copied(origin)), None)
+
     def entries(self) -> Iterator[JoinedEntry]:
         """Every entry of all chains, this computer's first."""
         own = self._own.origin

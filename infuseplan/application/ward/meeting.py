@@ -80,13 +80,17 @@ class ReceivedEntry:
 
 @frozen
 class WorkstationInfo:
-    """What a computer says of itself. `clock_difference_s` is by how much its clock is ahead."""
+    """What a computer says of itself. `clock_difference_s` is by how much its clock is ahead.
+
+    `earlier` are the chains that were its own before it got this one.
+    """
 
     origin: str
     name: str
     version: str
     clock_difference_s: float | None = None
     seen_at: datetime | None = None
+    earlier: tuple[str, ...] = ()
 
 
 class MeetingPlace(Port):
@@ -131,6 +135,11 @@ class MeetingPlace(Port):
 
     def site_mark(self) -> bytes | None:
         """By which the site's key in use there is known again; None where none is yet."""
+        ...
+
+    @property
+    def lacks_keys(self) -> bool:
+        """Whether the keys that this computer has left there are gone, as far as it can tell."""
         ...
 
     def pull_keys(self, patients: Sequence[str]) -> Mapping[str, bytes]:
