@@ -106,7 +106,10 @@ def test_what_is_drawn_up_stands_to_the_mark_and_the_rest_is_the_plan_s(chair: C
     assert figures(page) == ["725 mg", "36 mL", "36 mL", "2.9 mg/mL"]
     said = all_texts(page)
     assert "Withdraw and discard 36 mL diluent" in said
-    assert "50 mL to 36 mL (marks every 1 mL). Exactly 36.25 mL: 0.69 % less" in plain(said)
+    assert (
+        "50 mL to 36 mL (marks every 1 mL). The marks give 0.69 % less than the exact 36.25 mL."
+        in plain(said)
+    )
     page.tiles[1].why_asked.emit(page.tiles[1].field)
     why = all_texts(chair.window.beside["why"])
     assert "36.25" in why

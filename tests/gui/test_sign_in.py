@@ -114,8 +114,10 @@ def test_a_pin_is_changed_and_removed_by_who_has_it(chair: Chair) -> None:
     signing.ask_pin()
     dialog = signing.dialog
     assert isinstance(dialog, PinDialog)
+    assert dialog.ok_button.text() == "&Change the PIN"
     dialog.action.choose("remove")
     assert not dialog.new.isVisible()
+    assert dialog.ok_button.text() == "&Remove the PIN"
     dialog.present.line.setText(OTHER)
     dialog.submit()
     assert not chair.window.infuse.desk.sign_in.has_pin("KM")

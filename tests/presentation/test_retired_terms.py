@@ -30,6 +30,8 @@ RETIRED: dict[str, str] = {
     r"Nothing is guessed": "(left out)",
     r"in the same instant": "at once",
     r"not yet compared with the official text": "Not yet verified against the official SmPC",
+    r"in kilograms, and no height": "and is not a height",
+    r"% (less|more), to the mark": "The marks give … less than the exact …",
     # At the bedside.
     r"reaction is gone|reaction gone": "Resolved, Reaction resolved",
     r"reaction is open|open reaction": "Ongoing reaction",

@@ -128,6 +128,8 @@ class PinDialog(BedsideDialog):
         (self.action if has_one else self.new).setFocus()
 
     def _show_what_is_asked(self, chosen: str) -> None:
+        remove, change = say("&Remove the PIN"), say("&Change the PIN")
+        self.ok_button.setText(remove if chosen == "remove" else change)
         for field in (self.new, self.again):
             field.setVisible(chosen != "remove")
         fit_dialog(self, self._area, self._width)

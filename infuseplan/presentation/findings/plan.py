@@ -114,7 +114,7 @@ _SENTENCES: dict[str, Words] = {
     ),
     "weight.without-height": sentence(
         "Weight {weight} is over {over}: enter the height, or confirm that it is in kilograms, and "
-        "no height.",
+        "is not a height.",
         weight=measure("kg", "kg"), over=measure("over", "kg"),
     ),
     "weight.bmi-over-limit": sentence(

@@ -38,13 +38,11 @@ def drawing_lines(plan: InfusionPlan) -> tuple[str, ...]:
     if plan.bag is None or found is None:
         refused = cannot_be_drawn(plan)
         return (refused,) if refused else dilution_lines(plan)
-    out = draw_up(plan.bag.diluent_to_remove_ml, plan.policy)
     return (
         say(
             "Withdraw and discard {out} diluent from the {bag} bag; add {drug} {product} "
             "concentrate ({route}).",
-            # As much as comes in, by the same marks.
-            out=with_unit((found if out is None else out).drawn_ml, "mL"),
+            out=drawn_figure(plan.bag.diluent_to_remove_ml, plan),
             bag=with_unit(plan.bag.volume_ml, "mL"),
             drug=with_unit(found.drawn_ml, "mL"),
             product=say(plan.protocol.product.name),
@@ -55,7 +53,7 @@ def drawing_lines(plan: InfusionPlan) -> tuple[str, ...]:
 
 
 def syringe_words(found: DrawUp) -> str:
-    """`Syringes: 50 mL to the 36 mL mark (marks every 1 mL). Exactly 36.25 mL: 0.7 % less.`"""
+    """`Syringes: 50 mL to 36 mL. The marks give 0.69 % less than the exact 36.25 mL.`"""
     syringes = ", ".join(_one(draw) for draw in found.draws)
     off = found.off_percent
     if not off:
@@ -66,8 +64,10 @@ def syringe_words(found: DrawUp) -> str:
         "percent": figure(abs(off), 2),
     }
     if off < 0:
-        return say("Syringes: {syringes}. Exactly {exact}: {percent} % less, to the mark.", **words)
-    return say("Syringes: {syringes}. Exactly {exact}: {percent} % more, to the mark.", **words)
+        return say("Syringes: {syringes}. The marks give {percent} % less than the exact {exact}.",
+                   **words)  # fmt: skip
+    return say("Syringes: {syringes}. The marks give {percent} % more than the exact {exact}.",
+               **words)  # fmt: skip
 
 
 def _one(draw: SyringeDraw) -> str:

@@ -120,7 +120,7 @@ class InfuseBoard(QWidget):
         self.missed = Alert(WidgetRole.CAUTION, say("Missed"))
         self.stopped = Alert(WidgetRole.BLOCK, say("STOP"))
         self.deviation = Alert(WidgetRole.BLOCK, say("Deviation"))
-        self.findings = FindingStrip()
+        self.findings = FindingStrip(asks=False)
         self.said = Alert(WidgetRole.NOTE, say("Note"))
         self.chart = StaircaseChart()
         self.guidance = GuidanceCard()
@@ -197,7 +197,6 @@ class InfuseBoard(QWidget):
             self.who_button,
             self.status,
             *(button for alert in alerts for button in alert.findChildren(QPushButton)),
-            *self.findings.buttons,
             *self.said.findChildren(QPushButton),
             self.chart,
             self.ladder,
