@@ -260,8 +260,8 @@ def test_what_one_computer_wrote_wrongly_darkens_nobody_s_list(
     assert here.events(record) == [event(number) for number in range(4)]
 
 
-def test_a_protocol_of_another_hash_is_never_planned_by(tmp_path: Path) -> None:
-    here, there = Computer(tmp_path / "one"), Computer(tmp_path / "two")
+def test_a_protocol_of_another_hash_is_never_planned_by(two: tuple[Computer, Computer]) -> None:
+    here, there = two
     record = filled(there.journal)
     copy = WardCopy(here.folder)
     digest = there.journal.read(record).header.protocol_sha256
@@ -273,8 +273,6 @@ def test_a_protocol_of_another_hash_is_never_planned_by(tmp_path: Path) -> None:
     copy.close()
     here.hear(there)
     assert here.journal.read(record) == there.journal.read(record)
-    for one in (here, there):
-        one.journal.close()
 
 
 def test_a_journal_of_a_ward_is_sealed_when_it_is_closed(tmp_path: Path) -> None:
