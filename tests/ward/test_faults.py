@@ -158,6 +158,31 @@ def test_a_server_that_hangs_is_given_up_and_the_program_ends_at_once(
         one.journal.close()
 
 
+def test_a_place_is_reached_when_it_has_answered(
+    tmp_path: Path, server: Postgres, ward: str
+) -> None:
+    """Nobody tells any news where nobody answers, either."""
+    with proxy_to(server.port) as proxy:
+        one = Workstation(tmp_path / "one", through(server, ward, proxy.port))
+        one.exchange()
+        one.sync._pace = replace(QUICK, whole=1000, introduce=1000, ask=1000)
+        one.sync._places[0].next_whole = one.sync._places[0].next_introduction = 1e12
+        one.exchange()
+        reached = one.sync.state().places[0].reached_at
+        assert reached is not None
+        proxy.holds = True
+        for _ in range(5):
+            one.exchange(1)
+        assert one.sync.state().places[0].reached_at == reached
+        proxy.holds = False
+        one.sync._places[0].next_ask = 0
+        one.exchange(1)
+        again = one.sync.state().places[0].reached_at
+        assert again is not None
+        assert again > reached
+        one.close()
+
+
 def test_connections_that_are_thrown_out_come_back(
     tmp_path: Path, server: Postgres, ward: str
 ) -> None:

@@ -24,11 +24,12 @@ from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.adapters.ward.renewal_mark import RenewalMark
 from infuseplan.adapters.ward.state_text import state_of, state_table
-from infuseplan.adapters.ward.sync_place import SyncPace, SyncPlace
+from infuseplan.adapters.ward.sync_place import ASKED_FOR_NOTHING, SyncPace, SyncPlace
 from infuseplan.adapters.ward.union import opened_union
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.meeting import (
+    NOT_REACHED,
     FaultKind,
     MeetingFault,
     MeetingPlace,
@@ -170,31 +171,52 @@ class WardSync:
             self._failed(place, MeetingFault("other", f"this computer: {type(problem).__name__}"))
 
     def _round(self, place: SyncPlace) -> None:
+        meeting, now = place.meeting, time.monotonic()
+        fault: MeetingFault | None = None
+        try:
+            was_asked = self._exchange_with(place, now)
+        except MeetingFault as problem:
+            if problem.kind in NOT_REACHED:
+                raise
+            # It takes something not: keys are to be had there all the same.
+            fault, was_asked = problem, True
+        self._learn_names(place, now)
+        if self._keys is not None:
+            self._keys.exchange(meeting)
+        if fault is not None:
+            raise fault
+        if was_asked:
+            place.reached(self._clock.now(), now + self._pace.ask)
+
+    def _exchange_with(self, place: SyncPlace, now: float) -> bool:
+        """Whatever there is to do with a place now; whether it has answered anything."""
         exchange, meeting = self._exchange, place.meeting
         if exchange is None:
-            return
+            return False
         news = meeting.news()
-        now = time.monotonic()
         if news is None or now >= place.next_whole:
             self._introduce(place, now)
             exchange.whole_round(meeting, place.known)
             place.next_whole = now + self._pace.whole * random.uniform(0.8, 1.2)  # noqa: S311 - no secret  # nosec B311 - as said
             place.news.clear()
+            return True
+        place.news |= news
+        has_news = bool(place.news) and now >= place.next_pull
+        if has_news or exchange.has_to_push(meeting, place.known):
+            come = frozenset(place.news) if has_news else frozenset()
+            exchange.round_of_news(meeting, place.known, come)
+            if has_news:
+                place.news.clear()
+                place.next_pull = time.monotonic() + self._pace.rest
+            return True
+        if now >= place.next_introduction:
+            self._introduce(place, now)
+        elif now >= place.next_ask:
+            # No news is no answer: a server that hangs tells none either.
+            meeting.hash_at(ASKED_FOR_NOTHING, 1)
         else:
-            place.news |= news
-            has_news = bool(place.news) and now >= place.next_pull
-            if has_news or exchange.has_to_push(meeting, place.known):
-                come = frozenset(place.news) if has_news else frozenset()
-                exchange.round_of_news(meeting, place.known, come)
-                if has_news:
-                    place.news.clear()
-                    place.next_pull = time.monotonic() + self._pace.rest
-            elif now >= place.next_introduction:
-                self._introduce(place, now)
-        self._learn_names(place, now)
-        if self._keys is not None:
-            self._keys.exchange(meeting)
-        place.reached(self._clock.now())
+            return False
+        return True
 
     def _failed(self, place: SyncPlace, fault: MeetingFault) -> None:
         place.failed(fault, self._clock.now(), self._pace)

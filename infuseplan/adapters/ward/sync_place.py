@@ -14,6 +14,9 @@ from infuseplan.application.ward.meeting import (
 )
 from infuseplan.frozen import frozen
 
+# A chain that there is not: to ask for its first entry costs a look at an index.
+ASKED_FOR_NOTHING = "0" * 32
+
 
 @frozen
 class SyncPace:
@@ -30,6 +33,9 @@ class SyncPace:
     first_retry: float = 0.5
     last_retry: float = 30.0
     introduce: float = 300.0
+    # Somebody who has not answered for so long is asked, so that it is known whether anybody is
+    # there.
+    ask: float = 5.0
     # A computer that never introduces itself, as an older program, is not asked for all the time.
     names: float = 5.0
     anchor: float = 10.0
@@ -52,6 +58,7 @@ class SyncPlace:
     next_introduction: float = 0.0
     next_names: float = 0.0
     next_pull: float = 0.0
+    next_ask: float = 0.0
     news: set[str] = field(default_factory=set)
 
     def failed(self, fault: MeetingFault, at: datetime, pace: SyncPace) -> None:
@@ -67,10 +74,10 @@ class SyncPlace:
         self.failures += 1
         self.next_try = time.monotonic() + pause * random.uniform(0.5, 1.0)  # noqa: S311 - no secret  # nosec B311 - as said
 
-    def reached(self, at: datetime) -> None:
-        """All is well."""
+    def reached(self, at: datetime, next_ask: float) -> None:
+        """It has answered, and all is well."""
         self.failures, self.fault, self.not_reached_since = 0, None, None
-        self.reached_at = at
+        self.reached_at, self.next_ask = at, next_ask
 
     def state(self, origin: str, number: int) -> PlaceState:
         """How it stands, for a computer whose chain ends with this entry."""
