@@ -132,12 +132,21 @@ CREATE TABLE patient_keys (
   CHECK ((wrapped IS NULL) = (removed_at IS NOT NULL))
 );
 
-CREATE FUNCTION forget(removed text[]) RETURNS void
+-- By which a removal is found among all entries.
+CREATE INDEX removals ON entries (record)
+WHERE kind = 'patient' AND content LIKE '%"type":"personal-data-removed"%';
+
+-- Only of whom an entry of the record says, by whom and why, that the data were removed; of the
+-- others nothing is deleted, and they are not in the answer.
+CREATE FUNCTION forget(removed text[]) RETURNS SETOF text
 LANGUAGE sql SECURITY DEFINER SET search_path = infuseplan_ward, pg_catalog, pg_temp AS $$
   INSERT INTO patient_keys (patient, wrapped, removed_at)
-  SELECT DISTINCT one, NULL::bytea, clock_timestamp() FROM unnest(removed) AS one
+  SELECT DISTINCT record, NULL::bytea, clock_timestamp() FROM entries
+  WHERE kind = 'patient' AND content LIKE '%"type":"personal-data-removed"%'
+    AND record = ANY (removed)
   ON CONFLICT (patient) DO UPDATE SET wrapped = NULL,
-    removed_at = coalesce(patient_keys.removed_at, EXCLUDED.removed_at);
+    removed_at = coalesce(patient_keys.removed_at, EXCLUDED.removed_at)
+  RETURNING patient;
 $$;
 
 -- What each computer says of itself: for whoever looks after the ward.
@@ -150,13 +159,19 @@ CREATE TABLE workstations (
   seen_at            timestamptz NOT NULL
 );
 
+-- A login speaks for the chains that it has introduced, and for those whose login may not come any
+-- more. Whether this one was heard.
 CREATE FUNCTION introduce(me text, named text, version text, difference double precision)
-RETURNS void
+RETURNS SETOF boolean
 LANGUAGE sql SECURITY DEFINER SET search_path = infuseplan_ward, pg_catalog, pg_temp AS $$
   INSERT INTO workstations VALUES (me, named, version, difference, session_user, clock_timestamp())
   ON CONFLICT (origin) DO UPDATE SET name = EXCLUDED.name,
     program_version = EXCLUDED.program_version, login = EXCLUDED.login,
-    clock_difference_s = EXCLUDED.clock_difference_s, seen_at = EXCLUDED.seen_at;
+    clock_difference_s = EXCLUDED.clock_difference_s, seen_at = EXCLUDED.seen_at
+  WHERE workstations.login = session_user OR NOT EXISTS (
+    SELECT FROM pg_roles WHERE rolname = workstations.login AND rolcanlogin
+      AND pg_has_role(oid, 'infuseplan_workstation', 'MEMBER'))
+  RETURNING true;
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA infuseplan_ward FROM PUBLIC;

@@ -11,6 +11,7 @@ from sealing_tools import NoKeyring
 from infuseplan.adapters.sealing.key_store import KeyStore
 from infuseplan.adapters.sealing.seal import SiteSeal
 from infuseplan.adapters.ward.folder import FolderMeeting
+from infuseplan.application.ward.meeting import MeetingFault
 from infuseplan.application.ward.patients import Identifiers, Patients
 from infuseplan.domain.patient.likeness import reference_key
 
@@ -159,6 +160,31 @@ def test_a_place_that_lost_everything_gets_the_keys_of_the_living_again(
         assert wrapped(one, gone) is None
         assert one.sync.state().keys_missing == 0
         one.close()
+
+
+def test_a_removal_is_done_in_the_end_whatever_comes_between(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks after the entry of removal was left; then the copy is damaged."""
+    first = site.station("one")
+    anna = patients_of(first).add(ANNA, "N. N.")
+    level(first)
+    patients_of(first).remove(anna, "N. N.", "asked for it")
+    place = first.sync._places[0].meeting
+
+    def cut(*_given: object) -> None:
+        raise MeetingFault("unreachable", "connection lost")
+
+    with monkeypatch.context() as now:
+        now.setattr(place, "forget", cut)
+        first.exchange(1)
+    assert place.pull_keys([anna]) != {}
+    first.close()
+    (first.folder / "ward-copy.sqlite3").write_bytes(b"no database at all" * 400)
+    first = site.station("one")
+    level(first)
+    assert first.sync._places[0].meeting.pull_keys([anna]) == {}
+    first.close()
 
 
 def test_a_key_is_there_before_the_entry_that_needs_it(

@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from infuseplan.adapters.journal.entries import JournalEntry, entry_after
-from infuseplan.application.ward.meeting import ChainEntry, MeetingFault
+from infuseplan.adapters.ward.chain_entry import chain_entry
+from infuseplan.application.ward.meeting import ChainEntry, MeetingFault, WorkstationInfo
 
 from .postgres import PASSWORD, WORKSTATION, Postgres
 
@@ -177,17 +178,59 @@ def test_keys_are_taken_once_and_a_removed_one_never_comes_back(
     place.push_keys(b"mark", {first: b"one", second: b"two"})
     place.push_keys(b"mark", {first: b"other"})
     assert place.pull_keys([first, second]) == {first: b"one", second: b"two"}
-    place.forget([first])
+    # Nobody deletes what no entry says was removed.
+    assert place.forget([first, second, "3" * 32]) == []
+    assert place.pull_keys([first, second]) == {first: b"one", second: b"two"}
+    place.push(removing(ORIGIN, first, "3" * 32))
+    assert place.forget([first, second]) == [first]
     place.push_keys(b"mark", {first: b"one"})
     assert place.pull_keys([first, second]) == {second: b"two"}
     # Also of somebody whose key was never there.
-    place.forget(["3" * 32])
+    assert place.forget(["3" * 32]) == ["3" * 32]
     place.push_keys(b"mark", {"3" * 32: b"late"})
     assert place.pull_keys(["3" * 32]) == {}
     with pytest.raises(MeetingFault) as told:
         place.push_keys(b"another", {"4" * 32: b"x"})
     assert told.value.kind == "site-key"
     place.close()
+
+
+def removing(origin: str, *patients: str) -> list[ChainEntry]:
+    """A chain that says of these patients that their data were removed."""
+    content = '{"by":"N. N.","reason":"asked for it","type":"personal-data-removed"}'
+    last = entry_after(None, "journal", origin, 0, AT, "{}")
+    found = [chain_entry(origin, last)]
+    for patient in patients:
+        last = entry_after(last, "patient", patient, 0, AT, content)
+        found.append(chain_entry(origin, last))
+    return found
+
+
+def test_a_login_speaks_for_the_chains_that_it_has_introduced(
+    postgres: Postgres, database: str
+) -> None:
+    with postgres.admin(database) as connection:
+        connection.execute("DROP ROLE IF EXISTS another")
+        connection.execute(
+            f"CREATE ROLE another LOGIN PASSWORD '{PASSWORD}' IN ROLE infuseplan_workstation"
+        )
+    words = "SELECT infuseplan_ward.introduce(%s, %s, '0.1.0', 0)"
+    place = postgres.meeting(database)
+    place.introduce(WorkstationInfo(ORIGIN, "Chair 1", "0.1.0"))
+    other = f"host=127.0.0.1 port={postgres.port} dbname={database} user=another"
+    with psycopg.connect(other, password=PASSWORD, autocommit=True) as connection:
+        assert connection.execute(words, (ORIGIN, "Not it")).fetchone() is None
+        assert connection.execute(words, ("c" * 32, "Chair 2")).fetchone() == (True,)
+    names = {one.origin: one.name for one in place.workstations()}
+    assert names == {ORIGIN: "Chair 1", "c" * 32: "Chair 2"}
+    # The one whose login IT has taken away is heard by its new one.
+    with postgres.admin(database) as connection:
+        connection.execute("REVOKE infuseplan_workstation FROM another")
+    place.introduce(WorkstationInfo("c" * 32, "Chair 2, again", "0.1.0"))
+    assert {one.name for one in place.workstations()} == {"Chair 1", "Chair 2, again"}
+    place.close()
+    with postgres.admin(database) as connection:
+        connection.execute("DROP ROLE another")
 
 
 def test_a_newer_schema_is_refused_by_name_and_none_is_told(

@@ -73,6 +73,7 @@ class Exchange:
         known.heads = dict(place.heads())
         known.forked.clear()
         known.damaged.clear()
+        self._keys.look_again()
         fault = self._push_all(place, known)
         for origin, theirs in known.heads.items():
             self._compare(place, known, origin, theirs)

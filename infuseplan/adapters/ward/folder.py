@@ -153,10 +153,11 @@ class FolderMeeting:
         with self._told():
             return self._keys.pull(self._looked(), patients)
 
-    def forget(self, patients: Sequence[str]) -> None:
+    def forget(self, patients: Sequence[str]) -> Sequence[str]:
         """Delete the keys of these patients from one's own files; the other logins do likewise."""
         with self._told():
             self._keys.forget(patients)
+        return patients
 
     def introduce(self, me: WorkstationInfo) -> None:
         """Let the others know who this is; from now on this chain's files are one's own."""

@@ -47,6 +47,10 @@ class KeysTravel:
         self._indexed: dict[str, int] = copy.remembered("keys indexed") or {}
         # Whose entries had come before their key.
         self._late: set[str] = set(copy.remembered("keys late") or ())
+        # Which places know of this computer's own removals, or have them to come.
+        self._own_removals: set[str] = set(copy.remembered("keys own removals") or ())
+        # What a place could not do when it was last asked.
+        self._in_vain: dict[str, list[str]] = {}
         self._to_index = True
 
     @property
@@ -57,9 +61,10 @@ class KeysTravel:
     def before_push(self, place: MeetingPlace, entries: Iterable[ChainEntry]) -> None:
         """What has to be at the place before these entries are."""
         about = [one for one in entries if one.kind == "patient" and _PATIENT.fullmatch(one.record)]
+        # Kept first: whatever happens when the entry is there, the key is deleted in the end.
         removed = [one.record for one in about if _REMOVED in one.content]
         if removed:
-            place.forget(removed)
+            self._will_forget(place, removed)
         self._push_keys(place, [one.record for one in about if _ADDED in one.content])
 
     def everything_again(self, place: MeetingPlace) -> None:
@@ -72,9 +77,12 @@ class KeysTravel:
                 removed[one.record] = None
             elif _ADDED in one.content:
                 added[one.record] = None
-        if removed:
-            place.forget(list(removed))
+        self._will_forget(place, removed)
         self._push_keys(place, [one for one in added if one not in removed])
+
+    def look_again(self) -> None:
+        """What a place could not do when it was last asked, it may be able to do now."""
+        self._in_vain.clear()
 
     def again(self, origin: str) -> None:
         """This chain is fetched once more, in another version."""
@@ -99,10 +107,17 @@ class KeysTravel:
 
     def exchange(self, place: MeetingPlace) -> None:
         """Tell a place who was removed, and ask it for the keys that are lacking."""
+        if place.name not in self._own_removals:
+            # What is to be told may have been in a copy that was damaged; others' entries of
+            # removal come once more.
+            own = [one.record for one in self._own_about_patients() if _REMOVED in one.content]
+            self._own_removals.add(place.name)
+            self._will_forget(place, own)
         forget = self._to_forget.get(place.name, [])
-        if forget:
-            place.forget(forget)
-            self._to_forget[place.name] = []
+        if forget and forget != self._in_vain.get(place.name):
+            gone = set(place.forget(forget))
+            self._to_forget[place.name] = [one for one in forget if one not in gone]
+            self._in_vain[place.name] = [*self._to_forget[place.name]]
             self._remember()
         if not self._lacking:
             return
@@ -172,11 +187,20 @@ class KeysTravel:
                     break
 
     def _all_about_patients(self) -> Iterator[ChainEntry]:
+        yield from self._own_about_patients()
+        yield from self._new({})
+
+    def _own_about_patients(self) -> Iterator[ChainEntry]:
         number = 0
         while found := self._own.patients_after(number, _BATCH):
             yield from found
             number = found[-1].number
-        yield from self._new({})
+
+    def _will_forget(self, place: MeetingPlace, patients: Iterable[str]) -> None:
+        waiting = self._to_forget.setdefault(place.name, [])
+        new = [one for one in dict.fromkeys(patients) if one not in waiting]
+        self._to_forget[place.name] = [*waiting, *new]
+        self._remember()
 
     def _push_keys(self, place: MeetingPlace, patients: Sequence[str]) -> None:
         keys = {one: key for one in patients if (key := self._wrapped(one)) is not None}
@@ -210,6 +234,7 @@ class KeysTravel:
             "keys to forget": self._to_forget,
             "keys arrived": self._arrived,
             "keys late": sorted(self._late),
+            "keys own removals": sorted(self._own_removals),
         }
         for name, value in values.items():
             self._copy.remember(name, value)

@@ -1,5 +1,6 @@
 """The hospital's PostgreSQL as a meeting place. The only module that loads psycopg."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -50,6 +51,7 @@ _PULL = """
       ORDER BY entries.number LIMIT %s) AS e
     LIMIT %s
 """
+_log = logging.getLogger(__name__)
 _FOLLOWS = "IW001"
 # The schema's own.
 _RULES = "IW"
@@ -179,16 +181,20 @@ class ServerMeeting:
         with self._asked() as connection:
             return {row[0]: bytes(row[1]) for row in connection.execute(query, (list(patients),))}
 
-    def forget(self, patients: Sequence[str]) -> None:
-        """Delete the keys of these patients for good."""
+    def forget(self, patients: Sequence[str]) -> Sequence[str]:
+        """Delete the keys of those of whom an entry there says that they were removed; of whom."""
         with self._asked() as connection:
-            connection.execute("SELECT forget(%s)", (list(patients),))
+            return [
+                str(row[0]) for row in connection.execute("SELECT forget(%s)", (list(patients),))
+            ]
 
     def introduce(self, me: WorkstationInfo) -> None:
         """Let the others know who this is."""
         values = (me.origin, me.name, me.version, me.clock_difference_s)
         with self._asked() as connection:
-            connection.execute("SELECT introduce(%s, %s, %s, %s)", values)
+            heard = connection.execute("SELECT introduce(%s, %s, %s, %s)", values).fetchone()
+        if heard is None:
+            _log.warning("ward: the server knows this chain by another login")
 
     def workstations(self) -> Sequence[WorkstationInfo]:
         """Who has introduced themselves."""

@@ -146,8 +146,11 @@ class MeetingPlace(Port):
         """The wrapped keys of these patients, as far as they are there."""
         ...
 
-    def forget(self, patients: Sequence[str]) -> None:
-        """Delete the keys of these patients for good, and take none for them again."""
+    def forget(self, patients: Sequence[str]) -> Sequence[str]:
+        """Delete the keys of these patients for good, and take none for them again; of whom it did.
+
+        A place may want to have the entry first that says who removed them, and why.
+        """
         ...
 
     def introduce(self, me: WorkstationInfo) -> None:
