@@ -18,6 +18,7 @@ from infuseplan.adapters.ward.journal import WardJournal
 from infuseplan.adapters.ward.opening import open_ward_journal
 from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.journal.port import RecordElsewhere, RecordMoved, UnknownRecord
+from infuseplan.application.ward.directory import Directory
 from infuseplan.application.ward.holding import NotArrived
 from infuseplan.application.ward.meeting import ReceivedEntry
 from infuseplan.application.ward.port import NewEntry
@@ -25,6 +26,7 @@ from infuseplan.domain.infusion.events import Discontinued
 
 from .journal_making import PATIENT, SEAL, START, Ticking, event, filled, header
 
+ADDED = "patient-added"
 NOTE = '{"type":"noted"}'
 
 
@@ -273,6 +275,32 @@ def test_a_protocol_of_another_hash_is_never_planned_by(two: tuple[Computer, Com
     copy.close()
     here.hear(there)
     assert here.journal.read(record) == there.journal.read(record)
+
+
+def test_a_chain_that_was_given_up_is_read_anew(two: tuple[Computer, Computer]) -> None:
+    """Of two versions of a chain the server's counts: whoever has read the other one forgets it."""
+    here, there = two
+    directory = Directory(lambda: here.journal.ward, SEAL)
+    assert directory.identities() == {}
+    assert here.journal.ward.version == 0
+    here.hear(there)
+    first = there.journal.ward.entries_of(there.origin)[0]
+    copy = WardCopy(here.folder)
+    for name in ("first", "second"):
+        start = entry_after(None, "journal", there.origin, 0, first.recorded_at.isoformat(), "{}")
+        added = entry_after(
+            start, "patient", name[0] * 32, 0, start.recorded_at, f'{{"type":"{ADDED}"}}'
+        )
+        copy.discard(there.origin)
+        copy.add([ReceivedEntry(chain_entry(there.origin, one), None) for one in (start, added)])
+        seen: dict[str, int] = {}
+        assert [one.subject for one in here.journal.ward.entries_after("patient", seen)] == [
+            name[0] * 32
+        ]
+        directory.identities()
+        assert set(directory._identities) == {name[0] * 32}
+    assert here.journal.ward.version == 2
+    copy.close()
 
 
 def test_a_journal_of_a_ward_is_sealed_when_it_is_closed(tmp_path: Path) -> None:

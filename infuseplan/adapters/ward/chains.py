@@ -15,6 +15,7 @@ from typing import Any
 from infuseplan.adapters.journal.chain import OwnChain
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.ward.chain_entry import COLUMNS
+from infuseplan.adapters.ward.copy_schema import GIVEN_UP
 from infuseplan.application.canonical_json import moment
 from infuseplan.application.ward.port import EntryKind, WardEntry
 
@@ -44,6 +45,12 @@ class WardChains(OwnChain):
     Added is to the chain of this computer; read are all. What was copied of a chain of this name
     is left out: the journal has it.
     """
+
+    @property
+    def version(self) -> int:
+        """How often a chain in the copy was given up for the one that the ward has."""
+        rows = self._rows("SELECT value FROM ward.state WHERE name = ?", GIVEN_UP)
+        return int(rows[0][0]) if rows and str(rows[0][0]).isdecimal() else 0
 
     def entries_of(self, subject: str) -> tuple[WardEntry, ...]:
         """Everything that is recorded about one subject, of every origin."""

@@ -20,6 +20,7 @@ from infuseplan.adapters.ward.copy_place import is_same_file, put_copy_away
 from infuseplan.adapters.ward.copy_schema import (
     APPLICATION_ID,
     COPY_FILE,
+    GIVEN_UP,
     NEVER_DELETED,
     VERSION,
     connect_to_copy,
@@ -198,6 +199,11 @@ class WardCopy:
             connection.execute("DROP TRIGGER copies_are_never_deleted")
             connection.execute("DELETE FROM entries WHERE origin = ?", (origin,))
             connection.execute(NEVER_DELETED)
+            connection.execute(
+                "INSERT INTO state VALUES (?, '1')"
+                " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+                (GIVEN_UP,),
+            )
         self._heads.pop(origin, None)
 
     def renew(self) -> None:

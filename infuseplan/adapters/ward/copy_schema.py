@@ -14,6 +14,8 @@ COPY_FILE = "ward-copy.sqlite3"
 # "InfW"
 APPLICATION_ID = 0x496E6657
 VERSION = 1
+# By this name the state counts the chains that were given up: whoever reads begins anew.
+GIVEN_UP = "chains given up"
 _PATIENCE_S = 5
 
 NEVER_DELETED = """

@@ -31,7 +31,7 @@ class FollowedRecords:
         self._journal = journal
         self._append_to = append_to
         # An infusion that has ended stays as it is until another event is recorded.
-        self._folded: dict[tuple[str, int], PastInfusion] = {}
+        self._folded: dict[tuple[str, int, int], PastInfusion] = {}
 
     def read(self, line: RecordLine) -> InfusionRecord:
         """The record of a line; RecordUnusable as long as a part of it has not arrived here."""
@@ -65,11 +65,13 @@ class FollowedRecords:
 
     def past(self, line: RecordLine, now: datetime) -> PastInfusion:
         """The infusion of a line as it stands at `now`."""
-        known = self._folded.get((line.id, line.sequence))
+        # A chain may be given up for another version of it, of the same length.
+        place = (line.id, line.sequence, self._journal().ward.version)
+        known = self._folded.get(place)
         if known is None:
             known = self._past(self.read(line), now)
             if known.state.status in ENDED and not self._is_shared_by_two(line.id):
-                self._folded[line.id, line.sequence] = known
+                self._folded[place] = known
         return known
 
     def stopped_beside(self, line: RecordLine, now: datetime) -> tuple[PastInfusion, ...]:

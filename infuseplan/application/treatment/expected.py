@@ -74,9 +74,10 @@ class ExpectedPatients:
         """Read what is new; after each piece the caller may do something else first."""
         patients = self._desk.patients
         record = self._desk.journal.ward
-        if record is not self._record:
-            # A journal that was set aside has another chain.
-            self._record, self._seen, self._subjects, self._kept = record, {}, {}, {}
+        if (record, record.version) != self._record:
+            # A journal that was set aside has another chain, and one was given up for another.
+            self._record = (record, record.version)
+            self._seen, self._subjects, self._kept = {}, {}, {}
         for entry in record.entries_after("treatment", self._seen):
             self._seen[entry.origin] = entry.number
             self._subjects[entry.subject] = None

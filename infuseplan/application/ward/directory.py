@@ -34,6 +34,7 @@ class Directory:
         self._record = record
         self._seal = seal
         self._of: WardRecord | None = None
+        self._version = 0
         self._seen: dict[str, int] = {}
         self._identities: dict[str, PlacedEntry] = {}
         self._merges: list[PlacedEntry] = []
@@ -50,9 +51,15 @@ class Directory:
 
     def _keep_up(self) -> None:
         record = self._record()
-        if record is not self._of:
-            # A journal that was set aside has another chain.
-            self._of, self._seen, self._identities, self._merges = record, {}, {}, []
+        if record is not self._of or record.version != self._version:
+            # A journal that was set aside has another chain, and one was given up for another.
+            self._of, self._version, self._seen, self._identities, self._merges = (
+                record,
+                record.version,
+                {},
+                {},
+                [],
+            )
             self._readable = {}
         for one in record.entries_after("patient", self._seen):
             self._seen[one.origin] = one.number

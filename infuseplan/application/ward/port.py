@@ -54,6 +54,14 @@ class WardRecord(Port):
         """The random id of the chain of this computer."""
         ...
 
+    @property
+    def version(self) -> int:
+        """Another number than before where a chain was given up for another version of it.
+
+        Whoever has kept what was read, or a number in `seen`, begins anew.
+        """
+        ...
+
     def add(self, entries: Sequence[NewEntry]) -> tuple[WardEntry, ...]:
         """Append to the chain of this computer, all or none; returns when they are durable."""
         ...
