@@ -200,7 +200,8 @@ def _plan_options() -> str:
   --weighed-on YYYY-MM-DD
   --last-weight-kg N
   --weight-confirmed-by NAME
-                         who read a doubtful weight again and found it right
+                         who read a doubtful weight again and found it right;
+                         without, its plan is marked, and "held" in JSON
   --weight-reason TEXT   and why it is as it is
   --patient ID           of the record: regimen, number, birth date and last
                          weight come from there; with --by NAME and --data DIR

@@ -134,3 +134,8 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def blocks(findings: Iterable[Finding]) -> bool:
     """Whether any of them forbids a plan."""
     return any(finding.severity == BLOCK for finding in findings)
+
+
+def holding(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that nobody has confirmed by name, and before that no plan may be used."""
+    return tuple(finding for finding in findings if finding.holds)

@@ -1,6 +1,7 @@
 """One plan on the command line: the published JSON, the text, the same bytes for the same input."""
 
 import json
+import subprocess
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -235,3 +236,46 @@ def test_version_and_help_are_answers() -> None:
         assert (outcome.exit_code, outcome.stderr) == (0, "")
         assert outcome.stdout.endswith("\n")
         assert max(map(len, outcome.stdout.splitlines())) <= 80
+
+
+HEAVY = ["--regimen", "isa-pd", "--weight-kg", "180", "--age", "66", "--infusion", "1"]
+
+
+def test_a_weight_that_nobody_has_confirmed_gives_a_plan_that_says_so_first_and_last() -> None:
+    """Scripts rely on a plan within the limits; whoever pastes or reads it cannot miss the mark."""
+    answer = plan(*HEAVY)
+    lines = answer.stdout.rstrip("\n").splitlines()
+    mark = "WEIGHT NOT CONFIRMED: prepare and give nothing by this plan"
+    rules = [at for at, one in enumerate(lines) if set(one) == {"-"} and len(one) > 20]
+    assert mark in " ".join(lines[: rules[0]])
+    assert mark in " ".join(lines[rules[-1] :])
+    document = plan(*HEAVY, "--json").document()
+    assert (document["refused"], document["held"]) == (False, True)
+    # 10 mg/kg.
+    assert document["dose"]["mg"] == 1800
+    many = plan("--jsonl", stdin=(
+        '{"regimen": "isa-pd", "weight_kg": 180, "age_years": 66, "infusion_number": 1}\n'
+        '{"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": 1}\n'
+    ))  # fmt: skip
+    assert [json.loads(line)["held"] for line in many.stdout.splitlines()] == [True, False]
+
+
+@pytest.mark.parametrize("more", [
+    ["--weight-confirmed-by", "A. N.", "--weight-reason", "weighed twice"],
+    ["--last-weight-kg", "178"], ["--height-cm", "215"],
+])  # fmt: skip
+def test_a_weight_that_somebody_or_something_makes_sure_of_is_not_marked(more: list[str]) -> None:
+    assert "NOT CONFIRMED" not in plan(*HEAVY, *more).stdout
+    assert plan(*HEAVY, *more, "--json").document()["held"] is False
+
+
+@pytest.mark.parametrize("kind", ["nurse", "preparation"])
+def test_a_sheet_of_a_weight_that_nobody_has_confirmed_says_so(kind: str, tmp_path: Path) -> None:
+    target = tmp_path / "sheet.pdf"
+    done = subprocess_command("sheet", *HEAVY, "--kind", kind, "--out", str(target))
+    assert done.exit_code == 0, done.stderr
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(target), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    said = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "NOT YET CONFIRMED: Weight 180 kg" in said

@@ -154,5 +154,7 @@ class PlanningSession:
             return answer
         if self._draft.weight_again:
             return Unanswered(missing=("weight_again",), problems=())
-        holding = tuple(finding for finding in answer.findings if finding.holds)
-        return Held(holding) if holding else answer
+        from infuseplan.domain.findings import holding  # noqa: PLC0415 - start-up time
+
+        found = holding(answer.findings)
+        return Held(found) if found else answer

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.citation import Level, Origin
-from infuseplan.domain.findings import Finding
+from infuseplan.domain.findings import Finding, holding
 from infuseplan.domain.plan.plan import (
     Bag,
     Dose,
@@ -50,7 +50,9 @@ from infuseplan.presentation.program_version import program_json
 
 SCHEMA = "infuseplan/plan/1"
 _REFUSED = f'{{"schema": "{SCHEMA}", "refused": true, "request": '.encode()
-_PLANNED = f'{{"schema": "{SCHEMA}", "refused": false, "request": '.encode()
+# `held`: the window shows no such plan before somebody has confirmed the weight by name.
+_PLANNED = f'{{"schema": "{SCHEMA}", "refused": false, "held": false, "request": '.encode()
+_HELD = f'{{"schema": "{SCHEMA}", "refused": false, "held": true, "request": '.encode()
 
 _Thing = TypeVar("_Thing")
 # Far more than the files of any hospital; only a run of endless different policies gets there.
@@ -98,7 +100,7 @@ class PlanWriter:
         plan = answer.plan
         findings = joined([self._finding(one) for one in plan.findings])
         parts = [
-            _PLANNED, request_json(plan.request).encode(),
+            _HELD if holding(plan.findings) else _PLANNED, request_json(plan.request).encode(),
             b', "protocol": ', self._bytes_once(plan.protocol, protocol_json),
             f', "policy": {{"sha256": "{plan.policy_sha256}", '.encode(),
             self._bytes_once(plan.policy, settings_json),

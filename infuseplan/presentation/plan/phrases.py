@@ -3,6 +3,7 @@
 from datetime import date
 
 from infuseplan.domain.age import years_and_days
+from infuseplan.domain.findings import holding
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem, VialCount
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.schema import Regimen
@@ -26,6 +27,16 @@ def heading(plan: InfusionPlan) -> str:
     if number == 1:
         return say("{regimen}, 1st infusion (first ever)", regimen=regimen)
     return say("{regimen}, infusion {number}", regimen=regimen, number=number)
+
+
+def weight_not_confirmed(plan: InfusionPlan) -> str:
+    """First and last in a text: a script gets its plan, and whoever pastes it cannot miss this."""
+    if not holding(plan.findings):
+        return ""
+    return say(
+        "WEIGHT NOT CONFIRMED: prepare and give nothing by this plan before somebody has read the "
+        "weight again and confirmed it by name (--weight-confirmed-by)."
+    )
 
 
 def route(plan: InfusionPlan) -> str:

@@ -33,6 +33,7 @@ from infuseplan.presentation.plan.phrases import (
     route,
     routes_in_words,
     vials_and_waste,
+    weight_not_confirmed,
     when_the_rate_rises,
 )
 from infuseplan.presentation.plan.proof import proof_summary
@@ -51,10 +52,12 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
     """One plan as text, without a last line break. `source_title` names a source by its id."""
     plan = proved.plan
     legend = unverified(plan)
+    not_confirmed = paragraph(doubt) if (doubt := weight_not_confirmed(plan)) else []
     lines = [
         say("Plan of one infusion").upper(),
         *paragraph(product_and_route(plan)),
         *paragraph(heading(plan)),
+        *not_confirmed,
         *marks(plan.protocol),
         rule(),
         *_summary(plan),
@@ -75,6 +78,7 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *(("", *paragraph(legend)) if legend else ()),
         rule(),
         *marks(plan.protocol),
+        *not_confirmed,
     ]
     return "\n".join(lines)
 
