@@ -22,7 +22,8 @@ def test_each_query_of_the_readme_is_answered(postgres: Postgres, database: str)
         connection.execute("SET session_replication_role = replica")
         connection.execute(
             "INSERT INTO infuseplan_ward.entries"
-            " VALUES (%s, 1, 'event', %s, 0, '', '', repeat('0', 64), repeat('1', 64))",
+            " VALUES (%s, 1, 'event', %s, 0, '2026-03-02T08:00:00+00:00', '{}',"
+            " repeat('0', 64), repeat('1', 64))",
             (origin, origin),
         )
         silent, came, size = (connection.execute(one).fetchall() for one in queries)
