@@ -186,6 +186,7 @@ class MemoryWard:
     """What is said of patients, in the memory of a journal's double."""
 
     origin = "memory"
+    version = 0
 
     def __init__(self, journal: MemoryJournal) -> None:
         self._journal = journal
