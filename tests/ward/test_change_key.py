@@ -96,6 +96,30 @@ def test_a_ward_gets_another_key_and_everybody_is_still_known(
     desk.close()
 
 
+def test_what_the_server_objects_to_is_said_in_its_words(
+    postgres: Postgres, database: str, tmp_path: Path, files: tuple[Path, Path], capsys: Said
+) -> None:
+    one = computer(tmp_path, "Chair 1", by_server(postgres, database))
+    one.add(SMITH)
+    assert one.run("join") == 0
+    capsys.readouterr()
+    old, new = files
+    keys = ["--old-key", str(old), "--new-key", str(new)]
+    with postgres.admin("postgres") as connection:
+        connection.execute("DROP ROLE IF EXISTS reader")
+        connection.execute("CREATE ROLE reader LOGIN")
+    # A database without the ward's schema, and a login that may not change anything.
+    as_reader = url(postgres, database).replace("postgres@", "reader@")
+    for where, words in (
+        (url(postgres, "postgres"), "It has not been set up"),
+        (as_reader, "Nothing was changed. The server says: permission denied"),
+    ):
+        assert one.run("change-key", "--url", where, *keys, by_data=False) == 1
+        assert capsys.readouterr().err.startswith(f"infuseplan: {words}")
+    with postgres.admin("postgres") as connection:
+        connection.execute("DROP ROLE reader")
+
+
 def test_the_logins_of_one_computer_change_one_after_the_other(
     tmp_path: Path, files: tuple[Path, Path]
 ) -> None:

@@ -83,9 +83,15 @@ def test_a_clone_with_the_same_machine_number_gets_a_new_chain(
     clone.exchange()
     # It is told, sends nothing more, and goes on by itself.
     assert clone.sync.state().notes == (SyncNote("clone", 3, old),)
-    assert clone.sync.state().waiting > 0
+    assert clone.sync.state().waiting == 2
     clone.add("chair", "clone 3")
     clone.exchange()
+    # However far the other one goes on under the same name.
+    for number in range(9):
+        original.add("chair", f"on {number}")
+    original.exchange()
+    clone.exchange()
+    assert clone.sync.state().waiting == 3
     clone.restart()
     assert clone.renewed is not None
     assert clone.origin != old
@@ -94,7 +100,15 @@ def test_a_clone_with_the_same_machine_number_gets_a_new_chain(
     assert clone.entries() == original.entries()
     words = [one.content for one in clone.entries() if one.kind == "board"]
     assert sorted(words) == sorted(
-        f'{{"word":"{word}"}}' for word in ("before", "original", "clone 1", "clone 2", "clone 3")
+        f'{{"word":"{word}"}}'
+        for word in (
+            "before",
+            "original",
+            "clone 1",
+            "clone 2",
+            "clone 3",
+            *(f"on {n}" for n in range(9)),
+        )
     )
     mine = [one for one in clone.entries() if one.origin == clone.origin]
     assert [one.content for one in mine[1:]] == [

@@ -13,7 +13,7 @@ from infuseplan.adapters.sealing.new_site_key import change_key_of_folder, rewra
 from infuseplan.adapters.sealing.seal import SiteSeal, mark_of
 from infuseplan.adapters.sealing.site_key import KeyFault, read_key_file
 from infuseplan.adapters.ward.folder import FolderMeeting
-from infuseplan.adapters.ward.server_schema import connected
+from infuseplan.adapters.ward.server_schema import administration_fault, connected
 from infuseplan.adapters.ward.union import Union, opened_union
 from infuseplan.application.ports import Clock
 from infuseplan.application.ward.administration import KeyNotChanged, ServerAddress
@@ -28,9 +28,21 @@ def change_key_of_server(address: ServerAddress, old_file: Path, new_file: Path)
     MeetingFault, SchemaRefused, KeyNotChanged.
     """
     old, new = _key(old_file), _key(new_file)
-    with connected(address) as connection, connection.transaction():
+    with connected(address) as connection:
+        try:
+            return _changed_on_server(connection, old, new)
+        except psycopg.Error as problem:
+            raise administration_fault(connection, problem) from problem
+
+
+def _changed_on_server(connection: "psycopg.Connection[Any]", old: bytes, new: bytes) -> int:
+    with connection.transaction():
         connection.execute("SET LOCAL search_path = infuseplan_ward, pg_catalog, pg_temp")
-        connection.execute("LOCK TABLE site, patient_keys IN SHARE ROW EXCLUSIVE MODE")
+        connection.execute("SET LOCAL lock_timeout = '20s'")
+        connection.execute(
+            "LOCK TABLE infuseplan_ward.site, infuseplan_ward.patient_keys"
+            " IN SHARE ROW EXCLUSIVE MODE"
+        )
         row = connection.execute("SELECT mark FROM site").fetchone()
         if row is not None and bytes(row[0]) not in (mark_of(old), mark_of(new)):
             raise KeyNotChanged("other", "server")

@@ -49,9 +49,17 @@ def set_up_server(
             if login is not None:
                 _add_login(connection, login)
         except psycopg.Error as problem:
-            if connection.broken:
-                raise meeting_fault(problem) from problem
-            raise SchemaRefused(_words(problem)) from problem
+            raise administration_fault(connection, problem) from problem
+
+
+def administration_fault(
+    connection: "psycopg.Connection[Any]", problem: psycopg.Error
+) -> MeetingFault | SchemaRefused:
+    """What an error means for whoever looks after the server: a lost connection, or its words."""
+    fault = meeting_fault(problem)
+    if connection.broken or fault.kind == "older":
+        return fault
+    return SchemaRefused(_words(problem))
 
 
 def _applied(

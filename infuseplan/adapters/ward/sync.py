@@ -34,6 +34,7 @@ from infuseplan.application.ward.meeting import (
     MeetingFault,
     MeetingPlace,
     OriginState,
+    PlaceState,
     SyncNote,
     SyncState,
     WorkstationInfo,
@@ -136,7 +137,7 @@ class WardSync:
             place.failed(fault, at, self._pace)
         with self._guard:
             origin, number = self._state.origin, self._state.own_number
-            told = tuple(place.state(origin, number) for place in self._places)
+            told = self._place_states(origin, number)
             self._state = replace(self._state, places=told or self._state.places)
 
     def step(self) -> float:
@@ -348,7 +349,7 @@ class WardSync:
         state = SyncState(
             head.origin,
             head.number,
-            tuple(place.state(head.origin, head.number) for place in self._places),
+            self._place_states(head.origin, head.number),
             tuple(self._origin_state(origin, number) for origin, number in sorted(heads.items())),
             self._difference,
             (*self._notes, *self._of_damaged_chains()),
@@ -362,6 +363,10 @@ class WardSync:
             # For the other windows of this folder, and for the command line.
             self._next_kept = now + self._pace.idle
             self._copy.remember("state", state_table(state))
+
+    def _place_states(self, origin: str, number: int) -> tuple[PlaceState, ...]:
+        due = None if self._renewal is None else self._renewal.due
+        return tuple(place.state(origin, number, due) for place in self._places)
 
     def _of_damaged_chains(self) -> list[SyncNote]:
         first: dict[str, int] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from infuseplan.adapters.ward.exchange import PlaceKnowledge
+from infuseplan.adapters.ward.renewal_mark import DueRenewal
 from infuseplan.application.ward.meeting import (
     NOT_REACHED,
     MeetingFault,
@@ -79,16 +80,22 @@ class SyncPlace:
         self.failures, self.fault, self.not_reached_since = 0, None, None
         self.reached_at, self.next_ask = at, next_ask
 
-    def state(self, origin: str, number: int) -> PlaceState:
-        """How it stands, for a computer whose chain ends with this entry."""
-        there = self.known.heads.get(origin)
+    def state(self, origin: str, number: int, due: DueRenewal | None) -> PlaceState:
+        """How it stands, for a computer whose chain ends with this entry.
+
+        Where a new chain is `due`, what is there from the fork on is another computer's.
+        """
+        head = self.known.heads.get(origin)
+        there = 0 if head is None else head.number
+        if due is not None and due.origin == origin:
+            there = min(there, due.fork - 1)
         return PlaceState(
             self.meeting.name,
             self.reached_at,
             self.not_reached_since,
             None if self.fault is None else self.fault.kind,
             "" if self.fault is None else self.fault.detail,
-            max(0, number - (there.number if there else 0)),
+            max(0, number - there),
             self.known.to_fetch,
             self.known.to_fetch_of,
         )

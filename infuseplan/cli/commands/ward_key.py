@@ -35,7 +35,7 @@ def change_key(options: Options, services: Services) -> int:
         complain(_words(problem))
         return BUG
     except SchemaRefused as problem:
-        complain(say("The server cannot be set up: {reason}", reason=str(problem)))
+        complain(say("Nothing was changed. The server says: {reason}", reason=str(problem)))
         return BUG
     print_text(say_count("{count} patient: the key is wrapped by the new key of the site.",
                          "{count} patients: their keys are wrapped by the new key of the site.",
