@@ -126,6 +126,58 @@ def test_a_database_of_another_program_is_put_away(both: tuple[Workstation, Work
     second.restart()
 
 
+def test_what_no_place_has_any_more_is_read_from_the_damaged_copy(
+    both: tuple[Workstation, Workstation], tmp_path: Path
+) -> None:
+    """The other computer is gone, the shared folder was emptied, and the copy is damaged then."""
+    first, second = both
+    for number in range(40):
+        first.add("chair", f"said {number} " + "x" * 500)
+    first.exchange()
+    second.exchange()
+    said = second.words()
+    assert len(said) == 41
+    first.sync.close()
+    first.sync._let_go()
+    second.close()
+    for path in (tmp_path / "shared").iterdir():
+        path.unlink()
+    path = second.folder / COPY_FILE
+    content = bytearray(path.read_bytes())
+    # A page behind the first ones: some entries cannot be read any more.
+    with closing(sqlite3.connect(path)) as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'entries_of_a_kind'"
+        ).fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = len(content) // pages
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * size : root * size] = bytes(size)
+    path.write_bytes(content)
+    copy = WardCopy(second.folder, may_renew=True)
+    copy.renew()
+    assert copy.heads == {}
+    copy.close()
+    second.restart()
+    second.exchange()
+    assert second.words() == said
+    # Once is enough.
+    assert second.sync._copy is not None
+    assert second.sync._copy.remembered("copies put away") == ["ward-copy.aside-1.sqlite3"]
+
+
+def test_of_a_copy_that_is_none_nothing_is_brought_back(
+    both: tuple[Workstation, Workstation],
+) -> None:
+    first, second = both
+    second.close()
+    (second.folder / COPY_FILE).write_bytes(NO_DATABASE)
+    second.restart()
+    second.exchange()
+    assert second.words() == first.words()
+
+
 @pytest.mark.parametrize("gone", ["moved", "deleted"])
 def test_an_exchange_goes_on_in_the_file_that_others_read(
     both: tuple[Workstation, Workstation], gone: str

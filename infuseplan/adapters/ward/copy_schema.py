@@ -1,8 +1,10 @@
-"""The tables of the copy: every chain but this computer's own, as the ward has it.
+"""The tables of the copy: the chains of all other computers, as the ward has them.
 
-A file beside the journal, there only where a ward is set up. It holds nothing that could not be
-fetched once more, so it is made anew where it is damaged. Entries lie in it as their own journals
-have them, byte for byte, and the indexes are those of the journal: both are read as one.
+As well those that were this computer's own before it got another one. A file beside the journal,
+there only where a ward is set up. Nearly all in it can be fetched once more, so it is made anew
+where it is damaged, and what can still be read of the damaged one is taken over. Entries lie in it
+as their own journals have them, byte for byte, and the indexes are those of the journal: both are
+read as one.
 """
 
 import sqlite3
@@ -83,8 +85,8 @@ _TABLES = (
 def connect_to_copy(folder: Path) -> sqlite3.Connection:
     """The copy in a data folder, made where there is none; sqlite3.DatabaseError, OSError.
 
-    Its commits need not outlive a power failure, but are never torn: all of it can be fetched
-    again.
+    Its commits need not outlive a power failure, but are never torn: what such a failure takes is
+    fetched again, for no place counts what this computer has.
     """
     path = folder / COPY_FILE
     if not path.exists():

@@ -19,6 +19,7 @@ from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.ward.anchor import AnchorFile, first_missing
 from infuseplan.adapters.ward.copy import DamagedCopy, WardCopy
 from infuseplan.adapters.ward.copy_place import LOCK_FILE, SYNCS
+from infuseplan.adapters.ward.copy_salvage import bring_back
 from infuseplan.adapters.ward.exchange import Exchange, PlaceKnowledge
 from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
@@ -277,12 +278,15 @@ class WardSync:
 
     def _open(self) -> None:
         copy = self._copy = self._copy or WardCopy(self._folder, may_renew=True)
+        brought = bring_back(self._folder, copy, self._ending.is_set)
         own = self._own = OwnReader(self._folder)
         renewal = self._renewal = RenewalMark(self._folder)
         if not self._places:
             self._places = [SyncPlace(make(self._ending.is_set)) for make in self._make_places]
         names = [place.meeting.name for place in self._places]
         keys = self._keys = KeysTravel(self._folder, copy, own, self._open_seal)
+        if brought:
+            keys.after_pull(names)
         self._exchange = Exchange(own, copy, keys, renewal, names, self._note, self._publish)
         if copy.renewed:
             self._note(SyncNote("copy-renewed"))
