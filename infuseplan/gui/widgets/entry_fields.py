@@ -36,7 +36,6 @@ from infuseplan.presentation.entry.read import (
     read_infusion_number,
 )
 from infuseplan.presentation.entry.read_back import read_back
-from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.i18n import say
 
 Reading = Value | EntryProblem | None
@@ -340,7 +339,7 @@ def date_field(
 
 def _read_back_day(day: date) -> str:
     """`Wednesday 30 September 1959`, which may break after the weekday where there is no room."""
-    return read_back(day, "").replace(NBSP, " ", 1)
+    return read_back(day, "")
 
 
 def clock_field(label: str, hint: str = "", parent: QWidget | None = None) -> EntryField:

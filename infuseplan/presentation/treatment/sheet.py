@@ -5,7 +5,7 @@ from datetime import date, datetime
 from infuseplan.application.treatment.courses import CalendarPart, TreatmentCalendar
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.frozen import frozen
-from infuseplan.presentation.figures import NBSP, clock, day, weekday_and_day
+from infuseplan.presentation.figures import clock, day, weekday_and_day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.program_version import program_line
@@ -113,11 +113,6 @@ def course_text(sheet: CourseSheet) -> str:
     lines += [*sheet.lines, *sheet.findings]
     lines += [row.words for rows in sheet.cycles for row in rows]
     return "\n".join([*lines, *(one for one in (sheet.legend, sheet.void) if one)])
-
-
-def printed_cells(row: DayRow) -> tuple[str, ...]:
-    """The texts of a row; a date may break after its weekday."""
-    return tuple(one.replace(NBSP, " ", 1) for one in row.cells)
 
 
 def _marks(ref: ProtocolRef) -> tuple[str, ...]:

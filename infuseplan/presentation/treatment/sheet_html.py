@@ -12,7 +12,7 @@ from infuseplan.presentation.paper_html import (
     table,
     who_html,
 )
-from infuseplan.presentation.treatment.sheet import CourseSheet, printed_cells
+from infuseplan.presentation.treatment.sheet import CourseSheet
 from infuseplan.presentation.treatment.view import DayRow
 
 # Of the width, in per cent: with planned, due and given days, and without.
@@ -47,7 +47,7 @@ def course_days(sheet: CourseSheet, look: SheetType, cycles: Sequence[Sequence[D
     """The days of these cycles below their headers."""
     widths = _RECORDED if sheet.is_recorded else _PLANNED
     head = _row(sheet.headers, widths, small=True)
-    rows = [_row(printed_cells(row), widths, strong=row.is_next) for one in cycles for row in one]
+    rows = [_row(row.cells, widths, strong=row.is_next) for one in cycles for row in one]
     return page_html([table("".join([head, *rows]))], look)
 
 
