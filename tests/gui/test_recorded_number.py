@@ -19,11 +19,13 @@ from recorded_infusions import Ward
 from ward_window import CONTROL, NBSP, RESOURCES, all_texts
 
 from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.treatment.desk import TreatmentDesk
 from infuseplan.domain.treatment.events import TreatmentEnded
 from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.gui.dialogs.number import NumberDialog
 from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.gui.window.recorded_number import unread_words
 
 PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
 FIRST, SECOND, TODAY = date(2026, 11, 8), date(2026, 11, 15), date(2026, 11, 22)
@@ -179,6 +181,57 @@ def test_the_record_s_number_counts_however_the_strip_is_written(
     questions.infusion.choose("1")
     assert chair.window.page.proved is None
     assert "The entry here is infusion 1. Press Ctrl+D" in said(chair)
+
+
+def test_while_the_record_cannot_be_read_no_answer_brings_a_plan(
+    ward: Ward, patient: str, chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward.infusion(patient, FIRST, 1)
+
+    def full(*_asked: object) -> None:
+        raise StorageProblem("disk", "read", "x")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(TreatmentDesk, "of", full)
+        opened(chair)
+    questions = chair.window.page.questions
+    questions.regimen.choose("isa-pd")
+    answered(chair)
+    for number_of in ("1", "2"):
+        questions.infusion.choose(number_of)
+        assert chair.window.page.proved is None
+        assert "The record of this patient cannot be read here" in said(chair)
+    with monkeypatch.context() as broken:
+        broken.setattr(TreatmentDesk, "of", full)
+        chair.press(Key.Key_4, CONTROL)
+        on_course = all_texts(chair.window.course.page)
+    assert "The record of this patient cannot be read here" in on_course
+    # It can be read again by now: whoever turns to the page of the days has its number.
+    chair.press(Key.Key_1, CONTROL)
+    chair.press(Key.Key_4, CONTROL)
+    assert "Infusion 2, from the record" in said(chair)
+    chair.press(Key.Key_1, CONTROL)
+    assert chair.window.page.proved is not None
+
+
+def test_more_days_that_cannot_be_read_are_said_and_cover_no_window(
+    ward: Ward, patient: str, chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward.infusion(patient, FIRST, 1)
+    opened(chair)
+    chair.press(Key.Key_4, CONTROL)
+    page = chair.window.course.page
+
+    def full(*_asked: object) -> None:
+        raise StorageProblem("disk", "read", "x")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(TreatmentDesk, "of", full)
+        page.more_button.click()
+        assert "The record of this patient cannot be read here" in all_texts(page)
+        assert chair.window.course.facts() == unread_words()
+        chair.window.course._save()
+        assert "cannot be read here" in chair.window.statusBar().currentMessage()
 
 
 def test_after_an_aborted_infusion_there_is_no_number(

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from infuseplan.application.services import Services
 from infuseplan.gui.window.infusion_controller import InfusionController
+from infuseplan.gui.window.recorded_number import unread_words
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ class CourseController(QObject):
         found = None if number is None else number.found
         now = self._services.clock.now()
         if found is not None and found.treatment is not None and number is not None:
-            found = number.treatments.of(found.patient.id, self._cycles)
+            found = number.more(self._cycles)
+            if found is None:
+                return unread_words()
             treatment, patient = found.treatment, found.patient
             calendar: TreatmentCalendar | str = say("There are no days to print.")
             if treatment is not None:
@@ -125,11 +128,17 @@ class CourseController(QObject):
     def _show_record(self, page: "CoursePage") -> bool:
         """The treatment of the opened patient, as the record has it; False where nobody is."""
         number = self._infuse.number
+        if number is not None and number.is_unread:
+            page.show_empty(unread_words())
+            return True
         if number is None or number.found is None:
             return False
-        found = number.found
-        if found.treatment is not None and self._cycles > _CYCLES_AT_ONCE:
-            found = number.treatments.of(found.patient.id, self._cycles)
+        found: PatientTreatment | None = number.found
+        if number.found.treatment is not None and self._cycles > _CYCLES_AT_ONCE:
+            found = number.more(self._cycles)
+        if found is None:
+            page.show_empty(unread_words())
+            return True
         from infuseplan.presentation.treatment.record import next_number_words, stop_words
         from infuseplan.presentation.treatment.view import course_view
 
@@ -154,8 +163,11 @@ class CourseController(QObject):
 
     def _save(self) -> None:
         number = self._infuse.number
-        if number is not None and number.found is not None:
-            self._doing.save_calendar(number.treatments.of(number.found.patient.id, self._cycles))
+        found = None if number is None else number.more(self._cycles)
+        if found is not None:
+            self._doing.save_calendar(found)
+        elif number is not None and number.found is not None:
+            self._infuse.said.emit(unread_words())
 
     @property
     def _doing(self) -> "TreatmentActions":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from infuseplan.gui.widgets.strips import PatientStrip
 
 _BY = "record"
+
 _CYCLES = 6
 
 
@@ -50,6 +51,8 @@ class RecordedNumber(QObject):
         self._strip, self._page = strip, page
         self._infusion_is_open = infusion_is_open
         self.found: PatientTreatment | None = None
+        # Whose record cannot be read here: no number is known, and so none is right.
+        self._unread: Patient | None = None
         self.dialog: NumberDialog | None = None
         strip.changed.connect(self._typed)
         page.questions.changed.connect(self._check)
@@ -74,24 +77,32 @@ class RecordedNumber(QObject):
 
     def read(self, patient: "Patient | None" = None) -> None:
         """Read the treatment again; without `patient` that of whoever is open."""
+        whose = patient or self._desk.opened
+        self.found = self._unread = None
+        if whose is not None and self._is_shown(whose):
+            self.found = self._read(whose, _CYCLES)
+            self._unread = whose if self.found is None else None
+        self._check()
+        self.changed.emit()
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the record of whoever is open cannot be read here."""
+        return self._unread is not None
+
+    def more(self, cycles: int) -> "PatientTreatment | None":
+        """The same treatment with so many cycles; None where it cannot be read now."""
+        return None if self.found is None else self._read(self.found.patient, cycles)
+
+    def _read(self, patient: "Patient", cycles: int) -> "PatientTreatment | None":
         from infuseplan.application.infusion.alike import RecordUnusable
         from infuseplan.application.treatment.recorded import ProtocolMissing
         from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE
 
-        whose = patient or self._desk.opened
-        self.found = None
-        if whose is not None and self._is_shown(whose):
-            try:
-                self.found = self.treatments.of(whose.id, _CYCLES)
-            except (RecordUnusable, ProtocolMissing, *PATIENT_TROUBLE):
-                self._page.hold(
-                    say("The record of this patient cannot be read here, so it does not say which "
-                        "infusion this is: ask the prescriber."),
-                    _BY,
-                )  # fmt: skip
-                return
-        self._check()
-        self.changed.emit()
+        try:
+            return self.treatments.of(patient.id, cycles)
+        except (RecordUnusable, ProtocolMissing, *PATIENT_TROUBLE):
+            return None
 
     def read_again(self, _told: str = "") -> None:
         """Something was written down: what the record says now is filled in."""
@@ -193,11 +204,19 @@ class RecordedNumber(QObject):
         if not any(self._strip.whose):
             # Closed: nothing of that patient is held any more.
             self._desk.opened = None
+        if self._unread is not None and not self._is_shown(self._unread):
+            self._unread = None
+            self._check()
         if self.found is not None and not self._is_shown(self.found.patient):
             self.found = None
             self._check()
             self.changed.emit()
-        elif self.found is None and self._desk.opened and self._is_shown(self._desk.opened):
+        elif (
+            self.found is None
+            and self._unread is None
+            and self._desk.opened
+            and self._is_shown(self._desk.opened)
+        ):
             # A number that was typed anew, or only otherwise, is again the one who was opened.
             self.read()
 
@@ -214,6 +233,8 @@ class RecordedNumber(QObject):
     def _objection(self) -> str:
         """Why the plan is hidden; empty where it may be seen."""
         found = self.found
+        if self._unread is not None and not self._infusion_is_open():
+            return unread_words()
         if found is None or self._infusion_is_open():
             # What runs is shown as it is.
             return ""
@@ -240,3 +261,11 @@ class RecordedNumber(QObject):
             record=f"{next_number_words(found, on)}.".replace("..", "."),
             number=draft.infusion_number,
         )  # fmt: skip
+
+
+def unread_words() -> str:
+    """Why the plan is hidden where the record of whoever is open cannot be read."""
+    return say(
+        "The record of this patient cannot be read here, so it does not say which infusion this "
+        "is: ask the prescriber."
+    )
