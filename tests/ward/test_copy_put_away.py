@@ -126,6 +126,29 @@ def test_a_database_of_another_program_is_put_away(both: tuple[Workstation, Work
     second.restart()
 
 
+def test_a_copy_that_cannot_be_moved_as_a_whole_stays_whole(
+    both: tuple[Workstation, Workstation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, which renames no file that another window has open."""
+    first, second = both
+    real = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        if path.name == COPY_FILE:
+            raise PermissionError(13, "in use")
+        return real(path, target)
+
+    before = sorted(path.name for path in second.folder.iterdir())
+    assert f"{COPY_FILE}-wal" in before
+    with monkeypatch.context() as now:
+        now.setattr(Path, "rename", rename)
+        with pytest.raises(StorageProblem) as told:
+            copy_place.put_copy_away(second.folder)
+    assert told.value.kind == "locked"
+    assert sorted(path.name for path in second.folder.iterdir()) == before
+    assert second.words() == first.words()
+
+
 def test_what_no_place_has_any_more_is_read_from_the_damaged_copy(
     both: tuple[Workstation, Workstation], tmp_path: Path
 ) -> None:

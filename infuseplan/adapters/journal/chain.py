@@ -11,6 +11,35 @@ from infuseplan.application.canonical_json import moment
 from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry
 
 
+def ward_entry(origin: str, entry: JournalEntry) -> WardEntry:
+    """An entry of a chain as the ward's record has it; ValueError where its moment is none."""
+    return WardEntry(
+        origin,
+        entry.number,
+        entry.previous,
+        entry.hash,
+        entry.kind,
+        entry.record,
+        entry.sequence,
+        moment(entry.recorded_at),
+        entry.content,
+    )
+
+
+def entry_of_ward(entry: WardEntry) -> JournalEntry:
+    """The same as a journal has it; its moment may have been written there in another way."""
+    return JournalEntry(
+        entry.number,
+        entry.kind,
+        entry.subject,
+        entry.sequence,
+        entry.recorded_at.isoformat(),
+        entry.content,
+        entry.previous,
+        entry.hash,
+    )
+
+
 class OwnChain:
     """The entries of one open journal, whose `append` it uses. Methods may raise StorageProblem.
 
@@ -74,17 +103,7 @@ class OwnChain:
 
     def _of_ward(self, entry: JournalEntry) -> WardEntry:
         """An entry of this chain with its origin."""
-        return WardEntry(
-            self.origin,
-            entry.number,
-            entry.previous,
-            entry.hash,
-            entry.kind,
-            entry.record,
-            entry.sequence,
-            moment(entry.recorded_at),
-            entry.content,
-        )
+        return ward_entry(self.origin, entry)
 
     def _entries(self, query: str, *values: object) -> tuple[WardEntry, ...]:
         return tuple(self._of_ward(JournalEntry(*row)) for row in self._rows(query, *values))

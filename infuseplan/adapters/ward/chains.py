@@ -12,11 +12,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from infuseplan.adapters.journal.chain import OwnChain
+from infuseplan.adapters.journal.chain import OwnChain, ward_entry
+from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.ward.chain_entry import COLUMNS
 from infuseplan.adapters.ward.copy_schema import GIVEN_UP
-from infuseplan.application.canonical_json import moment
 from infuseplan.application.ward.port import EntryKind, WardEntry
 
 _COPIED = f"SELECT {COLUMNS} FROM ward.entries"  # noqa: S608 - names of our own  # nosec B608 - as said
@@ -113,9 +113,8 @@ class WardChains(OwnChain):
 
 def _of_copy(row: Sequence[Any]) -> WardEntry | None:
     """The entry; None where a damaged byte has left no moment, which the check of chains says."""
-    origin, number, kind, record, sequence, recorded_at, content, previous, digest = row
+    origin, *entry = row
     try:
-        at = moment(recorded_at)
+        return ward_entry(origin, JournalEntry(*entry))
     except ValueError:
         return None
-    return WardEntry(origin, number, previous, digest, kind, record, sequence, at, content)

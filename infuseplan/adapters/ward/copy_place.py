@@ -53,18 +53,28 @@ def demand_sound_copy(folder: Path) -> None:
 
 
 def put_copy_away(folder: Path) -> None:
-    """Give the copy a name of its own, with its log; StorageProblem.
+    """Give the copy a name of its own, with its log; StorageProblem, and then nothing has moved.
 
-    Only by whoever holds the lock of the exchange.
+    Only by whoever holds the lock of the exchange. "locked" where Windows renames no file that
+    another window reads.
     """
     with told_as_storage_problem("open"):
         number = 1
         while any(path.exists() for path in _aside(folder, number).values()):
             number += 1
-        # The log goes first: left beside a new copy it would be taken for that one's.
-        for path, aside in _aside(folder, number).items():
-            with suppress(FileNotFoundError):
-                path.rename(aside)
+        moved: list[tuple[Path, Path]] = []
+        try:
+            # The log goes first: left beside a new copy it would be taken for that one's.
+            for path, aside in _aside(folder, number).items():
+                with suppress(FileNotFoundError):
+                    path.rename(aside)
+                    moved.append((path, aside))
+        except OSError as problem:
+            for path, aside in reversed(moved):
+                aside.rename(path)
+            if isinstance(problem, PermissionError):
+                raise StorageProblem("locked", "open", "copy open in another window") from problem
+            raise
 
 
 def is_same_file(path: Path, known: os.stat_result | None) -> bool:

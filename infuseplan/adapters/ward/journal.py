@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from infuseplan.adapters.journal.chain import entry_of_ward
 from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.adapters.journal.records import (
     header_of,
@@ -170,13 +171,15 @@ class WardJournal(SqliteJournal):
     # --- within -----------------------------------------------------------------------------
 
     def _record(self, record_id: str, log: Sequence[WardEntry]) -> InfusionRecord:
-        header, *events = (_entry(one) for one in log)
+        header, *events = (entry_of_ward(one) for one in log)
         with told_as_storage_problem("read"):
             try:
                 sha256 = header_of(header, None).protocol_sha256
                 # Each of them is the file with this hash, whichever chain has it.
                 protocol = next(
-                    _entry(one) for one in self._chain.entries_of(sha256) if one.kind == "protocol"
+                    entry_of_ward(one)
+                    for one in self._chain.entries_of(sha256)
+                    if one.kind == "protocol"
                 )
                 patient = patient_id_of(header)
                 return InfusionRecord(
@@ -218,7 +221,7 @@ class WardJournal(SqliteJournal):
     def _header(self, record_id: str) -> JournalEntry:
         for one in self._chain.entries_of(record_id):
             if one.kind == "record":
-                return _entry(one)
+                return entry_of_ward(one)
         raise UnknownRecord(record_id)
 
     def _lines_of_all(self, queries: tuple[str, str], *values: object) -> tuple[RecordLine, ...]:
@@ -290,10 +293,3 @@ def _newest_first(lines: Iterable[RecordLine]) -> tuple[RecordLine, ...]:
 
 def _type_of(event: WardEntry) -> str:
     return str(parsed_json(event.content)["type"])
-
-
-def _entry(one: WardEntry) -> JournalEntry:
-    return JournalEntry(
-        one.number, one.kind, one.subject, one.sequence, one.recorded_at.isoformat(),
-        one.content, one.previous, one.hash,
-    )  # fmt: skip
