@@ -66,6 +66,11 @@ _TABLES = (
     WHERE kind = 'event' AND
       (instr(content, '"type":"completed"') > 0 OR instr(content, '"type":"discontinued"') > 0)
     """,
+    # Events that follow no header and no take-over of their chain, which no program writes.
+    """
+    CREATE INDEX events_without_header ON entries (kind, sequence, record)
+    WHERE kind = 'event' AND sequence = 0
+    """,
     # When the ward's places had what this computer has made.
     """
     CREATE TABLE receipts (

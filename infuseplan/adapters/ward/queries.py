@@ -46,10 +46,12 @@ SINCE = (_OF_JOURNAL + _SINCE, _OF_COPY + _SINCE)
 OF_PATIENT = (_OF_JOURNAL + _PATIENT, _OF_COPY + _PATIENT)
 WITHOUT_PATIENT = (_OF_JOURNAL + _WITHOUT_PATIENT, _OF_COPY + _WITHOUT_PATIENT)
 
-# The records that were ever taken over or chosen among: of them the log counts, not the last entry.
+# The records that were ever taken over or chosen among, or of which a chain says something without
+# having begun: of them the log counts, not the last entry.
 SHARED = """
     SELECT record FROM main.entries WHERE kind = 'holding'
     UNION SELECT record FROM ward.entries WHERE kind = 'holding'
+    UNION SELECT record FROM ward.entries WHERE kind = 'event' AND sequence = 0
 """
 _SHARED = f" AND record IN ({SHARED})"
 OF_SHARED = (_OF_JOURNAL + _SHARED, _OF_COPY + _SHARED)
