@@ -16,6 +16,10 @@ from infuseplan.application.services import Services
 from infuseplan.application.ward.holding import NotArrived
 
 ENDED = ("discontinued", "completed")
+# As many as a ward has chairs, and some.
+_MOST_KEPT = 64
+# How much of a record is known: its events, and in a ward which version of which entries.
+_Known = tuple[int, int, tuple[tuple[str, int], ...]]
 
 
 class FollowedRecords:
@@ -32,6 +36,8 @@ class FollowedRecords:
         self._append_to = append_to
         # An infusion that has ended stays as it is until another event is recorded.
         self._folded: dict[tuple[str, int, int], PastInfusion] = {}
+        # One that runs is planned once, not at every look: only the present changes.
+        self._running: dict[str, tuple[_Known, RunningInfusion]] = {}
 
     def read(self, line: RecordLine) -> InfusionRecord:
         """The record of a line; RecordUnusable as long as a part of it has not arrived here."""
@@ -69,7 +75,7 @@ class FollowedRecords:
         place = (line.id, line.sequence, self._journal().ward.version)
         known = self._folded.get(place)
         if known is None:
-            known = self._past(self.read(line), now)
+            known = self._past(line.id, line.opened_at, self._running_of(line), now)
             if known.state.status in ENDED and not self._is_shared_by_two(line.id):
                 self._folded[place] = known
         return known
@@ -89,7 +95,10 @@ class FollowedRecords:
             logs = shared.left_logs(line.id)
         except NotArrived as problem:
             raise RecordUnusable(line.protocol_id) from problem
-        beside = (self._past(record, now, counts=False) for record in logs)
+        beside = (
+            self._past(record.id, record.opened_at, self.running(record), now, counts=False)
+            for record in logs
+        )
         return tuple(one for one in beside if one.is_remembered)
 
     def has_ended(self, line: RecordLine, now: datetime) -> bool:
@@ -99,20 +108,56 @@ class FollowedRecords:
         if line.last_event in ENDED:
             return True
         try:
-            record = self.read(line)
-            types = {read_event(stored.event).type for stored in record.events}
-            if types & {*ENDED}:
-                return True
+            running = self._running_of(line)
+        except RecordUnusable:
+            return self._says_its_end(line)
+        types = {event.type for event in running.events}
+        if types & {*ENDED}:
+            return True
+        try:
             # A severe reaction ends an infusion without an entry of its own.
-            return "reaction" in types and followed(self.running(record), now).status in ENDED
+            return "reaction" in types and followed(running, now).status in ENDED
+        except RecordUnusable:
+            return False
+
+    def _says_its_end(self, line: RecordLine) -> bool:
+        """The same of an infusion whose plan cannot be made here, by its entries alone."""
+        try:
+            events = self.read(line).events
+            return any(read_event(stored.event).type in ENDED for stored in events)
         except (RecordUnusable, ValueError):
             return False
 
-    def _past(self, record: InfusionRecord, now: datetime, *, counts: bool = True) -> PastInfusion:
-        running = self.running(record)
+    def _running_of(self, line: RecordLine) -> RunningInfusion:
+        """The infusion of a line, planned anew only where more of it has become known."""
+        known = line.sequence, self._journal().ward.version, self._seen_of(line.id)
+        kept = self._running.pop(line.id, None)
+        running = self.running(self.read(line)) if kept is None or kept[0] != known else kept[1]
+        self._running[line.id] = known, running
+        # The one that was asked for longest ago goes first.
+        for oldest in list(self._running)[:-_MOST_KEPT]:
+            del self._running[oldest]
+        return running
+
+    def _seen_of(self, record_id: str) -> tuple[tuple[str, int], ...]:
+        shared = self._journal().shared
+        try:
+            return () if shared is None else tuple(sorted(shared.logs_of(record_id).seen.items()))
+        except NotArrived as problem:
+            raise RecordUnusable("") from problem
+
+    def _past(
+        self,
+        record_id: str,
+        opened_at: datetime,
+        running: RunningInfusion,
+        now: datetime,
+        *,
+        counts: bool = True,
+    ) -> PastInfusion:
         state = followed(running, now)
         return PastInfusion(
-            record.id, record.opened_at, running.proved.plan, state, running.start(now), counts
+            record_id, opened_at, running.proved.plan, state, running.start(now), counts
         )
 
     def _is_shared_by_two(self, record_id: str) -> bool:

@@ -1,0 +1,72 @@
+"""An infusion that runs is planned once, and again only when more of it is known."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from recorded_infusions import Ward
+
+from infuseplan.application.infusion.alike import RecordUnusable
+from infuseplan.application.infusion.followed_records import FollowedRecords
+from infuseplan.application.infusion.running import RunningInfusion
+from infuseplan.application.journal.port import InfusionRecord
+from infuseplan.domain.infusion.events import Discontinued, Observed
+
+DAY = date(2026, 3, 3)
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Ward:
+    ward = Ward(tmp_path)
+    patient = ward.patient()
+    ward.first_ever(patient)
+    ward.infusion(patient, DAY, 1, end="open")
+    return ward
+
+
+def test_looking_again_plans_nothing_anew_and_an_entry_does(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[str] = []
+    plan = FollowedRecords.running
+
+    def counted(self: FollowedRecords, record: InfusionRecord) -> RunningInfusion:
+        planned.append(record.id)
+        return plan(self, record)
+
+    with ward.desk(DAY) as looks, ward.desk(DAY) as writes:
+        (line,) = looks.unfinished()
+        bedside = writes.carry_on(line.id)
+        monkeypatch.setattr(FollowedRecords, "running", counted)
+        planned.clear()
+        for _ in range(3):
+            (line,) = looks.unfinished()
+            assert looks.state_of(line) is not None
+        assert len(planned) <= 1
+        now = bedside.now()
+        bedside.record(Observed(at=now, by="N. N.", note="sleeps"), now=now)
+        planned.clear()
+        (line,) = looks.unfinished()
+        state = looks.state_of(line)
+        assert planned == [line.id]
+        assert state is not None
+        assert state.status == "running"
+
+
+def test_an_end_counts_also_where_the_plan_cannot_be_made(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unusable(_self: FollowedRecords, record: InfusionRecord) -> RunningInfusion:
+        raise RecordUnusable(record.header.protocol_id)
+
+    with ward.desk(DAY) as desk:
+        (line,) = desk.unfinished()
+        bedside = desk.carry_on(line.id)
+        now = bedside.now()
+        bedside.record(Discontinued(at=now, reason="line lost"), now=now)
+        # What comes after the end is the last entry.
+        bedside.record(Observed(at=now, by="N. N.", note="well"), now=now)
+    monkeypatch.setattr(FollowedRecords, "running", unusable)
+    with ward.desk(DAY) as desk:
+        assert desk.unfinished() == ()
+        assert [one.id for one in desk.ended_lately()] == [line.id]
