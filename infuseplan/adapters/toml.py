@@ -62,7 +62,7 @@ def read_toml(content: bytes, number: Callable[[str], Any] = exact) -> dict[str,
     except RecursionError as problem:
         raise _too_deep() from problem
     except ValueError as problem:
-        raise NotToml(f"is not TOML: {problem}", "mend the line that is named") from problem
+        raise NotToml(f"is not TOML: {problem}", "correct the line that is named") from problem
     _demand_flat(table)
     return table
 

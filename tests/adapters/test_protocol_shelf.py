@@ -192,7 +192,7 @@ def test_a_dose_that_is_out_by_more_than_ten_is_refused() -> None:
     for dose in ("100.1", "2147483648"):
         (fault,) = faults(changed(EU, "per_kg_mg = 10", f"per_kg_mg = {dose}"))
         assert fault.key == "posology.per_kg_mg"
-        assert f"{dose} mg/kg is more than the smallest vial for each kg" in fault.text
+        assert f"{dose} mg/kg is more than the smallest vial per kg" in fault.text
 
 
 def test_a_vial_that_is_listed_twice_is_refused() -> None:

@@ -361,7 +361,7 @@ def test_monitor_catches_a_flat_dose_where_one_by_weight_is_compiled() -> None:
         ("per_kg_mg = 16\nflat_mg = 1120", "posology.flat_mg", "two doses"),
         ("", "posology.per_kg_mg", "no dose"),
         # The smallest vial holds 100 mg: 25 000 mg would be one for each of 250 kg.
-        ("flat_mg = 25001", "posology.flat_mg", "more than the smallest vial for each kg"),
+        ("flat_mg = 25001", "posology.flat_mg", "more than the smallest vial per kg"),
     ],
 )
 def test_a_file_states_one_kind_of_dose(text: str, key: str, words: str) -> None:

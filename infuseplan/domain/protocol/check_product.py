@@ -56,8 +56,8 @@ def _dose_faults(posology: Posology, smallest_mg: Decimal) -> Found:
     elif per_kg is not None and flat is not None:
         yield "posology.flat_mg", "two doses", "state per_kg_mg or flat_mg, not both"
     elif per_kg is not None and per_kg > smallest_mg:
-        text = f"{per_kg} mg/kg is more than the smallest vial for each kg"
+        text = f"{per_kg} mg/kg is more than the smallest vial per kg"
         yield "posology.per_kg_mg", text, advice
     elif flat is not None and flat > smallest_mg * _HEAVIEST_KG:
-        text = f"{flat} mg is more than the smallest vial for each kg of {_HEAVIEST_KG} kg"
+        text = f"{flat} mg is more than the smallest vial per kg of {_HEAVIEST_KG} kg"
         yield "posology.flat_mg", text, advice

@@ -12,7 +12,7 @@ class HistoryBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.note = Alert(WidgetRole.NOTE, say("Earlier"))
+        self.note = Alert(WidgetRole.NOTE, say("History"))
         self.block = Alert(WidgetRole.BLOCK, say("Discontinued permanently"))
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
