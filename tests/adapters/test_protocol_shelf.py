@@ -298,3 +298,16 @@ def test_part_b_never_stands_in_for_the_label() -> None:
     text = changed(EU, "rate_ml_h = 200 },\n]", "rate_ml_h = 300 },\n]")
     assert "titration.ladders.1.steps" in keys(text)
     assert text_of(PART_B).count('kind = "trial"') == 1
+
+
+def test_the_files_of_records_are_read_once_and_only_some_are_kept(tmp_path: Path) -> None:
+    shelf = ProtocolShelf(tmp_path)
+    content = text_of(EU).encode("utf-8")
+    first = shelf.parse_recorded(content)
+    assert isinstance(first, LoadedProtocol)
+    assert shelf.parse_recorded(bytes(bytearray(content))) is first
+    # Each of these is another file of other bytes: a comment at its end.
+    for number in range(40):
+        shelf.parse_recorded(content + f"# {number}\n".encode())
+    assert len(shelf._recorded) == 16
+    assert shelf.parse_recorded(content) is not first

@@ -22,6 +22,8 @@ from infuseplan.frozen import frozen
 if TYPE_CHECKING:
     from infuseplan.adapters.protocols.signature import ProtocolSeal, SealFault
 
+# More than the protocol files and their revisions that the open records of a ward name.
+_MOST_RECORDED = 16
 _ADVICE = {
     "extra_forbidden": "remove the key, or correct its spelling",
     "missing": "add the key; nothing is assumed",
@@ -59,6 +61,7 @@ class ProtocolShelf:
         self._approvals = approvals or {}
         self._sources = sources
         self._seal = seal
+        self._recorded: dict[bytes, LoadedProtocol | tuple[ProtocolFault, ...]] = {}
 
     def find(self, protocol_id: str) -> LoadedProtocol | tuple[ProtocolFault, ...] | None:
         """The protocol of that id, its faults if its file has any, or None if there is no such id.
@@ -132,8 +135,18 @@ class ProtocolShelf:
         return () if self._seal is None else _said_by_seal(self._seal.faults())
 
     def parse_recorded(self, content: bytes) -> LoadedProtocol | tuple[ProtocolFault, ...]:
-        """The file that a record keeps, perhaps from before groups said their level of source."""
-        return self.parse(Path("record.toml"), content, recorded=True)
+        """The file that a record keeps, perhaps from before groups said their level of source.
+
+        The infusions of a ward share one or two files: each is read once, and what the planner
+        works out of it is known again by the same protocol.
+        """
+        found = self._recorded.pop(content, None)
+        if found is None:
+            found = self.parse(Path("record.toml"), content, recorded=True)
+        self._recorded[content] = found
+        for oldest in list(self._recorded)[:-_MOST_RECORDED]:
+            del self._recorded[oldest]
+        return found
 
     def parse(
         self, path: Path, content: bytes, *, recorded: bool = False

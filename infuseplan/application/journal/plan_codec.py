@@ -5,6 +5,7 @@ Events have a codec of their own (`event_codec`).
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
@@ -53,8 +54,13 @@ def policy_json(policy: "SitePolicy") -> str:
     return canonical_json(policy.model_dump(exclude_none=True))
 
 
+@lru_cache(maxsize=16)
 def policy_from_json(text: str, sha256: str) -> "LoadedPolicy":
-    """The settings of a stored text, under the hash that they were planned by."""
+    """The settings of a stored text, under the hash that they were planned by.
+
+    The same object for the same text: the infusions of a ward follow the same settings, and what
+    the planner works out of them is known again by that.
+    """
     from infuseplan.domain.protocol.loaded import LoadedPolicy  # noqa: PLC0415 - start-up time
     from infuseplan.domain.protocol.site_policy import SitePolicy  # noqa: PLC0415 - start-up time
 
