@@ -38,6 +38,16 @@ def with_unit(value: Exact, unit: str, places: int = 3) -> str:
     return f"{figure(value, places)}{NBSP}{unit}"
 
 
+def pump_figure(volume_ml: Exact) -> str:
+    """A counted volume in mL as a pump shows it, to a tenth: `55.2`."""
+    return figure(volume_ml, 1)
+
+
+def pump_volume(volume_ml: Exact) -> str:
+    """The same with its unit: `55.2 mL`. The exact figure is that of Why? and of the JSON text."""
+    return with_unit(volume_ml, "mL", 1)
+
+
 def figure_range(least: Exact, most: Exact, unit: str) -> str:
     """`650-1000 mg` with an en dash; one figure where both ends are the same."""
     if least == most:

@@ -69,6 +69,25 @@ def measure(name: str, unit: str, places: int = 3) -> Words:
     return lambda args: figures.with_unit(number_in(args, name), unit, places)
 
 
+def counted(name: str) -> Words:
+    """A volume that was counted from rates, as a pump shows it: `55.2 mL`."""
+    return lambda args: figures.pump_volume(number_in(args, name))
+
+
+def counted_at_most(name: str) -> Words:
+    """A limit of such a volume, never shown larger than it is: 55.199 is `55.1 mL`."""
+    return lambda args: figures.pump_volume(_tenths_below(number_in(args, name)))
+
+
+def counted_at_least(name: str) -> Words:
+    """A rest of such a volume, never shown smaller than it is: 0.04 is `0.1 mL`."""
+    return lambda args: figures.pump_volume(-_tenths_below(-Fraction(number_in(args, name))))
+
+
+def _tenths_below(volume_ml: Exact) -> Fraction:
+    return Fraction(Fraction(volume_ml) * 10 // 1, 10)
+
+
 def size(name: str, unit: str, places: int = 3) -> Words:
     """The same without its sign, where the words say in which direction it goes."""
     return lambda args: figures.with_unit(abs(Fraction(number_in(args, name))), unit, places)

@@ -265,8 +265,8 @@ def rows(right: Right) -> Iterator[tuple[str, ...]]:
             right.at(end),
             fig(rate),
             fig((end - start) / 60, 1),
-            fig(volume, 2),
-            fig(given, 2),
+            fig(volume, 1),
+            fig(given, 1),
             fig(rate * strength, 2),
         )
 

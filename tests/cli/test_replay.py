@@ -222,7 +222,7 @@ def test_the_text_says_what_ran_in_what_comes_and_whose_rule_it_is(tmp_path: Pat
     ):
         assert words in text
     assert "local policy: hold after restart" in " ".join(text.split())
-    assert re.search(r"^10:45 +11:15 +12\.5 +30 +6\.25 +43\.75$", text, re.MULTILINE)
+    assert re.search(r"^10:45 +11:15 +12\.5 +30 +6\.3 +43\.8$", text, re.MULTILINE)
 
 
 def test_a_line_among_many_is_the_answer_of_the_file(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     "course.outlasts-use-by": {"ends": MOMENT, "use_by": MOMENT - timedelta(hours=1)},
     "course.past-use-by": {"use_by": MOMENT},
     "course.pump-differs": {
-        "pump": Fraction(30), "computed": Fraction(75, 2), "difference": Fraction(15, 2),
+        "pump": Fraction(60), "computed": Fraction("4.828"), "difference": Fraction("55.172"),
     },
     "course.raised-against-table": {"rate": Fraction(50)},
     "course.raised-in-reaction": {"rate": Fraction(50)},
@@ -158,7 +158,7 @@ FIGURES = {
     "bag.outlasts-room-temperature": ["8 h 1 min", "8 h"],
     "course.outlasts-use-by": ["02:30 on 23 November 2026", "01:30 on 23 November 2026"],
     "course.past-use-by": ["02:30 on 23 November 2026"],
-    "course.pump-differs": ["30 mL", "37.5 mL", "7.5 mL", "local policy: pump volume difference"],
+    "course.pump-differs": ["60 mL", "4.8 mL", "55.2 mL", "local policy: pump volume difference"],
     "course.start-moved": ["40 min later"],
     "course.age-of-another-day": ["Saturday 21 November 2026", "Sunday 22 November 2026"],
     "course.plan-changed": ["75", "74"],

@@ -1,7 +1,7 @@
 """Sentences of a table: each place has what stands there, shown in the kind that it needs."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -136,3 +136,23 @@ def test_a_sentence_is_said_in_the_language_of_the_moment_in_which_it_is_shown()
     finally:
         use_catalogue(NullTranslations())
     assert bare() == "Nothing."
+
+
+@pytest.mark.parametrize(
+    ("shown", "exact", "words"),
+    [
+        # A pump shows tenths of a millilitre, the half upwards.
+        (sentences.counted, "55.172", "55.2"),
+        (sentences.counted, "43.75", "43.8"),
+        # 55.2 is more than 55.172, so what is possible must not be shown as 55.2.
+        (sentences.counted_at_most, "55.172", "55.1"),
+        (sentences.counted_at_most, "55.2", "55.2"),
+        # "0 mL is left in the bag" would be no reason to keep the infusion open.
+        (sentences.counted_at_least, "0.04", "0.1"),
+        (sentences.counted_at_least, "212.5", "212.5"),
+    ],
+)
+def test_a_counted_volume_is_said_as_a_pump_shows_it(
+    shown: Callable[[str], Words], exact: str, words: str
+) -> None:
+    assert shown("volume")({"volume": Fraction(exact)}) == f"{words}{NBSP}mL"

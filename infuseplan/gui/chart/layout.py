@@ -21,7 +21,7 @@ from infuseplan.gui.chart.geometry import (
     Scales,
 )
 from infuseplan.gui.theme.theme import Fonts
-from infuseplan.presentation.figures import figure, hours_and_minutes, rate_in_words, with_unit
+from infuseplan.presentation.figures import figure, hours_and_minutes, pump_volume, rate_in_words
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.rate_chart import (
     Run,
@@ -149,7 +149,7 @@ class _Drawing:
         step = self.highlighted
         if step is None or step is self.staircase.steps[-1]:
             return
-        text = with_unit(step.cumulative_ml, "mL")
+        text = pump_volume(step.cumulative_ml)
         width = self.ruler.width(text, "caption_strong")
         x, y = self.scales.x(step.end_min), self.scales.volume_y(step.cumulative_ml)
         for left, top in ((x - width - 6 * px, y - self.line - 2 * px), (x + 6 * px, y + 2 * px)):

@@ -10,6 +10,7 @@ from infuseplan.presentation.sentences import (
     Words,
     clock,
     clock_and_day,
+    counted,
     either,
     measure,
     moment_in,
@@ -174,8 +175,8 @@ SENTENCES: dict[str, Words] = {
         "Pump {pump}, expected {computed} (difference {difference}; {policy}). The pump reading is "
         "used; check rates and pauses in the log.",
         policy=lambda _args: local_policy("pump_difference_ml"),
-        pump=measure("pump", "mL"), computed=measure("computed", "mL"),
-        difference=measure("difference", "mL"),
+        pump=measure("pump", "mL"), computed=counted("computed"),
+        difference=counted("difference"),
     ),
     "course.confirm-reading": sentence(
         "The pump volume is far from the calculated one: read the pump again before the next rate "

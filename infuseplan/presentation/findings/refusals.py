@@ -6,6 +6,8 @@ from infuseplan.presentation.sentences import (
     Args,
     Words,
     clock_and_day,
+    counted_at_least,
+    counted_at_most,
     day,
     either,
     measure,
@@ -65,7 +67,7 @@ EVENT_PROBLEMS: dict[str, Words] = {
     ),
     "not-empty": sentence(
         "{left} is left in the bag, or the pump is stopped; read the pump first, or discontinue.",
-        left=measure("left", "mL"),
+        left=counted_at_least("left"),
     ),
     "after-the-end": either(
         lambda args: "stop" in args,
@@ -95,7 +97,7 @@ EVENT_PROBLEMS: dict[str, Words] = {
     "pump-impossible": sentence(
         "{infused} is more than the {most} possible by then at the maximum of {highest}; check the "
         "pump's counter and the start time, or record a deviation.",
-        infused=measure("infused", "mL"), most=measure("most", "mL"),
+        infused=measure("infused", "mL"), most=counted_at_most("most"),
         highest=measure("highest", "mL/h"),
     ),
     "more-than-the-bag": sentence(

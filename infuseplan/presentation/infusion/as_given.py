@@ -15,6 +15,7 @@ from infuseplan.presentation.figures import (
     clock,
     clock_to_second,
     figure,
+    pump_figure,
     weekday_and_day,
 )
 from infuseplan.presentation.i18n import say, say_count
@@ -117,8 +118,8 @@ def as_given(bedside: Bedside, snapshot: InfusionSnapshot) -> AsGiven:
                 EN_DASH if step.ends_at is None else clock(step.ends_at),
                 rate_label(step.rate_ml_h),
                 figure(step.end_min - step.start_min, 1),
-                figure(step.volume_ml, 2),
-                figure(step.cumulative_ml, 2),
+                pump_figure(step.volume_ml),
+                pump_figure(step.cumulative_ml),
             )
             for step in steps
         ),

@@ -17,6 +17,7 @@ from infuseplan.presentation.figures import (
     clock,
     figure,
     hours_and_minutes,
+    pump_volume,
     rate_in_words,
     with_unit,
 )
@@ -243,10 +244,8 @@ def _tiles(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[LiveTile, ..
     # Rounded once: what is shown as infused and as remaining is the bag again.
     infused = half_up(state.infused_ml, 1)
     return (
-        LiveTile(
-            say("Infused"), with_unit(infused, "mL", 1), say("of {bag}", bag=with_unit(bag, "mL"))
-        ),
-        LiveTile(say("Remaining"), with_unit(bag - infused, "mL", 1), _milligrams(plan, state)),
+        LiveTile(say("Infused"), pump_volume(infused), say("of {bag}", bag=with_unit(bag, "mL"))),
+        LiveTile(say("Remaining"), pump_volume(bag - infused), _milligrams(plan, state)),
         _observation(snapshot),
         _end(snapshot),
         _use_by(state, steps_shown(snapshot)),

@@ -9,7 +9,7 @@ from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.domain.infusion.events import Event, Paused, Reaction, Stopped, VolumeRead
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.frozen import frozen
-from infuseplan.presentation.figures import with_unit
+from infuseplan.presentation.figures import pump_volume, with_unit
 from infuseplan.presentation.i18n import say
 
 # In the first minutes a figure out by two is still within the limit; a pump that counts by tenths
@@ -56,8 +56,8 @@ def _sentence(read: Decimal, expected: Fraction, difference: Fraction, limit: De
         "Pump {read}, expected {expected} (difference {difference}, limit {limit}). Read the pump "
         "again and enter its volume once more.",
         read=with_unit(read, "mL"),
-        expected=with_unit(expected, "mL", 1),
-        difference=with_unit(difference, "mL", 1),
+        expected=pump_volume(expected),
+        difference=pump_volume(difference),
         limit=with_unit(limit, "mL"),
     )
 
@@ -71,5 +71,5 @@ def _early(read: Decimal, expected: Fraction) -> str:
     return say(
         "Pump {read}, expected {expected}. Read the pump again and enter its volume once more.",
         read=with_unit(read, "mL"),
-        expected=with_unit(expected, "mL", 1),
+        expected=pump_volume(expected),
     )

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, ReactionRule
-from infuseplan.presentation.figures import clock, rate_in_words, with_unit
+from infuseplan.presentation.figures import clock, pump_volume, rate_in_words, with_unit
 from infuseplan.presentation.findings.course_terms import stop_reason
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.reaction_rules import (
@@ -112,7 +112,7 @@ def what_now(state: CourseState, plan: InfusionPlan) -> str:
         return say(
             "{reason} Do not restart. The rest of the bag, {left}, is not given.",
             reason=stopped,
-            left=with_unit(state.remaining_ml, "mL", 1),
+            left=pump_volume(state.remaining_ml),
         )
     if state.status == "completed":
         return _complete(state, plan)

@@ -14,6 +14,8 @@ from infuseplan.presentation.figures import (
     clock,
     figure,
     hours_and_minutes,
+    pump_figure,
+    pump_volume,
     rate_in_words,
     with_unit,
 )
@@ -101,9 +103,9 @@ def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
         lines += fact(say("Rate"), rate)
     infused = say(
         "{infused} of {bag}; {left} left",
-        infused=with_unit(state.infused_ml, "mL"),
+        infused=pump_volume(state.infused_ml),
         bag=with_unit(state.infused_ml + state.remaining_ml, "mL"),
-        left=with_unit(state.remaining_ml, "mL"),
+        left=pump_volume(state.remaining_ml),
     )
     lines += fact(say("Infused"), infused)
     if state.ends_at is not None and state.ends_min is not None:
@@ -172,8 +174,8 @@ def _row(
         "" if ends_at is None else clock(ends_at),
         figure(one.rate_ml_h),
         figure(one.end_min - one.start_min),
-        figure(one.volume_ml),
-        figure(one.cumulative_ml),
+        pump_figure(one.volume_ml),
+        pump_figure(one.cumulative_ml),
     )
 
 

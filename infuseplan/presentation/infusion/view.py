@@ -13,11 +13,7 @@ from infuseplan.domain.findings import Finding
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
 from infuseplan.frozen import frozen
-from infuseplan.presentation.figures import (
-    EN_DASH,
-    clock,
-    with_unit,
-)
+from infuseplan.presentation.figures import EN_DASH, clock, pump_volume, with_unit
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.begin_and_end import end_lines
@@ -348,7 +344,7 @@ def why_not(bedside: Bedside, snapshot: InfusionSnapshot) -> dict[Key, str]:
             not_now["complete"] = say(
                 "{volume} should still be in the bag. If it is empty, enter "
                 "the pump volume first (F4).",
-                volume=with_unit(state.remaining_ml, "mL", 1),
+                volume=pump_volume(state.remaining_ml),
             )
     if state.open_grade is None:
         not_now["grade"] = say("No ongoing reaction. For a reaction press F9.")

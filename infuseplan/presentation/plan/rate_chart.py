@@ -16,6 +16,7 @@ from infuseplan.presentation.figures import (
     clock,
     figure,
     hours_and_minutes,
+    pump_volume,
     rate_in_words,
     with_unit,
 )
@@ -191,7 +192,8 @@ def headline(staircase: Staircase) -> str:
 def volume_at_end(staircase: Staircase) -> str:
     """The bag as it was measured; what was given of it by counting, to a tenth as on the page."""
     volume = staircase.volume_at_end_ml
-    return with_unit(volume, "mL", 3 if volume == staircase.bag_ml else 1)
+    whole = volume == staircase.bag_ml
+    return with_unit(volume, "mL") if whole else pump_volume(volume)
 
 
 def step_line(staircase: Staircase, step: StaircaseStep) -> str:
@@ -202,8 +204,8 @@ def step_line(staircase: Staircase, step: StaircaseStep) -> str:
         rate=rate_label(step.rate_ml_h),
         span=span(staircase, step.start_min, step.end_min),
         minutes=f"{minute_label(step.end_min - step.start_min)}{NBSP}{say('min')}",
-        volume=with_unit(step.volume_ml, "mL"),
-        total=with_unit(step.cumulative_ml, "mL"),
+        volume=pump_volume(step.volume_ml),
+        total=pump_volume(step.cumulative_ml),
     )
 
 
@@ -216,8 +218,8 @@ def step_spoken(staircase: Staircase, step: StaircaseStep) -> str:
         start=_moment(staircase, step.start_min),
         end=_moment(staircase, step.end_min),
         minutes=minute_label(step.end_min - step.start_min),
-        volume=with_unit(step.volume_ml, "mL"),
-        total=with_unit(step.cumulative_ml, "mL"),
+        volume=pump_volume(step.volume_ml),
+        total=pump_volume(step.cumulative_ml),
     )
 
 
@@ -232,8 +234,8 @@ def spoken(staircase: Staircase) -> str:
             rate=rate_label(segment.rate_ml_h),
             start=_moment(staircase, segment.start_min),
             end=_moment(staircase, segment.end_min),
-            volume=with_unit(segment.volume_ml, "mL", 1),
-            total=with_unit(segment.cumulative_ml, "mL", 1),
+            volume=pump_volume(segment.volume_ml),
+            total=pump_volume(segment.cumulative_ml),
         )
         for segment in staircase.delivered
     ]
@@ -247,7 +249,7 @@ def spoken(staircase: Staircase) -> str:
                 "{count} step, {volume} of {bag} from {start} to {end}, at most {most}.",
                 "{count} steps, {volume} of {bag} from {start} to {end}, at most {most}.",
                 len(staircase.steps),
-                volume=with_unit(sum((s.volume_ml for s in staircase.steps), Fraction(0)), "mL"),
+                volume=pump_volume(sum((s.volume_ml for s in staircase.steps), Fraction(0))),
                 bag=with_unit(staircase.bag_ml, "mL"),
                 start=_moment(staircase, first.start_min),
                 end=_moment(staircase, last.end_min),

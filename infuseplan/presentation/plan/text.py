@@ -17,6 +17,7 @@ from infuseplan.presentation.figures import (
     day,
     figure,
     hours_and_minutes,
+    pump_figure,
     weekday_and_day,
     with_unit,
 )
@@ -348,8 +349,8 @@ def _rates(plan: InfusionPlan) -> list[str]:
             figure(step.end_min) if step.ends_at is None else clock(step.ends_at),
             figure(step.rate_ml_h),
             figure(step.duration_min),
-            figure(step.volume_ml),
-            figure(step.cumulative_ml),
+            pump_figure(step.volume_ml),
+            pump_figure(step.cumulative_ml),
             figure(step.rate_mg_h),
             figure(step.cumulative_mg),
         )

@@ -22,6 +22,7 @@ from infuseplan.presentation.figures import (
     clock,
     figure,
     hours_and_minutes,
+    pump_figure,
     weekday_and_day,
     with_unit,
 )
@@ -257,8 +258,8 @@ def ladder_row(step: RateStep) -> RateRow:
             last,
             figure(step.rate_ml_h),
             figure(step.duration_min, 1),
-            figure(step.volume_ml, 2),
-            figure(step.cumulative_ml, 2),
+            pump_figure(step.volume_ml),
+            pump_figure(step.cumulative_ml),
             figure(step.rate_mg_h, 2),
         ),
         fields=(

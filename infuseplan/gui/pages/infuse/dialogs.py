@@ -31,7 +31,7 @@ from infuseplan.gui.pages.infuse.asked_of_page import RecordingPage
 from infuseplan.gui.pages.infuse.by_name import ByName
 from infuseplan.gui.pages.infuse.second_reading import SecondReading
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.presentation.figures import EN_DASH, clock, with_unit
+from infuseplan.presentation.figures import EN_DASH, clock, pump_volume
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.entry_moment import counts_from_message
@@ -159,7 +159,7 @@ class BedsideDialogs:
 
     def volume(self, snapshot: InfusionSnapshot) -> None:
         """What does the pump show?"""
-        expected = with_unit(snapshot.state.infused_ml, "mL", 1)
+        expected = pump_volume(snapshot.state.infused_ml)
         dialog = VolumeDialog(expected, clock(snapshot.now), self.parent())
 
         def record(infused: Decimal) -> None:
