@@ -14,6 +14,7 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -209,7 +210,7 @@ def test_a_word_outside_of_brackets_is_found() -> None:
 # --- the template for translators ------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def messages() -> ModuleType:
     place = ROOT / "packaging" / "messages.py"
     spec = importlib.util.spec_from_file_location("messages", place)
@@ -221,13 +222,19 @@ def messages() -> ModuleType:
     return module
 
 
+@cache
+def said_today(messages: ModuleType) -> Any:
+    """What the whole program says; read once, because that takes five seconds."""
+    return messages.collected()
+
+
 def test_say_gets_sentences_or_words_whose_place_is_known(messages: ModuleType) -> None:
     """Literals, the tables of the code, and what protocol and source files hold for people."""
-    assert messages.collected().unknown == []
+    assert said_today(messages).unknown == []
 
 
 def test_the_template_is_what_code_and_files_say_today(messages: ModuleType) -> None:
-    wanted = messages.template(messages.collected())
+    wanted = messages.template(said_today(messages))
     there = messages.TEMPLATE.read_text(encoding="utf-8")
     known = set(there.splitlines())
     new = [line for line in wanted.splitlines() if line not in known]
@@ -287,7 +294,7 @@ def test_only_the_module_of_such_sentences_may_say_what_was_collected(messages: 
 
 
 def test_sentences_with_plurals_and_those_of_files_are_collected(messages: ModuleType) -> None:
-    found = messages.collected().found
+    found = said_today(messages).found
     assert ("{count} year", "{count} years") in found
     assert ("Why this figure?", None) in found
     assert ("at least during cycle 1", None) in found
