@@ -96,6 +96,24 @@ def test_stop_from_another_page_asks_for_the_infusion_that_is_watched(
     assert "Stop the pump by hand now" in here.page.elsewhere.said.text.text()
 
 
+def test_stop_from_another_page_asks_which_where_one_runs_here_too(here: WardWindow) -> None:
+    here.watch()
+    # One of this window's own runs on the board, and neither is in sight.
+    bedside = here.page.elsewhere.bedside
+    assert bedside is not None
+    here.window.infuse.desk.open["another"] = bedside
+    try:
+        here.window.show_page("plan")
+        here.window.infuse.stop()
+        assert here.window.shown_page == "board"
+        assert here.page.elsewhere.dialog is None
+        here.window.show_page("infuse")
+        here.window.infuse.stop()
+        assert here.page.elsewhere.dialog is not None
+    finally:
+        here.window.infuse.desk.open.clear()
+
+
 def test_stop_above_the_details_closes_them_and_counts_once(here: WardWindow, qtbot: QtBot) -> None:
     here.watch()
     here.ward.tell()

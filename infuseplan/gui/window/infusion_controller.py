@@ -279,9 +279,10 @@ class InfusionController(QObject):
     def stop(self) -> None:
         """STOP from wherever the keyboard is in this program; something is seen in any case."""
         come_forward = partial(self._frame.show_page, "infuse")
+        shows_another = self._frame.shown_page == "infuse" and self.page.is_watching
         if self.bedside is not None:
             self.page.stop(come_forward)
-        elif self.is_any_open and not (self._page is not None and self._page.is_watching):
+        elif self.is_any_open and not shows_another:
             # None of them is the one that everybody sees: which one is for a person to say.
             self._frame.show_page("board")
             self.which_asked.emit()
