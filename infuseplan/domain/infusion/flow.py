@@ -63,7 +63,7 @@ class CourseFlow:
         self._above: Finding | None = None
         # Whether that is a deviation, which somebody answers for by name.
         self._is_above_by_name = False
-        # When the rate changed last, and when somebody observed last.
+        # When the last change of the rate was due, or made unasked; when somebody observed last.
         self.changed_at: Micros = 0
         self.observed_at: Micros | None = None
 
@@ -159,8 +159,8 @@ class CourseFlow:
     def observation_due_min(self, steps: Sequence[RateStep]) -> Fraction | None:
         """When vital signs are due next, in minutes from the start; None once it is over.
 
-        With each change of the rate, or at each multiple of the hospital's minutes; what was due
-        and was not observed stays due.
+        With each change of the rate, from when it is due, or at each multiple of the hospital's
+        minutes; what was due and was not observed stays due.
         """
         if self.status not in _UNDER_WAY:
             return None
@@ -171,7 +171,16 @@ class CourseFlow:
             return (past + 1) * every
         if self.changed_at and (seen is None or seen < self.changed_at):
             return Fraction(self.changed_at, MICROS_PER_MIN)
+        due = self.change_due_since() if steps else None
+        if due is not None and (seen is None or seen < due):
+            return Fraction(due, MICROS_PER_MIN)
+        # While a change is due, the first step is the rate to set now.
         return steps[1].start_min if len(steps) > 1 else None
+
+    def change_due_since(self) -> Micros | None:
+        """Since when the next rate has been due; None where it is not, or where there is none."""
+        late = self.climb.overdue_by()
+        return None if late is None else max(self.now_micros - late, self.changed_at)
 
     @property
     def rate_above_table(self) -> Finding | None:

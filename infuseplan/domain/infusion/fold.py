@@ -106,11 +106,13 @@ class Course(CourseFlow):
 
         `is_named` is True for a deviation, which somebody answers for already.
         """
-        climb = self.climb
+        climb, was_due = self.climb, self.change_due_since()
         departure = climb.set_to(rate_ml_h, is_held=self.is_held)
         if departure is None:
             return
-        self.changed_at = self.now_micros
+        # Who observes first and then raises the rate has observed with this change.
+        is_due = departure.is_raised and not departure.is_above
+        self.changed_at = was_due if was_due is not None and is_due else self.now_micros
         args: dict[str, Arg] = {"rate": climb.running}
         self._is_set_back()
         if departure.is_above:

@@ -79,6 +79,13 @@ class RatePosition:
         hold = self._table[self._place].hold
         return None if hold is None else max(hold - self._was_held, 0)
 
+    def overdue_by(self) -> Micros | None:
+        """How long the next rate has been due; None where it is not due, or there is none."""
+        hold = self._table[self._place].hold
+        if hold is None or self._was_held < hold:
+            return None
+        return self._was_held - hold
+
     def up(self) -> None:
         """The next rate of the table."""
         self._place += 1
