@@ -15,6 +15,7 @@ from scenes import PAGES, QUESTIONS, Scene
 from sight import bars, dress, faults_of_sight, settle
 
 from infuseplan.gui.theme import theme
+from infuseplan.gui.widgets.scrolled import ScrolledBody
 
 # Width and height of the window, and the size of type in percent.
 WIDE, HIGH, PERCENT = (int(one) for one in os.environ["INFUSEPLAN_LOOK"].split("-"))
@@ -22,8 +23,9 @@ KEPT = os.environ.get("INFUSEPLAN_PICTURES")
 # What a window manager puts above a window.
 _TITLE_BAR = 32
 # Whole texts, papers and lists, which are read by scrolling; every other question stands whole.
-# Above the doubt about a grade that ends the treatment the symptoms scroll, and the grade does not.
-READ_BY_SCROLLING = ("help-", "sheet", "prepare-sheet", "protocols", "about", "ask-grade-for-good")
+READ_BY_SCROLLING = ("help-", "sheet", "prepare-sheet", "protocols", "about")
+# Where page 3 says more than it says in a day: chart and log scroll, and the keys stay.
+SAY_MUCH = ("deviated", "infuse-every-alert", "infuse-a-bag-that-does-not-last")
 ALL = PAGES | QUESTIONS
 
 
@@ -63,6 +65,11 @@ def test_nothing_is_cut_in_any_theme(
             front.width() > room.width() or front.height() + _TITLE_BAR > room.height()
         ):
             wrong.append(f"{look}: {front.size().toTuple()} on a screen of {room.toTuple()}")
+        if front is chair.window and PERCENT == 100 and name not in SAY_MUCH:
+            # Lists and texts of their own may scroll; the page itself stands whole.
+            bodies = [one for one in front.findChildren(ScrolledBody) if one.isVisible()]
+            if any(one.height() > one.parentWidget().height() for one in bodies):
+                wrong.append(f"{look}: the page scrolls")
         if front is not chair.window and name in QUESTIONS and PERCENT == 100:
             scrolling = [bar for bar in bars(front) if bar.maximum() > 0]
             if scrolling and not name.startswith(READ_BY_SCROLLING):

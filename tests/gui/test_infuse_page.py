@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.application.journal.port import StorageProblem
-from infuseplan.domain.infusion.events import Paused
+from infuseplan.domain.infusion.events import Observed, Paused
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import EndDialog
@@ -692,3 +692,24 @@ def test_every_entry_of_the_log_is_there_whole(running: Chair) -> None:
         if table.rowHeight(row) < needed:
             short.append(index.data())
     assert short == []
+
+
+def test_a_long_remark_has_two_lines_in_the_log_and_is_whole_in_its_tip(running: Chair) -> None:
+    """A late start's remark had twelve lines; what was recorded of pump and patient stays whole."""
+    running.window.resize(1366, 690)
+    bedside = running.page.bedside
+    assert bedside is not None
+    remark = "confirmed by the ward, as the premedication was given too early " * 6
+    bedside.record(Observed(at=bedside.now(), note=remark), now=bedside.now())
+    bedside.record(Observed(at=bedside.now(), pulse_per_min=80, note=remark), now=bedside.now())
+    running.page.refresh()
+    for _ in range(3):
+        QApplication.processEvents()
+    table, model = running.page.board.log.table, running.page.board.log.model
+    measured, alone = model.index(0, 2), model.index(1, 2)
+    line = table.fontMetrics().lineSpacing()
+    assert table.rowHeight(1) < 3 * line + 6
+    assert table.rowHeight(0) > 4 * line
+    for index in (measured, alone):
+        assert plain(remark.strip()) in plain(str(index.data(Qt.ItemDataRole.ToolTipRole)))
+        assert plain(remark.strip()) in plain(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))

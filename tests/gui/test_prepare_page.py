@@ -12,6 +12,7 @@ from chair import Chair, Key, OpenChair
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from sight import bars, dress, settle
 from ward_window import CONTROL, all_texts
 
 from infuseplan.application.infusion.records import InfusionRecords
@@ -70,6 +71,23 @@ def check(page: PreparePage, *, by: str, weight: str, number: str, rate: str) ->
     if page.dialog is not None:
         dialog.reject()
     return said
+
+
+def test_a_checked_bag_of_five_vials_stands_whole_on_a_small_screen(chair: Chair) -> None:
+    """90 kg: 900 mg, one vial of 500 mg and four of 100 mg."""
+    chair.plan()
+    chair.window.page.questions.weight.set_text("90")
+    chair.press(Key.Key_2, CONTROL)
+    page = chair.window.prepare.made
+    assert page is not None
+    dress(chair.window, "light", 100, (1366, 690))
+    scan_vial(page, "500")
+    page.initials.line.setText("KM")
+    page.ready_button.click()
+    assert check(page, by="JS", weight="90", number="1", rate="25") == ""
+    settle()
+    assert page.check.text().startswith("Checked by JS")
+    assert [bar.maximum() for bar in bars(page) if bar.maximum() > 0] == []
 
 
 def test_without_a_plan_it_says_what_to_do_and_shows_no_figure(chair: Chair) -> None:
@@ -212,7 +230,7 @@ def test_another_weight_is_told_and_is_no_check(chair: Chair) -> None:
     said = check(page, by="JS", weight="75.2", number="1", rate="25")
     assert "The weight of the second check differs from the plan" in said
     assert "72.5" not in said
-    assert page.check.text().startswith("Not done yet")
+    assert page.check.text().startswith("Second check not done yet")
 
 
 def test_who_prepares_does_not_check(chair: Chair) -> None:
@@ -354,7 +372,7 @@ def test_what_a_start_has_taken_over_is_not_offered_for_the_next_bag(open_chair:
     assert chair.page.bedside is not None
     page = prepare(open_chair())
     assert "ABCD1234" not in all_texts(page)
-    assert page.check.text().startswith("Not done yet")
+    assert page.check.text().startswith("Second check not done yet")
 
 
 def test_of_another_patient_or_weight_nothing_is_found(open_chair: OpenChair) -> None:

@@ -16,6 +16,7 @@ from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.dialogs.volume import volume_field
+from infuseplan.gui.theme import theme
 from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
 from infuseplan.gui.widgets.labels import PlainLabel
@@ -27,6 +28,11 @@ _YES, _NO = "yes", "no"
 _GONE = "0"
 _ANAPHYLAXIS_FROM = 3
 _LONGEST = 2000
+# With four columns of symptoms the question stands whole on a small screen, also with a doubt about
+# the grade; larger type has no room for the fourth.
+_WIDTH = 1080
+_SIGNS_BESIDE = ((1.1, 4), (1.6, 3))
+_SIGNS_BESIDE_LARGEST = 2
 
 
 def signs() -> tuple[str, ...]:
@@ -60,7 +66,7 @@ class GradeDialog(BedsideDialog):
             else say("Grade the reaction (CTCAE {version})", version=version)
         )
         super().__init__(
-            title, say("&Record the grade"), parent, width=900, cancel=say("Grade later")
+            title, say("&Record the grade"), parent, width=_WIDTH, cancel=say("Grade later")
         )
         reaction, anaphylaxis = ctcae.term(_REACTION), ctcae.term(_ANAPHYLAXIS)
         choices = [
@@ -162,13 +168,15 @@ class GradeDialog(BedsideDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_M)
         grid.setVerticalSpacing(0)
+        fits = (number for size, number in _SIGNS_BESIDE if theme.scale() < size)
+        beside = next(fits, _SIGNS_BESIDE_LARGEST)
         for place, box in enumerate(self.signs):
-            grid.addWidget(box, place // 3, place % 3)
+            grid.addWidget(box, place // beside, place % beside)
         right.addLayout(grid)
         right.addWidget(self.more)
         right.addStretch()
         columns = QHBoxLayout()
         columns.setSpacing(GAP_L)
-        columns.addLayout(left, 4)
+        columns.addLayout(left, 3)
         columns.addLayout(right, 5)
         self.body.addLayout(columns)

@@ -43,13 +43,17 @@ _AGENTS = {
 
 @frozen
 class LogRow:
-    """One entry: its place in the log from 0, when, what, by whom; `note` if it was amended."""
+    """One entry: its place in the log from 0, when, what, by whom; `note` if it was amended.
+
+    `is_remark` where it is free text alone, which may be long and records nothing of the pump.
+    """
 
     place: int
     at: str
     what: str
     who: str
     note: str
+    is_remark: bool = False
 
     @property
     def spoken(self) -> str:
@@ -72,6 +76,7 @@ def log_rows(events: Sequence[Event]) -> tuple[LogRow, ...]:
             note=say("corrected, see entry {number}", number=amended[place] + 1)
             if place in amended
             else "",
+            is_remark=_is_remark(event),
         )
         for place, event in enumerate(events)
     ]
@@ -197,9 +202,26 @@ def _pump(infused_ml: object) -> str:
     return say("Pump volume {volume}", volume=with_unit(infused_ml, "mL"))  # type: ignore[arg-type] # a Decimal of the event
 
 
+def _is_remark(event: Event) -> bool:
+    return (
+        isinstance(event, Observed)
+        and event.note not in (None, STOP_NOTE)
+        and not _vital_signs(event)
+    )
+
+
 def _observation(event: Observed) -> str:
     if event.note == STOP_NOTE:
         return say("STOP pressed: reaction (pump already stopped)")
+    parts = _vital_signs(event)
+    if event.note:
+        if not parts:
+            return say("Note: {what}", what=own(event.note))
+        parts.append(own(event.note))
+    return say("Observed: {what}", what=", ".join(parts))
+
+
+def _vital_signs(event: Observed) -> list[str]:
     parts = []
     if event.pulse_per_min is not None:
         parts.append(say("heart rate {value}", value=with_unit(event.pulse_per_min, "/min")))
@@ -216,11 +238,7 @@ def _observation(event: Observed) -> str:
         parts.append(
             say("respiratory rate {value}", value=with_unit(event.respirations_per_min, "/min"))
         )
-    if event.note:
-        if not parts:
-            return say("Note: {what}", what=own(event.note))
-        parts.append(own(event.note))
-    return say("Observed: {what}", what=", ".join(parts))
+    return parts
 
 
 def _amendment(event: Amended) -> str:

@@ -36,9 +36,12 @@ _NOWHERE = QModelIndex()
 _ROW_PADDING = 6
 _LEAST_ENTRIES = 2
 _WHAT = 2
+# Of a remark, such as why a start was late: it is whole in its tip and on paper.
+_LINES_OF_A_REMARK = 2
 # The padding of an item in the style sheet, and Qt's own margin of its text, on both sides.
 _BESIDE_WORDS = 2 * (8 + 3)
 _ANY_HEIGHT = 10_000
+_IS_REMARK = Qt.ItemDataRole.UserRole
 _WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -71,6 +74,8 @@ class LogModel(QAbstractTableModel):
             return (str(row.place + 1), row.at, what, row.who)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == _WHAT:
             return literal_tip(what)
+        if role == _IS_REMARK:
+            return row.is_remark
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
         return None
@@ -89,7 +94,7 @@ class _WholeWords(QStyledItemDelegate):
     """Rows as high as the words need beside the padding that the style sheet gives them.
 
     Qt breaks the lines for the height as if there were no padding, and cuts off what then has no
-    room.
+    room. A long remark gets two lines and an ellipsis, so that it pushes nothing else out of sight.
     """
 
     def __init__(self, table: QTableView) -> None:
@@ -101,7 +106,11 @@ class _WholeWords(QStyledItemDelegate):
         room = QRect(0, 0, self._table.columnWidth(_WHAT) - _BESIDE_WORDS, _ANY_HEIGHT)
         words = str(index.data())
         # The type of the table: a delegate's option has it only while Qt paints.
-        needed = self._table.fontMetrics().boundingRect(room, _WRAPPED, words).height()
+        metrics = self._table.fontMetrics()
+        needed = metrics.boundingRect(room, _WRAPPED, words).height()
+        if index.data(_IS_REMARK):
+            needed = min(needed, _LINES_OF_A_REMARK * metrics.lineSpacing())
+            return QSize(hint.width(), needed + _ROW_PADDING)
         # A little between two entries of several lines, which would read as one.
         return QSize(hint.width(), max(hint.height(), needed + _ROW_PADDING))
 

@@ -91,7 +91,8 @@ class PreparePage(QWidget):
         self.check_button.clicked.connect(self.ask_for_check)
         self.said = WrappedLabel()
         set_role(self.said, WidgetRole.BLOCK)
-        self.label = WrappedLabel()
+        # Side by side, as a small screen has no room for all of its lines below each other.
+        self.label = (WrappedLabel(), WrappedLabel())
         self._lay_out()
         self.refresh()
 
@@ -139,15 +140,17 @@ class PreparePage(QWidget):
         self.bag.setText(view.bag)
         self.bag.setVisible(bool(view.bag))
         missing = (
-            say("Not done yet. By local policy nothing starts without it.")
+            say("Second check not done yet. By local policy nothing starts without it.")
             if view.check_required
-            else say("Not done yet.")
+            else say("Second check not done yet.")
         )
         self.check.setText(view.check or missing)
         caution = WidgetRole.CAUTION if view.check_required else WidgetRole.NOTE
         set_role(self.check, WidgetRole.DONE if view.check else caution)
-        self.label.setText("\n".join(
-            say("{name}: {text}", name=name, text=text) for name, text in view.label))  # fmt: skip
+        lines = [say("{name}: {text}", name=name, text=text) for name, text in view.label]
+        half = (len(lines) + 1) // 2
+        for label, part in zip(self.label, (lines[:half], lines[half:]), strict=True):
+            label.setText("\n".join(part))
 
     def cover(self, sentence: str) -> None:
         """No figure stays visible until there is a plan again."""
@@ -264,7 +267,9 @@ class PreparePage(QWidget):
         self.said.setVisible(bool(sentence))
 
     def _clear(self) -> None:
-        for label in (self._heading, self._steps, self.needed, self.bag, self.check, self.label):
+        for label in (
+            self._heading, self._steps, self.needed, self.bag, self.check, *self.label,
+        ):  # fmt: skip
             label.clear()
         for tile in self.tiles:
             tile.clear()
@@ -288,7 +293,7 @@ class PreparePage(QWidget):
         wide = is_wide(self.window())
         for tile in self.tiles:
             tile.set_wide(wide=wide)
-        for label in (self._steps, self.label):
+        for label in (self._steps, *self.label, self.bag):
             set_role(label, WidgetRole.TEXT_WIDE if wide else None)
         for title in self._titles:
             set_role(title, WidgetRole.HEADING if wide else WidgetRole.STRONG)
@@ -316,7 +321,12 @@ class PreparePage(QWidget):
         left.addWidget(self._titles[0])
         left.addWidget(self._steps)
         left.addWidget(self._titles[1])
-        left.addWidget(self.label)
+        label = QHBoxLayout()
+        label.setSpacing(GAP_M)
+        for part in self.label:
+            label.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        left.addLayout(label)
+        left.addWidget(self.bag)
         left.addStretch()
         right.addWidget(self.needed)
         right.addWidget(self.vials)
@@ -326,15 +336,10 @@ class PreparePage(QWidget):
         ready.addWidget(self.initials)
         ready.addWidget(self.ready_button, 0, Qt.AlignmentFlag.AlignBottom)
         ready.addStretch()
+        ready.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignBottom)
         right.addLayout(ready)
-        right.addWidget(_title(say("Second check")))
-        row = QHBoxLayout()
-        row.setSpacing(GAP_M)
-        row.addWidget(self.check, 1)
-        row.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignTop)
-        right.addLayout(row)
+        right.addWidget(self.check)
         # Below all keys: no sentence pushes away what is about to be pressed.
-        right.addWidget(self.bag)
         right.addWidget(self._only_here)
         right.addWidget(self.vials.said)
         right.addWidget(self.said)
@@ -347,7 +352,7 @@ class PreparePage(QWidget):
             columns.addWidget(card, share)
         body = _WholeBody()
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(GAP_M, GAP_M, GAP_M + SCROLL_BAR, GAP_M)
+        inner.setContentsMargins(GAP_M, GAP_S, GAP_M + SCROLL_BAR, GAP_S)
         inner.setSpacing(GAP)
         inner.addWidget(self._empty, 1)
         inner.addWidget(self._body, 1)
@@ -358,7 +363,7 @@ class PreparePage(QWidget):
         # A scroll bar takes its room from the margin, so that nothing moves when one comes.
         area.verticalScrollBar().rangeChanged.connect(
             lambda _low, high: inner.setContentsMargins(
-                GAP_M, GAP_M, GAP_M + (0 if high else SCROLL_BAR), GAP_M
+                GAP_M, GAP_S, GAP_M + (0 if high else SCROLL_BAR), GAP_S
             )
         )
         self._complain("")
@@ -376,7 +381,7 @@ def _card() -> tuple[QFrame, QVBoxLayout]:
     frame = QFrame()
     set_role(frame, WidgetRole.CARD)
     box = QVBoxLayout(frame)
-    box.setContentsMargins(GAP, GAP, GAP, GAP)
+    box.setContentsMargins(GAP, GAP_M, GAP, GAP_M)
     box.setSpacing(GAP_S)
     return frame, box
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import TextField
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
 from infuseplan.gui.widgets.entry_fields import BETWEEN_LINES, announce, date_field
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
@@ -65,7 +65,7 @@ class CodeLine(TypedLine):
             self.setText(self.text() + "|")
             return
         if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Escape):
-            # A code is scanned whole or not at all; nobody mends one by hand.
+            # A code is scanned whole or not at all; nobody corrects one by hand.
             self._typed = ""
             self.clear()
             if event.key() == Qt.Key.Key_Escape:
@@ -95,7 +95,8 @@ class VialsPanel(QWidget):
         label = PlainLabel(say("Scan the code &on the carton, or type batch and expiry date"))
         set_role(label, WidgetRole.STRONG)
         label.setBuddy(self.code)
-        self.read = WrappedLabel("", reserved_lines=1)
+        # Beside the line: below it a line kept for this would push the check off a small screen.
+        self.read = WrappedLabel("")
         set_role(self.read, WidgetRole.CAPTION)
         self.batch = TextField(say("&Batch"), _LONGEST_BATCH)
         # As close to its label as the field beside it.
@@ -113,7 +114,7 @@ class VialsPanel(QWidget):
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
         self._list = QVBoxLayout()
-        self._list.setSpacing(GAP_XS)
+        self._list.setSpacing(0)
         self.remove_buttons: list[QPushButton] = []
         self._lay_out(label)
 
@@ -197,8 +198,8 @@ class VialsPanel(QWidget):
         self.expires.set_text(found.expires_on.isoformat())
         self.read.setText(
             say(
-                # The day is read back below its own field, and one line is kept for this.
-                "Scanned: product number {product}, serial number {serial}.",
+                # The day is read back below its own field.
+                "Scanned: product {product}, serial number {serial}.",
                 product=found.trade_item,
                 serial=found.serial,
             )
@@ -234,11 +235,14 @@ class VialsPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP_S)
         box.addWidget(label)
-        box.addWidget(self.code, 0, Qt.AlignmentFlag.AlignLeft)
-        box.addWidget(self.read)
+        scan = QHBoxLayout()
+        scan.setSpacing(GAP_M)
+        scan.addWidget(self.code)
+        scan.addWidget(self.read, 1)
+        box.addLayout(scan)
         fields = QGridLayout()
         fields.setHorizontalSpacing(GAP)
-        fields.setVerticalSpacing(GAP_M)
+        fields.setVerticalSpacing(GAP_S)
         fields.addLayout(self._choice_place, 0, 0, 1, 3)
         fields.addWidget(self.batch, 1, 0, Qt.AlignmentFlag.AlignTop)
         fields.addWidget(self.expires, 1, 1, Qt.AlignmentFlag.AlignTop)
