@@ -1,12 +1,15 @@
 """Several infusions in one window: the board has all of them, what needs hands next on top."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from chair import Chair, Key, OpenChair
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
+from sight import dress
 from ward_window import CONTROL
 
 from infuseplan.application.journal.port import StorageProblem
@@ -285,3 +288,29 @@ def test_an_unexpected_fault_leaves_no_rate_on_the_board(three: Chair) -> None:
     three.press(Key.Key_5, CONTROL)
     assert page.model.rows == ()
     assert not page._timer.isActive()
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1366, 690), (1280, 720)])
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_every_word_of_a_row_stands_whole_at_any_size_of_type(
+    three: Chair, wide: int, high: int, percent: int
+) -> None:
+    """With large type the bars of the day give way; at 100 % they stand beside the words."""
+    three.wait(minutes=25)
+    page = board(three)
+    dress(three.window, "light", percent, (wide, high))
+    table, header, model = page.table, page.table.horizontalHeader(), page.model
+    assert header.length() <= table.viewport().width()
+    assert table.isColumnHidden(model.bar_column) == (percent > 100)
+    cut = []
+    for row, column in product(range(model.rowCount()), range(model.bar_column)):
+        index = model.index(row, column)
+        font = index.data(Qt.ItemDataRole.FontRole) or table.font()
+        # The padding of a cell is no room for words.
+        room = QRect(0, 0, header.sectionSize(column) - 2 * 8, 10_000)
+        needed = QFontMetrics(font).boundingRect(
+            room, Qt.TextFlag.TextWordWrap, str(index.data())
+        )  # fmt: skip
+        if needed.width() > room.width() or needed.height() > table.rowHeight(row):
+            cut.append(f"{index.data()!r}: {needed.size().toTuple()} in {room.width()}")
+    assert cut == []

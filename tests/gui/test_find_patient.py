@@ -12,6 +12,7 @@ from identifying import identify
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from sealing_tools import without_keyring
+from sight import bars, dress, settle
 from ward_window import CONTROL, all_texts
 
 from infuseplan.application.ward.patients import Identifiers
@@ -36,6 +37,25 @@ def find(ward: Chair) -> FindPatientDialog:
 def shown(ward: Chair) -> tuple[str, str, str]:
     strip, questions = ward.window.patient, ward.window.page.questions
     return strip.patient.text(), strip.reference.text(), questions.born.line.text()
+
+
+def test_a_long_name_pushes_nothing_off_the_screen_with_large_type(ward: Chair) -> None:
+    """It was cut at the side, and the button beside the line was out of sight."""
+    name = "A patient with a long name, as some people have one"
+    ward.window.infuse.desk.patients.add(Identifiers(name, "9820", date(1951, 11, 22)), None)
+    dress(ward.window, "light", 200, (1366, 690))
+    dialog = find(ward)
+    ward.type("9820")
+    dialog.look()
+    dialog.resize(1256, 600)
+    settle()
+    assert dialog.choices is not None
+    (button,) = dialog.choices.buttons.values()
+    assert button.text().replace("\n", " ").startswith(name)
+    assert name in button.accessibleName()
+    # 1366 pixels are the screen; a title bar and the window's edge take some.
+    assert dialog.minimumSizeHint().width() <= 1256
+    assert [bar.maximum() for bar in bars(dialog) if bar.isVisible()] == []
 
 
 @pytest.mark.parametrize("typed", ["4711", "smith", "22 Nov 1951", "A. Smith"])

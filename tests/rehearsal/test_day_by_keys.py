@@ -79,7 +79,7 @@ def prepare_and_check(nurse: Nurse) -> None:
     nurse.hands.press("ctrl+bracketright")
     nurse.hands.type(AFTER)
     nurse.hands.press("Return")
-    nurse.screen.wait_for_words("Scanned: product number")
+    nurse.screen.wait_for_words("Scanned: product")
     nurse.choose_where("^500 mg")
     nurse.hands.press("alt+a")
     nurse.screen.wait_for_words("1 of 1 . 500 mg, 0 of 2 . 100 mg")

@@ -56,7 +56,7 @@ def test_a_bag_is_prepared_checked_and_recorded_with_the_start(open_nurse: OpenN
     nurse.hands.press("ctrl+bracketright")
     nurse.hands.type(AFTER)
     nurse.hands.press("Return")
-    nurse.screen.wait_for_words("Scanned: product number 09501101020917, serial number 10")
+    nurse.screen.wait_for_words("Scanned: product 09501101020917, serial number 10")
     nurse.choose("^500 mg")
     nurse.hands.press("alt+a")
     nurse.screen.wait_for_words("batch ABCD1234 . expires 8 May 2027")

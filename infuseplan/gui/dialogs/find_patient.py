@@ -1,6 +1,7 @@
 """Finding a patient of the record by number, name or birth date, or among the recent ones."""
 
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -16,6 +17,7 @@ from infuseplan.presentation.patient.words import patient_line, weight_line
 
 _WIDTH = 600
 _MOST = 12
+_CHARACTERS = 64
 
 
 class FindPatientDialog(BedsideDialog):
@@ -99,4 +101,6 @@ class FindPatientDialog(BedsideDialog):
 
 
 def _choice(one: Patient) -> Choice:
-    return Choice(one.id, patient_line(one).replace("&", "&&"), weight_line(one))
+    # A button breaks no line by itself, and with large type the end would be off the screen.
+    lines = wrap(patient_line(one).replace("&", "&&"), _CHARACTERS)
+    return Choice(one.id, "\n".join(lines), weight_line(one))

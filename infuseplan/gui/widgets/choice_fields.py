@@ -62,7 +62,8 @@ class Choice:
     @property
     def name(self) -> str:
         """The label without the mark of its letter."""
-        return self.label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+        words = self.label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+        return words.replace("\n", " ")
 
     @property
     def letter(self) -> str:

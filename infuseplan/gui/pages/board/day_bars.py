@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from infuseplan.gui.pages.board.model import ROW, BoardModel, Index
 from infuseplan.gui.theme.theme import colours, fonts, scale
@@ -75,6 +81,11 @@ class BoardCells(QStyledItemDelegate):
         if is_chosen:
             self._paint_line(painter, QRectF(option.rect), index.column())
 
+    def _last_column(self) -> int:
+        table = self.parent()
+        hidden = isinstance(table, QTableView) and table.isColumnHidden(self._bars)
+        return self._bars - 1 if hidden else self._bars
+
     def _paint_line(self, painter: QPainter, rect: QRectF, column: int) -> None:
         painter.save()
         painter.setPen(QPen(QColor(colours().focus), _LINE))
@@ -85,7 +96,7 @@ class BoardCells(QStyledItemDelegate):
         )
         if column == 0:
             painter.drawLine(inside.topLeft(), inside.bottomLeft())
-        elif column == self._bars:
+        elif column == self._last_column():
             painter.drawLine(inside.topRight(), inside.bottomRight())
         painter.restore()
 

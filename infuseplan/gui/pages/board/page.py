@@ -20,6 +20,7 @@ from infuseplan.application.infusion.board_watch import BoardWatch
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordLine, StorageProblem
 from infuseplan.application.treatment.expected import ExpectedPatients
+from infuseplan.gui.pages.board.columns import ROW_LINES, in_room
 from infuseplan.gui.pages.board.day_bars import BoardCells, BoardHeader, DayAxis
 from infuseplan.gui.pages.board.elsewhere import RowsElsewhere
 from infuseplan.gui.pages.board.model import BoardModel
@@ -29,6 +30,7 @@ from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, fonts, is_
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.presentation.board.expected import expected_row
 from infuseplan.presentation.board.view import (
     BoardRow,
@@ -43,7 +45,6 @@ from infuseplan.presentation.infusion.trouble import not_stopped_message, troubl
 _SECOND_MS = 1000
 # What other windows of this computer record is looked up this often.
 _JOURNAL_SECONDS = 15
-_ROW_LINES = 2.8
 
 
 def _which_message() -> str:
@@ -87,6 +88,7 @@ class BoardPage(QWidget):
         self._reader = RecordReader(desk, expected, self)
         self._reader.changed.connect(self._read)
         self._until_journal = 0
+        self._kept_for = -1
         self._is_covered = False
         self.axis = DayAxis()
         self.model = BoardModel(self)
@@ -276,7 +278,7 @@ class BoardPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Larger type in a large window."""
         super().resizeEvent(event)
-        if self.model.wide != is_wide(self.window()):
+        if self.model.wide != is_wide(self.window()) or event.size().width() != self._kept_for:
             self._keep_columns()
 
     def _keep_columns(self) -> None:
@@ -285,11 +287,18 @@ class BoardPage(QWidget):
         # Read from across the room where the window is as large as that.
         self.model.wide = is_wide(self.window())
         metrics = QFontMetrics(fonts().wide) if self.model.wide else self.table.fontMetrics()
-        for column, words in enumerate(longest_cells()):
-            # The row that is due is in bold type, a tenth wider than what is measured here.
-            width = metrics.horizontalAdvance(words) * 11 // 10 + 2 * GAP_M
+        self._kept_for = self.width()
+        # The row that is due is in bold type, a tenth wider than what is measured here.
+        widths = [
+            metrics.horizontalAdvance(words) * 11 // 10 + 2 * GAP_M for words in longest_cells()
+        ]
+        room = self.width() - 2 * (GAP_M + GAP) - SCROLL_BAR - GAP_S
+        widths, lines = in_room(widths, room)
+        for column, width in enumerate(widths):
             self._header.resizeSection(column, width)
-        self.table.verticalHeader().setDefaultSectionSize(int(metrics.lineSpacing() * _ROW_LINES))
+        # With large type the day gives way to the words, which are read.
+        self.table.setColumnHidden(self.model.bar_column, lines > ROW_LINES)
+        self.table.verticalHeader().setDefaultSectionSize(int(metrics.lineSpacing() * lines))
 
     @property
     def chosen(self) -> str:
@@ -357,7 +366,7 @@ class BoardPage(QWidget):
         table.setAccessibleName(say("Today's infusions"))
         table.setProperty("place", "board")
         table.setShowGrid(False)
-        # With large type the day does not fit beside the words, and what is cut off is not read.
+        # On a window that is narrower than any ward's screen.
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setWordWrap(True)
         table.verticalHeader().hide()
