@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTableView, QWidget
 
 from infuseplan.gui.theme.theme import fonts
-from infuseplan.gui.widgets.rate_table_model import Index, LadderModel
+from infuseplan.gui.widgets.rate_table_model import LadderModel
+from infuseplan.gui.widgets.row_table import Index, walk_by_rows
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import RateRow
 
@@ -37,15 +38,10 @@ class LadderTable(QTableView):
         self._model = LadderModel(self)
         self.setModel(self._model)
         self.setAccessibleName(say("Rate steps"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
+        walk_by_rows(self)
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -71,7 +67,7 @@ class LadderTable(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Point at the same step in the chart."""
         super().currentChanged(current, previous)
-        row = self._model.row(current)
+        row = self._model.row_of(current)
         self.step_pointed_at.emit(None if row is None else row.number)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from infuseplan.gui.theme.theme import fonts
+from infuseplan.gui.widgets.row_table import Index, RowModel
 from infuseplan.presentation.plan.view import RateRow, ladder_headers
 
 _RATE_COLUMN = 3
@@ -12,48 +13,31 @@ _RATE_COLUMN = 3
 _DIGIT_SPACE = "\N{FIGURE SPACE}"
 _POINT_SPACE = "\N{PUNCTUATION SPACE}"
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
-
-class LadderModel(QAbstractTableModel):
+class LadderModel(RowModel[RateRow]):
     """Rows are steps; every cell knows the field that explains it."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._headers = ladder_headers()
-        self._rows: tuple[RateRow, ...] = ()
+        super().__init__(ladder_headers(), parent)
         self._shown: tuple[tuple[str, ...], ...] = ()
 
     def show_rows(self, rows: tuple[RateRow, ...]) -> None:
         """Show other steps, or none."""
-        self.beginResetModel()
-        self._rows = rows
-        columns = [_on_the_point([row.cells[c] for row in rows]) for c in range(len(self._headers))]
+        columns = [_on_the_point([row.cells[c] for row in rows]) for c in range(len(self.headers))]
         self._shown = tuple(zip(*columns, strict=True)) if rows else ()
-        self.endResetModel()
-
-    def row(self, index: Index) -> RateRow | None:
-        """The step in that row."""
-        return self._rows[index.row()] if index.isValid() else None
+        self.put(rows)
 
     def field(self, index: Index) -> str | None:
         """The field that explains that cell."""
-        row = self.row(index)
+        row = self.row_of(index)
         return None if row is None else row.fields[index.column()]
 
     def texts_of(self, column: int) -> frozenset[str]:
         """All that stands in a column, and above it."""
-        return frozenset((self._headers[column], *(row[column] for row in self._shown)))
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._headers)
+        return frozenset((self.headers[column], *(row[column] for row in self._shown)))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.row(index)
+        row = self.row_of(index)
         if row is None:
             return None
         column = index.column()
@@ -64,24 +48,15 @@ class LadderModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and column == _RATE_COLUMN:
             return fonts().strong
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._headers[column]} {row.cells[column]}"
+            return f"{self.headers[column]} {row.cells[column]}"
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.words
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._headers[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            # Over the middle of figures that stand on their point; over the end of all others.
-            on_the_point = any("." in row[section] for row in self._shown)
-            along = Qt.AlignmentFlag.AlignHCenter if on_the_point else Qt.AlignmentFlag.AlignRight
-            return along | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def along(self, column: int) -> Qt.AlignmentFlag:
+        # Over the middle of figures that stand on their point; over the end of all others.
+        on_the_point = any("." in row[column] for row in self._shown)
+        return Qt.AlignmentFlag.AlignHCenter if on_the_point else Qt.AlignmentFlag.AlignRight
 
 
 def _on_the_point(texts: list[str]) -> list[str]:

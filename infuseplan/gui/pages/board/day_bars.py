@@ -12,8 +12,9 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from infuseplan.gui.pages.board.model import ROW, BoardModel, Index
+from infuseplan.gui.pages.board.model import ROW, BoardModel
 from infuseplan.gui.theme.theme import colours, fonts, scale
+from infuseplan.gui.widgets.row_table import Index
 from infuseplan.presentation.board.view import BoardRow
 from infuseplan.presentation.figures import clock
 

@@ -2,40 +2,35 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QBrush, QColor
 
 from infuseplan.gui.theme.theme import colours, fonts
 from infuseplan.gui.widgets.labels import literal_tip
+from infuseplan.gui.widgets.row_table import Index, RowModel
 from infuseplan.presentation.board.view import BoardRow, board_headers
 from infuseplan.presentation.i18n import say
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 _KEY, _CHAIR, _STATUS, _RATE = 0, 1, 3, 4
 ROW = Qt.ItemDataRole.UserRole
 
 
-class BoardModel(QAbstractTableModel):
+class BoardModel(RowModel[BoardRow]):
     """Rows in the order of urgency; a second that changes words alone resets nothing."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._headers = board_headers()
-        self.rows: tuple[BoardRow, ...] = ()
+        super().__init__((*board_headers(), say("Today")), parent)
         self.wide = False
 
     @property
     def bar_column(self) -> int:
         """Where the bars of the day stand."""
-        return len(self._headers)
+        return len(self.headers) - 1
 
     def show_rows(self, rows: tuple[BoardRow, ...]) -> bool:
         """Show these; True where other infusions or another order made the table anew."""
         if [row.name for row in rows] != [row.name for row in self.rows]:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
+            self.put(rows)
             return True
         before, self.rows = self.rows, rows
         for place, (old, new) in enumerate(zip(before, rows, strict=True)):
@@ -43,16 +38,10 @@ class BoardModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(place, 0), self.index(place, self.bar_column))
         return False
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else self.bar_column + 1
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        row, column = self.row_of(index), index.column()
+        if row is None:
             return None
-        row, column = self.rows[index.row()], index.column()
         if role == ROW:
             return row
         if column == self.bar_column:
@@ -75,22 +64,13 @@ class BoardModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.BackgroundRole and (ground := _ground(row)):
             return QBrush(QColor(ground))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._headers[column]} {cell}"
+            return f"{self.headers[column]} {cell}"
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.spoken
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._headers[section] if section < self.bar_column else say("Today")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            along = Qt.AlignmentFlag.AlignRight if section == _RATE else Qt.AlignmentFlag.AlignLeft
-            return along | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def along(self, column: int) -> Qt.AlignmentFlag:
+        return Qt.AlignmentFlag.AlignRight if column == _RATE else Qt.AlignmentFlag.AlignLeft
 
 
 def _ink(row: BoardRow, column: int) -> str:

@@ -30,6 +30,7 @@ from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, fonts, is_
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.row_table import walk_by_rows
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.presentation.board.expected import expected_row
 from infuseplan.presentation.board.view import (
@@ -360,18 +361,12 @@ class BoardPage(QWidget):
 
     def _lay_out(self) -> None:
         table = self.table
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        walk_by_rows(table)
         table.setAccessibleName(say("Today's infusions"))
         table.setProperty("place", "board")
-        table.setShowGrid(False)
         # On a window that is narrower than any ward's screen.
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setWordWrap(True)
-        table.verticalHeader().hide()
-        # Tab leaves the table; the arrow keys go from row to row.
-        table.setTabKeyNavigation(False)
         header = self._header
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

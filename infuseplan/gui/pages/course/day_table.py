@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from infuseplan.gui.theme.theme import colours, fonts
 from infuseplan.gui.widgets.labels import literal_tip
 from infuseplan.gui.widgets.rate_table import is_page_key
-from infuseplan.gui.widgets.rate_table_model import Index
+from infuseplan.gui.widgets.row_table import Index, RowModel, walk_by_rows
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.treatment.view import DayRow, day_headers
 
@@ -17,41 +17,32 @@ from infuseplan.presentation.treatment.view import DayRow, day_headers
 _FIGURES = {9: frozenset({0, 1, 3, 6}), 10: frozenset({0, 1, 5})}
 _ROW_PADDING = 8
 _COLUMN_PADDING = 24
-_NOWHERE = QModelIndex()
 
 
-class DayModel(QAbstractTableModel):
+class DayModel(RowModel[DayRow]):
     """Rows are infusion days, in order."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.headers = day_headers()
-        self._rows: tuple[DayRow, ...] = ()
+        super().__init__(day_headers(), parent)
 
     def show_rows(self, headers: tuple[str, ...], rows: tuple[DayRow, ...]) -> None:
         """Show other days, or none."""
         self.beginResetModel()
-        self.headers, self._rows = headers, rows
+        self.headers, self.rows = headers, rows
         self.endResetModel()
 
     def row(self, at: int) -> DayRow | None:
         """The day in that row; None where there is none."""
-        return self._rows[at] if 0 <= at < len(self._rows) else None
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.headers)
+        return self.rows[at] if 0 <= at < len(self.rows) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        row, column = self.row_of(index), index.column()
+        if row is None:
             return None
-        row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _along(column, len(self.headers))
+            return self.along(column) | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and (row.is_next or column == 0):
             return fonts().strong
         if role == Qt.ItemDataRole.BackgroundRole and row.is_next:
@@ -64,24 +55,9 @@ class DayModel(QAbstractTableModel):
             return literal_tip(row.cells[column]) or None
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.headers[section]
-        return (
-            _along(section, len(self.headers))
-            if role == Qt.ItemDataRole.TextAlignmentRole
-            else None
-        )
-
-
-def _along(column: int, columns: int) -> Qt.AlignmentFlag:
-    is_figure = column in _FIGURES[columns]
-    side = Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+    def along(self, column: int) -> Qt.AlignmentFlag:
+        is_figure = column in _FIGURES[len(self.headers)]
+        return Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft
 
 
 class DayTable(QTableView):
@@ -92,13 +68,8 @@ class DayTable(QTableView):
         self._model = DayModel(self)
         self.setModel(self._model)
         self.setAccessibleName(say("Infusion days"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
+        walk_by_rows(self)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
