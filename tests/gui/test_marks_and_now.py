@@ -5,7 +5,7 @@ from chair import Chair, Key
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton, QStyle, QStyleOptionButton
-from sight import settle
+from sight import dress, settle
 from ward_window import CONTROL, NBSP, RESOURCES, Hands
 
 from infuseplan.gui.dialogs.begin import BeginDialog
@@ -113,6 +113,23 @@ def test_a_wrong_first_rate_is_marked_at_the_rate(chair: Chair) -> None:
     dialog.submit()
     assert state(dialog.rate.line) == "problem"
     assert "does not match" in dialog.said.text().replace(NBSP, " ")
+
+
+@pytest.mark.parametrize("field", ["rate", "bag_out"])
+def test_what_is_wrong_is_in_sight_with_large_type(chair: Chair, field: str) -> None:
+    """At 200 % the questions before the start scroll, and the rate stood below the edge."""
+    dress(chair.window, "light", 200, (1366, 690))
+    dialog = chair.begin()
+    dialog.resize(1256, 600)
+    chair.fill(dialog)
+    getattr(dialog, field).set_text({"rate": "2.5", "bag_out": "25:61"}[field])
+    dialog.submit()
+    settle()
+    wrong = getattr(dialog, field).line
+    assert state(wrong) == "problem"
+    assert wrong.hasFocus()
+    seen = wrong.visibleRegion().boundingRect()
+    assert seen.height() == wrong.height()
 
 
 # --- marks grow with the type -------------------------------------------------------------------

@@ -411,3 +411,19 @@ def test_where_nobody_can_be_sealed_the_page_says_that_it_is_kept_here_alone(
     assert not page._only_here.isHidden()
     assert "Kept in this window only" in page._only_here.text()
     assert "ABCD1234" in all_texts(page)
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_why_a_vial_is_not_taken_is_in_sight(chair: Chair, percent: int) -> None:
+    dress(chair.window, "light", percent, (1366, 690))
+    page = prepare(chair)
+    for _ in range(2):
+        scan_vial(page, "500")
+    settle()
+    said = page.vials.said
+    assert "entered already" in said.text()
+    assert said.visibleRegion().boundingRect().size() == said.size()
+    page.ready_button.click()
+    settle()
+    assert page.said.text().startswith("Enter your initials first")
+    assert page.said.visibleRegion().boundingRect().size() == page.said.size()

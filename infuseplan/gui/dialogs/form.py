@@ -28,7 +28,7 @@ from infuseplan.gui.theme.theme import (
 from infuseplan.gui.widgets.choice_fields import ChoiceField
 from infuseplan.gui.widgets.entry_fields import EntryField, announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
+from infuseplan.gui.widgets.scrolled import bring_into_sight, fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
 
 _WIDTH_OF_INITIALS = 160
@@ -239,6 +239,8 @@ class BedsideDialog(QDialog):
                 _watch(field)
         if fields:
             fields[0].setFocus()
+            # The sentence takes room from the questions, and with large type they scroll.
+            bring_into_sight(fields[0])
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong, to eye and ear; nothing that was typed is touched."""

@@ -1,12 +1,13 @@
 """Contents that scroll where they do not fit, and dialogs as large as their contents."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 from infuseplan.gui.theme import theme
 
 _SHARE_OF_SCREEN = 0.92
 SCROLL_BAR = 10
+_PASSES = 3
 
 
 class ScrolledBody(QWidget):
@@ -30,6 +31,22 @@ def scrolled(page: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(page)
     return area
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll what scrolls `widget`, once everything has its new place."""
+    QTimer.singleShot(0, widget, lambda: _scroll_to(widget))
+
+
+def _scroll_to(widget: QWidget) -> None:
+    # Words that break have their height after a pass of the layout, and what holds them after two.
+    for _ in range(_PASSES):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
 
 
 def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:

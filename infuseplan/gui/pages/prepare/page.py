@@ -28,7 +28,7 @@ from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, is_wide, s
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, bring_into_sight, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.trouble import event_problem_message
@@ -265,6 +265,8 @@ class PreparePage(QWidget):
     def _complain(self, sentence: str) -> None:
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
+        if sentence:
+            bring_into_sight(self.said)
 
     def _clear(self) -> None:
         for label in (

@@ -14,6 +14,7 @@ from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
 from infuseplan.gui.widgets.entry_fields import BETWEEN_LINES, announce, date_field
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.scrolled import bring_into_sight
 from infuseplan.gui.widgets.typed_line import TypedLine
 from infuseplan.presentation.entry.vial_code import (
     SEPARATOR,
@@ -186,6 +187,7 @@ class VialsPanel(QWidget):
         self.said.setVisible(bool(sentence))
         if sentence:
             announce(self.said, sentence)
+            bring_into_sight(self.said)
 
     def _scanned(self, typed: str) -> None:
         found = read_vial_code(typed)
