@@ -4,7 +4,7 @@ import pytest
 from chair import Chair, Key
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from ward_window import CONTROL, Hands
 
 from infuseplan.gui.theme.theme import WidgetRole
@@ -47,6 +47,44 @@ def test_the_bar_says_on_every_page_how_the_infusion_stands(running: Chair) -> N
     assert bar.state.text().startswith("STOPPED: ")
     assert bar.state.text().endswith(": 0 mL/h")
     assert bar.state.property("look") == WidgetRole.BLOCK
+
+
+def test_who_is_signed_in_is_never_under_what_the_bar_says(running: Chair) -> None:
+    window, line = running.window, running.window.status_line
+
+    def stand_apart() -> bool:
+        QApplication.processEvents()
+        bar = window.sign.bar
+        right_of_line = line.mapTo(window, QPoint(line.width(), 0)).x()
+        return line.isVisible() and right_of_line <= bar.mapTo(window, QPoint()).x()
+
+    window.resize(1366, 690)
+    assert stand_apart()
+    # Longer words each time: they come by themselves, and no size of a window changes with them.
+    running.wait(minutes=61)
+    running.press(Key.Key_1, CONTROL)
+    assert window.sign.bar.state.text().startswith("Change overdue: ")
+    assert stand_apart()
+    running.press(Key.Key_F9)
+    assert window.sign.bar.state.text().startswith("STOPPED: ")
+    assert stand_apart()
+
+
+def test_no_menu_is_pushed_out_of_its_row_by_what_the_bar_says(running: Chair) -> None:
+    window = running.window
+    menus = window.menuBar()
+    window.resize(1366, 690)
+    for percent in (100, 150, 200, 150, 100):
+        window.appearance.use_scale(percent)
+        QApplication.processEvents()
+        words = "3 open. A. B. · 5001: Change overdue: 50 mL/h (now 25)"
+        window.sign.tell(words, "caution", is_late=True)
+        QApplication.sendPostedEvents()
+        # Qt's arrow, behind which it puts the menus that have no room.
+        arrow = menus.findChild(QToolButton, "qt_menubar_ext_button")
+        assert arrow is None or not arrow.isVisible(), percent
+        last = menus.actionGeometry(menus.actions()[-1])
+        assert last.right() < window.sign.bar.mapTo(window, QPoint()).x(), percent
 
 
 def test_the_bar_says_nothing_of_an_infusion_that_was_left(running: Chair) -> None:

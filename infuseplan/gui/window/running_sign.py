@@ -105,7 +105,8 @@ class RunningSign(QObject):
 
     def _fit(self) -> None:
         menus = self._window.menuBar()
-        taken = sum(menus.actionGeometry(action).width() for action in menus.actions())
+        # The gaps between them, too: a menu that lacks a pixel goes behind an arrow.
+        taken = max(menus.actionGeometry(action).right() + 1 for action in menus.actions())
         self.bar.fit(menus.width() - taken - _BETWEEN)
 
     def _entitle(self) -> None:

@@ -10,6 +10,8 @@ from infuseplan.gui.theme.theme import GAP, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel
 
+_MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.LayoutRequest)
+
 
 class StatusLine(PlainLabel):
     """Shows the messages of the window's status bar, which itself stays hidden.
@@ -27,6 +29,10 @@ class StatusLine(PlainLabel):
         # A click is the menus'.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._menus.installEventFilter(self)
+        # The bar of pages grows by itself when it says more: the row of the menus stays as it is.
+        self._bar = self._menus.cornerWidget(Qt.Corner.TopRightCorner)
+        if self._bar is not None:
+            self._bar.installEventFilter(self)
         window.statusBar().hide()
         window.statusBar().messageChanged.connect(self._tell)
         idle.connect(self._say_when_idle)
@@ -34,7 +40,7 @@ class StatusLine(PlainLabel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the room between menus and pages, whatever stands there now."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self._words:
+        if event.type() in _MOVED and self._words:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -62,8 +68,7 @@ class StatusLine(PlainLabel):
     def _place(self) -> None:
         shown = [one for one in self._menus.actions() if one.isVisible()]
         left = self._menus.actionGeometry(shown[-1]).right() + GAP if shown else 0
-        corner = self._menus.cornerWidget(Qt.Corner.TopRightCorner)
-        right = self._menus.width() if corner is None else corner.x()
+        right = self._menus.width() if self._bar is None else self._bar.x()
         room = max(0, right - GAP - left)
         place = self._menus.geometry()
         self.setGeometry(place.x() + left, place.y(), room, place.height())
