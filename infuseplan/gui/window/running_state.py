@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from infuseplan.presentation.i18n import say
-
 if TYPE_CHECKING:
     from infuseplan.application.infusion.bedside import Bedside
     from infuseplan.gui.pages.infuse.page import InfusePage
@@ -54,9 +52,6 @@ class RunningState(QObject):
             self._show(live_view(bedside, bedside.quick_state(now)))
 
     def _show(self, live: "LiveView") -> None:
-        words = say("{status}: {rate} mL/h", status=live.status, rate=live.rate)
-        if live.is_late and live.is_rate:
-            # The rate that runs, beside the word due, would be read as the one that is due.
-            words = say("{title}: {next} (now {rate})", title=live.next_title,
-                        next=live.next_figure, rate=live.rate)  # fmt: skip
-        self.told.emit(words, live.tone, live.is_late)
+        from infuseplan.presentation.infusion.live import in_passing  # noqa: PLC0415 - loaded by now
+
+        self.told.emit(in_passing(live), live.tone, live.is_late)

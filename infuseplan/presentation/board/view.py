@@ -19,6 +19,7 @@ from infuseplan.presentation.identifiers import unreadable_name
 from infuseplan.presentation.infusion.live import (
     LiveView,
     Tone,
+    in_passing,
     is_observation_due,
     live_without_tiles,
     minutes_seconds,
@@ -52,6 +53,7 @@ class BoardRow:
     `record_id` is empty of whoever is expected; `patient_id` of an infusion that is recorded
     without a patient. `is_here` tells whether it is open in this window; of one that is not, no
     change is counted down. `order` sorts the rows. `letter` is the key that opens the row.
+    `in_passing` is what the other pages say of one that is open here.
     """
 
     record_id: str
@@ -71,6 +73,7 @@ class BoardRow:
     bar: tuple[BarPiece, ...]
     order: tuple[int, float, str]
     letter: str = ""
+    in_passing: str = ""
 
     @property
     def name(self) -> str:
@@ -140,6 +143,7 @@ def open_row(bedside: Bedside, snapshot: InfusionSnapshot, chair: str = "") -> B
         has_ended=state.status in ("completed", "discontinued"),
         bar=_bar(state, snapshot),
         order=_order(snapshot, live, bedside.record_id),
+        in_passing=in_passing(live),
     )
 
 
@@ -203,8 +207,8 @@ def board_summary(rows: tuple[BoardRow, ...]) -> tuple[str, Tone, bool]:
     if not here:
         return "", "note", False
     first = here[0]
-    words = say("{count} open. {patient}: {status}, {rate} mL/h", count=len(here),
-                patient=first.patient, status=first.status, rate=first.rate)  # fmt: skip
+    words = say("{count} open. {patient}: {state}", count=len(here), patient=first.patient,
+                state=first.in_passing)  # fmt: skip
     return words, first.tone, any(row.is_late for row in here)
 
 

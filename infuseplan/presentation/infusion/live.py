@@ -91,6 +91,15 @@ def live_view(bedside: Bedside, snapshot: InfusionSnapshot) -> LiveView:
     return replace(live_without_tiles(snapshot), tiles=_tiles(bedside.plan, snapshot))
 
 
+def in_passing(live: LiveView) -> str:
+    """How it stands and at which rate, as every page says it; of a late change both rates."""
+    if live.is_late and live.is_rate:
+        # The rate that runs, beside the word due, would be read as the one that is due.
+        return say("{title}: {next} (now {rate})", title=live.next_title, next=live.next_figure,
+                   rate=live.rate)  # fmt: skip
+    return say("{status}: {rate} mL/h", status=live.status, rate=live.rate)
+
+
 def observation_and_end(snapshot: InfusionSnapshot) -> tuple[str, str]:
     """The two of the tiles that a row of the board has, as they stand there."""
     return _observation(snapshot).figure, _end(snapshot).figure
