@@ -1,11 +1,8 @@
 """The log as it was given: newest on top, nothing in it can be edited."""
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -13,7 +10,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -28,11 +24,10 @@ from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, WidgetRole, set_rol
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.labels import PlainLabel, literal_tip
 from infuseplan.gui.widgets.rate_table import is_page_key
+from infuseplan.gui.widgets.row_table import Index, RowModel, walk_by_rows
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.log import LogRow
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 _ROW_PADDING = 6
 _LEAST_ENTRIES = 2
 _WHAT = 2
@@ -45,30 +40,16 @@ _IS_REMARK = Qt.ItemDataRole.UserRole
 _WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
-class LogModel(QAbstractTableModel):
+class LogModel(RowModel[LogRow]):
     """Rows are entries: number, time, what, who."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._headers = (say("No."), say("Time"), say("What"), say("Who"))
-        self.rows: tuple[LogRow, ...] = ()
-
-    def show_rows(self, rows: tuple[LogRow, ...]) -> None:
-        """Show the log as it is now."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._headers)
+        super().__init__((say("No."), say("Time"), say("What"), say("Who")), parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
+        row = self.row_of(index)
+        if row is None:
             return None
-        row = self.rows[index.row()]
         what = f"{row.what} ({row.note})" if row.note else row.what
         if role == Qt.ItemDataRole.DisplayRole:
             return (str(row.place + 1), row.at, what, row.who)[index.column()]
@@ -80,14 +61,8 @@ class LogModel(QAbstractTableModel):
             return row.spoken
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._headers[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def along(self, column: int) -> Qt.AlignmentFlag:
+        return Qt.AlignmentFlag.AlignLeft
 
 
 class _WholeWords(QStyledItemDelegate):
@@ -148,14 +123,9 @@ class LogCard(QFrame):
         self.table = LogTable()
         self.table.setModel(self.model)
         self.table.setAccessibleName(say("Infusion log (newest first)"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
+        walk_by_rows(self.table)
         self.table.setWordWrap(True)
-        self.table.setTabKeyNavigation(False)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = self.table.horizontalHeader()
         # Number, time, words: they need no titles, and two more entries are worth more.
@@ -190,7 +160,7 @@ class LogCard(QFrame):
             return
         before, chosen = self.model.rows, self.place
         at_newest = not before or chosen is None or chosen == before[0].place
-        self.model.show_rows(rows)
+        self.model.put(rows)
         if not rows:
             return
         places = [row.place for row in rows]
