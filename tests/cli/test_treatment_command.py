@@ -189,7 +189,7 @@ def test_a_permanent_stop_ends_the_days(ward: Ward, capsys: Said) -> None:
     ward.infusion(patient, FIRST, 1, end="stopped")
     out = " ".join(shown(ward, patient, capsys).split())
     assert (
-        "isatuximab was permanently discontinued in this patient on 5 January 2026. Grade 4" in out
+        "Isatuximab was permanently discontinued in this patient on 5 January 2026. Grade 4" in out
     )
     assert "due" not in {row[4] for row in days(ward, patient, capsys)}
 

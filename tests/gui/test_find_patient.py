@@ -81,6 +81,49 @@ def test_a_patient_is_found_and_opened_by_keys_alone(ward: Chair, typed: str) ->
     assert ward.window.infuse.patients.dialog is None
 
 
+@pytest.mark.parametrize("typed", ["1.12.1951", "12/1/1951", "01-12-1951"])
+def test_a_birth_date_in_figures_finds_whoever_it_may_mean(ward: Chair, typed: str) -> None:
+    patients = ward.window.infuse.desk.patients
+    patients.add(Identifiers("A. Smith", "4711", date(1951, 12, 1)), None)
+    patients.add(Identifiers("B. Jones", "9820", date(1951, 1, 12)), None)
+    patients.add(Identifiers("C. Moore", "7733", date(1951, 12, 12)), None)
+    dialog = find(ward)
+    ward.type(typed)
+    ward.press(Key.Key_Return)
+    said = all_texts(dialog)
+    assert "2 patients found" in said
+    assert "A. Smith, hospital number 4711, born 1 December 1951" in said
+    assert "B. Jones, hospital number 9820, born 12 January 1951" in said
+    assert "C. Moore" not in said
+    ward.press(Key.Key_Escape)
+
+
+@pytest.mark.parametrize(("typed", "why"), [
+    ("01/12/51", "The year needs four digits."),
+    ("1 Dez 1951", "“Dez” is not the name of a month."),
+    ("31.11.1951", "31 November does not exist."),
+])  # fmt: skip
+def test_a_birth_date_that_cannot_be_read_is_not_simply_nobody(
+    ward: Chair, typed: str, why: str
+) -> None:
+    ward.window.infuse.desk.patients.add(Identifiers("A. Smith", "4711", date(1951, 12, 1)), None)
+    dialog = find(ward)
+    ward.type(typed)
+    ward.press(Key.Key_Return)
+    said = all_texts(dialog)
+    assert f"No patient found, and no birth date was read: {why}" in said
+    ward.press(Key.Key_Escape)
+
+
+@pytest.mark.parametrize("typed", ["4711", "11-22-33-44", "Smith"])
+def test_what_is_no_birth_date_is_nobody(ward: Chair, typed: str) -> None:
+    dialog = find(ward)
+    ward.type(typed)
+    ward.press(Key.Key_Return)
+    assert dialog.told.text() == "No patient found."
+    ward.press(Key.Key_Escape)
+
+
 def test_who_was_opened_last_stands_there_at_once(ward: Chair) -> None:
     desk = ward.window.infuse.desk
     for one in (SMITH, JONES):
@@ -233,9 +276,30 @@ def test_two_patients_are_merged_and_parted_in_the_window(ward: Chair) -> None:
     assert "Exactly one other patient with this hospital number" in all_texts(dialog)
     dialog.other.line.setText("9820")
     dialog.submit()
+    # A number is easily another person's: whose it is stands there before anything is recorded.
+    said = all_texts(dialog)
+    assert (
+        "B. Jones, hospital number 9820, born 29 February 1960: the same person as A. Smith" in said
+    )
+    assert patients.patient(jones).ids == (jones,)
+    dialog.sure.setChecked(True)
+    dialog.submit()
     assert patients.patient(jones).ids == (smith, jones)
     asked(ward, "unmerge", "two people")
     assert patients.patient(jones).ids == (jones,)
+
+
+def test_a_correction_that_changes_nothing_is_none(ward: Chair) -> None:
+    smith = opened(ward)
+    patients = ward.window.infuse.desk.patients
+    before = [one["type"] for one in patients.exported(smith, "N. N.")]
+    dialog = asked(ward, "correct", "a slip")
+    assert "Nothing differs from what is recorded: type what is right." in all_texts(dialog)
+    after = [one["type"] for one in patients.exported(smith, "N. N.")]
+    assert "patient-corrected" not in {*before, *after}
+    dialog.reference.line.setText("4712")
+    dialog.submit()
+    assert patients.patient(smith).reference == "4712"
 
 
 def test_a_record_is_exported_under_a_name_without_names(ward: Chair, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ class PatientRecordDialog(BedsideDialog):
         self.reference = TextField(say("&Hospital number"), LONGEST_NAME)
         self.born = date_field(say("&Date of birth"), say("e.g. 5 May 1950"))
         self._fill_in(patient)
+        self._recorded = self._identity()
         self.other.setVisible(False)
         self.by = TextField(say("Your &name"), LONGEST_NAME)
         self.by.line.setText(who)
@@ -76,6 +77,12 @@ class PatientRecordDialog(BedsideDialog):
         if chosen == "correct" and isinstance(born, EntryProblem):
             self.complain_at(say("One entry cannot be read. {why}", why=born.short), self.born)
             return None
+        identity = self._identity() if chosen == "correct" else None
+        if identity is not None and identity == self._recorded:
+            self.complain_at(
+                say("Nothing differs from what is recorded: type what is right."), self.name
+            )
+            return None
         if not self.by.text:
             self.complain_at(say("Enter the name: it is kept in the record."), self.by)
             return None
@@ -87,11 +94,12 @@ class PatientRecordDialog(BedsideDialog):
         ):
             return None
         action: Action = chosen  # type: ignore[assignment] # the keys of the choices above
-        identity = None
-        if action == "correct":
-            day = born if isinstance(born, date) else None
-            identity = Identifiers(self.name.text, self.reference.text, day)
         return RecordAction(action, self.by.text, self.reason.text, self.other.text, identity)
+
+    def _identity(self) -> Identifiers:
+        born = self.born.reading
+        day = born if isinstance(born, date) else None
+        return Identifiers(self.name.text, self.reference.text, day)
 
     def _fill_in(self, patient: Patient) -> None:
         """What the record has now: only what is wrong is typed."""

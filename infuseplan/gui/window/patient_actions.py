@@ -125,9 +125,21 @@ class PatientActions(QObject):
                     count=str(sum(one.id != patient.id for one in found)))
             )  # fmt: skip
             return ""
+        if not self._is_one_person(patient, found[0]):
+            return ""
         patients.merge(patient.id, found[0].id, action.by, action.reason)
         self._desk.opened = patients.patient(patient.id)
         return say("Recorded as one patient.")
+
+    def _is_one_person(self, patient: "Patient", other: "Patient") -> bool:
+        """Whether somebody has seen whose number was typed: one digit is another person's."""
+        from infuseplan.presentation.patient.words import patient_line
+
+        return self.dialog is not None and self.dialog.is_sure(
+            say("{other}: the same person as {this}?", other=patient_line(other),
+                this=patient_line(patient)),
+            say("Yes, one person"),
+        )  # fmt: skip
 
     def _emptied(self, then: "Callable[[], object]", said: str, before: str) -> str:
         """Empty the page and go on with `then`. What is told: `before` until it is empty.

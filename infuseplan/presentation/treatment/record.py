@@ -23,7 +23,7 @@ from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.patient_history import ended_for_good_message
 from infuseplan.presentation.infusion.status import status_word, stop_text
-from infuseplan.presentation.user_text import own
+from infuseplan.presentation.user_text import begins_line, own
 
 
 def stop_words(found: PatientTreatment) -> str:
@@ -33,7 +33,7 @@ def stop_words(found: PatientTreatment) -> str:
         return say(
             "{medicine} was permanently discontinued in this patient on {day}. {why} The "
             "prescriber decides.",
-            medicine=say(stopped.plan.protocol.product.name),
+            medicine=begins_line(say(stopped.plan.protocol.product.name)),
             day=day(infusion_day(stopped)),
             why=stop_text(stopped.state, stopped.plan) or "",
         )
