@@ -163,6 +163,18 @@ def test_one_vial_is_entered_once() -> None:
     assert caught(made, twice)
 
 
+def test_a_product_number_has_one_strength() -> None:
+    made = by_policy("off")
+    mixed = (vial("500", serial="1"), vial("100", serial="2"), begun())
+    assert refusal(made, mixed) == "two-strengths"
+    assert caught(made, mixed)
+    # The one that was chosen wrongly is taken out of the bag again, and entered as it is.
+    gone = Amended(at=START, event=0, by="JS", reason="it says 100 mg", withdrawn=True)
+    kept = (*mixed, gone)
+    assert followed(made, kept).status == "running"
+    assert followed(made, (vial("500"), vial("100"), begun())).status == "running"
+
+
 def test_a_vial_has_a_strength_that_the_protocol_lists() -> None:
     assert refusal(by_policy("off"), (vial("140"), begun())) == "unknown-vial"
 

@@ -72,6 +72,7 @@ EventCode = Literal[
     "started-twice",
     "stop-is-final",
     "time-without-offset",
+    "two-strengths",
     "unknown-agent",
     "unknown-rule",
     "unknown-vial",

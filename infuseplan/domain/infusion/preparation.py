@@ -1,5 +1,6 @@
 """What is entered of the preparation: the vials of the bag, and the check by a second person."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.findings import Arg
@@ -24,6 +25,7 @@ class PreparationSoFar:
         self._strengths = frozenset(vial.strength_mg for vial in vials)
         self._first_rate = first_rate_ml_h
         self._serials: set[tuple[str | None, str]] = set()
+        self._strength_of: dict[str, Decimal] = {}
         self._checked_by: list[str] = []
 
     def vial_used(self, index: int, event: VialUsed) -> None:
@@ -42,6 +44,7 @@ class PreparationSoFar:
                     "wrong-product",
                     {"product": event.trade_item, "strength": event.strength_mg},
                 )
+        self._demand_one_strength(index, event)
         if event.expires_on < event.at.date():
             args: dict[str, Arg] = {"batch": event.batch, "last": event.expires_on}
             raise EventProblem(index, "vial-expired", args)
@@ -52,6 +55,17 @@ class PreparationSoFar:
         if vial in self._serials:
             raise EventProblem(index, "vial-twice", {"serial": event.serial})
         self._serials.add(vial)
+
+    def _demand_one_strength(self, index: int, event: VialUsed) -> None:
+        """A trade item has one content: of two strengths one was chosen wrongly."""
+        if event.trade_item is None:
+            return
+        before = self._strength_of.setdefault(event.trade_item, event.strength_mg)
+        if before != event.strength_mg:
+            args: dict[str, Arg] = {
+                "product": event.trade_item, "strength": event.strength_mg, "before": before,
+            }  # fmt: skip
+            raise EventProblem(index, "two-strengths", args)
 
     def second_checked(self, index: int, event: SecondChecked) -> None:
         """Another person's figures: they are the plan's, or they are no check."""

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC
+from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.monitor.course_log import Log, MonitoredEntry
@@ -17,8 +18,12 @@ def preparation_faults(plan: InfusionPlan, counts: Log) -> Iterator[Fault]:
     """Whatever cannot have prepared this infusion, and the check that is missing."""
     yield from _premedication_faults(plan, counts)
     vials: set[tuple[str | None, str]] = set()
+    strengths: dict[str | None, Decimal | None] = {}
     for entry in counts.preparation:
         if entry.kind == "vial-used":
+            first = strengths.setdefault(entry.trade_item, entry.strength_mg)
+            if entry.trade_item is not None and entry.strength_mg != first:
+                yield Fault(f"events[{entry.place}]", entry.strength_mg, first, "mg")
             yield from _vial_faults(plan, entry, vials)
         elif entry.kind == "second-checked":
             yield from _check_faults(plan, counts, entry)

@@ -121,6 +121,12 @@ EVENT_PROBLEMS: dict[str, Words] = {
         "ask the pharmacist.",
         product=text("product"), strength=measure("strength", "mg"),
     ),
+    "two-strengths": sentence(
+        "product number {product} was entered as a vial of {before}, and now of {strength}; read the "
+        "strength on both cartons, and correct the one that is wrong.",
+        product=text("product"), before=measure("before", "mg"),
+        strength=measure("strength", "mg"),
+    ),
     "vial-expired": sentence(
         "batch {batch} expired on {last}; do not use this vial.",
         batch=text("batch"), last=day("last"),
