@@ -175,3 +175,12 @@ def test_what_the_source_says_of_the_times_stands_beside_them_once() -> None:
     said = "15 to 30 min before infusion, never more than 60 min."
     assert text.premedication_title.endswith(said)
     assert said not in text.spare
+
+
+def test_the_sheet_names_the_birth_date_and_the_age_on_the_day_of_the_infusion() -> None:
+    """75 on the very day: born 23 November 1951, infused on 23 November 2026."""
+    born = dict(sheet_text(facts_of(PLANS["ninth, born"]())).who)
+    said = born["Date of birth"].replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "23 November 1951, 75 years and 0 days"
+    assert "Age" not in born
+    assert dict(sheet_text(facts_of(planned())).who)["Age"] == "75 years"

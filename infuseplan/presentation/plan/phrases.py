@@ -59,12 +59,16 @@ def age_in_words(request: PlanRequest) -> str:
 
 def age_on_day(born: date, on: date) -> str:
     """`75 years and 0 days on 22 November 2026`."""
+    return say("{age} on {on}", age=completed_age(born, on), on=day(on))
+
+
+def completed_age(born: date, on: date) -> str:
+    """`75 years and 0 days`."""
     years, days = years_and_days(born, on)
     return say(
-        "{years} and {days} on {on}",
+        "{years} and {days}",
         years=say_count("{count} year", "{count} years", years),
         days=say_count("{count} day", "{count} days", days),
-        on=day(on),
     )
 
 

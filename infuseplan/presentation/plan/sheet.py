@@ -9,9 +9,12 @@ from hashlib import sha256
 from infuseplan import __version__
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
+    NBSP,
     clock,
+    day,
     hours_and_minutes,
     rate_in_words,
     weekday_and_day,
@@ -20,7 +23,11 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.json import plan_json
-from infuseplan.presentation.plan.phrases import age_in_words, when_the_rate_rises_briefly
+from infuseplan.presentation.plan.phrases import (
+    age_in_words,
+    completed_age,
+    when_the_rate_rises_briefly,
+)
 from infuseplan.presentation.plan.reaction_rules import (
     Instructions,
     rate_with_words,
@@ -177,15 +184,24 @@ def file_name(facts: SheetFacts) -> str:
 
 
 def who(facts: SheetFacts) -> tuple[tuple[str, str], ...]:
-    """Whose it is: patient, number, age, weight, day; empty ones are left for a pen."""
+    """Whose it is: patient, number, birth and age, weight, day; empty ones are left for a pen."""
     request = facts.proved.plan.request
     return (
         (say("Patient"), own(facts.patient)),
         (say("Hospital number"), own(facts.reference)),
-        (say("Age"), age_in_words(request)),
+        _birth_and_age(request),
         (say("Weight"), with_unit(request.weight_kg, "kg")),
         (say("Day"), "" if request.on is None else weekday_and_day(request.on)),
     )
+
+
+def _birth_and_age(request: PlanRequest) -> tuple[str, str]:
+    """Of whoever has no hospital number the birth date is the other identifier."""
+    if request.born is None or request.on is None:
+        return say("Age"), age_in_words(request)
+    # The day of that age stands beside it. The age is kept together on its line.
+    age = completed_age(request.born, request.on).replace(" ", NBSP)
+    return say("Date of birth"), say("{born}, {age}", born=day(request.born), age=age)
 
 
 def unchecked(facts: SheetFacts, view: PlanView) -> tuple[str, ...]:
