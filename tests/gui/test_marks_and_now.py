@@ -132,6 +132,25 @@ def test_what_is_wrong_is_in_sight_with_large_type(chair: Chair, field: str) -> 
     assert seen.height() == wrong.height()
 
 
+def test_a_question_opens_in_the_middle_and_stays_on_the_screen(chair: Chair) -> None:
+    """It had its place before its size, and stood at the right edge with its keys below another."""
+    chair.window.resize(780, 700)
+    chair.window.move(10, 40)
+    chair.start()
+    chair.press(Key.Key_F4)
+    dialog = chair.dialog
+    assert isinstance(dialog, VolumeDialog)
+    settle()
+    beside = dialog.geometry().center() - chair.window.geometry().center()
+    assert max(abs(beside.x()), abs(beside.y())) < 40
+    room = dialog.screen().availableGeometry()
+    dialog.move(room.right() - dialog.width(), room.bottom() - dialog.height())
+    dialog.submit()
+    settle()
+    assert dialog.said.isVisible()
+    assert room.contains(dialog.frameGeometry())
+
+
 # --- marks grow with the type -------------------------------------------------------------------
 
 

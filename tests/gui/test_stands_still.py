@@ -252,6 +252,21 @@ def test_a_message_in_passing_changes_no_height_and_hides_nothing(chair: Chair) 
     assert not line.isVisible()
 
 
+@pytest.mark.parametrize("width", [1366, 1280])
+def test_who_is_signed_in_ends_where_the_bar_of_pages_begins(chair: Chair, width: int) -> None:
+    """When longer words about the infusion came, the bar lay over the end of the name."""
+    window = chair.window
+    dress(window, "light", 100, (width, 690))
+    line, bar = window.status_line, window.sign.bar
+    window.infuse.who_changed.emit("Signed in: KM, without a PIN")
+    for words in ("Running: 25 mL/h", "STOPPED: reaction, not graded: 0 mL/h", ""):
+        window.sign.tell(words, "block", is_late=False)
+        # At once, as the next event may be a minute away.
+        ends = line.mapTo(window, QPoint(line.width(), 0)).x()
+        assert ends <= bar.mapTo(window, QPoint()).x()
+        assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
+
+
 def test_a_caution_does_not_make_the_page_scroll(window: MainWindow, hands: Hands) -> None:
     dress(window, "light", 100, (1366, 690))
     hands.answer()

@@ -162,6 +162,10 @@ class BedsideDialog(QDialog):
         if self.minimumSizeHint().width() > self.screen().availableSize().width():
             self._put_counts_from_above()
         fit_dialog(self, self._area, self._width)
+        parent = self.parentWidget()
+        if parent is not None:
+            # Qt has put it in the middle before it had its size.
+            self.adjustPosition(parent)
 
     def submit(self) -> None:
         """Hand the answers over if they are complete."""

@@ -75,3 +75,13 @@ def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
     needed = max(needed, layout.totalMinimumSize().height())
     rest = dialog.sizeHint().height() - area.sizeHint().height()
     dialog.resize(QSize(wide, rest + needed).boundedTo(most))
+    # A complaint makes it higher: its keys must not go over the edge of the screen.
+    _keep_on_screen(dialog)
+
+
+def _keep_on_screen(dialog: QDialog) -> None:
+    room, whole = dialog.screen().availableGeometry(), dialog.frameGeometry()
+    left = max(room.left(), min(whole.left(), room.right() + 1 - whole.width()))
+    up = max(room.top(), min(whole.top(), room.bottom() + 1 - whole.height()))
+    if (left, up) != (whole.left(), whole.top()):
+        dialog.move(left, up)
