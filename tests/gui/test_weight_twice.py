@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
+from sight import dress, settle
 from ward_window import CONTROL, NBSP, Hands, all_texts, figures_of_a_plan, tiles
 
 from infuseplan.domain.plan.request import PlanRequest
@@ -264,6 +265,21 @@ def test_a_body_mass_index_over_the_limit_holds_the_plan_until_somebody_confirms
     assert proved.plan.request.weight_reason == "weighed twice"
     assert window.page.session.open_cautions == ()
     assert window.print_action.isEnabled()
+
+
+@pytest.mark.parametrize("size", [(1366, 690), (1280, 720)])
+def test_a_doubt_and_its_key_are_not_cut_at_the_side_with_large_type(
+    doubtful: MainWindow, size: tuple[int, int]
+) -> None:
+    dress(doubtful, "light", 200, size)
+    held = doubtful.page.answer.held
+    for part in (held, held.button, held.reason, held.name):
+        right = part.mapTo(doubtful, QPoint(part.width(), 0)).x()
+        assert right <= doubtful.width(), type(part)
+    held.button.click()
+    settle()
+    assert "Enter the name or initials" in held._said.text()
+    assert held._said.visibleRegion().boundingRect().size() == held._said.size()
 
 
 def test_a_confirmation_goes_with_the_next_change_of_any_answer(

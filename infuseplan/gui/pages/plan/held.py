@@ -1,13 +1,15 @@
 """A doubtful weight: no plan before somebody has confirmed by name that it is right."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_XL, WidgetRole, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.finding_strip import FindingStrip
+from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.scrolled import bring_into_sight
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import FindingRow
 
@@ -30,14 +32,15 @@ class HeldPanel(QFrame):
         self.name.line.setMinimumWidth(_NAME_WIDTH)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.reason = TextField(say("Reason"), _LONGEST_NAME)
+        self.reason.line.setMinimumWidth(_NAME_WIDTH)
+        self.reason.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button = QPushButton(say("Confirm the weight"))
         self._said = WrappedLabel("")
         set_role(self._said, WidgetRole.PROBLEM)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_M)
+        # The key below both, because with large type no row has room for all three.
+        row = FlowLayout(gap=GAP_M)
         row.addWidget(self.name)
-        row.addWidget(self.reason, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.reason)
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.setSpacing(GAP)
@@ -50,6 +53,7 @@ class HeldPanel(QFrame):
         for widget in (title, self.findings, advice):
             box.addWidget(widget)
         box.addLayout(row)
+        box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self._said)
         box.addStretch()
         self.button.clicked.connect(self._confirm)
@@ -79,3 +83,4 @@ class HeldPanel(QFrame):
         self._said.setText(sentence)
         announce(self._said, sentence)
         field.setFocus()
+        bring_into_sight(self._said)
