@@ -140,6 +140,16 @@ def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, content: byt
         SiteSettings(DEFAULT, file).standing()
 
 
+def test_a_schema_that_nobody_wrote_is_missing_and_not_called_none(tmp_path: Path) -> None:
+    file = tmp_path / "site-policy.toml"
+    file.write_text('grade1 = "continue"\n', encoding="utf-8")
+    with pytest.raises(PolicyProblem) as found:
+        SiteSettings(DEFAULT, file).standing()
+    assert str(found.value) == (
+        'site-policy.toml: schema: is missing; write schema = "infuseplan/site-policy/1"'
+    )
+
+
 def test_the_same_decisions_have_the_same_sum_whatever_file_they_stand_in(tmp_path: Path) -> None:
     plain = SiteSettings(DEFAULT, None).standing()
     spelled_out = settings_with(tmp_path, 'grade1 = "hold"\n').standing()

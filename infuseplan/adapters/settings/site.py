@@ -102,7 +102,8 @@ def _read(path: Path, aside: list[PolicyProblem] | None = None) -> dict[str, Any
     if schema != _SCHEMA:
         advice = f'write schema = "{_SCHEMA}"'
         read = "is missing" if schema is None else shown(schema)
-        problem = PolicyProblem(path.name, "schema", f"{schema!r} is not known", advice, read)
+        text = read if schema is None else f"{schema!r} is not known"
+        problem = PolicyProblem(path.name, "schema", text, advice, read)
         if aside is None:
             raise problem
         aside.append(problem)
