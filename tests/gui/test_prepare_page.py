@@ -160,6 +160,17 @@ def test_what_no_syringe_shows_is_refused_and_no_figure_stands_there(
     assert "Withdraw and discard" not in said
 
 
+def test_a_vial_is_typed_with_the_month_that_stands_on_its_carton(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.vials.strength is not None
+    page.vials.strength.choose("500")
+    page.vials.batch.line.setText("B7")
+    page.vials.expires.set_text("05/2027")
+    page.vials.add_button.click()
+    row = all_texts(page.vials).replace("\N{NO-BREAK SPACE}", " ")
+    assert "500 mg · batch B7 · expires 31 May 2027" in row
+
+
 def test_a_scanned_vial_is_read_and_added(chair: Chair) -> None:
     page = prepare(chair)
     assert QApplication.focusWidget() is page.vials.code

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infuseplan.presentation.entry.problem import EntryProblem
 from infuseplan.presentation.entry.vial_code import (
     SEPARATOR,
     CodeProblem,
     VialCode,
+    read_last_day,
     read_vial_code,
 )
 
@@ -92,3 +94,29 @@ def test_whatever_is_typed_is_read_or_refused_in_words(typed: str) -> None:
     # A code of a whole carton has all four figures; nothing shorter is read as one.
     if isinstance(found, VialCode):
         assert all((found.batch, found.serial, found.trade_item.isdigit()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [
+        ("05/2027", date(2027, 5, 31)),
+        ("5/2027", date(2027, 5, 31)),
+        ("05 2027", date(2027, 5, 31)),
+        ("05-2027", date(2027, 5, 31)),
+        ("05.2027", date(2027, 5, 31)),
+        ("2027-05", date(2027, 5, 31)),
+        ("MAY 2027", date(2027, 5, 31)),
+        ("May2027", date(2027, 5, 31)),
+        (" 02/2028 ", date(2028, 2, 29)),
+        # Whole dates are read as everywhere.
+        ("31.05.2027", date(2027, 5, 31)),
+        ("2027-05-08", date(2027, 5, 8)),
+    ],
+)
+def test_the_last_month_of_use_ends_with_its_last_day(typed: str, last: date) -> None:
+    assert read_last_day(typed) == last
+
+
+@pytest.mark.parametrize("typed", ["05/27", "13/2027", "00/2027", "1.5.2027", "Mai 2027", "052027"])
+def test_an_expiry_that_may_be_another_one_is_refused(typed: str) -> None:
+    assert isinstance(read_last_day(typed), EntryProblem)

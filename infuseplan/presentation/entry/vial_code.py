@@ -12,6 +12,8 @@ from datetime import date
 
 from infuseplan.domain.calendar_years import is_known_year
 from infuseplan.frozen import frozen
+from infuseplan.presentation.entry.problem import EntryProblem
+from infuseplan.presentation.entry.read import read_date
 from infuseplan.presentation.i18n import say
 
 SEPARATOR = "\x1d"
@@ -26,6 +28,12 @@ _VARIABLE = {"10": 20, "21": 20}
 _PASSED_OVER = {"710": 20, "711": 20, "712": 20, "713": 20, "714": 20, "715": 20, "716": 20}
 # GS1's own alphabet for batch and serial number.
 _ALPHABET = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+")
+# As cartons print the last month of use: 05/2027, MAY 2027, 2027-05.
+_MONTH_ALONE = re.compile(
+    r"(?P<name>[^\W\d_]+)[ ./-]?(?P<of_name>[0-9]{4})"
+    r"|(?P<month>[0-9]{1,2})[ ./-](?P<of_month>[0-9]{4})"
+    r"|(?P<year>[0-9]{4})[ ./-](?P<in_year>[0-9]{1,2})"
+)
 # The years of two digits that are this century's: from 50 on GS1 means the one before by a window
 # that moves; no medicine is sold with either.
 _CENTURY = 2000
@@ -99,6 +107,20 @@ def read_vial_code(typed: str) -> VialCode | CodeProblem:
                 digits=found["17"]),
         )  # fmt: skip
     return VialCode(found["01"], found["10"], last, found["21"])
+
+
+def read_last_day(text: str, field: str = "") -> date | EntryProblem | None:
+    """The last day of use as cartons print it: a date, or `05/2027`, the last day of that month."""
+    month = _MONTH_ALONE.fullmatch(text.strip())
+    if month is None:
+        return read_date(text, field)
+    year = month["of_name"] or month["of_month"] or month["year"]
+    number = month["month"] or month["in_year"]
+    day_one = f"1 {month['name']} {year}" if month["name"] else f"{year}-{number:0>2}-01"
+    begins = read_date(day_one, field)
+    if not isinstance(begins, date):
+        return begins
+    return begins.replace(day=monthrange(begins.year, begins.month)[1])
 
 
 def _names() -> dict[str, str]:

@@ -20,6 +20,7 @@ from infuseplan.presentation.entry.vial_code import (
     SEPARATOR,
     CodeProblem,
     VialCode,
+    read_last_day,
     read_vial_code,
 )
 from infuseplan.presentation.figures import figure, with_unit
@@ -103,7 +104,7 @@ class VialsPanel(QWidget):
         # As close to its label as the field beside it.
         if (inside := self.batch.layout()) is not None:
             inside.setSpacing(BETWEEN_LINES)
-        self.expires = date_field(say("E&xpires"), say("Last day of use"))
+        self.expires = date_field(say("E&xpires"), say("Last day of use"), read=read_last_day)
         self.batch.line.textEdited.connect(self._typed_by_hand)
         self.expires.line.textEdited.connect(self._typed_by_hand)
         self.add_button = QPushButton(say("&Add vial"))
