@@ -218,9 +218,14 @@ def test_the_text_says_what_ran_in_what_comes_and_whose_rule_it_is(tmp_path: Pat
         "14:18, minute 317.5",
         "GIVEN",
         "PLANNED RATE STEPS",
-        "re_escalation_hold",
+        "Local policy",
     ):
         assert words in text
+    # Keys are for the file alone.
+    said = " ".join(text.split())
+    for words in ("hold after restart: as in the rate table", "pump volume difference: 5 mL"):
+        assert words in said
+    assert not re.search(r"re_escalation|grade1|pump_difference|_min\b", text)
     assert "local policy: hold after restart" in " ".join(text.split())
     assert re.search(r"^10:45 +11:15 +12\.5 +30 +6\.3 +43\.8$", text, re.MULTILINE)
 

@@ -28,6 +28,7 @@ from infuseplan.presentation.infusion.status import (
     use_by_as_started,
     what_now,
 )
+from infuseplan.presentation.local_policy import setting_words
 from infuseplan.presentation.plan.phrases import (
     heading,
     product_and_route,
@@ -63,7 +64,7 @@ def course_text(answer: Replayed | Refusal) -> str:
         *fact(say("Protocol"), plan.protocol.title),
         *fact("", plan.protocol.id),
         *paragraph(f"SHA-256 {plan.protocol.sha256}"),
-        *fact(say("Settings"), _settings(plan)),
+        *fact(say("Local policy"), _settings(plan)),
         *paragraph(f"SHA-256 {plan.policy_sha256}"),
         *fact(say("Program"), program_line()),
         rule(),
@@ -179,16 +180,12 @@ def _row(
     )
 
 
+_OF_A_COURSE = (
+    "re_escalation_hold", "grade1", "recurrence", "restart_after_grade1_stop",
+    "pump_difference_ml", "room_temperature_limit_min",
+)  # fmt: skip
+
+
 def _settings(plan: InfusionPlan) -> str:
     """Where the labels are silent and the hospital has spoken, as far as a course needs it."""
-    policy = plan.policy
-    return "; ".join(
-        (
-            f"re_escalation_hold {policy.re_escalation_hold}",
-            f"grade1 {policy.grade1}",
-            f"recurrence {policy.recurrence}",
-            f"restart_after_grade1_stop {policy.restart_after_grade1_stop}",
-            f"pump_difference_ml {figure(policy.pump_difference_ml)}",
-            f"room_temperature_limit_min {figure(policy.room_temperature_limit_min)}",
-        )
-    )
+    return "; ".join(setting_words(key, getattr(plan.policy, key)) for key in _OF_A_COURSE)
