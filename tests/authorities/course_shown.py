@@ -177,7 +177,13 @@ def status(right: Right) -> str:
     """How it stands, in the window's words."""
     stands = right.stands
     if stands.status == "completed":
-        return "Complete"
+        # The bag is empty, and what a reaction after it calls for is not done with.
+        if stands.awaits_grade:
+            return "STOPPED: reaction, not graded"
+        if stands.stop_code:
+            return "Complete, discontinued permanently"
+        ongoing = f", ongoing reaction of grade {stands.symptoms}" if stands.symptoms else ""
+        return f"Complete{ongoing}"
     if stands.status == "discontinued":
         # Without a reaction or a condition of the protocol the medicine itself is not ended.
         by_hand = stands.stop_code == "discontinued"

@@ -37,6 +37,7 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.infusion.live import minutes_seconds
+from infuseplan.presentation.infusion.questions import ends_for_good_doubt
 from infuseplan.presentation.infusion.trouble import clock_jump_message
 from infuseplan.presentation.infusion.view import InfuseView, infuse_view
 from infuseplan.presentation.plan.rate_chart import headline
@@ -447,6 +448,42 @@ def test_the_end_is_offered_when_the_bag_is_nearly_empty_and_not_before(tmp_path
     ward.record(Completed(at=ward.now))
     assert ward.view.live.status == "Complete"
     assert ward.desk.unfinished() == ()
+
+
+def test_a_reaction_after_the_last_drop_is_not_shown_as_done(tmp_path: Path) -> None:
+    """Grade 3 ends the treatment whenever it comes; green words would hide both."""
+    ward = Ward(tmp_path, infusion=3)
+    ward.after(76)
+    ward.record(Completed(at=ward.now))
+    assert (ward.view.live.status, ward.view.live.tone) == ("Complete", "done")
+    ward.clock.pass_time(30)
+    ward.record(Stopped(at=ward.now))
+    assert (ward.view.live.status, ward.view.live.tone) == (
+        "STOPPED: reaction, not graded", "block",
+    )  # fmt: skip
+    grade_3 = Reaction(at=ward.now, grade=3, anaphylaxis=False)
+    doubt = ends_for_good_doubt(ward.bedside, (grade_3,), ward.now)
+    assert "no further infusion is given" in doubt
+    assert "rest of the bag" not in doubt
+    ward.record(grade_3)
+    for passed_by in (Regraded(at=ward.now, grade=3), Regraded(at=ward.now, grade=0)):
+        assert (ward.view.live.status, ward.view.live.tone) == (
+            "Complete, discontinued permanently", "block",
+        )  # fmt: skip
+        ward.record(passed_by)
+
+
+def test_a_mild_reaction_after_the_last_drop_is_ongoing_until_it_is_gone(tmp_path: Path) -> None:
+    ward = Ward(tmp_path, infusion=3)
+    ward.after(76)
+    ward.record(Completed(at=ward.now))
+    ward.clock.pass_time(30)
+    ward.record(Reaction(at=ward.now, grade=2, anaphylaxis=False))
+    assert (ward.view.live.status, ward.view.live.tone) == (
+        "Complete, ongoing reaction of grade 2", "caution",
+    )  # fmt: skip
+    ward.record(Regraded(at=ward.now, grade=0))
+    assert (ward.view.live.status, ward.view.live.tone) == ("Complete", "done")
 
 
 def test_a_stop_by_decision_is_final(ward: Ward) -> None:

@@ -248,7 +248,8 @@ def _order(snapshot: InfusionSnapshot, live: LiveView, record_id: str) -> tuple[
     state = snapshot.state
     if snapshot.unsaved:
         return _NOT_SAVED, 0.0, record_id
-    if state.status in ("completed", "discontinued"):
+    # A reaction after the last drop waits for its grade like any other.
+    if state.status in ("completed", "discontinued") and not snapshot.awaiting_grade:
         return _ENDED, -_seconds(snapshot.now), record_id
     if snapshot.awaiting_grade or live.tone == "block":
         return _STOPPED, 0.0, record_id

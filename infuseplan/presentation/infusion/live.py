@@ -146,10 +146,10 @@ def _course_status(snapshot: InfusionSnapshot) -> tuple[str, Tone]:
         if state.stop_code == ENDED_EARLY:
             return say("Ended early"), "block"
         return say("Discontinued permanently"), "block"
-    if state.status == "completed":
-        return say("Complete"), "done"
     if snapshot.awaiting_grade:
         return say("STOPPED: reaction, not graded"), "block"
+    if state.status == "completed":
+        return _complete(state)
     if state.status == "interrupted":
         return _interrupted(state), "caution"
     if state.status == "running" and state.rate_ml_h is None:
@@ -163,6 +163,16 @@ def _course_status(snapshot: InfusionSnapshot) -> tuple[str, Tone]:
     if snapshot.missed:
         return say("Running, rate change due"), "caution"
     return say("Running"), "now"
+
+
+def _complete(state: CourseState) -> tuple[str, Tone]:
+    """A reaction after the last drop is nothing that is done with, and may end the treatment."""
+    if state.stop_code is not None:
+        return say("Complete, discontinued permanently"), "block"
+    if state.open_grade:
+        words = say("Complete, ongoing reaction of grade {grade}", grade=state.open_grade)
+        return words, "caution"
+    return say("Complete"), "done"
 
 
 def _interrupted(state: CourseState) -> str:

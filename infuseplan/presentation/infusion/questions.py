@@ -42,12 +42,16 @@ def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime
         return ""
     if after.stop_code is None or before.stop_code is not None:
         return ""
+    medicine, patient = say(bedside.plan.protocol.product.name), patient_of(bedside)
+    if before.status == "completed":
+        return say(
+            "This discontinues {medicine} permanently for {patient}: no further infusion is given. "
+            "Is the grade right?", medicine=medicine, patient=patient,
+        )  # fmt: skip
     return say(
         "This discontinues {medicine} permanently for {patient}: the rest of the bag is not "
-        "given. Is the grade right?",
-        medicine=say(bedside.plan.protocol.product.name),
-        patient=patient_of(bedside),
-    )
+        "given. Is the grade right?", medicine=medicine, patient=patient,
+    )  # fmt: skip
 
 
 def why_no_restart(after: CourseState) -> str:
