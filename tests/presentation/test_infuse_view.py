@@ -38,6 +38,7 @@ from infuseplan.domain.infusion.events import (
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.infusion.live import minutes_seconds
 from infuseplan.presentation.infusion.questions import ends_for_good_doubt
+from infuseplan.presentation.infusion.status import status_word
 from infuseplan.presentation.infusion.trouble import clock_jump_message
 from infuseplan.presentation.infusion.view import InfuseView, infuse_view
 from infuseplan.presentation.plan.rate_chart import headline
@@ -471,6 +472,11 @@ def test_a_reaction_after_the_last_drop_is_not_shown_as_done(tmp_path: Path) -> 
             "Complete, discontinued permanently", "block",
         )  # fmt: skip
         ward.record(passed_by)
+    # In the lists of infusions and in the history, too.
+    assert (
+        status_word(ward.bedside.quick_state(ward.now).state)
+        == "complete, discontinued permanently"
+    )
 
 
 def test_a_mild_reaction_after_the_last_drop_is_ongoing_until_it_is_gone(tmp_path: Path) -> None:

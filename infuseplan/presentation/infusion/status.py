@@ -35,6 +35,9 @@ def status_word(state: CourseState) -> str:
     """The one word for where it stands."""
     if state.status == "discontinued" and state.stop_code == ENDED_EARLY:
         return say("ended early")
+    if state.status == "completed" and state.stop_code is not None:
+        # A reaction after the last drop: to read complete alone would be to miss it.
+        return say("complete, discontinued permanently")
     return _STATUS_WORDS[state.status]()
 
 
