@@ -451,6 +451,22 @@ def test_the_end_is_offered_when_the_bag_is_nearly_empty_and_not_before(tmp_path
     assert ward.desk.unfinished() == ()
 
 
+def test_a_recurrence_says_why_grade_2_discontinues_permanently(ward: Ward) -> None:
+    ward.clock.pass_time(75)
+    first = Reaction(at=ward.now, grade=2, anaphylaxis=False)
+    assert ends_for_good_doubt(ward.bedside, (first,), ward.now) == ""
+    ward.record(first)
+    ward.clock.pass_time(30)
+    ward.record(Resumed(at=ward.now, grade=1, rate_ml_per_h=Decimal("12.5")))
+    ward.clock.pass_time(10)
+    second = Reaction(at=ward.now, grade=2, anaphylaxis=False)
+    doubt = ends_for_good_doubt(ward.bedside, (second,), ward.now)
+    assert doubt.startswith("Recurrence after improvement: CTCAE grade 3. This discontinues")
+    # Of a grade that ends it by itself there is nothing more to explain.
+    third = Reaction(at=ward.now, grade=4, anaphylaxis=False)
+    assert ends_for_good_doubt(ward.bedside, (third,), ward.now).startswith("This discontinues")
+
+
 def test_a_reaction_after_the_last_drop_is_not_shown_as_done(tmp_path: Path) -> None:
     """Grade 3 ends the treatment whenever it comes; green words would hide both."""
     ward = Ward(tmp_path, infusion=3)

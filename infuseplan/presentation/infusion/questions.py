@@ -44,14 +44,19 @@ def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime
         return ""
     medicine, patient = say(bedside.plan.protocol.product.name), patient_of(bedside)
     if before.status == "completed":
-        return say(
+        doubt = say(
             "This discontinues {medicine} permanently for {patient}: no further infusion is given. "
             "Is the grade right?", medicine=medicine, patient=patient,
         )  # fmt: skip
-    return say(
-        "This discontinues {medicine} permanently for {patient}: the rest of the bag is not "
-        "given. Is the grade right?", medicine=medicine, patient=patient,
-    )  # fmt: skip
+    else:
+        doubt = say(
+            "This discontinues {medicine} permanently for {patient}: the rest of the bag is not "
+            "given. Is the grade right?", medicine=medicine, patient=patient,
+        )  # fmt: skip
+    if after.stop_code != "recurrence":
+        return doubt
+    # Grade 2 was chosen, and grade 2 alone discontinues nothing.
+    return say("Recurrence after improvement: CTCAE grade 3. {doubt}", doubt=doubt)
 
 
 def why_no_restart(after: CourseState) -> str:
