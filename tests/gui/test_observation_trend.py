@@ -1,5 +1,6 @@
 """Each vital sign shows what was measured before; F5, two digits and Enter record the next."""
 
+import pytest
 from chair import Chair, Key
 from PySide6.QtWidgets import QApplication
 from ward_window import all_texts
@@ -30,6 +31,33 @@ def test_four_keys_record_a_heart_rate(running: Chair) -> None:
     last = bedside.events[-1]
     assert isinstance(last, Observed)
     assert str(last.pulse_per_min) == "88"
+
+
+@pytest.mark.parametrize(("slip", "right", "said"), [
+    ({"systolic_mmhg": "80", "diastolic_mmhg": "120"},
+     {"systolic_mmhg": "120", "diastolic_mmhg": "80"},
+     "Systolic is always higher than diastolic"),
+    ({"systolic_mmhg": "80", "diastolic_mmhg": "80"}, {"systolic_mmhg": "81"},
+     "Systolic is always higher than diastolic"),
+    ({"saturation_percent": "120"}, {"saturation_percent": "100"},
+     "Oxygen saturation is at most 100 %"),
+])  # fmt: skip
+def test_figures_that_no_body_has_are_read_again(
+    running: Chair, slip: dict[str, str], right: dict[str, str], said: str
+) -> None:
+    dialog = asked(running)
+    bedside = running.page.bedside
+    assert bedside is not None
+    before = len(bedside.events)
+    for name, text in slip.items():
+        dialog.fields[name].set_text(text)
+    dialog.submit()
+    assert said in all_texts(dialog).replace("\N{NO-BREAK SPACE}", " ")
+    assert len(bedside.events) == before
+    for name, text in right.items():
+        dialog.fields[name].set_text(text)
+    dialog.submit()
+    assert isinstance(bedside.events[-1], Observed)
 
 
 def test_the_first_observation_has_nothing_beside_it(running: Chair) -> None:

@@ -15,6 +15,7 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.observations import Trend
 
 _LONGEST = 2000
+_ALL_PERCENT = 100
 
 
 def _vital(label: str, unit: str, such_as: str) -> EntryField:
@@ -81,6 +82,8 @@ class ObservationDialog(BedsideDialog):
                 return None
             if isinstance(reading, Decimal):
                 values[name] = reading
+        if self._cannot_be(values):
+            return None
         if self.note.text:
             values["note"] = self.note.text
         if not values:
@@ -89,3 +92,21 @@ class ObservationDialog(BedsideDialog):
             )
             return None
         return values
+
+    def _cannot_be(self, values: Mapping[str, object]) -> bool:
+        """Whether figures were exchanged or slipped into another field; what can be is kept."""
+        high, low = values.get("systolic_mmhg"), values.get("diastolic_mmhg")
+        if isinstance(high, Decimal) and isinstance(low, Decimal) and high <= low:
+            self.complain_at(
+                say("Systolic is always higher than diastolic: read both again."),
+                self.fields["systolic_mmhg"],
+            )
+            return True
+        saturation = values.get("saturation_percent")
+        if isinstance(saturation, Decimal) and saturation > _ALL_PERCENT:
+            self.complain_at(
+                say("Oxygen saturation is at most 100 %: read it again."),
+                self.fields["saturation_percent"],
+            )
+            return True
+        return False
