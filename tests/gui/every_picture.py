@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from chair import OpenChair
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QScrollArea, QWidget
 from scenes import PAGES, QUESTIONS, Scene
 from sight import bars, dress, faults_of_sight, settle
 
@@ -60,6 +60,9 @@ def test_nothing_is_cut_in_any_theme(
             folder.mkdir(parents=True, exist_ok=True)
             front.grab().save(str(folder / f"{name}-{look}.png"))
         wrong += [f"{look}: {one}" for one in faults_of_sight(front)]
+        aside = [one for one in front.findChildren(QScrollArea) if one.isVisible()]
+        if any(one.horizontalScrollBar().maximum() > 0 for one in aside):
+            wrong.append(f"{look}: something scrolls sideways")
         room = QGuiApplication.primaryScreen().availableSize()
         if front is not chair.window and (
             front.width() > room.width() or front.height() + _TITLE_BAR > room.height()
