@@ -428,7 +428,8 @@ def test(arguments: list[str]) -> int:
         stages = [*CHECKS, Stage("tests", (*place.before, *command), place.folder, place.env)]
         # Real windows of other programs and their screens, which only Linux lets one see.
         rehearsed = not arguments and REHEARSALS.is_dir() and sys.platform == "linux"
-        if rehearsed and not lacks:
+        may_rehearse = not lacks and may_have_own_view()
+        if rehearsed and may_rehearse:
             reports.append(Path(folder) / "rehearsals.xml")
             stages.append(Stage("rehearsals", rehearsals("rehearsal", reports[1])))
         code = run_stages(tuple(stages))
@@ -436,10 +437,28 @@ def test(arguments: list[str]) -> int:
     if lacks:
         what = "The rehearsals were NOT run" if rehearsed else "Some tests were skipped"
         say("", f"{what}: not everything was tried.", *system_packages.in_words(found))
+    elif rehearsed and not may_rehearse:
+        say("", "The rehearsals were NOT run: not everything was tried.", *NO_OWN_VIEW)
     elif serverless:
         what = "The tests that share a record over PostgreSQL were NOT run"
         say("", f"{what}: not everything was tried.", *system_packages.in_words(found))
     return 1 if lacks and rehearsed else code
+
+
+NO_OWN_VIEW = (
+    "They show the program a folder of IT's own, for which this system wants root or user",
+    "namespaces: run them as root, or have IT allow them (kernel.unprivileged_userns_clone).",
+)
+
+
+def may_have_own_view() -> bool:
+    """Whether a program may see another folder of IT's than the rest of the system does."""
+    as_root = () if os.geteuid() == 0 else ("--user", "--map-root-user")
+    words = ["unshare", *as_root, "--mount", "true"]
+    try:
+        return subprocess.run(words, capture_output=True, check=False).returncode == 0
+    except NOT_FOUND:
+        return False
 
 
 REHEARSALS = ROOT / "tests" / "rehearsal"

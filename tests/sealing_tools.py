@@ -1,10 +1,14 @@
 """Keys for tests: a keyring that forgets, and a journal's folder with its seal."""
 
+import sqlite3
+import weakref
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from infuseplan.adapters.sealing import seal as site_seal
+from infuseplan.adapters.sealing.key_store import KeyStore
 from infuseplan.adapters.sealing.seal import SiteSeal
 from infuseplan.adapters.sealing.system_keyring import SystemKeyring
 
@@ -46,5 +50,22 @@ def without_keyring(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(site_seal, "SystemKeyring", NoKeyring)
 
 
+def _give_back(files: list[sqlite3.Connection]) -> None:
+    for file in files:
+        # One that another thread has opened is that thread's to close.
+        with suppress(sqlite3.Error):
+            file.close()
+
+
+class KeyStoreForTests(KeyStore):
+    """A file of keys that is given back with its seal, which most tests just let go of."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        weakref.finalize(self, _give_back, [*self._files])
+
+
+# From Python 3.13 on a database that is let go of open is a warning, and a warning is a failure.
+site_seal.KeyStore = KeyStoreForTests  # type: ignore[misc]  # a class for the class that it is made from
 # No test touches the keyring of whoever runs it.
 site_seal.SystemKeyring = KeyringForTests  # type: ignore[misc]  # a class for the class that it is made from

@@ -33,13 +33,21 @@ def record_access(
         except WardSettingsFault as fault:
             raise KeyFault(f"{WARD}: {fault}") from fault
 
+    opened: list[PersonalSeal] = []
+
+    def close_seals() -> None:
+        for seal in opened:
+            seal.close()
+
     @cache
     def open_seal(data: Path | None) -> "PersonalSeal":
         from infuseplan.adapters.sealing.seal import SiteSeal
         from infuseplan.adapters.sealing.system_keyring import ForgettingKeyring
 
         folder = _folder(data)
-        return SiteSeal(folder, key_file, ForgettingKeyring(folder) if forgets else None)
+        seal = SiteSeal(folder, key_file, ForgettingKeyring(folder) if forgets else None)
+        opened.append(seal)
+        return seal
 
     def open_journal(data: Path | None) -> "Journal":
         if meets_others(site) and not forgets:
@@ -80,7 +88,7 @@ def record_access(
         read=read_journal,
         set_aside=set_aside_journal,
     )
-    return journal, SealAccess(open=open_seal, pins=pins)
+    return journal, SealAccess(open=open_seal, pins=pins, close=close_seals)
 
 
 def _folder(data: Path | None) -> Path:

@@ -114,6 +114,8 @@ class SealAccess:
     open: Callable[[Path | None], "PersonalSeal"]
     # The PINs of whoever works with the journal of the folder.
     pins: Callable[[Path | None], "PinBook"]
+    # Gives the files of all seals back that were opened, and forgets their keys.
+    close: Callable[[], None]
 
 
 @frozen

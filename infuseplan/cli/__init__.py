@@ -82,6 +82,8 @@ def main(argv: Sequence[str], services: Services) -> int:
         )
         _tell(text, words, services)
         return BUG
+    finally:
+        services.sealing.close()
 
 
 def _tell(text: str, argv: list[str], services: Services, *, opened: bool = False) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,8 @@ def test_what_is_forgotten_is_gone_from_both_files_also_for_a_window_that_has_re
     seal.index(A, {"reference": "4711"})
     text = seal.seal(A, "SMITH")
     assert other.unseal(A, text) == "SMITH"
-    kept = KeyStore(tmp_path).wrapped(A)
+    with closing(KeyStore(tmp_path)) as store:
+        kept = store.wrapped(A)
     assert kept is not None
     seal.forget(A)
     for one in (seal, other):

@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TELL = """
 import atexit, json, linecache, runpy, sys
-read = lambda: [name for name in linecache.cache if "infuseplan" in name]
+ours = lambda name: "infuseplan" in name and "site-packages" not in name
+read = lambda: [name for name in linecache.cache if ours(name)]
 atexit.register(lambda: print(json.dumps([sorted(sys.modules), read()])))
 sys.argv = ["infuseplan", "--quit-when-painted", "--data", sys.argv[1]]
 runpy.run_module("infuseplan", run_name="__main__")

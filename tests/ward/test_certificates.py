@@ -53,10 +53,15 @@ class Authority:
         names.write_text(f"subjectAltName=DNS:{host}\n", encoding="ascii")
         asked("req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={host}",
               "-keyout", key, "-out", wish)  # fmt: skip
-        # A number of days below 0 is one that has passed.
-        asked("x509", "-req", "-in", wish, "-CA", self.root, "-CAkey",
-              self.root.with_suffix(".key"), "-CAcreateserial", "-days", str(days),
-              "-extfile", names, "-out", self.folder / "server.crt")  # fmt: skip
+        sign = ("x509", "-req", "-in", wish, "-CA", self.root, "-CAkey",
+                self.root.with_suffix(".key"), "-CAcreateserial", "-extfile", names, "-out",
+                self.folder / "server.crt")  # fmt: skip
+        try:
+            # A number of days below 0 is one that has passed.
+            asked(*sign, "-days", str(days))
+        except subprocess.CalledProcessError:
+            # Newer OpenSSL wants the moments themselves.
+            asked(*sign, "-not_before", "20200101000000Z", "-not_after", "20200102000000Z")
         key.chmod(0o600)
         if os.geteuid() == 0:
             shutil.chown(key, ADMIN, ADMIN)

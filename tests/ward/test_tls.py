@@ -1,5 +1,6 @@
 """A server is believed by its certificate alone, and one that does not fit is refused by name."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def with_certificate(server: Postgres, authority: Authority, host: str) -> None:
         target = server.folder / "data" / name
         shutil.copy(path, target)
         target.chmod(0o600)
-        if sys.platform != "win32":
+        if sys.platform != "win32" and os.geteuid() == 0:
             shutil.chown(target, ADMIN, ADMIN)
     server.stop()
     with (server.folder / "data" / "postgresql.auto.conf").open("w") as file:

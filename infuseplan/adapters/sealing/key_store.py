@@ -244,14 +244,18 @@ def _connected(path: Path) -> sqlite3.Connection:
     )
     # A damaged byte in the id of one patient keeps none of the others from being read.
     connection.text_factory = _as_found
-    # Without a log beside it: what is deleted must not lie in one until somebody folds it in.
-    for pragma in (
-        "trusted_schema = OFF",
-        "journal_mode = DELETE",
-        "synchronous = FULL",
-        "secure_delete = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        # Without a log beside it: what is deleted must not lie in one until somebody folds it in.
+        for pragma in (
+            "trusted_schema = OFF",
+            "journal_mode = DELETE",
+            "synchronous = FULL",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -94,8 +94,8 @@ class InfusionRecords:
     def close(self) -> None:
         """Give the journal back, and the keys."""
         self.care.close()
-        if self._patients is not None:
-            self._patients.seal.close()
+        # Also where only the journal has read what is sealed.
+        self._services.sealing.close()
 
     def set_aside(self) -> Path:
         """Set the damaged journal aside and go on in a new one; where the damaged one is kept.
