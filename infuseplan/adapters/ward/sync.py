@@ -303,8 +303,9 @@ class WardSync:
                 self._copy = None
         for place in self._places:
             place.known, place.next_whole = PlaceKnowledge(), 0.0
-        if self._keys is not None:
-            self._keys.close()
+        for one in (self._keys, self._own):
+            if one is not None:
+                one.close()
         self._open()
 
     def _let_go(self) -> None:
