@@ -2,7 +2,7 @@
 
 import pytest
 from chair import Chair, Key, OpenChair
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QDialog
 from ward_window import CONTROL
 
@@ -14,10 +14,13 @@ FRAME = 32
 
 
 class _Screen:
-    """Only its size is asked for."""
+    """Only its size and place are asked for."""
 
     def availableSize(self) -> QSize:
         return SCREEN
+
+    def availableGeometry(self) -> QRect:
+        return QRect(QPoint(0, 0), SCREEN)
 
 
 def asked_by_nobody_known(chair: Chair) -> BeginDialog:

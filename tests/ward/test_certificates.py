@@ -62,6 +62,7 @@ class Authority:
         except subprocess.CalledProcessError:
             # Newer OpenSSL wants the moments themselves.
             asked(*sign, "-not_before", "20200101000000Z", "-not_after", "20200102000000Z")
+        (self.folder / "server.crt").chmod(0o644)
         key.chmod(0o600)
         if os.geteuid() == 0:
             shutil.chown(key, ADMIN, ADMIN)

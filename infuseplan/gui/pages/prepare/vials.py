@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.frozen import frozen
@@ -29,6 +29,9 @@ from infuseplan.presentation.preparation.view import VialRow
 
 _LONGEST_BATCH = 20
 _CODE_CHARACTERS = 24
+# A trade item's number has 14 figures; cartons of this medicine have serial numbers of about this.
+_DIGITS_OF_A_PRODUCT, _USUAL_SERIAL = 14, 14
+_ANY_HEIGHT = 10_000
 # How a keyboard types the character 29, where the scanner sends keys instead of characters.
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _SEPARATOR_KEYS = (Qt.Key.Key_BracketRight, Qt.Key.Key_5)
@@ -190,6 +193,15 @@ class VialsPanel(QWidget):
             announce(self.said, sentence)
             bring_into_sight(self.said)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height of what a scan may say: nothing moves when it is said."""
+        super().resizeEvent(event)
+        longest = QRect(0, 0, self.read.width(), _ANY_HEIGHT)
+        words = _scanned_words("0" * _DIGITS_OF_A_PRODUCT, "0" * _USUAL_SERIAL)
+        wrapped = int(Qt.TextFlag.TextWordWrap)
+        needed = self.read.fontMetrics().boundingRect(longest, wrapped, words).height()
+        self.read.setMinimumHeight(needed)
+
     def _scanned(self, typed: str) -> None:
         found = read_vial_code(typed)
         if isinstance(found, CodeProblem):
@@ -199,14 +211,8 @@ class VialsPanel(QWidget):
         self.complain("")
         self.batch.line.setText(found.batch)
         self.expires.set_text(found.expires_on.isoformat())
-        self.read.setText(
-            say(
-                # The day is read back below its own field.
-                "Scanned: product {product}, serial number {serial}.",
-                product=found.trade_item,
-                serial=found.serial,
-            )
-        )
+        # The day is read back below its own field.
+        self.read.setText(_scanned_words(found.trade_item, found.serial))
         self._code = found
         chosen = self.strength is not None and self.strength.choice is not None
         (self.add_button if chosen else self.strength or self.add_button).setFocus()
@@ -258,3 +264,9 @@ class VialsPanel(QWidget):
         fields.addLayout(add, 1, 2)
         box.addLayout(fields)
         box.addLayout(self._list)
+
+
+def _scanned_words(product: str, serial: str) -> str:
+    return say(
+        "Scanned: product {product}, serial number {serial}.", product=product, serial=serial
+    )
