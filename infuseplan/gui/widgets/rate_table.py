@@ -12,7 +12,7 @@ from infuseplan.presentation.plan.view import RateRow
 
 _RATE_COLUMN = 3
 _ROW_PADDING = 5
-_COLUMN_PADDING, _TIGHT_PADDING = 16, 10
+_COLUMN_PADDING = 16
 _NOT_PLAIN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -35,7 +35,6 @@ class LadderTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._padding = _COLUMN_PADDING
         self._model = LadderModel(self)
         self.setModel(self._model)
         self.setAccessibleName(say("Rate steps"))
@@ -55,15 +54,6 @@ class LadderTable(QTableView):
         """Show other steps, or none."""
         self._model.show_rows(rows)
         self._fit()
-
-    def fit_into(self, width: int) -> None:
-        """Columns closer together where `width` is too little for them, as with large type."""
-        loose = (_COLUMN_PADDING - self._padding) * self._model.columnCount()
-        is_tight = self.sizeHint().width() + loose > width
-        padding = _TIGHT_PADDING if is_tight else _COLUMN_PADDING
-        if padding != self._padding:
-            self._padding = padding
-            self._fit()
 
     def point_at(self, number: object) -> None:
         """Show the step that was pointed at in the chart."""
@@ -121,8 +111,8 @@ class LadderTable(QTableView):
             metrics = QFontMetrics(fonts().strong) if is_rate else self.fontMetrics()
             # Figures that stand several times in a column are measured once.
             width = max(map(metrics.horizontalAdvance, self._model.texts_of(column)))
-            if header.sectionSize(column) != width + self._padding:
-                header.resizeSection(column, width + self._padding)
+            if header.sectionSize(column) != width + _COLUMN_PADDING:
+                header.resizeSection(column, width + _COLUMN_PADDING)
         self.updateGeometry()
 
     def _ask(self, index: QModelIndex) -> None:
