@@ -1,5 +1,7 @@
 """An infusion that runs is planned once, and again only when more of it is known."""
 
+import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from recorded_infusions import Ward
 from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.followed_records import FollowedRecords
 from infuseplan.application.infusion.running import RunningInfusion
-from infuseplan.application.journal.port import InfusionRecord
+from infuseplan.application.journal.port import InfusionRecord, RecordLine
 from infuseplan.domain.infusion.events import Discontinued, Observed
 
 DAY = date(2026, 3, 3)
@@ -70,3 +72,35 @@ def test_an_end_counts_also_where_the_plan_cannot_be_made(
     with ward.desk(DAY) as desk:
         assert desk.unfinished() == ()
         assert [one.id for one in desk.ended_lately()] == [line.id]
+
+
+@pytest.mark.parametrize("end", ["open", "aborted"])
+def test_words_that_can_be_read_later_are_read_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    ward = Ward(tmp_path)
+    patient = ward.patient()
+    ward.first_ever(patient)
+    ward.infusion(patient, DAY, 1, end=end)
+    read = FollowedRecords.read
+
+    def sealed(self: FollowedRecords, line: RecordLine) -> InfusionRecord:
+        record = read(self, line)
+        events = [
+            replace(one, event=one.event.replace("line lost", "[…]")) for one in record.events
+        ]
+        at = json.loads(events[-1].event)["at"]
+        noted = f'{{"type":"observed","at":"{at}","note":"[…]"}}'
+        if end == "open":
+            events.append(replace(events[-1], sequence=len(events) + 1, event=noted))
+        return replace(record, events=tuple(events))
+
+    with ward.desk(DAY) as desk:
+        (line,) = (*desk.unfinished(), *desk.ended_lately())
+        monkeypatch.setattr(FollowedRecords, "read", sealed)
+        followed = FollowedRecords(desk._services, lambda: desk.journal, desk._append_to)
+        followed.past(line, desk.now())
+        monkeypatch.setattr(FollowedRecords, "read", read)
+        assert "[…]" not in str(followed._running_of(line).events)
+        assert "[…]" not in str(followed.past(line, desk.now()).state)
+        assert line.id in followed._running

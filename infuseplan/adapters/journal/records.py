@@ -10,15 +10,13 @@ from typing import Any
 from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.application.canonical_json import canonical_json, json_again, moment, parsed_json
 from infuseplan.application.journal.port import Personal, RecordHeader, RecordLine, StoredEvent
-from infuseplan.application.ward.sealing import NoSiteKey, PersonalSeal
+from infuseplan.application.ward.sealing import UNREADABLE, NoSiteKey, PersonalSeal
 
 _FORMAT = "infuseplan/record/2"
 # Somebody's own words may name a patient.
 _FREE_TEXT = ("note", "reason", "symptoms", "to_reason")
 # Of what the Plan page asks: who it is, and somebody's own words.
 _PERSONAL_ANSWERS = ("born", "weight_reason")
-# Of the sealed words of an event, in the place of one that each reader asks for.
-UNREADABLE = "[…]"
 
 
 def header_content(header: RecordHeader, seal: PersonalSeal | None) -> str:

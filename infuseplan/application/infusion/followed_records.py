@@ -14,6 +14,7 @@ from infuseplan.application.plan.draft import CompleteRequest
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
 from infuseplan.application.services import Services
 from infuseplan.application.ward.holding import NotArrived
+from infuseplan.application.ward.sealing import UNREADABLE
 
 ENDED = ("discontinued", "completed")
 # As many as a ward has chairs, and some.
@@ -76,7 +77,8 @@ class FollowedRecords:
         known = self._folded.get(place)
         if known is None:
             known = self._past(line.id, line.opened_at, self._running_of(line), now)
-            if known.state.status in ENDED and not self._is_shared_by_two(line.id):
+            is_kept = line.id in self._running
+            if is_kept and known.state.status in ENDED and not self._is_shared_by_two(line.id):
                 self._folded[place] = known
         return known
 
@@ -129,10 +131,19 @@ class FollowedRecords:
             return False
 
     def _running_of(self, line: RecordLine) -> RunningInfusion:
-        """The infusion of a line, planned anew only where more of it has become known."""
+        """The infusion of a line, planned anew only where more of it has become known.
+
+        Words that cannot be read become known as well, with the key: until then nothing is kept.
+        """
         known = line.sequence, self._journal().ward.version, self._seen_of(line.id)
         kept = self._running.pop(line.id, None)
-        running = self.running(self.read(line)) if kept is None or kept[0] != known else kept[1]
+        if kept is not None and kept[0] == known:
+            running = kept[1]
+        else:
+            record = self.read(line)
+            running = self.running(record)
+            if any(UNREADABLE in stored.event for stored in record.events):
+                return running
         self._running[line.id] = known, running
         # The one that was asked for longest ago goes first.
         for oldest in list(self._running)[:-_MOST_KEPT]:

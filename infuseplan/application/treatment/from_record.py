@@ -18,7 +18,7 @@ from infuseplan.application.treatment.courses import (
     treatment_calendar,
 )
 from infuseplan.application.treatment.recorded import ProtocolMissing
-from infuseplan.application.ward.treatment_codec import UNREADABLE
+from infuseplan.application.ward.sealing import UNREADABLE
 from infuseplan.domain.findings import CAUTION, Finding, in_order
 from infuseplan.domain.patient.entries import NoRecordHere, WeightMeasured
 from infuseplan.domain.patient.treatments import (

@@ -15,6 +15,8 @@ from typing import Protocol as Port
 KeyState = Literal["ready", "none", "locked", "lost", "other", "fault"]
 # By what a patient is found without unsealing anybody.
 Searched = Literal["reference", "born"]
+# In the place of sealed words that each reader asks for, while or because nobody can read them.
+UNREADABLE = "[…]"
 
 
 class NoSiteKey(Exception):

@@ -6,12 +6,11 @@ from typing import Any, get_args
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
 from infuseplan.application.ward.entry_codec import SEALED, plain_values, typed_values
+from infuseplan.application.ward.sealing import UNREADABLE
 from infuseplan.domain.patient.treatments import SaidOfTreatment, TreatmentFact, TreatmentStarted
 
 _PERSONAL = ("reason", "product")
 _PLACE = ("treatment", "part")
-# In the place of a reason that each reader asks for, where nobody can read it any more.
-UNREADABLE = "[…]"
 
 
 def treatment_json(said: TreatmentStarted | TreatmentFact, seal: Callable[[str], str]) -> str:
