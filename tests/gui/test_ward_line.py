@@ -29,14 +29,14 @@ class Exchange:
 
     def __init__(self, now: datetime) -> None:
         self.away: datetime | None = None
-        self._now = now
+        self.reached: datetime | None = now
 
     def start(self) -> None: ...
 
     def close(self) -> None: ...
 
     def state(self) -> SyncState:
-        place = PlaceState("server", self._now, self.away, "unreachable" if self.away else None,
+        place = PlaceState("server", self.reached, self.away, "unreachable" if self.away else None,
                            "", 0)  # fmt: skip
         return SyncState("ab" * 16, 1, (place,), (), None, (), active=True)
 
@@ -154,6 +154,15 @@ def test_a_ward_that_is_not_reached_leaves_no_rate_on_page_or_board(
     (row,) = board.model.rows
     assert row.status.startswith("not known since")
     assert "25" not in row.rate
+
+
+def test_before_the_ward_was_reached_at_all_no_rate_is_shown(here: WardWindow) -> None:
+    here.exchange.reached = None
+    here.watch()
+    assert not here.page.elsewhere.board.isVisible()
+    here.exchange.reached = here.window.infuse.desk.now()
+    here.page.elsewhere.tick()
+    assert here.page.elsewhere.board.isVisible()
 
 
 def test_after_a_fault_nothing_is_heard_any_more(here: WardWindow) -> None:

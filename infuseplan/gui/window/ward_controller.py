@@ -47,6 +47,7 @@ class WardController(QObject):
         self._seen: int | None = None
         self._shown: WardLine | None = None
         self._of_opened: object = None
+        self._opened_at = services.clock.now()
         self._to_list = False
         self._listed_at = -_LIST_AGAIN_S
         self.news = WardNews(self._name, self._away_since)
@@ -141,8 +142,14 @@ class WardController(QObject):
         self.dialog = None
 
     def _away_since(self) -> "datetime | None":
-        """Since when nothing has come from a place where the ward meets; None while all is well."""
-        away = [one.not_reached_since for one in self._exchange.state().places]
+        """Since when nothing has come from a place where the ward meets; None while all is well.
+
+        Before a place was reached for the first time, what is here may be of yesterday.
+        """
+        away = [
+            self._opened_at if one.reached_at is None else one.not_reached_since
+            for one in self._exchange.state().places
+        ]
         return min((one for one in away if one is not None), default=None)
 
     def _name(self, origin: str) -> str:
