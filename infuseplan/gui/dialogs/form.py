@@ -170,6 +170,8 @@ class BedsideDialog(QDialog):
     def submit(self) -> None:
         """Hand the answers over if they are complete."""
         self.complain("")
+        for field in self.findChildren(EntryField):
+            field.read_again()
         answers = self.answers()
         if answers is None:
             return

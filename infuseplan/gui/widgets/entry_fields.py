@@ -166,6 +166,16 @@ class EntryField(QWidget):
             self.refresh()
             self.reading_changed.emit(None)
 
+    def read_again(self) -> None:
+        """Read once more what could not be read: a time that had not come yet may have come.
+
+        What was read stays as it is; a value never turns into another one under a hand.
+        """
+        if isinstance(self._reading, EntryProblem) and not self.line.composed:
+            found = self._read(self.line.text(), self._name)
+            if found != self._reading:
+                self._take()
+
     def reserve_lines(self, lines: int) -> None:
         """Keep room for so many lines of message; a longer one takes more while it lasts."""
         self._message.reserve(lines)

@@ -149,4 +149,5 @@ class ByName(QObject):
                 key,
             )  # fmt: skip
 
+        dialog.finished.connect(self._board.log.point_at_newest)
         self._asking.ask(dialog, record, names_itself=True)

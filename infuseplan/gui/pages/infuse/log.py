@@ -165,10 +165,15 @@ class LogCard(QFrame):
             return
         places = [row.place for row in rows]
         if at_newest or chosen not in places:
-            self.table.scrollToTop()
-            self.table.selectRow(0)
+            self.point_at_newest()
         else:
             self.table.selectRow(places.index(chosen))
+
+    def point_at_newest(self) -> None:
+        """What was pointed at is dealt with: the next correction is not of this entry by chance."""
+        if self.model.rows:
+            self.table.scrollToTop()
+            self.table.selectRow(0)
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep room for two entries, also with larger type."""
