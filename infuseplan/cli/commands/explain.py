@@ -10,8 +10,9 @@ from infuseplan.domain.plan.plan import Refusal
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.derivation import explain_lines
+from infuseplan.presentation.plan.phrases import not_confirmed_lines
 from infuseplan.presentation.plan.text import refusal_text
-from infuseplan.presentation.text_layout import fact
+from infuseplan.presentation.text_layout import fact, rule
 
 
 def explain_command(argv: Sequence[str], services: Services) -> int:
@@ -35,7 +36,10 @@ def explain_command(argv: Sequence[str], services: Services) -> int:
             )
         )
     pairs = explain_lines(derivation, services.references.source_title)
-    print_text("".join(f"{line}\n" for pair in pairs for line in fact(*pair)))
+    mark = not_confirmed_lines(answer.plan)
+    told = [line for pair in pairs for line in fact(*pair)]
+    lines = [*mark, rule(), *told, rule(), *mark] if mark else told
+    print_text("".join(f"{line}\n" for line in lines))
     return DONE
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from infuseplan.application.infusion.replaying import Replayed
 from infuseplan.domain.elapsed import clock_from
+from infuseplan.domain.findings import holding
 from infuseplan.domain.infusion.state import CourseState, DeliveredSegment
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.domain.plan.plan import PremedicationItem, Refusal
@@ -34,7 +35,7 @@ SCHEMA = "infuseplan/course/1"
 _NOWHERE = (
     '"status": null, "infused_ml": null, "remaining_ml": null, "rate_ml_per_h": null, '
     '"steps": [], "ends_at": null, "ends_min": null, "use_by": null, "may_resume": false, '
-    '"delivered": [], "findings": {findings}, "now_min": null, "started_at": null, '
+    '"delivered": [], "findings": {findings}, "held": false, "now_min": null, "started_at": null, '
     '"needs_prescriber": false, "open_grade": null, "reactions": null, "stands_for": null, '
     '"resume_rate_ml_per_h": null, "awaiting_grade": false, "awaiting_release": false, '
     '"set_to_ml_per_h": null, "confirm_reading": false, "observation_due_at": null, '
@@ -61,6 +62,7 @@ def course_json(answer: Replayed | Refusal) -> str:
         f'{{"schema": "{SCHEMA}", "refused": {json_text(state.refused)}, '
         f"{_standing(state)}, "
         f'"delivered": {_delivered(state)}, "findings": {findings}, '
+        f'"held": {json_text(bool(holding(plan.findings)))}, '
         f'"now_min": {number_text(state.now_min)}, "started_at": {moment_text(state.started_at)}, '
         f'"needs_prescriber": {json_text(state.needs_prescriber)}, '
         f'"open_grade": {json_text(state.open_grade)}, "reactions": {state.reactions}, '

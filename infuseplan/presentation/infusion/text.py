@@ -31,6 +31,7 @@ from infuseplan.presentation.infusion.status import (
 from infuseplan.presentation.local_policy import setting_words
 from infuseplan.presentation.plan.phrases import (
     heading,
+    not_confirmed_lines,
     product_and_route,
     when_the_rate_rises,
 )
@@ -46,10 +47,12 @@ def course_text(answer: Replayed | Refusal) -> str:
     if isinstance(answer, Refusal):
         return _refusal(answer)
     plan, state = answer.plan, answer.state
+    not_confirmed = not_confirmed_lines(plan)
     lines = [
         say("Course of one infusion").upper(),
         *paragraph(product_and_route(plan)),
         *paragraph(heading(plan)),
+        *not_confirmed,
         *marks(plan.protocol),
         rule(),
         *_standing(state, plan),
@@ -69,6 +72,7 @@ def course_text(answer: Replayed | Refusal) -> str:
         *fact(say("Program"), program_line()),
         rule(),
         *marks(plan.protocol),
+        *not_confirmed,
     ]
     return "\n".join(lines)
 

@@ -18,6 +18,7 @@ from infuseplan.presentation.figures import (
 )
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.plan.source_levels import level_mark
+from infuseplan.presentation.text_layout import paragraph
 from infuseplan.presentation.user_text import begins_line
 
 
@@ -29,13 +30,18 @@ def heading(plan: InfusionPlan) -> str:
     return say("{regimen}, infusion {number}", regimen=regimen, number=number)
 
 
-def weight_not_confirmed(plan: InfusionPlan) -> str:
-    """First and last in a text: a script gets its plan, and whoever pastes it cannot miss this."""
+def not_confirmed_lines(plan: InfusionPlan) -> list[str]:
+    """First and last wherever a command prints a figure of a plan that is held.
+
+    A script gets its plan, and whoever pastes it cannot miss this.
+    """
     if not holding(plan.findings):
-        return ""
-    return say(
-        "WEIGHT NOT CONFIRMED: prepare and give nothing by this plan before somebody has read the "
-        "weight again and confirmed it by name (--weight-confirmed-by)."
+        return []
+    return paragraph(
+        say(
+            "WEIGHT NOT CONFIRMED: prepare and give nothing by this plan before somebody has read "
+            "the weight again and confirmed it by name (--weight-confirmed-by)."
+        )
     )
 
 

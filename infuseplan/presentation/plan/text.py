@@ -29,12 +29,12 @@ from infuseplan.presentation.plan.phrases import (
     dose_in_words,
     dose_of_item,
     heading,
+    not_confirmed_lines,
     premedication_window,
     product_and_route,
     route,
     routes_in_words,
     vials_and_waste,
-    weight_not_confirmed,
     when_the_rate_rises,
 )
 from infuseplan.presentation.plan.proof import proof_summary
@@ -53,7 +53,7 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
     """One plan as text, without a last line break. `source_title` names a source by its id."""
     plan = proved.plan
     legend = unverified(plan)
-    not_confirmed = paragraph(doubt) if (doubt := weight_not_confirmed(plan)) else []
+    not_confirmed = not_confirmed_lines(plan)
     lines = [
         say("Plan of one infusion").upper(),
         *paragraph(product_and_route(plan)),
