@@ -24,6 +24,7 @@ from infuseplan.presentation.figures import (
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.plan.checklist import checklist_line
+from infuseplan.presentation.plan.file_marks import marks_of_files
 from infuseplan.presentation.plan.phrases import (
     age_in_words,
     dose_in_words,
@@ -109,17 +110,19 @@ def marks(*refs: ProtocolRef) -> list[str]:
     """What must stand on every output of these files, first and last; each sentence once."""
     mark = build_mark()
     found = [] if mark is None else [say("This program is a {mark}", mark=mark)]
-    for ref in refs:
-        if ref.kind == "trial":
-            found.append(say("Clinical trial protocol (not licensed)"))
-        if ref.approved is None:
-            found.append(say("Not approved for use here (pharmacy)"))
-        else:
-            found.append(say("Approved for use here by {by}, {on}",
-                             by=own(ref.approved.by), on=day(ref.approved.on)))  # fmt: skip
-        if ref.newer_known is not None:
-            found.append(say("Newer text known: compare before use"))
-    return [line for text in dict.fromkeys(found) for line in paragraph(text)]
+    found += marks_of_files(refs, _marks)
+    return [line for text in found for line in paragraph(text)]
+
+
+def _marks(ref: ProtocolRef) -> tuple[str, ...]:
+    return (
+        say("Clinical trial protocol (not licensed)") if ref.kind == "trial" else "",
+        say("Not approved for use here (pharmacy)")
+        if ref.approved is None
+        else say("Approved for use here by {by}, {on}",
+                 by=own(ref.approved.by), on=day(ref.approved.on)),
+        "" if ref.newer_known is None else say("Newer text known: compare before use"),
+    )  # fmt: skip
 
 
 def _summary(plan: InfusionPlan) -> list[str]:

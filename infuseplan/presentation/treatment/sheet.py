@@ -7,6 +7,7 @@ from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock, day, weekday_and_day
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.file_marks import marks_of_files
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.program_version import program_line
 from infuseplan.presentation.treatment.view import DayRow, course_view
@@ -70,10 +71,10 @@ def course_sheet(facts: CourseFacts) -> CourseSheet:
     if calendar.refused or not calendar.parts:
         raise ValueError("there are no days to print")
     view = course_view(calendar, is_recorded=facts.is_recorded)
-    marks = [mark for part in calendar.parts for mark in _marks(part.loaded.ref)]
+    marks = marks_of_files((part.loaded.ref for part in calendar.parts), _marks)
     when = {"day": weekday_and_day(facts.made_at.date()), "clock": clock(facts.made_at)}
     return CourseSheet(
-        marks=tuple(dict.fromkeys(mark.upper() for mark in marks if mark)),
+        marks=tuple(dict.fromkeys(mark.upper() for mark in marks)),
         heading=say("Course of treatment: {heading}", heading=view.heading),
         sources=_sources(calendar),
         identifiers=(

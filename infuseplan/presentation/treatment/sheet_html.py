@@ -22,11 +22,14 @@ _PLANNED = (6, 5, 22, 9, 13, 8, 8, 10, 19)
 
 def course_head(sheet: CourseSheet, look: SheetType, page: int, pages: int) -> str:
     """Whose course it is, on every page; how it stands, on the first one."""
-    marks = "".join(
+    cells = [
         f'<td class="bar" align="center"><span class="mark">{escape(mark)}</span></td>'
         for mark in sheet.marks
-    )
-    parts = [f"{table(f'<tr>{marks}</tr>')}{gap(look)}" if marks else ""]
+    ]
+    # With the name of its file a mark is a line; beside others it would be a narrow column.
+    rows = cells if len(sheet.sources) > 1 else ["".join(cells)]
+    marks = "".join(f"<tr>{row}</tr>" for row in rows if row)
+    parts = [f"{table(marks)}{gap(look)}" if marks else ""]
     parts += [
         f'<p class="heading">{held(sheet.heading)}</p>',
         *(f'<p class="small">{escape(one)}</p>' for one in sheet.sources),
