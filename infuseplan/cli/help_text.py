@@ -115,6 +115,9 @@ infuseplan journal set-aside        keep a damaged journal, and make a new one f
   --data DIR             the folder, where it is not the user's own
   --healthy-too          with set-aside: also a journal with which nothing is wrong
 
+Exit code 1 where an entry is not as it was saved. Where others may write in the
+folder verify warns, and says what to do; a warning alone leaves the code 0.
+
 Run it as the user to whom the journal belongs: for the administrator a folder
 of another user is refused, because files made there would lock that user out.
 """

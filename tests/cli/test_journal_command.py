@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,44 @@ def test_a_changed_byte_is_told_and_set_aside_brings_every_entry_back(
     assert "Kept as" in capsys.readouterr().out
     assert run(["journal", "verify", "--data", str(folder)]) == 0
     assert "1 infusion: all entries intact." in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has access lists in the place of these bits")
+@pytest.mark.parametrize(
+    ("folder_mode", "file_mode", "told"),
+    [
+        (0o700, 0o600, False),
+        (0o755, 0o644, False),
+        (0o777, 0o600, True),
+        (0o1777, 0o600, True),
+        # Nobody else reaches a file of a folder that they may not enter.
+        (0o700, 0o666, False),
+        (0o755, 0o666, True),
+        (0o711, 0o666, True),
+    ],
+)
+@pytest.mark.parametrize("words", [["verify"], ["backup", "B"]])
+def test_a_folder_in_which_others_may_write_is_a_warning_with_its_remedy(
+    folder: Path,
+    folder_mode: int,
+    file_mode: int,
+    told: bool,
+    words: list[str],
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: Said,
+) -> None:
+    there = tmp_path_factory.mktemp("there")
+    words = [str(there / word) if len(word) == 1 else word for word in words]
+    (folder / "journal.sqlite3").chmod(file_mode)
+    folder.chmod(folder_mode)
+    try:
+        assert run(["journal", *words, "--data", str(folder)]) == 0
+    finally:
+        folder.chmod(0o700)
+    said = capsys.readouterr().out
+    remedy = f"chmod -R go-w {shlex.quote(str(folder))}"
+    assert ("Warning: other users can write" in said, remedy in said) == (told, told)
+    assert "1 infusion: all entries intact." in said
 
 
 def test_a_folder_without_a_journal_is_left_as_it_is(tmp_path: Path, capsys: Said) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -216,6 +217,17 @@ def test_two_computers_share_one_record(
     verified = json.loads(capsys.readouterr().out)
     assert (verified["result"], verified["anchored"]) == ("intact", verified["entries"])
     assert {each["part"] for each in verified["chains"]} == {"journal", "copy", "server"}
+    assert verified["warnings"] == []
+    # A folder that others may write is a warning beside all that; nothing of it is wrong.
+    if os.name != "nt":
+        other.data.chmod(0o777)
+        assert other.run("verify") == 0
+        text = capsys.readouterr().out
+        assert "\nWarning: other users can write in the journal's folder" in text
+        assert f"chmod -R go-w {shlex.quote(str(other.data))}" in text
+        assert other.run("verify", "--json") == 0
+        (warning,) = json.loads(capsys.readouterr().out)["warnings"]
+        assert warning.startswith("Warning: other users can write")
 
 
 def test_a_cut_end_and_another_s_changed_entry_are_found(

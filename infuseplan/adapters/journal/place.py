@@ -100,14 +100,19 @@ class JournalPlace:
                 raise StorageProblem("strange-file", "open", path.name)
 
     def is_open_to_others(self) -> bool:
-        """Whether other users may write in the folder."""
+        """Whether other users may write in the folder, or a file of it that they can reach."""
         if sys.platform == "win32":
             return False
-        found = self.folder.stat()
-        if found.st_mode & stat.S_IWOTH:
+        folder = self.folder.stat()
+        if _lets_others(folder, stat.S_IWOTH, stat.S_IWGRP):
             return True
-        # Where every user has a group of his own, its right to write lets nobody else in.
-        return bool(found.st_mode & stat.S_IWGRP) and found.st_gid not in {0, os.getegid()}
+        if not _lets_others(folder, stat.S_IXOTH, stat.S_IXGRP):
+            return False
+        files = (found for one in self.folder.iterdir() if (found := _seen(one)) is not None)
+        return any(
+            stat.S_ISREG(found.st_mode) and _lets_others(found, stat.S_IWOTH, stat.S_IWGRP)
+            for found in files
+        )
 
     def before_version(self, version: int) -> Path:
         """Where a journal is kept as it was before it was brought to this version."""
@@ -119,6 +124,21 @@ class JournalPlace:
 
     def _own(self) -> tuple[Path, ...]:
         return (self.journal, self.log, self.index, self.mirror, self.lock)
+
+
+def _lets_others(found: os.stat_result, of_all: int, of_group: int) -> bool:
+    """Whether a right belongs to others, or to a group that is not the user's own."""
+    if found.st_mode & of_all:
+        return True
+    # Where every user has a group of his own, its right to write lets nobody else in.
+    return bool(found.st_mode & of_group) and found.st_gid not in {0, os.getegid()}
+
+
+def _seen(path: Path) -> os.stat_result | None:
+    """How a file stands there; None where it has just gone, as SQLite's own do."""
+    with suppress(OSError):
+        return path.lstat()
+    return None
 
 
 def data_folder(named: Path | None = None) -> Path:

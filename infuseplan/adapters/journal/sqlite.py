@@ -187,7 +187,9 @@ class SqliteJournal(RecordReading):
             contents = checked(self._connection)
             faults, ahead, lacking = mirror_faults(mirrored, contents.hashes)
             found = (*contents.faults, *faults, *_lost(ahead), *_unmirrored(lacking, contents))
-            return (*self._lost, *found)
+            others = self._place.is_open_to_others()
+            told = (JournalFault("folder-open-to-others"),) if others else ()
+            return (*self._lost, *found, *told)
 
     def backup(self, path: Path) -> None:
         """A whole copy in one file, checked before it gets its name."""

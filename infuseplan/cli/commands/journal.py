@@ -9,7 +9,7 @@ from infuseplan.cli.reading.options import read_options
 from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
-from infuseplan.presentation.journal.notices import export_lacks
+from infuseplan.presentation.journal.notices import export_lacks, verify_warnings
 from infuseplan.presentation.journal.storage import fault_text, storage_message
 
 _WITH_FILE = ("backup", "export")
@@ -19,6 +19,8 @@ _ALL = ("verify", "set-aside", *_WITH_FILE)
 
 def journal_command(argv: Sequence[str], services: Services) -> int:
     """Do one thing with the journal; 1 where it is damaged or the disk says no.
+
+    A warning alone changes no exit code: every entry is as it was saved.
 
     A journal that is whole is set aside only where that is demanded in so many words.
     """
@@ -52,7 +54,8 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
             services.journal.open(folder).close()
             print_text(say("A new journal stands in its place.") + "\n")
             return DONE
-        return _with(services.journal.read(folder), what, options.words[-1])
+        where = services.journal.folder(folder)
+        return _with(services.journal.read(folder), what, options.words[-1], where)
     except StorageProblem as problem:
         words = storage_message(problem)
         complain(f"{words.failed} {words.safe} {words.advice}")
@@ -73,19 +76,22 @@ def _is_whole(services: Services, folder: Path | None) -> bool:
         return False
 
 
-def _with(journal: Journal, what: str, target: str) -> int:
+def _with(journal: Journal, what: str, target: str, folder: Path) -> int:
     lacking: tuple[JournalFault, ...] = ()
     try:
         if what == "backup":
             journal.backup(Path(target))
         elif what == "export":
             lacking = journal.export(Path(target))
-        faults = [fault for fault in journal.verify() if not fault.harmless]
+        found = journal.verify()
+        faults = [fault for fault in found if not fault.harmless]
         records = 0 if faults else len(journal.records())
     finally:
         journal.close()
     for fault in faults:
         print_text(fault_text(fault) + "\n")
+    for warning in verify_warnings(found, folder):
+        print_text(warning + "\n")
     if what == "export" and (faults or lacking):
         print_text(say("Exported to {file}, as far as it can be read.", file=target) + "\n")
     if lacking:

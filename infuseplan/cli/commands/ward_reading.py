@@ -11,6 +11,7 @@ from infuseplan.application.ward.patients import SEARCHES
 from infuseplan.cli.reading.with_record import with_record
 from infuseplan.cli.terminal import BUG, DONE, complain, print_text
 from infuseplan.presentation.i18n import say, say_count
+from infuseplan.presentation.journal.notices import verify_warnings
 from infuseplan.presentation.journal.storage import fault_text
 from infuseplan.presentation.patient.words import patient_line
 from infuseplan.presentation.ward.audit import AuditLine, audit_json, audit_text
@@ -29,15 +30,18 @@ def verify_ward(folder: Path | None, services: Services, *, as_json: bool) -> in
         return BUG
     journal = services.journal.read(folder)
     try:
-        faults = [one for one in journal.verify() if not one.harmless]
+        all_found = journal.verify()
     finally:
         journal.close()
+    faults = [one for one in all_found if not one.harmless]
+    warnings = verify_warnings(all_found, services.journal.folder(folder))
     found = services.ward_as_a_whole.verify(folder)
     if as_json:
         table: list[dict[str, object]] = [{"code": one.code, "entry": one.number} for one in faults]
-        text = verification_json(found, table)
+        text = verification_json(found, table, warnings)
     else:
         text = verification_text(found, set_up, [fault_text(one) for one in faults])
+        text = "\n".join([text, *warnings])
     print_text(f"{text}\n")
     return BUG if result(found, journal_is_whole=not faults) == "wrong" else DONE
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Literal
 
 from infuseplan.application.journal.port import FaultCode, JournalFault, StorageProblem
@@ -67,6 +68,19 @@ def _remark(code: FaultCode, count: int) -> JournalRemark:
     if code in _CAUTIONS:
         return JournalRemark("caution", _CAUTIONS[code]())
     return JournalRemark("caution", fault_text(JournalFault(code)))
+
+
+def verify_warnings(faults: Sequence[JournalFault], folder: Path) -> tuple[str, ...]:
+    """What does no harm yet, for whoever checks the journal: what it is, and what sets it right."""
+    if all(one.code != "folder-open-to-others" for one in faults):
+        return ()
+    return (
+        say(
+            "Warning: other users can write in the journal's folder and could damage its files. "
+            "Only this user should have that right: chmod -R go-w {folder}",
+            folder=quote(str(folder)),
+        ),
+    )
 
 
 def damage_sentence() -> str:

@@ -1,5 +1,7 @@
 """What the check of a ward's record has found, and what to do about it."""
 
+from collections.abc import Sequence
+
 from infuseplan.application.ward.administration import ChainCheck, Verification, WardSetUp
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.json.figures import json_text
@@ -76,7 +78,9 @@ def _verdict(one: ChainCheck) -> str:
     }[one.verdict]  # fmt: skip
 
 
-def verification_json(found: Verification, journal: list[dict[str, object]]) -> str:
+def verification_json(
+    found: Verification, journal: list[dict[str, object]], warnings: Sequence[str] = ()
+) -> str:
     """The same for a script."""
     return json_text(
         {
@@ -86,6 +90,7 @@ def verification_json(found: Verification, journal: list[dict[str, object]]) -> 
             "entries": found.number,
             "anchored": found.anchored,
             "journal": journal,
+            "warnings": list(warnings),
             "chains": [
                 {
                     "part": one.part,
