@@ -82,6 +82,21 @@ start = datetime.datetime.fromisoformat("2026-11-22T09:00:00+01:00")
     Sample("the time of day", "infuseplan/adapters/clock.py", "now = datetime.now(UTC)\n"),
     Sample("the time of day", TEST_FILE, "day = date.today()  # caught\n"),
     Sample(
+        "the computer's zone",
+        GUI_FILE,
+        """\
+from dateutil import tz
+from dateutil.tz import tzlocal as here  # caught
+start = datetime.combine(day, at, tzinfo=tz.tzlocal())  # caught
+start = moment.astimezone()  # caught
+start = moment.astimezone(clock.now().tzinfo)
+twice = tz.datetime_ambiguous(start)
+""",
+    ),
+    Sample(
+        "the computer's zone", "infuseplan/adapters/clock.py", "from dateutil.tz import tzlocal\n"
+    ),
+    Sample(
         "spin box",
         GUI_FILE,
         """\

@@ -128,6 +128,16 @@ def today(source: Source) -> list[int]:
     return calls_ending(*clocks, *qt, "QDate.currentDate", "QTime.currentTime")(source)
 
 
+def zone_of_the_computer(source: Source) -> list[int]:
+    """`tzlocal()`, and `moment.astimezone()` that names no zone."""
+    bare = [
+        call
+        for call, name in source.calls
+        if name.endswith(".astimezone") and not call.args and not call.keywords
+    ]
+    return lines_of(bare) + names_of("tzlocal", "tzwinlocal")(source)
+
+
 def nested_event_loops(source: Source) -> list[int]:
     """`app.exec()` is the one loop there is; receivers are judged by their name."""
     found = []
@@ -329,6 +339,13 @@ HOUSE_WORDS = (
         "Time is an input: take it as an argument, from the clock port. In tests, write it out.",
         today,
         within=("infuseplan", "tests"),
+        outside=(CLOCK,),
+    ),
+    HouseWord(
+        "the computer's zone",
+        "The zone is the ward's: take it from the clock port.",
+        zone_of_the_computer,
+        within=("infuseplan",),
         outside=(CLOCK,),
     ),
     HouseWord(

@@ -152,8 +152,13 @@ class Ward:
         others = [one for one in (*THREE, FOURTH) if one is not whose]
         if whose is None and self.window.patient.patient.text():
             others.remove(FOURTH)
-        marks = "|".join(rf"(?<!\w){re.escape(mark)}(?!\w)" for one in others for mark in one.marks)
-        crossed = re.findall(marks, self.held())
+        held = self.held()
+        crossed = [
+            mark
+            for one in others
+            for mark in one.marks
+            if mark in held and re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", held)
+        ]
         assert not crossed, f"{crossed} while {whose} is shown"
         for one in THREE:
             assert self.types(one) == self.expected[one.name]
@@ -182,7 +187,6 @@ class Ward:
         frame = pixels(self.window)
         page = self.chair.page
         page.refresh()
-        self.window.repaint()
         assert pixels(self.window) == frame, f"a fresh look at {one.name} shows something else"
         seen = sha256(frame).hexdigest()
         assert self.frames.setdefault(seen, one.name) == one.name, "the same frame for two patients"

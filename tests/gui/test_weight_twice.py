@@ -313,7 +313,7 @@ def test_a_plan_file_asks_for_the_confirmation_again_and_a_record_has_it(
     assert tiles(window) == []
     from infuseplan.presentation.entry.request_as_text import typed_answers
 
-    window.page.questions.fill_in(typed_answers(asked))
+    window.page.questions.fill_in(typed_answers(asked, window.page.questions.zone))
     assert tiles(window)[0] == "1600 mg"
 
 

@@ -1,5 +1,6 @@
 """The questions name the product of the protocol in use, also after another was chosen."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from infuseplan.gui.pages.plan.questions import Questions
 from infuseplan.gui.pages.plan.regimen_choice import regimen_choice
 from infuseplan.presentation.user_text import begins_line
 
+NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ONE = ProductName("examplimab", Decimal(20))
 OTHER = ProductName("daratumumab", Decimal(20))
 REGIMEN = RegimenName("dara-rd", "Dara-Rd", ("daratumumab", "lenalidomide", "dexamethasone"))
@@ -28,7 +30,7 @@ def test_a_regimen_is_shown_with_the_drugs_beside_the_product() -> None:
 def test_the_infusion_is_asked_for_by_the_name_of_the_product(
     qtbot: QtBot, product: ProductName
 ) -> None:
-    questions = Questions([REGIMEN], ONE)
+    questions = Questions([REGIMEN], ONE, now=lambda: NINE)
     qtbot.addWidget(questions)
     questions.show_regimens([REGIMEN], product)
 

@@ -88,6 +88,6 @@ def answer_as_recorded(page: PlanPage, bedside: Bedside) -> None:
     """The record's own answers on the Plan page, if they give its plan, and no others."""
     if page.session.loaded.ref.sha256 != bedside.plan.protocol.sha256:
         return
-    page.questions.fill_in(typed_answers(bedside.plan.request))
+    page.questions.fill_in(typed_answers(bedside.plan.request, page.questions.zone))
     if page.proved is None or not shows_plan_of(page, bedside):
         page.questions.clear()

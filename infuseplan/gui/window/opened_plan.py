@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def fill_in(questions: "Questions", request: "PlanRequest") -> str | None:
     """Answer every question as the file does; in words, why some of it cannot be asked here."""
     # A file asks, it does not answer: a doubtful weight is confirmed by somebody here.
-    questions.fill_in({**typed_answers(request), "confirmed_by": "", "reason": ""})
+    questions.fill_in({**typed_answers(request, questions.zone), "confirmed_by": "", "reason": ""})
     if _asks_the_same(questions, request):
         return None
     questions.clear()

@@ -3,17 +3,22 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     # A window loads the request's model with its first plan, not before it is painted.
     from infuseplan.domain.plan.request import PlanRequest
 
 _ASKED_BY_NUMBER = 3
 
 
-def typed_answers(request: "PlanRequest") -> dict[str, str]:
-    """For each question what would be typed or chosen; whoever fills it in compares the plans."""
+def typed_answers(request: "PlanRequest", zone: "tzinfo | None") -> dict[str, str]:
+    """For each question what would be typed or chosen by the clock of `zone`, the ward's.
+
+    Whoever fills it in compares the plans.
+    """
     number = request.infusion_number
     later = number >= _ASKED_BY_NUMBER
-    start = None if request.start is None else request.start.astimezone()
+    start = None if request.start is None else request.start.astimezone(zone)
     day = request.on if start is None else start.date()
     return {
         "regimen": request.regimen,

@@ -52,7 +52,7 @@ class PlanPage(QWidget):
         product: "ProductName",
         parent: QWidget | None = None,
         *,
-        now: Callable[[], datetime] | None = None,
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__(parent)
         self.session = session

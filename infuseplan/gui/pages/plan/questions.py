@@ -5,7 +5,7 @@ event loop, with what could be read and whether everything that was typed could 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,6 +30,7 @@ from infuseplan.gui.widgets.entry_fields import (
 from infuseplan.gui.widgets.infusion_choice import LATER, InfusionChoice
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.gui.widgets.weight_field import WeightField
+from infuseplan.presentation.entry.planned_start import not_one_moment
 from infuseplan.presentation.entry.read import EntryProblem, read_birth_date
 from infuseplan.presentation.i18n import say
 
@@ -55,9 +56,11 @@ class Questions(QScrollArea):
         product: "ProductName",
         parent: QWidget | None = None,
         *,
-        now: Callable[[], datetime] | None = None,
+        now: Callable[[], datetime],
     ) -> None:
+        """`now` is the ward's clock; a start is a time of that clock and in its zone."""
         super().__init__(parent)
+        self._now = now
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -92,11 +95,10 @@ class Questions(QScrollArea):
         either = say("Required: age or date of birth.")
         for field in (self.age, self.born):
             field.require(either)
-        if now is not None:
-            # In figures that every language reads; the day stands in words below the line.
-            for field in (self.weighed_on, self.day):
-                field.offer_now(say("today"), lambda: now().date().isoformat())
-            self.start_time.offer_now(say("now"), lambda: f"{now():%H:%M}")
+        # In figures that every language reads; the day stands in words below the line.
+        for field in (self.weighed_on, self.day):
+            field.offer_now(say("today"), lambda: now().date().isoformat())
+        self.start_time.offer_now(say("now"), lambda: f"{now():%H:%M}")
         self.body_height = height_field()
         self.bag = bag_field()
         self._columns = 0
@@ -310,14 +312,15 @@ class Questions(QScrollArea):
         number = _value(self.number, int)
         return number if number is not None and number >= _FIRST_OF_LATER else None
 
-    def _start(self, day: date | None, at: time | None) -> datetime | None:
-        if day is None or at is None:
-            return None
-        from dateutil import tz  # noqa: PLC0415 - start-up time
+    @property
+    def zone(self) -> tzinfo | None:
+        """The ward's zone, in which day and start time are typed."""
+        return self._now().tzinfo
 
-        moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
-        once = tz.datetime_exists(moment) and not tz.datetime_ambiguous(moment)
-        return moment if once else None
+    def _start(self, day: date | None, at: time | None) -> datetime | None:
+        if day is None or at is None or not_one_moment(day, at, self.zone):
+            return None
+        return datetime.combine(day, at, tzinfo=self.zone)
 
     def _pairing_problem(self) -> tuple[str, tuple[EntryField, ...]]:
         """What two answers together leave open, and the fields that it concerns."""
@@ -329,13 +332,7 @@ class Questions(QScrollArea):
         if at is not None and day is None:
             return say("Enter the infusion date as well."), both
         if day is not None and at is not None:
-            from dateutil import tz  # noqa: PLC0415 - start-up time
-
-            moment = datetime.combine(day, at, tzinfo=tz.tzlocal())
-            if not tz.datetime_exists(moment):
-                return say("Clocks go forward: this time does not exist on that day."), both
-            if tz.datetime_ambiguous(moment):
-                return say("Clocks go back: this time occurs twice. Choose another time."), both
+            return not_one_moment(day, at, self.zone), both
         return "", ()
 
     @property
