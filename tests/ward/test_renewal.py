@@ -329,3 +329,101 @@ def test_an_entry_that_names_another_one_names_it_under_its_new_place(tmp_path: 
         canonical_json({"event": {"origin": old, "number": 2}}),
     ]
     one.close()
+
+
+def both_forked(folder: Path) -> tuple[Workstation, Path, list[ReceivedEntry]]:
+    """Two copies of a disk that lost the same fork: the first one has its new chain already.
+
+    That computer, the folder of the second one, and the first one's chain as it comes to others: a
+    take-over and an event of the infusion from before the fork, then a protocol, a record, its
+    event and a word, and a word that was said later.
+    """
+    forked(folder / "one")
+    shutil.copytree(folder / "one", folder / "two")
+    first = Workstation(folder / "one", [])
+    say(first, "board", "chairs", '{"word":"later"}')
+    with closing(sqlite3.connect(folder / "one" / "journal.sqlite3")) as connection:
+        rows = connection.execute(f"{SELECT} ORDER BY number").fetchall()
+    assert len(rows) == 8
+    return first, folder / "two", [ReceivedEntry(ChainEntry(first.origin, *r), None) for r in rows]
+
+
+def arrive(folder: Path, entries: list[ReceivedEntry]) -> None:
+    copy = WardCopy(folder)
+    assert copy.add(entries) == {}
+    copy.close()
+
+
+@pytest.mark.parametrize("is_interrupted", [False, True])
+def test_what_the_other_copy_of_the_disk_has_written_again_is_not_written_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_interrupted: bool
+) -> None:
+    first, folder, theirs = both_forked(tmp_path)
+    if is_interrupted:
+        interrupted(folder, monkeypatch)
+    arrive(folder, theirs)
+    second = Workstation(folder, [])
+    assert second.renewed is not None
+    assert second.origin != first.origin
+    # What was said over there later is seen here at once.
+    assert second.words() == ['{"word":"later"}', '{"word":"said"}']
+    assert [one.kind for one in second.entries() if one.origin == second.origin] == ["journal"]
+    logs = logs_of(second.entries(), RECORD)
+    assert isinstance(logs, RecordLogs)
+    assert logs.holder == first.origin
+    demand_sound(second.entries())
+    assert second.journal.verify() == ()
+    first.close()
+    second.close()
+
+
+def test_what_the_other_copy_of_the_disk_has_not_got_is_written_again(tmp_path: Path) -> None:
+    first, folder, theirs = both_forked(tmp_path)
+    window = open_journal(folder, ShiftedClock())
+    window.ward.add(
+        [
+            NewEntry("event", LATER, '{"type":"paused"}'),  # type: ignore[arg-type]  # a kind that only the journal itself writes
+            NewEntry("board", "chairs", '{"word":"alone"}'),
+        ]
+    )
+    window.close()
+    arrive(folder, theirs)
+    second = Workstation(folder, [])
+    mine = [one for one in second.entries() if one.origin == second.origin]
+    assert [(one.kind, one.record) for one in mine] == [
+        ("journal", second.origin), ("holding", LATER), ("event", LATER), ("board", "chairs"),
+    ]  # fmt: skip
+    assert second.words() == ['{"word":"alone"}', '{"word":"later"}', '{"word":"said"}']
+    logs = logs_of(second.entries(), LATER)
+    assert isinstance(logs, RecordLogs)
+    assert [one.content for one in logs.followed[1:]] == ['{"type":"started"}', '{"type":"paused"}']
+    demand_sound(second.entries())
+    first.close()
+    second.close()
+
+
+def test_a_part_of_the_same_chain_in_the_copy_is_left_to_the_journal(tmp_path: Path) -> None:
+    """The rest of it may only not have come yet: another name would say it twice."""
+    first, folder, theirs = both_forked(tmp_path)
+    arrive(folder, theirs[:4])
+    second = Workstation(folder, [])
+    assert second.origin == first.origin
+    assert len([one for one in second.entries() if one.origin == first.origin]) == 7
+    demand_sound(second.entries())
+    first.close()
+    second.close()
+
+
+def test_a_chain_that_stands_in_the_copy_as_well_leaves_it(tmp_path: Path) -> None:
+    """As where it is brought back from a copy that was put away."""
+    first, folder, theirs = both_forked(tmp_path)
+    second = Workstation(folder, [])
+    assert second.origin == first.origin
+    second.close()
+    arrive(folder, theirs[:7])
+    second = Workstation(folder, [])
+    second.exchange(1)
+    assert len(second.entries()) == len({(one.origin, one.number) for one in second.entries()})
+    demand_sound(second.entries())
+    first.close()
+    second.close()

@@ -25,6 +25,7 @@ from infuseplan.adapters.ward.copy_schema import (
     VERSION,
     connect_to_copy,
 )
+from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.application.journal.port import Doing, StorageProblem
 from infuseplan.application.ward.meeting import (
     ChainEntry,
@@ -195,16 +196,13 @@ class WardCopy:
             while found := self.entries_after(origin, len(lines), _BATCH):
                 lines += [line_of(journal_entry(one)) for one in found]
             save_whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
-        with self._writing() as connection:
-            connection.execute("DROP TRIGGER copies_are_never_deleted")
-            connection.execute("DELETE FROM entries WHERE origin = ?", (origin,))
-            connection.execute(NEVER_DELETED)
-            connection.execute(
-                "INSERT INTO state VALUES (?, '1')"
-                " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
-                (GIVEN_UP,),
-            )
-        self._heads.pop(origin, None)
+        self._delete(origin)
+
+    def leave_to_journal(self, own: OwnReader) -> None:
+        """Leave what this computer's own chain has itself: it would stand here a second time."""
+        head = self._heads.get(own.origin)
+        if head is not None and own.hash_at(head.number) == head.hash:
+            self._delete(head.origin)
 
     def renew(self) -> None:
         """Move the copy aside and begin an empty one; only with the lock of the exchange."""
@@ -221,6 +219,18 @@ class WardCopy:
                 connection.close()
 
     # --- within -----------------------------------------------------------------------------
+
+    def _delete(self, origin: str) -> None:
+        with self._writing() as connection:
+            connection.execute("DROP TRIGGER copies_are_never_deleted")
+            connection.execute("DELETE FROM entries WHERE origin = ?", (origin,))
+            connection.execute(NEVER_DELETED)
+            connection.execute(
+                "INSERT INTO state VALUES (?, '1')"
+                " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+                (GIVEN_UP,),
+            )
+        self._heads.pop(origin, None)
 
     def _open(self) -> None:
         with _told("open"):

@@ -280,6 +280,7 @@ class WardSync:
         copy = self._copy = self._copy or WardCopy(self._folder, may_renew=True)
         brought = bring_back(self._folder, copy, self._ending.is_set)
         own = self._own = OwnReader(self._folder)
+        copy.leave_to_journal(own)
         renewal = self._renewal = RenewalMark(self._folder)
         if not self._places:
             self._places = [SyncPlace(make(self._ending.is_set)) for make in self._make_places]
