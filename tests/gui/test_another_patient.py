@@ -196,7 +196,7 @@ def test_a_start_with_premedication_outside_its_window_asks_who_decides(chair: C
     said = dialog.said.text().replace("\N{NO-BREAK SPACE}", " ")
     assert chair.page.bedside is None
     assert said.startswith("Dexamethasone, 40 mg; ")
-    assert said.count(": given 75 min ago; planned 15 to 60 min before the start.") == 1
+    assert said.count(": given 75 min before 09:00; planned 15 to 60 min before the start.") == 1
     assert "Montelukast" not in said
     dialog.submit()
     bedside = chair.page.bedside
@@ -205,7 +205,7 @@ def test_a_start_with_premedication_outside_its_window_asks_who_decides(chair: C
     plain = note.replace("\N{NO-BREAK SPACE}", " ")
     assert plain.startswith("Authorised by the prescriber on duty:")
     assert "Dexamethasone, 40 mg; " in plain
-    assert plain.count(": given 75 min ago; planned 15 to 60 min") == 1
+    assert plain.count(": given 75 min before 09:00; planned 15 to 60 min") == 1
 
 
 def test_an_agent_that_was_not_given_is_asked_about(chair: Chair) -> None:

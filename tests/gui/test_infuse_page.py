@@ -448,7 +448,7 @@ def test_another_window_goes_on_where_this_one_was(running: Chair, open_chair: O
     assert other.rate == "25"
     assert other.window.patient.patient.text() == "A. B."
     assert "2 rate changes were due" in other.page.board.missed.text.text()
-    other.page.asking.set_on_time(other.now)
+    other.page.asking.set_on_time()
     assert other.journal.types() == ["started", "rate-set", "rate-set"]
     assert other.rate == "75"
     assert "12:20" in other.texts

@@ -49,7 +49,7 @@ def test_a_volume_far_from_it_is_asked_about_before_it_is_recorded(reading: Chai
     reading.type("26")
     reading.press(Key.Key_Return)
     assert volumes(reading) == []
-    assert "Pump 26 mL, expected 19.6 mL (difference 6.4 mL, limit 5 mL)" in said(reading)
+    assert "Pump 26 mL, expected 19.6 mL at 09:47 (difference 6.4 mL, limit 5 mL)" in said(reading)
     assert again(reading).line.hasFocus()
     # The dialog has grown: the new line is in sight, whole, and nothing scrolls.
     QApplication.processEvents()

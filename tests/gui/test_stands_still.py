@@ -328,8 +328,8 @@ def test_agents_given_at_different_times_are_lines_of_one_strip(chair: Chair) ->
     dialog.premedication.own["montelukast"].setText("07:30")
     dialog.submit()
     said = dialog.said.text().replace("\N{NO-BREAK SPACE}", " ")
-    assert said.count("given 80 min ago") == 1
-    assert "Montelukast, 10 mg: given 90 min ago" in said
+    assert said.count("given 80 min before") == 1
+    assert "Montelukast, 10 mg: given 90 min before" in said
     dialog.submit()
     (row,) = chair.page.board.findings.rows
     assert len(row.text.splitlines()) == 2

@@ -134,7 +134,7 @@ def test_a_late_start_is_asked_about_once_and_then_one_line(nurse: Nurse) -> Non
     nurse.fill("^Given at", "07:40")
     nurse.move_clock(at("09:00"))
     nurse.hands.click(nurse.verb_button())
-    nurse.screen.wait_for_words("given 80 min ago; planned 15 to 60 min before the start")
+    nurse.screen.wait_for_words("given 80 min before 09:00; planned 15 to 60 min before the start")
     see(nurse, "asked")
     nurse.hands.click(nurse.verb_button())
     nurse.screen.wait_for_no_dialog()

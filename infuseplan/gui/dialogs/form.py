@@ -170,8 +170,7 @@ class BedsideDialog(QDialog):
     def submit(self) -> None:
         """Hand the answers over if they are complete."""
         self.complain("")
-        for field in self.findChildren(EntryField):
-            field.read_again()
+        self.read_again()
         answers = self.answers()
         if answers is None:
             return
@@ -180,6 +179,28 @@ class BedsideDialog(QDialog):
             self.complain_at(sentence, self.initials)
             return
         self.submitted.emit(answers)
+
+    def read_again(self) -> None:
+        """Read once more what could not be read: a time that had not come yet may have come."""
+        for field in self.findChildren(EntryField):
+            field.read_again()
+
+    def forget_doubt(self) -> None:
+        """What was objected or asked was about the infusion as it stood before."""
+        self._doubt = ""
+        self.sure.setChecked(False)
+        self.sure.setAccessibleDescription("")
+        self.sure.setVisible(False)
+        self.complain("")
+
+    def reword(self, label: WrappedLabel, words: str) -> None:
+        """Other words in the place of those that have grown old, and room for them."""
+        if label.text() == words:
+            return
+        needed = label.heightForWidth(label.width())
+        label.setText(words)
+        if self.isVisible() and label.heightForWidth(label.width()) != needed:
+            fit_dialog(self, self._area, self._width)
 
     def demand(self, *fields: EntryField | TextField | ChoiceField) -> None:
         """These have to be answered, and a screen reader is told so."""

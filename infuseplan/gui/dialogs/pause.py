@@ -99,9 +99,9 @@ class ResumeDialog(BedsideDialog):
         title = say("Resume after the reaction") if after_reaction else say("Resume")
         super().__init__(title, say("&Resume"), parent)
         self._rate = rate
-        self.body.addWidget(
-            explained(say("Set the pump to {rate} and start it.", rate=rate_label(rate)))
-        )
+        self._stands = True
+        self._what_to_do = explained(self._set_it())
+        self.body.addWidget(self._what_to_do)
         self.rate = rate_field(say("Rate &that the pump shows"), say("Read it from the pump."))
         self.body.addWidget(self.rate)
         self.prescriber: TextField | None = None
@@ -112,8 +112,23 @@ class ResumeDialog(BedsideDialog):
         self.demand(self.rate)
         self.rate.setFocus()
 
+    def stand(self, still: bool) -> None:
+        """Whether the restart is still the one that this was opened for."""
+        self._stands = still
+        self.explain(self._set_it() if still else _another_restart())
+
+    def explain(self, words: str) -> None:
+        """What to do by now, or why there is no restart."""
+        self.reword(self._what_to_do, words)
+
+    def _set_it(self) -> str:
+        return say("Set the pump to {rate} and start it.", rate=rate_label(self._rate))
+
     def answers(self) -> ResumeAnswers | None:
         """The rate, if it is the one to go on at, with the prescriber's name where one decides."""
+        if not self._stands:
+            self.complain(_another_restart())
+            return None
         reading = self.rate.reading
         if not isinstance(reading, Decimal):
             self.complain_at(say("Enter the rate that the pump shows."), self.rate)
@@ -134,6 +149,13 @@ class ResumeDialog(BedsideDialog):
             self.complain_at(sentence, self.prescriber)
             return None
         return ResumeAnswers(reading, "" if self.prescriber is None else self.prescriber.text)
+
+
+def _another_restart() -> str:
+    return say(
+        "The infusion has changed since this was asked, and the restart is another one. Cancel, "
+        "and press F7 again."
+    )
 
 
 @frozen

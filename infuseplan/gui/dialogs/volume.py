@@ -51,23 +51,20 @@ def figure_field(label: str, hint: str, unit: str) -> EntryField:
 class VolumeDialog(BedsideDialog):
     """Asks for the volume that the pump shows as infused."""
 
-    def __init__(self, expected: str, at: str, parent: QWidget) -> None:
+    def __init__(self, expected: str, parent: QWidget) -> None:
         super().__init__(say("Pump volume"), say("&Record the volume"), parent)
         self.volume = volume_field(
             say("&Infused, as shown by the pump"), say("In mL since the start.")
         )
         self.body.addWidget(self.volume)
-        self.body.addWidget(
-            explained(
-                say(
-                    "Expected: about {volume} at {clock}.",
-                    volume=expected,
-                    clock=at,
-                )
-            )
-        )
+        self._expected = explained(expected)
+        self.body.addWidget(self._expected)
         self.demand(self.volume)
         self.volume.setFocus()
+
+    def explain(self, words: str) -> None:
+        """What is expected by now, or why nothing is asked any more."""
+        self.reword(self._expected, words)
 
     def answers(self) -> Decimal | None:
         """The volume in mL."""
@@ -84,10 +81,15 @@ class RateDialog(BedsideDialog):
     def __init__(self, reason: str, parent: QWidget) -> None:
         super().__init__(say("Rate on the pump"), say("&Record the rate"), parent)
         self.rate = rate_field(say("Rate &that the pump runs at now"), say("In mL/h."))
-        self.body.addWidget(explained(reason))
+        self._reason = explained(reason)
+        self.body.addWidget(self._reason)
         self.body.addWidget(self.rate)
         self.demand(self.rate)
         self.rate.setFocus()
+
+    def explain(self, words: str) -> None:
+        """Why a rate is asked for by now, or why none is."""
+        self.reword(self._reason, words)
 
     def answers(self) -> Decimal | None:
         """The rate in mL/h, above zero."""

@@ -6,10 +6,11 @@ push what is to be done now off the page.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from infuseplan.application.infusion.premedication_check import PremedicationProblem
 from infuseplan.domain.findings import Finding
-from infuseplan.presentation.figures import figure
+from infuseplan.presentation.figures import clock, figure
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import dose_message
 from infuseplan.presentation.plan.view import FindingRow, finding_rows
@@ -17,25 +18,32 @@ from infuseplan.presentation.plan.view import FindingRow, finding_rows
 _OUTSIDE = "course.premedication-outside-window"
 
 
-def premedication_sentences(problems: Sequence[PremedicationProblem]) -> tuple[str, ...]:
-    """Agents that were not given, or outside their window: one sentence for all that are alike."""
+def premedication_sentences(
+    problems: Sequence[PremedicationProblem], start: datetime
+) -> tuple[str, ...]:
+    """Agents that were not given, or outside their window: one sentence for all that are alike.
+
+    `start` is the moment for which it was looked up: how long ago it was is true of no other.
+    """
     alike: dict[tuple[object, ...], list[PremedicationProblem]] = {}
     for one in problems:
         item = one.item
         key = (one.kind, one.minutes, item.latest_min_before, item.earliest_min_before)
         alike.setdefault(key, []).append(one)
-    return tuple(_sentence(together) for together in alike.values())
+    return tuple(_sentence(together, start) for together in alike.values())
 
 
-def _sentence(problems: Sequence[PremedicationProblem]) -> str:
+def _sentence(problems: Sequence[PremedicationProblem], start: datetime) -> str:
     agents = "; ".join(f"{say(one.item.name)}, {dose_message(one.item)}" for one in problems)
     first = problems[0]
     if first.minutes is None:
         return say("{agent}: not ticked as given.", agent=agents)
     return say(
-        "{agent}: given {minutes} min ago; planned {latest} to {earliest} min before the start.",
+        "{agent}: given {minutes} min before {clock}; planned {latest} to {earliest} min before "
+        "the start.",
         agent=agents,
         minutes=first.minutes,
+        clock=clock(start),
         latest=figure(first.item.latest_min_before),
         earliest=figure(first.item.earliest_min_before),
     )

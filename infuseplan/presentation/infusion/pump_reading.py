@@ -9,7 +9,7 @@ from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.domain.infusion.events import Event, Paused, Reaction, Stopped, VolumeRead
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.frozen import frozen
-from infuseplan.presentation.figures import pump_volume, with_unit
+from infuseplan.presentation.figures import clock, pump_volume, with_unit
 from infuseplan.presentation.i18n import say
 
 # In the first minutes a figure out by two is still within the limit; a pump that counts by tenths
@@ -45,20 +45,23 @@ def pump_doubt(bedside: Bedside, events: Sequence[Event], now: datetime) -> Pump
         difference = abs(Fraction(read) - expected)
         limit = bedside.plan.policy.pump_difference_ml
         if difference > limit:
-            return PumpDoubt(read, _sentence(read, expected, difference, limit))
+            return PumpDoubt(read, _sentence(read, expected, difference, limit, event.at))
         if _is_out_by_two(Fraction(read), expected) and difference > _LEAST_ML:
-            return PumpDoubt(read, _early(read, expected))
+            return PumpDoubt(read, _early(read, expected, event.at))
     return None
 
 
-def _sentence(read: Decimal, expected: Fraction, difference: Fraction, limit: Decimal) -> str:
+def _sentence(
+    read: Decimal, expected: Fraction, difference: Fraction, limit: Decimal, at: datetime
+) -> str:
     return say(
-        "Pump {read}, expected {expected} (difference {difference}, limit {limit}). Read the pump "
-        "again and enter its volume once more.",
+        "Pump {read}, expected {expected} at {clock} (difference {difference}, limit {limit}). "
+        "Read the pump again and enter its volume once more.",
         read=with_unit(read, "mL"),
         expected=pump_volume(expected),
         difference=pump_volume(difference),
         limit=with_unit(limit, "mL"),
+        clock=clock(at),
     )
 
 
@@ -67,9 +70,11 @@ def _is_out_by_two(read: Fraction, expected: Fraction) -> bool:
     return read >= 2 * expected or 2 * read <= expected
 
 
-def _early(read: Decimal, expected: Fraction) -> str:
+def _early(read: Decimal, expected: Fraction, at: datetime) -> str:
     return say(
-        "Pump {read}, expected {expected}. Read the pump again and enter its volume once more.",
+        "Pump {read}, expected {expected} at {clock}. Read the pump again and enter its volume "
+        "once more.",
         read=with_unit(read, "mL"),
         expected=pump_volume(expected),
+        clock=clock(at),
     )

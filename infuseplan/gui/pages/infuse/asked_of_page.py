@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from infuseplan.application.infusion.bedside import Bedside
+from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.entry_moment import Question
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.domain.infusion.events import Event
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.pages.infuse.board import InfuseBoard
+
+if TYPE_CHECKING:
+    from infuseplan.presentation.infusion.view import Key
+
+Show = Callable[[InfusionSnapshot | None, str], None]
+"""Words an open question by how it stands now; with a reason where its key is not possible now."""
 
 
 class RecordingPage(Protocol):
@@ -34,6 +40,7 @@ class Grading(Protocol):
     @property
     def is_grading(self) -> bool: ...
     def grade(self, now: datetime) -> None: ...
+    def take_figures_away(self, words: str) -> None: ...
 
 
 class AnsweredQuestions(Protocol):
@@ -51,6 +58,7 @@ class AnsweredQuestions(Protocol):
         key: datetime | None = None,
         *,
         names_itself: bool = False,
+        of_the_moment: "tuple[Key, Show] | None" = None,
     ) -> None: ...
     def record(
         self,

@@ -14,35 +14,28 @@ from infuseplan.application.journal.port import RecordHeld, RecordMoved, Storage
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.domain.protocol.ctcae import Ctcae
-from infuseplan.gui.dialogs.by_name import (
-    WhoDialog,
-)
+from infuseplan.gui.dialogs.by_name import WhoDialog
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.dialogs.grade import GradeAnswers, GradeDialog
 from infuseplan.gui.dialogs.observation import ObservationDialog
-from infuseplan.gui.dialogs.pause import (
-    PauseAnswers,
-    PauseDialog,
-    ResumeAnswers,
-    ResumeDialog,
-)
-from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
-from infuseplan.gui.pages.infuse.asked_of_page import RecordingPage
+from infuseplan.gui.dialogs.pause import PauseAnswers, PauseDialog
+from infuseplan.gui.pages.infuse.asked_of_page import RecordingPage, Show
 from infuseplan.gui.pages.infuse.by_name import ByName
+from infuseplan.gui.pages.infuse.pump_questions import PumpQuestions
 from infuseplan.gui.pages.infuse.second_reading import SecondReading
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.presentation.figures import EN_DASH, clock, pump_volume
+from infuseplan.presentation.figures import EN_DASH
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.entry_moment import counts_from_message
 from infuseplan.presentation.infusion.observations import trends
-from infuseplan.presentation.infusion.questions import above_table_doubt, ends_for_good_doubt
+from infuseplan.presentation.infusion.questions import ends_for_good_doubt
 from infuseplan.presentation.infusion.trouble import (
     event_problem_message,
     is_locked,
     trouble_message,
 )
-from infuseplan.presentation.plan.rate_chart import rate_label
+from infuseplan.presentation.infusion.view import Key, why_not
 
 
 class BedsideDialogs:
@@ -55,7 +48,9 @@ class BedsideDialogs:
         self._open: list[BedsideDialog] = []
         self._grading: GradeDialog | None = None
         self.by_name = ByName(widget, page.board, self)
+        self.pump = PumpQuestions(self)
         self.reading_again = SecondReading()
+        self._of_the_moment: dict[BedsideDialog, tuple[Key, Show]] = {}
 
     @property
     def is_grading(self) -> bool:
@@ -72,14 +67,30 @@ class BedsideDialogs:
         for dialog in reversed(self._open[:]):
             dialog.close()
 
+    def follow(self, snapshot: InfusionSnapshot) -> None:
+        """What the open questions name is of this moment: STOP was pressed, or time has gone on."""
+        for dialog in self._open:
+            dialog.read_again()
+        if self._of_the_moment:
+            reasons = why_not(self.bedside(), snapshot)
+            for key, show in self._of_the_moment.values():
+                show(snapshot, reasons.get(key, ""))
+
+    def take_figures_away(self, words: str) -> None:
+        """Before anything else is done no question names a rate or a volume; `words` say why."""
+        for dialog in self._open:
+            dialog.forget_doubt()
+        for _key, show in self._of_the_moment.values():
+            show(None, words)
+
     def answer(self, key: str, snapshot: InfusionSnapshot) -> None:
-        """What the key `key` asks or does; `standing` is how it stood when it was pressed."""
+        """What the key `key` asks or does; `snapshot` is how it stood when it was pressed."""
         asks: dict[str, Callable[[InfusionSnapshot], None]] = {
             "rate": self.rate,
-            "volume": self.volume,
+            "volume": self.pump.volume,
             "observe": self.observation,
             "grade": lambda snapshot: self.grade(snapshot.now),
-            "resume": self.resume,
+            "resume": self.pump.resume,
             "pause": self.pause,
             "complete": self.complete,
         }
@@ -93,14 +104,15 @@ class BedsideDialogs:
             due = snapshot.missed[0].rate_ml_h
             self._at_once(lambda at, by: entries.rate_set(at, by, due), snapshot.now)
         else:
-            self.other_rate(snapshot)
+            self.pump.other_rate(snapshot)
 
     def complete(self, snapshot: InfusionSnapshot) -> None:
         """The bag is empty."""
         self._at_once(entries.completed, snapshot.now)
 
-    def set_on_time(self, now: datetime) -> None:
+    def set_on_time(self) -> None:
         """The missed changes were made at the pump when they were due."""
+        now = self.bedside().now()
         for change in self.bedside().changes_on_time(now, self.by):
             self._page.press(partial(_as_it_is, change), now)
         self._say_how_it_stands()
@@ -113,6 +125,11 @@ class BedsideDialogs:
         by = self.by
         self._page.press(lambda at: make(at, by), now)
         self._say_how_it_stands()
+
+    def enter_rate(self) -> None:
+        """More than one change was due: the rate that the pump runs at is asked for."""
+        bedside = self.bedside()
+        self.pump.other_rate(bedside.quick_state(bedside.now()))
 
     # -- questions -------------------------------------------------------------------------------
 
@@ -127,48 +144,6 @@ class BedsideDialogs:
                 then()
 
         self.ask(dialog, take, names_itself=True)
-
-    def other_rate(self, snapshot: InfusionSnapshot) -> None:
-        """Which rate does the pump run at now?"""
-        set_to = snapshot.state.set_to_ml_h
-        if set_to is not None:
-            reason = say(
-                "Set the pump to {rate}, then enter what it shows.", rate=rate_label(set_to)
-            )
-        elif snapshot.missed:
-            reason = say("More than one change was due: enter the rate that the pump shows now.")
-        else:
-            reason = say("No change is due yet. Enter a rate only if the pump is really set to it.")
-        bedside = self.bedside()
-        dialog = RateDialog(reason, self.parent())
-        # Where the page says what to set, the pump is set while this is open, and not before.
-        question: Question = "rate" if set_to is None else "rate-set-back"
-
-        def record(rate: Decimal) -> None:
-            now = bedside.now()
-            at = bedside.not_before_the_last(entry_moment(question, snapshot.now, now))
-            doubt = above_table_doubt(bedside, entries.rate_set(at, self.by, rate), at)
-            if doubt and not dialog.is_sure(doubt, say("&Yes, the pump is really set to it")):
-                return
-            self.record(
-                dialog, lambda at, by: (entries.rate_set(at, by, rate),),
-                question, snapshot.now, now,
-            )  # fmt: skip
-
-        self.ask(dialog, record, question, snapshot.now)
-
-    def volume(self, snapshot: InfusionSnapshot) -> None:
-        """What does the pump show?"""
-        expected = pump_volume(snapshot.state.infused_ml)
-        dialog = VolumeDialog(expected, clock(snapshot.now), self.parent())
-
-        def record(infused: Decimal) -> None:
-            self.record(
-                dialog, lambda at, by: (entries.volume_read(at, by, infused),),
-                "volume", snapshot.now,
-            )  # fmt: skip
-
-        self.ask(dialog, record, "volume", snapshot.now)
 
     def observation(self, snapshot: InfusionSnapshot) -> None:
         """Vital signs."""
@@ -227,33 +202,6 @@ class BedsideDialogs:
 
         self.ask(dialog, record, question, now)
 
-    def resume(self, snapshot: InfusionSnapshot) -> None:
-        """The rate is read back from the pump: it stood, and 12.5 has 125 for a neighbour."""
-        # Not the first step to come: after a hold that was over that is the change which is due.
-        rate = snapshot.state.resume_rate_ml_h
-        if rate is None:
-            return
-        dialog = ResumeDialog(
-            rate,
-            after_reaction=snapshot.state.stands_for == "reaction",
-            by_prescriber=snapshot.state.needs_prescriber,
-            parent=self.parent(),
-        )
-
-        def record(given: ResumeAnswers) -> None:
-            self.record(
-                dialog,
-                lambda at, by: (
-                    entries.resumed(
-                        at, by, prescriber=given.prescriber, rate_ml_per_h=given.rate_ml_per_h
-                    ),
-                ),
-                "resume",
-                snapshot.now,
-            )  # fmt: skip
-
-        self.ask(dialog, record, "resume", snapshot.now)
-
     def pause(self, snapshot: InfusionSnapshot) -> None:
         """Why does it stand?"""
         dialog = PauseDialog(self.parent())
@@ -295,9 +243,12 @@ class BedsideDialogs:
         key: datetime | None = None,
         *,
         names_itself: bool = False,
+        of_the_moment: tuple[Key, Show] | None = None,
     ) -> None:
         """Open it, with the patient and the moment from which the entry counts, `key` or later."""
         self._open.append(dialog)
+        if of_the_moment is not None:
+            self._of_the_moment[dialog] = of_the_moment
         if question is not None and key is not None:
             dialog.counts_from.setText(counts_from_message(question, key))
         if self.by is None and not names_itself:
@@ -315,6 +266,7 @@ class BedsideDialogs:
             # Qt tells of an end twice where a key and the program close a question together.
             return
         self._open.remove(dialog)
+        self._of_the_moment.pop(dialog, None)
         self.reading_again.forget(dialog)
         if dialog is self._grading:
             self._grading = None

@@ -220,6 +220,7 @@ class InfusePage(QStackedWidget):
     def cover(self) -> None:
         """After a fault that nobody expected no figure stays visible; the keys still record."""
         self._timer.stop()
+        self.asking.take_figures_away(covered_message())
         self._cover.setText(covered_message())
         self.setCurrentWidget(self._cover)
         announce(self, self._cover.text())
@@ -236,6 +237,7 @@ class InfusePage(QStackedWidget):
         live = live_view(bedside, snapshot)
         self.board.status.show_live(live)
         self.lived.emit(live)
+        self.asking.follow(snapshot)
 
     def refresh(self, now: datetime | None = None) -> None:
         """Everything, from the fold and the monitor; `now` where a key has read the clock."""
@@ -257,6 +259,7 @@ class InfusePage(QStackedWidget):
             announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
         self._due_said = bool(snapshot.missed)
         self.changed.emit(now)
+        self.asking.follow(snapshot)
         return snapshot
 
     # -- recording -------------------------------------------------------------------------------
@@ -374,8 +377,8 @@ class InfusePage(QStackedWidget):
         board.keys.pressed.connect(self.pressed)
         board.unsaved.add_button(say("&Try again"), self.save_again)
         board.unsaved.add_button(say("&Print as given…"), self._print)
-        board.missed.add_button(say("All changes were made &on time"), self._set_on_time)
-        board.missed.add_button(say("Enter actual &rate…"), self._other_rate)
+        board.missed.add_button(say("All changes were made &on time"), self.asking.set_on_time)
+        board.missed.add_button(say("Enter actual &rate…"), self.asking.enter_rate)
         by_name = self.asking.by_name
         board.who_button.clicked.connect(partial(self.asking.who, None))  # not Qt's `checked`
         board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
@@ -386,14 +389,6 @@ class InfusePage(QStackedWidget):
         board.log.end_button.clicked.connect(by_name.end)
         self.empty.start_asked.connect(self.begin)
         self.empty.continue_asked.connect(self.carry_on)
-
-    def _set_on_time(self) -> None:
-        if self.bedside is not None:
-            self.asking.set_on_time(self.bedside.now())
-
-    def _other_rate(self) -> None:
-        if self.bedside is not None:
-            self.asking.other_rate(self.bedside.quick_state(self.bedside.now()))
 
     def _print(self) -> None:
         if self.bedside is not None:

@@ -165,7 +165,7 @@ class InfusionStart(QObject):
         if not points <= self._told or (points and not answers.decided_by):
             # Said once before anybody's name can answer for it.
             self._told = points
-            sentences = " ".join(premedication_sentences(open_points))
+            sentences = " ".join(premedication_sentences(open_points, now))
             dialog.ask_for_a_name(
                 say("{problems} To start anyway, enter who authorised it, and press Start infusion "
                     "again.", problems=sentences)
@@ -192,7 +192,7 @@ class InfusionStart(QObject):
             dialog.complain(" ".join(reasons))
             return
         decided = [*asked.words.similar, *asked.words.another_day]
-        decided += premedication_sentences(open_points)
+        decided += premedication_sentences(open_points, now)
         confirmed = StartAnswers(
             plan.patient,
             plan.reference,

@@ -50,6 +50,7 @@ class StopKey:
     def _take_steps_away(self, come_forward: Callable[[], object]) -> None:
         board = self._page.board
         board.stop_at_once()
+        self._asking.take_figures_away(say("STOP was pressed."))
         self.is_turning = True
         try:
             come_forward()
