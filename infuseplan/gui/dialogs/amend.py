@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from infuseplan.application.moments import is_after, passed
 from infuseplan.domain.infusion.events import Amended, Event, Started
+from infuseplan.domain.infusion.log import effective_events
+from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.dialogs.moments import moment_field, removal_field
@@ -20,9 +22,15 @@ from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.figures import clock_to_second, hours_and_minutes
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.amendments import Amendable, amendable, as_it_stands
+from infuseplan.presentation.infusion.correction import impossible_correction
 from infuseplan.presentation.infusion.log import event_message
 
-_LONGEST, _LONGEST_NAME = 2000, 200
+_LONGEST, _LONGEST_NAME, _LONGEST_ID = 2000, LONGEST_NAME, 100
+# As the entry itself keeps them.
+LONGEST_OF = {
+    "by": LONGEST_NAME, "prescriber": LONGEST_NAME, "number_decided_by": LONGEST_NAME,
+    "rule": _LONGEST_ID, "agent": _LONGEST_ID,
+}  # fmt: skip
 _FAR = timedelta(hours=1)
 _YES, _NO = "yes", "no"
 _GRADES = ("0", "1", "2", "3", "4", "5")
@@ -44,17 +52,21 @@ class AmendDialog(BedsideDialog):
 
     def __init__(
         self,
-        events: Sequence[Event],
+        log: Callable[[], Sequence[Event]],
         place: int,
         parent: QWidget,
         *,
         now: Callable[[], datetime],
+        doubts: Callable[[AmendAnswers], str],
         who: str = "",
     ) -> None:
         super().__init__(say("Correct entry"), say("&Record the correction"), parent, width=640)
         self._place = place
-        self._event = event = events[place]
-        self._around = _neighbours(events, place)
+        # Read again when the answers come: STOP may have been pressed meanwhile.
+        self._log, self._doubts = log, doubts
+        self._event = event = log()[place]
+        # With what earlier corrections have made of it.
+        self._counts = dict(effective_events(log(), now())).get(place, event)
         self.body.addWidget(
             explained(
                 say(
@@ -67,7 +79,7 @@ class AmendDialog(BedsideDialog):
         )
         self._asked = amendable(event)
         self.fields: dict[str, EntryField | TextField | ChoiceRow] = {
-            one.name: _field(one, event, now) for one in self._asked
+            one.name: _field(one, event, self._counts, now) for one in self._asked
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
@@ -109,16 +121,35 @@ class AmendDialog(BedsideDialog):
             missing = [field for field in (self.by, self.reason) if not field.text]
             self.complain_at(say("Enter who corrects it, and the reason."), *missing)
             return None
-        doubt = self._doubtful(changes.get("to_at"))
-        if doubt and not self.is_sure(doubt, say("&Yes, this time is right")):
+        if self._is_impossible(changes):
             return None
-        return AmendAnswers(self._place, self.by.text, self.reason.text, changes)
+        found = AmendAnswers(self._place, self.by.text, self.reason.text, changes)
+        of_time, of_figures = self._doubtful(changes.get("to_at")), self._doubts(found)
+        doubt = " ".join(one for one in (of_time, of_figures) if one)
+        claim = say("&Yes, this is right") if of_figures else say("&Yes, this time is right")
+        return found if not doubt or self.is_sure(doubt, claim) else None
+
+    def _is_impossible(self, changes: Mapping[str, object]) -> bool:
+        """Whether the corrected entry would not have been taken as a first one; says so."""
+        if "withdrawn" in changes:
+            return False
+        right = dict(self._counts)
+        right |= {one.name: changes[one.amends] for one in self._asked if one.amends in changes}
+        wrong = impossible_correction(self._event, right)
+        if wrong is None:
+            return False
+        field = self.fields.get(wrong[0])
+        if field is None:
+            self.complain(wrong[1])
+        else:
+            self.complain_at(wrong[1], field)
+        return True
 
     def _doubtful(self, at: object) -> str:
         """A time that is far from where the entry stands is asked about, with its day in words."""
         if not isinstance(at, datetime):
             return ""
-        before, after = self._around
+        before, after = _neighbours(self._log(), self._place)
         if before is not None and is_after(before, at):
             return say(
                 "{moment} is before the previous entry ({other}). Is that right?",
@@ -152,9 +183,9 @@ def _neighbours(events: Sequence[Event], place: int) -> tuple[datetime | None, d
 
 
 def _field(
-    one: Amendable, event: Event, now: Callable[[], datetime]
+    one: Amendable, event: Event, counts: Event, now: Callable[[], datetime]
 ) -> EntryField | TextField | ChoiceRow:
-    hint = as_it_stands(event, one)
+    hint = as_it_stands(event, counts, one)
     if one.kind == "moment":
         if one.name == "bag_out_of_refrigerator":
             return removal_field(one.question, hint, lambda: event.at)
@@ -166,7 +197,7 @@ def _field(
     if one.kind == "figure":
         return figure_field(one.question, hint, one.unit)
     if one.kind == "text":
-        return TextField(one.question, _LONGEST, hint=hint)
+        return TextField(one.question, LONGEST_OF.get(one.name, _LONGEST), hint=hint)
     if one.kind == "grade":
         # A reaction that began had a grade; only a later grade may say that it is over.
         grades = _GRADES if event.type != "reaction" else _GRADES[1:]

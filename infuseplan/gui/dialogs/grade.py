@@ -22,11 +22,11 @@ from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField, ChoiceRow
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.entry.read import EntryProblem
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.correction import ANAPHYLAXIS_FROM, anaphylaxis_message
 
 _REACTION, _ANAPHYLAXIS = "infusion-related-reaction", "anaphylaxis"
 _YES, _NO = "yes", "no"
 _GONE = "0"
-_ANAPHYLAXIS_FROM = 3
 _LONGEST = 2000
 # With four columns of symptoms the question stands whole on a small screen, also with a doubt about
 # the grade; larger type has no room for the fourth.
@@ -119,13 +119,9 @@ class GradeDialog(BedsideDialog):
                 self.anaphylaxis,
             )
             return None
-        if self.anaphylaxis.choice == _YES and int(self.grade.choice) < _ANAPHYLAXIS_FROM:
+        if self.anaphylaxis.choice == _YES and int(self.grade.choice) < ANAPHYLAXIS_FROM:
             self._missing(
-                say(
-                    "Anaphylaxis is always grade 3 or higher, and grade {grade} was chosen. Choose "
-                    "the grade again, or answer No.",
-                    grade=self.grade.choice,
-                ),
+                anaphylaxis_message(self.grade.choice),
                 self.grade,
             )
             return None

@@ -12,10 +12,9 @@ from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.trend_line import TrendLine
 from infuseplan.presentation.entry.read import EntryProblem, read_measured
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.observations import Trend
+from infuseplan.presentation.infusion.observations import Trend, impossible_vital
 
 _LONGEST = 2000
-_ALL_PERCENT = 100
 
 
 def _vital(label: str, unit: str, such_as: str) -> EntryField:
@@ -82,7 +81,9 @@ class ObservationDialog(BedsideDialog):
                 return None
             if isinstance(reading, Decimal):
                 values[name] = reading
-        if self._cannot_be(values):
+        wrong = impossible_vital(values)
+        if wrong is not None:
+            self.complain_at(wrong[1], self.fields[wrong[0]])
             return None
         if self.note.text:
             values["note"] = self.note.text
@@ -92,21 +93,3 @@ class ObservationDialog(BedsideDialog):
             )
             return None
         return values
-
-    def _cannot_be(self, values: Mapping[str, object]) -> bool:
-        """Whether figures were exchanged or slipped into another field; what can be is kept."""
-        high, low = values.get("systolic_mmhg"), values.get("diastolic_mmhg")
-        if isinstance(high, Decimal) and isinstance(low, Decimal) and high <= low:
-            self.complain_at(
-                say("Systolic is always higher than diastolic: read both again."),
-                self.fields["systolic_mmhg"],
-            )
-            return True
-        saturation = values.get("saturation_percent")
-        if isinstance(saturation, Decimal) and saturation > _ALL_PERCENT:
-            self.complain_at(
-                say("Oxygen saturation is at most 100 %: read it again."),
-                self.fields["saturation_percent"],
-            )
-            return True
-        return False

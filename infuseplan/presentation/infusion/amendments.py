@@ -66,19 +66,30 @@ def _all() -> tuple[Amendable, ...]:
     )  # fmt: skip
 
 
-def as_it_stands(event: Event, field: Amendable) -> str:
-    """What the entry says of this field, as a hint beside the question."""
+def as_it_stands(event: Event, counts: Event, field: Amendable) -> str:
+    """What is recorded of this field, as a hint; `counts` is what corrections have made of it."""
     value = dict(event)[field.name]
+    now = dict(counts).get(field.name, value)
+    if now != value:
+        return say(
+            "Recorded: {value}, corrected to {now}. Leave blank if that is correct.",
+            value=_shown(value, field),
+            now=_shown(now, field),
+        )
     if value in (None, (), ""):
         return say("Nothing was recorded.")
-    shown = _shown(value, field)
-    if field.kind == "text":
-        # Somebody's own words may end in a full stop, as initials do.
-        shown = f"“{shown}”"
-    return say("Recorded: {value}. Leave blank if correct.", value=shown)
+    return say("Recorded: {value}. Leave blank if correct.", value=_shown(value, field))
 
 
 def _shown(value: object, field: Amendable) -> str:
+    if value in (None, (), ""):
+        return say("nothing")
+    shown = _in_words(value, field)
+    # Somebody's own words may end in a full stop, as initials do.
+    return f"“{shown}”" if field.kind == "text" else shown
+
+
+def _in_words(value: object, field: Amendable) -> str:
     if isinstance(value, datetime):
         return clock_to_second(value)
     if isinstance(value, bool):

@@ -1,6 +1,6 @@
 """The vital signs of one infusion over time, as a small trend beside each question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +14,20 @@ VITAL_SIGNS = (
     "pulse_per_min", "systolic_mmhg", "diastolic_mmhg", "temperature_c", "saturation_percent",
     "respirations_per_min",
 )  # fmt: skip
+
+
+_ALL_PERCENT = 100
+
+
+def impossible_vital(values: Mapping[str, object]) -> tuple[str, str] | None:
+    """The field in which figures were exchanged or slipped, and what to do; what can be is kept."""
+    high, low = values.get("systolic_mmhg"), values.get("diastolic_mmhg")
+    if isinstance(high, Decimal) and isinstance(low, Decimal) and high <= low:
+        return "systolic_mmhg", say("Systolic is always higher than diastolic: read both again.")
+    saturation = values.get("saturation_percent")
+    if isinstance(saturation, Decimal) and saturation > _ALL_PERCENT:
+        return "saturation_percent", say("Oxygen saturation is at most 100 %: read it again.")
+    return None
 
 
 @frozen

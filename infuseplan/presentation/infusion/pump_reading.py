@@ -29,8 +29,8 @@ class PumpDoubt:
 def pump_doubt(bedside: Bedside, events: Sequence[Event], now: datetime) -> PumpDoubt | None:
     """The first reading among these entries that has to be made twice; None where there is none.
 
-    What no pump can show is no doubt: it is refused by name when it is recorded. An amendment and
-    a deviation have a name and a reason of their own.
+    What no pump can show is no doubt: it is refused by name when it is recorded. A deviation has a
+    name and a reason of its own, and a correction is asked about in `correction`.
     """
     for place, event in enumerate(events):
         read = event.infused_ml if isinstance(event, _READINGS) else None
@@ -63,6 +63,12 @@ def _sentence(
         limit=with_unit(limit, "mL"),
         clock=clock(at),
     )
+
+
+def is_far_from(read: Fraction, expected: Fraction, limit: Decimal) -> bool:
+    """Whether a volume is asked about: beyond the hospital's limit, or out by two as of a slip."""
+    difference = abs(read - expected)
+    return difference > limit or (_is_out_by_two(read, expected) and difference > _LEAST_ML)
 
 
 def _is_out_by_two(read: Fraction, expected: Fraction) -> bool:

@@ -12,6 +12,7 @@ from infuseplan.presentation.findings.course import end_and_use_by
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
+from infuseplan.presentation.infusion.status import ENDED_EARLY
 
 
 def above_table_doubt(bedside: Bedside, event: RateSet, now: datetime) -> str:
@@ -40,7 +41,7 @@ def ends_for_good_doubt(bedside: Bedside, events: Sequence[Event], now: datetime
         after = bedside.would_be_after(events, now)
     except EventProblem:
         return ""
-    if after.stop_code is None or before.stop_code is not None:
+    if after.stop_code in (None, ENDED_EARLY) or before.stop_code not in (None, ENDED_EARLY):
         return ""
     medicine, patient = say(bedside.plan.protocol.product.name), patient_of(bedside)
     if before.status == "completed":

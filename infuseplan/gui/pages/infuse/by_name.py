@@ -1,5 +1,6 @@
 """Questions that somebody answers for by name: STOP taken back, a deviation, an end, a slip."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -19,6 +20,7 @@ from infuseplan.gui.dialogs.pause import EndAnswers, EndDialog
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.begin_and_end import stop_conditions
+from infuseplan.presentation.infusion.correction import correction_doubt
 from infuseplan.presentation.infusion.entry_moment import counts_from_message
 
 if TYPE_CHECKING:
@@ -132,22 +134,29 @@ class ByName(QObject):
             )
             return
         key = bedside.now()
+
+        def doubts(right: AmendAnswers) -> str:
+            now = bedside.now()
+            return correction_doubt(bedside, _amended(now, right), now)
+
         dialog = AmendDialog(
-            bedside.events, place, self._asking.parent(), now=bedside.now, who=self._asking.by or ""
-        )
+            lambda: bedside.events, place, self._asking.parent(),
+            now=bedside.now, doubts=doubts, who=self._asking.by or "",
+        )  # fmt: skip
 
         def record(right: AmendAnswers) -> None:
             self._asking.record(
                 dialog,
-                lambda at, _by: (
-                    entries.amended(
-                        at, place=right.place, by=right.by, reason=right.reason,
-                        changes=right.changes,
-                    ),
-                ),
+                lambda at, _by: (_amended(at, right),),
                 "amendment",
                 key,
-            )  # fmt: skip
+            )
 
         dialog.finished.connect(self._board.log.point_at_newest)
         self._asking.ask(dialog, record, names_itself=True)
+
+
+def _amended(at: datetime, right: AmendAnswers) -> Amended:
+    return entries.amended(
+        at, place=right.place, by=right.by, reason=right.reason, changes=right.changes
+    )
