@@ -165,8 +165,12 @@ REASONS = (
 )
 
 
-@pytest.mark.parametrize("route", ["type", "paste"])
-@pytest.mark.parametrize("ward_locale", ["en_GB", "de_DE", "fr_FR", "sv_SE"], indirect=True)
+# Each field reads alike in every locale: that is tried of the fields alone, without a window.
+@pytest.mark.parametrize(
+    ("ward_locale", "route"),
+    [("en_GB", "type"), ("de_DE", "paste"), ("sv_SE", "type")],
+    indirect=["ward_locale"],
+)
 @pytest.mark.usefixtures("ward_locale")
 def test_what_cannot_be_read_clears_the_plan_and_stays_as_it_was_typed(
     planned: MainWindow, hands: Hands, route: str

@@ -185,7 +185,7 @@ def run_to_the_end(nurse: Nurse) -> None:
     nurse.page(lambda page: "Complete" in page.status)
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_a_whole_day_by_keyboard_alone(
     open_nurse: OpenNurse, ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
