@@ -2,7 +2,26 @@
 
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from pathlib import Path
+
+from infuseplan.adapters.clock import SystemClock
+
+_BRIEF = """
+[ca]
+default_ca = brief
+[brief]
+database = {folder}/index.txt
+new_certs_dir = {folder}
+rand_serial = yes
+default_md = sha256
+policy = any
+x509_extensions = names
+[any]
+commonName = supplied
+[names]
+subjectAltName = DNS:{host}
+"""
 
 
 def _openssl(*words: object) -> None:
@@ -25,6 +44,22 @@ class Authority:
                  f"/CN={self.name}", "-keyout", self.folder / f"{self.name}.key", "-out",
                  self.certificate)  # fmt: skip
         return self
+
+    def sign_for_seconds(self, host: str, seconds: float) -> tuple[Path, Path]:
+        """The same, valid until so many seconds from now."""
+        key, request = self.folder / f"{host}.key", self.folder / f"{host}.csr"
+        certificate, settings = self.folder / f"{host}.crt", self.folder / "brief.cnf"
+        (self.folder / "index.txt").write_text("")
+        settings.write_text(_BRIEF.format(folder=self.folder, host=host))
+        _openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={host}", "-keyout", key,
+                 "-out", request)  # fmt: skip
+        now = SystemClock().now().astimezone(UTC)
+        begin, end = now - timedelta(days=1), now + timedelta(seconds=seconds)
+        _openssl("ca", "-batch", "-notext", "-config", settings, "-cert", self.certificate,
+                 "-keyfile", self.folder / f"{self.name}.key", "-startdate",
+                 f"{begin:%Y%m%d%H%M%SZ}", "-enddate", f"{end:%Y%m%d%H%M%SZ}", "-in", request,
+                 "-out", certificate)  # fmt: skip
+        return certificate, key
 
     def sign(self, host: str, *, days: int = 2) -> tuple[Path, Path]:
         """A server's certificate and key."""

@@ -143,7 +143,7 @@ def test_one_that_fits_is_believed_and_what_is_sent_is_encrypted(
 
 @pytest.mark.parametrize(
     ("host", "days", "detail"),
-    [("pg.elsewhere.example", 30, "host name"), ("localhost", -1, "root certificate")],
+    [("pg.elsewhere.example", 30, "host name"), ("localhost", -1, "or expired")],
     ids=["of another host", "that has expired"],
 )
 def test_one_that_does_not_fit_is_refused_by_name(

@@ -12,7 +12,8 @@ from infuseplan.application.ward.meeting import FaultKind, MeetingFault
 # Of the client, or of a server that speaks English; the first that is found.
 _TEXTS: tuple[tuple[str, FaultKind, str], ...] = (
     ("does not match host name", "certificate", "host name"),
-    ("certificate verify failed", "certificate", "not signed by the root certificate"),
+    # OpenSSL says no more: it may as well have expired.
+    ("certificate verify failed", "certificate", "not signed by the root certificate, or expired"),
     ("root certificate file", "certificate", "root certificate file"),
     ("could not load system root", "certificate", "root certificates of the system"),
     ("certificate has expired", "certificate", "expired"),

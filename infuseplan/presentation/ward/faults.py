@@ -19,7 +19,10 @@ def fault_words(kind: FaultKind) -> tuple[str, str]:
         ),
         "certificate": (
             say("The server's certificate does not fit, so nothing was sent."),
-            say("Check host and root_certificate in ward.toml, and who answers at this address."),
+            say(
+                "Check host and root_certificate in ward.toml, until when the server's "
+                "certificate is valid, and who answers at this address."
+            ),
         ),
         "password": (
             say("The password is missing or wrong."),
