@@ -370,3 +370,36 @@ def test_a_window_reads_the_copy_while_it_is_written(
     assert seen == 30
     first.close()
     second.close()
+
+
+def test_a_fork_that_a_restored_server_does_not_tell_any_more_is_none(
+    postgres: Postgres, database: str, tmp_path: Path
+) -> None:
+    """Another copy of the same disk has brought what is here, and nothing is written twice."""
+    places: Places = [lambda clock, ending: postgres.meeting(database, clock)]
+    one = Workstation(tmp_path / "one", places)
+    one.exchange()
+    postgres.snapshot(database, f"{database}_before")
+    two = one.clone(tmp_path / "two")
+    one.add("chair", "said")
+    three = one.clone(tmp_path / "three")
+    two.add("chair", "other")
+    two.exchange()
+    one.exchange()
+    assert [note.kind for note in one.sync.state().notes] == ["clone"]
+    postgres.restore(database, f"{database}_before")
+    three.exchange(4)
+    one.exchange(4)
+    assert "clone" not in [note.kind for note in one.sync.state().notes]
+    assert [place.waiting for place in one.sync.state().places] == [0]
+    one.restart()
+    assert one.renewed is None
+    two.exchange(4)
+    two.restart()
+    for each in (two, one, three):
+        each.exchange(4)
+    said = ['{"word":"other"}', '{"word":"said"}']
+    assert [each.words() for each in (one, two, three)] == [said, said, said]
+    for each in (one, two, three):
+        each.close()
+    postgres.drop(f"{database}_before")

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
-from infuseplan.adapters.ward.renewal_mark import RenewalMark
+from infuseplan.adapters.ward.renewal_mark import RenewalMark, RenewalReason
+from infuseplan.adapters.ward.rewriting import name_of_new_chain
 from infuseplan.application.ward.meeting import (
     NOT_REACHED,
     ChainEntry,
@@ -133,7 +134,7 @@ class Exchange:
 
     def _push_own(self, place: MeetingPlace, known: PlaceKnowledge) -> None:
         head = self._own.head()
-        if not head.number or self._renewal.is_due_of(head.origin):
+        if not head.number or self._is_to_be_renewed(place, known, head):
             return
         theirs = known.heads.get(head.origin)
         there = _number(theirs)
@@ -149,6 +150,10 @@ class Exchange:
         if acknowledged and (there < acknowledged or place.lacks_keys):
             self._keys.everything_again(place)
         for batch in _batches(self._own.entries_after, there):
+            for one in batch:
+                if one.number > acknowledged and self._is_written_again(known, one):
+                    self._renew(head.origin, one.number, "clone")
+                    return
             self._keys.before_push(place, batch)
             try:
                 received = place.push(batch)
@@ -161,6 +166,35 @@ class Exchange:
             known.heads[head.origin] = ChainHead(last.origin, last.number, last.hash)
             self._copy.add_receipts(place.name, [one.number for one in batch], received)
             self._progress()
+
+    def _is_to_be_renewed(
+        self, place: MeetingPlace, known: PlaceKnowledge, head: ChainHead
+    ) -> bool:
+        """Whether the chain is not sent, because a new one is due.
+
+        It is not where the server has meanwhile, at the fork, what stands here: it was restored,
+        and another copy of this disk has brought it. Written again it would be there twice.
+        """
+        due = self._renewal.due
+        if due is None or due.origin != head.origin:
+            return False
+        if (
+            place.takes_others
+            and due.reason == "clone"
+            and due.fork <= min(head.number, _number(known.heads.get(head.origin)))
+            and place.hash_at(head.origin, due.fork) == self._own.hash_at(due.fork)
+        ):
+            self._renewal.settle(self._renewal.machine)
+        return self._renewal.is_due
+
+    def _is_written_again(self, known: PlaceKnowledge, entry: ChainEntry) -> bool:
+        """Whether another copy of this disk has written it in a chain that begins with it."""
+        origin = name_of_new_chain(entry.hash)
+        return origin in known.heads or origin in self._copy.heads
+
+    def _renew(self, origin: str, fork: int, reason: RenewalReason) -> None:
+        self._renewal.set(origin, fork, reason)
+        self._note(SyncNote(reason, fork, origin))
 
     def _renew_after_fork(self, place: MeetingPlace, head: ChainHead, upto: int) -> None:
         """Somebody else writes this chain, or its end was lost here: from where on."""
@@ -175,8 +209,7 @@ class Exchange:
         if not lost and place.hash_at(head.origin, differs) is None:
             # It has nothing else there: it was restored in this very moment.
             raise MeetingFault("unreachable", "changed meanwhile")
-        self._renewal.set(head.origin, same + 1, "behind" if lost else "clone")
-        self._note(SyncNote("behind" if lost else "clone", same + 1, head.origin))
+        self._renew(head.origin, same + 1, "behind" if lost else "clone")
 
     def _push_other(self, place: MeetingPlace, known: PlaceKnowledge, origin: str) -> None:
         """What this computer has of another one and the place has not, as after its restoration."""

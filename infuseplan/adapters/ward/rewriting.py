@@ -20,6 +20,15 @@ from infuseplan.application.ward.holding import HoldingEntry, holding_json, read
 _HELD = frozenset({"record", "event", "holding"})
 
 
+def name_of_new_chain(first: str) -> str:
+    """The origin of the chain for which the entry with this hash is written again as the first one.
+
+    Of two copies of a disk that lost the same fork both write the same, and go on as one chain
+    until they are told apart once more.
+    """
+    return sha256(f"{first}\nwritten again".encode()).hexdigest()[:32]
+
+
 def new_chain(
     copy: WardCopy, entries: Sequence[JournalEntry], due: DueRenewal, clock: Clock
 ) -> Sequence[JournalEntry]:
@@ -50,13 +59,7 @@ class _Rewriting:
         self, old: str, entries: Sequence[JournalEntry], due: DueRenewal, now: str
     ) -> None:
         alone = entries[due.fork - 1 :]
-        # By what is written again: of two copies of a disk that lost the same fork both write the
-        # same, and go on as one chain until they are told apart once more.
-        self.origin = (
-            sha256(f"{alone[0].hash}\nwritten again".encode()).hexdigest()[:32]
-            if alone
-            else uuid4().hex
-        )
+        self.origin = name_of_new_chain(alone[0].hash) if alone else uuid4().hex
         began = alone[0].recorded_at if alone else now
         self.written: list[JournalEntry] = []
         self._old = old

@@ -352,13 +352,15 @@ class WardSync:
         head = self._own.head()
         heads = {head.origin: head.number} if head.number else {}
         heads |= {one.origin: one.number for one in self._copy.heads.values()}
+        due = self._renewal
+        notes = [n for n in self._notes if n.kind != "clone" or (due and due.is_due_of(n.origin))]
         state = SyncState(
             head.origin,
             head.number,
             self._place_states(head.origin, head.number),
             tuple(self._origin_state(origin, number) for origin, number in sorted(heads.items())),
             self._difference,
-            (*self._notes, *self._of_damaged_chains()),
+            (*notes, *self._of_damaged_chains()),
             active=True,
             keys_missing=0 if self._keys is None else self._keys.lacking,
         )
