@@ -198,6 +198,8 @@ def _about(command: str) -> int:
         print_text(f"InfusePlan {__version__}\n")
         return DONE
     from infuseplan.cli.help_text import help_text
+    from infuseplan.presentation.text_layout import plain
 
-    print_text(help_text(command))
+    # What is copied from it into a command has ordinary spaces.
+    print_text(plain(help_text(command)))
     return DONE

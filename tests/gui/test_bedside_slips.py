@@ -392,13 +392,13 @@ def test_no_field_of_an_entry_is_cut_off_at_the_side(running: Chair, place: int)
 def test_after_stop_the_old_rate_is_not_heard_either(running: Chair) -> None:
     status = running.page.board.status
     rate = status.rate
-    assert rate.accessibleName() == "Rate now: 25 mL/h, twenty-five"
+    assert rate.accessibleName() == "Rate now: 25\N{NO-BREAK SPACE}mL/h, twenty-five"
     status.stop_at_once()
-    assert status.accessibleName().startswith("STOPPED: reaction, not graded. 0 mL/h, stop")
+    assert plain(status.accessibleName()).startswith("STOPPED: reaction, not graded. 0 mL/h, stop")
     running.press(Key.Key_F9)
     running.wait(seconds=1)
     assert rate.text() == "0"
-    assert rate.accessibleName() == "Rate now: 0 mL/h, stop the pump"
+    assert rate.accessibleName() == "Rate now: 0\N{NO-BREAK SPACE}mL/h, stop the pump"
 
 
 # --- not saved -----------------------------------------------------------------------------------

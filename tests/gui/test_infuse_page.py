@@ -483,7 +483,7 @@ def test_a_clock_that_jumps_is_asked_about_and_time_stays_right(
     running.clock.sleep(90)
     running.wait(1)
     board = running.page.board
-    assert "went forward by 90 min" in board.clock.text.text()
+    assert "went forward by 90\N{NO-BREAK SPACE}min" in board.clock.text.text()
     # Eleven minutes have been counted: 25 mL/h for 11 min are 4.583 mL.
     assert "4.6 mL" in plain(running.texts)
     running.press(Key.Key_K, Qt.KeyboardModifier.AltModifier)
@@ -550,7 +550,9 @@ def test_everything_that_can_be_pressed_has_a_spoken_name(running: Chair) -> Non
     board = running.page.board
     for key, button in board.keys.buttons.items():
         assert ", key F" in button.accessibleName(), key
-    assert board.status.accessibleName().startswith("Running. 25 mL/h, twenty-five.")
+    assert board.status.accessibleName().startswith(
+        "Running. 25\N{NO-BREAK SPACE}mL/h, twenty-five."
+    )
     assert board.log.table.accessibleName()
     assert board.chart.accessibleDescription()
 

@@ -36,16 +36,16 @@ def test_the_keys_of_the_pages_mark_the_page_too(chair: Chair) -> None:
 
 def test_the_bar_says_on_every_page_how_the_infusion_stands(running: Chair) -> None:
     bar = running.window.sign.bar
-    assert bar.state.text() == "Running: 25 mL/h"
+    assert bar.state.text() == "Running: 25\N{NO-BREAK SPACE}mL/h"
     running.press(Key.Key_1, CONTROL)
     assert running.window.shown_page == "plan"
     assert bar.state.isVisible()
-    assert bar.state.text() == "Running: 25 mL/h"
+    assert bar.state.text() == "Running: 25\N{NO-BREAK SPACE}mL/h"
     # Nobody may be made to guess from half of a word.
     assert bar.state.width() >= bar.state.sizeHint().width()
     running.press(Key.Key_F9)
     assert bar.state.text().startswith("STOPPED: ")
-    assert bar.state.text().endswith(": 0 mL/h")
+    assert bar.state.text().endswith(": 0\N{NO-BREAK SPACE}mL/h")
     assert bar.state.property("look") == WidgetRole.BLOCK
 
 

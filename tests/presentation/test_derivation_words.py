@@ -252,6 +252,6 @@ def test_the_values_of_a_text_stand_in_one_column(protocol: str) -> None:
 
 def test_syringes_are_written_as_sizes_with_their_steps() -> None:
     written = written_setting("syringes = [1, step_ml = 0.01, 20, step_ml = 1]")
-    assert written.endswith(": 1 mL (0.01 mL), 20 mL (1 mL)")
+    assert written.endswith(f": 1{NBSP}mL (0.01{NBSP}mL), 20{NBSP}mL (1{NBSP}mL)")
     assert written_setting("syringes = []").endswith(": none")
     assert written_setting("draw_up_percent = 1").endswith(": 1 %")

@@ -176,7 +176,7 @@ def test_what_could_be_misread_is_refused_with_a_reason_that_fits(
 
 def test_a_message_names_the_field_what_was_read_and_what_is_accepted() -> None:
     assert problem(read_weight_kg("1.050")).text == (
-        "Weight: read “1.050”. 1.050 could be 1050 or 1.05. E.g. 72.5 kg."
+        f"Weight: read “1.050”. 1.050 could be 1050 or 1.05. E.g. 72.5{NBSP}kg."
     )
 
 

@@ -143,7 +143,9 @@ def test_infused_and_remaining_are_the_bag_as_they_are_shown(ward: Ward) -> None
 def test_a_change_that_is_due_is_told_in_words_and_everything_moves(ward: Ward) -> None:
     view = ward.after(64, 10)
     assert view.live.is_late
-    assert view.live.next_detail.startswith("Overdue since 10:00 (4 min 10 s). Set pump to")
+    assert view.live.next_detail.startswith(
+        f"Overdue since 10:00 (4{NBSP}min 10{NBSP}s). Set pump to"
+    )
     assert view.asked == "rate"
     # 25 mL/h for 64 min 10 s are 26.736 mL; the other 223.264 mL take 30+30+30+30 min for
     # 25+37.5+50+62.5 = 175 mL, and 48.264 mL at 150 mL/h, 19.306 min: 139.306 min from now.
@@ -159,7 +161,7 @@ def test_an_observation_does_not_move_the_change_that_is_due(ward: Ward) -> None
     ward.clock.pass_time(62)
     ward.press(Observed(at=ward.now, note="well"))
     view = ward.after(2)
-    assert view.live.next_detail.startswith("Overdue since 10:00 (4 min 0 s)")
+    assert view.live.next_detail.startswith(f"Overdue since 10:00 (4{NBSP}min 0{NBSP}s)")
 
 
 def still(ward: Ward, minute: int) -> datetime:
@@ -183,11 +185,11 @@ def test_a_reading_that_is_confirmed_lets_the_next_change_be_told(ward: Ward) ->
     assert ward.view.live.next_detail == "none until the pump is read again (F4)"
     ward.record(VolumeRead(at=still(ward, 56), infused_ml=Decimal("42.5")))
     live = ward.view.live
-    assert (live.next_figure, live.next_detail) == (f"50{NBSP}mL/h", "in 14:00 min at 10:10")
+    assert (live.next_figure, live.next_detail) == (f"50{NBSP}mL/h", f"in 14:00{NBSP}min at 10:10")
     still(ward, 71)
     live = ward.view.live
     assert (live.status, live.is_late) == ("Running, rate change due", True)
-    assert live.next_detail.startswith("Overdue since 10:10 (1 min")
+    assert live.next_detail.startswith(f"Overdue since 10:10 (1{NBSP}min")
 
 
 def test_a_bag_with_more_in_it_than_computed_has_one_more_change(ward: Ward) -> None:
@@ -204,7 +206,7 @@ def test_a_bag_with_more_in_it_than_computed_has_one_more_change(ward: Ward) -> 
     assert ward.view.live.next_detail == "No further rate change"
     ward.record(VolumeRead(at=still(ward, 160), infused_ml=Decimal(207)))
     live = ward.view.live
-    assert (live.next_figure, live.next_detail) == (f"150{NBSP}mL/h", "in 20:00 min at 12:00")
+    assert (live.next_figure, live.next_detail) == (f"150{NBSP}mL/h", f"in 20:00{NBSP}min at 12:00")
     # 207 + 10 min at 125 are 227.8; 22 mL would last 10.56 min, until 180.56: 19 are over sooner.
     ward.record(VolumeRead(at=still(ward, 170), infused_ml=Decimal(231)))
     assert ward.view.live.next_detail == "No further rate change"
@@ -213,7 +215,7 @@ def test_a_bag_with_more_in_it_than_computed_has_one_more_change(ward: Ward) -> 
 def test_a_reading_does_not_move_a_change_that_is_due(ward: Ward) -> None:
     """50 was due at 10:00 (minute 60); at 65 the pump shows 27, and 27.1 were computed."""
     ward.record(VolumeRead(at=still(ward, 65), infused_ml=Decimal(27)))
-    assert ward.view.live.next_detail.startswith("Overdue since 10:00 (5 min")
+    assert ward.view.live.next_detail.startswith(f"Overdue since 10:00 (5{NBSP}min")
 
 
 def test_the_stop_key_leaves_no_step_before_anything_is_asked(ward: Ward) -> None:
@@ -404,7 +406,7 @@ def test_elapsed_time_stays_right_while_the_wall_clock_is_wrong(ward: Ward) -> N
     jump = ward.bedside.watch.jump
     assert jump is not None
     words = clock_jump_message(jump.by, jump.noticed_at, jump.noticed_at + jump.by)
-    assert "went back by 45 min: PC clock 08:35, elapsed-time clock 09:20" in words
+    assert f"went back by 45{NBSP}min: PC clock 08:35, elapsed-time clock 09:20" in words
 
 
 @pytest.mark.still_clock("exact figures of one moment")
@@ -576,5 +578,5 @@ def test_a_glance_says_what_a_look_says(ward: Ward) -> None:
 
 
 def test_a_countdown_is_cut_off_and_never_negative() -> None:
-    assert minutes_seconds(timedelta(minutes=72, seconds=5, milliseconds=999)) == "72:05 min"
-    assert minutes_seconds(timedelta(seconds=-3)) == "0:00 min"
+    assert minutes_seconds(timedelta(minutes=72, seconds=5, milliseconds=999)) == f"72:05{NBSP}min"
+    assert minutes_seconds(timedelta(seconds=-3)) == f"0:00{NBSP}min"

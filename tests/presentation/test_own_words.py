@@ -18,6 +18,7 @@ from infuseplan.domain.infusion.events import (
     Resumed,
 )
 from infuseplan.domain.infusion.events import Event as EventUnion
+from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.infusion.amendments import amendable, as_it_stands
 from infuseplan.presentation.infusion.log import event_message, log_rows
@@ -76,14 +77,14 @@ def test_the_log_shows_it_and_the_record_keeps_it(event: Paused) -> None:
 def test_a_sentence_keeps_the_text_apart_that_is_put_into_it() -> None:
     """No call of `own`: whoever writes the next sentence need not think of it."""
     said = say("{name}: 25 mL/h, then 50", name=f"{OMAR}{TURN}")
-    assert said == f"{FSI}{OMAR}[U+202E]{PDI}: 25 mL/h, then 50"
+    assert said == f"{FSI}{OMAR}[U+202E]{PDI}: 25{NBSP}mL/h, then 50"
     said = say_count("{count} of {name}", "{count} of {name}", 2, name=OMAR)
     assert said == f"2 of {FSI}{OMAR}{PDI}"
 
 
 def test_a_sentence_in_a_sentence_is_not_taken_apart_again() -> None:
     inner = say("{name}: 25 mL/h", name=OMAR)
-    assert say("Not recorded: {why}", why=inner) == f"Not recorded: {FSI}{OMAR}{PDI}: 25 mL/h"
+    assert say("Not recorded: {why}", why=inner) == f"Not recorded: {FSI}{OMAR}{PDI}: 25{NBSP}mL/h"
     assert say("{name} of 2", name=own(OMAR)) == f"{FSI}{OMAR}{PDI} of 2"
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from infuseplan.domain.protocol.reference import ProductName
+from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.findings.checks import check_message
 from infuseplan.presentation.plan.frame import protocol_strip
 from tests.domain.good_plans import EU, FIRST
@@ -24,8 +25,8 @@ def test_claims_state_strength_and_window_of_the_plan() -> None:
     plan = replace(FIRST, dose=dose, premedication=items)
 
     assert check_message("concentrate-holds-dose", plan) == (
-        "the volume of concentrate at 12.5 mg/mL holds the dose"
+        f"the volume of concentrate at 12.5{NBSP}mg/mL holds the dose"
     )
     assert check_message("premedication-complete", plan) == (
-        "all premedication agents listed, 60 to 180 min before the start"
+        f"all premedication agents listed, 60 to 180{NBSP}min before the start"
     )

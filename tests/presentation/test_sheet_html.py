@@ -8,6 +8,7 @@ import pytest
 from sheet_plans import PLANS, facts_of, full_of_cautions, parts, planned
 
 from infuseplan.domain.protocol.reference import Approval
+from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.paper_html import SheetType
 from infuseplan.presentation.plan.sheet import file_name, plan_id, sheet_text
 from infuseplan.presentation.plan.sheet_html import (
@@ -172,7 +173,7 @@ def test_the_nurse_s_sheet_tells_the_bag_the_set_the_line_and_the_hours_at_room_
 def test_what_the_source_says_of_the_times_stands_beside_them_once() -> None:
     # Usmani et al., Part B, methods: 15 to 30 min before, and never more than 60 min.
     text = sheet_text(facts_of(PLANS["trial, part B"]()))
-    said = "15 to 30 min before infusion, never more than 60 min."
+    said = f"15 to 30{NBSP}min before infusion, never more than 60{NBSP}min."
     assert text.premedication_title.endswith(said)
     assert said not in text.spare
 

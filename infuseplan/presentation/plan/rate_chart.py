@@ -171,7 +171,7 @@ def premedication_span(staircase: Staircase) -> str | None:
         from_min=minute_label(-window[0]),
         dash=EN_DASH,
         until_min=minute_label(-window[1]),
-    ).replace(" min", f"{NBSP}min")
+    )
 
 
 def headline(staircase: Staircase) -> str:
