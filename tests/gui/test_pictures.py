@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 # Width and height of the window, and the size of type in percent.
-LOOKS = ("1280-720-100", "1366-690-100", "1920-1080-100", "1366-690-150", "1366-690-200")
+LOOKS = (
+    "1280-720-100", "1280-720-150", "1280-720-200",
+    "1366-690-100", "1366-690-150", "1366-690-200", "1920-1080-100",
+)  # fmt: skip
 
 
 @pytest.mark.long

@@ -165,6 +165,8 @@ QAbstractItemView::item { padding: 0px 8px; }
 QHeaderView, QHeaderView::section { color: <quiet>; background: <surface>; border: none; }
 QHeaderView::section { font-size: <caption_pt>pt; font-weight: 400; padding: 4px 8px;
   border-bottom: 1px solid <rule>; }
+QTableView[look="close"]::item { padding: 0px 5px; }
+QTableView[look="close"] QHeaderView::section { padding: 4px 5px; }
 QTableCornerButton::section { background: <surface>; border: none; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }

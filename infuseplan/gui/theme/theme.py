@@ -116,6 +116,8 @@ class WidgetRole(StrEnum):
     CHOICE = "choice"
     TAB = "tab"
     PAGE_TAB = "page-tab"
+    # a table whose columns stand closer together, because it has no room for more
+    CLOSE = "close"
     STOP = "stop"
     # a button of two lines, words and the name of its key
     KEY = "key"

@@ -1,18 +1,22 @@
 """The ladder beside the chart: the same steps as figures, each of which can be asked why."""
 
+from math import inf
+
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTableView, QWidget
 
-from infuseplan.gui.theme.theme import fonts
+from infuseplan.gui.theme.theme import WidgetRole, fonts, polish_again, set_role
 from infuseplan.gui.widgets.rate_table_model import LadderModel
 from infuseplan.gui.widgets.row_table import Index, walk_by_rows
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import RateRow
 
-_RATE_COLUMN = 3
+_NUMBER_COLUMN, _RATE_COLUMN = 0, 3
 _ROW_PADDING = 5
-_COLUMN_PADDING = 16
+# Both sides of a column, as the style sheet has them; the second where columns stand closer.
+_COLUMN_PADDING, _CLOSE_PADDING = 16, 10
+_SPARE = 4
 _NOT_PLAIN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -35,6 +39,8 @@ class LadderTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._room: float = inf
+        self._text_widths: list[int] = []
         self._model = LadderModel(self)
         self.setModel(self._model)
         self.setAccessibleName(say("Rate steps"))
@@ -45,6 +51,8 @@ class LadderTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # Qt's own least width grows with type, and would be more than some columns need.
+        header.setMinimumSectionSize(1)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -54,6 +62,15 @@ class LadderTable(QTableView):
         """Show other steps, or none."""
         self._model.show_rows(rows)
         self._fit()
+
+    def fit_into(self, width: int) -> None:
+        """Have no more than `width`, as with large type in a small window.
+
+        Rows can be counted: first their numbers give way, and then the columns stand closer.
+        """
+        if width != self._room:
+            self._room = width
+            self._place_columns()
 
     def point_at(self, number: object) -> None:
         """Show the step that was pointed at in the chart."""
@@ -94,7 +111,7 @@ class LadderTable(QTableView):
 
     def sizeHint(self) -> QSize:
         """Wide enough for every column."""
-        width = self.horizontalHeader().length() + 2 * self.frameWidth() + 4
+        width = self.horizontalHeader().length() + self._around()
         rows = self._model.rowCount() * self.verticalHeader().defaultSectionSize()
         return QSize(width, self.horizontalHeader().height() + rows + 4)
 
@@ -105,15 +122,37 @@ class LadderTable(QTableView):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
-        header = self.horizontalHeader()
+        self._text_widths = []
         for column in range(self._model.columnCount()):
             is_rate = column == _RATE_COLUMN
             metrics = QFontMetrics(fonts().strong) if is_rate else self.fontMetrics()
             # Figures that stand several times in a column are measured once.
             width = max(map(metrics.horizontalAdvance, self._model.texts_of(column)))
-            if header.sectionSize(column) != width + _COLUMN_PADDING:
-                header.resizeSection(column, width + _COLUMN_PADDING)
+            self._text_widths.append(width)
+        self._place_columns()
+
+    def _place_columns(self) -> None:
+        has_numbers = self._width_with(_COLUMN_PADDING) <= self._room
+        rest = self._width_with(_COLUMN_PADDING, without=_NUMBER_COLUMN)
+        is_close = not has_numbers and rest > self._room
+        if is_close != (self.property("look") == WidgetRole.CLOSE):
+            set_role(self, WidgetRole.CLOSE if is_close else None)
+            polish_again(self.horizontalHeader())
+        padding = _CLOSE_PADDING if is_close else _COLUMN_PADDING
+        header = self.horizontalHeader()
+        header.setSectionHidden(_NUMBER_COLUMN, not has_numbers)
+        for column, width in enumerate(self._text_widths):
+            if not header.isSectionHidden(column) and header.sectionSize(column) != width + padding:
+                header.resizeSection(column, width + padding)
         self.updateGeometry()
+
+    def _width_with(self, padding: int, *, without: int | None = None) -> int:
+        """Of all columns, or of all but one, so far apart."""
+        widths = [one for column, one in enumerate(self._text_widths) if column != without]
+        return sum(widths) + padding * len(widths) + self._around()
+
+    def _around(self) -> int:
+        return 2 * self.frameWidth() + _SPARE
 
     def _ask(self, index: QModelIndex) -> None:
         field = self._model.field(index) or self._model.field(index.siblingAtColumn(_RATE_COLUMN))

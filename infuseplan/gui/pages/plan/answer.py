@@ -266,6 +266,7 @@ class AnswerPanel(QStackedWidget):
 
     def _place_rates(self) -> None:
         """Chart and ladder side by side, or below one another where type is large."""
+        self.ladder.fit_into(self._room() - GAP - GAP_S)
         ladder = self.ladder.minimumSizeHint().width()
         both = GAP + self.chart.minimumSizeHint().width() + GAP + ladder + GAP_S
         drawn = self.ladder.isVisibleTo(self._rates)
