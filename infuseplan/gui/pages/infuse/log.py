@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP_M, GAP_S, GAP_XS, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.labels import PlainLabel, literal_tip
 from infuseplan.gui.widgets.rate_table import is_page_key
@@ -176,14 +176,16 @@ class LogCard(QFrame):
             self.table.selectRow(0)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep room for two entries, also with larger type."""
+        """Keep room for two entries with larger type, where the page scrolls anyway."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._keep_room()
 
     def _keep_room(self) -> None:
-        line = self.fontMetrics().lineSpacing() + 2 * _ROW_PADDING
-        self.table.setMinimumHeight(_LEAST_ENTRIES * line)
+        line = self.fontMetrics().lineSpacing()
+        # At 100 % one entry of two lines is enough in the lowest window, so that nothing scrolls.
+        room = line + 2 * _ROW_PADDING if scale() > 1 else line
+        self.table.setMinimumHeight(_LEAST_ENTRIES * room)
 
     @property
     def place(self) -> int | None:

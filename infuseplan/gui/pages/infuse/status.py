@@ -118,8 +118,8 @@ class StatusCard(FocusFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_L)
         grid.setVerticalSpacing(GAP_S)
-        for place, figure in enumerate(self.figures):
-            grid.addWidget(figure, place // _COLUMNS, place % _COLUMNS)
+        self._columns = 0
+        self._put_in_columns(_COLUMNS)
         # Beside one another as long as they fit; with large type they go on below.
         row = _SteadyFlow(self, gap=GAP_L)
         row.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
@@ -141,10 +141,10 @@ class StatusCard(FocusFrame):
         for part in (self._next_tile, self.next.title, self.next.detail):
             set_state(part, "caution" if live.is_late else "ok")
         self._is_rate_due = live.is_late and live.is_rate
-        self._size_figures()
-        self._speak_all()
         for shown, tile in zip(self.figures, live.tiles, strict=True):
             shown.show_figure(tile)
+        self._size_figures()
+        self._speak_all()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The rate is read from as far away as the window lets it."""
@@ -159,8 +159,7 @@ class StatusCard(FocusFrame):
         left, following = (480, 620) if has_room else (280, 404)
         self._left.setMinimumWidth(int(left * scale()))
         self._next_tile.setMinimumWidth(self._width_of_next(int(following * scale())))
-        for column in range(_COLUMNS):
-            self._grid.setColumnMinimumWidth(column, int(_COLUMN_WIDTH * scale()))
+        self._arrange_figures()
         # What is overdue is the largest thing beside the rate itself.
         set_role(self.next.figure, largest if self._is_rate_due else WidgetRole.FIGURE)
 
@@ -169,14 +168,40 @@ class StatusCard(FocusFrame):
 
         Below the rate it would be out of sight with large type in a ward's window.
         """
-        frame = self.contentsMargins()
-        around = 2 * GAP + frame.left() + frame.right() + SCROLL_BAR + 2 * GAP + GAP_L
-        room = self.window().width() - around - self._left.minimumWidth()
+        room = self._room() - GAP_L - self._left.minimumWidth()
         is_narrow = self.next.figure.minimumSizeHint().width() < room < usual
         if self.next.detail.wordWrap() != is_narrow:
             self.next.detail.setWordWrap(is_narrow)
             self.next.detail.reserve(2 if is_narrow else 1)
         return room if is_narrow else usual
+
+    def _room(self) -> int:
+        """The width for what stands side by side, whether or not the page has a scroll bar."""
+        frame = self.contentsMargins()
+        around = 2 * GAP + frame.left() + frame.right() + SCROLL_BAR + 2 * GAP
+        return self.window().width() - around
+
+    def _arrange_figures(self) -> None:
+        """Below rate and next change they stand in one row where there is room, not in two.
+
+        So all of them are in sight with large type in a ward's window.
+        """
+        least = int(_COLUMN_WIDTH * scale())
+        above = self._left.minimumWidth() + GAP_L + self._next_tile.minimumWidth()
+        is_below = above + GAP_L + _COLUMNS * least + (_COLUMNS - 1) * GAP_L > self._room()
+        widths = (max(least, one.minimumSizeHint().width()) for one in self.figures)
+        in_one_row = is_below and sum(widths) + (_TILES - 1) * GAP_L <= self._room()
+        self._put_in_columns(_TILES if in_one_row else _COLUMNS)
+        for column in range(_TILES):
+            self._grid.setColumnMinimumWidth(column, least if column < self._columns else 0)
+
+    def _put_in_columns(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, figure in enumerate(self.figures):
+            self._grid.removeWidget(figure)
+            self._grid.addWidget(figure, place // columns, place % columns)
 
     def _show_rate(self, rate: str, words: str) -> None:
         """What is seen and what is heard of it are one figure."""
