@@ -155,3 +155,24 @@ class Scales:
         """The stretch from one minute to another, from the top of the upper area to `bottom`."""
         left, top = self.x(start), self.plot.top()
         return QRectF(left, top, max(self.x(end) - left, self.unit), bottom - top)
+
+
+def stretches(treads: tuple[ChartStep, ...]) -> list[ChartStep]:
+    """Neighbours at the same rate carry one label between them, as on both sides of now."""
+    merged: list[ChartStep] = []
+    for tread in treads:
+        before = merged[-1] if merged else None
+        if before and before.rate_ml_h == tread.rate_ml_h and abs(before.right - tread.left) < 1e-6:
+            merged[-1] = ChartStep(before.left, tread.right, tread.y, tread.rate_ml_h, tread.number)
+        else:
+            merged.append(tread)
+    return merged
+
+
+def halved(words: str) -> list[str]:
+    """`words` on two lines, broken at the space nearest to the middle."""
+    spaces = [index for index, letter in enumerate(words) if letter == " "]
+    if not spaces:
+        return [words]
+    middle = min(spaces, key=lambda index: abs(2 * index - len(words)))
+    return [words[:middle], words[middle + 1 :]]

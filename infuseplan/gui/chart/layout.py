@@ -10,6 +10,7 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPaintDevice
 
+from infuseplan.gui.chart.callouts import Callouts, pieces
 from infuseplan.gui.chart.geometry import (
     ChartLayout,
     ChartStep,
@@ -19,6 +20,8 @@ from infuseplan.gui.chart.geometry import (
     Label,
     Ruler,
     Scales,
+    halved,
+    stretches,
 )
 from infuseplan.gui.theme.theme import Fonts
 from infuseplan.presentation.figures import figure, hours_and_minutes, pump_volume, rate_in_words
@@ -270,36 +273,59 @@ class _Drawing:
     def _rates(self, treads: tuple[ChartStep, ...]) -> None:
         """Every stretch carries its rate; the longest choose first, the short ones make do."""
         spelt: list[tuple[ChartStep, Label]] = []
-        for tread in sorted(_stretches(treads), key=lambda tread: tread.left - tread.right):
+        short: list[ChartStep] = []
+        for tread in sorted(stretches(treads), key=lambda tread: tread.left - tread.right):
             label = self._rate(tread)
-            if label is not None:
+            if label is None:
+                short.append(tread)
+            else:
                 self._put(label)
                 spelt.append((tread, label))
+        spelt += self._call_out(sorted(short), treads)
         for tread, label in sorted(spelt, key=lambda pair: pair[0].rate_ml_h):
             if tread.rate_ml_h.denominator != 1:
                 self._spell(tread, label)
 
     def _rate(self, tread: ChartStep) -> Label | None:
-        """Close to its tread in smaller type rather than far from it in larger."""
+        """Close above its tread, in smaller type rather than not at all."""
         px, text = self.unit, figure(tread.rate_ml_h)
-        for lift in range(5):
-            for face in self.scales.rate_faces:
-                width, height = self.ruler.width(text, face), self.ruler.height(face) - 2 * px
-                top = tread.y - 3 * px - height - lift * self.line
-                middle = (tread.left + tread.right - width) / 2
-                for left in (middle, tread.right - width, tread.left, tread.right - width / 2):
-                    rect = QRectF(left, top, width, height)
-                    if self._inside(rect) and self._free(rect):
-                        if lift:
-                            self._lead(tread, rect)
-                        return Label(text, rect, face, "text", "rate")
+        for face in self.scales.rate_faces:
+            width, height = self.ruler.width(text, face), self.ruler.height(face) - 2 * px
+            top, middle = tread.y - 3 * px - height, (tread.left + tread.right - width) / 2
+            for left in (middle, tread.right - width, tread.left, tread.right - width / 2):
+                rect = QRectF(left, top, width, height)
+                if self._inside(rect) and self._free(rect):
+                    return Label(text, rect, face, "text", "rate")
         return None
 
-    def _lead(self, tread: ChartStep, rect: QRectF) -> None:
-        """A line from a label that had to move up back to its tread."""
-        middle, inset = (tread.left + tread.right) / 2, 2 * self.unit
-        x = min(max(middle, rect.left() + inset), rect.right() - inset)
-        self.leaders.append(QLineF(x, rect.bottom(), x, tread.y))
+    def _call_out(
+        self, short: Sequence[ChartStep], treads: tuple[ChartStep, ...]
+    ) -> list[tuple[ChartStep, Label]]:
+        """Those that have no room for it get their label elsewhere, each with a line to it."""
+        led: list[tuple[ChartStep, Label]] = []
+        if not short:
+            return led
+        face, px, placed = self.scales.rate_faces[-1], self.unit, [one.rect for one in self.labels]
+        area = QRectF(self.plot.topLeft(), QPointF(self.rect.right(), self.plot.bottom()))
+        area.adjust(0, -4 * px, 0, 0)
+        strokes = [rect for rect in self.taken if rect not in placed]
+        # What was delivered is filled with a dark colour, on which no label can be read.
+        strokes += [
+            QRectF(one.left, one.y, one.right - one.left, self.plot.bottom() - one.y)
+            for one in treads
+            if one.number is None
+        ]
+        callouts = Callouts(area, placed, strokes, self.leaders, px)
+        for tread in short:
+            text, step = figure(tread.rate_ml_h), QPointF((tread.left + tread.right) / 2, tread.y)
+            size = self.ruler.width(text, face), self.ruler.height(face) - 2 * px
+            found = callouts.place(step, size)
+            if found is not None:
+                led.append((tread, Label(text, found.rect, face, "text", "rate")))
+                self._put(led[-1][1])
+                self.leaders.append(found.line)
+                self.taken += pieces(found.line, 3 * px)
+        return led
 
     def _spell(self, tread: ChartStep, label: Label) -> None:
         """12.5 has 125 for a neighbour in the same table: say it in words where there is room.
@@ -308,7 +334,7 @@ class _Drawing:
         """
         rate, words, px = label.rect, rate_in_words(tread.rate_ml_h), self.unit
         column = tread.right - tread.left
-        for lines, room in (([words], column - 4 * px), (_halved(words), column + 4 * px)):
+        for lines, room in (([words], column - 4 * px), (halved(words), column + 4 * px)):
             widths = [self.ruler.width(line, "caption") for line in lines]
             size = max(widths), self.line * len(lines)
             left, top = rate.center().x() - size[0] / 2, rate.top() - size[1]
@@ -365,24 +391,3 @@ class _Drawing:
         top = self.plot.top() - 4 * self.unit
         across = self.plot.left() <= rect.left() and rect.right() <= self.rect.right()
         return across and rect.top() >= top
-
-
-def _stretches(treads: tuple[ChartStep, ...]) -> list[ChartStep]:
-    """Neighbours at the same rate carry one label between them, as on both sides of now."""
-    merged: list[ChartStep] = []
-    for tread in treads:
-        before = merged[-1] if merged else None
-        if before and before.rate_ml_h == tread.rate_ml_h and abs(before.right - tread.left) < 1e-6:
-            merged[-1] = ChartStep(before.left, tread.right, tread.y, tread.rate_ml_h, tread.number)
-        else:
-            merged.append(tread)
-    return merged
-
-
-def _halved(words: str) -> list[str]:
-    """`words` on two lines, broken at the space nearest to the middle."""
-    spaces = [index for index, letter in enumerate(words) if letter == " "]
-    if not spaces:
-        return [words]
-    middle = min(spaces, key=lambda index: abs(2 * index - len(words)))
-    return [words[:middle], words[middle + 1 :]]

@@ -64,9 +64,9 @@ def _bands(painter: QPainter, layout: ChartLayout, colours: ThemeColours) -> Non
     for stop in layout.stops:
         _hatched(painter, stop, px, colours)
         for label in layout.labels:
-            if label.kind == "band" and stop.intersects(label.rect):
+            if label.kind in ("band", "rate") and stop.intersects(label.rect):
                 beneath = label.rect.adjusted(-3 * px, 0, 3 * px, 0)
-                painter.fillRect(beneath, QColor(colours.band_soft))
+                painter.fillRect(beneath & stop, QColor(colours.band_soft))
     if layout.highlight is not None:
         painter.fillRect(layout.highlight, QColor(colours.highlight_soft))
 
@@ -147,7 +147,8 @@ def _lines(painter: QPainter, layout: ChartLayout, colours: ThemeColours) -> Non
         if line:
             painter.drawPolyline(QPolygonF(list(line)))
     if layout.leaders:
-        painter.setPen(QPen(QColor(colours.rule), px))
+        # As dark as a figure's unit: which step a rate belongs to has to be seen on any ground.
+        painter.setPen(QPen(QColor(colours.quiet), px))
         painter.drawLines(list(layout.leaders))
     if layout.highlight_end is not None:
         painter.setBrush(QBrush(QColor(colours.volume)))
