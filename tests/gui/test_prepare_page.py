@@ -90,6 +90,33 @@ def test_a_checked_bag_of_five_vials_stands_whole_on_a_small_screen(chair: Chair
     assert [bar.maximum() for bar in bars(page) if bar.maximum() > 0] == []
 
 
+def test_five_vials_and_a_complaint_stand_whole_on_a_small_screen(chair: Chair) -> None:
+    """The fifth carton has the code of the first, which was entered with another strength."""
+    chair.plan()
+    chair.window.page.questions.weight.set_text("90")
+    chair.press(Key.Key_2, CONTROL)
+    page = chair.window.prepare.made
+    assert page is not None
+    dress(chair.window, "light", 100, (1366, 690))
+    page.ready_button.click()
+    assert page.said.text().startswith("Enter your initials first")
+    scan_vial(page, "500")
+    page.initials.line.setText("KM")
+    page.ready_button.click()
+    check(page, by="JS", weight="90", number="1", rate="25")
+    scan_vial(page, "100")
+    settle()
+    said = page.vials.said.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "was entered as 500 mg, and now as 100 mg" in said
+    # Only the last thing that was wrong is said.
+    assert page.said.isHidden()
+    assert [bar.maximum() for bar in bars(page) if bar.maximum() > 0] == []
+    page.initials.line.setText("")
+    page.ready_button.click()
+    assert page.vials.said.isHidden()
+    assert page.said.isVisible()
+
+
 def test_without_a_plan_it_says_what_to_do_and_shows_no_figure(chair: Chair) -> None:
     chair.press(Key.Key_2, CONTROL)
     page = chair.window.prepare.page

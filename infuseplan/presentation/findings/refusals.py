@@ -122,8 +122,8 @@ EVENT_PROBLEMS: dict[str, Words] = {
         product=text("product"), strength=measure("strength", "mg"),
     ),
     "two-strengths": sentence(
-        "product number {product} was entered as a vial of {before}, and now of {strength}; read "
-        "the strength on both cartons, and correct the one that is wrong.",
+        "product {product} was entered as {before}, and now as {strength}; read both cartons and "
+        "correct the wrong one.",
         product=text("product"), before=measure("before", "mg"),
         strength=measure("strength", "mg"),
     ),

@@ -229,8 +229,8 @@ class PreparePage(QWidget):
         except ValidationError:
             self.vials.complain(say("A batch number has at most 20 characters."))
             return
-        why = self._take(event)
-        self.vials.complain(why)
+        self._complain("")
+        self.vials.complain(why := self._take(event))
         if not why:
             self.vials.forget()
             self.refresh()
@@ -244,6 +244,7 @@ class PreparePage(QWidget):
             self.vials.code.setFocus()
 
     def _ready(self) -> None:
+        self.vials.complain("")  # one complaint at a time: about the last key that was pressed
         if not self.initials.text:
             self._complain(say("Enter your initials first: they are printed on the bag label."))
             self.initials.setFocus()
@@ -383,7 +384,7 @@ def _card() -> tuple[QFrame, QVBoxLayout]:
     frame = QFrame()
     set_role(frame, WidgetRole.CARD)
     box = QVBoxLayout(frame)
-    box.setContentsMargins(GAP, GAP_M, GAP, GAP_M)
+    box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
     box.setSpacing(GAP_S)
     return frame, box
 
