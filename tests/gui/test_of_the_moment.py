@@ -10,8 +10,9 @@ from chair import Chair, Key
 from PySide6.QtWidgets import QApplication
 from ward_window import NBSP, all_texts
 
-from infuseplan.domain.infusion.events import Paused, RateSet, Stopped
+from infuseplan.domain.infusion.events import Paused, RateSet, Reaction, Stopped
 from infuseplan.gui.dialogs.form import BedsideDialog
+from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import ResumeDialog
 from infuseplan.gui.dialogs.volume import RateDialog, VolumeDialog
 
@@ -170,6 +171,31 @@ def test_no_figure_is_left_before_the_stop_is_on_the_disk(
     assert len(seen) == 1
     assert figure not in seen[0]
     assert isinstance(bedside.events[-1], Stopped)
+
+
+def test_stop_is_recorded_while_a_running_reaction_is_graded_again(running: Chair) -> None:
+    """A reaction of grade 1 lets it run; F6 was open, and F9 came to nothing."""
+    running.wait(minutes=20)
+    bedside = running.page.bedside
+    assert bedside is not None
+    at = running.now
+    bedside.record(Reaction(at=at, grade=1), now=at)
+    running.page.refresh()
+    assert running.rate == "25"
+    again = open_beneath(running, Key.Key_F6)
+    assert isinstance(again, GradeDialog)
+    running.press(Key.Key_F9)
+    assert running.journal.types() == ["started", "reaction", "stopped"]
+    assert running.rate == "0"
+    assert running.dialog is not again
+    # Pressed once more, it is the same STOP, and what was typed stays.
+    asked = running.dialog
+    running.press(Key.Key_F9)
+    assert running.journal.types()[-1:] == ["stopped"]
+    assert len(running.journal.types()) == 3
+    assert running.dialog is asked
+    running.grade("2")
+    assert running.journal.types() == ["started", "reaction", "stopped", "reaction"]
 
 
 def test_after_a_fault_no_question_names_a_figure(running: Chair) -> None:

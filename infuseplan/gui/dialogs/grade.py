@@ -68,6 +68,7 @@ class GradeDialog(BedsideDialog):
         super().__init__(
             title, say("&Record the grade"), parent, width=_WIDTH, cancel=say("Grade later")
         )
+        self.again = again
         reaction, anaphylaxis = ctcae.term(_REACTION), ctcae.term(_ANAPHYLAXIS)
         choices = [
             Choice(str(one.grade), f"&{one.grade}  {say(one.name)}", say(one.text))

@@ -58,6 +58,16 @@ class BedsideDialogs:
         return self._grading is not None
 
     @property
+    def is_regrading(self) -> bool:
+        """Whether it asks how severe a reaction is by now, and not how severe that of a STOP is."""
+        return self._grading is not None and self._grading.again
+
+    def leave_grading(self) -> None:
+        """Close the question for the grade; nothing of it is recorded."""
+        if self._grading is not None:
+            self._grading.close()
+
+    @property
     def dialog(self) -> BedsideDialog | None:
         """The question on top."""
         return self._open[-1] if self._open else None

@@ -31,8 +31,10 @@ class StopKey:
     def press(self, come_forward: Callable[[], object]) -> None:
         """Take the steps away and record; `come_forward` turns to this page from another one."""
         page = self._page
-        bedside = page.bedside
-        if bedside is None or self._asking.is_grading:
+        bedside, asking = page.bedside, self._asking
+        # A reaction that lets it run may be graded again: STOP is another thing, and comes first.
+        regrading = asking.is_regrading
+        if bedside is None or (asking.is_grading and not regrading):
             come_forward()
             return
         now = bedside.now()
@@ -45,7 +47,9 @@ class StopKey:
             page.press(lambda at: entries.stopped(at, by), now)
             ended = standing.state.status in ("discontinued", "completed")
             announce(self._widget, say("Recorded.") if ended else say("Stopped. Stop the pump."))
-        self._asking.grade(now)
+        if regrading:
+            asking.leave_grading()
+        asking.grade(now)
 
     def _take_steps_away(self, come_forward: Callable[[], object]) -> None:
         board = self._page.board
