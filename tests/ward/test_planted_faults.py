@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from infuseplan.adapters.ward import renewal
+from infuseplan.adapters.ward import rewriting
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.exchange import Exchange
 
@@ -56,8 +56,8 @@ def test_nobody_brings_back_what_a_restored_server_has_lost(
 def test_a_clone_that_writes_nothing_again_has_lost_it(
     postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = renewal._rewritten
-    monkeypatch.setattr(renewal, "_rewritten", lambda *given: real(*given)[:1])
+    real = rewriting._rewritten
+    monkeypatch.setattr(rewriting, "_rewritten", lambda *given: real(*given)[:1])
     assert "lost ['t2']" in fault_of(postgres, database, CLONED)
 
 
@@ -70,7 +70,7 @@ def test_two_clones_that_call_the_same_by_two_names_have_it_twice(
         digest = sha256(text + str(next(count)).encode()).hexdigest()
         return SimpleNamespace(hexdigest=lambda: digest)
 
-    monkeypatch.setattr(renewal, "sha256", another)
+    monkeypatch.setattr(rewriting, "sha256", another)
     assert "twice ['t12']" in fault_of(postgres, database, TWICE)
 
 
