@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from infuseplan.adapters.ward import rewriting
+from infuseplan.adapters.ward import exchange, rewriting
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.exchange import Exchange
 
@@ -31,12 +31,15 @@ CLONED: list[Step] = [
     ["exchange", 0],
     ["exchange", 3],
 ]
-TWICE: list[Step] = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "scenarios" / "two-copies-that-lose-one-fork.jsonl")
-    .read_text(encoding="utf-8")
-    .splitlines()
-]
+
+
+def _scenario(name: str) -> list[Step]:
+    path = Path(__file__).parent / "scenarios" / f"{name}.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+TWICE = _scenario("two-copies-that-lose-one-fork")
+FIRST_LOST = _scenario("the-first-copy-is-lost-and-the-server-restored")
 
 
 @pytest.mark.parametrize("steps", [RESTORED, CLONED, TWICE], ids=["restored", "cloned", "twice"])
@@ -85,3 +88,10 @@ def test_a_copy_that_leaves_an_entry_out_is_seen(
     monkeypatch.setattr(WardCopy, "add", forgetful)
     steps: list[Step] = [*RESTORED[:5], ["say", 0, "t2"]]
     assert fault_of(postgres, database, steps) != ""
+
+
+def test_what_only_the_first_copy_of_a_disk_had_is_lost_with_it_unless_others_write_it(
+    postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "written_by_nobody_else", lambda *_: ())
+    assert "lost ['t16', 't4']" in fault_of(postgres, database, FIRST_LOST)

@@ -9,12 +9,13 @@ a gap, so nothing can be missed by transactions that end in another order than t
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.adapters.ward.renewal_mark import RenewalMark, RenewalReason
-from infuseplan.adapters.ward.rewriting import name_of_new_chain
+from infuseplan.adapters.ward.rewriting import name_of_new_chain, written_by_nobody_else
 from infuseplan.application.ward.meeting import (
     NOT_REACHED,
     ChainEntry,
@@ -198,15 +199,9 @@ class Exchange:
 
     def _renew_after_fork(self, place: MeetingPlace, head: ChainHead, upto: int) -> None:
         """Somebody else writes this chain, or its end was lost here: from where on."""
-        same, differs = 0, min(upto, head.number) + 1
-        while same + 1 < differs:
-            middle = (same + differs) // 2
-            if place.hash_at(head.origin, middle) == self._own.hash_at(middle):
-                same = middle
-            else:
-                differs = middle
+        same = _same_upto(place, head.origin, self._own.hash_at, min(upto, head.number))
         lost = same == head.number
-        if not lost and place.hash_at(head.origin, differs) is None:
+        if not lost and place.hash_at(head.origin, same + 1) is None:
             # It has nothing else there: it was restored in this very moment.
             raise MeetingFault("unreachable", "changed meanwhile")
         self._renew(head.origin, same + 1, "behind" if lost else "clone")
@@ -307,13 +302,38 @@ class Exchange:
         return grown
 
     def _forked(self, place: MeetingPlace, known: PlaceKnowledge, origin: str) -> None:
-        """Two versions of another computer's chain. The server's is the ward's."""
+        """Two versions of another computer's chain. The server's is the ward's.
+
+        What stands here alone is written again, as that computer would do it: it may be gone.
+        """
         self._note(SyncNote("chain-forked", 0, origin))
-        if place.takes_others:
-            self._copy.discard(origin)
-            self._keys.again(origin)
-        else:
+        here = self._copy.heads.get(origin)
+        if here is None or not place.takes_others:
             known.forked.add(origin)
+            return
+        same = _same_upto(place, origin, partial(self._copy.hash_at, origin), here.number)
+        if same == here.number or place.hash_at(origin, same + 1) is None:
+            # It has nothing else there: it was restored in this very moment.
+            known.forked.add(origin)
+            return
+        # First this one: whatever happens in between, both are here.
+        self._copy.add(written_by_nobody_else(self._copy, origin, same + 1, self._own.origin))
+        self._copy.discard(origin)
+        self._keys.again(origin)
+
+
+def _same_upto(
+    place: MeetingPlace, origin: str, here: Callable[[int], str | None], number: int
+) -> int:
+    """The last entry up to this number that the place has as it stands here."""
+    same, differs = 0, number + 1
+    while same + 1 < differs:
+        middle = (same + differs) // 2
+        if place.hash_at(origin, middle) == here(middle):
+            same = middle
+        else:
+            differs = middle
+    return same
 
 
 def _number(head: ChainHead | None) -> int:

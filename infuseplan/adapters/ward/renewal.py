@@ -126,7 +126,7 @@ def _prepared(place: JournalPlace, clock: Clock, mark: RenewalMark, machine: str
     copy = WardCopy(place.folder)
     try:
         _keep_in_copy(copy, origin, old.entries[: due.fork - 1])
-        written = new_chain(copy, old.entries, due, clock)
+        written = new_chain(copy, old.entries, due, clock.now().isoformat())
     except MeetingFault as fault:
         _log.warning("no new chain yet: %s", fault)
         return False

@@ -4,6 +4,7 @@ Each keeps the time at which it was recorded. An infusion that was begun before 
 over by an entry in front, so that whoever reads both chains sees two logs, and loses neither.
 """
 
+import logging
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
@@ -11,13 +12,16 @@ from uuid import uuid4
 
 from infuseplan.adapters.journal.entries import JournalEntry, entry_after
 from infuseplan.adapters.journal.sqlite import FORMAT
+from infuseplan.adapters.ward.chain_entry import chain_entry, journal_entry
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.renewal_mark import DueRenewal
 from infuseplan.application.canonical_json import canonical_json, json_again, parsed_json
-from infuseplan.application.ports import Clock
 from infuseplan.application.ward.holding import HoldingEntry, holding_json, read_holding
+from infuseplan.application.ward.meeting import ReceivedEntry
 
+_BATCH = 1000
 _HELD = frozenset({"record", "event", "holding"})
+_log = logging.getLogger(__name__)
 
 
 def name_of_new_chain(first: str) -> str:
@@ -30,7 +34,7 @@ def name_of_new_chain(first: str) -> str:
 
 
 def new_chain(
-    copy: WardCopy, entries: Sequence[JournalEntry], due: DueRenewal, clock: Clock
+    copy: WardCopy, entries: Sequence[JournalEntry], due: DueRenewal, now: str
 ) -> Sequence[JournalEntry]:
     """The chain for which a computer leaves its old one.
 
@@ -38,7 +42,7 @@ def new_chain(
     chain is the other computer's, and only what it has not got is written once more.
     """
     while True:
-        written = _rewritten(entries, due, clock)
+        written = _rewritten(entries, due, now)
         origin = written[0].record
         theirs = copy.heads.get(origin)
         upto = min(theirs.number, len(written)) if theirs else 0
@@ -50,6 +54,29 @@ def new_chain(
         if theirs is None or not same or same == theirs.number < len(written):
             return written
         entries, due = written, DueRenewal(origin, same + 1, due.reason)
+
+
+def written_by_nobody_else(
+    copy: WardCopy, origin: str, fork: int, own: str
+) -> Sequence[ReceivedEntry]:
+    """What a chain in the copy has from the fork on, as its computer would write it again.
+
+    Nothing where it is here already, or the journal's (`own`), or cannot be read: then it stands in
+    the file beside the copy alone.
+    """
+    entries: list[JournalEntry] = []
+    while found := copy.entries_after(origin, len(entries), _BATCH):
+        entries += map(journal_entry, found)
+    try:
+        now = entries[-1].recorded_at
+        written = new_chain(copy, entries, DueRenewal(origin, fork, "clone"), now)
+    except (ValueError, KeyError, TypeError) as problem:
+        _log.warning("not written again: %s", type(problem).__name__)
+        return ()
+    name = written[0].record
+    if len(written) == 1 or name == own:
+        return ()
+    return [ReceivedEntry(chain_entry(name, one), None) for one in written]
 
 
 class _Rewriting:
@@ -141,10 +168,8 @@ class _Rewriting:
         self._sequences[record] = sequence
 
 
-def _rewritten(
-    entries: Sequence[JournalEntry], due: DueRenewal, clock: Clock
-) -> list[JournalEntry]:
-    rewriting = _Rewriting(entries[0].record, entries, due, clock.now().isoformat())
+def _rewritten(entries: Sequence[JournalEntry], due: DueRenewal, now: str) -> list[JournalEntry]:
+    rewriting = _Rewriting(entries[0].record, entries, due, now)
     for one in entries[due.fork - 1 :]:
         rewriting.take(one)
     return rewriting.written
