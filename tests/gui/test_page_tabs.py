@@ -75,7 +75,7 @@ def test_a_question_says_that_it_is_required_until_it_is_answered(
     hands.replace(questions.weight, "72..5")
     assert described(questions.weight.line).startswith("Invalid entry. Cannot read this entry")
     hands.replace(questions.weight, "72.5")
-    assert described(questions.weight.line) == "seventy-two point five kg"
+    assert described(questions.weight.line) == "seventy-two point five\N{NO-BREAK SPACE}kg"
 
 
 def test_a_question_at_the_bedside_says_so_too(chair: Chair) -> None:

@@ -267,6 +267,20 @@ def test_who_is_signed_in_ends_where_the_bar_of_pages_begins(chair: Chair, width
         assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
 
 
+def test_who_is_signed_in_is_left_away_where_it_would_be_no_name(chair: Chair) -> None:
+    """“Si…” stood beside the board's longest words at 150 %; a message still has its dots."""
+    window = chair.window
+    dress(window, "light", 150, (1280, 720))
+    window.infuse.who_changed.emit("Signed in: KM, without a PIN")
+    window.sign.tell("3 open. E. F. · 4933: STOPPED: reaction, not graded: 0 mL/h", "block",
+                     is_late=False)  # fmt: skip
+    settle()
+    assert window.status_line.text() == ""
+    assert window.status_line.accessibleName() == "Signed in: KM, without a PIN"
+    window.statusBar().showMessage("Different patient: the entries of A. B. were cleared.")
+    assert window.status_line.text().endswith("…")
+
+
 def test_a_caution_does_not_make_the_page_scroll(window: MainWindow, hands: Hands) -> None:
     dress(window, "light", 100, (1366, 690))
     hands.answer()

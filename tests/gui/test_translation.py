@@ -66,6 +66,8 @@ NAMES = {
     "isatuximab", "pomalidomide", "carfilzomib", "bortezomib", "lenalidomide", "dexamethasone",
     "InfusePlan", "Python", "Qt", "ICARIA-MM", "IMROZ", "IKEMA", "GMMG-HD7", "NCT02283775",
     "SARCLISA",
+    # The zone of the ward's clock.
+    "Europe/Berlin",
 }  # fmt: skip
 # Where the words beside a rate come from is English grammar, not a sentence with places.
 RATE_WORDS = {*figures._ONES, *figures._TENS, "hundred", "and", "a", "half", "point"}

@@ -53,14 +53,14 @@ def test_no_plan_appears_until_the_second_entry_agrees(
     hands.type("72.5")
     assert figures_of_a_plan(but_for_weight) == []
     assert "Enter the weight once more to see the plan." in said(but_for_weight)
-    assert weight.message == "seventy-two point five kg: once more."
+    assert weight.message == "seventy-two point five\N{NO-BREAK SPACE}kg: once more."
     assert weight.state == "empty"
     hands.tab()
     hands.type("72")
     assert figures_of_a_plan(but_for_weight) == []
     hands.type(".5")
     assert tiles(but_for_weight)[0] == "725 mg"
-    assert weight.message == "seventy-two point five kg"
+    assert weight.message == "seventy-two point five\N{NO-BREAK SPACE}kg"
     assert weight.state == "ok"
 
 
@@ -158,7 +158,7 @@ def test_where_an_earlier_weight_is_known_it_is_compared_instead(
     hands.type("72.5")
     assert not weight.again.isVisible()
     assert tiles(but_for_weight)[0] == "725 mg"
-    assert weight.message == f"seventy-two point five kg, last 71{NBSP}kg"
+    assert weight.message == f"seventy-two point five{NBSP}kg, last 71{NBSP}kg"
     proved = but_for_weight.page.proved
     assert proved is not None
     assert proved.plan.request.last_weight_kg == 71

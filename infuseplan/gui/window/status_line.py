@@ -73,5 +73,9 @@ class StatusLine(PlainLabel):
         place = self._menus.geometry()
         self.setGeometry(place.x() + left, place.y(), room, place.height())
         self.raise_()
-        # The whole of it is heard; where the row is narrow its end is cut off with dots.
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+        # The whole of it is heard; where the row is narrow its end is cut off with dots. Of who is
+        # signed in less than half would be no name, and is left away.
+        needed = self.fontMetrics().horizontalAdvance(self._words)
+        says_nothing = self._words == self._idle and 2 * room < needed
+        words = "" if says_nothing else self._words
+        self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
