@@ -228,7 +228,7 @@ def next_pairs(right: Right, live: LiveView) -> Iterator[tuple[str, object, obje
     yield "next rate", (shown, live.is_late), (fig(rate), is_due)
     if not is_due:
         seconds = (stands.started_s + start) * 1_000_000 // 1 * MICROSECOND - right.now
-        left = f"{seconds // 60}:{seconds // 1 % 60:02d} min"
+        left = f"{seconds // 60}:{seconds // 1 % 60:02d}{NBSP}min"
         yield "next change", live.next_detail, f"in {left} at {right.at(start)}"
     elif right.missed:
         since = right.clock(right.missed[0][0])

@@ -374,5 +374,5 @@ def test_a_file_states_one_kind_of_dose(text: str, key: str, words: str) -> None
 
 
 def test_the_claim_about_premedication_states_the_window_of_this_file() -> None:
-    assert "60 to 180 min before the start" in plan_json(proved(1))
+    assert "60 to 180 min before the start" in plain(plan_json(proved(1)))
     assert "15 to 60" not in plan_json(proved(1))
