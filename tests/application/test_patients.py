@@ -26,6 +26,8 @@ from infuseplan.application.ward.patients import (
 from infuseplan.domain.patient.patient import Patient
 from tests.adapters.journal_making import Ticking
 
+TODAY = date(2026, 11, 22)
+
 SMITH = Identifiers("A. Smith", "4711", date(1951, 11, 22))
 JONES = Identifiers("B. Jones", "4712", date(1960, 2, 29))
 MILLER = Identifiers("Müller", "", date(1951, 11, 22))
@@ -80,11 +82,11 @@ def test_a_number_that_was_indexed_before_a_crash_is_free_for_a_correction(tmp_p
         jones = patients.add(JONES, "N. N.")
         seal.enrol("f" * 32)
         seal.index("f" * 32, {"reference": "9820"})
-        patients.correct(jones, Identifiers("B. Jones", "9820", JONES.born), "Dr. X", "slip")
+        patients.correct(jones, Identifiers("B. Jones", "9820", JONES.born), "Dr. X", "slip", TODAY)
         assert patients.patient(jones).reference == "9820"
         smith = patients.add(SMITH, "N. N.")
         with pytest.raises(PatientRefused) as caught:
-            patients.correct(smith, Identifiers("A. Smith", "98 20"), "Dr. X", "slip")
+            patients.correct(smith, Identifiers("A. Smith", "98 20"), "Dr. X", "slip", TODAY)
         assert caught.value.code == "number-taken"
 
 
@@ -151,7 +153,7 @@ def test_a_patient_is_found_by_number_birth_date_and_name(tmp_path: Path) -> Non
         assert ids(patients.by_name("muller", None)) == {miller}
         assert ids(patients.by_name("Mulle", None)) == {miller}
         assert ids(patients.by_name("...", None)) == set()
-        patients.correct(jones, Identifiers("B. Jones", "9999"), "N. N.", None)
+        patients.correct(jones, Identifiers("B. Jones", "9999"), "N. N.", None, TODAY)
         # By the number of before, too: somebody may have it on paper.
         assert ids(patients.by_reference("4712", None)) == {jones}
         assert ids(patients.by_reference("9999", None)) == {jones}
@@ -252,7 +254,7 @@ def test_removed_data_are_unreadable_and_the_chain_is_whole(tmp_path: Path) -> N
         assert patients.patient(jones).name == "B. Jones"
         assert journal.verify() == ()
         with pytest.raises(PatientRefused) as caught:
-            patients.correct(one, SMITH, "N. N.", None)
+            patients.correct(one, SMITH, "N. N.", None, TODAY)
         assert caught.value.code == "removed"
     with opened(tmp_path) as (patients, journal, _seal):
         assert not patients.patient(one).is_readable

@@ -15,6 +15,8 @@ from infuseplan.domain.infusion.events import Paused, Started
 from tests.adapters.journal_making import START, header
 from tests.application.test_patients import opened
 
+TODAY = date(2026, 11, 22)
+
 # No name is made of hexadecimal digits, as ids are.
 WHO = ("hil", "mio", "quy")
 STEPS = st.lists(
@@ -82,7 +84,9 @@ def pieces(steps: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 def correct(patients: Any, _j: Any, who: str, one: str, _s: Any, _r: Any, place: int) -> None:
     born = date(1950 + WHO.index(who), 1, 1)
-    patients.correct(one, Identifiers(f"{who} {place}", number_of(who), born), who, f"{who} said")
+    patients.correct(
+        one, Identifiers(f"{who} {place}", number_of(who), born), who, f"{who} said", TODAY
+    )
 
 
 def weigh(patients: Any, _j: Any, who: str, one: str, _s: Any, _r: Any, place: int) -> None:

@@ -243,3 +243,38 @@ def test_an_identity_is_corrected_by_name_and_reason(
     assert run(wired, data, ["correct", smith, "--born", "soon", *said]) == 2
     assert run(wired, data, ["find", "--number", "4711", "--by", "N. N."]) == 0
     assert smith in capsys.readouterr().out
+
+
+def test_a_corrected_identity_holds_to_the_limits_of_a_first_entry(
+    wired: Services, tmp_path: Path, capsys: Said
+) -> None:
+    """Adults up to 120 years, as on the Plan page; nobody is born after today."""
+    data = tmp_path / "data"
+    smith = started(wired, data, "A. Smith", "4711")
+    said = ["--by", "Dr. X", "--reason", "misread"]
+    today = wired.clock.today()
+    for words, code, told in (
+        (["--born", f"{today.year + 1}-01-01"], 2, "--born (1 January"),
+        (["--born", f"{today.year - 122}-01-01"], 3, "outside 18 to 120 years"),
+        (["--born", f"{today.year - 16}-01-01"], 3, "16 years old"),
+        (["--born", "31.02.1951"], 2, "31 February"),
+        (["--name", "   "], 2, "--name"),
+        (["--name", "\N{ZERO WIDTH SPACE}"], 2, "--name"),
+        (["--name", "..."], 3, "at least one letter or digit"),
+        (["--name", "x" * 201], 2, "--name: at most 200 characters"),
+        (["--number", "4" * 201], 2, "--number: at most 200 characters"),
+    ):
+        assert run(wired, data, ["correct", smith, *words, *said]) == code, words
+        err = capsys.readouterr().err.replace("\N{NO-BREAK SPACE}", " ")
+        assert told in err, words
+        assert len(err.splitlines()) == 1
+    for by, reason in (("x" * 201, "y"), ("Dr. X", "y" * 2001)):
+        words = ["no-record", smith, "--by", by, "--reason", reason]
+        assert run(wired, data, words) == 2
+        assert "at most" in capsys.readouterr().err
+    assert run(wired, data, ["show", smith, "--by", "N. N."]) == 0
+    assert capsys.readouterr().out.startswith("A. Smith, hospital number 4711\n")
+    # The 18th birthday itself, and nobody's birth date.
+    adult = today.replace(year=today.year - 18, day=min(today.day, 28))
+    assert run(wired, data, ["correct", smith, "--born", adult.isoformat(), *said]) == 0
+    assert run(wired, data, ["correct", smith, "--born", "none", *said]) == 0

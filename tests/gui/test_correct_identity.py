@@ -11,6 +11,8 @@ from infuseplan.application.ward.patients import Identifiers
 from infuseplan.gui.dialogs.by_name import LeaveDialog
 from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
 
+TODAY = date(2026, 11, 22)
+
 
 def corrected(ward: Chair, name: str, number: str, born: str) -> PatientRecordDialog:
     ward.window.infuse.ask_about_record()
@@ -130,6 +132,29 @@ def test_a_correction_never_takes_the_number_of_another_patient(ward: Chair) -> 
 def test_a_corrected_number_that_was_another_s_once_is_free(ward: Chair) -> None:
     smith, patients = opened(ward), ward.window.infuse.desk.patients
     jones = patients.add(JONES, None)
-    patients.correct(jones, Identifiers("B. Jones", "5555", JONES.born), "Dr. X", "slip")
+    patients.correct(jones, Identifiers("B. Jones", "5555", JONES.born), "Dr. X", "slip", TODAY)
     corrected(ward, "A. Smith", "9820", "1951-11-22")
     assert patients.patient(smith).reference == "9820"
+
+
+def test_a_correction_holds_to_the_limits_of_a_first_entry(ward: Chair) -> None:
+    smith, patients = opened(ward), ward.window.infuse.desk.patients
+    next_year = str(ward.clock.today().year + 1)
+    for born, said in (
+        (f"{next_year}-01-01", "is in the future"),
+        ("1900-01-01", "outside 18 to 120 years"),
+        ("2015-11-22", "outside 18 to 120 years"),
+    ):
+        dialog = corrected(ward, "A. Smith", "4711", born)
+        assert said in all_texts(dialog).replace("\N{NO-BREAK SPACE}", " ")
+        assert patients.patient(smith).born == date(1951, 11, 22)
+        dialog.close()
+    dialog = corrected(ward, "...", "4711", "1951-11-22")
+    assert "at least one letter or digit" in all_texts(dialog)
+    assert patients.patient(smith).name == "A. Smith"
+    dialog.name.line.setText("A. Smyth")
+    dialog.by.line.setText("\N{ZERO WIDTH SPACE}")
+    dialog.submit()
+    assert "Enter the name" in all_texts(dialog)
+    assert patients.patient(smith).name == "A. Smith"
+    dialog.close()

@@ -16,6 +16,8 @@ from infuseplan.cli import main
 from .postgres import Postgres
 from .test_ward_command import KEY, Computer, by_server, computer, url
 
+TODAY = date(2026, 11, 22)
+
 Said = pytest.CaptureFixture[str]
 OTHER = "c3" * 32
 SMITH = Identifiers("A. Smith", "4711", date(1951, 11, 22))
@@ -66,7 +68,9 @@ def test_a_ward_gets_another_key_and_everybody_is_still_known(
     smith = one.add(SMITH)
     desk = InfusionRecords(one.services, one.data)
     # The number of before may stand on paper.
-    desk.patients.correct(smith, Identifiers("A. Smith", "4712", SMITH.born), "N. N.", "slip")
+    desk.patients.correct(
+        smith, Identifiers("A. Smith", "4712", SMITH.born), "N. N.", "slip", TODAY
+    )
     desk.close()
     other.add(JONES)
     for each in (one, other, one):

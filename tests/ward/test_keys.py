@@ -18,6 +18,8 @@ from infuseplan.domain.patient.likeness import reference_key
 from .postgres import Postgres
 from .workstations import Places, Workstation
 
+TODAY = date(2026, 11, 22)
+
 ANNA = Identifiers("Annegret Vogelsang", "4711-88", date(1951, 7, 23))
 BERT = Identifiers("Bertold Quast", "0815-99", date(1949, 1, 30))
 
@@ -99,7 +101,9 @@ def test_a_patient_is_found_and_read_on_the_other_computer(site: Site) -> None:
 def test_a_number_from_before_a_correction_is_found_where_both_came_at_once(site: Site) -> None:
     first, second = site.station("one"), site.station("two")
     anna = patients_of(first).add(ANNA, "N. N.")
-    patients_of(first).correct(anna, Identifiers(ANNA.name, "4711-89", ANNA.born), "N. N.", None)
+    patients_of(first).correct(
+        anna, Identifiers(ANNA.name, "4711-89", ANNA.born), "N. N.", None, TODAY
+    )
     level(first, second)
     keys = (reference_key("4711-88"), reference_key("4711-89"))
     assert [found_by(second, one) for one in keys] == [(anna,), (anna,)]
@@ -141,7 +145,9 @@ def test_a_place_that_lost_everything_gets_the_keys_of_the_living_again(
     first, second = site.station("one"), site.station("two")
     anna = patients_of(first).add(ANNA, "N. N.")
     bert = patients_of(first).add(BERT, "N. N.")
-    patients_of(first).correct(anna, Identifiers(ANNA.name, "4711-89", ANNA.born), "N. N.", None)
+    patients_of(first).correct(
+        anna, Identifiers(ANNA.name, "4711-89", ANNA.born), "N. N.", None, TODAY
+    )
     level(first, second)
     gone = patients_of(second).add(Identifiers("Clemens Orth", "1", None), "N. N.")
     level(first, second)

@@ -14,6 +14,8 @@ from .postgres import Postgres, programs, throw_away_postgres
 from .proxy import proxy_to
 from .workstations import Workstation
 
+TODAY = date(2026, 11, 22)
+
 LISTENING = """
 log_statement = 'all'
 log_min_messages = debug1
@@ -72,7 +74,7 @@ def test_an_administrator_finds_nobody(tmp_path: Path, listening: Postgres) -> N
         assert first.seal is not None
         patients = Patients(lambda: first.journal.ward, first.seal)
         ids = [patients.add(one, "N. N.") for one in PEOPLE]
-        patients.correct(ids[0], PEOPLE[0], "N. N.", REASONS[0])
+        patients.correct(ids[0], PEOPLE[0], "N. N.", REASONS[0], TODAY)
         patients.merge(ids[0], ids[1], "N. N.", REASONS[1])
         for _ in range(2):
             for one in stations:

@@ -4,7 +4,7 @@ Everything is an entry. What is known of a patient is folded from the entries ab
 alone, which an index gives; nobody reads the whole record to open one of them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ from infuseplan.application.ward.treatment_codec import (
     read_treatment,
     treatment_json,
 )
+from infuseplan.domain.patient.corrected import impossible_identity
 from infuseplan.domain.patient.entries import (
     Access,
     Accessed,
@@ -52,9 +53,9 @@ class UnknownPatient(Exception):
 class PatientRefused(Exception):
     """Why something cannot be said of a patient: `code` names it, words are the presentation's."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, figures: Mapping[str, date | int] | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.figures = code, figures or {}
 
 
 @frozen
@@ -88,9 +89,14 @@ class Patients:
         self._write(patient, PatientAdded(**told, by=by))
         return patient
 
-    def correct(self, patient: str, identity: Identifiers, by: str, reason: str | None) -> None:
-        """The identity as it really is. PatientRefused("nobody"), ("number-taken") by another."""
+    def correct(
+        self, patient: str, identity: Identifiers, by: str, reason: str | None, today: date
+    ) -> None:
+        """The identity as it really is. PatientRefused: nobody's, impossible, another's number."""
         told, known = _told(identity), self.demand(patient)
+        wrong = impossible_identity(told["name"], told["reference"], identity.born, known, today)
+        if wrong is not None:
+            raise PatientRefused(*wrong)
         self._demand_free(told["reference"], known)
         self._index(patient, identity)
         self._write(patient, PatientCorrected(**told, by=by, reason=reason))
@@ -252,14 +258,10 @@ class Patients:
     def exported(self, patient: str, by: str) -> list[dict[str, Any]]:
         """Everything that is recorded about one person beside the infusions, in plain text."""
         self.note_access(patient, "exported", by)
-        entries = [
-            (one, self._plain(one))
+        return [
+            {"at": one.recorded_at.isoformat(), "patient": one.subject, **self._plain(one)}
             for subject in self.ids_with(patient)
             for one in self._record().entries_of(subject)
-        ]
-        return [
-            {"at": one.recorded_at.isoformat(), "patient": one.subject, **entry}
-            for one, entry in entries
         ]
 
     # --- within -----------------------------------------------------------------------------

@@ -7,15 +7,18 @@ from pathlib import Path
 
 from infuseplan.application.infusion.hand_over import handed_over
 from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.plan.draft import FieldProblem
 from infuseplan.application.services import Services
 from infuseplan.application.ward.patients import Identifiers
-from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.reading.options import Options, demand_short, read_options
 from infuseplan.cli.reading.with_record import asked, with_record
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
+from infuseplan.domain.patient.entries import LONGEST_REASON
 from infuseplan.domain.patient.patient import Patient
-from infuseplan.domain.person_name import can_be_seen
+from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
+from infuseplan.presentation.entry.draft_messages import problem_text
 from infuseplan.presentation.entry.problem import quoted
-from infuseplan.presentation.entry.read import read_date
+from infuseplan.presentation.entry.read import EntryProblem, read_birth_date
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.patient.words import (
     patient_line,
@@ -73,6 +76,8 @@ def _demand(options: Options, action: str) -> None:
             raise Unreadable(
                 say("{option} is missing: it is recorded with what is done.", option=option)
             )
+    demand_short("--by", options.values.get("--by", ""), LONGEST_NAME)
+    demand_short("--reason", options.values.get("--reason", ""), LONGEST_REASON)
     given = [option for option in _SEARCHED if option in options.values]
     if action == "correct":
         if not given:
@@ -114,7 +119,9 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
         patients.undo_merge(one, words[1], by, reason)
         print_text(say("Recorded as two patients again.") + "\n")
     elif action == "correct":
-        patients.correct(one, _corrected(patients.demand(one), options), by, reason)
+        today = services.clock.today()
+        identity = _corrected(patients.demand(one), options, today)
+        patients.correct(one, identity, by, reason, today)
         print_text(say("Corrected: {patient}", patient=patient_line(patients.patient(one))) + "\n")
     elif action == "no-record":
         patients.say_no_record(one, by, reason)
@@ -135,21 +142,32 @@ def _found(desk: InfusionRecords, options: Options, by: str) -> tuple[Patient, .
 
 
 def _born(options: Options) -> date:
-    born = read_date(options.values["--born"], "--born")
-    if not isinstance(born, date):
-        raise Unreadable(
-            say("--born: read “{read}”. Write YYYY-MM-DD.", read=quoted(options.values["--born"]))
-        )
+    """Whoever looks for a birth date that was typed wrongly once has to find it."""
+    text = options.values["--born"]
+    born = read_birth_date(text, "--born")
+    if born is None:
+        raise Unreadable(say("{name} is empty; give a value, or leave it out.", name="--born"))
+    if isinstance(born, EntryProblem):
+        raise Unreadable(born.text)
     return born
 
 
-def _corrected(known: Patient, options: Options) -> Identifiers:
+def _corrected(known: Patient, options: Options, today: date) -> Identifiers:
     """What is given is right, and the rest stays."""
+    for option in ("--number", "--name"):
+        text = options.values.get(option)
+        if text is not None and not can_be_seen(text):
+            raise Unreadable(say("{name} is empty; give a value, or leave it out.", name=option))
+        demand_short(option, text or "", LONGEST_NAME)
     number, born = options.values.get("--number", known.reference), known.born
     if options.values.get("--born") == _NONE:
         born = None
     elif "--born" in options.values:
         born = _born(options)
+        if born > today:
+            # Nobody can mean it: unlike an age, which may be right and is refused for itself.
+            words = FieldProblem("born", "in-the-future", {"given": born, "today": today})
+            raise Unreadable(problem_text(words, "--born"))
     name = options.values.get("--name", known.name)
     return Identifiers(name, "" if number == _NONE else number, born)
 

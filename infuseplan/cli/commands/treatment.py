@@ -19,7 +19,7 @@ from infuseplan.application.treatment.from_record import FollowedTreatment
 from infuseplan.application.treatment.recorded import ProtocolMissing
 from infuseplan.cli.reading.json_file import in_file, json_file
 from infuseplan.cli.reading.json_values import whole_or_text
-from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.reading.options import Options, demand_short, read_options
 from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.reading.target import target_file
 from infuseplan.cli.reading.treatment import MOST_CYCLES, read_begun, read_parts
@@ -283,8 +283,5 @@ def _weight(options: Options) -> Decimal:
 
 def _words(options: Options, option: str, longest: int) -> str:
     text = options.values.get(option, "")
-    if len(text) > longest:
-        raise Unreadable(
-            say("{key}: at most {longest} characters are kept.", key=option, longest=longest)
-        )
+    demand_short(option, text, longest)
     return text

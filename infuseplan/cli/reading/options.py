@@ -72,3 +72,11 @@ def _unknown(word: str, values: Sequence[str], flags: Sequence[str]) -> str:
         word=quoted(word),
         accepted=accepted,
     )
+
+
+def demand_short(option: str, text: str, longest: int) -> None:
+    """`Unreadable` where it is longer than the record keeps."""
+    if len(text) > longest:
+        raise Unreadable(
+            say("{key}: at most {longest} characters are kept.", key=option, longest=longest)
+        )

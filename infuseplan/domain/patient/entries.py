@@ -17,7 +17,8 @@ from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.quantities import Positive
 
 PatientId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Reason = Annotated[VisibleText, Field(min_length=1, max_length=2000)]
+LONGEST_REASON = 2000
+Reason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_REASON)]
 # As it stands on the board, in a narrow column.
 LONGEST_CHAIR = 8
 Chair = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_CHAIR)]

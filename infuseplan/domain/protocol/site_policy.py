@@ -13,7 +13,8 @@ from infuseplan.domain.quantities import Positive
 # by hand.
 #
 # The product is for adults (SmPC), and nobody has been older than 122.
-_Age = Annotated[int, Field(ge=18, le=120)]
+YOUNGEST_YEARS, OLDEST_YEARS = 18, 120
+_Age = Annotated[int, Field(ge=YOUNGEST_YEARS, le=OLDEST_YEARS)]
 # 30 to 250 kg is what the hazard log counts on: a weight outside is typed wrongly or in pounds.
 _Weight = Annotated[Positive, Field(ge=30, le=250)]
 # The rates are those of a bag of 250 mL, which holds up to 285 mL with its overfill. 100 and 500 mL

@@ -8,6 +8,7 @@ from infuseplan.domain.patient.identification import Identifier
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
 from infuseplan.gui.widgets.entry_fields import EntryField, date_field
+from infuseplan.presentation.entry.read import read_birth_date
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.patient.words import differs_message
 
@@ -45,7 +46,7 @@ class IdentifyDialog(BedsideDialog):
 
 def _field(one: Identifier) -> TextField | EntryField:
     if one == "born":
-        return date_field(say("&Date of birth"), say("e.g. 5 May 1950"))
+        return date_field(say("&Date of birth"), say("e.g. 5 May 1950"), read=read_birth_date)
     label = say("&Hospital number") if one == "reference" else say("&Name or initials")
     return TextField(label, LONGEST_NAME)
 

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.domain.patient.patient import Patient
-from infuseplan.domain.person_name import LONGEST_NAME
+from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.entry_fields import date_field
 from infuseplan.gui.widgets.scrolled import fit_dialog
-from infuseplan.presentation.entry.read import EntryProblem
+from infuseplan.presentation.entry.read import EntryProblem, read_birth_date
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.patient.words import patient_line, weight_line
 
@@ -49,7 +49,7 @@ class PatientRecordDialog(BedsideDialog):
         self.other = TextField(say("&Hospital number of the other patient"), LONGEST_NAME)
         self.name = TextField(say("&Initials or name"), LONGEST_NAME)
         self.reference = TextField(say("&Hospital number"), LONGEST_NAME)
-        self.born = date_field(say("&Date of birth"), say("e.g. 5 May 1950"))
+        self.born = date_field(say("&Date of birth"), say("e.g. 5 May 1950"), read=read_birth_date)
         self._fill_in(patient)
         self._recorded = self._identity()
         self.other.setVisible(False)
@@ -83,10 +83,10 @@ class PatientRecordDialog(BedsideDialog):
                 say("Nothing differs from what is recorded: type what is right."), self.name
             )
             return None
-        if not self.by.text:
+        if not can_be_seen(self.by.text):
             self.complain_at(say("Enter the name: it is kept in the record."), self.by)
             return None
-        if not self.reason.text:
+        if not can_be_seen(self.reason.text):
             self.complain_at(say("Enter the reason: it is kept in the record."), self.reason)
             return None
         if chosen == "remove" and not self.is_sure(

@@ -105,7 +105,8 @@ class PatientActions(QObject):
                     "next patient: Ctrl+N."),
             )  # fmt: skip
         if action.action == "correct" and action.identity is not None:
-            patients.correct(patient.id, action.identity, action.by, action.reason)
+            today = self._desk.now().date()
+            patients.correct(patient.id, action.identity, action.by, action.reason, today)
             # A plan by the old birth date may have another dose of dexamethasone.
             return self._emptied(
                 lambda: self.reopen(patients.patient(patient.id)),

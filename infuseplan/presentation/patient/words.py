@@ -1,6 +1,7 @@
 """Words about patients, and about the key by which what is personal is sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from infuseplan.application.ward.patients import PatientRefused
 from infuseplan.application.ward.sealing import KeyState
@@ -82,7 +83,10 @@ def no_such_patient() -> str:
 
 def refusal(problem: PatientRefused) -> str:
     """Why something cannot be said of a patient."""
+    if problem.figures:
+        return _impossible(problem.code, problem.figures)
     return {
+        "name-empty": say("Initials or name: at least one letter or digit is needed."),
         "nobody": say("Enter a name or initials, or the hospital number."),
         "already-one": say("These two are recorded as one patient already."),
         "not-one": say("These two are not recorded as one patient."),
@@ -99,6 +103,23 @@ def refusal(problem: PatientRefused) -> str:
             "The reason stays readable, so it must not contain the patient's name or number."
         ),
     }[problem.code]
+
+
+def _impossible(code: str, figures: Mapping[str, date | int]) -> str:
+    """Which answer cannot be, its value and its limit, and what to do."""
+    born, age = figures.get("born"), figures.get("age")
+    if code == "born-in-future" and isinstance(born, date):
+        return say("Date of birth ({born}) is in the future.", born=day(born))
+    if code == "age-impossible" and isinstance(born, date):
+        return say(
+            "Born on {born}, the patient is {age} years old, outside {low} to {high} years: check "
+            "the date of birth. If it is right, record that there is none: no infusion is planned "
+            "for this age.",
+            born=day(born), age=str(age), low=str(figures["low"]), high=str(figures["high"]),
+        )  # fmt: skip
+    field = say("Hospital number") if code == "number-too-long" else say("Initials or name")
+    return say("{field}: at most {most} characters are kept.", field=field,
+               most=str(figures["most"]))  # fmt: skip
 
 
 def differs_message(differing: Sequence[Identifier]) -> str:
