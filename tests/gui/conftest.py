@@ -74,6 +74,16 @@ def nothing_stays_open() -> Iterator[None]:
 OpenWindow = Callable[[], MainWindow]
 
 
+def as_the_program_makes_it(app: QApplication, make: OpenWindow) -> MainWindow:
+    """The first window before the style sheet: it is dressed once and not at every layout."""
+    if app.topLevelWidgets():
+        return make()
+    app.setStyleSheet("")
+    window = make()
+    theme.set_sheet(app)
+    return window
+
+
 def throw_away(windows: list[MainWindow]) -> None:
     """Close and delete all of them now: what stays is dressed anew with every theme."""
     for window in windows:
@@ -97,7 +107,7 @@ def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator
     def make() -> MainWindow:
         headline = services.protocols.headline()
         assert headline is not None
-        window = MainWindow(services, headline, RESOURCES)
+        window = as_the_program_makes_it(app, lambda: MainWindow(services, headline, RESOURCES))
         # The screen of the tests is smaller than any ward's.
         window.resize(1366, 768)
         windows.append(window)
@@ -146,7 +156,9 @@ def open_chair(
     def make() -> Chair:
         headline = services.protocols.headline()
         assert headline is not None
-        window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+        window = as_the_program_makes_it(
+            app, lambda: MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+        )
         # Somebody has said already who enters; what happens before is a test of its own.
         window.infuse.desk.entered_by = "N. N."
         window.resize(1366, 768)
@@ -189,7 +201,9 @@ def ward(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
     )
     headline = services.protocols.headline()
     assert headline is not None
-    window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+    window = as_the_program_makes_it(
+        app, lambda: MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+    )
     qtbot.addWidget(window)
     with qtbot.waitSignal(window.painted):
         window.show()

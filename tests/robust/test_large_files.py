@@ -45,7 +45,6 @@ def by_itself() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     yield
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="module")
