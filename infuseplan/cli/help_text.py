@@ -169,7 +169,8 @@ infuseplan treatment number ID --cycle N --day N --infusion N
 infuseplan treatment pause | resume | transplant ID --on DATE
 infuseplan treatment replace ID --on DATE --regimen ID [--protocol ID]
 infuseplan treatment end ID --on DATE [--permanently]
-infuseplan treatment weigh ID --on DATE --weight-kg N [--reason TEXT]
+infuseplan treatment weigh ID --on DATE --weight-kg N [--height-cm N]
+                     [--reason TEXT]   why a doubtful weight is right
 infuseplan treatment withdraw ID ENTRY
 
 ID is the patient's, as “infuseplan patient find” lists it; ENTRY is one of

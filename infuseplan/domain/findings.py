@@ -73,6 +73,7 @@ FindingCode = Literal[
     "treatment.days-not-proved",
     "treatment.discontinued",
     "treatment.ended-twice",
+    "treatment.given-in-the-future",
     "treatment.given-while-paused",
     "treatment.infusion-beyond-regimen",
     "treatment.infusion-unfinished",

@@ -394,3 +394,75 @@ def test_what_cannot_be_read_is_refused(ward: Ward, words: list[str]) -> None:
     asked = [patient if word == "ID" else word for word in words]
     assert main(["treatment", *asked, "--by", "Dr. X", "--data", str(ward.folder)],
                 ward.services) == 2  # fmt: skip
+
+
+def weights(ward: Ward, patient: str) -> list[tuple[str, str | None, str | None]]:
+    """Each weight of the record, who confirmed it and why."""
+    with ward.desk() as desk:
+        return [
+            (str(one.weight_kg), one.confirmed_by, one.reason)
+            for one in desk.patients.patient(patient).weights
+        ]
+
+
+def test_a_weight_is_held_to_the_checks_of_the_plan_page(ward: Ward, capsys: Said) -> None:
+    """30 to 250 kg, a change of more than 10 %, a body-mass index above 40, more than 150 kg."""
+    patient = begun(ward)
+    today = ward.services.clock.today()
+
+    def weighed(kg: str, *more: str, on: str = "2026-01-05") -> tuple[int, str]:
+        capsys.readouterr()
+        code = run(ward, ["weigh", patient, "--on", on, "--weight-kg", kg, *more])
+        return code, capsys.readouterr().err.replace("\N{NO-BREAK SPACE}", " ")
+
+    for kg, more, on, code, told in (
+        ("0", [], "2026-01-05", 2, "--weight-kg is 0"),
+        ("29.99", [], "2026-01-05", 3, "outside 30 to 250 kg"),
+        ("250.01", [], "2026-01-05", 3, "outside 30 to 250 kg"),
+        ("250.01", ["--reason", "very heavy"], "2026-01-05", 3, "outside 30 to 250 kg"),
+        ("172", [], "2026-01-05", 3, "Weight 172 kg is over 150 kg: enter the height"),
+        # 172 kg at 172 cm: 172 / 1.72^2 = 58.14; 110 kg at 160 cm: 110 / 2.56 = 42.97.
+        ("172", ["--height-cm", "172"], "2026-01-05", 3, "BMI 58.1 kg/m² (above 40)"),
+        ("110", ["--height-cm", "160"], "2026-01-05", 3, "BMI 43 kg/m² (above 40)"),
+        ("70", ["--height-cm", "1.72"], "2026-01-05", 2, "--height-cm"),
+        ("70", [], f"{today.year + 1}-01-01", 2, "is in the future"),
+        ("70", [], "1959-12-31", 2, "before the date of birth"),
+        ("70", ["--reason", "y" * 2001], "2026-01-05", 2, "at most 2000 characters"),
+    ):
+        assert weighed(kg, *more, on=on)[0] == code, (kg, more)
+        assert told in weighed(kg, *more, on=on)[1], (kg, more)
+    assert run(ward, ["weigh", patient, "--on", "2026-01-05", "--weight-kg", "172",
+                      "--reason", "very tall"], by="12") == 2  # fmt: skip
+    assert weights(ward, patient) == []
+    assert weighed("70")[0] == 0
+    # 77 kg is 10 % more than 70, which is not above the limit; from there 69.2 is 10.13 % less.
+    assert weighed("77", on="2026-01-08")[0] == 0
+    code, told = weighed("69.2", on="2026-01-12")
+    assert (code, "changed by 10.13 % since the last one, 77 kg (limit 10 %)" in told) == (3, True)
+    assert "--reason" in told
+    assert weighed("69.2", "--reason", "ascites drained", on="2026-01-12")[0] == 0
+    assert weights(ward, patient) == [
+        ("70", None, None), ("77", None, None), ("69.2", "Dr. X", "ascites drained"),
+    ]  # fmt: skip
+
+
+def test_nothing_was_given_elsewhere_on_a_day_that_has_not_come(ward: Ward, capsys: Said) -> None:
+    patient = begun(ward)
+    later = f"{ward.services.clock.today().year + 1}-01-12"
+    said = ["elsewhere", patient, "--on", later, "--reason", "on holiday"]
+    capsys.readouterr()
+    assert run(ward, [*said, "--cycle", "1", "--day", "8"]) == 3
+    assert "this date is after today" in capsys.readouterr().err
+    assert run(ward, said) == 3
+    # A pause may be planned.
+    assert run(ward, ["pause", patient, "--on", later, "--reason", "surgery"]) == 0
+
+
+def test_a_weight_of_a_file_is_held_to_the_limits(tmp_path: Path, ward: Ward, capsys: Said) -> None:
+    file = tmp_path / "weights.json"
+    asked = ["course", "--regimen", "isa-pd", "--first", "2026-01-05", "--cycles", "1"]
+    for kg, code in ((29.9, 3), (30, 0), (250, 0), (251, 3)):
+        entry = {"type": "weighed", "date": "2026-01-05", "weight_kg": kg}
+        file.write_text(json.dumps({"events": [entry]}), encoding="utf-8")
+        assert main([*asked, "--given", str(file)], ward.services) == code, kg
+    assert "outside 30 to 250" in capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")

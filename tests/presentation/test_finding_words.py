@@ -116,6 +116,7 @@ ARGS: dict[str, dict[str, Arg]] = {
     "treatment.infusion-beyond-regimen": {"on": date(2027, 1, 4)},
     "treatment.infusion-unfinished": {"on": date(2026, 11, 23)},
     "treatment.ended-twice": {"type": "replaced", "on": date(2026, 12, 7)},
+    "treatment.given-in-the-future": {"on": date(2026, 12, 1), "today": date(2026, 11, 30)},
     "treatment.given-while-paused": {"cycle": 1, "day": 8, "on": date(2026, 11, 30)},
     "treatment.days-not-proved": {"regimen": "Isa-Pd"},
     "treatment.no-days": {"title": "REST", "regimen": "Isa-VRd"},

@@ -16,7 +16,7 @@ from infuseplan.application.treatment.from_record import (
     followed_treatment,
 )
 from infuseplan.application.treatment.recorded import to_be_recorded
-from infuseplan.domain.findings import Finding
+from infuseplan.domain.findings import BLOCK, Finding
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.patient.treatments import (
     EntryWithdrawn,
@@ -27,7 +27,12 @@ from infuseplan.domain.patient.treatments import (
     in_force,
 )
 from infuseplan.domain.protocol.loaded import LoadedProtocol
-from infuseplan.domain.treatment.events import NumberDecision, TreatmentEnded
+from infuseplan.domain.treatment.events import (
+    DayGiven,
+    GivenElsewhere,
+    NumberDecision,
+    TreatmentEnded,
+)
 from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.frozen import frozen
 
@@ -146,6 +151,7 @@ class TreatmentDesk:
     def _write(self, patient: str, said: Sequence[TreatmentStarted | TreatmentFact]) -> None:
         """Fold as if it were written already; nothing is where that is refused."""
         self._desk.patients.demand(patient)
+        self._demand_no_future(said)
         origin = self._desk.journal.ward.origin
         new = tuple(
             PlacedTreatment(_LAST, origin, _BEYOND + at, one) for at, one in enumerate(said, 1)
@@ -154,6 +160,19 @@ class TreatmentDesk:
         if found is not None and found.calendar.refused:
             raise TreatmentRefused(found.calendar.findings)
         self._desk.patients.say_of_treatment(patient, said)
+
+    def _demand_no_future(self, said: Sequence[TreatmentStarted | TreatmentFact]) -> None:
+        """Nothing was given on a day that has not come; pauses and ends may be planned."""
+        today = self._desk.now().date()
+        events = (one.event for one in said if isinstance(one, TreatmentFact))
+        late = [
+            Finding("treatment.given-in-the-future", BLOCK, field="on",
+                    args={"on": one.on, "today": today})
+            for one in events
+            if isinstance(one, DayGiven | GivenElsewhere) and one.on > today
+        ]  # fmt: skip
+        if late:
+            raise TreatmentRefused(tuple(late))
 
     def _of(self, patient: str, cycles: int, also: tuple[PlacedTreatment, ...]) -> PatientTreatment:
         person = self._desk.patients.patient(patient)

@@ -3,7 +3,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from infuseplan.application.infusion.records import InfusionRecords
@@ -23,6 +22,7 @@ from infuseplan.cli.reading.options import Options, demand_short, read_options
 from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.reading.target import target_file
 from infuseplan.cli.reading.treatment import MOST_CYCLES, read_begun, read_parts
+from infuseplan.cli.reading.weighing import weigh
 from infuseplan.cli.reading.with_record import with_record
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.base import DomainModel
@@ -41,7 +41,7 @@ from infuseplan.domain.treatment.events import (
 )
 from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.presentation.entry.problem import quoted
-from infuseplan.presentation.entry.read import EntryProblem, read_date, read_weight_kg
+from infuseplan.presentation.entry.read import EntryProblem, read_date
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.patient.words import patient_line, weight_line
@@ -69,7 +69,7 @@ _OTHERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "show": ((), ("--cycles", "--json", "--ics", "--title", "--details")),
     "entries": ((), ()),
     "start": (("--regimen", "--first"), ("--protocol", "--given")),
-    "weigh": (("--on", "--weight-kg"), ()),
+    "weigh": (("--on", "--weight-kg"), ("--height-cm", "--reason")),
     "withdraw": (("--reason",), ()),
 }
 _ACTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = _OTHERS | {
@@ -182,11 +182,8 @@ def _write(
                            for one in treatments.entries(patient)))  # fmt: skip
         return DONE
     if action == "weigh":
-        desk.patients.patient(patient)
-        reason = options.values.get("--reason")
-        confirmed = by if reason else None
-        weight, on = _weight(options), _date(options, "--on")
-        desk.patients.weigh(patient, weight, on, by, confirmed, reason)
+        if not weigh(desk.patients, patient, options, by, services):
+            return REFUSED
     elif action == "start":
         begun, parts = _begun(options, services)
         treatments.start(patient, begun, by, parts)
@@ -271,13 +268,6 @@ def _date(options: Options, option: str) -> date:
     found = read_date(options.values[option], option)
     if not isinstance(found, date):
         raise Unreadable(found.text if isinstance(found, EntryProblem) else option)
-    return found
-
-
-def _weight(options: Options) -> Decimal:
-    found = read_weight_kg(options.values["--weight-kg"], "--weight-kg")
-    if not isinstance(found, Decimal):
-        raise Unreadable(found.text if isinstance(found, EntryProblem) else "--weight-kg")
     return found
 
 

@@ -2,13 +2,16 @@
 
 from calendar import isleap
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from infuseplan.domain.age import age_on, born_on_leap_day
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, FindingCode
 from infuseplan.domain.plan.dose_calendar import cycle_days
 from infuseplan.domain.plan.request import PlanRequest
-from infuseplan.domain.protocol.schema import Protocol, Titration
+from infuseplan.domain.protocol import schema
+from infuseplan.domain.protocol.schema import Titration
 from infuseplan.domain.protocol.site_policy import BAG_OF_SETTINGS_ML, SitePolicy
 
 _CM_PER_M = 100
@@ -17,13 +20,32 @@ _CM_PER_M = 100
 _RARELY_KG = 150
 
 
+class WeightAnswers(Protocol):
+    """A weight in kg with what it is compared with (cm, kg), and who has confirmed it and why."""
+
+    @property
+    def weight_kg(self) -> Decimal: ...
+
+    @property
+    def height_cm(self) -> Decimal | None: ...
+
+    @property
+    def last_weight_kg(self) -> Decimal | None: ...
+
+    @property
+    def weight_confirmed_by(self) -> str | None: ...
+
+    @property
+    def weight_reason(self) -> str | None: ...
+
+
 def check_request(
-    request: PlanRequest, policy: SitePolicy, protocol: Protocol
+    request: PlanRequest, policy: SitePolicy, protocol: schema.Protocol
 ) -> tuple[Finding, ...]:
     """Collect every objection to the answers; the caller shows them all at once."""
     return (
         *_age(request, policy),
-        *_weight(request, policy),
+        *weight_findings(request, policy),
         *_weighing(request, protocol),
         *_bag(request, policy, protocol.titration),
     )
@@ -62,7 +84,8 @@ def _is_last_of_short_february(on: date) -> bool:
     return (on.month, on.day) == (2, 28) and not isleap(on.year)
 
 
-def _weight(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+def weight_findings(request: WeightAnswers, policy: SitePolicy) -> list[Finding]:
+    """What is wrong with a weight, or more likely a slip, wherever it was entered."""
     kg = request.weight_kg
     low, high = policy.weight_limits_kg
     found = []
@@ -100,7 +123,7 @@ def _weight(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
     return found
 
 
-def _weighing(request: PlanRequest, protocol: Protocol) -> list[Finding]:
+def _weighing(request: PlanRequest, protocol: schema.Protocol) -> list[Finding]:
     """The patient is weighed before each cycle: a weight older than one cycle is another one's."""
     regimen = protocol.regimen(request.regimen)
     if request.weighed_on is None or request.on is None or regimen is None:
@@ -115,7 +138,7 @@ def _weighing(request: PlanRequest, protocol: Protocol) -> list[Finding]:
     return [_doubtful("weight.of-an-earlier-cycle", request, args, field="weighed_on")]
 
 
-def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
+def _against_height(request: WeightAnswers, policy: SitePolicy) -> list[Finding]:
     """A body-mass index over the limit catches pounds typed as kg, and weight typed as height."""
     height = request.height_cm
     if height is None:
@@ -136,7 +159,7 @@ def _against_height(request: PlanRequest, policy: SitePolicy) -> list[Finding]:
 
 def _doubtful(
     code: FindingCode,
-    request: PlanRequest,
+    request: WeightAnswers,
     args: dict[str, Arg],
     setting: str | None = None,
     *,

@@ -16,7 +16,8 @@ from infuseplan.domain.quantities import Positive
 YOUNGEST_YEARS, OLDEST_YEARS = 18, 120
 _Age = Annotated[int, Field(ge=YOUNGEST_YEARS, le=OLDEST_YEARS)]
 # 30 to 250 kg is what the hazard log counts on: a weight outside is typed wrongly or in pounds.
-_Weight = Annotated[Positive, Field(ge=30, le=250)]
+LIGHTEST_KG, HEAVIEST_KG = 30, 250
+_Weight = Annotated[Positive, Field(ge=LIGHTEST_KG, le=HEAVIEST_KG)]
 # The rates are those of a bag of 250 mL, which holds up to 285 mL with its overfill. 100 and 500 mL
 # are the bags beside it in the cupboard.
 _BagVolume = Annotated[Positive, Field(ge=200, le=400)]

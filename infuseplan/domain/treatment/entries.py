@@ -5,6 +5,7 @@ from datetime import date
 
 from infuseplan.domain.findings import BLOCK, Arg, Finding, FindingCode
 from infuseplan.domain.plan.dose_calendar import AdministrationDay
+from infuseplan.domain.protocol.site_policy import HEAVIEST_KG, LIGHTEST_KG
 from infuseplan.domain.treatment.events import (
     Change,
     DayEntry,
@@ -79,6 +80,7 @@ def sorted_entries(events: Sequence[TreatmentEvent]) -> SortedEntries:
     objections: list[Finding] = []
     for event in events:
         if isinstance(event, Weighed):
+            objections += _impossible_weight(event)
             weighed.append(event)
         elif isinstance(event, NumberDecision):
             place = (event.cycle, event.day)
@@ -136,6 +138,14 @@ def objection(code: FindingCode, place: Place, args: Mapping[str, Arg] | None = 
     """Why what was entered for one day cannot be so."""
     cycle, day = place
     return Finding(code, BLOCK, field="given", args={"cycle": cycle, "day": day, **(args or {})})
+
+
+def _impossible_weight(weighed: Weighed) -> list[Finding]:
+    """By the program's own limits: those of the hospital are held where a plan is made."""
+    if LIGHTEST_KG <= weighed.weight_kg <= HEAVIEST_KG:
+        return []
+    args: dict[str, Arg] = {"kg": weighed.weight_kg, "low": LIGHTEST_KG, "high": HEAVIEST_KG}
+    return [Finding("weight.outside-limits", BLOCK, field="events", args=args)]
 
 
 def _misplaced_changes(changes: Sequence[Change], end: End | None) -> Iterator[Finding]:

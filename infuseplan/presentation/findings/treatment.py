@@ -48,6 +48,11 @@ SENTENCES: dict[str, Words] = {
         "Correct one of the two.",
         on=day("on"), end=day("end"), **_PLACE,
     ),
+    "treatment.given-in-the-future": sentence(
+        "Given on {on}: this date is after today, {today}. Correct it, or record it once it was "
+        "given.",
+        on=day("on"), today=day("today"),
+    ),
     "treatment.change-after-the-end": sentence(
         "{change} on {on}: the treatment had ended on {end}. Correct one of the two.",
         change=_change, on=day("on"), end=day("end"),
