@@ -74,12 +74,17 @@ def nothing_stays_open() -> Iterator[None]:
 OpenWindow = Callable[[], MainWindow]
 
 
-def as_the_program_makes_it(app: QApplication, make: OpenWindow) -> MainWindow:
-    """The first window before the style sheet: it is dressed once and not at every layout."""
+def undressed(app: QApplication, make: OpenWindow) -> MainWindow:
+    """The first window before the style sheet: it is dressed once and not at every layout.
+
+    So does the program, which makes the panel of the answer after it has painted; here that comes
+    first, for the same reason.
+    """
     if app.topLevelWidgets():
         return make()
     app.setStyleSheet("")
     window = make()
+    window.page.prepare_answer()
     theme.set_sheet(app)
     return window
 
@@ -107,7 +112,7 @@ def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator
     def make() -> MainWindow:
         headline = services.protocols.headline()
         assert headline is not None
-        window = as_the_program_makes_it(app, lambda: MainWindow(services, headline, RESOURCES))
+        window = undressed(app, lambda: MainWindow(services, headline, RESOURCES))
         # The screen of the tests is smaller than any ward's.
         window.resize(1366, 768)
         windows.append(window)
@@ -156,7 +161,7 @@ def open_chair(
     def make() -> Chair:
         headline = services.protocols.headline()
         assert headline is not None
-        window = as_the_program_makes_it(
+        window = undressed(
             app, lambda: MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
         )
         # Somebody has said already who enters; what happens before is a test of its own.
@@ -201,7 +206,7 @@ def ward(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
     )
     headline = services.protocols.headline()
     assert headline is not None
-    window = as_the_program_makes_it(
+    window = undressed(
         app, lambda: MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
     )
     qtbot.addWidget(window)

@@ -175,6 +175,23 @@ FIGURES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        # Six seconds are nothing to be said of 80 minutes, but 60 would seem to be right.
+        ("80.1", "given 80 min before"),
+        ("60.1", "given more than 60 min before"),
+        ("60.5", "given 61 min before"),
+        ("14.9", "given less than 15 min before"),
+        ("14.4", "given 14 min before"),
+    ],
+)
+def test_minutes_outside_a_window_never_seem_to_lie_within_it(minutes: str, said: str) -> None:
+    args = {**ARGS["course.premedication-outside-window"], "minutes": Fraction(minutes)}
+    text = finding_text(Finding("course.premedication-outside-window", "caution", args=args))
+    assert f"{said} the actual start" in text.replace(NBSP, " ")
+
+
 def test_what_was_given_after_the_start_is_not_given_minus_minutes_before_it() -> None:
     """Given at 08:30, and the start is amended from 09:00 to 08:00."""
     args = {**ARGS["course.premedication-outside-window"], "minutes": Fraction(-30)}

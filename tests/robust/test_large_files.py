@@ -40,11 +40,10 @@ FILES = (
 
 
 @pytest.fixture(autouse=True)
-def by_itself() -> Iterator[None]:
+def by_itself() -> None:
     """What other tests left in this process, and its threads, is no part of the time."""
     gc.collect()
     gc.freeze()
-    yield
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Words for findings of a course, and for events that cannot have happened."""
 
+from infuseplan.domain.rounding import whole_half_up
 from infuseplan.presentation import figures
 from infuseplan.presentation.findings.course_terms import event_name
 from infuseplan.presentation.findings.refusals import EVENT_PROBLEMS
@@ -99,6 +100,18 @@ _PLAN_CHANGES: dict[str, Words] = {
     ),
 }  # fmt: skip
 
+
+def _minutes_before(args: Args) -> str:
+    """Whole minutes; where they would seem to lie within the window, on which side they do not."""
+    minutes, latest, earliest = (number_in(args, one) for one in ("minutes", "latest", "earliest"))
+    whole = whole_half_up(minutes)
+    if not latest <= whole <= earliest:
+        return figures.with_unit(whole, "min")
+    if minutes > earliest:
+        return say("more than {minutes}", minutes=figures.with_unit(earliest, "min"))
+    return say("less than {minutes}", minutes=figures.with_unit(latest, "min"))
+
+
 SENTENCES: dict[str, Words] = {
     "course.no-rates": sentence(
         "{title} states no infusion rates, so no infusion can be followed with it: choose the "
@@ -151,7 +164,7 @@ SENTENCES: dict[str, Words] = {
         sentence(
             "{name}: given {minutes} before the actual start; should be given {latest} to "
             "{earliest} before. Ask the prescriber.",
-            name=text("name"), minutes=measure("minutes", "min", 1),
+            name=text("name"), minutes=_minutes_before,
             latest=number("latest"), earliest=measure("earliest", "min"),
         ),
     ),
