@@ -1,7 +1,5 @@
 """Labels that show what they are given: never as HTML, never cut off."""
 
-from html import escape
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -56,4 +54,8 @@ class WrappedLabel(PlainLabel):
 
 def literal_tip(text: str) -> str:
     """A tip that shows a name such as `<b>SMITH</b>` as it is: Qt takes it for HTML there."""
-    return f"<span>{escape(text)}</span>".replace("\n", "<br>") if "<" in text else text
+    if "<" not in text:
+        return text
+    from html import escape  # noqa: PLC0415 - start-up time
+
+    return f"<span>{escape(text)}</span>".replace("\n", "<br>")

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from infuseplan.gui.pages.plan.page import PlanPage
 from infuseplan.gui.window.opened_plan import fill_in
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog, QMessageBox
+
     from infuseplan.application.services import LocalFiles
     from infuseplan.domain.patient.entries import Access
     from infuseplan.domain.plan.request import PlanRequest
@@ -68,6 +70,8 @@ class PlanFiles(QObject):
 
     def ask(self) -> None:
         """Ask which file to open."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - start-up time
+
         dialog = QFileDialog(self._window, say("Open plan file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(say("Plan files (*{ending})", ending=ENDING))
@@ -107,6 +111,8 @@ class PlanFiles(QObject):
         self.recent = [path, *(one for one in self.recent if one != path)][:_MOST]
 
     def _say(self, path: Path, why: str) -> None:
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - start-up time
+
         box = QMessageBox(
             QMessageBox.Icon.Warning,
             say("Open plan file"),

@@ -15,7 +15,6 @@ because that is how this program writes dates itself.
 
 import re
 import unicodedata
-from calendar import monthrange
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -338,6 +337,8 @@ def _date_of(text: str, year: int, month: int, day: int, words: FieldWords) -> d
     if month not in range(1, 13):
         why = say("There is no month {month}.", month=month)
         return words.problem("date.no-such-month", text, why)
+    from calendar import monthrange  # noqa: PLC0415 - start-up time
+
     if not 1 <= day <= monthrange(year, month)[1]:
         name = say(MONTHS[month - 1])
         why = say("{day} {month} does not exist.", day=day, month=name)
