@@ -15,6 +15,7 @@ from infuseplan.domain.infusion.events import (
     Started,
     VialUsed,
 )
+from infuseplan.domain.infusion.log import effective_events
 from infuseplan.domain.infusion.state import CourseState, EventProblem, course_state
 from infuseplan.domain.monitor.course import prove_course
 from infuseplan.domain.monitor.plan import failed
@@ -186,3 +187,20 @@ def test_a_batch_that_was_entered_wrongly_is_set_right() -> None:
     expired = Amended(at=START, event=0, by="JS", reason="misread", expires_on=date(2026, 1, 31))
     assert refusal(made, (vial(), begun(), expired)) == "vial-expired"
     assert caught(made, (vial(), begun(), expired))
+
+
+def test_a_strength_is_set_right_for_every_vial_of_the_product() -> None:
+    """Two vials of one product number, both chosen as 500 mg: one correction is of both."""
+    made = by_policy("off")
+    wrong = (vial("500", serial="1"), vial("500", serial="2"), begun())
+    right = Amended(at=START, event=0, by="JS", reason="it says 100 mg", strength_mg=Decimal(100))
+    assert followed(made, (*wrong, right)).status == "running"
+    assert not caught(made, (*wrong, right))
+    counts = effective_events((*wrong, right), START + timedelta(minutes=5))
+    assert [one.strength_mg for _, one in counts if isinstance(one, VialUsed)] == [100, 100]
+    # Of another product, or of a carton whose number was not read, nothing is changed.
+    apart = (vial("500"), vial("500", serial="2"), begun(), right)
+    counts = effective_events(apart, START + timedelta(minutes=5))
+    assert [one.strength_mg for _, one in counts if isinstance(one, VialUsed)] == [100, 500]
+    unknown = Amended(at=START, event=0, by="JS", reason="misread", strength_mg=Decimal(140))
+    assert refusal(made, (*wrong, unknown)) == "unknown-vial"

@@ -19,8 +19,12 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.domain.protocol.loaded import LoadedPolicy
 from infuseplan.domain.protocol.site_policy import SitePolicy, Syringe
+from infuseplan.gui.dialogs.amend import AmendDialog
+from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.pages.prepare.page import PreparePage
+from infuseplan.gui.widgets.choice_fields import ChoiceRow
+from infuseplan.gui.widgets.entry_fields import EntryField
 from infuseplan.presentation.entry.vial_code import SEPARATOR
 
 # GS1's own example of a DataMatrix, of another year.
@@ -465,3 +469,87 @@ def test_why_a_vial_is_not_taken_is_in_sight(chair: Chair, percent: int) -> None
     settle()
     assert page.said.text().startswith("Enter your initials first")
     assert page.said.visibleRegion().boundingRect().size() == page.said.size()
+
+
+def started_with_a_vial(chair: Chair) -> PreparePage:
+    """One vial of 500 mg by its code, checked by JS; the infusion runs, and the log is shown."""
+    page = prepare(chair)
+    scan_vial(page, "500")
+    assert check(page, by="JS", weight="72.5", number="1", rate="25") == ""
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    begin = chair.page.start.dialog
+    assert begin is not None
+    chair.fill(begin)
+    begin.submit()
+    assert chair.page.bedside is not None
+    return page
+
+
+def correcting(chair: Chair, words: str) -> AmendDialog:
+    log = chair.page.board.log
+    log.table.selectRow([one.what.startswith(words) for one in log.model.rows].index(True))
+    log.amend_button.click()
+    dialog = chair.dialog
+    assert isinstance(dialog, AmendDialog)
+    dialog.by.line.setText("C. D.")
+    dialog.reason.line.setText("misread")
+    return dialog
+
+
+def type_into(dialog: AmendDialog, name: str, text: str) -> None:
+    field = dialog.fields[name]
+    assert isinstance(field, EntryField | TextField)
+    if isinstance(field, EntryField):
+        field.set_text(text)
+    else:
+        field.line.setText(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("expires_on", "2026-11-21", "expired on 21 November 2026"),
+        ("expires_on", "31.02.2027", "cannot be read"),
+        ("batch", "\N{ZERO WIDTH SPACE}", "Nothing is corrected"),
+        ("trade_item", "09501101020918", "14 digits and a check digit"),
+        ("trade_item", "950110102091", "14 digits and a check digit"),
+    ],
+)
+def test_a_corrected_vial_is_held_to_the_checks_of_its_first_entry(
+    chair: Chair, name: str, wrong: str, words: str
+) -> None:
+    started_with_a_vial(chair)
+    dialog = correcting(chair, "Vial of")
+    type_into(dialog, name, wrong)
+    dialog.submit()
+    assert words in dialog.said.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "amended" not in chair.journal.types()
+    dialog.reject()
+
+
+def test_batch_expiry_and_strength_of_a_vial_are_corrected(chair: Chair) -> None:
+    started_with_a_vial(chair)
+    dialog = correcting(chair, "Vial of")
+    type_into(dialog, "batch", "ABCD1235")
+    type_into(dialog, "expires_on", "06/2027")
+    strength = dialog.fields["strength_mg"]
+    assert isinstance(strength, ChoiceRow)
+    strength.choose("100")
+    dialog.submit()
+    assert chair.journal.types()[-1] == "amended"
+    said = chair.page.board.log.model.rows[0].what.replace("\N{NO-BREAK SPACE}", " ")
+    assert "corrected to batch ABCD1235, strength 100 mg, expires 30 June 2027." in said
+
+
+def test_a_second_check_is_not_corrected_but_withdrawn(chair: Chair) -> None:
+    started_with_a_vial(chair)
+    dialog = correcting(chair, "Second check")
+    assert not dialog.fields
+    assert "no independent check any more" in all_texts(dialog)
+    dialog.submit()
+    assert "Tick that the second check is withdrawn" in dialog.said.text()
+    assert "amended" not in chair.journal.types()
+    dialog.withdrawn.setChecked(True)
+    dialog.submit()
+    assert chair.journal.types()[-1] == "amended"

@@ -138,6 +138,6 @@ def test_no_event_turns_a_line_of_log_page_or_dialog(kind: type[LoggedEvent]) ->
     # At least whoever entered it is in there: the planted name does reach the words.
     assert TURN in event_json(event)
     said = [event_message(event), *entry_lines([event]), *(row.spoken for row in log_rows([event]))]
-    said += [as_it_stands(event, field) for field in amendable(event)]
+    said += [as_it_stands(event, event, field) for field in amendable(event)]
     assert any(DAVID in line for line in said)
     assert [line for line in said if is_turned(line)] == []

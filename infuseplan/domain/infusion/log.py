@@ -196,9 +196,20 @@ def _amend(index: int, amendment: Amended, counted: dict[int, Event], now: datet
     if _utc(values["at"]) > _utc(now):
         raise EventProblem(index, "after-now", {"at": values["at"], "now": now})
     try:
-        counted[amendment.event] = type(target)(**values)
+        counted[amendment.event] = right = type(target)(**values)
     except ValidationError:
         raise EventProblem(index, "amends-impossibly", {"event": amendment.event}) from None
+    if isinstance(right, VialUsed) and amendment.strength_mg and amendment.trade_item is None:
+        _correct_product(right, counted)
+
+
+def _correct_product(right: VialUsed, counted: dict[int, Event]) -> None:
+    """One product has one strength: what is set right of a vial is so of all with its number."""
+    if right.trade_item is None:
+        return
+    for place, one in counted.items():
+        if isinstance(one, VialUsed) and one.trade_item == right.trade_item:
+            counted[place] = VialUsed(**{**dict(one), "strength_mg": right.strength_mg})
 
 
 def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> None:

@@ -193,6 +193,10 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
         if old.kind == "started" and new.at.astimezone(UTC) < old.at.astimezone(UTC):
             moved.append(change.place)
         by_place[change.target] = new
+        if change.strength_mg is not None and change.trade_item is None and new.trade_item:
+            # The number of a trade item stands for one content, whichever carton was read.
+            same = [p for p, one in by_place.items() if one.trade_item == new.trade_item]
+            by_place |= {p: by_place[p]._replace(strength_mg=change.strength_mg) for p in same}
     entries = [entry for place, entry in by_place.items() if place not in withdrawn]
     premedication = tuple(entry for entry in entries if entry.kind == PREMEDICATION)
     moments = {entry.place: entry.at.astimezone(UTC) for entry in entries}

@@ -1,13 +1,13 @@
 """Correcting an entry by a new one: which, what is right, who says so, and why."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from infuseplan.application.moments import is_after, passed
-from infuseplan.domain.infusion.events import Amended, Event, Started
+from infuseplan.domain.infusion.events import Amended, Event, SecondChecked, Started
 from infuseplan.domain.infusion.log import effective_events
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.frozen import frozen
@@ -16,20 +16,23 @@ from infuseplan.gui.dialogs.moments import moment_field, removal_field
 from infuseplan.gui.dialogs.volume import figure_field, rate_field, volume_field
 from infuseplan.gui.theme.theme import GAP, GAP_S
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
-from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.widgets.entry_fields import EntryField, date_field
 from infuseplan.presentation.entry.moment import day_and_clock
 from infuseplan.presentation.entry.read import EntryProblem
-from infuseplan.presentation.figures import clock_to_second, hours_and_minutes
+from infuseplan.presentation.entry.vial_code import read_last_day
+from infuseplan.presentation.figures import clock_to_second, figure, hours_and_minutes, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.amendments import Amendable, amendable, as_it_stands
 from infuseplan.presentation.infusion.correction import impossible_correction
 from infuseplan.presentation.infusion.log import event_message
 
 _LONGEST, _LONGEST_NAME, _LONGEST_ID = 2000, LONGEST_NAME, 100
+_LONGEST_CODE, _DIGITS_OF_A_PRODUCT = 20, 14
 # As the entry itself keeps them.
 LONGEST_OF = {
     "by": LONGEST_NAME, "prescriber": LONGEST_NAME, "number_decided_by": LONGEST_NAME,
-    "rule": _LONGEST_ID, "agent": _LONGEST_ID,
+    "rule": _LONGEST_ID, "agent": _LONGEST_ID, "batch": _LONGEST_CODE, "serial": _LONGEST_CODE,
+    "trade_item": _DIGITS_OF_A_PRODUCT,
 }  # fmt: skip
 _FAR = timedelta(hours=1)
 _YES, _NO = "yes", "no"
@@ -58,6 +61,7 @@ class AmendDialog(BedsideDialog):
         *,
         now: Callable[[], datetime],
         doubts: Callable[[AmendAnswers], str],
+        strengths: Sequence[Decimal] = (),
         who: str = "",
     ) -> None:
         super().__init__(say("Correct entry"), say("&Record the correction"), parent, width=640)
@@ -77,17 +81,32 @@ class AmendDialog(BedsideDialog):
                 )
             )
         )
-        self._asked = amendable(event)
+        # Strengths stand side by side, in a line of their own below the rest.
+        self._asked = sorted(amendable(event), key=lambda one: one.kind == "strength")
         self.fields: dict[str, EntryField | TextField | ChoiceRow] = {
-            one.name: _field(one, event, self._counts, now) for one in self._asked
+            one.name: _field(one, event, self._counts, now, strengths) for one in self._asked
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(GAP_S)
-        for number, field in enumerate(self.fields.values()):
-            grid.addWidget(field, number // _COLUMNS, number % _COLUMNS)
+        for number, one in enumerate(self._asked):
+            row, column = divmod(number, _COLUMNS)
+            if one.kind == "strength":
+                grid.addWidget(self.fields[one.name], row + 1, 0, 1, _COLUMNS)
+            else:
+                grid.addWidget(self.fields[one.name], row, column)
         self.body.addLayout(grid)
         self.withdrawn = QCheckBox(say("Did &not happen: withdraw the entry"))
+        if isinstance(event, SecondChecked):
+            self.body.addWidget(
+                explained(
+                    say(
+                        "A second check that somebody else corrects is no independent check any "
+                        "more. Withdraw it by name."
+                    )
+                )
+            )
+            self.withdrawn.setText(say("&Withdraw this second check"))
         # A start that did not happen is no infusion; that is for the prescriber, not for a box.
         self.withdrawn.setVisible(not isinstance(event, Started))
         self.body.addWidget(self.withdrawn)
@@ -96,7 +115,8 @@ class AmendDialog(BedsideDialog):
         self.reason = TextField(say("Rea&son"), _LONGEST)
         self.body.addLayout(side_by_side(self.by, self.reason))
         self.demand(self.by, self.reason)
-        self.fields["at"].setFocus()
+        self._first = self.fields.get("at", self.withdrawn)
+        self._first.setFocus()
 
     def answers(self) -> AmendAnswers | None:
         """The amendment, with who and why."""
@@ -115,10 +135,14 @@ class AmendDialog(BedsideDialog):
                 return None
             changes["withdrawn"] = True
         if not changes:
-            self.complain_at(say("Nothing is corrected: enter what is right."), self.fields["at"])
+            self.complain_at(
+                say("Nothing is corrected: enter what is right.") if self.fields
+                else say("Tick that the second check is withdrawn, or cancel."),
+                self._first,
+            )  # fmt: skip
             return None
-        if not self.by.text or not self.reason.text:
-            missing = [field for field in (self.by, self.reason) if not field.text]
+        missing = [field for field in (self.by, self.reason) if not field.text]
+        if missing:
             self.complain_at(say("Enter who corrects it, and the reason."), *missing)
             return None
         if self._is_impossible(changes):
@@ -183,13 +207,24 @@ def _neighbours(events: Sequence[Event], place: int) -> tuple[datetime | None, d
 
 
 def _field(
-    one: Amendable, event: Event, counts: Event, now: Callable[[], datetime]
+    one: Amendable,
+    event: Event,
+    counts: Event,
+    now: Callable[[], datetime],
+    strengths: Sequence[Decimal],
 ) -> EntryField | TextField | ChoiceRow:
     hint = as_it_stands(event, counts, one)
     if one.kind == "moment":
         if one.name == "bag_out_of_refrigerator":
             return removal_field(one.question, hint, lambda: event.at)
         return moment_field(one.question, hint, event.at, now)
+    if one.kind == "day":
+        return date_field(one.question, hint, read=read_last_day)
+    if one.kind == "strength":
+        return ChoiceRow(
+            say("{question} ({hint})", question=one.question, hint=hint),
+            [Choice(figure(mg), with_unit(mg, one.unit)) for mg in strengths],
+        )
     if one.kind == "volume":
         return volume_field(one.question, hint)
     if one.kind == "rate":
@@ -215,7 +250,7 @@ def _reading(field: EntryField | TextField | ChoiceRow, one: Amendable) -> objec
     """What is right: a value, an `EntryProblem`, or None where nothing was typed or chosen."""
     if isinstance(field, EntryField):
         reading = field.reading
-        return reading if isinstance(reading, datetime | Decimal | EntryProblem) else None
+        return reading if isinstance(reading, date | Decimal | EntryProblem) else None
     if isinstance(field, TextField):
         text = field.text
         if one.name == "symptoms" and text:
@@ -223,4 +258,6 @@ def _reading(field: EntryField | TextField | ChoiceRow, one: Amendable) -> objec
         return text or None
     if field.choice is None:
         return None
+    if one.kind == "strength":
+        return Decimal(field.choice)
     return int(field.choice) if one.kind == "grade" else field.choice == _YES

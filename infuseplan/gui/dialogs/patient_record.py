@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.domain.patient.patient import Patient
-from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
+from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
@@ -83,10 +83,10 @@ class PatientRecordDialog(BedsideDialog):
                 say("Nothing differs from what is recorded: type what is right."), self.name
             )
             return None
-        if not can_be_seen(self.by.text):
+        if not self.by.text:
             self.complain_at(say("Enter the name: it is kept in the record."), self.by)
             return None
-        if not can_be_seen(self.reason.text):
+        if not self.reason.text:
             self.complain_at(say("Enter the reason: it is kept in the record."), self.reason)
             return None
         if chosen == "remove" and not self.is_sure(

@@ -94,7 +94,7 @@ def read_vial_code(typed: str) -> VialCode | CodeProblem:
             say("The code has no {names}. Type batch and expiry date from the carton.",
                 names=", ".join(missing)),
         )  # fmt: skip
-    if not _has_check_digit(found["01"]):
+    if not is_trade_item(found["01"]):
         return CodeProblem(
             "check-digit",
             say("The product number {number} was read wrongly. Scan again.", number=found["01"]),
@@ -165,8 +165,10 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
-def _has_check_digit(digits: str) -> bool:
+def is_trade_item(digits: str) -> bool:
     """GS1's check: digits times 3 and 1 in turn from the left, with the last a multiple of 10."""
+    if len(digits) != _FIXED["01"] or not (digits.isascii() and digits.isdigit()):
+        return False
     return sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(digits)) % 10 == 0
 
 

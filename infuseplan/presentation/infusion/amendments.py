@@ -1,16 +1,16 @@
 """What an amendment may correct of each entry: the field, its question, and how it stands now."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from infuseplan.domain.infusion.events import Event
+from infuseplan.domain.infusion.events import Event, SecondChecked
 from infuseplan.frozen import frozen
-from infuseplan.presentation.figures import clock_to_second, with_unit
+from infuseplan.presentation.figures import clock_to_second, day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.user_text import own
 
-Kind = Literal["moment", "volume", "rate", "figure", "text", "grade", "yes-no"]
+Kind = Literal["moment", "day", "volume", "rate", "figure", "strength", "text", "grade", "yes-no"]
 
 
 @frozen
@@ -25,7 +25,13 @@ class Amendable:
 
 
 def amendable(event: Event) -> tuple[Amendable, ...]:
-    """All that may be corrected of this entry, in the order in which it is asked."""
+    """All that may be corrected of this entry, in the order in which it is asked.
+
+    Nothing of a second check: figures that somebody else has set right are nobody's own. It is
+    withdrawn by name instead.
+    """
+    if isinstance(event, SecondChecked):
+        return ()
     fields = dict(event)
     return tuple(one for one in _all() if one.name in fields)
 
@@ -46,6 +52,11 @@ def _all() -> tuple[Amendable, ...]:
         Amendable("given_at", "given_at", "moment", say("Corrected time given")),
         Amendable("dose_mg", "dose_mg", "figure", say("Corrected dose"), "mg"),
         Amendable("agent", "agent", "text", say("Corrected agent")),
+        Amendable("batch", "batch", "text", say("Corrected batch")),
+        Amendable("expires_on", "expires_on", "day", say("Corrected expiry date")),
+        Amendable("strength_mg", "strength_mg", "strength", say("Corrected strength"), "mg"),
+        Amendable("trade_item", "trade_item", "text", say("Corrected product number")),
+        Amendable("serial", "serial", "text", say("Corrected serial number")),
         Amendable("pump_ran_on", "pump_ran_on", "yes-no", say("Did the pump keep running?")),
         Amendable("pulse_per_min", "pulse_per_min", "figure", say("Heart rate"), say("/min")),
         Amendable("systolic_mmhg", "systolic_mmhg", "figure", say("Systolic"), "mmHg"),
@@ -92,6 +103,8 @@ def _shown(value: object, field: Amendable) -> str:
 def _in_words(value: object, field: Amendable) -> str:
     if isinstance(value, datetime):
         return clock_to_second(value)
+    if isinstance(value, date):
+        return day(value)
     if isinstance(value, bool):
         return say("yes") if value else say("no")
     if isinstance(value, Decimal):

@@ -26,6 +26,7 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.domain.infusion.log import effective_events
 from infuseplan.domain.infusion.state import EventProblem
+from infuseplan.presentation.entry.vial_code import is_trade_item
 from infuseplan.presentation.figures import clock, pump_volume, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.observations import impossible_vital
@@ -52,6 +53,10 @@ def impossible_correction(event: Event, right: Mapping[str, object]) -> tuple[st
     reason = right.get("reason")
     if isinstance(event, Paused) and str(reason).strip().casefold() == STOP_REASON:
         return "reason", say("For a reaction press F9 instead of a pause.")
+    product = right.get("trade_item")
+    if product is not None and not is_trade_item(str(product)):
+        return "trade_item", say("A product number has 14 digits and a check digit: read the "
+                                 "carton again.")  # fmt: skip
     decided_by = right.get("number_decided_by")
     if decided_by and not any(map(str.isalnum, str(decided_by))):
         return "number_decided_by", say("Enter the name of the prescriber who authorised this.")

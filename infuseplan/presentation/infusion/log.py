@@ -281,9 +281,15 @@ def _other_changes(event: Amended) -> list[str]:
         "to_by": say("entered by"),
         "agent": say("agent"),
         "note": say("comments"),
+        "batch": say("batch"),
+        "trade_item": say("product number"),
+        "serial": say("serial number"),
+        "infusion_number": say("infusion number"),
     }
     figures = {
         "dose_mg": (say("dose"), "mg"),
+        "strength_mg": (say("strength"), "mg"),
+        "weight_kg": (say("weight"), "kg"),
         "pulse_per_min": (say("heart rate"), say("/min")),
         "systolic_mmhg": (say("systolic"), "mmHg"),
         "diastolic_mmhg": (say("diastolic"), "mmHg"),
@@ -301,6 +307,8 @@ def _other_changes(event: Amended) -> list[str]:
     ]
     if event.symptoms is not None:
         changes.append(say("symptoms {symptoms}", symptoms="; ".join(map(own, event.symptoms))))
+    if event.expires_on is not None:
+        changes.append(say("expires {day}", day=day(event.expires_on)))
     if event.given_at is not None:
         changes.append(say("given at {time}", time=clock(event.given_at)))
     if event.pump_ran_on is not None:

@@ -139,9 +139,11 @@ class ByName(QObject):
             now = bedside.now()
             return correction_doubt(bedside, _amended(now, right), now)
 
+        vials = bedside.running.loaded.protocol.product.vials
+        strengths = sorted({one.strength_mg for one in vials}, reverse=True)
         dialog = AmendDialog(
             lambda: bedside.events, place, self._asking.parent(),
-            now=bedside.now, doubts=doubts, who=self._asking.by or "",
+            now=bedside.now, doubts=doubts, strengths=strengths, who=self._asking.by or "",
         )  # fmt: skip
 
         def record(right: AmendAnswers) -> None:
