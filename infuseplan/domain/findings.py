@@ -29,6 +29,7 @@ FindingCode = Literal[
     "clock.crosses-midnight",
     "course.age-of-another-day",
     "course.awaiting-release",
+    "course.check-withdrawn",
     "course.confirm-reading",
     "course.no-rates",
     "course.offsets-differ",

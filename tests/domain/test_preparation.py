@@ -135,11 +135,62 @@ def test_a_check_after_the_start_is_none() -> None:
     assert caught(made, late)
 
 
-def test_a_check_that_is_withdrawn_takes_the_start_with_it() -> None:
+def withdrawal(event: int = 0, late: int = 0) -> Amended:
+    return Amended(at=START + timedelta(minutes=late), event=event, by="CD", reason="not JS",
+                   withdrawn=True)  # fmt: skip
+
+
+def codes(state: CourseState) -> list[str]:
+    return [one.code for one in state.findings]
+
+
+@pytest.mark.parametrize("setting", ["off", "before-start"])
+def test_a_check_that_is_withdrawn_is_done_again_after_the_start(setting: str) -> None:
+    """The infusion runs, whatever is known of its check now: that is told until it is done again.
+
+    By anybody but who started, with the same figures as before the start.
+    """
+    made, later = by_policy(setting), 31
+    log = (check(by="JS"), begun("KM"), withdrawal())
+    state = followed(made, log)
+    assert (state.status, "course.check-withdrawn" in codes(state)) == ("running", True)
+    told = next(one for one in state.findings if one.code == "course.check-withdrawn")
+    assert (told.severity, told.args) == ("caution", {"by": "CD"})
+    again = (*log, check(by="LM", late=later))
+    assert "course.check-withdrawn" not in codes(followed(made, again))
+    for wrong, code in (
+        (check(by="K. M.", late=later), "check-by-same-person"),
+        (check("71", by="LM", late=later), "check-differs"),
+        (check(number=2, by="LM", late=later), "check-differs"),
+        (check(rate="12.5", by="LM", late=later), "check-differs"),
+    ):
+        assert refusal(made, (*log, wrong)) == code
+    # Withdrawn once more, it is told once more.
+    assert "course.check-withdrawn" in codes(followed(made, (*again, withdrawal(3, late=2))))
+
+
+def test_of_two_checks_the_other_one_stands() -> None:
     made = by_policy("before-start")
-    withdrawn = Amended(at=START, event=0, by="JS", reason="wrong patient", withdrawn=True)
-    assert refusal(made, (check(), begun(), withdrawn)) == "check-missing"
-    assert caught(made, (check(), begun(), withdrawn))
+    log = (check(by="JS"), check(by="LM"), begun("KM"), withdrawal())
+    assert "course.check-withdrawn" not in codes(followed(made, log))
+
+
+def test_a_check_after_the_start_needs_one_that_was_withdrawn_before_it() -> None:
+    made = by_policy("off")
+    assert refusal(made, (begun(), check(late=31))) == "checked-after-start"
+    log = (check(), begun(), check(by="LM", late=31))
+    assert refusal(made, (*log, withdrawal(late=2))) == "checked-after-start"
+
+
+def test_the_monitor_misses_a_withdrawn_check_that_nobody_is_told_of() -> None:
+    made = by_policy("before-start")
+    log = (check(by="JS"), begun("KM"), withdrawal())
+    state = followed(made, log)
+    silent = replace(state, findings=())
+    now = START + timedelta(minutes=5)
+    assert [one.check for one in failed(prove_course(made, log, silent, now=now))] == [
+        "course-log-possible"
+    ]
 
 
 def test_vials_change_no_figure_of_the_infusion() -> None:

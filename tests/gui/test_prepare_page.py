@@ -22,6 +22,7 @@ from infuseplan.domain.protocol.site_policy import SitePolicy, Syringe
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.dialogs.paper_window import PaperWindow
+from infuseplan.gui.dialogs.second_check import SecondCheckDialog
 from infuseplan.gui.pages.prepare.page import PreparePage
 from infuseplan.gui.widgets.choice_fields import ChoiceRow
 from infuseplan.gui.widgets.entry_fields import EntryField
@@ -542,8 +543,23 @@ def test_batch_expiry_and_strength_of_a_vial_are_corrected(chair: Chair) -> None
     assert "corrected to batch ABCD1235, strength 100 mg, expires 30 June 2027." in said
 
 
-def test_a_second_check_is_not_corrected_but_withdrawn(chair: Chair) -> None:
+def check_again(chair: Chair) -> SecondCheckDialog:
+    dialog = chair.dialog
+    assert isinstance(dialog, SecondCheckDialog)
+    return dialog
+
+
+def checked(dialog: SecondCheckDialog, by: str, weight: str = "72.5") -> None:
+    dialog.by.line.setText(by)
+    dialog.weight.set_text(weight)
+    dialog.number.set_text("1")
+    dialog.rate.set_text("25")
+    dialog.submit()
+
+
+def test_a_second_check_is_not_corrected_but_withdrawn_and_done_again(chair: Chair) -> None:
     started_with_a_vial(chair)
+    chair.wait(minutes=5)
     dialog = correcting(chair, "Second check")
     assert not dialog.fields
     assert "no independent check any more" in all_texts(dialog)
@@ -553,3 +569,24 @@ def test_a_second_check_is_not_corrected_but_withdrawn(chair: Chair) -> None:
     dialog.withdrawn.setChecked(True)
     dialog.submit()
     assert chair.journal.types()[-1] == "amended"
+    again = check_again(chair)
+    # The figures of the withdrawn check are in the log; STOP and the rate stay in sight.
+    assert chair.page.board.log.isHidden()
+    assert chair.page.board.isVisible()
+    again.reject()
+    assert not chair.page.board.log.isHidden()
+    # Until somebody has checked, the page says so; the withdrawn entry leads there again.
+    assert "C. D. withdrew the second check, and none stands" in all_texts(chair.page)
+    log = chair.page.board.log
+    log.table.selectRow([one.what.startswith("Second check") for one in log.model.rows].index(True))
+    log.amend_button.click()
+    again = check_again(chair)
+    checked(again, "LM", weight="75.2")
+    assert "differs from the plan" in again.said.text()
+    checked(again, "LM")
+    assert chair.journal.types()[-1] == "second-checked"
+    assert "none stands" not in all_texts(chair.page)
+    rows = [one.what.startswith("Second check") for one in log.model.rows]
+    log.table.selectRow(len(rows) - 1 - rows[::-1].index(True))
+    log.amend_button.click()
+    assert "another person has checked since" in all_texts(chair.page)

@@ -44,6 +44,7 @@ ARGS: dict[str, dict[str, Arg]] = {
         "planned_for": date(2026, 11, 21), "on": date(2026, 11, 22),
     },
     "course.awaiting-release": {"by": "C. D."},
+    "course.check-withdrawn": {"by": "C. D."},
     "course.confirm-reading": {},
     "course.no-rates": {"title": "China NMPA"},
     "course.offsets-differ": {},

@@ -1,6 +1,6 @@
 """The log of one infusion as it counts: amendments in their place, impossible entries by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Literal
@@ -131,7 +131,8 @@ def effective_events(events: Sequence[Event], now: datetime) -> tuple[tuple[int,
     ordered = tuple(counted.items())
     if not is_plain:
         ordered = tuple(sorted(ordered, key=lambda item: (_utc(item[1].at), item[0])))
-    _check_order(ordered)
+    withdrawn = None if is_plain else next(withdrawn_checks(events), None)
+    _check_order(ordered, len(events) if withdrawn is None else withdrawn[0])
     return _without_stops_that_ran_on(ordered)
 
 
@@ -224,8 +225,20 @@ def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> N
             raise EventProblem(index, "before-start" if is_before else "out-of-order")
 
 
-def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:
-    """One start, before all else but what prepares it; nothing given after it was entered."""
+def withdrawn_checks(events: Sequence[Event]) -> Iterator[tuple[int, Amended]]:
+    """The amendments that withdraw a second check, each with its place in the log."""
+    for index, event in enumerate(events):
+        if not isinstance(event, Amended) or not event.withdrawn or event.event >= index:
+            continue
+        if isinstance(events[event.event], SecondChecked):
+            yield index, event
+
+
+def _check_order(ordered: Sequence[tuple[int, Event]], checked_again: int) -> None:
+    """One start, before all else but what prepares it; nothing given after it was entered.
+
+    From the place `checked_again` on a second check may come late, because one was withdrawn.
+    """
     started: int | None = None
     for index, event in ordered:
         if isinstance(event, PremedicationGiven):
@@ -234,7 +247,7 @@ def _check_order(ordered: Sequence[tuple[int, Event]]) -> None:
             continue
         elif isinstance(event, SecondChecked):
             # A figure that was seen on a running pump is no figure of somebody's own.
-            if started is not None:
+            if started is not None and index < checked_again:
                 raise EventProblem(index, "checked-after-start")
         elif isinstance(event, Started):
             if started is not None:

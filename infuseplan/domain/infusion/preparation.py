@@ -27,6 +27,9 @@ class PreparationSoFar:
         self._serials: set[tuple[str | None, str]] = set()
         self._strength_of: dict[str, Decimal] = {}
         self._checked_by: list[str] = []
+        self._started_by: str | None = None
+        # Who has withdrawn a check of this infusion: it was started, whatever is known of it now.
+        self.withdrawn_by: str | None = None
 
     def vial_used(self, index: int, event: VialUsed) -> None:
         """One more vial: of a strength that there is, in date, and not entered before."""
@@ -78,11 +81,14 @@ class PreparationSoFar:
         ):
             if differs:
                 raise EventProblem(index, "check-differs", {"what": name})
+        if self._started_by is not None and same_person(event.by, self._started_by):
+            raise EventProblem(index, "check-by-same-person", {"by": event.by})
         self._checked_by.append(event.by)
 
     def started(self, index: int, event: Started) -> None:
         """No start without the check that the hospital asks for, by somebody else."""
-        if self._plan.policy.second_check == "off":
+        self._started_by = event.by
+        if self._plan.policy.second_check == "off" or self.withdrawn_by is not None:
             return
         if not self._checked_by:
             raise EventProblem(index, "check-missing")
@@ -90,3 +96,10 @@ class PreparationSoFar:
             raise EventProblem(index, "check-by-nobody-known")
         if all(same_person(name, event.by) for name in self._checked_by):
             raise EventProblem(index, "check-by-same-person", {"by": event.by})
+
+    @property
+    def lacks_check(self) -> bool:
+        """Whether a check was withdrawn, and nobody else's stands in its place."""
+        own = self._started_by
+        others = (one for one in self._checked_by if own is None or not same_person(one, own))
+        return self.withdrawn_by is not None and not any(others)

@@ -22,7 +22,7 @@ from infuseplan.domain.infusion.events import (
 )
 from infuseplan.domain.infusion.flow import Follow, Status
 from infuseplan.domain.infusion.fold import Course
-from infuseplan.domain.infusion.log import EventProblem, effective_events
+from infuseplan.domain.infusion.log import EventProblem, effective_events, withdrawn_checks
 from infuseplan.domain.infusion.premedication import outside_window
 from infuseplan.domain.infusion.start import check_start_is_logged, is_unseen
 from infuseplan.domain.plan.clock_notes import clock_notes
@@ -104,7 +104,7 @@ def course_state(
     if schedule is None or bag is None:
         raise ValueError("a plan without rates cannot be followed")
     ordered = effective_events(events, now)
-    course = _folded(plan, loaded, bag, ordered, now, follow)
+    course = _folded(plan, loaded, bag, events, ordered, now, follow)
     if course.stop_code is None and _may_have_stopped(course, events):
         _check_that_a_stop_stays(plan, loaded, bag, events, now, follow)
     if follow == "plan" and course.delivery.is_all and not course.is_complete:
@@ -188,11 +188,14 @@ def _folded(
     plan: InfusionPlan,
     loaded: LoadedProtocol,
     bag: Bag,
+    written: Sequence[Event],
     ordered: Sequence[tuple[int, Event]],
     now: datetime,
     follow: Follow,
 ) -> Course:
     course = Course(plan, loaded, bag, follow)
+    for _, withdrawal in withdrawn_checks(written):
+        course.preparation.withdrawn_by = withdrawal.by
     for index, event in ordered:
         course.take(index, event)
     if course.started_at is not None:
@@ -252,7 +255,8 @@ def _check_that_a_stop_stays(
     for index, event in enumerate(events):
         if isinstance(event, Amended) and _may_undo_a_stop(event):
             before = effective_events(events[:index], now)
-            if _folded(plan, loaded, bag, before, now, follow).stop_code is not None:
+            known = events[:index]
+            if _folded(plan, loaded, bag, known, before, now, follow).stop_code is not None:
                 raise EventProblem(index, "stop-is-final")
 
 
@@ -265,7 +269,7 @@ def _check_start(
         ordered = effective_events(some, until)
         if not is_unseen(ordered):
             return False
-        return _folded(plan, loaded, bag, ordered, until, "plan").delivery.is_all
+        return _folded(plan, loaded, bag, some, ordered, until, "plan").delivery.is_all
 
     if is_empty_unseen(events, now):
         check_start_is_logged(events, now, is_empty_unseen)
@@ -286,8 +290,11 @@ def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:
 def _waiting(course: Course) -> list[Finding]:
     """What has to happen before the plan goes on."""
     found = []
+    if course.started_at is not None and course.preparation.lacks_check:
+        args: dict[str, Arg] = {"by": course.preparation.withdrawn_by or ""}
+        found.append(Finding("course.check-withdrawn", CAUTION, field="started", args=args))
     if course.is_awaiting_release:
-        args: dict[str, Arg] = {"by": course.deviation_by or ""}
+        args = {"by": course.deviation_by or ""}
         found.append(Finding("course.awaiting-release", BLOCK, field="steps", args=args))
     if course.is_to_confirm:
         found.append(Finding("course.confirm-reading", CAUTION, field="steps"))

@@ -157,7 +157,8 @@ class Log:
 
     `misplaced` are entries that were written after a later one, and amendments of what cannot be
     amended. `bag_out` is when the bag left the refrigerator, where the start says so. `moved`
-    are the places of amendments that made the start earlier.
+    are the places of amendments that made the start earlier. `checked_again_from` is the place of
+    the first one that withdrew a second check.
     """
 
     entries: tuple[MonitoredEntry, ...]
@@ -168,6 +169,7 @@ class Log:
     premedication: tuple[MonitoredEntry, ...] = ()
     moved: tuple[int, ...] = ()
     preparation: tuple[MonitoredEntry, ...] = ()
+    checked_again_from: int | None = None
 
 
 def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
@@ -176,6 +178,7 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
     misplaced = [*_out_of_order(by_place.values())]
     withdrawn: set[int] = set()
     moved: list[int] = []
+    again: int | None = None
     for change in changes:
         old = by_place.get(change.target)
         # STOP has no reason that could be set right, by whatever name it was written.
@@ -187,6 +190,8 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
             if old.kind == "started" or any(value is not None for value in change[4:]):
                 misplaced.append(change.place)
             withdrawn.add(change.target)
+            if old.kind == "second-checked" and again is None:
+                again = change.place
         new = old._replace(
             **{name: value for name in _CHANGED if (value := getattr(change, name)) is not None}
         )
@@ -208,7 +213,7 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
     )
     before = (PREMEDICATION, *_PREPARES)
     entries = [entry for entry in entries if entry.kind not in before]
-    nothing = Log((), (), None, tuple(misplaced), None, premedication, (), prepared)
+    nothing = Log((), (), None, tuple(misplaced), None, premedication, (), prepared, again)
     if not entries:
         return nothing
     entries.sort(key=lambda entry: (moments[entry.place], entry.place))
@@ -225,6 +230,7 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
         premedication,
         tuple(moved),
         prepared,
+        again,
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from infuseplan.domain.monitor.course_log import Change, CourseFigures, Log, MonitoredEntry, log
 from infuseplan.domain.monitor.delivery import Followed, flow_proof
 from infuseplan.domain.monitor.limits import ROOM_TEMPERATURE_MIN
-from infuseplan.domain.monitor.preparation import preparation_faults
+from infuseplan.domain.monitor.preparation import preparation_faults, withdrawn_check_faults
 from infuseplan.domain.monitor.proof import Fault, MonitorClock, ProofLine, is_later, line
 from infuseplan.domain.monitor.rate_table import (
     MICROS_PER_MIN,
@@ -125,6 +125,7 @@ def _log_possible(
     faults = [Fault(f"events[{place}]", why, None) for place, why in again.problems]
     faults += [Fault(f"events[{place}]", "misplaced", None) for place in counts.misplaced]
     faults += preparation_faults(plan, counts)
+    faults += withdrawn_check_faults(counts, state.findings)
     faults += [
         Fault(f"events[{place}]", "empty by a moved start alone", None)
         for place in counts.moved

@@ -1,11 +1,12 @@
 """The monitor's own look at what prepared an infusion: premedication, vials, the second check."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from decimal import Decimal
 from fractions import Fraction
 
+from infuseplan.domain.findings import Finding
 from infuseplan.domain.monitor.course_log import Log, MonitoredEntry
 from infuseplan.domain.monitor.proof import Fault
 from infuseplan.domain.plan.plan import InfusionPlan
@@ -61,7 +62,10 @@ def _vial_faults(
 
 
 def _check_faults(plan: InfusionPlan, counts: Log, entry: MonitoredEntry) -> Iterator[Fault]:
-    """The second person's figures are the plan's, and came before the start."""
+    """The second person's figures are the plan's, and came before the start.
+
+    Where a check was withdrawn another one may come later, by somebody else than who started.
+    """
     field, request = f"events[{entry.place}]", plan.request
     if entry.weight_kg != request.weight_kg:
         yield Fault(field, entry.weight_kg, request.weight_kg, "kg")
@@ -74,7 +78,10 @@ def _check_faults(plan: InfusionPlan, counts: Log, entry: MonitoredEntry) -> Ite
     if off > most:
         yield Fault(field, entry.rate_ml_h, planned, "mL/h")
     start = _start(counts)
-    if start is not None and (start.at.astimezone(UTC), start.place) < (
+    if counts.checked_again_from is not None and entry.place > counts.checked_again_from:
+        if start is not None and _letters(entry.by or "") == _letters(start.by or ""):
+            yield Fault(field, entry.by, "another person")
+    elif start is not None and (start.at.astimezone(UTC), start.place) < (
         entry.at.astimezone(UTC), entry.place,
     ):  # fmt: skip
         yield Fault(field, entry.at, start.at)
@@ -82,13 +89,27 @@ def _check_faults(plan: InfusionPlan, counts: Log, entry: MonitoredEntry) -> Ite
 
 def _missing_check(plan: InfusionPlan, counts: Log) -> Iterator[Fault]:
     start = _start(counts)
-    if plan.policy.second_check == "off" or start is None:
+    if plan.policy.second_check == "off" or start is None or counts.checked_again_from is not None:
         return
     field = f"events[{start.place}]"
-    others = {_letters(entry.by or "") for entry in counts.preparation
-              if entry.kind == "second-checked"} - {_letters(start.by or "")}  # fmt: skip
-    if not start.by or not others:
+    if not start.by or not _others(counts, start):
         yield Fault(field, start.by or "", "a second check by another person before the start")
+
+
+def withdrawn_check_faults(counts: Log, findings: Sequence[Finding]) -> Iterator[Fault]:
+    """A check that was withdrawn is told for as long as nobody else's stands, and no longer."""
+    start = _start(counts)
+    lacks = counts.checked_again_from is not None and start is not None
+    lacks = lacks and start is not None and not _others(counts, start)
+    told = any(one.code == "course.check-withdrawn" for one in findings)
+    if told != lacks:
+        yield Fault("findings", told, lacks)
+
+
+def _others(counts: Log, start: MonitoredEntry) -> set[str]:
+    """Who has checked beside whoever started."""
+    return {_letters(entry.by or "") for entry in counts.preparation
+            if entry.kind == "second-checked"} - {_letters(start.by or "")}  # fmt: skip
 
 
 def _start(counts: Log) -> MonitoredEntry | None:

@@ -102,7 +102,7 @@ class AmendDialog(BedsideDialog):
                 explained(
                     say(
                         "A second check that somebody else corrects is no independent check any "
-                        "more. Withdraw it by name."
+                        "more. Withdraw it by name; then another person checks again."
                     )
                 )
             )

@@ -214,6 +214,11 @@ SENTENCES: dict[str, Words] = {
         "now. The rate may be increased again only after that.",
         rate=measure("rate", "mL/h"), set_to=measure("set_to", "mL/h"),
     ),
+    "course.check-withdrawn": sentence(
+        "{by} withdrew the second check, and none stands: have another person check again. Select "
+        "the withdrawn check in the log, and “Correct entry”.",
+        by=text("by"),
+    ),
     "course.awaiting-release": sentence(
         "{by} recorded a deviation from the protocol: no further rates are shown until the "
         "prescriber releases the infusion, by name.",

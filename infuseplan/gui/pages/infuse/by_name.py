@@ -1,12 +1,15 @@
 """Questions that somebody answers for by name: STOP taken back, a deviation, an end, a slip."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from infuseplan.application.infusion import entries
-from infuseplan.domain.infusion.events import Amended
+from infuseplan.application.infusion.preparation import second_checked
+from infuseplan.domain.infusion.events import Amended, SecondChecked
+from infuseplan.domain.infusion.log import withdrawn_checks
 from infuseplan.gui.dialogs.amend import AmendAnswers, AmendDialog
 from infuseplan.gui.dialogs.by_name import (
     DeviationAnswers,
@@ -17,6 +20,7 @@ from infuseplan.gui.dialogs.by_name import (
     WithdrawStopDialog,
 )
 from infuseplan.gui.dialogs.pause import EndAnswers, EndDialog
+from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
 from infuseplan.presentation.infusion.begin_and_end import stop_conditions
@@ -35,6 +39,9 @@ class ByName(QObject):
     def __init__(self, parent: QObject, board: "InfuseBoard", asking: "AnsweredQuestions") -> None:
         super().__init__(parent)
         self._board, self._asking = board, asking
+        # Whether somebody has a PIN, and why somebody is no second person; empty where it is one.
+        self.has_pin: Callable[[str], bool] = _nobody
+        self.second_person: Callable[[str, str], str] = _anybody
 
     def take_stop_back(self, above: "GradeDialog | None" = None) -> None:
         """STOP was pressed by mistake: no reaction is counted."""
@@ -133,6 +140,9 @@ class ByName(QObject):
                 )
             )
             return
+        if isinstance(bedside.events[place], SecondChecked) and self._is_withdrawn(place):
+            self._check_again()
+            return
         key = bedside.now()
 
         def doubts(right: AmendAnswers) -> str:
@@ -153,8 +163,52 @@ class ByName(QObject):
                 "amendment",
                 key,
             )
+            if isinstance(bedside.events[place], SecondChecked) and self._is_withdrawn(place):
+                self._check_again()
 
         dialog.finished.connect(self._board.log.point_at_newest)
+        self._asking.ask(dialog, record, names_itself=True)
+
+    def _is_withdrawn(self, place: int) -> bool:
+        events = self._asking.bedside().events
+        return any(one.event == place for _, one in withdrawn_checks(events))
+
+    def _check_again(self) -> None:
+        """Another person gives the figures again, in the place of a check that was withdrawn."""
+        bedside = self._asking.bedside()
+        key = bedside.now()
+        findings = bedside.quick_state(key).state.findings
+        if all(one.code != "course.check-withdrawn" for one in findings):
+            self._board.said.tell(
+                say("This second check was withdrawn, and another person has checked since.")
+            )
+            return
+        dialog = SecondCheckDialog(patient_of(bedside), self._asking.parent(), self.has_pin)
+
+        def record(given: CheckAnswers) -> None:
+            why = self.second_person(given.by, given.pin)
+            if why:
+                dialog.refuse(why)
+                return
+            self._asking.record(
+                dialog,
+                lambda at, _by: (
+                    second_checked(
+                        at, by=given.by, weight_kg=given.weight_kg,
+                        infusion_number=given.infusion_number, rate_ml_per_h=given.rate_ml_per_h,
+                    ),
+                ),
+                "amendment",
+                key,
+            )  # fmt: skip
+
+        # The figures of the check that was withdrawn stand in the log, and nothing else needs it.
+        log = self._board.log
+        policy = log.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        log.setSizePolicy(policy)
+        log.hide()
+        dialog.finished.connect(log.show)
         self._asking.ask(dialog, record, names_itself=True)
 
 
@@ -162,3 +216,11 @@ def _amended(at: datetime, right: AmendAnswers) -> Amended:
     return entries.amended(
         at, place=right.place, by=right.by, reason=right.reason, changes=right.changes
     )
+
+
+def _nobody(_initials: str) -> bool:
+    return False
+
+
+def _anybody(_initials: str, _pin: str) -> str:
+    return ""
