@@ -182,6 +182,17 @@ def test_a_check_after_the_start_needs_one_that_was_withdrawn_before_it() -> Non
     assert refusal(made, (*log, withdrawal(late=2))) == "checked-after-start"
 
 
+def test_a_check_that_is_withdrawn_before_the_start_lets_nothing_start() -> None:
+    made = by_policy("before-start")
+    early = withdrawal(late=-1)
+    assert refusal(made, (check(), early, begun())) == "check-missing"
+    assert caught(made, (check(), early, begun()))
+    assert refusal(by_policy("off"), (check(), early, begun(), check(by="LM", late=31))) == (
+        "checked-after-start"
+    )
+    assert followed(made, (check(), early, check(by="LM", late=29), begun())).status == "running"
+
+
 def test_the_monitor_misses_a_withdrawn_check_that_nobody_is_told_of() -> None:
     made = by_policy("before-start")
     log = (check(by="JS"), begun("KM"), withdrawal())

@@ -226,9 +226,19 @@ def _check_as_written(events: Sequence[Event], moments: Sequence[datetime]) -> N
 
 
 def withdrawn_checks(events: Sequence[Event]) -> Iterator[tuple[int, Amended]]:
-    """The amendments that withdraw a second check, each with its place in the log."""
+    """The amendments that withdraw a second check after the start, each with its place in the log.
+
+    One that is withdrawn before it is simply none: nothing starts without another.
+    """
+    has_started = False
     for index, event in enumerate(events):
-        if not isinstance(event, Amended) or not event.withdrawn or event.event >= index:
+        has_started = has_started or isinstance(event, Started)
+        if (
+            not has_started
+            or not isinstance(event, Amended)
+            or not event.withdrawn
+            or event.event >= index
+        ):
             continue
         if isinstance(events[event.event], SecondChecked):
             yield index, event

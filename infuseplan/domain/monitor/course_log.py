@@ -158,7 +158,7 @@ class Log:
     `misplaced` are entries that were written after a later one, and amendments of what cannot be
     amended. `bag_out` is when the bag left the refrigerator, where the start says so. `moved`
     are the places of amendments that made the start earlier. `checked_again_from` is the place of
-    the first one that withdrew a second check.
+    the first one that withdrew a second check after the start.
     """
 
     entries: tuple[MonitoredEntry, ...]
@@ -179,6 +179,8 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
     withdrawn: set[int] = set()
     moved: list[int] = []
     again: int | None = None
+    starts = [place for place, entry in by_place.items() if entry.kind == "started"]
+    began_at = min(starts, default=len(by_place) + len(changes))
     for change in changes:
         old = by_place.get(change.target)
         # STOP has no reason that could be set right, by whatever name it was written.
@@ -190,7 +192,7 @@ def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
             if old.kind == "started" or any(value is not None for value in change[4:]):
                 misplaced.append(change.place)
             withdrawn.add(change.target)
-            if old.kind == "second-checked" and again is None:
+            if old.kind == "second-checked" and again is None and change.place > began_at:
                 again = change.place
         new = old._replace(
             **{name: value for name in _CHANGED if (value := getattr(change, name)) is not None}
