@@ -3,6 +3,7 @@
 72.5 kg, first infusion: 725 mg in 36.25 mL, one vial of 500 mg and three of 100 mg; 25 mL/h first.
 """
 
+import json
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -590,3 +591,32 @@ def test_a_second_check_is_not_corrected_but_withdrawn_and_done_again(chair: Cha
     log.table.selectRow(len(rows) - 1 - rows[::-1].index(True))
     log.amend_button.click()
     assert "another person has checked since" in all_texts(chair.page)
+
+
+def test_a_check_is_withdrawn_by_name_before_the_start(chair: Chair) -> None:
+    page = prepare(chair)
+    assert page.withdrawal.button.isHidden()
+    assert check(page, by="JS", weight="72.5", number="1", rate="25") == ""
+    assert page.check.text().startswith("Checked by JS")
+    page.withdrawal.button.click()
+    dialog = page.withdrawal.dialog
+    assert dialog is not None
+    assert "would not be independent" in all_texts(dialog)
+    dialog.submit()
+    assert "Enter the name" in dialog.said.text()
+    assert page.check.text().startswith("Checked by JS")
+    dialog.by.line.setText("C. D.")
+    dialog.submit()
+    assert page.check.text().startswith("Second check not done yet")
+    assert page.withdrawal.button.isHidden()
+    ward = chair.window.infuse.desk.journal.ward
+    said = [json.loads(one.content) for subject in ward.newest_subjects("preparation", 9)
+            for one in ward.entries_of(subject) if one.kind == "preparation"]  # fmt: skip
+    assert [(one["not"]["by"], one["by"]) for one in said if "not" in one] == [("JS", "C. D.")]
+    # The same patient's page says the same when it is opened again, and the check is done again.
+    chair.window.new_patient()
+    chair.plan()
+    chair.press(Key.Key_2, CONTROL)
+    assert page.check.text().startswith("Second check not done yet")
+    assert check(page, by="LM", weight="72.5", number="1", rate="25") == ""
+    assert page.check.text().startswith("Checked by LM")

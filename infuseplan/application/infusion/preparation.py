@@ -116,9 +116,9 @@ class PreparationEntries:
         course_state(plan.proved.plan, plan.loaded, events, present)
         self._events.append(event)
 
-    def take_back(self, vial: VialUsed) -> None:
-        """Leave a vial out again: it was not used after all. Nothing of it is recorded yet."""
-        self._events.remove(vial)
+    def take_back(self, entry: VialUsed | SecondChecked) -> None:
+        """Leave it out again: the vial was not used after all, or the check was none."""
+        self._events.remove(entry)
 
 
 class Preparations:
@@ -149,10 +149,12 @@ class Preparations:
         self.of(plan).take(event, plan, self._now())
         self._write(plan, lambda record, whose: record.keep(whose, plan.digest, event))
 
-    def take_back(self, vial: VialUsed, plan: PlanAtHand) -> None:
-        """Leave a vial out again."""
-        self.of(plan).take_back(vial)
-        self._write(plan, lambda record, whose: record.take_back(whose, plan.digest, vial))
+    def take_back(
+        self, entry: VialUsed | SecondChecked, plan: PlanAtHand, by: str | None = None
+    ) -> None:
+        """Leave it out again; `by` is who withdraws a check."""
+        self.of(plan).take_back(entry)
+        self._write(plan, lambda record, whose: record.take_back(whose, plan.digest, entry, by))
 
     def started(self, plan: PlanAtHand) -> None:
         """The start has recorded all of it."""

@@ -27,9 +27,13 @@ class PreparationRecord:
         """One entry of the preparation of `plan`, the digest of what makes it another one."""
         self._add(patient, {"plan": plan, "event": parsed_json(event_json(event))})
 
-    def take_back(self, patient: str, plan: str, event: Event) -> None:
-        """This entry does not count: the vial was not used after all."""
-        self._add(patient, {"plan": plan, "not": parsed_json(event_json(event))})
+    def take_back(self, patient: str, plan: str, event: Event, by: str | None) -> None:
+        """This entry does not count: the vial was not used after all, or the check was none.
+
+        `by` is who says so of a check; no reason, which could name the patient: this is not sealed.
+        """
+        told = {} if by is None else {"by": by}
+        self._add(patient, {"plan": plan, "not": parsed_json(event_json(event)), **told})
 
     def started(self, patient: str, plan: str) -> None:
         """A start has taken all of it over."""

@@ -91,3 +91,29 @@ class SecondCheckDialog(BedsideDialog):
     def _missing(self, sentence: str, field: QWidget) -> None:
         self.complain(sentence)
         field.setFocus()
+
+
+class WithdrawCheckDialog(BedsideDialog):
+    """Who says that it was no check; another person checks again."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(say("Withdraw the second check"), say("&Withdraw"), parent)
+        self.body.addWidget(
+            explained(
+                say(
+                    "A second check is not corrected: it would not be independent any more. "
+                    "Withdraw it by name; then another person checks again."
+                )
+            )
+        )
+        self.by = TextField(say("Your &name or initials"), LONGEST_NAME)
+        self.body.addWidget(self.by)
+        self.demand(self.by)
+        self.by.setFocus()
+
+    def answers(self) -> str | None:
+        """The name, once there is one."""
+        if not self.by.text:
+            self.complain_at(say("Enter the name: it is kept in the record."), self.by)
+            return None
+        return self.by.text

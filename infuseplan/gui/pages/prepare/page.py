@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -23,7 +22,9 @@ from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.person_name import LONGEST_NAME, same_person
 from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
+from infuseplan.gui.pages.prepare.cards import new_card, new_title
 from infuseplan.gui.pages.prepare.vials import VialAnswers, VialsPanel
+from infuseplan.gui.pages.prepare.withdrawal import CheckWithdrawal
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, is_wide, set_role
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.figure_tile import FigureTile
@@ -87,6 +88,7 @@ class PreparePage(QWidget):
         self.ready_button.clicked.connect(self._ready)
         self.bag = WrappedLabel()
         self.check = WrappedLabel()
+        self.withdrawal = CheckWithdrawal(self, self._withdraw)
         self.check_button = QPushButton(say("Second chec&k…"))
         self.check_button.clicked.connect(self.ask_for_check)
         self.said = WrappedLabel()
@@ -145,6 +147,7 @@ class PreparePage(QWidget):
             else say("Second check not done yet.")
         )
         self.check.setText(view.check or missing)
+        self.withdrawal.button.setVisible(bool(view.check))
         caution = WidgetRole.CAUTION if view.check_required else WidgetRole.NOTE
         set_role(self.check, WidgetRole.DONE if view.check else caution)
         lines = [say("{name}: {text}", name=name, text=text) for name, text in view.label]
@@ -156,6 +159,7 @@ class PreparePage(QWidget):
         """No figure stays visible until there is a plan again."""
         if self.dialog is not None:
             self.dialog.close()
+        self.withdrawal.close()
         self._plan = None
         self._clear()
         self._body.setVisible(False)
@@ -211,6 +215,14 @@ class PreparePage(QWidget):
 
     def _checked(self) -> None:
         self.dialog = None
+        self.refresh()
+        self.check_button.setFocus()
+
+    def _withdraw(self, by: str) -> None:
+        plan = self._plan
+        check = None if plan is None else self._known.of(plan).check
+        if plan is not None and check is not None:
+            self._known.take_back(check, plan, by)
         self.refresh()
         self.check_button.setFocus()
 
@@ -313,14 +325,14 @@ class PreparePage(QWidget):
             self._body.updateGeometry()
 
     def _lay_out(self) -> None:
-        (left_card, left), (right_card, right) = _card(), _card()
+        (left_card, left), (right_card, right) = new_card(), new_card()
         tiles = QGridLayout()
         tiles.setSpacing(GAP_S)
         for place, tile in enumerate(self.tiles):
             tiles.addWidget(tile, place // 2, place % 2)
         left.addWidget(self._heading)
         left.addLayout(tiles)
-        self._titles = (_title(say("In this order")), _title(say("Bag label")))
+        self._titles = (new_title(say("In this order")), new_title(say("Bag label")))
         left.addWidget(self._titles[0])
         left.addWidget(self._steps)
         left.addWidget(self._titles[1])
@@ -341,7 +353,10 @@ class PreparePage(QWidget):
         ready.addStretch()
         ready.addWidget(self.check_button, 0, Qt.AlignmentFlag.AlignBottom)
         right.addLayout(ready)
-        right.addWidget(self.check)
+        checked = QHBoxLayout()
+        checked.addWidget(self.check, 1)
+        checked.addWidget(self.withdrawal.button, 0, Qt.AlignmentFlag.AlignTop)
+        right.addLayout(checked)
         # Below all keys: no sentence pushes away what is about to be pressed.
         right.addWidget(self._only_here)
         right.addWidget(self.vials.said)
@@ -378,21 +393,6 @@ class _WholeBody(ScrolledBody):
     def heightForWidth(self, width: int) -> int:
         layout = self.layout()
         return -1 if layout is None else layout.totalHeightForWidth(width)
-
-
-def _card() -> tuple[QFrame, QVBoxLayout]:
-    frame = QFrame()
-    set_role(frame, WidgetRole.CARD)
-    box = QVBoxLayout(frame)
-    box.setContentsMargins(GAP, GAP_M, GAP, GAP_S)
-    box.setSpacing(GAP_S)
-    return frame, box
-
-
-def _title(text: str) -> PlainLabel:
-    label = PlainLabel(text)
-    set_role(label, WidgetRole.STRONG)
-    return label
 
 
 def _anybody(_initials: str, _pin: str) -> str:
