@@ -68,6 +68,7 @@ FindingCode = Literal[
     "regimen.not-in-protocol",
     "treatment.after-the-end",
     "treatment.before-an-earlier-day",
+    "treatment.before-birth",
     "treatment.change-after-the-end",
     "treatment.day-not-in-regimen",
     "treatment.day-unrecorded",

@@ -452,7 +452,7 @@ def test_nothing_was_given_elsewhere_on_a_day_that_has_not_come(ward: Ward, caps
     said = ["elsewhere", patient, "--on", later, "--reason", "on holiday"]
     capsys.readouterr()
     assert run(ward, [*said, "--cycle", "1", "--day", "8"]) == 3
-    assert "this date is after today" in capsys.readouterr().err
+    assert "is after today" in capsys.readouterr().err
     assert run(ward, said) == 3
     # A pause may be planned.
     assert run(ward, ["pause", patient, "--on", later, "--reason", "surgery"]) == 0
@@ -466,3 +466,43 @@ def test_a_weight_of_a_file_is_held_to_the_limits(tmp_path: Path, ward: Ward, ca
         file.write_text(json.dumps({"events": [entry]}), encoding="utf-8")
         assert main([*asked, "--given", str(file)], ward.services) == code, kg
     assert "outside 30 to 250" in capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["start", "--regimen", "isa-pd", "--first", "1959-01-05"],
+        ["pause", "--on", "1926-01-05", "--reason", "x"],
+        ["elsewhere", "--on", "1926-01-05", "--reason", "x"],
+        ["end", "--on", "1926-01-05", "--reason", "x"],
+    ],
+)
+def test_nothing_happens_before_the_patient_was_born(
+    ward: Ward, capsys: Said, words: list[str]
+) -> None:
+    """Born on 29 February 1960; 1926 is a slip for 2026."""
+    patient = ward.patient() if words[0] == "start" else begun(ward)
+    capsys.readouterr()
+    assert run(ward, [words[0], patient, *words[1:]]) == 3
+    assert "before the patient's date of birth" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "by"),
+    [
+        (["treatment", "show", "ID"], "x" * 201),
+        (["treatment", "weigh", "ID", "--on", "2026-01-05", "--weight-kg", "70"], "x" * 201),
+        (["treatment", "weigh", "ID", "--on", "2026-01-05", "--weight-kg", "70"], "12"),
+        (["treatment", "omit", "ID", "--cycle", "1", "--day", "8", "--reason", "x"], "12"),
+        (["ward", "audit", "ID"], "x" * 201),
+        (["plan", "--patient", "ID", "--weight-kg", "70"], "x" * 201),
+    ],
+)
+def test_a_name_that_is_none_or_too_long_is_refused(
+    ward: Ward, capsys: Said, command: list[str], by: str
+) -> None:
+    patient = begun(ward)
+    capsys.readouterr()
+    words = [patient if word == "ID" else word for word in command]
+    assert main([*words, "--by", by, "--data", str(ward.folder)], ward.services) == 2
+    assert "--by" in capsys.readouterr().err

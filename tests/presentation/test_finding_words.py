@@ -108,6 +108,7 @@ ARGS: dict[str, dict[str, Arg]] = {
         "cycle": 1, "day": 15, "on": date(2026, 11, 20), "before_cycle": 1, "before_day": 8,
         "before_on": date(2026, 11, 30),
     },
+    "treatment.before-birth": {"on": date(1926, 11, 30), "born": date(1960, 2, 29)},
     "treatment.change-after-the-end": {
         "type": "paused", "on": date(2026, 12, 7), "end": date(2026, 12, 1),
     },

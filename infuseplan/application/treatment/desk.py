@@ -32,6 +32,7 @@ from infuseplan.domain.treatment.events import (
     GivenElsewhere,
     NumberDecision,
     TreatmentEnded,
+    Weighed,
 )
 from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.frozen import frozen
@@ -150,8 +151,7 @@ class TreatmentDesk:
 
     def _write(self, patient: str, said: Sequence[TreatmentStarted | TreatmentFact]) -> None:
         """Fold as if it were written already; nothing is where that is refused."""
-        self._desk.patients.demand(patient)
-        self._demand_no_future(said)
+        self._demand_possible_dates(said, self._desk.patients.demand(patient).born)
         origin = self._desk.journal.ward.origin
         new = tuple(
             PlacedTreatment(_LAST, origin, _BEYOND + at, one) for at, one in enumerate(said, 1)
@@ -161,18 +161,29 @@ class TreatmentDesk:
             raise TreatmentRefused(found.calendar.findings)
         self._desk.patients.say_of_treatment(patient, said)
 
-    def _demand_no_future(self, said: Sequence[TreatmentStarted | TreatmentFact]) -> None:
-        """Nothing was given on a day that has not come; pauses and ends may be planned."""
+    def _demand_possible_dates(
+        self, said: Sequence[TreatmentStarted | TreatmentFact], born: date | None
+    ) -> None:
+        """Nothing was given or weighed on a day that has not come; pauses and ends may be planned.
+
+        And nothing happens before the patient's birth.
+        """
         today = self._desk.now().date()
-        events = (one.event for one in said if isinstance(one, TreatmentFact))
-        late = [
+        events = [one.event for one in said if isinstance(one, TreatmentFact)]
+        dates = [one.first for one in said if isinstance(one, TreatmentStarted)]
+        dates += [on for one in events if isinstance(on := getattr(one, "on", None), date)]
+        wrong = [
             Finding("treatment.given-in-the-future", BLOCK, field="on",
                     args={"on": one.on, "today": today})
             for one in events
-            if isinstance(one, DayGiven | GivenElsewhere) and one.on > today
+            if isinstance(one, DayGiven | GivenElsewhere | Weighed) and one.on > today
+        ] + [
+            Finding("treatment.before-birth", BLOCK, field="on", args={"on": on, "born": born})
+            for on in dates
+            if born is not None and on < born
         ]  # fmt: skip
-        if late:
-            raise TreatmentRefused(tuple(late))
+        if wrong:
+            raise TreatmentRefused(tuple(wrong))
 
     def _of(self, patient: str, cycles: int, also: tuple[PlacedTreatment, ...]) -> PatientTreatment:
         person = self._desk.patients.patient(patient)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.plan.draft import FieldProblem
 from infuseplan.application.services import Services
 from infuseplan.application.treatment.courses import RegimenPart
 from infuseplan.application.treatment.desk import (
@@ -40,6 +41,7 @@ from infuseplan.domain.treatment.events import (
     TreatmentResumed,
 )
 from infuseplan.domain.treatment.treatment import Treatment
+from infuseplan.presentation.entry.draft_messages import problem_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.entry.read import EntryProblem, read_date
 from infuseplan.presentation.findings.plan import finding_text
@@ -102,6 +104,10 @@ def treatment_command(argv: Sequence[str], services: Services) -> int:
             raise Unreadable(
                 say("{option} is missing: it is recorded with what is done.", option=option)
             )
+    by = options.values["--by"]
+    demand_short("--by", by, LONGEST_NAME)
+    if action not in ("show", "entries") and not any(map(str.isalpha, by)):
+        raise Unreadable(problem_text(FieldProblem("weight_confirmed_by", "no-name"), "--by"))
     target = None
     if "--ics" in options.values:
         target = target_file(options.values["--ics"], "--ics", ".ics")
@@ -176,7 +182,7 @@ def _write(
     treatments: TreatmentDesk, desk: InfusionRecords, action: str, options: Options,
     services: Services,
 ) -> int:  # fmt: skip
-    patient, by = options.words[1], _words(options, "--by", LONGEST_NAME)
+    patient, by = options.words[1], options.values["--by"]
     if action == "entries":
         print_text("".join(f"{entry_name(one)}  {entry_line(one)}\n"
                            for one in treatments.entries(patient)))  # fmt: skip
@@ -219,7 +225,7 @@ def _event(action: str, options: Options, services: Services) -> Any:
         values["protocol"] = _protocol(options, services).ref.id
     if action == "elsewhere" and ("cycle" in values) != ("day" in values):
         raise Unreadable(say("--cycle and --day belong together: give both, or neither."))
-    by, reason = _words(options, "--by", LONGEST_NAME), _words(options, "--reason", LONGEST_REASON)
+    by, reason = options.values["--by"], _words(options, "--reason", LONGEST_REASON)
     return kind.model_validate({**values, "by": by, "reason": reason})
 
 

@@ -21,7 +21,7 @@ from infuseplan.application.ward.meeting import (
     SyncState,
     WardExchange,
 )
-from infuseplan.cli.reading.options import Options, read_options
+from infuseplan.cli.reading.options import Options, demand_short, read_options
 from infuseplan.cli.reading.server_url import read_server_url
 from infuseplan.cli.reading.with_record import asked
 from infuseplan.cli.terminal import (
@@ -32,6 +32,7 @@ from infuseplan.cli.terminal import (
     complain,
     print_text,
 )
+from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.journal.storage import storage_message
@@ -334,6 +335,7 @@ def _audit(options: Options, services: Services) -> int:
         audit_patient,
     )
 
+    demand_short("--by", options.values["--by"], LONGEST_NAME)
     return audit_patient(
         options.values.get("--data"),
         options.words[1],

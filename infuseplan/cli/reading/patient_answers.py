@@ -12,10 +12,10 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.services import Services
 from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
 from infuseplan.application.treatment.recorded import ProtocolMissing
-from infuseplan.cli.reading.options import Options
+from infuseplan.cli.reading.options import Options, demand_short
 from infuseplan.cli.reading.with_record import with_record
 from infuseplan.cli.terminal import DONE, RefusedByRecord, Unreadable
-from infuseplan.domain.person_name import can_be_seen
+from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.presentation.entry.read import read_birth_date, read_date, read_iso_instant
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.treatment.record import next_number_words, stop_words
@@ -37,6 +37,7 @@ def answers_of(options: Options, texts: Mapping[str, str], services: Services) -
         raise Unreadable(
             say("{option} is missing: it is recorded with what is done.", option="--by")
         )
+    demand_short("--by", by, LONGEST_NAME)
     answers = RecordAnswers()
 
     def read(desk: InfusionRecords) -> int:

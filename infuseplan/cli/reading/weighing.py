@@ -32,8 +32,6 @@ def weigh(patients: Patients, patient: str, options: Options, by: str, services:
         _figure(options, "--height-cm", "height_cm") if "--height-cm" in options.values else None
     )
     on, reason = _weighed_on(options, known.born, services.clock.today()), _reason(options)
-    if reason and not any(map(str.isalpha, by)):
-        raise Unreadable(problem_text(FieldProblem("weight_confirmed_by", "no-name"), "--by"))
     measured = MeasuredWeight(
         weight, height, weight_to_compare(known.weights, on), by if reason else None, reason
     )

@@ -49,9 +49,13 @@ SENTENCES: dict[str, Words] = {
         on=day("on"), end=day("end"), **_PLACE,
     ),
     "treatment.given-in-the-future": sentence(
-        "Given on {on}: this date is after today, {today}. Correct it, or record it once it was "
-        "given.",
+        "{on} is after today, {today}: nothing was given or weighed on a day that has not come. "
+        "Correct the date.",
         on=day("on"), today=day("today"),
+    ),
+    "treatment.before-birth": sentence(
+        "{on} is before the patient's date of birth, {born}: correct one of the two.",
+        on=day("on"), born=day("born"),
     ),
     "treatment.change-after-the-end": sentence(
         "{change} on {on}: the treatment had ended on {end}. Correct one of the two.",
