@@ -220,17 +220,18 @@ class InfuseBoard(QWidget):
         In a low window, such as a ward's of 1366 x 690, the log stands beside them too, and nothing
         scrolls. What decides is the window alone: nothing moves because a sentence comes or goes.
         """
-        right = self._steps.minimumSizeHint().width()
-        needed = self.chart.minimumSizeHint().width() + right
+        steps, log = (one.minimumSizeHint().width() for one in (self._steps, self.log))
+        chart = self.chart.minimumSizeHint().width()
         # The margins of page and card, what lies between the two, and a scroll bar.
         around = 2 * GAP + 2 * GAP_S + GAP_M + SCROLL_BAR + _LINES_OF_CARDS
-        beside = needed + around <= self.width()
+        # The log stands below the table.
+        beside = chart + max(steps, log) + around <= self.width()
         if beside != self._is_beside:
             self._is_beside = beside
             self._lower.removeWidget(self._right)
             self._lower.addWidget(self._right, 0 if beside else 1, 1 if beside else 0)
             self._lower.setColumnStretch(1, 2 if beside else 0)
-        with_log = needed + around + GAP_M + self.log.minimumSizeHint().width() <= self.width()
+        with_log = chart + steps + log + around + GAP_M <= self.width()
         is_low = beside and with_log and self.height() < self._height_of_two_rows()
         if is_low != self._is_low:
             self._is_low = is_low
