@@ -310,9 +310,12 @@ def real_windows() -> bool:
 
 
 def workers(most: int = MOST_WORKERS) -> tuple[str, ...]:
-    """Tests side by side; windows on one real screen would take the keyboard from each other."""
+    """Tests side by side; windows on one real screen would take the keyboard from each other.
+
+    One more than there are processors: tests of the ward and of packages wait for other programs.
+    """
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    number = 0 if real_windows() else min(most, max(2, cores))
+    number = 0 if real_windows() else min(most, cores + 1)
     return ("-n", str(number), "--dist", "worksteal")
 
 

@@ -37,7 +37,7 @@ def test_the_infusion_days_of_a_first_plan_are_one_key_away(nurse: Nurse) -> Non
     nurse.screen.wait(lambda seen: seen.find("^Isa-Pd", *CHOOSERS), "the Plan page")
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_the_course_is_one_key_from_paper(nurse: Nurse) -> None:
     """Ctrl+P on the Course page: the days as they will be printed, with both identifiers."""
     nurse.plan(Patient())

@@ -72,7 +72,7 @@ def test_a_bag_is_prepared_checked_and_recorded_with_the_start(open_nurse: OpenN
     assert nurse.entries()[:3] == ["vial-used", "second-checked", "started"]
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_without_the_check_that_a_ward_asks_for_nothing_starts(open_nurse: OpenNurse) -> None:
     strict = SETTINGS.replace('second_check = "off"', 'second_check = "before-start"')
     nurse = open_nurse(settings=strict)
@@ -105,7 +105,7 @@ def run_two(nurse: Nurse) -> None:
     nurse.start(SECOND, at=at("09:20"))
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_two_infusions_run_in_one_window(nurse: Nurse) -> None:
     """The overdue one stands on top; a STOP is that patient's alone."""
     run_two(nurse)

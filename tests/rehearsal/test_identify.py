@@ -67,7 +67,7 @@ def test_the_sheet_of_an_opened_patient_waits_for_two_identifiers(nurse: Nurse) 
     nurse.screen.wait_for_words("Not started: an infusion for this patient is still open")
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_a_misread_number_is_corrected_and_asked_for_from_then_on(nurse: Nurse) -> None:
     nurse.plan(PATIENT)
     nurse.start(PATIENT, at=at("09:00"))

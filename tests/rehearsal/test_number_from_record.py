@@ -126,7 +126,7 @@ def test_after_an_aborted_first_infusion_a_prescriber_decides(
     assert plan(nurse, patient, "--infusion", "2")[0] == 3
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_after_a_long_gap_a_prescriber_decides(open_nurse: OpenNurse, ward: Ward) -> None:
     """From 7 September to 23 November are 77 days; the hospital's gap is more than 60."""
     first = date(2026, 9, 7)
@@ -156,7 +156,7 @@ def record_on_course_page(nurse: Nurse, action: str) -> None:
     nurse.choose_by_keys(action)
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_one_given_elsewhere_leaves_the_number_open(open_nurse: OpenNurse, ward: Ward) -> None:
     """Day 8 was given on a journey, on Thursday the 19th; nobody here saw how it ended."""
     patient = begun(ward)
@@ -181,7 +181,7 @@ def test_one_given_elsewhere_leaves_the_number_open(open_nurse: OpenNurse, ward:
     assert (code, said.startswith("Infusion 3, decided by Dr. Y")) == (0, True)
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_another_regimen_counts_on_and_the_old_one_has_no_plan(
     open_nurse: OpenNurse, ward: Ward
 ) -> None:

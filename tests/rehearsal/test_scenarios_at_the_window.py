@@ -12,7 +12,7 @@ from tests.rehearsal.scenario_picture import differences
 FILES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 NAMES = [name for name in FILES if name not in NOT_AT_THE_WINDOW]
 # The worked cases of a reaction at the first and at the third infusion, and a whole bag.
-SMALL = ("grade-2-reading-a", "grade-2-infusion-3", "undisturbed-to-the-end")
+SMALL = ("grade-2-reading-a", "undisturbed-to-the-end")
 
 # Five entries of one moment: the clock goes so slowly that hands have the time for them.
 SLOW, AT_ONE_MOMENT = 0.2, ("start-moved-with-a-volume",)

@@ -21,7 +21,7 @@ def sign_in(nurse: Nurse, initials: str) -> None:
     nurse.screen.wait_for_no_dialog()
 
 
-@pytest.mark.rehearsal
+@pytest.mark.long_rehearsal
 def test_the_second_person_enters_her_pin(nurse: Nurse) -> None:
     sign_in(nurse, "JS")
     nurse.hands.press("alt+f")
