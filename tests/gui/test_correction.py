@@ -2,6 +2,8 @@
 
 import pytest
 from chair import Chair, Key
+from PySide6.QtCore import Qt
+from sight import bars, settle
 from ward_window import NBSP
 
 from infuseplan.gui.dialogs.amend import LONGEST_OF, AmendDialog
@@ -234,6 +236,10 @@ def test_there_is_no_mild_anaphylaxis_in_a_correction_either(running: Chair) -> 
     dialog = correcting(running, "Reaction")
     choose(dialog, "anaphylaxis", "yes")
     dialog.submit()
+    settle()
+    # The mark of a wrong answer needs no more width than the question had.
+    sideways = [bar for bar in bars(dialog) if bar.orientation() == Qt.Orientation.Horizontal]
+    assert [bar.maximum() for bar in sideways] == []
     assert "Anaphylaxis is always grade 3 or higher, and grade 2 was chosen" in dialog.said.text()
     assert not amended(running)
 

@@ -135,11 +135,12 @@ def test_of_a_reaction(nurse: Nurse) -> None:
     assert resume is not None
     assert not resume.is_("enabled")
     amended(nurse, "re-graded: grade 1", {"to_reason": "rash gone"}, corrected_reason="rash gone")
-    # Anaphylaxis discontinues, whatever the grade; and that is final.
-    amended(nurse, reaction, {"anaphylaxis": True}, anaphylaxis="Yes")
+    # Anaphylaxis is grade 3 or higher, and discontinues; and that is final.
+    right = {"anaphylaxis": True, "grade": 3}
+    amended(nurse, reaction, right, anaphylaxis="Yes", grade="3")
     page = nurse.page(lambda page: re.search("permanent|for good", page.status) is not None)
     assert page.steps == []
-    refused(nurse, reaction, FINAL, anaphylaxis="No")
+    refused(nurse, reaction, FINAL, anaphylaxis="No", grade="2")
     assert re.search("permanent|for good", nurse.page().status)
 
 

@@ -222,8 +222,9 @@ def _field(
         return date_field(one.question, hint, read=read_last_day)
     if one.kind == "strength":
         return ChoiceRow(
-            say("{question} ({hint})", question=one.question, hint=hint),
+            one.question,
             [Choice(figure(mg), with_unit(mg, one.unit)) for mg in strengths],
+            hint=hint,
         )
     if one.kind == "volume":
         return volume_field(one.question, hint)
@@ -237,12 +238,14 @@ def _field(
         # A reaction that began had a grade; only a later grade may say that it is over.
         grades = _GRADES if event.type != "reaction" else _GRADES[1:]
         return ChoiceRow(
-            say("{question} ({hint})", question=one.question, hint=hint),
+            one.question,
             [Choice(grade, f"&{grade}") for grade in grades],
+            hint=hint,
         )
     return ChoiceRow(
-        say("{question} ({hint})", question=one.question, hint=hint),
+        one.question,
         (Choice(_NO, say("No")), Choice(_YES, say("Yes"))),
+        hint=hint,
     )
 
 

@@ -46,6 +46,7 @@ from infuseplan.presentation.i18n import say
 _BESIDE_MARK = 20
 # Round a choice: three stand beside the number of an infusion, four in a window of 690 lines.
 _ABOVE, _BESIDE = 2, 6
+_MARKED = "× {name}"
 _FORWARD = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _BACKWARD = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 _CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -213,9 +214,10 @@ class ChoiceField(QGroupBox):
         self.setFlat(True)
         self._chosen: str | None = None
         self._required = ""
-        self._label = PlainLabel(label.replace("&", ""), self)
+        self._question = label.replace("&", "")
+        self._label = PlainLabel(self._question, self)
         set_role(self._label, WidgetRole.STRONG)
-        self.setAccessibleName(self._label.text())
+        self.setAccessibleName(self._question)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GAP_XS)
@@ -231,13 +233,21 @@ class ChoiceField(QGroupBox):
             self._make_tab_stop(self._cards[0])
             self.setFocusProxy(self._cards[0].button)
         self._columns = columns
+        self._keep_room_for_mark()
         self._share_out()
 
     def changeEvent(self, event: QEvent) -> None:
         """Share the row out anew when the words have another size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_room_for_mark()
             self._share_out()
+
+    def _keep_room_for_mark(self) -> None:
+        """A question that is marked as wrong is no wider than before: a dialog would scroll."""
+        self._label.ensurePolished()
+        marked = _MARKED.format(name=self._question)
+        self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance(marked) + 1)
 
     def _share_out(self) -> None:
         grid = self.layout()
@@ -249,8 +259,10 @@ class ChoiceField(QGroupBox):
 
     def set_label(self, label: str) -> None:
         """Ask the same question in other words."""
+        self._question = label
         self._label.setText(label)
         self.setAccessibleName(label)
+        self._keep_room_for_mark()
 
     def require(self) -> None:
         """Tell a screen reader that a choice is required."""
@@ -259,8 +271,8 @@ class ChoiceField(QGroupBox):
 
     def object_to(self, sentence: str) -> None:
         """Mark the question as not answered or wrongly answered; an empty sentence ends that."""
-        name = self.accessibleName()
-        self._label.setText(f"× {name}" if sentence else name)
+        name = self._question
+        self._label.setText(_MARKED.format(name=name) if sentence else name)
         set_state(self._label, "problem" if sentence else "empty")
         told = say("Invalid entry. {why}", why=sentence) if sentence else ""
         self.setAccessibleDescription(told or ("" if self._chosen else self._required))
@@ -327,9 +339,22 @@ class ChoiceField(QGroupBox):
 
 
 class ChoiceRow(ChoiceField):
-    """A question with its choices side by side."""
+    """A question with its choices side by side, and below them what is to be known of it."""
 
     def __init__(
-        self, label: str, choices: Sequence[Choice], *, parent: QWidget | None = None
+        self,
+        label: str,
+        choices: Sequence[Choice],
+        *,
+        hint: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(label, choices, columns=max(1, len(choices)), parent=parent)
+        grid = self.layout()
+        if hint and isinstance(grid, QGridLayout):
+            below = WrappedLabel(hint, self)
+            set_role(below, WidgetRole.CAPTION)
+            grid.addWidget(below, 2, 0, 1, max(1, len(choices)))
+            self.setAccessibleName(
+                say("{question} ({hint})", question=self.accessibleName(), hint=hint)
+            )
