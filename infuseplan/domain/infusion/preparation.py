@@ -99,7 +99,7 @@ class PreparationSoFar:
 
     @property
     def lacks_check(self) -> bool:
-        """Whether a check was withdrawn, and nobody else's stands in its place."""
+        """Whether a check was withdrawn, and nobody else has checked since."""
         own = self._started_by
         others = (one for one in self._checked_by if own is None or not same_person(one, own))
         return self.withdrawn_by is not None and not any(others)

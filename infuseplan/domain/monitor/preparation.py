@@ -97,10 +97,9 @@ def _missing_check(plan: InfusionPlan, counts: Log) -> Iterator[Fault]:
 
 
 def withdrawn_check_faults(counts: Log, findings: Sequence[Finding]) -> Iterator[Fault]:
-    """A check that was withdrawn is told for as long as nobody else's stands, and no longer."""
-    start = _start(counts)
-    lacks = counts.checked_again_from is not None and start is not None
-    lacks = lacks and start is not None and not _others(counts, start)
+    """A check that was withdrawn is told until somebody else has checked, and no longer."""
+    start = _start(counts) if counts.checked_again_from is not None else None
+    lacks = start is not None and not _others(counts, start)
     told = any(one.code == "course.check-withdrawn" for one in findings)
     if told != lacks:
         yield Fault("findings", told, lacks)
