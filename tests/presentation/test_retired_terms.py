@@ -189,7 +189,8 @@ RETIRED: dict[str, str] = {
 }
 
 FOLDERS = (
-    "README.md", "resources/help/*.md", "resources/protocols/*.toml", "resources/policy/*.toml",
+    "README.md", "CHANGELOG.md", "resources/help/*.md", "resources/protocols/*.toml",
+    "resources/policy/*.toml", "resources/safety/*.toml",
 )  # fmt: skip
 # Where a sentence that somebody reads may stand outside the template: what is wrong with a file of
 # the hospital's IT is told in English only.
