@@ -46,7 +46,8 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     font, palette, sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
     theme.apply(qapp, "light", resources=RESOURCES)
     yield qapp
-    theme.apply(qapp, "light", resources=RESOURCES)
+    # Without the sheet, so that no window which is about to go is dressed once more.
+    theme.apply(qapp, "light", resources=RESOURCES, with_sheet=False)
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
     qapp.setFont(font)

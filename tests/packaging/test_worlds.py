@@ -84,6 +84,39 @@ def test_a_python_that_only_root_may_read_is_replaced_in_the_ordinary_users_worl
         assert "another user" in " ".join(place.left_out)
 
 
+@linux_only
+@pytest.mark.parametrize("name", [worlds.AS_IT_IS, "berlin"])
+@pytest.mark.usefixtures("without_packages")
+def test_temporary_files_lie_in_memory_where_there_is_room_and_go_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(worlds, "_MEMORY", str(tmp_path))
+    monkeypatch.setattr(worlds, "_ROOM_NEEDED", 1)
+    with worlds.entered(worlds.named(name), dict(os.environ), sys.executable) as place:
+        assert Path(place.env["TMPDIR"]).is_relative_to(tmp_path)
+        Path(place.env["TMPDIR"], "left").mkdir()
+    assert list(tmp_path.iterdir()) == []
+
+
+@linux_only
+def test_memory_is_left_alone_without_room_or_where_somebody_chose_another_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(worlds, "_MEMORY", str(tmp_path))
+    monkeypatch.setattr(worlds, "_ROOM_NEEDED", 1)
+    assert worlds.folder_in_memory() == str(tmp_path)
+    monkeypatch.setenv("TMPDIR", "/elsewhere")
+    assert worlds.folder_in_memory() is None
+    monkeypatch.delenv("TMPDIR")
+    monkeypatch.setattr(worlds, "_ROOM_NEEDED", 1 << 60)
+    assert worlds.folder_in_memory() is None
+    monkeypatch.setattr(worlds, "_MEMORY", str(tmp_path / "nowhere"))
+    assert worlds.folder_in_memory() is None
+
+
 def test_the_worlds_differ_in_everything_that_a_test_may_not_depend_on() -> None:
     others = worlds.WORLDS[1:]
     assert len({world.zone for world in others}) == len(others)
