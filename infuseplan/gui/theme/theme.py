@@ -226,6 +226,8 @@ def apply(
     }, scale)  # fmt: skip
     if environ.get(_STYLE_KEY) != _STYLE:
         app.setStyle(_STYLE)
+    # Qt changes the sheet of an open window three times as fast by way of no sheet.
+    app.setStyleSheet("")
     app.setFont(fonts_in_use.text)
     app.setPalette(_palette(chosen))
     if with_sheet:
