@@ -84,12 +84,13 @@ def clock(moment: datetime) -> str:
     A time that comes twice that night carries the letters of its zone: `02:30 CET`.
     """
     shown = to_minute(moment)
-    return _with_zone(shown, shown.strftime("%H:%M"))
+    # Not strftime: it imports `time` anew for each of a hundred times on a page.
+    return _with_zone(shown, f"{shown.hour:02d}:{shown.minute:02d}")
 
 
 def clock_to_second(moment: datetime) -> str:
     """The clock with seconds, cut off and not rounded: a log says what the clock showed."""
-    return _with_zone(moment, moment.strftime("%H:%M:%S"))
+    return _with_zone(moment, f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}")
 
 
 def _with_zone(moment: datetime, text: str) -> str:

@@ -1,6 +1,6 @@
 """One large figure of the answer, which can be asked why."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +19,33 @@ from infuseplan.presentation.plan.view import Tile
 # Five of them stand side by side in a window of 1280 pixels.
 _BESIDE_TIGHT = 3
 _ROUNDING = 1
+_MOST_FIGURES = 200
+
+
+class FigureProbe(PlainLabel):
+    """Tells how wide figures are in one of their sizes; it is never seen."""
+
+    def __init__(self, look: WidgetRole, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self._widths: dict[str, int] = {}
+        set_role(self, look)
+        self.hide()
+
+    def width_of(self, figure: str) -> int:
+        """In pixels; most figures of a plan stay the same from one key to the next."""
+        if figure not in self._widths:
+            if len(self._widths) >= _MOST_FIGURES:
+                self._widths.clear()
+            self.setText(figure)
+            self._widths[figure] = self.minimumSizeHint().width()
+            self.clear()
+        return self._widths[figure]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another size of type makes all of them wider or narrower."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._widths.clear()
 
 
 class FigureTile(QAbstractButton):
@@ -81,14 +108,16 @@ class FigureTile(QAbstractButton):
         for label in (self._title, self._detail):
             set_role(label, WidgetRole.TEXT_WIDE if wide else WidgetRole.CAPTION)
 
-    def width_with(self, probe: PlainLabel, *, tight: bool) -> int:
+    def width_with(self, probe: "FigureProbe", *, tight: bool) -> int:
         """How wide the tile has to be when its figure is dressed as `probe`, which is never seen.
 
         To try it out would dress every figure three times for each key.
         """
-        probe.setText(self._figure.text())
-        labels = (self._title, probe, self._detail)
-        widest = max(label.minimumSizeHint().width() for label in labels)
+        widest = max(
+            self._title.minimumSizeHint().width(),
+            probe.width_of(self._figure.text()),
+            self._detail.minimumSizeHint().width(),
+        )
         return max(widest, self._room_kept(probe)) + 2 * (_BESIDE_TIGHT if tight else GAP_S)
 
     def _room_kept(self, figure: PlainLabel) -> int:

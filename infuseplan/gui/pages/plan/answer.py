@@ -27,7 +27,7 @@ from infuseplan.gui.pages.plan.details import Details
 from infuseplan.gui.pages.plan.held import HeldPanel
 from infuseplan.gui.pages.plan.next_card import NextCard
 from infuseplan.gui.theme.theme import GAP, GAP_S, GAP_XL, GAP_XS, WidgetRole, scale, set_role
-from infuseplan.gui.widgets.figure_tile import FigureTile
+from infuseplan.gui.widgets.figure_tile import FigureProbe, FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
@@ -92,10 +92,8 @@ class AnswerPanel(QStackedWidget):
         ):
             self.addWidget(page)
         self._evidence_width = 0
-        # Never seen: they tell how wide a figure is in each of the two sizes.
-        self._full, self._tight = (
-            self._probe(look) for look in (WidgetRole.FIGURE, WidgetRole.FIGURE_TIGHT)
-        )
+        self._full = FigureProbe(WidgetRole.FIGURE, self)
+        self._tight = FigureProbe(WidgetRole.FIGURE_TIGHT, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._fit)
@@ -176,7 +174,16 @@ class AnswerPanel(QStackedWidget):
         self._course = None
         self._fit()
         self._plan_page.verticalScrollBar().setValue(0)
+        self._lay_out_once()
         self.setCurrentWidget(self._plan_page)
+
+    def _lay_out_once(self) -> None:
+        """Have the page know its new sizes before it is shown.
+
+        While it is hidden, Qt tells it of them only afterwards, and lays it out a second time.
+        """
+        for part in (self.findings, self._rates, self.details):
+            part.updateGeometry()
 
     def show_course(self, course: "PlanCourse | None", remark: str = "") -> None:
         """Chart and table of the infusion as it runs, both or neither, or those of the plan again.
@@ -247,17 +254,10 @@ class AnswerPanel(QStackedWidget):
         for tile in self.tiles:
             tile.set_tight(tight=tight)
 
-    def _probe(self, look: WidgetRole) -> PlainLabel:
-        probe = PlainLabel(parent=self)
-        set_role(probe, look)
-        probe.hide()
-        return probe
-
-    def _has_room(self, shown: list[FigureTile], probe: PlainLabel) -> bool:
+    def _has_room(self, shown: list[FigureTile], probe: FigureProbe) -> bool:
         probe.ensurePolished()
         tight = probe is self._tight
         needed = sum(tile.width_with(probe, tight=tight) + GAP_XS for tile in shown) - GAP_XS
-        probe.clear()
         return needed <= self._room()
 
     def _room(self) -> int:

@@ -80,26 +80,33 @@ class DetailsPage(QScrollArea):
         kept and filled again. A leaf that lies below another one is filled when it is opened, and
         holds no words until then.
         """
-        self._shown = tuple(rows)
-        if self._shown and self.isVisible():
+        shown = tuple(rows)
+        if shown and not self.isHidden():
+            self._shown = shown
             self._fill()
-        else:
-            self._empty()
+            return
+        self.forget()
+        self._shown = shown
+        inside = self.widget()
+        if inside is not None:
+            inside.setVisible(bool(shown))
+
+    def forget(self) -> None:
+        """Hold no words of an older plan; for a leaf that goes from the screen with its page.
+
+        The empty rows stay: to hide them and show them again costs more than to fill them.
+        """
+        self._shown = ()
+        for label in (label for row in self._labels for label in row):
+            label.clear()
+        for button in self._buttons.values():
+            button.setAccessibleName("")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fill the leaf when it is opened."""
         super().showEvent(event)
         if self._shown:
             self._fill()
-
-    def _empty(self) -> None:
-        for label in (label for row in self._labels for label in row):
-            label.clear()
-        for button in self._buttons.values():
-            button.setAccessibleName("")
-        inside = self.widget()
-        if inside is not None:
-            inside.hide()
 
     def _fill(self) -> None:
         self._wanted = self._width_of(self._shown)
@@ -322,7 +329,7 @@ class Details(QFrame):
         self._proof.clear()
         self._window.clear()
         for leaf in self.leaves:
-            leaf.show_rows(())
+            leaf.forget()
 
     def _tabs(self) -> tuple[QPushButton, ...]:
         # F-keys record at the bedside and mean nothing here; no letter of the words is free.
