@@ -1,9 +1,9 @@
 """What all tests have in common."""
 
 import gc
-import pickle
 import tomllib
 from collections.abc import Callable
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -30,15 +30,14 @@ _LARGEST_KEPT = 40_000
 
 
 @lru_cache(maxsize=64)
-def _kept(text: str, parse_float: Callable[[str], Any]) -> bytes:
-    return pickle.dumps(_read_toml(text, parse_float=parse_float))
+def _kept(text: str, parse_float: Callable[[str], Any]) -> dict[str, Any]:
+    return _read_toml(text, parse_float=parse_float)
 
 
 def _read_once(text: str, /, *, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
     if len(text) > _LARGEST_KEPT:
         return _read_toml(text, parse_float=parse_float)
-    table: dict[str, Any] = pickle.loads(_kept(text, parse_float))  # noqa: S301 - our own bytes
-    return table
+    return deepcopy(_kept(text, parse_float))
 
 
 tomllib.loads = _read_once
