@@ -2,10 +2,17 @@
 
 import pytest
 from chair import Chair, OpenChair
-from infuse_states import late, may_resume, running, stop_awaiting_grade
+from infuse_states import (
+    a_bag_that_does_not_last,
+    every_alert,
+    late,
+    may_resume,
+    running,
+    stop_awaiting_grade,
+)
 from PySide6.QtCore import QPoint
 from scenes import Scene, board_of_three, deviated, prepare_begun, prepare_done
-from sight import dress, faults_of_sight
+from sight import dress, faults_of_sight, settle
 
 from infuseplan.gui.theme import theme
 
@@ -49,3 +56,31 @@ def test_rate_next_change_and_all_five_figures_are_in_sight_with_large_type(
     for part in (board.status.rate, board.status.next, *board.status.figures):
         assert part.mapTo(chair.window, QPoint(0, part.height())).y() <= sight
     assert faults_of_sight(chair.window) == []
+
+
+@pytest.mark.parametrize("size", [(1366, 690), (1280, 720)], ids=["1366x690", "1280x720"])
+@pytest.mark.parametrize("scene", [deviated, a_bag_that_does_not_last])
+def test_what_needs_many_words_does_not_scroll_in_a_window_of_a_ward(
+    scene: Scene, size: tuple[int, int], chair: Chair
+) -> None:
+    dress(chair.window, "light", 100, size)
+    scene(chair)
+    settle()
+    assert chair.page.board._area.verticalScrollBar().maximum() == 0
+    assert faults_of_sight(chair.window) == []
+
+
+def test_a_long_status_does_not_press_the_figures_below(chair: Chair) -> None:
+    """With every alert there is at once, what is to be done now is in sight without scrolling."""
+    dress(chair.window, "light", 100, (1280, 720))
+    every_alert(chair)
+    settle()
+    board = chair.page.board
+    assert board.status.status.text() == "STOPPED: reaction, not graded: NOT SAVED"
+    figures = board.status.figures
+    across = [
+        figure.mapTo(board.status, QPoint()).y() for figure in (board.status.next, figures[0])
+    ]
+    assert across[1] < across[0]
+    sight = board.keys.mapTo(chair.window, QPoint()).y()
+    assert board.guidance.mapTo(chair.window, QPoint(0, board.guidance.height())).y() <= sight

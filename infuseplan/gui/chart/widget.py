@@ -13,6 +13,8 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.rate_chart import Staircase, spoken, step_spoken
 
 _RING = 3.0
+# The least height in lines of type: as a rule, and where every line counts.
+_LEAST_LINES, _FEWEST_LINES = 11, 9
 
 
 class StaircaseChart(QWidget):
@@ -30,6 +32,7 @@ class StaircaseChart(QWidget):
         self._empty = say("Answer the questions to see the rates over time.")
         self._highlighted: int | None = None
         self._layout: ChartLayout | None = None
+        self._least_lines = _LEAST_LINES
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -55,6 +58,13 @@ class StaircaseChart(QWidget):
         """The number of the step pointed at."""
         return self._highlighted
 
+    def set_low(self, *, low: bool) -> None:
+        """Ask for less height, in a window that is too low for all that a page has to say."""
+        lines = _FEWEST_LINES if low else _LEAST_LINES
+        if lines != self._least_lines:
+            self._least_lines = lines
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         # It takes all that is left; what it asks for would be taken from the premedication.
         return QSize(760, self.minimumSizeHint().height())
@@ -62,7 +72,7 @@ class StaircaseChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         # In lines of type, so that a chart with large type is not squeezed.
         line = self.fontMetrics().lineSpacing()
-        return QSize(19 * line, 11 * line)
+        return QSize(19 * line, self._least_lines * line)
 
     # -- painting ----------------------------------------------------------------------------
 

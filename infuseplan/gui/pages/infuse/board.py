@@ -235,6 +235,7 @@ class InfuseBoard(QWidget):
         is_low = beside and with_log and self.height() < self._height_of_two_rows()
         if is_low != self._is_low:
             self._is_low = is_low
+            self.chart.set_low(low=is_low)
             if is_low:
                 self._right_box.removeWidget(self.log)
                 self._lower.addWidget(self.log, 0, 2)

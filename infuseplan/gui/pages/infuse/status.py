@@ -173,7 +173,23 @@ class StatusCard(FocusFrame):
         if self.next.detail.wordWrap() != is_narrow:
             self.next.detail.setWordWrap(is_narrow)
             self.next.detail.reserve(2 if is_narrow else 1)
-        return room if is_narrow else usual
+        if is_narrow:
+            return room
+        rest = self._beside_figures()
+        return rest if self._next_tile.minimumSizeHint().width() <= rest < usual else usual
+
+    def _beside_figures(self) -> int:
+        """What is left for the next change where a long status makes the left part wider.
+
+        Else the figures would go below, and press chart and log out of sight.
+        """
+        left = max(self._left.minimumWidth(), self._left.minimumSizeHint().width())
+        least = int(_COLUMN_WIDTH * scale())
+        columns = (
+            max(least, *(one.minimumSizeHint().width() for one in self.figures[column::_COLUMNS]))
+            for column in range(_COLUMNS)
+        )
+        return self._room() - left - (_COLUMNS + 1) * GAP_L - sum(columns)
 
     def _room(self) -> int:
         """The width for what stands side by side, whether or not the page has a scroll bar."""
