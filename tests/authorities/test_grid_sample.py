@@ -40,7 +40,7 @@ AGES: tuple[dict[str, Any], ...] = (
 )
 AXES: tuple[Sequence[Any], ...] = (WEIGHTS, REGIMENS, NUMBERS, AGES, PROTOCOLS)
 GRID_SIZE = 2201 * 4 * 8 * 12 * 2
-SAMPLE_SIZE = GRID_SIZE // 100
+SAMPLE_SIZE = GRID_SIZE // 400
 SEED = 20261122
 BATCH = 5_000
 
@@ -71,7 +71,7 @@ def disagreements(indexes: Iterable[int]) -> Iterator[str]:
                 yield as_json(request) + ": " + "; ".join(found)
 
 
-def test_a_hundredth_of_the_grid_agrees_with_oracle_a_in_every_field() -> None:
+def test_a_share_of_the_grid_agrees_with_oracle_a_in_every_field() -> None:
     sample = random.Random(SEED).sample(range(GRID_SIZE), SAMPLE_SIZE)  # noqa: S311 - no secret
     assert list(islice(disagreements(sample), 5)) == []
 

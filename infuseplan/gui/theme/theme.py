@@ -224,10 +224,10 @@ def apply(
         "figure_wide": FIGURE_WIDE_PX * _POINTS_PER_PX * scale,
         "text_wide": TEXT_WIDE_PX * _POINTS_PER_PX * scale,
     }, scale)  # fmt: skip
-    if environ.get(_STYLE_KEY) != _STYLE:
-        app.setStyle(_STYLE)
     # Qt changes the sheet of an open window three times as fast by way of no sheet.
     app.setStyleSheet("")
+    if app.style().name() != _STYLE.lower():
+        app.setStyle(_STYLE)
     app.setFont(fonts_in_use.text)
     app.setPalette(_palette(chosen))
     if with_sheet:
