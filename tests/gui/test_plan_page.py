@@ -219,6 +219,8 @@ def test_a_time_without_its_day_is_no_plan_with_another_meaning(
     questions = planned.page.questions
     assert questions.marked == (questions.day, questions.start_time)
     assert "Enter the infusion date as well." in said(planned)
+    assert "Correct the highlighted entries to see the plan." in said(planned)
+    assert "contradict" not in said(planned)
 
 
 @pytest.mark.parametrize(

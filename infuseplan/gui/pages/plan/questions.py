@@ -280,8 +280,10 @@ class Questions(QScrollArea):
 
     @property
     def contradict(self) -> bool:
-        """Whether answers that could each be read do not go together."""
-        return any(not isinstance(field.reading, EntryProblem) for field in self.marked)
+        """Whether answers that could each be read do not go together; an empty one is none."""
+        marked = self.marked
+        readable = any(not isinstance(field.reading, EntryProblem) for field in marked)
+        return readable and all(field.text for field in marked)
 
     @property
     def reasons(self) -> tuple[str, ...]:
