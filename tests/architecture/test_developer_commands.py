@@ -294,6 +294,8 @@ def test_a_machine_without_a_server_is_told_its_name_and_the_rest_is_tried(
     lack = dev.system_packages.Lack("server", "PostgreSQL 15 or newer", "postgresql")
     monkeypatch.setattr(dev, "lacking", lambda **_: [lack])
     monkeypatch.setattr(dev, "ensure_environment", lambda _: None)
+    # Also where user namespaces are not allowed, as in a root of another system.
+    monkeypatch.setattr(dev, "may_have_own_view", lambda: True)
     called: list[str] = []
     monkeypatch.setattr(dev, "run_stage", lambda stage: called.append(stage.name) or 0)
     assert dev.test(["--world", "home"]) == 0
