@@ -55,6 +55,8 @@ class LadderTable(QTableView):
         header.setMinimumSectionSize(1)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
+        # The header learns its height after the table has told the page how much it needs.
+        header.geometriesChanged.connect(self.updateGeometry)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.doubleClicked.connect(self._ask)
 
@@ -113,7 +115,7 @@ class LadderTable(QTableView):
         """Wide enough for every column."""
         width = self.horizontalHeader().length() + self._around()
         rows = self._model.rowCount() * self.verticalHeader().defaultSectionSize()
-        return QSize(width, self.horizontalHeader().height() + rows + 4)
+        return QSize(width, self.horizontalHeader().sizeHint().height() + rows + 4)
 
     def minimumSizeHint(self) -> QSize:
         """The same: no step is hidden."""
