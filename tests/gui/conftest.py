@@ -65,6 +65,9 @@ def nothing_stays_open() -> Iterator[None]:
     if isinstance(running, QApplication):
         for window in running.topLevelWidgets():
             window.hide()
+            if isinstance(window, MainWindow):
+                # A window that asked about an open infusion did not close, and keeps its journal.
+                window.infuse.desk.close()
             if window.parent() is None:
                 window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
