@@ -81,7 +81,8 @@ class DetailsPage(QScrollArea):
         holds no words until then.
         """
         shown = tuple(rows)
-        if shown and not self.isHidden():
+        # On top of the leaves; before it was first shown its width is not known.
+        if shown and not self.isHidden() and (self._labels or self.isVisible()):
             self._shown = shown
             self._fill()
             return
