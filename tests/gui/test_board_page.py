@@ -117,6 +117,49 @@ def test_enter_opens_the_infusion_of_the_row_and_its_patient(three: Chair) -> No
     assert len(three.window.infuse.desk.open) == 3
 
 
+def test_on_the_board_nothing_of_another_patient_is_printed_copied_saved_or_started(
+    chair: Chair,
+) -> None:
+    """The strip names the patient of the marked row; pages 1 and 3 may have another one's."""
+    start(chair, A)
+    next_patient(chair)
+    chair.press(Key.Key_1, CONTROL)
+    window, questions = chair.window, chair.window.page.questions
+    window.patient.patient.setText(B[0])
+    window.patient.reference.setText(B[1])
+    window.patient_change.settle()
+    questions.regimen.choose("isa-pd")
+    questions.infusion.choose("1")
+    questions.weight.set_text("80")
+    questions.age.set_text("70")
+    assert window.page.proved is not None
+    actions = (window.print_action, window.copy_action, window.save_action, window.start_action)
+    assert all(action.isEnabled() for action in actions)
+    page = board(chair)
+    assert window.patient.names_row
+    assert not any(action.isEnabled() for action in actions)
+    for key in (Key.Key_P, Key.Key_C):
+        chair.press(key, CONTROL)
+    chair.press(Key.Key_F2)
+    # The table copies its own cell, as any table.
+    assert QApplication.clipboard().text() in ("", "A")
+    assert "preview" not in window.beside
+    assert window.shown_page == "board"
+    chair.press(Key.Key_1, CONTROL)
+    assert all(action.isEnabled() for action in actions)
+    assert page.isHidden()
+
+
+def test_with_an_infusion_behind_it_the_board_prints_nothing_either(three: Chair) -> None:
+    assert three.page.bedside is not None
+    board(three)
+    assert not three.window.print_action.isEnabled()
+    three.press(Key.Key_P, CONTROL)
+    assert "preview" not in three.window.beside
+    three.press(Key.Key_3, CONTROL)
+    assert three.window.print_action.isEnabled()
+
+
 def test_stop_on_one_chair_is_that_chair_s_alone(three: Chair) -> None:
     page = board(three)
     three.window.open_infusion(page.model.rows[1].record_id)

@@ -352,7 +352,8 @@ class MainWindow(QMainWindow):
             told.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         # A page that is hidden hears no keys: STOP counts on both, and in whatever lies above.
         self.infuse.stop_key_in(self.page)
-        self.infuse.record_read.connect(self._refresh_actions)
+        for other in (self.infuse.record_read, self.patient.row_named, self.patient.fields_named):
+            other.connect(self._refresh_actions)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusWindowChanged.connect(self._equip)
@@ -389,12 +390,10 @@ class MainWindow(QMainWindow):
                 beside.deleteLater()
 
     def _refresh_actions(self) -> None:
-        there = self.page.is_planned
-        infusing = self.shown_page == "infuse"
-        running = self.infuse.bedside is not None
-        on_course = self.shown_page == "course" and self.course.may_print
-        self.print_action.setEnabled(running or on_course or (there and not infusing))
-        self.menus.name_paper(of_infusion=running, of_course=on_course)
-        self.copy_action.setEnabled(there and not infusing)
-        self.save_action.setEnabled(there and not infusing)
-        self.start_action.setEnabled(there and not running)
+        self.menus.offer(
+            self.shown_page,
+            planned=self.page.is_planned,
+            running=self.infuse.bedside is not None,
+            days=self.course.may_print,
+            of_another=self.patient.names_row,
+        )

@@ -94,8 +94,7 @@ class Menus:
         self._act(file, say("Patient recor&d…"), commands.infuse.ask_about_record)
         self._act(file, say("Change &protocol…"), commands.choose_protocol)
         file.addSeparator()
-        self.print_action = self._act(file, "", commands.preview, "Ctrl+P")
-        self.name_paper()
+        self.print_action = self._act(file, say("P&rint the sheet…"), commands.preview, "Ctrl+P")
         self._act(file, say("&Open plan file…"), commands.plan_files.ask, "Ctrl+O")
         self.recent = file.addMenu(say("Re&cent plans"))
         self.recent.aboutToShow.connect(partial(self._list_recent, commands.plan_files))
@@ -164,11 +163,22 @@ class Menus:
             nothing.setEnabled(False)
             self.recent.addAction(nothing)
 
-    def name_paper(self, *, of_infusion: bool = False, of_course: bool = False) -> None:
-        """Say what Ctrl+P prints: the course, the open infusion as given, or the plan's sheet."""
-        words = say("P&rint the infusion as given…") if of_infusion else say("P&rint the sheet…")
-        words = say("P&rint the course…") if of_course else words
-        self.print_action.setText(words)
+    def offer(
+        self, page: str, *, planned: bool, running: bool, days: bool, of_another: bool
+    ) -> None:
+        """What can be printed, copied, saved and started from here.
+
+        Where the strip names somebody else, as on the board, nothing of the patient of the plan.
+        """
+        of_another |= page == "board"
+        plan_shown = planned and page != "infuse" and not of_another
+        days &= page == "course"
+        words = say("P&rint the infusion as given…") if running else say("P&rint the sheet…")
+        self.print_action.setText(say("P&rint the course…") if days else words)
+        self.print_action.setEnabled(plan_shown or days or (running and not of_another))
+        self.copy_action.setEnabled(plan_shown)
+        self.save_action.setEnabled(plan_shown)
+        self.start_action.setEnabled(planned and not running and not of_another)
 
     def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
         made = QAction(text, self._window)
