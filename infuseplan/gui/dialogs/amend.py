@@ -131,7 +131,9 @@ class AmendDialog(BedsideDialog):
                 changes[one.amends] = value
         if self.withdrawn.isChecked():
             if changes:
-                self.complain(say("Either withdraw the entry or correct it, not both."))
+                both = [self.fields[one.name] for one in self._asked if one.amends in changes]
+                sentence = say("Either withdraw the entry or correct it, not both.")
+                self.complain_at(sentence, *both, self.withdrawn)
                 return None
             changes["withdrawn"] = True
         if not changes:

@@ -175,6 +175,8 @@ class BeginDialog(BedsideDialog):
             if not self.unknown.isChecked():
                 return True
             sentence = say("Enter a time or tick “Not known”, not both.")
+            self.complain_at(sentence, self.bag_out, self.unknown)
+            return False
         elif self.bag_out.text:
             sentence = say("The time cannot be read: correct or clear it.")
         elif self.unknown.isChecked():

@@ -83,7 +83,8 @@ class FindPatientDialog(BedsideDialog):
             return None
         chosen = None if self.choices is None else self._people.get(self.choices.choice or "")
         if chosen is None:
-            self.complain(say("Choose a patient, or look for another one."))
+            sentence = say("Choose a patient, or look for another one.")
+            self.complain_at(sentence, self.choices or self.asked)
         return chosen
 
     def _show(self, people: Sequence[Patient], words: str) -> None:

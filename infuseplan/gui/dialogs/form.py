@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.gui.key_names import STOP_KEY
 from infuseplan.gui.theme.theme import (
@@ -30,6 +31,7 @@ from infuseplan.gui.widgets.entry_fields import EntryField, announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import bring_into_sight, fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.trouble import event_problem_message
 
 _WIDTH_OF_INITIALS = 160
 _LONGEST_PIN = 12
@@ -84,6 +86,29 @@ class TextField(QWidget):
         return typed if can_be_seen(typed) else ""
 
 
+class Marks:
+    """The fields that a complaint means: each says so until it is changed, or all are let go."""
+
+    def __init__(self) -> None:
+        self._marked: tuple[QWidget, ...] = ()
+        self._watched: list[QWidget] = []
+
+    def put(self, sentence: str, *fields: QWidget) -> None:
+        """Mark each of `fields` and no other one, and give the first of them the keyboard."""
+        for field in self._marked:
+            _mark(field, "")
+        self._marked = fields
+        for field in fields:
+            _mark(field, sentence)
+            if field not in self._watched:
+                self._watched.append(field)
+                _watch(field)
+        if fields:
+            fields[0].setFocus()
+            # The sentence takes room from the questions, and with large type they scroll.
+            bring_into_sight(fields[0])
+
+
 class BedsideDialog(QDialog):
     """Questions, one sentence for what is wrong, and two buttons.
 
@@ -117,8 +142,7 @@ class BedsideDialog(QDialog):
         self._last.setContentsMargins(0, 0, GAP_S, 0)
         self._last.setSpacing(GAP_M)
         self._doubt = ""
-        self._marked: tuple[QWidget, ...] = ()
-        self._watched: list[QWidget] = []
+        self._marks = Marks()
         self.sure = QCheckBox()
         self.sure.setVisible(False)
         self._last.addWidget(self.sure)
@@ -258,22 +282,19 @@ class BedsideDialog(QDialog):
         A mark goes as soon as its field is changed, and with the next try.
         """
         self.complain(sentence)
-        self._marked = fields
-        for field in fields:
-            _mark(field, sentence)
-            if field not in self._watched:
-                self._watched.append(field)
-                _watch(field)
-        if fields:
-            fields[0].setFocus()
-            # The sentence takes room from the questions, and with large type they scroll.
-            bring_into_sight(fields[0])
+        self._marks.put(sentence, *fields)
+
+    def refuse_event(self, problem: EventProblem) -> None:
+        """Say why this cannot have happened, and mark what is meant where that is known."""
+        self.complain_at(event_problem_message(problem), *self.meant_by(problem))
+
+    def meant_by(self, _problem: EventProblem) -> tuple[QWidget, ...]:
+        """The fields whose answers `refuse_event` objects to."""
+        return ()
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong, to eye and ear; nothing that was typed is touched."""
-        for field in self._marked:
-            _mark(field, "")
-        self._marked = ()
+        self._marks.put("")
         before = self.said.isVisible()
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
@@ -320,7 +341,19 @@ def _mark(field: QWidget, sentence: str) -> None:
     elif isinstance(field, TextField | ChoiceField):
         field.object_to(sentence)
     elif isinstance(field, QLineEdit | QCheckBox):
-        set_state(field, "problem" if sentence else "empty")
+        _mark_plain(field, sentence)
+
+
+def _mark_plain(field: QLineEdit | QCheckBox, sentence: str) -> None:
+    """The same for what has no words of its own to say it in."""
+    was_marked = field.property("state") == "problem"
+    if not sentence and not was_marked:
+        return
+    if not was_marked:
+        field.setProperty("told", field.accessibleDescription())
+    set_state(field, "problem" if sentence else "empty")
+    told = say("Invalid entry. {why}", why=sentence) if sentence else field.property("told")
+    field.setAccessibleDescription(told)
 
 
 def _watch(field: QWidget) -> None:
@@ -332,7 +365,9 @@ def _watch(field: QWidget) -> None:
     elif isinstance(field, ChoiceField):
         field.choice_changed.connect(lambda _: field.object_to(""))
     elif isinstance(field, QLineEdit):
-        field.textEdited.connect(lambda _: set_state(field, "empty"))
+        field.textChanged.connect(lambda _: _mark_plain(field, ""))
+    elif isinstance(field, QCheckBox):
+        field.toggled.connect(lambda _: _mark_plain(field, ""))
 
 
 def _is_held_enter(event: QKeyEvent) -> bool:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
+from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained
@@ -64,19 +65,26 @@ class SecondCheckDialog(BedsideDialog):
     def answers(self) -> CheckAnswers | None:
         """The figures, once all four are there."""
         if not self.by.text:
-            self._missing(say("Enter the initials of the second person."), self.by)
+            self.complain_at(say("Enter the initials of the second person."), self.by)
             return None
         weight, number, rate = self.weight.reading, self.number.reading, self.rate.reading
         if not isinstance(weight, Decimal):
-            self._missing(say("Enter the weight in kg."), self.weight)
+            self.complain_at(say("Enter the weight in kg."), self.weight)
         elif not isinstance(number, int):
-            self._missing(say("Enter the infusion number."), self.number)
+            self.complain_at(say("Enter the infusion number."), self.number)
         elif not isinstance(rate, Decimal) or not rate:
-            self._missing(say("Enter the first rate in mL/h."), self.rate)
+            self.complain_at(say("Enter the first rate in mL/h."), self.rate)
         else:
             pin = self.pin_of_second.line.text()
             return CheckAnswers(self.by.text, weight, number, rate, pin)
         return None
+
+    def meant_by(self, problem: EventProblem) -> tuple[QWidget, ...]:
+        """The figure that differs, or whose figures they are."""
+        figures = {"weight": self.weight, "number": self.number, "rate": self.rate}
+        if problem.code == "check-differs":
+            return (figures[str(problem.figures["what"])],)
+        return (self.by,) if problem.code == "check-by-same-person" else ()
 
     def refuse(self, sentence: str) -> None:
         """Say why this is no second person, at the PIN where one is asked for."""
@@ -87,10 +95,6 @@ class SecondCheckDialog(BedsideDialog):
         if asked == self.pin_of_second.isHidden():
             self.pin_of_second.setVisible(asked)
             fit_dialog(self, self._area, self._width)
-
-    def _missing(self, sentence: str, field: QWidget) -> None:
-        self.complain(sentence)
-        field.setFocus()
 
 
 class WithdrawCheckDialog(BedsideDialog):

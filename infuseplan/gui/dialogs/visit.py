@@ -63,7 +63,8 @@ class PremedicationDialog(BedsideDialog):
         at = self.at.reading
         if self.not_given.isChecked():
             if self.at.text:
-                self.complain_at(say("Enter a time or tick “not given”, not both."), self.at)
+                sentence = say("Enter a time or tick “not given”, not both.")
+                self.complain_at(sentence, self.at, self.not_given)
                 return None
             return PremedicationAnswers(None)
         if not isinstance(at, datetime) or at.date() != self._now().date():

@@ -140,6 +140,11 @@ QLabel[state="problem"] { color: <block>; }
 QCheckBox, QRadioButton { color: <text>; spacing: 8px; padding: 2px; border: 2px solid transparent;
   border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid <focus>; }
+QCheckBox[state="problem"] { color: <block>; border-left: 4px solid <block>;
+  border-radius: 0px; padding-left: 0px; }
+QCheckBox[state="problem"]:focus { border: 2px solid <focus>; border-left: 4px solid <block>;
+  border-radius: 0px; padding-left: 0px; }
+QCheckBox[state="problem"]::indicator { border-color: <block>; }
 QCheckBox:disabled, QRadioButton:disabled { color: <quiet>; }
 QCheckBox::indicator, QRadioButton::indicator { width: <mark>px; height: <mark>px; padding: 2px;
   border: 2px solid <rule>; background: <surface>; background-clip: content; }

@@ -1,5 +1,7 @@
 """The two strips above every page: who the patient is, and which protocol speaks."""
 
+from typing import Literal
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,7 +14,16 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.domain.protocol.reference import ProtocolRef
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, scale, set_role
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_M,
+    GAP_S,
+    GAP_XS,
+    WidgetRole,
+    scale,
+    set_role,
+    set_state,
+)
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.presentation.i18n import say
@@ -52,6 +63,7 @@ class PatientStrip(QFrame):
             words.setBuddy(line)
             line.setAccessibleName(label.replace("&", "").replace("\n", " "))
             self._widths.append((line, width))
+            line.textChanged.connect(lambda _, line=line: self._unmark(line))
             line.textChanged.connect(self.changed)
             self._own.append(_together(words, line))
         self._own.append(_stacked(self._age, self._born))
@@ -84,6 +96,23 @@ class PatientStrip(QFrame):
         """Age and birth date in words, or nothing."""
         self._age.setText(age)
         self._born.setText(born)
+
+    def lock(self, locked: bool) -> None:
+        """Whose infusion is open is not typed over."""
+        for line in (self.patient, self.reference):
+            line.setReadOnly(locked)
+
+    def object_to(self, line: Literal["patient", "reference"], sentence: str) -> None:
+        """Mark what is missing until it is typed, and give it the keyboard."""
+        wrong = self.patient if line == "patient" else self.reference
+        set_state(wrong, "problem")
+        wrong.setAccessibleDescription(say("Invalid entry. {why}", why=sentence))
+        wrong.setFocus()
+
+    def _unmark(self, line: QLineEdit) -> None:
+        if line.property("state") == "problem":
+            set_state(line, "empty")
+            line.setAccessibleDescription("")
 
     def put_out_of_sight(self, hidden: bool) -> None:
         """Hide who it is while somebody types it again; nothing moves."""

@@ -213,6 +213,7 @@ class InfusionController(QObject):
             page = make(self.desk, self._services.references.ctcae, self.plan_at_hand)
             page.hide()
             page.start.identify = self.identity.before_start
+            page.start.object_to = self._frame.patient.object_to
             self.signing.serve(page)
             page.opened.connect(self._opened)
             page.left.connect(self._left)
@@ -395,6 +396,4 @@ class InfusionController(QObject):
         self._frame.show_frame()
 
     def _lock(self, locked: bool) -> None:
-        strip = self._frame.patient
-        for line in (strip.patient, strip.reference):
-            line.setReadOnly(locked)
+        self._frame.patient.lock(locked)

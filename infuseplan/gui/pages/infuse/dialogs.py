@@ -31,7 +31,6 @@ from infuseplan.presentation.infusion.entry_moment import counts_from_message
 from infuseplan.presentation.infusion.observations import trends
 from infuseplan.presentation.infusion.questions import ends_for_good_doubt
 from infuseplan.presentation.infusion.trouble import (
-    event_problem_message,
     is_locked,
     trouble_message,
 )
@@ -307,7 +306,7 @@ class BedsideDialogs:
                 return
             bedside.record(*events, now=now)
         except EventProblem as problem:
-            dialog.complain(event_problem_message(problem))
+            dialog.refuse_event(problem)
             self._page.refresh(now)
             return
         except (StorageProblem, RecordHeld, RecordMoved) as problem:
@@ -330,7 +329,7 @@ class BedsideDialogs:
             for event in events[bedside.recorded_of(events) :]:
                 bedside.keep(event, now)
         except EventProblem as problem:
-            dialog.complain(event_problem_message(problem))
+            dialog.refuse_event(problem)
             return False
         dialog.close()
         self._page.wait_for_the_journal(now)

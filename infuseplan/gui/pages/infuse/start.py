@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -74,6 +75,8 @@ class InfusionStart(QObject):
         # Goes on where the patient is the one who is meant; the frame knows who was opened.
         self.identify: Callable[[PlanAtHand, Callable[[], object]], object] = _as_it_is
         self.has_pin: Callable[[str], bool] = _nobody_has_one
+        # Marks what is missing in the patient strip; the frame has that.
+        self.object_to: Callable[[Literal["patient", "reference"], str], object] = _no_strip
         self._told: set[str] = set()
 
     def ask(self) -> None:
@@ -82,6 +85,10 @@ class InfusionStart(QObject):
         reason = _not_startable(plan)
         if plan is None or reason:
             self.refused.emit(reason)
+            if plan is not None and plan.proved.plan.schedule is not None:
+                missing = _missing_identifier(plan)
+                if missing is not None:
+                    self.object_to(missing, reason)
             return
         self.identify(plan, partial(self._ask, plan))
 
@@ -238,6 +245,10 @@ def _nobody_has_one(_initials: str) -> bool:
     return False
 
 
+def _no_strip(_line: str, _sentence: str) -> None:
+    pass
+
+
 def _as_it_is(_plan: PlanAtHand, go_on: Callable[[], object]) -> None:
     go_on()
 
@@ -260,13 +271,21 @@ def _not_startable(plan: PlanAtHand | None) -> str:
         return say("There is no plan yet: enter it on page 1.")
     if plan.proved.plan.schedule is None:
         return say("No rates are specified in the protocol: no infusion can be started here.")
-    if not name_key(plan.patient):
+    missing = _missing_identifier(plan)
+    if missing == "patient":
         return say("Enter the patient's name or initials.")
-    if not reference_key(plan.reference) and plan.proved.plan.request.born is None:
+    if missing == "reference":
         return say(
             "Two identifiers are needed: enter the hospital number, or plan with the date of birth."
         )
     return ""
+
+
+def _missing_identifier(plan: PlanAtHand) -> Literal["patient", "reference"] | None:
+    if not name_key(plan.patient):
+        return "patient"
+    born = plan.proved.plan.request.born
+    return "reference" if born is None and not reference_key(plan.reference) else None
 
 
 def _forbidden_by(history: PatientHistory) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.scrolled import ScrolledBody
 
 
 def new_card() -> tuple[QFrame, QVBoxLayout]:
@@ -21,3 +22,11 @@ def new_title(text: str) -> PlainLabel:
     label = PlainLabel(text)
     set_role(label, WidgetRole.STRONG)
     return label
+
+
+class WholeBody(ScrolledBody):
+    """Never lower than its words: two columns below each other share what is missing unevenly."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.totalHeightForWidth(width)

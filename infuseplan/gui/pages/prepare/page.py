@@ -20,16 +20,17 @@ from infuseplan.application.infusion.preparation import PlanAtHand, Preparations
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.domain.person_name import LONGEST_NAME, same_person
-from infuseplan.gui.dialogs.form import TextField
+from infuseplan.gui.dialogs.form import Marks, TextField
 from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
-from infuseplan.gui.pages.prepare.cards import new_card, new_title
+from infuseplan.gui.pages.prepare.cards import WholeBody, new_card, new_title
 from infuseplan.gui.pages.prepare.vials import VialAnswers, VialsPanel
 from infuseplan.gui.pages.prepare.withdrawal import CheckWithdrawal
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, is_wide, set_role
 from infuseplan.gui.widgets.empty_card import EmptyCard
+from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, bring_into_sight, scrolled
+from infuseplan.gui.widgets.scrolled import SCROLL_BAR, bring_into_sight, scrolled
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.trouble import event_problem_message
@@ -93,6 +94,7 @@ class PreparePage(QWidget):
         self.check_button.clicked.connect(self.ask_for_check)
         self.said = WrappedLabel()
         set_role(self.said, WidgetRole.BLOCK)
+        self._marks = Marks()
         # Side by side, as a small screen has no room for all of its lines below each other.
         self.label = (WrappedLabel(), WrappedLabel())
         self._lay_out()
@@ -189,12 +191,11 @@ class PreparePage(QWidget):
         if dialog is None:
             return
         if prepares and same_person(prepares, answers.by):
-            dialog.complain(
-                say(
-                    "{name} prepares the bag. The second check needs another person.",
-                    name=own(prepares),
-                )
+            sentence = say(
+                "{name} prepares the bag. The second check needs another person.",
+                name=own(prepares),
             )
+            dialog.complain_at(sentence, dialog.by)
             return
         why = self.second_person(answers.by, answers.pin)
         if why:
@@ -207,10 +208,9 @@ class PreparePage(QWidget):
             infusion_number=answers.infusion_number,
             rate_ml_per_h=answers.rate_ml_per_h,
         )
-        why = self._take(event)
-        if why:
-            dialog.complain(why)
-        else:
+        if self._plan is None:
+            dialog.complain(say("There is no plan yet: enter it on page 1."))
+        elif self._take(event, dialog.refuse_event):
             dialog.close()
 
     def _checked(self) -> None:
@@ -239,11 +239,12 @@ class PreparePage(QWidget):
                 trade_item="" if code is None else code.trade_item,
             )
         except ValidationError:
-            self.vials.complain(say("A batch number has at most 20 characters."))
+            sentence = say("A batch number has at most 20 characters.")
+            self.vials.complain(sentence, self.vials.batch)
             return
         self._complain("")
-        self.vials.complain(why := self._take(event))
-        if not why:
+        if self._take(event, self.vials.refuse):
+            self.vials.complain("")
             self.vials.forget()
             self.refresh()
             self.vials.code.setFocus()
@@ -258,27 +259,34 @@ class PreparePage(QWidget):
     def _ready(self) -> None:
         self.vials.complain("")  # one complaint at a time: about the last key that was pressed
         if not self.initials.text:
-            self._complain(say("Enter your initials first: they are printed on the bag label."))
-            self.initials.setFocus()
+            sentence = say("Enter your initials first: they are printed on the bag label.")
+            self._complain(sentence, self.initials)
             return
-        self._complain(self._take(preparation.bag_prepared(self._now(), self.initials.text)))
+        self._complain("")
+        self._take(
+            preparation.bag_prepared(self._now(), self.initials.text),
+            lambda problem: self._complain(event_problem_message(problem)),
+        )
         self.refresh()
 
-    def _take(self, event: Event) -> str:
-        """Keep it; why it was not, or an empty text."""
-        plan = self._plan
-        if plan is None:
-            return say("There is no plan yet: enter it on page 1.")
+    def _take(self, event: Event, refuse: Callable[[EventProblem], object]) -> bool:
+        """Whether it is kept; where it cannot have happened like this, `refuse` says why."""
+        if self._plan is None:
+            return False
         try:
-            self._known.take(event, plan)
+            self._known.take(event, self._plan)
         except EventProblem as problem:
-            return event_problem_message(problem)
-        return ""
+            refuse(problem)
+            return False
+        return True
 
-    def _complain(self, sentence: str) -> None:
+    def _complain(self, sentence: str, *fields: QWidget) -> None:
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
+        self._marks.put(sentence, *fields)
         if sentence:
+            announce(self.said, sentence)
+            # After the field: with large type both may not fit, and the mark says no reason.
             bring_into_sight(self.said)
 
     def _clear(self) -> None:
@@ -368,7 +376,7 @@ class PreparePage(QWidget):
         self._cards = (left_card, right_card)
         for card, share in zip(self._cards, _SHARES, strict=True):
             columns.addWidget(card, share)
-        body = _WholeBody()
+        body = WholeBody()
         inner = QVBoxLayout(body)
         inner.setContentsMargins(GAP_M, GAP_S, GAP_M + SCROLL_BAR, GAP_S)
         inner.setSpacing(GAP)
@@ -385,14 +393,6 @@ class PreparePage(QWidget):
             )
         )
         self._complain("")
-
-
-class _WholeBody(ScrolledBody):
-    """Never lower than its words: two columns below each other share what is missing unevenly."""
-
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return -1 if layout is None else layout.totalHeightForWidth(width)
 
 
 def _anybody(_initials: str, _pin: str) -> str:

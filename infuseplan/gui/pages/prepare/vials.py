@@ -8,8 +8,9 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from infuseplan.domain.infusion.log import EventProblem
 from infuseplan.frozen import frozen
-from infuseplan.gui.dialogs.form import TextField
+from infuseplan.gui.dialogs.form import Marks, TextField
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
 from infuseplan.gui.widgets.entry_fields import BETWEEN_LINES, announce, date_field
@@ -25,6 +26,7 @@ from infuseplan.presentation.entry.vial_code import (
 )
 from infuseplan.presentation.figures import figure, with_unit
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.trouble import event_problem_message
 from infuseplan.presentation.preparation.view import VialRow
 
 _LONGEST_BATCH = 20
@@ -118,6 +120,7 @@ class VialsPanel(QWidget):
         self.said = WrappedLabel("")
         set_role(self.said, WidgetRole.BLOCK)
         self.said.setVisible(False)
+        self._marks = Marks()
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self.remove_buttons: list[QPushButton] = []
@@ -185,12 +188,25 @@ class VialsPanel(QWidget):
         self.show_rows(())
         self._strengths = ()
 
-    def complain(self, sentence: str) -> None:
-        """Say why a vial was not taken."""
+    def refuse(self, problem: EventProblem) -> None:
+        """Say why this vial cannot have gone into this bag, and mark what is meant."""
+        strength = self.strength or self.code
+        meant = {
+            "unknown-vial": strength,
+            "two-strengths": strength,
+            "vial-expired": self.expires,
+            "vial-twice": self.code,
+        }.get(problem.code)
+        self.complain(event_problem_message(problem), *(() if meant is None else (meant,)))
+
+    def complain(self, sentence: str, *fields: QWidget) -> None:
+        """Say why a vial was not taken, and mark each of `fields`."""
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
+        self._marks.put(sentence, *fields)
         if sentence:
             announce(self.said, sentence)
+            # After the field: with large type both may not fit, and the mark says no reason.
             bring_into_sight(self.said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -206,7 +222,7 @@ class VialsPanel(QWidget):
         found = read_vial_code(typed)
         if isinstance(found, CodeProblem):
             self.forget()
-            self.complain(found.text)
+            self.complain(found.text, self.code)
             return
         self.complain("")
         self.batch.line.setText(found.batch)
@@ -226,14 +242,11 @@ class VialsPanel(QWidget):
         chosen = None if self.strength is None else self.strength.choice
         last = self.expires.reading
         if chosen is None:
-            self.complain(say("Choose the strength of the vial."))
-            (self.strength or self.code).setFocus()
+            self.complain(say("Choose the strength of the vial."), self.strength or self.code)
         elif not self.batch.text:
-            self.complain(say("Enter the batch number, or scan the carton."))
-            self.batch.setFocus()
+            self.complain(say("Enter the batch number, or scan the carton."), self.batch)
         elif not isinstance(last, date):
-            self.complain(say("Enter the expiry date, or scan the carton."))
-            self.expires.setFocus()
+            self.complain(say("Enter the expiry date, or scan the carton."), self.expires)
         else:
             self.complain("")
             strength = next(one for one in self._strengths if figure(one) == chosen)
