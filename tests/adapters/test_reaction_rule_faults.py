@@ -56,6 +56,16 @@ def grade_2(action: str) -> str:
             "hold at grade 2 is less than interrupt at grade 1",
         ),
         (with_grade_1("hold", PART_B), "more than one rule for grade 1"),
+        (
+            changed(EU, "grades = [2]\n", "grades = [2]\nfrom_infusion = 2\n"),
+            "a rule for some infusions only",
+        ),
+        (
+            changed(US, 'id = "anaphylaxis"\n', 'id = "anaphylaxis"\nto_infusion = 4\n'),
+            "a rule for some infusions only",
+        ),
+        (changed(PART_B, "grades = [1]\nfrom_infusion = 2", "grades = [1]\nfrom_infusion = 3"),
+         "ends before it begins"),
     ],
 )  # fmt: skip
 def test_rules_that_cannot_stand_are_refused(text: str, fault: str) -> None:

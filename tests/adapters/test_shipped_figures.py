@@ -230,6 +230,19 @@ def test_grade_2_is_considered_in_the_eu_and_interrupted_in_the_us() -> None:
     assert rules(PART_B)["grade-2"] == ((2,), "interrupt", "consider")
 
 
+def test_only_infusion_2_of_part_b_goes_on_at_grade_1() -> None:
+    """The report: 25 mL/h "in the absence of IRs", 50 mL/h "in the absence of grade >= 2 IRs"."""
+    stated = {name: protocol(name).reactions for name in (EU, US, PART_B)}
+    mild = [
+        (name, rule.action, rule.from_infusion, rule.to_infusion)
+        for name, reactions in stated.items()
+        if reactions is not None
+        for rule in reactions.rules
+        if 1 in rule.grades
+    ]
+    assert mild == [(PART_B, "go-on", 2, 2)]
+
+
 def test_only_the_us_label_lets_a_prescriber_restart_after_grade_3() -> None:
     assert rules(US)["grade-3"] == ((3,), "restart-by-prescriber", "consider")
     assert rules(EU)["grade-3"] == ((3,), "discontinue", "do")

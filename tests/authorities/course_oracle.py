@@ -139,13 +139,14 @@ def action(order: Order, grade: int) -> str:
     """What a reaction of that grade calls for: the file's rule, or the hospital's, or the label's.
 
     The shipped label files name an action for grades 2 and up, Part B goes on with the table at
-    grade 1, and the US file leaves grade 3 to a prescriber.
+    grade 1 in infusion 2 alone ("in the absence of grade >= 2"; in infusion 1 "in the absence of
+    IRs"), and the US file leaves grade 3 to a prescriber.
     """
     rules: Mapping[int, str] = {}
     if order.own is not None:
         rules = order.own.rules
     elif order.source == PART_B:
-        rules = {1: "go-on"}
+        rules = {1: "go-on"} if order.number == 2 else {}
     elif order.source == US:
         rules = {3: "restart-by-prescriber"}
     if grade in rules:

@@ -103,12 +103,20 @@ def test_a_file_that_interrupts_at_grade_1_restarts_at_half() -> None:
     assert picture(state).startswith("105 25/2 | 135 25 | 195 50")
 
 
-def test_part_b_goes_on_at_grade_1_whatever_the_hospital_holds() -> None:
-    """Its source: the rate rises in the absence of grade 2 or worse."""
+def test_part_b_goes_on_at_grade_1_in_infusion_2_whatever_the_hospital_holds() -> None:
+    """Its source: the rate of infusion 2 rises in the absence of grade 2 or worse."""
     made = planned("part-b", 2)
     state = state_of("0 start; 10 grade 1", "31", made, source="part-b")
     assert state.rate_ml_h == 100
     assert picture(state).startswith("31 100 | 60 200")
+
+
+@pytest.mark.parametrize(("setting", "at_61"), [("hold", 25), ("continue", 50)])
+def test_in_infusion_1_of_part_b_the_hospital_decides_on_grade_1(setting: str, at_61: int) -> None:
+    """Its source: the rate of infusion 1 rises in the absence of reactions, of any grade."""
+    made = planned("part-b", 1, grade1=setting)
+    state = state_of("0 start; 10 grade 1", "61", made, source="part-b")
+    assert state.rate_ml_h == at_61
 
 
 def test_the_file_s_observation_and_grade_hold_in_the_course() -> None:

@@ -12,7 +12,7 @@ from infuseplan.domain.infusion.pump import PumpFigures
 from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros, RatePosition
 from infuseplan.domain.infusion.reactions import ReactionsSoFar
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
-from infuseplan.domain.plan.reaction_rules import restart_table
+from infuseplan.domain.plan.reaction_rules import reactions_at, restart_table
 from infuseplan.domain.plan.titration import LadderStep, rungs
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.site_policy import ObserveEvery
@@ -36,7 +36,9 @@ class CourseFlow:
         if titration is None:
             raise ValueError("a protocol without rates cannot be followed")
         self._policy = plan.policy
-        self._rules = loaded.protocol.reactions
+        stated = loaded.protocol.reactions
+        number = plan.request.infusion_number
+        self._rules = None if stated is None else reactions_at(stated, number)
         self._agents = frozenset(item.agent for item in plan.premedication)
         self._ladder = titration.ladder_for(plan.request.infusion_number)
         self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)

@@ -23,7 +23,7 @@ from infuseplan.domain.plan.plan import (
 )
 from infuseplan.domain.plan.posology import dose_for
 from infuseplan.domain.plan.premedication import premedication_for
-from infuseplan.domain.plan.reaction_rules import rules_for
+from infuseplan.domain.plan.reaction_rules import reactions_at, rules_for
 from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.plan.request_check import check_request
@@ -71,7 +71,8 @@ def plan(
         bag = bag_for(dose, request.bag_ml, titration, ladder, policy)
         schedule = schedule_for(ladder, bag, request.start)
         if protocol.reactions is not None:
-            rules = rules_for(protocol.reactions, ladder, schedule.table, policy)
+            reactions = reactions_at(protocol.reactions, request.infusion_number)
+            rules = rules_for(reactions, ladder, schedule.table, policy)
     items: tuple[PremedicationItem, ...] = ()
     if protocol.premedication is not None:
         items = premedication_for(protocol.premedication, regimen, request)

@@ -25,6 +25,13 @@ _LETS_RUN = ("go-on", "hold")
 _INTERRUPTS = ("interrupt", "restart-by-prescriber")
 
 
+@remembered
+def reactions_at(reactions: Reactions, infusion_number: int) -> Reactions:
+    """The same with no rules but those for this infusion: what no rule covers, it is silent of."""
+    rules = tuple(rule for rule in reactions.rules if rule.holds_at(infusion_number))
+    return reactions.model_copy(update={"rules": rules})
+
+
 def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> Action:
     """What a reaction of `grade` (1 to 5) calls for: by the source's own rule, if it has one.
 

@@ -143,7 +143,19 @@ def _rule_faults(rules: tuple[GradeRule, ...]) -> Found:
             yield key, f"{rule.action} after a severe reaction", advice
         elif worst > _MILD and rule.action == "go-on":
             yield key, f"go-on at grade {worst}", "hold or interrupt; only grade 1 may go on"
+        yield from _span_faults(rule, f"reactions.rules.{index}")
     yield from _order_faults(rules)
+
+
+def _span_faults(rule: GradeRule, key: str) -> Found:
+    """Where a file has no rule for grade 1 the hospital has one; for a graver one nobody has."""
+    if (rule.from_infusion, rule.to_infusion) == (1, None):
+        return
+    if rule.grades != (_MILD,):
+        advice = "let it hold at every infusion; only a rule for grade 1 may be for some"
+        yield f"{key}.from_infusion", "a rule for some infusions only", advice
+    if rule.to_infusion is not None and rule.to_infusion < rule.from_infusion:
+        yield f"{key}.to_infusion", "ends before it begins", "compare with the source"
 
 
 def _order_faults(rules: tuple[GradeRule, ...]) -> Found:

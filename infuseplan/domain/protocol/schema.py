@@ -275,16 +275,24 @@ class GradeRule(Sourced):
 
     `go-on`: the table goes on. `hold`: the present rate is kept while it lasts.
     `restart-by-prescriber`: interrupted, and only a named prescriber lets it restart.
-    `beyond_source` is true where the source does not say it and the program rules it.
+    `beyond_source` is true where the source does not say it and the program rules it. A rule for
+    grade 1 may be one for some infusions only; at the others the file is silent about grade 1.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     grades: Listed[Grade] = ()
+    from_infusion: Count = 1
+    to_infusion: Count | None = None
     action: Action
     strength: Literal["consider", "do"]
     when: str
     setting: Literal["recurrence"] | None = None
     beyond_source: bool = False
+
+    def holds_at(self, infusion_number: int) -> bool:
+        """Whether it is a rule for this infusion."""
+        not_after = self.to_infusion is None or infusion_number <= self.to_infusion
+        return self.from_infusion <= infusion_number and not_after
 
 
 class Reactions(Sourced):
