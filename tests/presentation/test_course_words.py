@@ -135,6 +135,23 @@ def test_a_change_that_is_due_is_said_to_be_due() -> None:
     assert "The change to 50\N{NO-BREAK SPACE}mL/h (fifty) is due now" in answer["what_now"]
 
 
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ("09:20", "Next: 50 mL/h (fifty) at 10:00, if there is no reaction of grade 2 or worse."),
+        ("10:20", "The change to 50 mL/h (fifty) is due now, if there is no reaction of grade 2 "),
+    ],
+)
+def test_while_a_mild_reaction_goes_on_and_the_table_too_no_worse_one_is_the_condition(
+    now: str, says: str
+) -> None:
+    header = HEADER.format(where="EU, grade 1 go-on, follow log")
+    lines = f"{header}09:00 start\n09:10 grade 1\nnow {now}"
+    told = replay(read_scenario(lines).document)["what_now"].replace("\N{NO-BREAK SPACE}", " ")
+    assert says in told
+    assert "if there is no reaction." not in told
+
+
 def test_after_a_severe_reaction_in_the_us_file_a_prescriber_decides() -> None:
     text = what_now("09:00 start\n10:15 grade 3\nnow 10:20", "US")
     assert "Restart only if authorised by a prescriber, by name." in text

@@ -305,8 +305,8 @@ def test_a_restart_is_worked_out_for_this_infusion() -> None:
     text = rule_sentence(rule("interrupt", "consider", **RESTART))
     assert text.replace("\N{NO-BREAK SPACE}", " ") == (
         "Consider interrupting the infusion, and give symptomatic treatment. Once improved to "
-        "grade ≤ 1, restart at 12.5 mL/h (twelve and a half) for 30 min. If no recurrence after "
-        "30 min: 25 mL/h for 60 min, then 150 mL/h until the bag is empty."
+        "grade ≤ 1, restart at 12.5 mL/h (twelve and a half) for 30 min, under close monitoring. "
+        "If no recurrence after 30 min: 25 mL/h for 60 min, then 150 mL/h until the bag is empty."
     )
 
 

@@ -154,7 +154,7 @@ RETIRED: dict[str, str] = {
     r"concentration times its volume": "bag concentration × volume = dose",
     r"all agents are there": "all premedication agents listed",
     r"needs admission to hospital": "requires hospitalisation",
-    r"names no grade 3": "local policy; not addressed in the EU SmPC",
+    r"names no grade 3|local policy; not addressed": "a rule of this program",
     r"Consider stopping the infusion": "Interrupt the infusion and give symptomatic treatment",
     r"Keep the present rate while|hold this step for its full time": "Do not increase the rate",
     r"When it is grade \S+ or less": "Once improved to grade",

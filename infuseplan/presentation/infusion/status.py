@@ -308,14 +308,25 @@ def _next_change(state: CourseState, rate: Fraction) -> list[str]:
         if state.ends_at is None:
             return []
         return [say("No further rate change; the bag is empty at {end}.", end=clock(state.ends_at))]
+    # A mild one goes on, and the table with it.
+    is_mild = state.open_grade is not None
+    to = _said(coming.rate_ml_h)
     if coming.start_min <= state.now_min:
-        due = say("The change to {rate} is due now, if there is no reaction.",
-                  rate=_said(coming.rate_ml_h))  # fmt: skip
-        return [due]
-    return [
-        say(
-            "Next: {rate} at {clock}, if there is no reaction.",
-            rate=_said(coming.rate_ml_h),
-            clock=clock(coming.starts_at),
-        )
-    ]
+        if is_mild:
+            return [
+                say(
+                    "The change to {rate} is due now, if there is no reaction of grade 2 or worse.",
+                    rate=to,
+                )
+            ]
+        return [say("The change to {rate} is due now, if there is no reaction.", rate=to)]
+    at = clock(coming.starts_at)
+    if is_mild:
+        return [
+            say(
+                "Next: {rate} at {clock}, if there is no reaction of grade 2 or worse.",
+                rate=to,
+                clock=at,
+            )
+        ]
+    return [say("Next: {rate} at {clock}, if there is no reaction.", rate=to, clock=at)]

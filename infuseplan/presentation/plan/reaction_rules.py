@@ -88,9 +88,7 @@ def rule_instructions(rule: ReactionRule) -> Instructions:
 def _whose_policy(rule: ReactionRule) -> list[str]:
     parts = []
     if rule.beyond_source:
-        parts.append(
-            say("Not specified in the protocol; local policy applies (fixed in this program).")
-        )
+        parts.append(say("Not specified in the protocol; a rule of this program."))
     if rule.setting is not None:
         parts.append(
             say(
@@ -181,10 +179,11 @@ def _restart_by_step(rule: ReactionRule) -> str:
     )
     return say(
         "Once improved to grade{space}≤{space}{grade}, restart, and stay at that rate for "
-        "{minutes}. The rate depends on the step at which the reaction occurred: {steps}. If no "
-        "recurrence, continue from there by the rate table, each rate for its full time. A rate "
-        "between two steps counts as the higher one; below the first step, restart no faster than "
-        "it ran. If the pump ran faster than the table allowed, the table's rate counts.",
+        "{minutes}, under close monitoring. The rate depends on the step at which the reaction "
+        "occurred: {steps}. If no recurrence, continue from there by the rate table, each rate for "
+        "its full time. A rate between two steps counts as the higher one; below the first step, "
+        "restart no faster than it ran. If the pump ran faster than the table allowed, "
+        "the table's rate counts.",
         space=NBSP,
         grade=rule.resume_when_grade_at_most,
         minutes=with_unit(rule.observe_min, "min"),
@@ -197,7 +196,8 @@ def _restart(rule: ReactionRule, rate: Fraction) -> str:
     if rule.observe_min is None or rule.resume_when_grade_at_most is None:
         raise ValueError(f"the rule {rule.id} restarts without a time or a grade")
     return say(
-        "Once improved to grade{space}≤{space}{grade}, restart at {rate} ({words}) for {minutes}.",
+        "Once improved to grade{space}≤{space}{grade}, restart at {rate} ({words}) for {minutes}, "
+        "under close monitoring.",
         space=NBSP,
         grade=rule.resume_when_grade_at_most,
         rate=with_unit(rate, "mL/h"),
