@@ -328,7 +328,7 @@ def test_the_durations_seen_in_part_b_stand_beside_the_plan(name: str) -> None:
         (EU, "contraindication", ("hypersensitivity", "any excipient")),
         # 0.2 mg/mL, and 20 mg/mL at 10 mg/kg: 0.5 mL for each kg.
         (EU, "polysorbate", ("0.1 mg per kg of body weight", "0.2 mg/mL", "allergic")),
-        (EU, "blood-bank", ("dithiothreitol", "every infusion", "without cross-match")),
+        (EU, "blood-bank", ("treatment has started", "dithiothreitol", "cross-match")),
         (EU, "counts", ("blood counts", "G-CSF")),
         (EU, "prophylaxis", ("Antibacterial and antiviral", "zoster")),
         (EU, "tumour-lysis", ("Tumour lysis", "monitor closely")),

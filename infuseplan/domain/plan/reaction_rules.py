@@ -29,7 +29,10 @@ _INTERRUPTS = ("interrupt", "restart-by-prescriber")
 def reactions_at(reactions: Reactions, infusion_number: int) -> Reactions:
     """The same with no rules but those for this infusion: what no rule covers, it is silent of."""
     rules = tuple(rule for rule in reactions.rules if rule.holds_at(infusion_number))
-    return reactions.model_copy(update={"rules": rules})
+    if len(rules) == len(reactions.rules):
+        return reactions
+    stated = {name: getattr(reactions, name) for name in Reactions.model_fields}
+    return Reactions.model_validate(stated | {"rules": rules})
 
 
 def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> Action:
