@@ -174,7 +174,7 @@ def test_a_treatment_begins_on_the_page(ward: Ward, chair: Chair) -> None:
     ward.first_ever(one)
     opened(chair)
     page = course(chair)
-    assert "No treatment is recorded for this patient" in said(chair)
+    assert "No treatment is recorded for this patient. Begin it below" in said(chair)
     page.begin_button.click()
     actions = chair.window.course.actions
     assert actions is not None

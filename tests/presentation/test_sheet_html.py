@@ -162,6 +162,9 @@ def test_the_nurse_s_sheet_tells_the_bag_the_set_the_line_and_the_hours_at_room_
     prepared = flat(" ".join(text.preparation))
     # 8 h, infusion time included; materials as excerpts of the professional leaflet name them.
     assert "At room temperature at most 8 h, infusion time included." in prepared
+    # 48 h at 2-8 °C, US text 2.5; the first sentence is of the EU leaflet.
+    assert "Use at once; otherwise normally not beyond 24 h at 2-8 °C" in prepared
+    assert "Shown to be stable for 48 h at 2-8 °C." in prepared
     assert "Bag material: polyolefin or polyethylene" in prepared
     assert "Infusion set material: polyethylene or PVC" in prepared
     assert "No other medicine in the same line." in prepared

@@ -144,7 +144,8 @@ class CourseController(QObject):
 
         treatment = found.treatment
         if treatment is None:
-            page.show_empty(stop_words(found) or next_number_words(found), may_begin=True)
+            what = say("{none} Begin it below, or plan on page 1.", none=next_number_words(found))
+            page.show_empty(stop_words(found) or what, may_begin=True)
             return True
         last = max((one.cycle for one in treatment.calendar.days), default=0)
         page.show_view(

@@ -1,12 +1,13 @@
 """Phrases about a plan that screen and sheet share."""
 
 from datetime import date
+from fractions import Fraction
 
 from infuseplan.domain.age import years_and_days
 from infuseplan.domain.findings import holding
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem, VialCount
 from infuseplan.domain.plan.request import PlanRequest
-from infuseplan.domain.protocol.schema import Regimen
+from infuseplan.domain.protocol.schema import Preparation, Regimen
 from infuseplan.presentation.figures import (
     EN_DASH,
     NBSP,
@@ -194,12 +195,25 @@ def material_lines(plan: InfusionPlan) -> tuple[str, ...]:
         say("Bag material: {materials}.", materials=bag_material),
         say("Infusion set material: {materials}.", materials=set_material),
         *(say(one) for one in plan.preparation.handling),
-        say(
-            "At room temperature at most {time}, infusion time included.",
-            time=hours_and_minutes(plan.room_temperature.limit_min),
-        ),
+        _storage(plan.preparation, plan.room_temperature.limit_min),
     )
     return tuple(line + mark for line in lines)
+
+
+def _storage(prepared: Preparation, limit_min: Fraction) -> str:
+    """How long the bag keeps, first cold and then warm; the latter as local policy allows it."""
+    note = prepared.refrigerated_note
+    sentences = (
+        *([say(note)] if note else []),
+        say(
+            "Shown to be stable for {cold} at 2-8 °C.", cold=with_unit(prepared.refrigerated_h, "h")
+        ),
+        say(
+            "At room temperature at most {time}, infusion time included.",
+            time=hours_and_minutes(limit_min),
+        ),
+    )
+    return " ".join(sentences)
 
 
 def indication_line(regimen: Regimen) -> str:
