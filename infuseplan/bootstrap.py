@@ -40,6 +40,7 @@ from infuseplan.application.site_files import APPROVALS, POLICY
 from infuseplan.cli import main
 from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
 from infuseplan.presentation.protocol_faults import UnusableWords
+from infuseplan.presentation.source_titles import use_source_titles
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -289,6 +290,7 @@ def services(machine: Path | None = None) -> Services:
 
         return ward_administration(clock, site, resources / "ward")
 
+    use_source_titles(source_title)
     journal, sealing = record_access(clock, site)
     wired = Services(
         clock=clock,

@@ -329,6 +329,12 @@ def test_the_durations_seen_in_part_b_stand_beside_the_plan(name: str) -> None:
         # 0.2 mg/mL, and 20 mg/mL at 10 mg/kg: 0.5 mL for each kg.
         (EU, "polysorbate", ("0.1 mg per kg of body weight", "0.2 mg/mL", "allergic")),
         (EU, "blood-bank", ("treatment has started", "dithiothreitol", "cross-match")),
+        (EU, "traceability", ("product name", "batch number")),
+        (EU, "special-populations", ("renal impairment", "mild hepatic", "are limited")),
+        # In the abbreviated information alone.
+        (EU, "excipients", ("sucrose", "histidine", "polysorbate 80", "water for", "L01FC02")),
+        (EU, "response-tests", ("IgG kappa", "complete response")),
+        (PART_B, "initial-rates", ("50 and 200 mL/h", "grade 1 or 2")),
         (EU, "counts", ("blood counts", "G-CSF")),
         (EU, "prophylaxis", ("Antibacterial and antiviral", "zoster")),
         (EU, "tumour-lysis", ("Tumour lysis", "monitor closely")),

@@ -54,6 +54,7 @@ EU_LEVELS: dict[str, Level] = {
     "evidence.fixed-volume-second": READ,
     "evidence.fixed-volume-later": READ,
     "evidence.reactions-icaria": COMPANY,
+    "evidence.reactions-icaria-later": READ,
     "evidence.reactions-ikema": COMPANY,
     "evidence.reactions-imroz": COMPANY,
     "remarks.contraindication": COMPANY,
@@ -70,6 +71,9 @@ EU_LEVELS: dict[str, Level] = {
     "remarks.response-tests": COMPANY,
     "remarks.contraception": COMPANY,
     "remarks.reaction-signs": COMPANY,
+    "remarks.traceability": COMPANY,
+    "remarks.special-populations": COMPANY,
+    "remarks.excipients": COMPANY,
     "remarks.carfilzomib-window": EXCERPT,
     "remarks.resuscitation": COMPANY,
     "remarks.neutropenia": COMPANY,
@@ -105,6 +109,7 @@ def test_no_group_claims_an_official_text(name: str) -> None:
     ("source", "surest"),
     [
         ("eu-smpc-2025-07", COMPANY),
+        ("eu-api-2025-03", COMPANY),
         ("eu-smpc-public-pages", EXCERPT),
         ("isatuximab-review-2022", READ),
         ("phase1b-part-b-2021", READ),
@@ -115,6 +120,7 @@ def test_no_group_claims_an_official_text(name: str) -> None:
         ("ch-public-pages", EXCERPT),
         ("rest-2025", READ),
         ("hospital", INFERRED),
+        ("program", INFERRED),
     ],
 )
 def test_no_group_is_surer_than_the_document_that_it_names(source: str, surest: Level) -> None:

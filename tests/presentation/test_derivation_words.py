@@ -103,7 +103,7 @@ def test_the_last_step_runs_until_the_bag_is_empty_and_is_not_verified_yet() -> 
         "Figures   (250 mL − 75 mL) ÷ 200 mL/h × 60 = 52.5 min",
         "Rule      the last rate runs until the bag is empty",
     ]
-    assert text[4].startswith("Source    <isatuximab-review-2022>: section 6")
+    assert text[4].startswith("Source    <isatuximab-review-2022>: sections 6 and 7")
     assert text[5].startswith("Checked   checked 22 November 2026 against the review")
     assert text[5].endswith(
         "; published study or review; not yet verified against the official text"

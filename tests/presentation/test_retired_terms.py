@@ -20,7 +20,7 @@ RETIRED: dict[str, str] = {
     r"TRIAL, not a label|trial protocol, not a label": "clinical trial protocol (not licensed)",
     r"by a trial protocol on purpose": "I intend to use a clinical trial protocol (not licensed)",
     r"approved on this site": "approved for use here (pharmacy)",
-    r"report of the last fault": "error report",
+    r"report of the last fault|Help, Save report": "error report; Help, Save error report",
     r"No fault so far": "No errors recorded",
     r"\bset it aside\b|\bis set aside\b|set the journal aside": "move the damaged journal",
     r"Close and lose": "Close without saving",

@@ -15,6 +15,7 @@ from infuseplan.presentation.plan.reaction_rules import (
 )
 from infuseplan.presentation.policy_names import local_policy
 from infuseplan.presentation.sentences import sentence
+from infuseplan.presentation.source_titles import title_of
 
 # CTCAE has a grade 5; no label names it, and what stops at grade 4 stops there too.
 _RULE_OF_GRADE_5 = "grade-4"
@@ -158,7 +159,9 @@ def _whose(rule: ReactionRule, plan: InfusionPlan) -> str:
         return ""
     cite = rule.origin.cite
     is_own = plan.protocol.id.endswith(f"/{cite.source}")
-    source = plan.protocol.title if is_own else cite.source
+    source = plan.protocol.title if is_own else title_of(cite.source)
+    if source is None:
+        return say("Source: {place}.", place=say(cite.locator))
     return say("Source: {source}, {place}.", source=source, place=say(cite.locator))
 
 

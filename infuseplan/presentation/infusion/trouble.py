@@ -76,8 +76,8 @@ def covered_message() -> str:
     """On the page of a running infusion after a fault that nobody expected."""
     return say(
         "Do not use. The program met an unexpected fault. What was recorded is safe in the "
-        "journal, and F9 still records a STOP. Continue by the printed sheet, save "
-        "the report (Help, Save report), and start the program again."
+        "journal, and F9 still records a STOP. Continue by the printed sheet. "
+        "Save the error report (Help, Save error report), and start the program again."
     )
 
 

@@ -1,8 +1,9 @@
 """Where the figures of a plan come from, as plain text: files, places in them, settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
+from infuseplan.domain.citation import Origin
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.presentation.figures import NBSP, day
 from infuseplan.presentation.i18n import say
@@ -19,7 +20,7 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
     source_name = cache(source_title)
     ref = plan.protocol
     kind = (
-        say("trial")
+        say("clinical trial")
         if ref.kind == "trial"
         else say("product information, {market}", market=ref.market)
     )
@@ -28,19 +29,18 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
         (say("Concentrate"), plan.dose.product_origin),
         (say("Regimen"), plan.regimen.origin),
     ]
-    agents = {str(one.origin.cite): one.origin for one in plan.premedication}
-    named += [(say("Premedication"), origin) for origin in agents.values()]
+    named += _each(say("Premedication"), (one.origin for one in plan.premedication))
     if plan.bag is not None:
         named.append((say("Bag"), plan.bag.origin))
     if plan.schedule is not None:
         named.append((say("Rates"), plan.schedule.origin))
-    named += [
-        (say("Reactions"), one.origin)
-        for one in plan.reaction_rules
-        if one.has_restart and one.origin is not None
-    ][:1]
+    rules = plan.reaction_rules
+    named += _each(say("Reactions"), (one.origin for one in rules))
+    named += _each(say("Restart"), (one.restart_origin for one in rules))
     if plan.preparation is not None:
         named.append((say("Preparation"), plan.preparation.origin))
+    named += _each(say("Evidence"), (one.origin for one in plan.evidence))
+    named += _each(say("Notes"), (one.origin for one in plan.remarks))
     lines = [
         *title(say("Sources")),
         *fact(say("Protocol"), f"{ref.title} ({kind})"),
@@ -59,6 +59,12 @@ def sources(plan: InfusionPlan, source_title: SourceTitle) -> list[str]:
         lines += fact(name + level_mark(origin), text)
     lines += fact(say("Local policy"), _settings(plan))
     return [*lines, *paragraph(f"SHA-256 {plan.policy_sha256}")]
+
+
+def _each(name: str, origins: Iterable[Origin | None]) -> list[tuple[str, Origin]]:
+    """One for each different place and level, in their order."""
+    found = {(str(one.cite), one.level): one for one in origins if one is not None}
+    return [(name, one) for one in found.values()]
 
 
 def _settings(plan: InfusionPlan) -> str:

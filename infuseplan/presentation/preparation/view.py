@@ -130,7 +130,7 @@ def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
     tiles = [
         Tile(say("Dose"), with_unit(dose.mg, "mg"), detail, field, level_mark(dose.origin)),
         Tile(
-            say("Concentrate to add ({strength})",
+            say("Concentrate to add ({strength}, IV)",
                 strength=with_unit(dose.concentration_mg_per_ml, "mg/mL")),
             drawn_figure(dose.drug_ml, plan),
             vials_and_waste(plan),

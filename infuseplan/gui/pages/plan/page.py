@@ -289,6 +289,6 @@ def do_not_use() -> str:
     """What covers the plan after a fault that nobody expected."""
     return say(
         "Do not use. The program met an unexpected fault and shows no plan. "
-        "Save the report (Help, Save report), start the program again, "
+        "Save the error report (Help, Save error report), start the program again, "
         "and plan with your hospital's paper method meanwhile."
     )
