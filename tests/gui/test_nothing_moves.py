@@ -136,22 +136,33 @@ def dialog_of(chair: Chair) -> QDialog:
 def test_no_question_of_a_dialog_moves_when_something_is_wrong(
     chair: Chair, ask: Callable[[Chair], None]
 ) -> None:
-    """The sentence comes below all questions; the dialog grows downwards, and they stay."""
+    """Of one line it moves nothing, its room is kept; with a longer one the dialog grows."""
     dress(chair.window, "light", 100, (1366, 690))
     ask(chair)
     settle()
     dialog = dialog_of(chair)
     assert isinstance(dialog, BedsideDialog)
-    buttons = {dialog.ok_button, dialog.cancel_button, dialog.extra_button, dialog.sure}
-    before = places(dialog)
+    before, size = places(dialog), dialog.size()
     assert before
-    dialog.complain("Enter the time the bag was removed from the refrigerator, or tick it.")
+    dialog.complain("Enter the time, or tick “Not known”.")
     settle()
-    below = {id(one) for one in buttons if one is not None}
+    assert dialog.said.isVisible()
+    assert moved(dialog, before) == {}
+    assert dialog.size() == size
+    dialog.complain("")
+    settle()
+    assert moved(dialog, before) == {}
+    assert dialog.size() == size
+    dialog.complain("Enter the time the bag was removed from the refrigerator, or tick it. " * 2)
+    settle()
+    below = {dialog.ok_button, dialog.cancel_button, dialog.extra_button, dialog.sure}
     if dialog.initials is not None:
-        below.add(id(dialog.initials.line))
-    questions = {key: place for key, place in before.items() if key not in below}
-    assert moved(dialog, questions) == {}
+        below.add(dialog.initials.line)
+    ids = {id(one) for one in below}
+    assert moved(dialog, {key: one for key, one in before.items() if key not in ids}) == {}
+    dialog.complain("")
+    settle()
+    assert moved(dialog, before) == {}
 
 
 def test_what_to_do_now_stands_above_what_was_wrong_at_the_start(chair: Chair) -> None:

@@ -16,6 +16,7 @@ from infuseplan.gui.dialogs.premedication import PremedicationTicks
 from infuseplan.gui.dialogs.volume import rate_field
 from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, WidgetRole, scale, set_role
 from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import BeginWords
 from infuseplan.presentation.plan.rate_chart import rate_label
@@ -202,9 +203,7 @@ class BeginDialog(BedsideDialog):
 
     def _caution(self, column: QVBoxLayout, sentences: tuple[str, ...]) -> None:
         for sentence in sentences:
-            told = WrappedLabel(sentence)
-            set_role(told, WidgetRole.CAUTION)
-            column.addWidget(told)
+            column.addWidget(SeveritySentence(WidgetRole.CAUTION, sentence))
 
     def _missing(self, sentence: str, field: QWidget) -> None:
         self.complain_at(sentence, field)

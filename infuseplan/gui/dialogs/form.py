@@ -30,6 +30,7 @@ from infuseplan.gui.widgets.choice_fields import ChoiceField
 from infuseplan.gui.widgets.entry_fields import EntryField, announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import bring_into_sight, fit_dialog, scrolled
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.trouble import event_problem_message
 
@@ -153,8 +154,8 @@ class BedsideDialog(QDialog):
         self.place_of_initials = self._last
         self.initials: TextField | None = None
         self.pin: TextField | None = None
-        self.said = WrappedLabel()
-        set_role(self.said, WidgetRole.BLOCK)
+        # A sentence of one line moves nothing when it comes or goes.
+        self.said = SeveritySentence(WidgetRole.BLOCK, keeps_room=True)
         self.said.setVisible(False)
         self.ok_button = QPushButton(verb)
         set_role(self.ok_button, WidgetRole.ACCENT)
@@ -185,6 +186,7 @@ class BedsideDialog(QDialog):
         self.open()
         if self.minimumSizeHint().width() > self.screen().availableSize().width():
             self._put_counts_from_above()
+        self.said.keep_room()
         fit_dialog(self, self._area, self._width)
         parent = self.parentWidget()
         if parent is not None:
@@ -214,7 +216,7 @@ class BedsideDialog(QDialog):
         self._doubt = ""
         self.sure.setChecked(False)
         self.sure.setAccessibleDescription("")
-        self.sure.setVisible(False)
+        self._show_sure(shown=False)
         self.complain("")
 
     def reword(self, label: WrappedLabel, words: str) -> None:
@@ -256,10 +258,16 @@ class BedsideDialog(QDialog):
         self.sure.setText(claim)
         self.sure.setChecked(False)
         self.sure.setAccessibleDescription(doubt)
-        self.sure.setVisible(True)
+        self._show_sure(shown=True)
         self.complain(doubt)
         self.sure.setFocus()
         return False
+
+    def _show_sure(self, *, shown: bool) -> None:
+        if self.sure.isHidden() == shown:
+            self.sure.setVisible(shown)
+            if self.isVisible():
+                fit_dialog(self, self._area, self._width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter hands the answers over; an Enter that is still held from before does not."""
@@ -295,12 +303,12 @@ class BedsideDialog(QDialog):
     def complain(self, sentence: str) -> None:
         """Say what is wrong, to eye and ear; nothing that was typed is touched."""
         self._marks.put("")
-        before = self.said.isVisible()
+        before = self.said.needed_height
         self.said.setText(sentence)
         self.said.setVisible(bool(sentence))
         if sentence:
             announce(self.said, sentence)
-        if before != bool(sentence):
+        if before != self.said.needed_height:
             fit_dialog(self, self._area, self._width)
 
     def _lay_out(self) -> None:

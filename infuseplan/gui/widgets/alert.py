@@ -5,18 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from infuseplan.gui.theme.icons import IconName
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.gui.widgets.severity_icon import SeverityIcon
-
-_ICONS: dict[WidgetRole, IconName] = {
-    WidgetRole.BLOCK: "block",
-    WidgetRole.CAUTION: "caution",
-    WidgetRole.NOTE: "note",
-}
+from infuseplan.gui.widgets.severity_icon import ICONS, SeverityIcon
 
 
 class Alert(QFrame):
@@ -31,7 +24,7 @@ class Alert(QFrame):
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(GAP_S)
-        self._box.addWidget(SeverityIcon(_ICONS[look]), 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addWidget(SeverityIcon(ICONS[look]), 0, Qt.AlignmentFlag.AlignTop)
         self._box.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addWidget(self.text, 1)
         self.setVisible(False)

@@ -73,7 +73,9 @@ def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
     inside = wide - beside
     needed = layout.totalHeightForWidth(inside) if layout.hasHeightForWidth() else 0
     needed = max(needed, layout.totalMinimumSize().height())
-    rest = dialog.sizeHint().height() - area.sizeHint().height()
+    # At the width that it will have: at another one its sentences have other heights.
+    whole = frame.totalHeightForWidth(wide) if frame.hasHeightForWidth() else 0
+    rest = max(whole, frame.totalMinimumSize().height()) - area.sizeHint().height()
     dialog.resize(QSize(wide, rest + needed).boundedTo(most))
     # A complaint makes it higher: its keys must not go over the edge of the screen.
     _keep_on_screen(dialog)

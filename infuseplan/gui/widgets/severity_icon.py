@@ -1,11 +1,19 @@
-"""The icon of a severity as a label, always in the colours and the size of the theme in use."""
+"""The icon of a severity, alone or before its sentence, in the colours and size of the theme."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.gui.theme.icons import IconName, pixmap
-from infuseplan.gui.theme.theme import colours
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, colours, set_role
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+
+ICONS: dict[WidgetRole, IconName] = {
+    WidgetRole.BLOCK: "block",
+    WidgetRole.CAUTION: "caution",
+    WidgetRole.NOTE: "note",
+}
+_ANY_HEIGHT = 10_000
 
 
 class SeverityIcon(PlainLabel):
@@ -25,3 +33,53 @@ class SeverityIcon(PlainLabel):
     def _draw(self) -> None:
         size = self.fontMetrics().height()
         self.setPixmap(pixmap(self._name, colours(), size, self.devicePixelRatioF()))
+
+
+class SeveritySentence(WrappedLabel):
+    """A sentence on the ground of its severity, with the icon of that before its first line.
+
+    One that keeps its room holds that of one line while it is hidden.
+    """
+
+    def __init__(self, look: WidgetRole, text: str = "", *, keeps_room: bool = False) -> None:
+        super().__init__(text)
+        self._icon = ICONS[look]
+        set_role(self, look)
+        # Beside the text only: with the text at the top Qt would indent it from there as well.
+        self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps_room)
+        self.setSizePolicy(policy)
+
+    @property
+    def needed_height(self) -> int:
+        """How high it has to be for its text at the width that it has."""
+        return max(self.minimumHeight(), self.heightForWidth(self.width()) if self.text() else 0)
+
+    def keep_room(self) -> None:
+        """Hold the room of a line from now on, although it was never shown and has no padding."""
+        self.ensurePolished()
+        self._reserve()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is shown for the first time has its padding only now."""
+        self._reserve()
+        super().showEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The icon stands on the first line of the text."""
+        super().paintEvent(event)
+        if not self.text():
+            return
+        size, room = self.fontMetrics().height(), self.contentsRect()
+        beside = QRect(0, 0, room.width() - self.indent(), _ANY_HEIGHT)
+        wrapped = int(Qt.TextFlag.TextWordWrap)
+        text = self.fontMetrics().boundingRect(beside, wrapped, self.text())
+        top = room.top() + max(0, (room.height() - text.height()) // 2)
+        drawn = pixmap(self._icon, colours(), size, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(room.left(), top, drawn)
+
+    def _reserve(self) -> None:
+        self.setIndent(self.fontMetrics().height() + GAP_S)
+        around = self.height() - self.contentsRect().height()
+        self.setMinimumHeight(around + self.fontMetrics().lineSpacing() * self._reserved_lines)
