@@ -326,6 +326,7 @@ def test_the_message_reads_back_or_gives_the_reason_with_a_mark_and_a_word(show:
     assert "×" in marks
 
 
+@pytest.mark.usefixtures("app")
 def test_the_form_does_not_jump_when_a_message_appears(show: Show) -> None:
     field, below = WeightField(), WeightField()
     show(field, below)
