@@ -133,7 +133,9 @@ def test_on_the_board_nothing_of_another_patient_is_printed_copied_saved_or_star
     questions.weight.set_text("80")
     questions.age.set_text("70")
     assert window.page.proved is not None
-    actions = (window.print_action, window.copy_action, window.save_action, window.start_action)
+    menus = window.menus
+    actions = (menus.print_action, menus.copy_action, menus.save_action, menus.start_action,
+               *menus._of_patient)  # fmt: skip
     assert all(action.isEnabled() for action in actions)
     page = board(chair)
     assert window.patient.names_row

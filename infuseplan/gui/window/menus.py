@@ -91,7 +91,7 @@ class Menus:
         file = bar.addMenu(say("&File"))
         self._act(file, say("&New patient"), commands.new_patient, "Ctrl+N")
         self._act(file, say("Find pa&tient…"), commands.infuse.find_patient, "Ctrl+F")
-        self._act(file, say("Patient recor&d…"), commands.infuse.ask_about_record)
+        record = self._act(file, say("Patient recor&d…"), commands.infuse.ask_about_record)
         self._act(file, say("Change &protocol…"), commands.choose_protocol)
         file.addSeparator()
         self.print_action = self._act(file, say("P&rint the sheet…"), commands.preview, "Ctrl+P")
@@ -114,8 +114,9 @@ class Menus:
         self.start_action = self._act(
             infusion, say("&Start this infusion…"), commands.start_infusion
         )
-        number = say("&Decide the infusion number…")
-        self._act(infusion, number, commands.infuse.decide_number, "Ctrl+D")
+        words = say("&Decide the infusion number…")
+        number = self._act(infusion, words, commands.infuse.decide_number, "Ctrl+D")
+        self._of_patient = (record, number)
         infusion.addSeparator()
         self._act(infusion, say("&Plan page"), lambda: commands.show_page("plan"), "Ctrl+1")
         self._act(infusion, say("P&repare page"), lambda: commands.show_page("prepare"), "Ctrl+2")
@@ -166,7 +167,7 @@ class Menus:
     def offer(
         self, page: str, *, planned: bool, running: bool, days: bool, of_another: bool
     ) -> None:
-        """What can be printed, copied, saved and started from here.
+        """What can be printed, copied, saved, started, decided and read from here.
 
         Where the strip names somebody else, as on the board, nothing of the patient of the plan.
         """
@@ -179,6 +180,8 @@ class Menus:
         self.copy_action.setEnabled(plan_shown)
         self.save_action.setEnabled(plan_shown)
         self.start_action.setEnabled(planned and not running and not of_another)
+        for action in self._of_patient:
+            action.setEnabled(not of_another)
 
     def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
         made = QAction(text, self._window)
