@@ -77,6 +77,8 @@ def test_a_long_status_does_not_press_the_figures_below(chair: Chair) -> None:
     settle()
     board = chair.page.board
     assert board.status.status.text() == "STOPPED: reaction, not graded: NOT SAVED"
+    # Who is signed in is named whole; how goes first.
+    assert chair.window.status_line.text() == "Signed in: N. N."
     figures = board.status.figures
     across = [
         figure.mapTo(board.status, QPoint()).y() for figure in (board.status.next, figures[0])

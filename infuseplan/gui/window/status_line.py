@@ -74,8 +74,11 @@ class StatusLine(PlainLabel):
         self.setGeometry(place.x() + left, place.y(), room, place.height())
         self.raise_()
         # The whole of it is heard; where the row is narrow its end is cut off with dots. Of who is
-        # signed in less than half would be no name, and is left away.
-        needed = self.fontMetrics().horizontalAdvance(self._words)
-        says_nothing = self._words == self._idle and 2 * room < needed
-        words = "" if says_nothing else self._words
+        # signed in, first how is left away; less than half would be no name, and is left away too.
+        words, is_idle = self._words, self._words == self._idle
+        needed = self.fontMetrics().horizontalAdvance(words)
+        if is_idle and needed > room:
+            words = words.rpartition(",")[0] or words
+        if is_idle and 2 * room < needed:
+            words = ""
         self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
