@@ -132,7 +132,7 @@ def test_just_one_dose_fits_each_regimen_and_age(old: str, new: str, words: str)
         ('id = "grade-4"', 'id = "grade-2"', "reactions.rules.5.id"),
         ("grades = [4]", "grades = [3]", "reactions.rules"),
         ("grades = [2]", "grades = [2, 4]", "reactions.rules.0.action"),
-        ('id = "reactions-ikema"', 'id = "reactions-icaria"', "evidence.4.id"),
+        ('id = "reactions-ikema"', 'id = "reactions-icaria"', "evidence.5.id"),
         ('id = "neutropenia"', 'id = "resuscitation"', "remarks.6.id"),
     ],
 )
@@ -143,7 +143,7 @@ def test_what_cannot_stand_together_is_refused(old: str, new: str, key: str) -> 
 def test_a_note_for_a_regimen_that_the_file_lacks_is_refused() -> None:
     text = changed(EU, 'regimens = ["isa-kd"]\npercent', 'regimens = ["isa-kdd"]\npercent')
     assert [(one.key, one.text) for one in faults(text)] == [
-        ("evidence.4.regimens", "isa-kdd is not in this file")
+        ("evidence.5.regimens", "isa-kdd is not in this file")
     ]
 
 

@@ -69,7 +69,7 @@ def test_the_level_of_source_of_each_group_is_listed() -> None:
     assert not any(one["verified"] or one["verified_groups"] for one in listed)
     assert all(len(one["levels"]) == one["groups"] for one in listed)
     text = " ".join(command("protocols").stdout.split())
-    assert "company text, shortened: 34 groups; published study or review: 7 groups" in text
+    assert "company text, shortened: 37 groups; published study or review: 8 groups" in text
 
 
 def test_each_figure_of_a_plan_carries_its_level_in_json() -> None:
