@@ -5,14 +5,18 @@ from datetime import date
 import infuse_states
 import pytest
 from chair import Chair, Key
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from test_prepare_page import CODE, prepare, scan
 from ward_window import CONTROL
 
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.find_patient import FindPatientDialog
+from infuseplan.gui.dialogs.passphrase import PassphraseDialog
+from infuseplan.gui.dialogs.pause import PauseDialog
 from infuseplan.gui.dialogs.second_check import SecondCheckDialog
+from infuseplan.gui.dialogs.sign_in import PinDialog
+from infuseplan.gui.dialogs.unsaved import UnsavedDialog
 from infuseplan.gui.dialogs.visit import PremedicationDialog
 from infuseplan.gui.pages.prepare.page import PreparePage
 from infuseplan.gui.widgets.choice_fields import ChoiceField
@@ -222,4 +226,52 @@ def test_withdrawn_and_corrected_are_both_marked(chair: Chair) -> None:
     assert is_marked(dialog.withdrawn)
     assert has_keyboard(at)
     assert not is_marked(dialog.by)
+    dialog.reject()
+
+
+def test_two_passphrases_that_differ_are_both_marked(chair: Chair) -> None:
+    dialog = PassphraseDialog(chair.window, is_new=True)
+    dialog.ask()
+    dialog.first.line.setText("one")
+    dialog.again.line.setText("another")
+    dialog.submit()
+    assert is_marked(dialog.first)
+    assert is_marked(dialog.again)
+    assert has_keyboard(dialog.first)
+    dialog.reject()
+
+
+def test_two_pins_that_differ_are_both_marked(chair: Chair) -> None:
+    dialog = PinDialog(chair.window, "KM", has_one=False)
+    dialog.ask()
+    dialog.new.line.setText("1234")
+    dialog.again.line.setText("1243")
+    dialog.submit()
+    assert is_marked(dialog.new)
+    assert is_marked(dialog.again)
+    assert has_keyboard(dialog.new)
+    dialog.reject()
+
+
+def test_a_tick_that_is_missing_before_closing_is_marked(chair: Chair) -> None:
+    infuse_states.ask_unsaved(chair)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, UnsavedDialog)
+    dialog.submit()
+    assert is_marked(dialog.on_paper)
+    assert has_keyboard(dialog.on_paper)
+    dialog.on_paper.setChecked(True)
+    assert not is_marked(dialog.on_paper)
+    dialog.reject()
+
+
+def test_a_reaction_is_no_reason_for_a_pause_and_is_marked(chair: Chair) -> None:
+    infuse_states.ask_pause(chair)
+    dialog = chair.dialog
+    assert isinstance(dialog, PauseDialog)
+    dialog.reason.choose("other")
+    dialog.words.line.setText("Reaction")
+    dialog.submit()
+    assert "press F9" in dialog.said.text()
+    assert is_marked(dialog.words)
     dialog.reject()

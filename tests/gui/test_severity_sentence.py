@@ -1,13 +1,13 @@
 """A sentence of a severity says it by its icon as well as by its colour, and keeps its room."""
 
 import pytest
-from chair import Chair
+from chair import Chair, Key
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from sight import settle
-from ward_window import RESOURCES
+from ward_window import CONTROL, RESOURCES
 
 from infuseplan.gui.theme import theme
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole
@@ -96,3 +96,36 @@ def test_complaints_and_cautions_of_the_start_have_the_icon(chair: Chair) -> Non
     dialog.submit()
     settle()
     assert holds(seen(dialog.said, column(dialog.said)), theme.colours().block)
+
+
+def test_what_the_pages_say_has_its_icon(chair: Chair) -> None:
+    chair.plan()
+    chair.press(Key.Key_2, CONTROL)
+    page = chair.window.prepare.made
+    assert page is not None
+    page.ready_button.click()
+    settle()
+    assert holds(seen(page.said, column(page.said)), theme.colours().block)
+    page.vials.add_button.click()
+    settle()
+    assert holds(seen(page.vials.said, column(page.vials.said)), theme.colours().block)
+    assert holds(seen(page.check, column(page.check)), theme.colours().note)
+    chair.window.patient.reference.setText("")
+    chair.press(Key.Key_3, CONTROL)
+    chair.press(Key.Key_F2)
+    settle()
+    said = chair.page.empty.said
+    assert holds(seen(said, column(said)), theme.colours().block)
+
+
+def test_a_paper_that_has_to_be_known_about_says_so_with_an_icon(
+    app: QApplication, qtbot: QtBot
+) -> None:
+    """What was a remark becomes severe: the same line, another ground, and an icon."""
+    line = SeveritySentence(WidgetRole.CAPTION, "Saved as plan.pdf.")
+    window = shown(qtbot, line)
+    assert window.isVisible()
+    assert line.indent() == 0
+    line.wear(WidgetRole.BLOCK)
+    settle()
+    assert holds(seen(line, column(line)), theme.colours().block)

@@ -21,7 +21,8 @@ from infuseplan.frozen import frozen
 from infuseplan.gui.paper.page import DeviceProblem, PageTooFull, page_layout
 from infuseplan.gui.paper.pdf_file import FileProblem, too_full
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, set_role
-from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 
 _USUAL = QSize(860, 720)
@@ -74,8 +75,7 @@ class PaperWindow(QDialog):
         self.print_button.clicked.connect(self._ask_printer)
         self.save_button.clicked.connect(self._ask_file)
         self.close_button.clicked.connect(self.close)
-        self.said = WrappedLabel(reserved_lines=1)
-        set_role(self.said, WidgetRole.CAPTION)
+        self.said = SeveritySentence(WidgetRole.CAPTION)
         if problem:
             self.print_button.setEnabled(False)
             self.save_button.setEnabled(False)
@@ -151,7 +151,7 @@ class PaperWindow(QDialog):
 
     def tell(self, text: str) -> None:
         """Say what has to be known before this page is used."""
-        set_role(self.said, WidgetRole.BLOCK)
+        self.said.wear(WidgetRole.BLOCK)
         self._say(text)
 
     def _say(self, text: str) -> None:

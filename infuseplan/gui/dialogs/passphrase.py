@@ -39,6 +39,7 @@ class PassphraseDialog(BedsideDialog):
             self.complain_at(say("Enter the passphrase."), self.first)
             return None
         if self._is_new and typed != self.again.line.text():
-            self.complain_at(say("The two entries differ: type both again."), self.first)
+            sentence = say("The two entries differ: type both again.")
+            self.complain_at(sentence, self.first, self.again)
             return None
         return typed

@@ -73,7 +73,7 @@ class PauseDialog(BedsideDialog):
         chosen = "" if choice == _OTHER else self._reasons[choice]
         reason = ": ".join(part for part in (chosen, words) if part)
         if reason.casefold() == STOP_REASON:
-            self.complain(say("For a reaction press F9 instead of a pause."))
+            self.complain_at(say("For a reaction press F9 instead of a pause."), self.words)
             return None
         reading = self.volume.reading
         if isinstance(reading, EntryProblem):

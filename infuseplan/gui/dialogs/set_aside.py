@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from infuseplan.gui.dialogs.form import BedsideDialog
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 
 
@@ -26,9 +27,7 @@ class SetAsideDialog(BedsideDialog):
         super().__init__(
             say("The journal is damaged"), say("Move the damaged journal"), parent, width=600
         )  # fmt: skip
-        found = WrappedLabel(damage)
-        set_role(found, WidgetRole.BLOCK)
-        self.body.addWidget(found)
+        self.body.addWidget(SeveritySentence(WidgetRole.BLOCK, damage))
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
         self.copy_buttons = tuple(QPushButton(words) for words, _copy in copies)

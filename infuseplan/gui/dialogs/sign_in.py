@@ -166,6 +166,7 @@ class PinDialog(BedsideDialog):
             self.complain_at(say("Enter the new PIN."), self.new)
             return None
         if new != self.again.line.text():
-            self.complain_at(say("The two entries differ: type both again."), self.new)
+            sentence = say("The two entries differ: type both again.")
+            self.complain_at(sentence, self.new, self.again)
             return None
         return PinAnswers("set", self._initials, present, new)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from infuseplan.gui.dialogs.form import BedsideDialog, explained
 from infuseplan.gui.theme.theme import WidgetRole, set_role
-from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 
 
@@ -19,9 +19,7 @@ class UnsavedDialog(BedsideDialog):
             say("Not saved"), say("&Close without saving"), parent, width=560, cancel=say("Stay")
         )
         for entry in entries:
-            line = WrappedLabel(entry)
-            set_role(line, WidgetRole.BLOCK)
-            self.body.addWidget(line)
+            self.body.addWidget(SeveritySentence(WidgetRole.BLOCK, entry))
         self.body.addWidget(
             explained(
                 say(
@@ -45,6 +43,7 @@ class UnsavedDialog(BedsideDialog):
     def answers(self) -> object | None:
         """Yes, once they are on paper."""
         if not self.on_paper.isChecked():
-            self.complain(say("First write them on paper or print them, and say so."))
+            sentence = say("First write them on paper or print them, and say so.")
+            self.complain_at(sentence, self.on_paper)
             return None
         return True

@@ -12,6 +12,7 @@ ICONS: dict[WidgetRole, IconName] = {
     WidgetRole.BLOCK: "block",
     WidgetRole.CAUTION: "caution",
     WidgetRole.NOTE: "note",
+    WidgetRole.DONE: "done",
 }
 _ANY_HEIGHT = 10_000
 
@@ -41,15 +42,22 @@ class SeveritySentence(WrappedLabel):
     One that keeps its room holds that of one line while it is hidden.
     """
 
+    _icon: IconName | None = None
+
     def __init__(self, look: WidgetRole, text: str = "", *, keeps_room: bool = False) -> None:
         super().__init__(text)
-        self._icon = ICONS[look]
-        set_role(self, look)
+        self.wear(look)
         # Beside the text only: with the text at the top Qt would indent it from there as well.
         self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(keeps_room)
         self.setSizePolicy(policy)
+
+    def wear(self, look: WidgetRole) -> None:
+        """Another severity, with its icon; without one where the look is none."""
+        self._icon = ICONS.get(look)
+        set_role(self, look)
+        self._reserve()
 
     @property
     def needed_height(self) -> int:
@@ -69,7 +77,7 @@ class SeveritySentence(WrappedLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The icon stands on the first line of the text."""
         super().paintEvent(event)
-        if not self.text():
+        if self._icon is None or not self.text():
             return
         size, room = self.fontMetrics().height(), self.contentsRect()
         beside = QRect(0, 0, room.width() - self.indent(), _ANY_HEIGHT)
@@ -80,6 +88,6 @@ class SeveritySentence(WrappedLabel):
         QPainter(self).drawPixmap(room.left(), top, drawn)
 
     def _reserve(self) -> None:
-        self.setIndent(self.fontMetrics().height() + GAP_S)
+        self.setIndent(0 if self._icon is None else self.fontMetrics().height() + GAP_S)
         around = self.height() - self.contentsRect().height()
         self.setMinimumHeight(around + self.fontMetrics().lineSpacing() * self._reserved_lines)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from infuseplan.application.services import Services
     from infuseplan.domain.patient.patient import Patient
     from infuseplan.gui.dialogs.form import BedsideDialog
+    from infuseplan.gui.dialogs.passphrase import PassphraseDialog
     from infuseplan.gui.pages.plan.page import PlanPage
     from infuseplan.gui.widgets.strips import PatientStrip
 
@@ -127,22 +128,20 @@ class PatientController(QObject):
         from infuseplan.gui.dialogs.passphrase import PassphraseDialog
 
         dialog = PassphraseDialog(self._window, is_new=is_new)
-        dialog.submitted.connect(lambda typed: self._typed(typed, is_new=is_new))
+        dialog.submitted.connect(lambda typed: self._typed(dialog, typed, is_new=is_new))
         self._ask(dialog)
 
-    def _typed(self, passphrase: str, *, is_new: bool) -> None:
+    def _typed(self, dialog: "PassphraseDialog", passphrase: str, *, is_new: bool) -> None:
         from infuseplan.application.journal.port import StorageProblem
         from infuseplan.application.ward.sealing import NoSiteKey, WrongPassphrase
         from infuseplan.presentation.journal.storage import storage_message
         from infuseplan.presentation.patient.words import no_key_message, wrong_passphrase
 
-        dialog, seal = self.dialog, self._desk.patients.seal
-        if dialog is None:
-            return
+        seal = self._desk.patients.seal
         try:
             (seal.set_passphrase if is_new else seal.unlock)(passphrase)
         except WrongPassphrase:
-            dialog.complain(wrong_passphrase())
+            dialog.complain_at(wrong_passphrase(), dialog.first)
         except NoSiteKey as problem:
             dialog.complain(no_key_message(problem.state, problem.detail))
         except StorageProblem as problem:

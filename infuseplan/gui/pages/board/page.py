@@ -29,9 +29,9 @@ from infuseplan.gui.pages.board.table import BoardTable, RowLetters
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, fonts, is_wide, set_role
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.row_table import walk_by_rows
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.board.expected import expected_row
 from infuseplan.presentation.board.view import (
     BoardRow,
@@ -111,14 +111,11 @@ class BoardPage(QWidget):
         self.order_button = QPushButton(say("&Order by chair"))
         self.order_button.setCheckable(True)
         self.order_button.toggled.connect(self._reorder)
-        self.unreadable = WrappedLabel()
-        set_role(self.unreadable, WidgetRole.CAUTION)
+        self.unreadable = SeveritySentence(WidgetRole.CAUTION)
         self.unreadable.setVisible(False)
-        self.said = WrappedLabel()
-        set_role(self.said, WidgetRole.BLOCK)
+        self.said = SeveritySentence(WidgetRole.BLOCK)
         self.said.setVisible(False)
-        self.asked = WrappedLabel()
-        set_role(self.asked, WidgetRole.BLOCK)
+        self.asked = SeveritySentence(WidgetRole.BLOCK)
         self.asked.setVisible(False)
         self.empty = EmptyCard(
             say(

@@ -16,6 +16,7 @@ from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.scrolled import ScrolledBody, scrolled
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import record_message
 from infuseplan.presentation.infusion.trouble import trouble_message
@@ -109,8 +110,7 @@ class EmptyPanel(FocusFrame):
         set_role(self.start_button, WidgetRole.ACCENT)
         self.start_button.setAccessibleName(say("Start infusion, key F2"))
         self.start_button.clicked.connect(self.start_asked)
-        self.said = WrappedLabel()
-        set_role(self.said, WidgetRole.BLOCK)
+        self.said = SeveritySentence(WidgetRole.BLOCK)
         self.said.setVisible(False)
         self._unfinished = _Records(
             say("Infusions in progress"),

@@ -31,6 +31,7 @@ from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR, bring_into_sight, scrolled
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
 from infuseplan.presentation.infusion.trouble import event_problem_message
@@ -81,19 +82,17 @@ class PreparePage(QWidget):
         set_role(self.needed, WidgetRole.STRONG)
         self._product_check = WrappedLabel()
         set_role(self._product_check, WidgetRole.CAPTION)
-        self._only_here = WrappedLabel()
-        set_role(self._only_here, WidgetRole.CAUTION)
+        self._only_here = SeveritySentence(WidgetRole.CAUTION)
         self.initials = TextField(say("&Your initials"), LONGEST_NAME)
         self.initials.line.setMaximumWidth(_WIDTH_OF_INITIALS)
         self.ready_button = QPushButton(say("Bag is &ready"))
         self.ready_button.clicked.connect(self._ready)
         self.bag = WrappedLabel()
-        self.check = WrappedLabel()
+        self.check = SeveritySentence(WidgetRole.NOTE)
         self.withdrawal = CheckWithdrawal(self, self._withdraw)
         self.check_button = QPushButton(say("Second chec&k…"))
         self.check_button.clicked.connect(self.ask_for_check)
-        self.said = WrappedLabel()
-        set_role(self.said, WidgetRole.BLOCK)
+        self.said = SeveritySentence(WidgetRole.BLOCK)
         self._marks = Marks()
         # Side by side, as a small screen has no room for all of its lines below each other.
         self.label = (WrappedLabel(), WrappedLabel())
@@ -151,7 +150,7 @@ class PreparePage(QWidget):
         self.check.setText(view.check or missing)
         self.withdrawal.button.setVisible(bool(view.check))
         caution = WidgetRole.CAUTION if view.check_required else WidgetRole.NOTE
-        set_role(self.check, WidgetRole.DONE if view.check else caution)
+        self.check.wear(WidgetRole.DONE if view.check else caution)
         lines = [say("{name}: {text}", name=name, text=text) for name, text in view.label]
         half = (len(lines) + 1) // 2
         for label, part in zip(self.label, (lines[:half], lines[half:]), strict=True):

@@ -16,6 +16,7 @@ from infuseplan.gui.widgets.choice_fields import Choice, ChoiceRow
 from infuseplan.gui.widgets.entry_fields import BETWEEN_LINES, announce, date_field
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import bring_into_sight
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.gui.widgets.typed_line import TypedLine
 from infuseplan.presentation.entry.vial_code import (
     SEPARATOR,
@@ -117,8 +118,7 @@ class VialsPanel(QWidget):
         self._choice_place = QVBoxLayout()
         self.strength: ChoiceRow | None = None
         # The page says where it stands: whatever stood here would push the vials away.
-        self.said = WrappedLabel("")
-        set_role(self.said, WidgetRole.BLOCK)
+        self.said = SeveritySentence(WidgetRole.BLOCK)
         self.said.setVisible(False)
         self._marks = Marks()
         self._list = QVBoxLayout()
