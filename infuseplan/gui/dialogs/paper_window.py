@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.frozen import frozen
-from infuseplan.gui.paper.page import DeviceProblem, PageTooFull, page_layout
+from infuseplan.gui.paper.page import DOTS_PER_INCH, DeviceProblem, PageTooFull, page_layout
 from infuseplan.gui.paper.pdf_file import FileProblem, too_full
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
@@ -106,6 +106,7 @@ class PaperWindow(QDialog):
 
     def print_on(self, printer: QPrinter) -> None:
         """Send the sheet to `printer`, and say so or what went wrong."""
+        printer.setResolution(DOTS_PER_INCH)
         try:
             self._paper.print_on(printer)
         except DeviceProblem:

@@ -20,6 +20,8 @@ from infuseplan.gui.theme import theme
 
 _MARGIN_MM = 10.0
 _DOTS_OF_PREVIEW = 220
+# Of a file and of a printer: at other dots lines break elsewhere, and a note more or less fits.
+DOTS_PER_INCH = 600
 _T = TypeVar("_T")
 
 Draw = Callable[[QPainter, QRectF], _T]

@@ -14,12 +14,11 @@ from infuseplan.application.infusion.preparation import PreparationEntries
 from infuseplan.application.plan.planning import ProvedPlan
 from infuseplan.application.whole_file import save_whole
 from infuseplan.gui.encoding import speak_utf8
+from infuseplan.gui.paper.page import DOTS_PER_INCH
 from infuseplan.gui.paper.sheet import DeviceProblem, PageTooFull, page_layout, print_sheet
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.sheet import SheetFacts
 from infuseplan.presentation.preparation.sheet import preparation_sheet
-
-_DOTS_PER_INCH = 600
 
 
 class FileProblem(OSError):
@@ -57,7 +56,7 @@ def pdf_of(title: str, print_on: Callable[[QPdfWriter], object]) -> bytes:
     buffer = QBuffer(kept)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setResolution(_DOTS_PER_INCH)
+    writer.setResolution(DOTS_PER_INCH)
     writer.setCreator("InfusePlan")
     writer.setTitle(title)
     writer.setPageLayout(page_layout())
