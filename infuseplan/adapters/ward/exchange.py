@@ -260,6 +260,7 @@ class Exchange:
         known.to_fetch_of = known.to_fetch = sum(
             max(0, _number(known.heads.get(one)) - number) for one, number in after.items()
         )
+        had = [one for one, number in after.items() if number]
         came = False
         while after and (received := place.pull(after, _PULL_ENTRIES)):
             grown = self._take(place, known, after, received)
@@ -271,6 +272,12 @@ class Exchange:
         known.to_fetch = known.to_fetch_of = 0
         if came:
             self._keys.after_pull(self._places)
+        given_up = [
+            one for one in had if one not in self._copy.heads and not known.is_left_alone(one)
+        ]
+        if given_up:
+            # At once: a folder that has the version which was given up would bring it back.
+            self._pull(place, known, given_up)
 
     def _take(
         self,
