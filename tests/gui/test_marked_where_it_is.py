@@ -6,12 +6,14 @@ import infuse_states
 import pytest
 from chair import Chair, Key
 from PySide6.QtWidgets import QApplication, QWidget
+from sight import dress, settle
 from test_prepare_page import CODE, prepare, scan
 from ward_window import CONTROL
 
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.find_patient import FindPatientDialog
+from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.passphrase import PassphraseDialog
 from infuseplan.gui.dialogs.pause import PauseDialog
 from infuseplan.gui.dialogs.second_check import SecondCheckDialog
@@ -274,4 +276,19 @@ def test_a_reaction_is_no_reason_for_a_pause_and_is_marked(chair: Chair) -> None
     dialog.submit()
     assert "press F9" in dialog.said.text()
     assert is_marked(dialog.words)
+    dialog.reject()
+
+
+def test_a_question_taller_than_its_room_is_marked_in_sight(chair: Chair) -> None:
+    """With large type the middle of the grades was shown, and the mark stood above the edge."""
+    dress(chair.window, "light", 200, (1366, 690))
+    infuse_states.ask_grade(chair)
+    dialog = chair.dialog
+    assert isinstance(dialog, GradeDialog)
+    dialog.resize(1256, 600)
+    dialog.submit()
+    settle()
+    label = dialog.grade._label
+    assert is_marked(dialog.grade)
+    assert label.visibleRegion().boundingRect().height() == label.height()
     dialog.reject()

@@ -148,6 +148,11 @@ def test_a_question_opens_in_the_middle_and_stays_on_the_screen(chair: Chair) ->
     dialog.submit()
     settle()
     assert dialog.said.isVisible()
+    place = dialog.geometry()
+    # A line of complaint has its room already; one that makes the dialog grow keeps it in sight.
+    dialog.complain("The journal could not be written. Your entry is still here: try again. " * 3)
+    settle()
+    assert dialog.height() > place.height()
     assert room.contains(dialog.frameGeometry())
 
 

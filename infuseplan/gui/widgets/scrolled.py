@@ -1,6 +1,6 @@
 """Contents that scroll where they do not fit, and dialogs as large as their contents."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 from infuseplan.gui.theme import theme
@@ -46,6 +46,10 @@ def _scroll_to(widget: QWidget) -> None:
     while above is not None:
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget)
+            inside = above.widget()
+            if inside is not None and widget.height() > above.viewport().height():
+                # What is taller than its room is read from its top.
+                above.verticalScrollBar().setValue(widget.mapTo(inside, QPoint()).y())
         above = above.parentWidget()
 
 
