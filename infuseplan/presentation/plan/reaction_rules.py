@@ -179,7 +179,7 @@ def _restart_by_step(rule: ReactionRule) -> str:
     )
     return say(
         "Once improved to grade{space}≤{space}{grade}, restart, and stay at that rate for "
-        "{minutes}, under close monitoring. The rate depends on the step at which the reaction "
+        "{minutes}. The rate depends on the step at which the reaction "
         "occurred: {steps}. If no recurrence, continue from there by the rate table, each rate for "
         "its full time. A rate between two steps counts as the higher one; below the first step, "
         "restart no faster than it ran. If the pump ran faster than the table allowed, "
