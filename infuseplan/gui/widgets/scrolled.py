@@ -78,7 +78,8 @@ def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
     needed = layout.totalHeightForWidth(inside) if layout.hasHeightForWidth() else 0
     needed = max(needed, layout.totalMinimumSize().height())
     # At the width that it will have: at another one its sentences have other heights.
-    whole = frame.totalHeightForWidth(wide) if frame.hasHeightForWidth() else 0
+    by_width = frame.hasHeightForWidth()
+    whole = frame.totalHeightForWidth(wide) if by_width else frame.totalSizeHint().height()
     rest = max(whole, frame.totalMinimumSize().height()) - area.sizeHint().height()
     dialog.resize(QSize(wide, rest + needed).boundedTo(most))
     # A complaint makes it higher: its keys must not go over the edge of the screen.
