@@ -1,11 +1,19 @@
 """What a file may claim about its sources, and what is made of files that claim nothing."""
 
 import re
+from decimal import Decimal
 
+import pytest
+
+from infuseplan.bootstrap import services
+from infuseplan.domain.monitor.plan import prove
+from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.planner import plan
+from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.check_levels import sourced_groups
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 
-from .protocol_files import EU, changed, faults, keys, shelf, text_of
+from .protocol_files import EU, PART_B, changed, faults, keys, shelf, text_of
 
 
 def test_whoever_claims_the_official_text_names_an_official_document() -> None:
@@ -38,3 +46,18 @@ def test_a_record_with_levels_keeps_them() -> None:
     read = shelf().parse_recorded(text_of(EU).encode())
     assert isinstance(read, LoadedProtocol)
     assert read.protocol.product.level == "company-text"
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_record_by_the_part_b_file_of_before_is_still_proved(number: int) -> None:
+    """It let every infusion go on at grade 1; who began by it can go on, and be stopped."""
+    spans = "grades = [1]\nfrom_infusion = 2\nto_infusion = 2\n"
+    before = changed(PART_B, spans, "grades = [1]\n")
+    loaded = shelf().parse_recorded(before.encode())
+    assert isinstance(loaded, LoadedProtocol)
+    request = PlanRequest(
+        regimen="isa-pd", weight_kg=Decimal("72.5"), age_years=66, infusion_number=number
+    )
+    made = plan(request, loaded, services().policies.standing())
+    assert isinstance(made, InfusionPlan)
+    assert [line.check for line in prove(made, request) if not line.holds] == []

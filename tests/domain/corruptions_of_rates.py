@@ -27,7 +27,6 @@ from .good_plans import (
     FIRST,
     LATER,
     PART_A_FIRST,
-    PART_B,
     PART_B_SECOND,
     SECOND,
     US_FIRST,
@@ -232,9 +231,6 @@ CORRUPTIONS_OF_RATES: dict[str, dict[str, InfusionPlan]] = {
         "no rule for a second reaction": without_rule(FIRST, "recurrence"),
         "grade 2 without an interruption": with_rule(
             FIRST, "grade-2", action="go-on", resume_rate_ml_h=None, then=()
-        ),
-        "grade 1 goes on in the trial's first infusion": replace(
-            with_rule(FIRST, "grade-1", action="go-on", setting=None), protocol=PART_B
         ),
         "grade 1 goes on where the hospital holds": with_rule(FIRST, "grade-1", action="go-on"),
         "a grade 6": with_rule(FIRST, "grade-4", grades=(4, 6)),

@@ -13,6 +13,7 @@ from ward_window import CONTROL
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.find_patient import FindPatientDialog
+from infuseplan.gui.dialogs.form import BedsideDialog, TextField
 from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.passphrase import PassphraseDialog
 from infuseplan.gui.dialogs.pause import PauseDialog
@@ -231,28 +232,26 @@ def test_withdrawn_and_corrected_are_both_marked(chair: Chair) -> None:
     dialog.reject()
 
 
+def both_marked(dialog: BedsideDialog, first: TextField, again: TextField) -> None:
+    """Two entries of one secret that differ: either may be the wrong one."""
+    dialog.ask()
+    first.line.setText("1234")
+    again.line.setText("1243")
+    dialog.submit()
+    assert is_marked(first)
+    assert is_marked(again)
+    assert has_keyboard(first)
+    dialog.reject()
+
+
 def test_two_passphrases_that_differ_are_both_marked(chair: Chair) -> None:
     dialog = PassphraseDialog(chair.window, is_new=True)
-    dialog.ask()
-    dialog.first.line.setText("one")
-    dialog.again.line.setText("another")
-    dialog.submit()
-    assert is_marked(dialog.first)
-    assert is_marked(dialog.again)
-    assert has_keyboard(dialog.first)
-    dialog.reject()
+    both_marked(dialog, dialog.first, dialog.again)
 
 
 def test_two_pins_that_differ_are_both_marked(chair: Chair) -> None:
     dialog = PinDialog(chair.window, "KM", has_one=False)
-    dialog.ask()
-    dialog.new.line.setText("1234")
-    dialog.again.line.setText("1243")
-    dialog.submit()
-    assert is_marked(dialog.new)
-    assert is_marked(dialog.again)
-    assert has_keyboard(dialog.new)
-    dialog.reject()
+    both_marked(dialog, dialog.new, dialog.again)
 
 
 def test_a_tick_that_is_missing_before_closing_is_marked(chair: Chair) -> None:

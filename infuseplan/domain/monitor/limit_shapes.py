@@ -28,8 +28,6 @@ class LadderLimits:
     source says nothing, and the climb itself with the label. Where the source restarts at the
     step before that of the reaction, `again` is None and `back` has the rate of the restart for
     each rate of the climb, in order; all that is above it in the climb comes after it.
-    `silent_at_grade_1`: the source does not let the rate rise in a reaction of grade 1, so that
-    only the hospital's setting may.
     """
 
     ladder: Literal["first", "second", "later"]
@@ -37,7 +35,6 @@ class LadderLimits:
     climb: RateSequence
     again: RateSequence | None
     back: tuple[Fraction, ...] = ()
-    silent_at_grade_1: bool = False
 
     @property
     def initial(self) -> Fraction:

@@ -47,8 +47,7 @@ LABEL = RateLimits(
 )
 
 # Phase 1b, Part B: infusion 2 goes on to 300; after a reaction the rate rises from the half rate
-# itself, by 25 in infusion 1 and by 50 later, every 30 minutes. In infusion 2 alone it rises in a
-# reaction of grade 1.
+# itself, by 25 in infusion 1 and by 50 later, every 30 minutes.
 PART_B = RateLimits(
     kind="ml-per-hour",
     first=LadderLimits(
@@ -56,7 +55,6 @@ PART_B = RateLimits(
         Fraction(150),
         _FIRST,
         _climb(30, "37.5", "62.5", "87.5", "112.5", "137.5", "150"),
-        silent_at_grade_1=True,
     ),
     second=LadderLimits(
         "second",
@@ -64,9 +62,7 @@ PART_B = RateLimits(
         _climb(30, "50", "100", "200", "300"),
         _climb(30, "75", "125", "175", "225", "275", "300"),
     ),
-    later=LadderLimits(
-        "later", Fraction(200), _LATER, _climb(30, "150", "200"), silent_at_grade_1=True
-    ),
+    later=LadderLimits("later", Fraction(200), _LATER, _climb(30, "150", "200")),
     states_reactions=True,
     again_is_climb=False,
 )

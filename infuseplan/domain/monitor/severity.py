@@ -28,8 +28,7 @@ def severe_reactions_stop(plan: InfusionPlan) -> ProofLine:
     higher grade than at a lower one. One exception: a US label may leave grade 3 to a prescriber,
     who is named.
     """
-    must, is_silent = _must_be_covered(plan), _silent_at_grade_1(plan)
-    return _rules_stop(plan.reaction_rules, plan.protocol, plan.policy, must, is_silent)
+    return _rules_stop(plan.reaction_rules, plan.protocol, plan.policy, _must_be_covered(plan))
 
 
 @looked_at_once
@@ -38,15 +37,12 @@ def _rules_stop(
     protocol: "ProtocolRef",
     policy: "SitePolicy",
     must: tuple[int, ...],
-    is_silent_at_grade_1: bool,
 ) -> ProofLine:
     faults = []
     covered: dict[int, str] = {}
     for index, rule in enumerate(rules):
         field = f"reaction_rules[{index}]"
         right = _wrong_action(rule, protocol, policy)
-        if is_silent_at_grade_1 and _goes_on_unasked(rule):
-            right = "hold"
         if right is not None:
             faults.append(Fault(f"{field}.action", rule.action, right))
         for grade in rule.grades:
@@ -73,16 +69,6 @@ def _must_be_covered(plan: InfusionPlan) -> tuple[int, ...]:
         return _NO_GRADE
     limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
     return _TREATED_GRADES if limits.states_reactions else _NO_GRADE
-
-
-def _silent_at_grade_1(plan: InfusionPlan) -> bool:
-    limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
-    return limits.of(plan.request.infusion_number).silent_at_grade_1
-
-
-def _goes_on_unasked(rule: ReactionRule) -> bool:
-    """Without the hospital's setting."""
-    return rule.action == "go-on" and rule.setting != "grade1"
 
 
 def _wrong_action(rule: ReactionRule, protocol: "ProtocolRef", policy: "SitePolicy") -> str | None:
