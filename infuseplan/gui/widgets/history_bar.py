@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole
+from infuseplan.gui.theme.theme import GAP_S, MARGIN, WidgetRole
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.presentation.i18n import say
 
@@ -15,7 +15,7 @@ class HistoryBar(QWidget):
         self.note = Alert(WidgetRole.NOTE, say("History"))
         self.block = Alert(WidgetRole.BLOCK, say("Discontinued permanently"))
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
+        box.setContentsMargins(MARGIN, GAP_S, MARGIN, 0)
         box.setSpacing(0)
         for alert in (self.note, self.block):
             box.addWidget(alert)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole
+from infuseplan.gui.theme.theme import GAP_S, MARGIN, WidgetRole
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.journal.notices import JournalRemark
@@ -24,7 +24,7 @@ class JournalBar(QWidget):
         self.note = Alert(WidgetRole.NOTE, say("Journal"))
         self._waiting: list[JournalRemark] = []
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
+        box.setContentsMargins(MARGIN, GAP_S, MARGIN, 0)
         box.setSpacing(0)
         for alert in (self.damage, self.caution, self.note):
             box.addWidget(alert)

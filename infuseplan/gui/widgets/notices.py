@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP_S, MARGIN, WidgetRole, set_role
 
 # Over the foot of the answer nothing moves at all; above the bedside its keys stay where they are,
 # and below the page without an infusion what can be started or continued there.
@@ -80,6 +80,6 @@ class Notices(QWidget):
             # The page has its own margins there.
             layout.setContentsMargins(0, GAP_S, 0, 0)
         elif self._place == "below":
-            layout.setContentsMargins(GAP_M, 0, GAP_M, GAP_S)
+            layout.setContentsMargins(MARGIN, 0, MARGIN, GAP_S)
         else:
-            layout.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
+            layout.setContentsMargins(MARGIN, GAP_S, MARGIN, 0)

@@ -1,7 +1,7 @@
 """Contents that scroll where they do not fit, and dialogs as large as their contents."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QScrollArea, QWidget
 
 from infuseplan.gui.theme import theme
 
@@ -30,6 +30,22 @@ def scrolled(page: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(page)
+    return area
+
+
+def scrolled_page(page: QWidget, inside: QBoxLayout) -> QScrollArea:
+    """A whole `page` with the margins of all pages; a scroll bar takes its room from them.
+
+    So nothing moves when one comes. `inside` is the layout of the page.
+    """
+    area = scrolled(page)
+    side, above = theme.MARGIN, theme.MARGIN_ABOVE
+
+    def stand(_low: int, high: int) -> None:
+        inside.setContentsMargins(side, above, side - (SCROLL_BAR if high else 0), above)
+
+    stand(0, 0)
+    area.verticalScrollBar().rangeChanged.connect(stand)
     return area
 
 

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.gui.theme.theme import (
-    GAP,
     GAP_M,
     GAP_S,
     GAP_XS,
+    MARGIN,
     WidgetRole,
     scale,
     set_role,
@@ -51,7 +51,7 @@ class PatientStrip(QFrame):
         self._born = PlainLabel()
         set_role(self._born, WidgetRole.CAPTION)
         self._flow = flow = FlowLayout(self, gap=GAP_S)
-        flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
+        flow.setContentsMargins(MARGIN, GAP_XS, MARGIN, GAP_XS)
         self._widths: list[tuple[QLineEdit, int]] = []
         self._own: list[QWidget] = []
         for label, line, width in (
@@ -166,7 +166,7 @@ class ProtocolStrip(QFrame):
         super().__init__(parent)
         set_role(self, WidgetRole.STRIP)
         flow = FlowLayout(self, gap=GAP_M, to_the_right=True)
-        flow.setContentsMargins(GAP, GAP_XS, GAP, GAP_XS)
+        flow.setContentsMargins(MARGIN, GAP_XS, MARGIN, GAP_XS)
         self._mark = PlainLabel()
         set_role(self._mark, WidgetRole.BLOCK)
         self._drug = PlainLabel()

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, WidgetRole
+from infuseplan.gui.theme.theme import GAP_S, MARGIN, WidgetRole
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.presentation.i18n import say
 
@@ -15,7 +15,7 @@ class SiteBar(QWidget):
         self.settings = Alert(WidgetRole.BLOCK, say("No plans"))
         self.approvals = Alert(WidgetRole.CAUTION, say("Not approved"))
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_S, GAP_M, 0)
+        box.setContentsMargins(MARGIN, GAP_S, MARGIN, 0)
         box.setSpacing(GAP_S)
         for alert in (self.settings, self.approvals):
             box.addWidget(alert)

@@ -26,7 +26,17 @@ from infuseplan.gui.pages.board.elsewhere import RowsElsewhere
 from infuseplan.gui.pages.board.model import BoardModel
 from infuseplan.gui.pages.board.record_reader import RecordReader
 from infuseplan.gui.pages.board.table import BoardTable, RowLetters
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, fonts, is_wide, set_role
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_M,
+    GAP_S,
+    MARGIN,
+    MARGIN_ABOVE,
+    WidgetRole,
+    fonts,
+    is_wide,
+    set_role,
+)
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.row_table import walk_by_rows
@@ -290,7 +300,7 @@ class BoardPage(QWidget):
         widths = [
             metrics.horizontalAdvance(words) * 11 // 10 + 2 * GAP_M for words in longest_cells()
         ]
-        room = self.width() - 2 * (GAP_M + GAP) - SCROLL_BAR - GAP_S
+        room = self.width() - 2 * (MARGIN + GAP) - SCROLL_BAR - GAP_S
         widths, lines = in_room(widths, room)
         for column, width in enumerate(widths):
             self._header.resizeSection(column, width)
@@ -385,6 +395,6 @@ class BoardPage(QWidget):
         keys.addStretch()
         inner.addLayout(keys)
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
         box.addWidget(self.empty)
         box.addWidget(card)

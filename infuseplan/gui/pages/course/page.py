@@ -6,7 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.gui.pages.course.day_table import DayTable
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_M,
+    GAP_S,
+    GAP_XS,
+    GUTTER,
+    MARGIN,
+    MARGIN_ABOVE,
+    WidgetRole,
+    set_role,
+)
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
@@ -157,12 +167,12 @@ class CoursePage(QWidget):
         inner.addWidget(self.legend)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(GAP_M)
+        body.setSpacing(GUTTER)
         body.addWidget(self.findings)
         body.addWidget(card, 1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
-        box.setSpacing(GAP)
+        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
+        box.setSpacing(GUTTER)
         box.addWidget(self.empty, 1)
         box.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         box.addWidget(self._body, 1)

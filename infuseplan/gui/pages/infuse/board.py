@@ -19,7 +19,16 @@ from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.pages.infuse.keys import KeyRow
 from infuseplan.gui.pages.infuse.log import LogCard
 from infuseplan.gui.pages.infuse.status import LOOKS, StatusCard
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_M,
+    GAP_S,
+    GAP_XS,
+    MARGIN,
+    MARGIN_ABOVE,
+    WidgetRole,
+    set_role,
+)
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.finding_strip import FindingStrip
@@ -223,7 +232,7 @@ class InfuseBoard(QWidget):
         steps, log = (one.minimumSizeHint().width() for one in (self._steps, self.log))
         chart = self.chart.minimumSizeHint().width()
         # The margins of page and card, what lies between the two, and a scroll bar.
-        around = 2 * GAP + 2 * GAP_S + GAP_M + SCROLL_BAR + _LINES_OF_CARDS
+        around = 2 * MARGIN + 2 * GAP_S + GAP_M + SCROLL_BAR + _LINES_OF_CARDS
         # The log stands below the table.
         beside = chart + max(steps, log) + around <= self.width()
         if beside != self._is_beside:
@@ -292,7 +301,7 @@ class InfuseBoard(QWidget):
         body = ScrolledBody()
         box = QVBoxLayout(body)
         # A title bar takes its share of 768 lines: with the longest table nothing scrolls.
-        box.setContentsMargins(GAP, GAP_XS, GAP, GAP_S)
+        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, GAP_S)
         box.setSpacing(GAP_S)
         box.addLayout(head)
         box.addWidget(self.status)
@@ -311,7 +320,7 @@ class InfuseBoard(QWidget):
         self._area = scrolled(body)
         whole.addWidget(self._area, 1)
         bar = QVBoxLayout()
-        bar.setContentsMargins(GAP, 0, GAP, GAP_S)
+        bar.setContentsMargins(MARGIN, 0, MARGIN, MARGIN_ABOVE)
         bar.addWidget(self.keys)
         whole.addLayout(bar)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -27,7 +27,15 @@ from infuseplan.application.ward.holding import NotArrived, RecordLogs
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.take_over import TakeOverDialog
 from infuseplan.gui.pages.infuse.board import InfuseBoard
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import (
+    GAP_M,
+    GAP_S,
+    GUTTER,
+    MARGIN,
+    MARGIN_ABOVE,
+    WidgetRole,
+    set_role,
+)
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
@@ -359,10 +367,10 @@ class ElsewherePanel(QWidget):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self._both)
-        self._columns.setContentsMargins(GAP, GAP_S, GAP, GAP_S)
-        self._columns.setSpacing(GAP)
+        self._columns.setContentsMargins(MARGIN, GAP_S, MARGIN, MARGIN_ABOVE)
+        self._columns.setSpacing(GUTTER)
         box = QVBoxLayout(self)
-        box.setContentsMargins(GAP, GAP_S, GAP, 0)
+        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, 0)
         box.setSpacing(GAP_S)
         box.addWidget(self.bar)
         box.addWidget(self.said)

@@ -10,7 +10,15 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordLine, StorageProblem
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.frozen import frozen
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XL, WidgetRole, set_role
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_S,
+    GAP_XL,
+    MARGIN,
+    MARGIN_ABOVE,
+    WidgetRole,
+    set_role,
+)
 from infuseplan.gui.widgets.button import WholeButton, WrappedButton
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.focus_frame import FocusFrame
@@ -134,7 +142,7 @@ class EmptyPanel(FocusFrame):
         box.addStretch()
         body = ScrolledBody()
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        inner.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
         inner.addWidget(card)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -26,7 +26,16 @@ from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.pages.plan.details import Details
 from infuseplan.gui.pages.plan.held import HeldPanel
 from infuseplan.gui.pages.plan.next_card import NextCard
-from infuseplan.gui.theme.theme import GAP, GAP_S, GAP_XL, GAP_XS, WidgetRole, scale, set_role
+from infuseplan.gui.theme.theme import (
+    GAP,
+    GAP_S,
+    GAP_XL,
+    GAP_XS,
+    GUTTER,
+    WidgetRole,
+    scale,
+    set_role,
+)
 from infuseplan.gui.widgets.figure_tile import FigureProbe, FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
@@ -319,7 +328,7 @@ class AnswerPanel(QStackedWidget):
         page = _AnswerPage()
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP_S)
+        box.setSpacing(GUTTER)
         tiles = FlowLayout(gap=GAP_XS)
         for tile in self.tiles:
             tiles.addWidget(tile)

@@ -17,7 +17,7 @@ from infuseplan.application.plan.session import Answer, Held, PlanningSession, U
 from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
 from infuseplan.gui.pages.plan.next_card import NextCard
 from infuseplan.gui.pages.plan.questions import Questions
-from infuseplan.gui.theme.theme import GAP_M, GAP_S, scale
+from infuseplan.gui.theme.theme import GUTTER, MARGIN, MARGIN_ABOVE, scale
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.presentation.i18n import say
@@ -64,9 +64,9 @@ class PlanPage(QWidget):
         self._waiting = NextCard()
         self._floating: QWidget | None = None
         box = QHBoxLayout(self)
-        box.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
+        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
         # The questions have room for a scroll bar of their own.
-        box.setSpacing(GAP_M - SCROLL_BAR)
+        box.setSpacing(GUTTER - SCROLL_BAR)
         box.addWidget(self.questions)
         # What comes above the answer leaves the questions where they are.
         self.column = QVBoxLayout()

@@ -25,12 +25,20 @@ from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
 from infuseplan.gui.pages.prepare.cards import WholeBody, new_card, new_title
 from infuseplan.gui.pages.prepare.vials import VialAnswers, VialsPanel
 from infuseplan.gui.pages.prepare.withdrawal import CheckWithdrawal
-from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, WidgetRole, is_wide, set_role
+from infuseplan.gui.theme.theme import (
+    GAP_M,
+    GAP_S,
+    GUTTER,
+    MARGIN,
+    WidgetRole,
+    is_wide,
+    set_role,
+)
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.figure_tile import FigureTile
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
-from infuseplan.gui.widgets.scrolled import SCROLL_BAR, bring_into_sight, scrolled
+from infuseplan.gui.widgets.scrolled import bring_into_sight, scrolled_page
 from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
@@ -320,7 +328,7 @@ class PreparePage(QWidget):
         for title in self._titles:
             set_role(title, WidgetRole.HEADING if wide else WidgetRole.STRONG)
         cards = self._cards
-        needed = sum(card.minimumSizeHint().width() for card in cards) + 4 * GAP_M
+        needed = sum(card.minimumSizeHint().width() for card in cards) + 2 * MARGIN + GUTTER
         beside = needed <= self.width()
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._columns.direction() != way:
@@ -371,26 +379,18 @@ class PreparePage(QWidget):
         right.addStretch(1)
         self._columns = columns = QHBoxLayout(self._body)
         columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(GAP_M)
+        columns.setSpacing(GUTTER)
         self._cards = (left_card, right_card)
         for card, share in zip(self._cards, _SHARES, strict=True):
             columns.addWidget(card, share)
         body = WholeBody()
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(GAP_M, GAP_S, GAP_M + SCROLL_BAR, GAP_S)
-        inner.setSpacing(GAP)
+        inner.setSpacing(GUTTER)
         inner.addWidget(self._empty, 1)
         inner.addWidget(self._body, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        area = scrolled(body)
-        outer.addWidget(area)
-        # A scroll bar takes its room from the margin, so that nothing moves when one comes.
-        area.verticalScrollBar().rangeChanged.connect(
-            lambda _low, high: inner.setContentsMargins(
-                GAP_M, GAP_S, GAP_M + (0 if high else SCROLL_BAR), GAP_S
-            )
-        )
+        outer.addWidget(scrolled_page(body, inner))
         self._complain("")
 
 
