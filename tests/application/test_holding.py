@@ -206,3 +206,89 @@ def test_where_no_log_leads_to_a_header_nothing_is_made_up() -> None:
     made.event("B")
     with pytest.raises(ValueError, match="no log goes on"):
         record_logs(made.entries)
+
+
+def again(ward: Ward, origin: str, *entries: WardEntry) -> None:
+    """The same written again in another chain, each at the moment when it was recorded."""
+    for one in entries:
+        ward.write(origin, one.kind, one.content)
+        ward.entries[-1] = replace(ward.entries[-1], recorded_at=one.recorded_at)
+
+
+def test_what_was_written_again_is_no_second_log(ward: Ward) -> None:
+    """A copy of A's disk is C: what both had is sent by A as it was, and by C written again."""
+    taken = ward.logs.taken_over()
+    second, third = ward.event("A"), ward.event("A")
+    ward.hold("C", taken)
+    again(ward, "C", second, third)
+    assert set(ward.logs.logs) == {"C"}
+    assert said(ward.logs) == ["A3", "A4", "A5"]
+    # Whoever goes on writes it, and whoever takes over then has seen both.
+    ward.event("A")
+    assert set(ward.logs.logs) == {"A"}
+    assert said(ward.logs) == ["A3", "A4", "A5", "A6"]
+    ward.hold("B", ward.logs.taken_over("A. B."))
+    ward.event("B")
+    assert set(ward.logs.logs) == {"B"}
+    assert said(ward.logs) == ["A3", "A4", "A5", "A6", "B2"]
+
+
+def test_who_has_gone_on_from_one_of_the_two_goes_on(ward: Ward) -> None:
+    taken = ward.logs.taken_over()
+    second = ward.event("A")
+    first_half = ward.entries.pop()
+    ward.hold("C", taken)
+    again(ward, "C", second)
+    ward.hold("B", ward.logs.taken_over("A. B."))
+    ward.entries.append(first_half)
+    assert set(ward.logs.logs) == {"B"}
+    assert said(ward.logs) == ["A3", "A4"]
+
+
+def test_where_both_went_on_after_it_there_are_two_logs_and_it_is_said_once(ward: Ward) -> None:
+    taken = ward.logs.taken_over()
+    second = ward.event("A")
+    ward.hold("C", taken)
+    again(ward, "C", second)
+    ward.event("A")
+    ward.event("C")
+    assert set(ward.logs.logs) == {"A", "C"}
+    assert said(ward.logs) == ["A3", "A4", "A5", "C3"]
+    ward.hold("B", ward.logs.reconciled("C", "B. C."))
+    assert said(ward.logs) == ["A3", "A4", "C3"]
+    (left,) = ward.logs.left
+    assert [one.content for one in left] == ["header", "A3", "A4", "A5"]
+
+
+def test_a_record_that_was_begun_twice_is_one(ward: Ward) -> None:
+    """Begun before the disk was copied, and not sent: the header stands in both chains."""
+    again(ward, "C", *[one for one in ward.entries if one.kind != "journal"])
+    assert len(ward.logs.logs) == 1
+    assert [one.content for one in ward.logs.followed] == ["header", "A3"]
+    ward.event("C")
+    assert ward.logs.holder == "C"
+
+
+def test_a_take_over_that_was_written_again_is_one(ward: Ward) -> None:
+    held = ward.hold("B", ward.logs.taken_over("A. B."))
+    again(ward, "C", held)
+    assert len(ward.logs.logs) == 1
+    assert said(ward.logs) == ["A3"]
+
+
+def test_the_same_word_at_another_moment_is_another_entry(ward: Ward) -> None:
+    """Two people at two copies of one disk may enter the same."""
+    taken = ward.logs.taken_over()
+    second = ward.event("A")
+    ward.hold("C", taken)
+    ward.write("C", "event", second.content)
+    assert set(ward.logs.logs) == {"A", "C"}
+    assert said(ward.logs) == ["A3", "A4", "A4"]
+
+
+def test_a_take_over_without_an_event_is_something_of_one_s_own(ward: Ward) -> None:
+    """Whoever took over without having seen the last event has to hear of it."""
+    taken = ward.logs.taken_over("B. C.")
+    ward.event("A")
+    ward.hold("B", taken)
+    assert set(ward.logs.logs) == {"A", "B"}

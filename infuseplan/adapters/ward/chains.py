@@ -5,7 +5,7 @@ to both files by their own indexes: SQLite would answer one over both together e
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from heapq import merge
 from operator import itemgetter
@@ -15,10 +15,12 @@ from typing import Any
 from infuseplan.adapters.journal.chain import OwnChain, ward_entry
 from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.again import goes_on_from, written_again
 from infuseplan.adapters.ward.chain_entry import COLUMNS
 from infuseplan.adapters.ward.copy_schema import GIVEN_UP
-from infuseplan.application.ward.port import EntryKind, WardEntry
+from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry
 
+_SAID_ONCE = frozenset({"patient", "access", "board", "preparation"})
 _COPIED = f"SELECT {COLUMNS} FROM ward.entries"  # noqa: S608 - names of our own  # nosec B608 - as said
 
 
@@ -43,8 +45,19 @@ class WardChains(OwnChain):
     """What is said of patients and treatments on all computers of the ward.
 
     Added is to the chain of this computer; read are all. What was copied of a chain of this name
-    is left out: the journal has it.
+    is left out: the journal has it. What stands in two chains because it was written again is said
+    once; not of treatments and infusions, whose entries name each other by their places: there the
+    folds see to it.
     """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        append: Callable[[Sequence[NewEntry]], list[JournalEntry]],
+    ) -> None:
+        super().__init__(connection, append)
+        # By each chain the one before it, which its first entry says: that never changes.
+        self._earlier: dict[str, str] = {}
 
     @property
     def version(self) -> int:
@@ -55,7 +68,9 @@ class WardChains(OwnChain):
     def entries_of(self, subject: str) -> tuple[WardEntry, ...]:
         """Everything that is recorded about one subject, of every origin."""
         copied = self._copied("record = ? ORDER BY origin, sequence", subject)
-        return (*super().entries_of(subject), *copied)
+        every = (*super().entries_of(subject), *copied)
+        again = written_again((one for one in every if one.kind in _SAID_ONCE), self._before)
+        return tuple(one for one in every if (one.origin, one.number) not in again)
 
     def entries_after(self, kind: EntryKind, seen: Mapping[str, int]) -> Iterator[WardEntry]:
         """What a reader has not seen yet: of each origin what comes after the number in `seen`."""
@@ -99,6 +114,18 @@ class WardChains(OwnChain):
             if last != self.origin:
                 found.append(last)
         return tuple(found)
+
+    def _before(self, origin: str) -> str:
+        """The chain that a computer has written before this one; empty where nobody says so."""
+        if origin not in self._earlier:
+            query = "SELECT content FROM ward.entries WHERE origin = ? AND number = 1"
+            rows = self._rows(query, origin)
+            if origin == self.origin:
+                rows = self._rows("SELECT content FROM main.entries WHERE number = 1")
+            if not rows:
+                return ""
+            self._earlier[origin] = goes_on_from(str(rows[0][0]))
+        return self._earlier[origin]
 
     def _newest(self, query: str, *values: object) -> Iterator[tuple[float, str]]:
         """Times and subjects of one chain, from its end on."""

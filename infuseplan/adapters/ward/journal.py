@@ -227,6 +227,8 @@ class WardJournal(SqliteJournal):
     def _lines_of_all(self, queries: tuple[str, str], *values: object) -> tuple[RecordLine, ...]:
         with told_as_storage_problem("read"):
             rows = [row for query in queries for row in self._rows(query, *values)]
+        # Where two chains have begun a record it is one all the same.
+        rows = list({row[0]: row for row in rows}.values())
         shared = self._shared_records()
         lines = (self._line(row) for row in rows)
         return _newest_first(

@@ -10,20 +10,11 @@ from infuseplan.adapters.journal.check import SELECT
 from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.journal.schema import connect_to_read
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
-from infuseplan.application.canonical_json import parsed_json
+from infuseplan.adapters.ward.again import goes_on_from
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.meeting import ChainEntry, ChainHead
 
 _PATIENCE_MS = 2000
-
-
-def _goes_on_from(first: ChainEntry) -> str:
-    """Which chain a computer has written before this one; empty where it is its first."""
-    try:
-        after = parsed_json(first.content).get("after", {})
-        return str(after.get("origin", ""))
-    except (ValueError, AttributeError):
-        return ""
 
 
 class OwnReader:
@@ -82,7 +73,7 @@ class OwnReader:
         """
         found: list[str] = []
         first = next(iter(self.entries_after(0, 1)), None)
-        while first is not None and (before := _goes_on_from(first)) not in ("", *found):
+        while first is not None and (before := goes_on_from(first.content)) not in ("", *found):
             found.append(before)
             first = first_of(before)
         return tuple(found)

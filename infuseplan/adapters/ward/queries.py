@@ -46,12 +46,22 @@ SINCE = (_OF_JOURNAL + _SINCE, _OF_COPY + _SINCE)
 OF_PATIENT = (_OF_JOURNAL + _PATIENT, _OF_COPY + _PATIENT)
 WITHOUT_PATIENT = (_OF_JOURNAL + _WITHOUT_PATIENT, _OF_COPY + _WITHOUT_PATIENT)
 
-# The records that were ever taken over or chosen among, or of which a chain says something without
-# having begun: of them the log counts, not the last entry.
+# The records that were ever taken over or chosen among, of which a chain says something without
+# having begun, or that two chains have begun, because they were written again: of them the log
+# counts, not the last entry.
 SHARED = """
     SELECT record FROM main.entries WHERE kind = 'holding'
     UNION SELECT record FROM ward.entries WHERE kind = 'holding'
     UNION SELECT record FROM ward.entries WHERE kind = 'event' AND sequence = 0
+    UNION SELECT record FROM main.entries AS e WHERE kind = 'record'
+      AND (SELECT instr(content, '"after":{') > 0 FROM main.entries WHERE number = 1)
+      AND EXISTS (SELECT 1 FROM ward.entries AS o WHERE o.record = e.record AND +kind = 'record')
+    UNION SELECT record FROM ward.entries AS e WHERE kind = 'record'
+      AND origin IN (SELECT origin FROM ward.entries
+        WHERE kind = 'journal' AND number = 1 AND instr(content, '"after":{') > 0)
+      AND (EXISTS (SELECT 1 FROM main.entries AS o WHERE o.record = e.record AND +kind = 'record')
+        OR EXISTS (SELECT 1 FROM ward.entries AS o
+          WHERE o.record = e.record AND +kind = 'record' AND o.origin <> e.origin))
 """
 _SHARED = f" AND record IN ({SHARED})"
 OF_SHARED = (_OF_JOURNAL + _SHARED, _OF_COPY + _SHARED)

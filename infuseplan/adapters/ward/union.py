@@ -10,6 +10,7 @@ from typing import Any
 from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.journal.schema import connect_to_read
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.ward.again import goes_on_from, written_again
 from infuseplan.adapters.ward.chain_entry import COLUMNS
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.own_chain import OwnReader
@@ -73,14 +74,16 @@ class Union:
                 yield from self.copied(origin)
 
     def about(self, subject: str) -> Sequence[JoinedEntry]:
-        """Every entry about one subject."""
+        """Every entry about one subject; once what was written again in another chain."""
         own = self._own.about(subject)
         query = f"{_COPIED} WHERE record = ? AND origin <> ? ORDER BY origin, number"
         copied = self._rows(query, subject, self._own.origin)
-        return [
+        every = [
             *(one for entry in own for one in self._with_receipts([entry])),
             *map(_of_copy, copied),
         ]
+        again = written_again((one.entry for one in every), self._before)
+        return [one for one in every if (one.entry.origin, one.entry.number) not in again]
 
     def remembered(self, name: str) -> str | None:
         """A small value of JSON that the exchange has kept."""
@@ -92,6 +95,12 @@ class Union:
         self._own.close()
         if self._copy is not None:
             self._copy.close()
+
+    def _before(self, origin: str) -> str:
+        """The chain that a computer has written before this one."""
+        is_own = origin == self._own.origin
+        first = self._own.entries_after(0, 1) if is_own else [self.first_of(origin)]
+        return next((goes_on_from(one.content) for one in first if one is not None), "")
 
     def _with_receipts(self, entries: Sequence[ChainEntry]) -> Iterator[JoinedEntry]:
         rows = self._rows(_RECEIPTS, entries[0].number, entries[-1].number)

@@ -8,9 +8,14 @@ is ever known about what came before what on two computers.
 A log is therefore a list of pieces: from the newest one back to the record's header. Where two
 logs go on that neither had seen, the infusion was recorded on two computers: nobody may add a step
 until somebody says, by name, which log is what the pump did. The other one stays as it is.
+
+What one person entered once may stand in two chains, because copies of one disk had it and one of
+them wrote it again under another chain: the same at the same moment. Such a log is none beside the
+other one as long as it says nothing of its own.
 """
 
 from collections.abc import Container, Iterable, Mapping
+from datetime import datetime
 from typing import Literal
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
@@ -88,11 +93,13 @@ class RecordLogs:
         if len(self.logs) == 1:
             return next(iter(self.logs.values()))
         every = {(one.origin, one.number): one for log in self.logs.values() for one in log}
+        ordered = sorted(
+            every.values(),
+            key=lambda one: (one.kind != "record", one.recorded_at, one.origin, one.number),
+        )
+        chains: dict[_Said, str] = {}
         return tuple(
-            sorted(
-                every.values(),
-                key=lambda one: (one.kind != "record", one.recorded_at, one.origin, one.number),
-            )
+            one for one in ordered if chains.setdefault(_said(one), one.origin) == one.origin
         )
 
     def taken_over(self, by: str | None = None) -> HoldingEntry:
@@ -147,16 +154,25 @@ def record_logs(entries: Iterable[WardEntry]) -> RecordLogs:
         read = {place: entry for place, entry in read.items() if place[0] in chains}
     if not logs:
         raise ValueError("no log goes on")
+    logs = _without_those_written_again(logs, chains)
     every = [one for chain in chains.values() for one in chain]
     holdings = [(one, read[one.origin, one.number]) for one in every if one.kind == "holding"]
     holdings.sort(key=lambda both: (both[0].recorded_at, both[0].origin, both[0].number))
     kept = {place for log in logs.values() for place in _places(log)}
     left = _left(holdings, broken, chains, read)
     return RecordLogs(
-        logs, tuple(log for log in left if not _places(log) <= kept), last, tuple(holdings)
+        logs,
+        tuple(
+            log
+            for log in left
+            if not _places(log) <= kept and not any(_begins(log, one) for one in logs.values())
+        ),
+        last,
+        tuple(holdings),
     )
 
 
+_Said = tuple[str, datetime, str]
 _Chains = Mapping[str, list[WardEntry]]
 _Read = Mapping[tuple[str, int], HoldingEntry]
 
@@ -184,6 +200,58 @@ def _logs(
         claimed = sorted({origin for origin, _ in read})
         wrong = [one for one in claimed if chains[one][0].kind != "record"] or claimed
     return logs, wrong
+
+
+def _without_those_written_again(
+    logs: dict[str, tuple[WardEntry, ...]], chains: _Chains
+) -> dict[str, tuple[WardEntry, ...]]:
+    """The logs without those that stand in another chain as well, as far as they go.
+
+    Of two that say the same the one stays that was taken over.
+    """
+    left = dict(logs)
+
+    def first_to_go(origin: str) -> tuple[int, bool, str]:
+        return len(logs[origin]), any(one.kind == "holding" for one in chains[origin]), origin
+
+    for origin in sorted(logs, key=first_to_go):
+        if any(
+            other != origin and _says_nothing_beside(origin, logs[origin], their, chains)
+            for other, their in left.items()
+        ):
+            del left[origin]
+    return left
+
+
+def _says_nothing_beside(
+    origin: str, log: tuple[WardEntry, ...], their: tuple[WardEntry, ...], chains: _Chains
+) -> bool:
+    """Whether the last that a chain says of the infusion, and all before it, was written again.
+
+    A take-over after which nothing was entered yet is something of one's own.
+    """
+    last = chains[origin][-1]
+    if not _begins(log, their):
+        return False
+    if last.kind == "holding":
+        # Written again it names the places under which the new chain has them.
+        return any(
+            (one.kind, one.recorded_at) == (last.kind, last.recorded_at)
+            for other, chain in chains.items()
+            for one in chain
+            if other != origin
+        )
+    return log[-1] == last and their[len(log) - 1].origin != origin
+
+
+def _begins(log: tuple[WardEntry, ...], their: tuple[WardEntry, ...]) -> bool:
+    return len(log) <= len(their) and all(
+        _said(one) == _said(other) for one, other in zip(log, their, strict=False)
+    )
+
+
+def _said(entry: WardEntry) -> _Said:
+    return entry.kind, entry.recorded_at, entry.content
 
 
 def _left(

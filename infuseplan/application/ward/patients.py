@@ -15,7 +15,7 @@ from uuid import uuid4
 from infuseplan.application.canonical_json import parsed_json
 from infuseplan.application.ward.directory import Directory
 from infuseplan.application.ward.entry_codec import entry_json, plain_values, read_entry
-from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry, WardRecord
+from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry, WardRecord, said_once
 from infuseplan.application.ward.sealing import NoSiteKey, PersonalSeal
 from infuseplan.application.ward.searching import searched_texts
 from infuseplan.application.ward.treatment_codec import (
@@ -261,7 +261,7 @@ class Patients:
         return [
             {"at": one.recorded_at.isoformat(), "patient": one.subject, **self._plain(one)}
             for subject in self.ids_with(patient)
-            for one in self._record().entries_of(subject)
+            for one in said_once(self._record().entries_of(subject))
         ]
 
     # --- within -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ this computer alone and reads all of them; what is known is a fold over their un
 assume that an entry was made here, or that two came in the order in which they are found.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from typing import Protocol as Port
@@ -44,6 +44,12 @@ class WardEntry:
     sequence: int
     recorded_at: datetime
     content: str
+
+
+def said_once(entries: Iterable[WardEntry]) -> tuple[WardEntry, ...]:
+    """Without what was written again in another chain: the same at the same moment."""
+    said = {(one.kind, one.subject, one.recorded_at, one.content): one for one in entries}
+    return tuple(said.values())
 
 
 class WardRecord(Port):

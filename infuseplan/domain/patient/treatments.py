@@ -75,7 +75,8 @@ class RecordedTreatment:
 def in_force(entries: Iterable[PlacedTreatment]) -> tuple[PlacedTreatment, ...]:
     """What counts of the union of several computers' entries, in the order of their moments.
 
-    Withdrawn entries are left out, and what two computers say alike is said once.
+    Withdrawn entries are left out, and what two computers say alike is said once. With a withdrawn
+    entry goes what is the same one, written again in another chain: said at the same moment.
     """
     once = {(one.origin, one.number): one for one in entries}
     ordered = sorted(
@@ -86,6 +87,11 @@ def in_force(entries: Iterable[PlacedTreatment]) -> tuple[PlacedTreatment, ...]:
         for fact in (one.said for one in ordered)
         if isinstance(fact, TreatmentFact) and isinstance(fact.event, EntryWithdrawn)
     }
+    gone: dict[object, str] = {
+        (one.said, one.recorded_at): one.origin
+        for one in ordered
+        if (one.said.treatment, one.origin, one.number) in withdrawn
+    }
     found: list[PlacedTreatment] = []
     said_by: dict[object, str] = {}
     for one in ordered:
@@ -93,6 +99,8 @@ def in_force(entries: Iterable[PlacedTreatment]) -> tuple[PlacedTreatment, ...]:
             one.said.event, EntryWithdrawn
         )
         if is_withdrawal or (one.said.treatment, one.origin, one.number) in withdrawn:
+            continue
+        if gone.get((one.said, one.recorded_at), one.origin) != one.origin:
             continue
         # Said twice on one computer it is a slip that somebody has to settle.
         if said_by.setdefault(one.said, one.origin) == one.origin:
