@@ -39,6 +39,8 @@ class PlaceKnowledge:
     heads: dict[str, ChainHead] = field(default_factory=dict)
     # Chains that it has in another version than this computer.
     forked: set[str] = field(default_factory=set)
+    # Of these the version there was given up for the ward's: it stays as evidence and is told once.
+    given_up: set[str] = field(default_factory=set)
     # Chains of which an entry is not sound, and its number: they are left alone as well.
     damaged: dict[str, int] = field(default_factory=dict)
     to_fetch: int = 0
@@ -69,11 +71,14 @@ class Exchange:
         self._places = places
         self._note = note
         self._progress = progress
+        # By place, chain and both versions' ends: the first entry there that is not the one here.
+        self._forks: dict[tuple[str, str, str, str], str] = {}
 
     def whole_round(self, place: MeetingPlace, known: PlaceKnowledge) -> None:
         """Compare every chain."""
         known.heads = dict(place.heads())
         known.forked.clear()
+        known.given_up.clear()
         known.damaged.clear()
         self._keys.look_again()
         fault = self._push_all(place, known)
@@ -313,11 +318,15 @@ class Exchange:
 
         What stands here alone is written again, as that computer would do it: it may be gone.
         """
-        self._note(SyncNote("chain-forked", 0, origin))
         here = self._copy.heads.get(origin)
         if here is None or not place.takes_others:
             known.forked.add(origin)
+            if here is not None and self._is_given_up(place, known, here):
+                known.given_up.add(origin)
+            else:
+                self._note(SyncNote("chain-forked", 0, origin))
             return
+        self._note(SyncNote("chain-forked", 0, origin))
         same = _same_upto(place, origin, partial(self._copy.hash_at, origin), here.number)
         if same == here.number or place.hash_at(origin, same + 1) is None:
             # It has nothing else there: it was restored in this very moment.
@@ -327,6 +336,20 @@ class Exchange:
         self._copy.add(written_by_nobody_else(self._copy, origin, same + 1, self._own.origin))
         self._copy.discard(origin)
         self._keys.again(origin)
+
+    def _is_given_up(self, place: MeetingPlace, known: PlaceKnowledge, here: ChainHead) -> bool:
+        """Whether what a place has instead of the ward's version was written again in a new chain.
+
+        Nobody of a shared folder deletes the file of an old chain.
+        """
+        origin = here.origin
+        theirs = known.heads.get(origin)
+        both = (place.name, origin, here.hash, theirs.hash if theirs else "")
+        if both not in self._forks:
+            same = _same_upto(place, origin, partial(self._copy.hash_at, origin), here.number)
+            self._forks[both] = place.hash_at(origin, same + 1) or ""
+        again = name_of_new_chain(self._forks[both])
+        return again in self._copy.heads or again == self._own.origin
 
 
 def _same_upto(

@@ -25,7 +25,7 @@ from infuseplan.adapters.ward.keys_travel import KeysTravel
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.adapters.ward.renewal_mark import RenewalMark
 from infuseplan.adapters.ward.state_text import state_of, state_table
-from infuseplan.adapters.ward.sync_place import ASKED_FOR_NOTHING, SyncPace, SyncPlace
+from infuseplan.adapters.ward.sync_place import ASKED_FOR_NOTHING, SyncPace, SyncPlace, open_notes
 from infuseplan.adapters.ward.union import opened_union
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import Clock
@@ -352,15 +352,14 @@ class WardSync:
         head = self._own.head()
         heads = {head.origin: head.number} if head.number else {}
         heads |= {one.origin: one.number for one in self._copy.heads.values()}
-        due = self._renewal
-        notes = [n for n in self._notes if n.kind != "clone" or (due and due.is_due_of(n.origin))]
+        due = None if self._renewal is None else self._renewal.due
         state = SyncState(
             head.origin,
             head.number,
             self._place_states(head.origin, head.number),
             tuple(self._origin_state(origin, number) for origin, number in sorted(heads.items())),
             self._difference,
-            (*notes, *self._of_damaged_chains()),
+            (*open_notes(self._notes, due, self._places), *self._of_damaged_chains()),
             active=True,
             keys_missing=0 if self._keys is None else self._keys.lacking,
         )

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from infuseplan.application.ward.meeting import (
     MeetingFault,
     MeetingPlace,
     PlaceState,
+    SyncNote,
 )
 from infuseplan.frozen import frozen
 
@@ -99,3 +101,16 @@ class SyncPlace:
             self.known.to_fetch,
             self.known.to_fetch_of,
         )
+
+
+def open_notes(
+    notes: Sequence[SyncNote], due: DueRenewal | None, places: Sequence[SyncPlace]
+) -> list[SyncNote]:
+    """What is still to be told: no clone that has its new chain, no version that was given up."""
+    given_up = {origin for place in places for origin in place.known.given_up}
+    return [
+        one
+        for one in notes
+        if (one.kind != "clone" or (due is not None and due.origin == one.origin))
+        and (one.kind != "chain-forked" or one.origin not in given_up)
+    ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST
 from infuseplan.adapters.ward.anchor import AnchorFile
 from infuseplan.adapters.ward.chain_entry import is_sound
+from infuseplan.adapters.ward.rewriting import name_of_new_chain
 from infuseplan.adapters.ward.union import Union, opened_union
 from infuseplan.application.ward.administration import (
     ChainCheck,
@@ -110,7 +111,10 @@ def _chain_at(union: Union, own: ChainHead, place: MeetingPlace, head: ChainHead
     here = _hashes_here(union, own, origin)
     first = _first_difference(here(0, head.number), _pulled(place, origin, head.number))
     if first:
-        return ChainCheck(part, origin, "differs", head.number, first)
+        again = name_of_new_chain(place.hash_at(origin, first) or "")
+        known_again = again in (own.origin, *union.origins())
+        is_left = part == "folder" and origin != own.origin and known_again
+        return ChainCheck(part, origin, "given-up" if is_left else "differs", head.number, first)
     known = own.number if origin == own.origin else _last_of(union, origin)
     if head.number > known:
         cut = origin == own.origin

@@ -16,9 +16,13 @@ from infuseplan.frozen import frozen
 CheckedPart = Literal["journal", "copy", "server", "folder", "anchor"]
 # "whole": every hash fits. "ahead": it has more than this computer has fetched. "behind": it lacks
 # entries that are still to be sent. "cut": it has later entries of this computer's own chain, which
-# are missing here. "differs": another entry has a number. "damaged": a hash fits nothing.
-# "not-reached": nobody could look. "nothing": it knows nothing of this computer's chain.
-Verdict = Literal["whole", "ahead", "behind", "cut", "differs", "damaged", "not-reached", "nothing"]
+# are missing here. "differs": another entry has a number. "given-up": the same in a shared folder,
+# where the old chain's file stays: what it alone has was written again in a new chain. "damaged": a
+# hash fits nothing. "not-reached": nobody could look. "nothing": it knows nothing of this
+# computer's chain.
+Verdict = Literal[
+    "whole", "ahead", "behind", "cut", "differs", "given-up", "damaged", "not-reached", "nothing"
+]
 WRONG: frozenset[Verdict] = frozenset({"cut", "differs", "damaged"})
 
 

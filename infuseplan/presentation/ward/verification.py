@@ -72,6 +72,8 @@ def _verdict(one: ChainCheck) -> str:
         "cut": say("it goes on to entry {number}: from entry {at} on they are missing on this "
                    "computer", number=one.number, at=one.at),
         "differs": say("entry {at} is another one than here", at=one.at),
+        "given-up": say("from entry {at} on it was given up for the ward's version; what it alone "
+                        "had stands in a new chain", at=one.at),
         "damaged": say("entry {at} does not fit its hash, or the one before it", at=one.at),
         "nothing": say("nothing of it is known there"),
         "not-reached": "",
