@@ -20,10 +20,10 @@ from scenes import (
 )
 from sight import dress, settle
 
-from infuseplan.gui.theme.theme import GUTTER, MARGIN, MARGIN_ABOVE, WidgetRole
+from infuseplan.gui.theme.theme import GUTTER, MARGIN, WidgetRole
 
-# Of the grid of 4, at 100 %: beside a page and between its blocks, and above and below the page.
-TWELVE, EIGHT = 12, 8
+# Of the grid of 4, at 100 %: round a page, and between its blocks.
+EIGHT, TWELVE = 8, 12
 SIZES = ((1366, 690), (1920, 1080))
 PAGES: dict[str, Scene] = {
     "plan": plan_ready, "prepare": prepare_begun, "prepare-empty": prepare_empty,
@@ -62,7 +62,7 @@ def room(chair: Chair) -> QRect:
 def test_the_blocks_of_every_page_begin_and_end_at_the_same_edges(
     scene: Scene, size: tuple[int, int], open_chair: OpenChair
 ) -> None:
-    assert (MARGIN, GUTTER, MARGIN_ABOVE) == (TWELVE, TWELVE, EIGHT)
+    assert (MARGIN, GUTTER) == (EIGHT, TWELVE)
     chair = open_chair()
     dress(chair.window, "light", 100, size)
     scene(chair)
@@ -70,8 +70,8 @@ def test_the_blocks_of_every_page_begin_and_end_at_the_same_edges(
 
     whole = room(chair)
     blocks = cards(chair.window)
-    assert min(one.left() for one in blocks) == TWELVE
-    assert max(one.right() for one in blocks) == whole.width() - TWELVE - 1
+    assert min(one.left() for one in blocks) == EIGHT
+    assert max(one.right() for one in blocks) == whole.width() - EIGHT - 1
     assert min(one.top() for one in blocks) == whole.top() + EIGHT
     if scene is not course_empty:
         assert max(one.bottom() for one in blocks) == whole.bottom() - EIGHT
@@ -84,8 +84,8 @@ def test_the_running_infusion_has_the_same_sides(open_chair: OpenChair) -> None:
     settle()
 
     blocks = cards(chair.window)
-    assert min(one.left() for one in blocks) == TWELVE
-    assert max(one.right() for one in blocks) == chair.window.width() - TWELVE - 1
+    assert min(one.left() for one in blocks) == EIGHT
+    assert max(one.right() for one in blocks) == chair.window.width() - EIGHT - 1
 
 
 def test_what_the_strips_say_begins_at_the_edge_of_the_blocks(open_chair: OpenChair) -> None:
@@ -105,8 +105,8 @@ def test_what_the_strips_say_begins_at_the_edge_of_the_blocks(open_chair: OpenCh
         for part in window.protocol.children()
         if is_seen(part)
     )
-    assert first == TWELVE
-    assert last == window.width() - TWELVE
+    assert first == EIGHT
+    assert last == window.width() - EIGHT
 
 
 def is_seen(part: object) -> bool:

@@ -32,7 +32,6 @@ __all__ = [
     "GUTTER",
     "HEADING_PX",
     "MARGIN",
-    "MARGIN_ABOVE",
     "PAPER",
     "TEXT_PX",
     "THEMES",
@@ -61,11 +60,10 @@ _log = logging.getLogger(__name__)
 
 # The grid of 4, in pixels at 100 %.
 GAP_XS, GAP_S, GAP_M, GAP, GAP_L, GAP_XL = 4, 8, 12, 16, 24, 32
-# Beside every page and what the strips say, and between the blocks of a page: the edges are the
-# same on all pages, so that the eye finds them where they were. Above and below a page there is
-# less: on a ward's screen lines are scarcer than columns.
-MARGIN = GUTTER = GAP_M
-MARGIN_ABOVE = GAP_S
+# Round every page and beside what the strips say, and between the blocks of a page: the edges are
+# the same on all pages, so that the eye finds them where they were. With 12 round the page the
+# figures of a plan would need a second row at 1280 pixels.
+MARGIN, GUTTER = GAP_S, GAP_M
 
 # Sizes of type in pixels at 100 %, which is 96 to the inch; three quarters of that in points.
 CAPTION_PX, TEXT_PX, HEADING_PX, FIGURE_PX = 12, 14, 18, 32

@@ -39,10 +39,11 @@ def scrolled_page(page: QWidget, inside: QBoxLayout) -> QScrollArea:
     So nothing moves when one comes. `inside` is the layout of the page.
     """
     area = scrolled(page)
-    side, above = theme.MARGIN, theme.MARGIN_ABOVE
+    around = theme.MARGIN
 
     def stand(_low: int, high: int) -> None:
-        inside.setContentsMargins(side, above, side - (SCROLL_BAR if high else 0), above)
+        beside = max(0, around - SCROLL_BAR) if high else around
+        inside.setContentsMargins(around, around, beside, around)
 
     stand(0, 0)
     area.verticalScrollBar().rangeChanged.connect(stand)

@@ -31,7 +31,6 @@ from infuseplan.gui.theme.theme import (
     GAP_M,
     GAP_S,
     MARGIN,
-    MARGIN_ABOVE,
     WidgetRole,
     fonts,
     is_wide,
@@ -395,6 +394,6 @@ class BoardPage(QWidget):
         keys.addStretch()
         inner.addLayout(keys)
         box = QVBoxLayout(self)
-        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         box.addWidget(self.empty)
         box.addWidget(card)

@@ -13,7 +13,6 @@ from infuseplan.gui.theme.theme import (
     GAP_XS,
     GUTTER,
     MARGIN,
-    MARGIN_ABOVE,
     WidgetRole,
     set_role,
 )
@@ -171,7 +170,7 @@ class CoursePage(QWidget):
         body.addWidget(self.findings)
         body.addWidget(card, 1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         box.setSpacing(GUTTER)
         box.addWidget(self.empty, 1)
         box.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -25,7 +25,6 @@ from infuseplan.gui.theme.theme import (
     GAP_S,
     GAP_XS,
     MARGIN,
-    MARGIN_ABOVE,
     WidgetRole,
     set_role,
 )
@@ -301,7 +300,7 @@ class InfuseBoard(QWidget):
         body = ScrolledBody()
         box = QVBoxLayout(body)
         # A title bar takes its share of 768 lines: with the longest table nothing scrolls.
-        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, GAP_S)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_S)
         box.setSpacing(GAP_S)
         box.addLayout(head)
         box.addWidget(self.status)
@@ -320,7 +319,7 @@ class InfuseBoard(QWidget):
         self._area = scrolled(body)
         whole.addWidget(self._area, 1)
         bar = QVBoxLayout()
-        bar.setContentsMargins(MARGIN, 0, MARGIN, MARGIN_ABOVE)
+        bar.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
         bar.addWidget(self.keys)
         whole.addLayout(bar)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

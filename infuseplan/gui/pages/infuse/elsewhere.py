@@ -32,7 +32,6 @@ from infuseplan.gui.theme.theme import (
     GAP_S,
     GUTTER,
     MARGIN,
-    MARGIN_ABOVE,
     WidgetRole,
     set_role,
 )
@@ -367,10 +366,10 @@ class ElsewherePanel(QWidget):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self._both)
-        self._columns.setContentsMargins(MARGIN, GAP_S, MARGIN, MARGIN_ABOVE)
+        self._columns.setContentsMargins(MARGIN, GAP_S, MARGIN, MARGIN)
         self._columns.setSpacing(GUTTER)
         box = QVBoxLayout(self)
-        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, 0)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
         box.setSpacing(GAP_S)
         box.addWidget(self.bar)
         box.addWidget(self.said)

@@ -15,7 +15,6 @@ from infuseplan.gui.theme.theme import (
     GAP_S,
     GAP_XL,
     MARGIN,
-    MARGIN_ABOVE,
     WidgetRole,
     set_role,
 )
@@ -142,7 +141,7 @@ class EmptyPanel(FocusFrame):
         box.addStretch()
         body = ScrolledBody()
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
+        inner.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         inner.addWidget(card)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

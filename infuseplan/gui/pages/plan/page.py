@@ -17,7 +17,7 @@ from infuseplan.application.plan.session import Answer, Held, PlanningSession, U
 from infuseplan.application.ports import PolicyProblem, ProtocolUnusable
 from infuseplan.gui.pages.plan.next_card import NextCard
 from infuseplan.gui.pages.plan.questions import Questions
-from infuseplan.gui.theme.theme import GUTTER, MARGIN, MARGIN_ABOVE, scale
+from infuseplan.gui.theme.theme import GUTTER, MARGIN, scale
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.presentation.i18n import say
@@ -64,7 +64,7 @@ class PlanPage(QWidget):
         self._waiting = NextCard()
         self._floating: QWidget | None = None
         box = QHBoxLayout(self)
-        box.setContentsMargins(MARGIN, MARGIN_ABOVE, MARGIN, MARGIN_ABOVE)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         # The questions have room for a scroll bar of their own.
         box.setSpacing(GUTTER - SCROLL_BAR)
         box.addWidget(self.questions)
