@@ -153,7 +153,9 @@ def test_every_field_that_can_be_explained_is_a_path_of_the_json() -> None:
     assert isinstance(answer, ProvedPlan)
     document = json.loads(plan_json(answer))
     for field in fields(answer.plan):
-        if not field.endswith("_age"):  # what the source distinguishes, not what is planned
+        # What the source distinguishes is not planned; which of two times is the shorter stands
+        # in the JSON as the two.
+        if not field.endswith("_age") and field != "room_temperature.limit_min":
             value_at(document, field.replace(".then.", ".climb."))
 
 

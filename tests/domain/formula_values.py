@@ -132,6 +132,7 @@ _VALUES: dict[str, Callable[[Sequence[Value]], Result]] = {
     "half": _arithmetic(lambda a: a / 2),
     "sum": _arithmetic(lambda *parts: sum(parts, Fraction(0))),
     "difference": _arithmetic(lambda a, b: a - b),
+    "shorter": _arithmetic(lambda minutes, hours: min(minutes, hours * 60)),
     "percent-change": _arithmetic(lambda new, old: (new - old) / old * 100),
     "volume-of-hold": _arithmetic(lambda rate, minutes: rate * minutes / 60),
     "minutes-of-bag": _arithmetic(lambda bag, rate: bag / rate * 60),

@@ -400,3 +400,23 @@ def test_what_a_plan_does_not_have_has_no_derivation() -> None:
     for absent in ("schedule.ends_at", "schedule.steps.6.rate_ml_per_h", "", "dose", "dose.gr"):
         assert derive(of, absent) is None
         assert absent not in fields(of)
+
+
+@pytest.mark.parametrize(("hospital", "limit"), [(480, 480), (240, 240)])
+def test_the_time_at_room_temperature_is_the_shorter_of_two(hospital: int, limit: int) -> None:
+    """The label has 8 h, infusion included; a hospital may allow less and never more."""
+    site = DEFAULT.with_settings({"room_temperature_limit_min": Decimal(hospital)})
+    of = planned(PROTOCOLS[EU], site, 1)
+    assert says(of, "room_temperature.limit_min") == (f"min({hospital}; 8 × 60)", limit)
+    found = derive(of, "room_temperature.limit_min")
+    assert found is not None
+    assert found.settings == (f"room_temperature_limit_min = {hospital}",)
+    assert found.origins[0].cite.source != "policy"
+
+
+def test_a_source_without_preparation_leaves_the_hospitals_time() -> None:
+    bare = replace(planned(PROTOCOLS[EU], POLICIES[0], 1), preparation=None)
+    found = derive(bare, "room_temperature.limit_min")
+    assert found is not None
+    assert (found.result, found.origins) == (480, ())
+    assert found.steps == ("policy.room_temperature_limit_min",)

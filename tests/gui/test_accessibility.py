@@ -17,8 +17,10 @@ from infuseplan.application.services import Services
 from infuseplan.gui.dialogs.about import AboutWindow
 from infuseplan.gui.dialogs.protocols import ProtocolWindow
 from infuseplan.gui.dialogs.why import WhyWindow
+from infuseplan.gui.pages.plan.evidence import EvidenceNote
 from infuseplan.gui.pages.plan.questions import Questions
 from infuseplan.gui.theme import theme
+from infuseplan.gui.widgets.why_button import WhyButton
 from infuseplan.gui.window.main_window import MainWindow
 
 # --- names and keys --------------------------------------------------------------------------
@@ -60,9 +62,11 @@ def in_reading_order(window: MainWindow) -> list[QWidget]:
         *_typed_lines(questions),
         *(tile for tile in answer.tiles if tile.isVisible()),
         *answer.findings.buttons,
+        *answer.findChildren(EvidenceNote)[0].findChildren(WhyButton),
         answer.chart,
         answer.ladder,
         answer.details.tabs[0],
+        *answer.details.findChildren(WhyButton),
         answer.details.premedication,
     ]
 

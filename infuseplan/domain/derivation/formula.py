@@ -66,6 +66,7 @@ FORMULAS: dict[str, Pattern] = {
     "quotient": "{0} ÷ {1}",
     "half": "{0} ÷ 2",
     "sum": " + ".join,
+    "shorter": "min({0}; {1} × 60)",
     "difference": "{0} − {1}",
     "percent-change": "({0} − {1}) ÷ {1} × 100",
     "volume-of-hold": "{0} × {1} ÷ 60",

@@ -200,19 +200,37 @@ def _agent_dose(
 def _preparation(record: Record) -> Iterator[Derivation]:
     preparation = record.plan.preparation
     if preparation is not None:
-        for field in figures_in("preparation", preparation):
+        texts = [f"preparation.diluents.{at}" for at in range(len(preparation.diluents))]
+        texts.append("preparation.filter")
+        if preparation.refrigerated_note is not None:
+            texts.append("preparation.refrigerated_note")
+        for field in (*texts, *figures_in("preparation", preparation)):
             yield record.stated(field, preparation.origin)
+
+
+def _room_temperature(record: Record) -> Iterator[Derivation]:
+    """The shorter of two times, or the hospital's alone where the source states none."""
+    preparation, key = record.plan.preparation, "room_temperature_limit_min"
+    field, hospital, settings = "room_temperature.limit_min", f"policy.{key}", (key,)
+    if preparation is None:
+        yield record.figure(field, "same", hospital, settings=settings)
+        return
+    places = (hospital, "preparation.room_temperature_h")
+    origins = (preparation.origin,)
+    yield record.figure(field, "shorter", *places, origins=origins, settings=settings)
 
 
 def _evidence(record: Record) -> Iterator[Derivation]:
     for seen in record.plan.evidence:
-        for field in figures_in(f"evidence.{seen.id}", seen):
+        at = f"evidence.{seen.id}"
+        for field in (f"{at}.text", *figures_in(at, seen)):
             yield record.stated(field, seen.origin)
 
 
 def _remarks(record: Record) -> Iterator[Derivation]:
     for remark in record.plan.remarks:
-        for field in figures_in(f"remarks.{remark.id}", remark):
+        at = f"remarks.{remark.id}"
+        for field in (f"{at}.text", *figures_in(at, remark)):
             yield record.stated(field, remark.origin)
 
 
@@ -229,6 +247,7 @@ _PARTS: dict[str, Callable[[Record], Iterator[Derivation]]] = {
     "schedule": schedule_derivations,
     "reaction_rules": reaction_derivations,
     "preparation": _preparation,
+    "room_temperature": _room_temperature,
     "evidence": _evidence,
     "remarks": _remarks,
 }

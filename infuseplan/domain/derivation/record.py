@@ -97,7 +97,7 @@ def value_at(plan: InfusionPlan, field: str) -> Any:
     """What stands in the plan at this path of its JSON."""
     value: Any = plan
     for name in field.split("."):
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and not hasattr(value, "_fields"):
             by_id = (one for one in value if name == getattr(one, "id", getattr(one, "agent", "")))
             found = next(by_id, None)
             value = value[int(name)] if found is None else found

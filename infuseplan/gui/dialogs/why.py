@@ -1,4 +1,4 @@
-"""Where one figure comes from: formula, inputs, source, and when it was checked."""
+"""Where a figure comes from: formula, inputs, source, and when it was checked."""
 
 from collections.abc import Callable
 
@@ -6,19 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.application.plan.planning import ProvedPlan
-from infuseplan.domain.derivation.plan import derive
 from infuseplan.gui.clipboard import copy_text
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import fit_dialog, scrolled
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.plan.derivation import explain_lines, explain_text, field_title
+from infuseplan.presentation.plan.derivation import explain_all, explained_text
 
 _WIDTH = 560
 
 
 class WhyWindow(QDialog):
-    """One figure explained; the plan beside it stays usable."""
+    """One figure explained, or those of a line; the plan beside it stays usable."""
 
     def __init__(self, source_title: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -44,30 +43,36 @@ class WhyWindow(QDialog):
         buttons.addWidget(close)
         self._box.addLayout(buttons)
 
-    def explain(self, proved: ProvedPlan, field: str) -> None:
-        """Show the derivation of `field` of this plan."""
-        derivation = derive(proved.plan, field)
-        if derivation is None:
+    def explain(self, proved: ProvedPlan, fields: str) -> None:
+        """Show the derivation of one figure of this plan, or of several one below the other."""
+        found = explain_all(proved.plan, fields, self._source_title)
+        if not found:
             return
-        self._title.setText(field_title(field))
-        self._text = explain_text(derivation, self._source_title)
+        self._title.setText(found[0].title if len(found) == 1 else say("Why these figures?"))
+        self._text = explained_text(found)
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(GAP_S)
         grid.setColumnStretch(1, 1)
-        for row, (name, value) in enumerate(explain_lines(derivation, self._source_title)):
-            label = PlainLabel(name)
-            set_role(label, WidgetRole.CAPTION)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            words = WrappedLabel(value)
-            words.setTextInteractionFlags(
-                Qt.TextInteractionFlag.TextSelectableByMouse
-                | Qt.TextInteractionFlag.TextSelectableByKeyboard
-            )
-            words.setAccessibleName(f"{name}: {value}")
-            grid.addWidget(words, row, 1, Qt.AlignmentFlag.AlignTop)
+        for one in found:
+            if len(found) > 1:
+                title = WrappedLabel(one.title)
+                set_role(title, WidgetRole.STRONG)
+                grid.addWidget(title, grid.rowCount(), 0, 1, 2)
+            for name, value in one.lines:
+                row = grid.rowCount()
+                label = PlainLabel(name)
+                set_role(label, WidgetRole.CAPTION)
+                grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+                words = WrappedLabel(value)
+                words.setTextInteractionFlags(
+                    Qt.TextInteractionFlag.TextSelectableByMouse
+                    | Qt.TextInteractionFlag.TextSelectableByKeyboard
+                )
+                words.setAccessibleName(f"{name}: {value}")
+                grid.addWidget(words, row, 1, Qt.AlignmentFlag.AlignTop)
         grid.setRowStretch(grid.rowCount(), 1)
         self._area.setWidget(holder)
         self.setAccessibleDescription(self._text)

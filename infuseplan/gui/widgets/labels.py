@@ -52,6 +52,11 @@ class WrappedLabel(PlainLabel):
         self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._reserved_lines)
 
 
+def held(text: str) -> str:
+    """Words that may end a line between two of them, and not within a unit."""
+    return text.replace("mg/mL", "mg/\N{WORD JOINER}mL")
+
+
 def literal_tip(text: str) -> str:
     """A tip that shows a name such as `<b>SMITH</b>` as it is: Qt takes it for HTML there."""
     if "<" not in text:

@@ -7,8 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.citation import Origin
-from infuseplan.domain.derivation.plan import Derivation, Input
+from infuseplan.domain.derivation.plan import Derivation, Input, derive
+from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.domain.rounding import half_up
+from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     clock,
     day,
@@ -22,7 +24,14 @@ from infuseplan.presentation.plan.field_names import field_title, input_name
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.source_levels import level_name
 
-__all__ = ["explain_lines", "explain_text", "field_title"]
+__all__ = [
+    "Explained",
+    "explain_all",
+    "explain_lines",
+    "explain_text",
+    "explained_text",
+    "field_title",
+]
 
 SourceTitle = Callable[[str], str]
 
@@ -55,6 +64,7 @@ _RULES = {
     "fewest-vials": "the least waste, then the fewest vials",
     "nearest-vials": "the whole vials nearest to the exact dose, then the fewest",
     "age": "completed years on the day of the infusion",
+    "shorter": "the shorter of local policy's time and the protocol's",
 }
 # Their pattern is a mere value, which the line of figures shows well enough.
 _WITHOUT_FORMULA = frozenset(
@@ -75,19 +85,58 @@ _TEXTS = {
 }
 
 
+@frozen
+class Explained:
+    """One figure with its title, and its derivation as pairs of label and value."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
 def explain_text(derivation: Derivation, source_title: SourceTitle) -> str:
     """The derivation as a few aligned lines of plain text, without a last line break.
 
     `source_title` gives the title of a source document by its id.
     """
-    lines = explain_lines(derivation, source_title)
+    return _aligned(explain_lines(derivation, source_title))
+
+
+def explained_text(found: Sequence[Explained]) -> str:
+    """The same of several figures, an empty line between them."""
+    return "\n\n".join(_aligned(((say("What"), one.title), *one.lines)) for one in found)
+
+
+def _aligned(lines: Sequence[tuple[str, str]]) -> str:
     width = max(len(label) for label, _ in lines) + 2
     return "\n".join(f"{label:{width}}{value}" for label, value in lines)
 
 
+def explain_all(
+    plan: InfusionPlan, fields: str, source_title: SourceTitle
+) -> tuple[Explained, ...]:
+    """Each of the figures, which are named with a space between them; none that is not there.
+
+    A source that the next figure has as well is named there, for both.
+    """
+    derivations = [made for one in fields.split() if (made := derive(plan, one)) is not None]
+    found = [
+        (field_title(one.field), _formula(one), _sources(one, source_title)) for one in derivations
+    ]
+    after: list[list[tuple[str, str]]] = [*(sources for _, _, sources in found[1:]), []]
+    return tuple(
+        Explained(title, (*formula, *([] if sources == following else sources)))
+        for (title, formula, sources), following in zip(found, after, strict=True)
+    )
+
+
 def explain_lines(derivation: Derivation, source_title: SourceTitle) -> tuple[tuple[str, str], ...]:
     """The derivation as pairs of label and value, in reading order."""
-    lines = [(say("What"), field_title(derivation.field))]
+    what = (say("What"), field_title(derivation.field))
+    return (what, *_formula(derivation), *_sources(derivation, source_title))
+
+
+def _formula(derivation: Derivation) -> list[tuple[str, str]]:
+    lines: list[tuple[str, str]] = []
     if derivation.rule not in _WITHOUT_FORMULA:
         lines.append((say("Formula"), _in_names(derivation)))
     lines.append((say("Figures"), _in_figures(derivation)))
@@ -95,6 +144,11 @@ def explain_lines(derivation: Derivation, source_title: SourceTitle) -> tuple[tu
         lines.append((say("Rule"), say(_RULES[derivation.rule])))
     elif len({moment.utcoffset() for moment in _moments(derivation)}) > 1:
         lines.append((say("Rule"), say("elapsed time; the clock changes in between")))
+    return lines
+
+
+def _sources(derivation: Derivation, source_title: SourceTitle) -> list[tuple[str, str]]:
+    lines: list[tuple[str, str]] = []
     if derivation.steps and not derivation.origins and not derivation.settings:
         lines.append((say("Source"), say("calculated from the figures above")))
     for origin in derivation.origins:
@@ -107,7 +161,7 @@ def explain_lines(derivation: Derivation, source_title: SourceTitle) -> tuple[tu
         protocol = derivation.protocol
         text = f"{protocol.title}, {revision_in_words(protocol)}"
         lines.append((say("Protocol"), text))
-    return tuple(lines)
+    return lines
 
 
 def _source(origin: Origin, source_title: SourceTitle) -> list[tuple[str, str]]:
@@ -186,7 +240,8 @@ def _value_text(given: Input, moments: Sequence[datetime]) -> str:
         return day(value)
     if given.name == _HOLD_SETTING:
         return choice_words(_HOLD_SETTING, value)
-    return say(_TEXTS[value]) if value in _TEXTS else value
+    # What the source says in words is translated with the protocol files.
+    return say(_TEXTS.get(value, value))
 
 
 def _quantity(value: Decimal | Fraction | int, unit: str) -> str:

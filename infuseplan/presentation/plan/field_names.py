@@ -98,6 +98,11 @@ _NAMES = {
     "length_days": "length of a cycle",
     "days": "day of the cycle",
     "refrigerated_h": "time in the refrigerator",
+    "refrigerated_note": "storage after dilution",
+    "filter": "filter",
+    "diluents": "diluent",
+    "limit_min": "time at room temperature, infusion included",
+    "room_temperature_limit_min": "time of local policy",
     "room_temperature_h": "time at room temperature",
     "from_infusion": "from infusion",
     "to_infusion": "to infusion",
@@ -168,6 +173,12 @@ def field_title(field: str) -> str:
         case ["regimen", "cycles", place, leaf, *_]:
             number = int(place) + 1
             return say("Regimen, span {number}: {what}", number=number, what=input_name(leaf))
+        case ["preparation", "diluents", place]:
+            return say("Diluent {number}", number=int(place) + 1)
+        case ["evidence", _, "text"]:
+            return say("Result of a study")
+        case ["remarks", _, "text"]:
+            return say("Note of the protocol")
         case ["evidence", study, leaf, *_]:
             return say("Evidence {id}: {what}", id=study, what=input_name(leaf))
         case ["remarks", remark, leaf, *_]:

@@ -150,17 +150,17 @@ def premedication_window(plan: InfusionPlan) -> str:
     )
 
 
-def preparation_lines(plan: InfusionPlan) -> tuple[str, ...]:
-    """How the bag is made, in the order of the hands."""
-    lines = [say("Vials: {vials}.", vials=vials_and_waste(plan)), *dilution_lines(plan)]
-    if plan.bag is not None:
-        lines.append(
-            say(
-                "Final concentration {strength}.",
-                strength=with_unit(plan.bag.concentration_mg_per_ml, "mg/mL"),
-            )
-        )
-    return (*lines, *material_lines(plan))
+def vials_line(plan: InfusionPlan) -> str:
+    """`Vials: 1 × 500 mg + 3 × 100 mg (800 mg); waste 75 mg.`"""
+    return say("Vials: {vials}.", vials=vials_and_waste(plan))
+
+
+def concentration_lines(plan: InfusionPlan) -> tuple[str, ...]:
+    """How strong the bag is then; nothing where the source has no bag."""
+    if plan.bag is None:
+        return ()
+    strength = with_unit(plan.bag.concentration_mg_per_ml, "mg/mL")
+    return (say("Final concentration {strength}.", strength=strength),)
 
 
 def dilution_lines(plan: InfusionPlan) -> tuple[str, ...]:

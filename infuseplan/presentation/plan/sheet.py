@@ -156,7 +156,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         premedication_title=f"{title}. {note}" if note else title,
         premedication=view.premedication,
         rules=_rules(plan, view),
-        preparation=view.preparation,
+        preparation=tuple(line.text for line in view.preparation),
         batch_fields=(
             say("Batch numbers"),
             say("Expiry dates"),
@@ -164,7 +164,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
         ),
         unverified=view.unverified,
         notes=(*filter(None, (facts.number_words,)), *_notes(facts, view)),
-        spare=(*(line for line in view.remarks if line != note), *view.evidence),
+        spare=(*(one.text for one in view.remarks if one.text != note), *view.evidence),
         void=_void(plan),
         identity=identity(facts, plan, view),
     )

@@ -28,14 +28,22 @@ from infuseplan.presentation.figures import (
 )
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.plan.checklist import checklist_line
+from infuseplan.presentation.plan.explained import (
+    Line,
+    evidence_fields,
+    preparation_lines,
+    remark_lines,
+    rule_fields,
+    several,
+    vial_fields,
+    window_fields,
+)
 from infuseplan.presentation.plan.phrases import (
     clock_span,
     dose_in_words,
     dose_of_item,
     heading,
     premedication_window,
-    preparation_lines,
     routes_in_words,
     vials_in_words,
 )
@@ -50,7 +58,7 @@ _LONGEST_DAY = date(2026, 9, 30)
 
 @frozen
 class Tile:
-    """One large figure: what it is, the figure, a line beneath, and the field it explains.
+    """One large figure: what it is, the figure, a line beneath, and the fields it explains.
 
     `mark` tells the level of its source. `room` are the longest usual figure and line: as much
     room is kept, so that no figure stands elsewhere for the next dose.
@@ -116,12 +124,14 @@ class PlanView:
     ladder: tuple[RateRow, ...]
     staircase: Staircase | None
     premedication_window: str
+    window_field: str
     premedication: tuple[PremedicationRow, ...]
     rules: tuple[RuleRow, ...]
-    preparation: tuple[str, ...]
+    preparation: tuple[Line, ...]
     findings: tuple[FindingRow, ...]
     evidence: tuple[str, ...]
-    remarks: tuple[str, ...]
+    evidence_field: str
+    remarks: tuple[Line, ...]
     silent: tuple[str, ...]
     proof: str
     unverified: str
@@ -154,13 +164,11 @@ def plan_view(proved: ProvedPlan) -> PlanView:
         premedication=tuple(_premedication_row(item) for item in plan.premedication),
         rules=rule_rows(plan.reaction_rules),
         preparation=preparation_lines(plan),
+        window_field=window_fields(plan),
+        evidence_field=evidence_fields(plan),
         findings=finding_rows(plan.findings),
         evidence=tuple(say(one.text) + level_mark(one.origin) for one in plan.evidence),
-        remarks=(
-            *((line,) if (line := checklist_line(plan)) else ()),
-            *((say(plan.premedication_note),) if plan.premedication_note else ()),
-            *(say(remark.text) + level_mark(remark.origin) for remark in plan.remarks),
-        ),
+        remarks=remark_lines(plan),
         silent=tuple(say(silence.text) for silence in plan.silent),
         proof=proof_summary(proved.proof),
         unverified=unverified(plan),
@@ -193,7 +201,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
             ),
             with_unit(dose.drug_ml, "mL"),
             vials_in_words(plan.vials),
-            "dose.drug_ml",
+            several("dose.drug_ml", vial_fields(plan)),
             level_mark(dose.product_origin),
             (f"50.25{NBSP}mL", f"2{NBSP}×{NBSP}500{NBSP}mg + 4{NBSP}×{NBSP}100{NBSP}mg"),
         ),
@@ -331,11 +339,12 @@ def rule_rows(rules: tuple[ReactionRule, ...]) -> tuple[RuleRow, ...]:
     for row in (_rule_row(rule) for rule in rules if rule.action != "discontinue"):
         same = next((one for one in rows if row.what.climbs_as(one.what)), None)
         rows.append(row if same is None else _as_in(row, same))
-    ends = [_marked(rule, rule_title(rule)) for rule in rules if rule.action == "discontinue"]
-    if ends:
+    ending = [rule for rule in rules if rule.action == "discontinue"]
+    if ending:
+        ends = [_marked(rule, rule_title(rule)) for rule in ending]
         stop = say("Discontinue permanently")
         what = Instructions("", say("This and all later infusions, if any of:"), tuple(ends))
-        rows.append(RuleRow(stop, what, "", stops=True))
+        rows.append(RuleRow(stop, what, several(*map(rule_fields, ending)), stops=True))
     return tuple(rows)
 
 
@@ -351,7 +360,7 @@ def _rule_row(rule: ReactionRule) -> RuleRow:
     return RuleRow(
         title=say("Grade {grades}", grades=grades).replace(" ", NBSP) if grades else when,
         what=replace(what, lead=f"{_marked(rule, when)}. {what.lead}") if grades else what,
-        field=_restart_field(rule),
+        field=rule_fields(rule),
         stops=rule.action == "discontinue",
     )
 
@@ -361,14 +370,6 @@ def _as_in(row: RuleRow, same: RuleRow) -> RuleRow:
     words = say("{when} the rates of {grade}.", when=row.what.title, grade=same.title)
     after = "" if row.what.after == same.what.after else row.what.after
     return replace(row, what=Instructions(f"{row.what.lead} {words}", after=after))
-
-
-def _restart_field(rule: ReactionRule) -> str:
-    if rule.restart_by_step:
-        # The last step has one before it in every table of more than one step.
-        last = len(rule.restart_by_step) - 1
-        return f"reaction_rules.{rule.id}.restart_by_step.{last}.resume_rate_ml_per_h"
-    return "" if not rule.has_restart else f"reaction_rules.{rule.id}.resume_rate_ml_per_h"
 
 
 def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:

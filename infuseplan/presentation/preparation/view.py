@@ -12,6 +12,7 @@ from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import NBSP, clock_and_day, day, figure, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import identifiers
+from infuseplan.presentation.plan.explained import material_fields, several, vial_fields
 from infuseplan.presentation.plan.phrases import (
     dose_in_words,
     heading,
@@ -45,6 +46,7 @@ class PrepareView:
     heading: str
     tiles: tuple[Tile, ...]
     steps: tuple[str, ...]
+    steps_field: str
     strengths: tuple[Decimal, ...]
     vials: tuple[VialRow, ...]
     needed: str
@@ -63,6 +65,9 @@ def prepare_view(plan: PlanAtHand, so_far: PreparationEntries) -> PrepareView:
         tiles=prepare_tiles(made),
         # Vials and concentration stand as figures above.
         steps=(*drawing_lines(made), *material_lines(made)),
+        steps_field=several(
+            "bag.diluent_to_remove_ml", "dose.drug_ml", "bag.volume_ml", material_fields(made)
+        ),
         strengths=tuple(vial.strength_mg for vial in made.vials),
         vials=_vial_rows(made, so_far.vials),
         needed=_needed(made, so_far.vials),
@@ -134,7 +139,7 @@ def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                 strength=with_unit(dose.concentration_mg_per_ml, "mg/mL")),
             drawn_figure(dose.drug_ml, plan),
             vials_and_waste(plan),
-            "dose.drug_ml",
+            several("dose.drug_ml", vial_fields(plan)),
             level_mark(dose.product_origin),
         ),
     ]  # fmt: skip

@@ -7,13 +7,12 @@ an older plan: whatever is not shown holds no words and no figures either.
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,10 +23,12 @@ from infuseplan.application.plan.session import Held
 from infuseplan.domain.plan.plan import Refusal
 from infuseplan.gui.chart.widget import StaircaseChart
 from infuseplan.gui.pages.plan.details import Details
+from infuseplan.gui.pages.plan.evidence import EvidenceNote
 from infuseplan.gui.pages.plan.held import HeldPanel
 from infuseplan.gui.pages.plan.next_card import NextCard
 from infuseplan.gui.theme.theme import (
     GAP,
+    GAP_M,
     GAP_S,
     GAP_XL,
     GAP_XS,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from infuseplan.presentation.infusion.on_plan_page import PlanCourse
 
 _MOST_TILES = 5
-_EVIDENCE_LINES = 3
 _SCROLL_BAR = 10
 # Pixels at 100 %: the answer in a window of 1366 x 768 is lower.
 _LOW = 720
@@ -71,12 +71,7 @@ class AnswerPanel(QStackedWidget):
         self._next = NextCard()
         self.tiles = tuple(FigureTile() for _ in range(_MOST_TILES))
         self.findings = FindingStrip()
-        # At least three lines, so that the ladder does not jump from one infusion to the next.
-        self._evidence = PlainLabel()
-        self._evidence.setWordWrap(True)
-        self._evidence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        set_role(self._evidence, WidgetRole.CAPTION)
-        self._evidence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._evidence = EvidenceNote()
         self._heading = WrappedLabel()
         set_role(self._heading, WidgetRole.STRONG)
         self.chart = StaircaseChart()
@@ -220,7 +215,7 @@ class AnswerPanel(QStackedWidget):
     @property
     def beside_the_table(self) -> str:
         """The sentence above the table: what the study says, or what the chart shows instead."""
-        return self._evidence.text()
+        return self._evidence.text
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""
@@ -251,7 +246,7 @@ class AnswerPanel(QStackedWidget):
         self._plan_box.setStretchFactor(self.details, 1 if is_low else 2)
         self._fit_tiles()
         self._place_rates()
-        self._fit_evidence()
+        self._evidence.fit(self._evidence_width)
 
     def _fit_tiles(self) -> None:
         """A longer figure, such as 1262.5 mg, makes all of them a little smaller, never cut.
@@ -275,9 +270,9 @@ class AnswerPanel(QStackedWidget):
 
     def _place_rates(self) -> None:
         """Chart and ladder side by side, or below one another where type is large."""
-        self.ladder.fit_into(self._room() - GAP - GAP_S)
+        self.ladder.fit_into(self._room() - GAP_M - GAP_S)
         ladder = self.ladder.minimumSizeHint().width()
-        both = GAP + self.chart.minimumSizeHint().width() + GAP + ladder + GAP_S
+        both = GAP_M + self.chart.minimumSizeHint().width() + GAP_M + ladder + GAP_S
         drawn = self.ladder.isVisibleTo(self._rates)
         places = _BESIDE if drawn and both <= self._room() else _BELOW
         for widget, place in zip(
@@ -292,19 +287,12 @@ class AnswerPanel(QStackedWidget):
             self._grid.setRowStretch(row, int(row == grows))
         for row in range(len(_BELOW)):
             self._grid.setRowMinimumHeight(row, 0)
-        self._evidence_width = ladder if beside else self._room() - GAP - GAP_S
-
-    def _fit_evidence(self) -> None:
-        lines = self._evidence.fontMetrics().lineSpacing() * _EVIDENCE_LINES
-        # Qt never asks for less than the least height that was set before.
-        self._evidence.setMinimumHeight(0)
-        self._evidence.setFixedHeight(
-            max(lines, self._evidence.heightForWidth(max(1, self._evidence_width)))
-        )
+        self._evidence_width = ladder if beside else self._room() - GAP_M - GAP_S
 
     def _say_beside(self, view: PlanView, words: str) -> None:
-        set_role(self._evidence, WidgetRole.STRONG if words else WidgetRole.CAPTION)
-        self._evidence.setText(words or " ".join((*view.evidence, *view.silent)))
+        seen = " ".join((*view.evidence, *view.silent))
+        fields = "" if words else view.evidence_field
+        self._evidence.show_words(words or seen, fields, strong=bool(words))
 
     def _forget(self) -> None:
         self._view = None
@@ -337,8 +325,8 @@ class AnswerPanel(QStackedWidget):
         self._rates = QFrame()
         set_role(self._rates, WidgetRole.CARD)
         self._grid = QGridLayout(self._rates)
-        self._grid.setContentsMargins(GAP, GAP_S, GAP_S, GAP_XS)
-        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_XS)
+        self._grid.setHorizontalSpacing(GAP_M)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
         for widget, place in zip(
@@ -375,6 +363,7 @@ class AnswerPanel(QStackedWidget):
         for tile in self.tiles:
             tile.why_asked.connect(self.why_asked)
         self.ladder.why_asked.connect(self.why_asked)
+        self._evidence.why_asked.connect(self.why_asked)
         self.details.why_asked.connect(self.why_asked)
         self.findings.acknowledged.connect(self.acknowledged)
         self.held.confirmed.connect(self.weight_confirmed)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
-from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel, held
 from infuseplan.gui.widgets.page_tabs import PageTab, PageTabList
+from infuseplan.gui.widgets.why_button import WhyButton, why_name
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.plan.explained import Line
 from infuseplan.presentation.plan.proof import proof_line_text
 from infuseplan.presentation.plan.view import PlanView
 
@@ -123,7 +126,7 @@ class DetailsPage(QScrollArea):
                 if label.text() != cell:
                     label.setText(cell)
         for place, button in self._buttons.items():
-            button.setAccessibleName(_why_name(self._shown[place][0]))
+            button.setAccessibleName(why_name(" ".join(self._shown[place][0][:2])))
         if inside.isHidden():
             inside.show()
             layout = inside.layout()
@@ -186,7 +189,7 @@ class DetailsPage(QScrollArea):
                     grid.addWidget(label, place, column, self._at)
                 self._labels.append(labels)
                 if field:
-                    grid.addWidget(self._why(place), place, len(cells))
+                    grid.addWidget(self._why(place), place, len(cells), self._at)
         grid.setRowStretch(3 * len(shown), 1)
         self.setWidget(inside)
 
@@ -224,14 +227,10 @@ class DetailsPage(QScrollArea):
     def _why(self, place: int) -> QPushButton:
         button = QPushButton(say("Why?"))
         set_role(button, WidgetRole.QUIET)
-        button.setAccessibleName(_why_name(self._shown[place][0]))
+        button.setAccessibleName(why_name(" ".join(self._shown[place][0][:2])))
         button.clicked.connect(lambda: self.why_asked.emit(self._shown[place][1]))
         self._buttons[place] = button
         return button
-
-
-def _why_name(cells: tuple[str, ...]) -> str:
-    return say("Why? {what}", what=" ".join(cells[:2]))
 
 
 class Details(QFrame):
@@ -244,8 +243,8 @@ class Details(QFrame):
         set_role(self, WidgetRole.CARD)
         self.premedication = DetailsPage(say("Premedication"), {3: 1})
         self.reactions = DetailsPage(say("Reactions"), {1: 1}, top=True)
-        self.preparation = DetailsPage(say("Preparation"), {0: 1}, top=True)
-        self.notes = DetailsPage(say("Notes and checks"), {0: 1}, top=True)
+        self.preparation = DetailsPage(say("Preparation"), {0: 1})
+        self.notes = DetailsPage(say("Notes and checks"), {0: 1})
         self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
         self._stack = QStackedWidget()
         self._proof = PlainLabel()
@@ -259,9 +258,17 @@ class Details(QFrame):
         self._head.setLayout(top)
         for tab in self.tabs:
             top.addWidget(tab)
-        self._window.setContentsMargins(GAP_S, 0, 0, 0)
-        self._window.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        top.addWidget(self._window)
+        self._window_why = WhyButton()
+        self._window_why.why_asked.connect(self.why_asked)
+        # Together, so that the key never goes on in a row of its own.
+        self._when = QWidget()
+        when = QHBoxLayout(self._when)
+        when.setContentsMargins(GAP_S, 0, 0, 0)
+        when.setSpacing(0)
+        when.addWidget(self._window)
+        when.addWidget(self._window_why)
+        self._when.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        top.addWidget(self._when)
         self._proof.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._proof.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         top.addWidget(self._proof)
@@ -311,24 +318,25 @@ class Details(QFrame):
         """Show what goes with another plan."""
         self._proof.setText(f"✓ {view.proof}")
         self._window.setText(view.premedication_window)
+        self._window_why.ask(view.window_field, view.premedication_window)
         self.premedication.show_rows(
             ((row.name + row.mark, row.dose, row.routes, row.note), row.field)
             for row in view.premedication
         )
         self.reactions.show_rows(
-            ((rule.title, "\n".join(rule.what.lines)), rule.field if not rule.stops else "")
-            for rule in view.rules
+            ((rule.title, "\n".join(rule.what.lines)), rule.field) for rule in view.rules
         )
-        self.preparation.show_rows(((line,), "") for line in view.preparation)
-        notes = [view.unverified] if view.unverified else []
+        self.preparation.show_rows(((held(line.text),), line.field) for line in view.preparation)
+        notes = [Line(view.unverified)] if view.unverified else []
         notes += view.remarks
-        notes += [proof_line_text(line) for line in proof]
-        self.notes.show_rows(((note,), "") for note in notes)
+        notes += [Line(proof_line_text(line)) for line in proof]
+        self.notes.show_rows(((note.text,), note.field) for note in notes)
 
     def forget(self) -> None:
         """Hold no words of an older plan."""
         self._proof.clear()
         self._window.clear()
+        self._window_why.ask("", "")
         for leaf in self.leaves:
             leaf.forget()
 
@@ -363,4 +371,4 @@ class Details(QFrame):
     def _open(self, number: int) -> None:
         self.tabs[number].setChecked(True)
         self._stack.setCurrentIndex(number)
-        self._window.setVisible(number == 0)
+        self._when.setVisible(number == 0)

@@ -23,6 +23,7 @@ from infuseplan.domain.person_name import LONGEST_NAME, same_person
 from infuseplan.gui.dialogs.form import Marks, TextField
 from infuseplan.gui.dialogs.second_check import CheckAnswers, SecondCheckDialog
 from infuseplan.gui.pages.prepare.cards import WholeBody, new_card, new_title
+from infuseplan.gui.pages.prepare.method import Method
 from infuseplan.gui.pages.prepare.vials import VialAnswers, VialsPanel
 from infuseplan.gui.pages.prepare.withdrawal import CheckWithdrawal
 from infuseplan.gui.theme.theme import (
@@ -82,7 +83,8 @@ class PreparePage(QWidget):
         self.tiles = [FigureTile() for _ in range(_TILES)]
         for tile in self.tiles:
             tile.why_asked.connect(self.why_asked)
-        self._steps = WrappedLabel()
+        self.method = Method()
+        self.method.why_asked.connect(self.why_asked)
         self.vials = VialsPanel()
         self.vials.entered.connect(self._vial)
         self.vials.taken_back.connect(self._not_used)
@@ -133,9 +135,7 @@ class PreparePage(QWidget):
             tile.setVisible(shown is not None)
             if shown is not None:
                 tile.show_tile(shown)
-        # A line may end between two words, not within a unit.
-        steps = "\n".join(view.steps).replace("mg/mL", "mg/\N{WORD JOINER}mL")
-        self._steps.setText(steps)
+        self.method.show_lines(view.steps, view.steps_field)
         self.vials.offer(view.strengths)
         self.vials.show_rows(view.vials)
         self.needed.setText(view.needed)
@@ -298,11 +298,12 @@ class PreparePage(QWidget):
 
     def _clear(self) -> None:
         for label in (
-            self._heading, self._steps, self.needed, self.bag, self.check, *self.label,
+            self._heading, self.needed, self.bag, self.check, *self.label,
         ):  # fmt: skip
             label.clear()
         for tile in self.tiles:
             tile.clear()
+        self.method.clear()
         self.vials.clear()
         self.initials.line.setText("")
         self._complain("")
@@ -323,10 +324,10 @@ class PreparePage(QWidget):
         wide = is_wide(self.window())
         for tile in self.tiles:
             tile.set_wide(wide=wide)
-        for label in (self._steps, *self.label, self.bag):
+        self.method.set_wide(wide=wide)
+        for label in (*self.label, self.bag):
             set_role(label, WidgetRole.TEXT_WIDE if wide else None)
-        for title in self._titles:
-            set_role(title, WidgetRole.HEADING if wide else WidgetRole.STRONG)
+        set_role(self._title, WidgetRole.HEADING if wide else WidgetRole.STRONG)
         cards = self._cards
         needed = sum(card.minimumSizeHint().width() for card in cards) + 2 * MARGIN + GUTTER
         beside = needed <= self.width()
@@ -347,10 +348,9 @@ class PreparePage(QWidget):
             tiles.addWidget(tile, place // 2, place % 2)
         left.addWidget(self._heading)
         left.addLayout(tiles)
-        self._titles = (new_title(say("In this order")), new_title(say("Bag label")))
-        left.addWidget(self._titles[0])
-        left.addWidget(self._steps)
-        left.addWidget(self._titles[1])
+        self._title = new_title(say("Bag label"))
+        left.addWidget(self.method)
+        left.addWidget(self._title)
         label = QHBoxLayout()
         label.setSpacing(GAP_M)
         for part in self.label:

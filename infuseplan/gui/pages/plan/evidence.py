@@ -1,0 +1,59 @@
+"""What stands above the rates: what studies saw, or what chart and table show instead."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
+from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.why_button import WhyButton
+from infuseplan.presentation.i18n import say
+
+# At least three lines, so that the ladder does not jump from one infusion to the next.
+_LINES = 3
+
+
+class EvidenceNote(QWidget):
+    """Words that take the width that they are given, and beside them the key that asks why."""
+
+    why_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = PlainLabel()
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        set_role(self._words, WidgetRole.CAPTION)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._why = WhyButton()
+        self._why.why_asked.connect(self.why_asked)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP_S)
+        box.addWidget(self._words, 1)
+        box.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self._words.text()
+
+    def show_words(self, words: str, fields: str, *, strong: bool) -> None:
+        """Say this; `fields` are the figures in it that can be asked about."""
+        set_role(self._words, WidgetRole.STRONG if strong else WidgetRole.CAPTION)
+        self._words.setText(words)
+        self._why.ask(fields, say("results of studies"))
+
+    def clear(self) -> None:
+        """Hold no words of an older plan."""
+        self._words.clear()
+        self._why.ask("", "")
+
+    def fit(self, width: int) -> None:
+        """As high as the words need at this width."""
+        if not self._why.isHidden():
+            width -= self._why.sizeHint().width() + GAP_S
+        least = self._words.fontMetrics().lineSpacing() * _LINES
+        # Qt never asks for less than the least height that was set before.
+        self._words.setMinimumHeight(0)
+        self._words.setFixedHeight(max(least, self._words.heightForWidth(max(1, width))))
