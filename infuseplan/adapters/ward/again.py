@@ -62,20 +62,31 @@ def written_again(
 
     All entries are about one subject. `before` says which chain a computer has written before one.
     """
-    chains: dict[object, dict[str, list[int]]] = defaultdict(dict)
+    alike: dict[tuple[str, str], list[Placed]] = defaultdict(list)
     for one in entries:
-        said = one.kind, one.recorded_at, one.content
-        chains[said].setdefault(one.origin, []).append(one.number)
+        alike[one.kind, one.content].append(one)
     found: set[tuple[str, int]] = set()
-    for numbers in chains.values():
-        if len(numbers) == 1:
-            continue
-        first: dict[str, str] = {}
-        lines = {origin: _line(origin, before) for origin in numbers}
-        for origin in sorted(numbers, key=lambda one: (len(lines[one]), one)):
-            if first.setdefault(lines[origin][-1], origin) != origin:
-                found |= {(origin, number) for number in numbers[origin]}
+    for several in alike.values():
+        # Moments are compared where it comes to that: most contents stand once.
+        if len({one.origin for one in several}) > 1:
+            found |= _of_one_moment(several, before)
     return frozenset(found)
+
+
+def _of_one_moment(alike: Iterable[Placed], before: Callable[[str], str]) -> set[tuple[str, int]]:
+    moments: dict[object, dict[str, list[int]]] = defaultdict(dict)
+    for one in alike:
+        moments[one.recorded_at].setdefault(one.origin, []).append(one.number)
+    found: set[tuple[str, int]] = set()
+    for chains in moments.values():
+        if len(chains) == 1:
+            continue
+        lines = {origin: _line(origin, before) for origin in chains}
+        first: dict[str, str] = {}
+        for origin in sorted(chains, key=lambda one: (len(lines[one]), one)):
+            if first.setdefault(lines[origin][-1], origin) != origin:
+                found |= {(origin, number) for number in chains[origin]}
+    return found
 
 
 def _line(origin: str, before: Callable[[str], str]) -> list[str]:
