@@ -1,8 +1,12 @@
 """Where IT has set up no ward, nothing of it is loaded, begun or made."""
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from .postgres import ROOT
 
@@ -33,3 +37,33 @@ def test_without_a_ward_nothing_of_it_is_there(tmp_path: Path) -> None:
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "ward" not in told.stdout
+
+
+# The door looks whether IT has laid the file there.
+DOOR = "infuseplan.adapters.ward_access"
+# What is said of patients is the journal's own matter, with a ward and without.
+OF_PATIENTS = "infuseplan.application.ward."
+# The zone of the clock times that a ward reads.
+WARD_ZONE = "infuseplan.application.infusion.ward_zone"
+OF_THE_EXCHANGE = ("administration", "holding", "meeting")
+
+
+@pytest.mark.parametrize("until", ["painted", "loaded"])
+def test_a_window_without_a_ward_loads_the_door_alone(tmp_path: Path, until: str) -> None:
+    """A fresh process, as a user starts it; what it costs is in the benchmarks of a start."""
+    told = subprocess.run(
+        [sys.executable, ROOT / "tests" / "benchmarks" / "painted_start.py", tmp_path, until],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    loaded = json.loads(told.stdout)["ward"]
+    assert DOOR in loaded
+    others = [one for one in loaded if one != DOOR]
+    if until == "painted":
+        assert others == []
+    # A folder of modules that is imported for one of them is no module.
+    others = [one for one in others if one not in ("infuseplan.application.ward", WARD_ZONE)]
+    assert [one for one in others if not one.startswith(OF_PATIENTS)] == []
+    assert not {one.removeprefix(OF_PATIENTS) for one in others} & set(OF_THE_EXCHANGE)
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("ward")]
