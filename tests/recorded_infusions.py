@@ -1,6 +1,6 @@
 """Infusions in a real journal, each on its day, as a ward would have recorded them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -24,6 +24,7 @@ from infuseplan.domain.infusion.events import (
     Discontinued,
     Event,
     Reaction,
+    Regraded,
     Started,
     VolumeRead,
 )
@@ -66,11 +67,19 @@ class Ward:
             desk.patients.say_no_record(patient, "Dr. X", "treated for the first time")
 
     def infusion(
-        self, patient: str, on: date, number: int, *, end: str = "completed", decided_by: str = ""
+        self,
+        patient: str,
+        on: date,
+        number: int,
+        *,
+        end: str = "completed",
+        decided_by: str = "",
+        reactions: Sequence[tuple[int, bool]] = (),
     ) -> None:
         """An infusion of Isa-Pd that starts at nine; `end` is completed, aborted, stopped or open.
 
-        Stopped is by a reaction of grade 4, after which the medicine is never given again.
+        Stopped is by a reaction of grade 4, after which the medicine is never given again. Grade
+        and anaphylaxis of one reaction may be told, and how it was graded later.
         """
         with self.desk(on) as desk:
             known = desk.patients.patient(patient)
@@ -95,12 +104,15 @@ class Ward:
             assert isinstance(clock, WardClock)
             clock.pass_time(minutes=20 if end != "completed" else 300)
             now = bedside.now()
+            for place, (grade, anaphylaxis) in enumerate(reactions):
+                kind = Regraded if place else Reaction
+                bedside.record(kind(at=now, grade=grade, anaphylaxis=anaphylaxis), now=now)
             ends: dict[str, tuple[Event, ...]] = {
                 "completed": (VolumeRead(at=now, infused_ml=Decimal(250)), Completed(at=now)),
                 "aborted": (Discontinued(at=now, reason="line lost"),),
                 "stopped": (Reaction(at=now, grade=4, anaphylaxis=False),),
                 "open": (),
             }
-            for event in ends[end]:
+            for event in () if reactions else ends[end]:
                 bedside.record(event, now=now)
             assert isinstance(bedside.events[0], Started)

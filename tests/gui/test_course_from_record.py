@@ -77,6 +77,19 @@ def test_planned_due_and_given_stand_side_by_side(ward: Ward, patient: str, chai
     assert "Last infusion: number 2, 18 November 2026, complete. Highest rate given: " in told
 
 
+def test_reactions_so_far_have_their_grade_beside_the_day(
+    ward: Ward, patient: str, chair: Chair
+) -> None:
+    """Grade 2 that grew to 3, and at the third infusion anaphylaxis: the worst of each counts."""
+    ward.infusion(patient, FIRST, 1, reactions=((2, False), (3, False)))
+    ward.infusion(patient, SECOND, 2)
+    ward.infusion(patient, date(2026, 11, 21), 3, reactions=((4, True),))
+    opened(chair)
+    course(chair)
+    told = said(chair)
+    assert "Reactions: 8 November 2026 (grade 3), 21 November 2026 (grade 4, anaphylaxis)." in told
+
+
 def test_a_day_is_omitted_by_name_and_taken_back(ward: Ward, patient: str, chair: Chair) -> None:
     ward.infusion(patient, FIRST, 1)
     opened(chair)

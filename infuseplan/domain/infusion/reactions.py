@@ -7,6 +7,7 @@ recurrence, by whatever entry it was told: a new reaction, or a grade that was s
 from infuseplan.domain.plan.reaction_rules import action_for
 from infuseplan.domain.protocol.schema import Action, Reactions
 from infuseplan.domain.protocol.site_policy import SitePolicy
+from infuseplan.frozen import frozen
 
 _MODERATE = 2
 _MILD = 1
@@ -36,6 +37,14 @@ def _gravity(code: str) -> int:
     return _GRAVITY.get(code, _WITHOUT_GRADE)
 
 
+@frozen
+class SeenReaction:
+    """One reaction as it is told later: the highest grade that it had, and whether anaphylaxis."""
+
+    grade: int
+    anaphylaxis: bool
+
+
 class ReactionsSoFar:
     """Told of each grade in the order of time; `open_grade` is 0 for one that has resolved but
     still interrupts the infusion, None where there is none.
@@ -46,6 +55,7 @@ class ReactionsSoFar:
         self._policy = policy
         self.open_grade: int | None = None
         self.count = 0
+        self.seen: list[SeenReaction] = []
         # The worst grade of the open reaction since it was mild last.
         self._worst = 0
         self._has_improved = False
@@ -65,11 +75,14 @@ class ReactionsSoFar:
     def begin(self, grade: int, *, anaphylaxis: bool) -> str | None:
         """A reaction begins, or is told after STOP; why it ends the infusion, None if not."""
         self.count += 1
+        self.seen.append(SeenReaction(grade, anaphylaxis))
         return self._told(grade, anaphylaxis=anaphylaxis, is_new=True)
 
     def regrade(self, grade: int, *, anaphylaxis: bool) -> str | None:
         """The open reaction has another grade; why that ends the infusion, None if not."""
         is_new = self.open_grade == 0 and grade > 0
+        last = self.seen.pop()
+        self.seen.append(SeenReaction(max(last.grade, grade), last.anaphylaxis or anaphylaxis))
         return self._told(grade, anaphylaxis=anaphylaxis, is_new=is_new)
 
     def left_at_resume(self, grade: int) -> None:

@@ -24,6 +24,7 @@ from infuseplan.domain.infusion.flow import Follow, Status
 from infuseplan.domain.infusion.fold import Course
 from infuseplan.domain.infusion.log import EventProblem, effective_events, withdrawn_checks
 from infuseplan.domain.infusion.premedication import outside_window
+from infuseplan.domain.infusion.reactions import SeenReaction
 from infuseplan.domain.infusion.start import check_start_is_logged, is_unseen
 from infuseplan.domain.plan.clock_notes import clock_notes
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
@@ -75,6 +76,7 @@ class CourseState:
     confirm_reading: bool = False
     observation_due_min: Fraction | None = None
     is_restart: bool = False
+    seen_reactions: tuple[SeenReaction, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -170,6 +172,7 @@ def course_state(
         needs_prescriber=course.needs_prescriber,
         open_grade=course.reactions.open_grade,
         reactions=course.reactions.count,
+        seen_reactions=tuple(course.reactions.seen),
         stop_code=course.stop_code,
         delivered=tuple(course.delivery.segments),
         findings=in_order(findings),

@@ -1,11 +1,15 @@
 """Words for what the journal knows of a patient: earlier infusions, and how they ended."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from infuseplan.application.infusion.alike import PatientsSealed, RecordUnusable
 from infuseplan.application.infusion.patient_history import (
     PastInfusion,
     PatientHistory,
     SimilarPatient,
 )
+from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.treatment.events import TreatmentEnded
 from infuseplan.presentation.figures import clock, day, weekday_and_day
 from infuseplan.presentation.i18n import say
@@ -86,8 +90,7 @@ def history_line(history: PatientHistory) -> str:
     ]
     reacted = [one for one in reversed(history.infusions) if one.state.reactions]
     if reacted:
-        days = ", ".join(day(one.on.date()) for one in reacted)
-        parts.append(say("Reactions: {days}.", days=days))
+        parts.append(reactions_words((one.on.date(), one.state) for one in reacted))
     stopped = history.stopped
     if stopped is not None:
         parts.append(
@@ -99,6 +102,22 @@ def history_line(history: PatientHistory) -> str:
         )
     parts += [_similar_line(one) for one in history.similar]
     return " ".join([*end, *parts])
+
+
+def reactions_words(reacted: Iterable[tuple[date, CourseState]]) -> str:
+    """`Reactions: 8 November 2026 (grade 2), 22 November 2026 (grade 3, anaphylaxis).`"""
+    days = ", ".join(
+        say("{day} ({grades})", day=day(on), grades=_grades(state)) for on, state in reacted
+    )
+    return say("Reactions: {days}.", days=days)
+
+
+def _grades(state: CourseState) -> str:
+    found = []
+    for one in state.seen_reactions:
+        found.append(say("grade {number}", number=one.grade))
+        found += [say("anaphylaxis")] if one.anaphylaxis else []
+    return ", ".join(found)
 
 
 def _similar_line(one: SimilarPatient) -> str:

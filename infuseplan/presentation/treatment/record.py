@@ -21,7 +21,7 @@ from infuseplan.domain.treatment.events import (
 )
 from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.patient_history import ended_for_good_message
+from infuseplan.presentation.infusion.patient_history import ended_for_good_message, reactions_words
 from infuseplan.presentation.infusion.status import status_word, stop_text
 from infuseplan.presentation.user_text import begins_line, own
 
@@ -79,7 +79,7 @@ def record_line(found: PatientTreatment) -> str:
 
 
 def infusions_so_far(found: PatientTreatment) -> str:
-    """The last infusion with the highest rate at which it ran, and the days with reactions."""
+    """The last infusion with its highest rate, and all reactions with their grades."""
     if not found.infusions:
         return ""
     last = found.infusions[0]
@@ -93,8 +93,7 @@ def infusions_so_far(found: PatientTreatment) -> str:
         words.append(say("Highest rate given: {rate}.", rate=with_unit(max(rates), "mL/h")))
     reacted = [one for one in reversed(found.infusions) if one.state.reactions]
     if reacted:
-        days = ", ".join(day(infusion_day(one)) for one in reacted)
-        words.append(say("Reactions: {days}.", days=days))
+        words.append(reactions_words((infusion_day(one), one.state) for one in reacted))
     return " ".join(words)
 
 
