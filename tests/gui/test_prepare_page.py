@@ -245,7 +245,11 @@ def test_an_expired_vial_is_refused_and_stays_as_it_was_typed(chair: Chair) -> N
     page.vials.batch.line.setText("A1")
     page.vials.expires.set_text("2026-11-21")
     page.vials.add_button.click()
-    assert "expired on 21\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026" in page.vials.said.text()
+    said = page.vials.said.text()
+    assert "expired on 21\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026" in said
+    # What to do, also where it has happened.
+    for remedy in ("enter another one", "discard the bag", "on page 3 as an observation"):
+        assert remedy in said
     assert page.vials.batch.text == "A1"
 
 

@@ -211,10 +211,8 @@ def _use_by(plan: InfusionPlan, prepared: datetime) -> tuple[str, ...]:
     if preparation is None:
         return ()
     cold = later(prepared, timedelta(minutes=int(preparation.refrigerated_h * 60)))
-    lines = [say("Refrigerated: shown stable until {time}.", time=clock_and_day(cold))]
-    if preparation.refrigerated_note:
-        lines.insert(0, say(preparation.refrigerated_note))
-    return tuple(lines)
+    # What the source says of it, and the time at room temperature, stand in the lines above.
+    return (say("Refrigerated: shown stable until {time}.", time=clock_and_day(cold)),)
 
 
 def label_lines(
