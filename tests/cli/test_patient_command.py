@@ -132,6 +132,10 @@ def test_removed_data_leave_the_infusion_and_a_whole_journal(
         ["find", "--number", "1", "--name", "A", "--by", "N. N."],
         ["find", "--number", "1"],
         ["find", "--born", "yesterday", "--by", "N. N."],
+        # Nobody is born after today, and no year before 1900 or after 2199 is read anywhere.
+        ["find", "--born", "2199-01-01", "--by", "N. N."],
+        ["find", "--born", "1899-12-31", "--by", "N. N."],
+        ["find", "--born", "2200-01-01", "--by", "N. N."],
         ["show", "--by", "N. N."],
         ["delete", "x", "--by", "N. N."],
         ["delete", "x", "--by", " ", "--reason", "y"],

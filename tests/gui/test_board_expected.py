@@ -123,6 +123,35 @@ def take_chair(chair: Chair, page: BoardPage, name: str, where: str) -> None:
     chair.press(Key.Key_Return)
 
 
+def test_order_by_chair_is_one_key_and_back_again(three: dict[str, str], chair: Chair) -> None:
+    """Chair 9 stands before chair 10, whoever has none last; the letters stay with their rows."""
+    page = board(chair)
+    take_chair(chair, page, "Jones", "10")
+    read(page)
+    take_chair(chair, page, "Smith", "9")
+    read(page)
+    by_urgency = [row.name for row in page.model.rows]
+    letters = {row.name: row.letter for row in page.model.rows}
+    chosen = page.chosen_row
+    assert chosen is not None
+
+    chair.press(Key.Key_O, ALT)
+    for _ in range(50):
+        if page.order_button.isChecked():
+            break
+        QTest.qWait(20)
+    assert [plain(one.chair) for one in page.model.rows if one.chair] == ["9", "10"]
+    assert not any(one.chair for one in page.model.rows[2:])
+    assert {row.name: row.letter for row in page.model.rows} == letters
+    # Who was marked is marked still, and has the keyboard.
+    assert page.chosen_row is not None
+    assert page.chosen_row.name == chosen.name
+    assert page.table.hasFocus()
+
+    page.order_button.click()
+    assert [row.name for row in page.model.rows] == by_urgency
+
+
 def test_who_is_due_stands_on_the_board_the_overdue_first(
     three: dict[str, str], chair: Chair
 ) -> None:

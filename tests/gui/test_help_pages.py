@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from ward_window import Hands
+from ward_window import CONTROL, Hands
 
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.gui.dialogs.help import HelpWindow
@@ -37,6 +38,28 @@ def test_a_page_opens_from_the_menu(
     action = next(one for one in window.findChildren(QAction) if one.text() == entry)
     action.trigger()
     assert shown(window).startswith(heading)
+
+
+@pytest.mark.parametrize(
+    ("key", "heading"),
+    [
+        (Qt.Key.Key_1, "Plan an infusion"),
+        (Qt.Key.Key_2, "Prepare the bag"),
+        (Qt.Key.Key_3, "Run an infusion"),
+        (Qt.Key.Key_4, "The course of treatment"),
+        (Qt.Key.Key_5, "The board"),
+    ],
+)
+def test_f1_opens_the_chapter_of_the_page_that_is_open(
+    planned: MainWindow, hands: Hands, key: Qt.Key, heading: str
+) -> None:
+    hands.shortcut(key, CONTROL)
+    hands.shortcut(Qt.Key.Key_F1)
+    assert shown(planned).startswith(heading)
+    # And that of the next page, while the window of the help is still open.
+    hands.shortcut(Qt.Key.Key_1, CONTROL)
+    hands.shortcut(Qt.Key.Key_F1)
+    assert shown(planned).startswith("Plan an infusion")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -115,3 +115,14 @@ def test_protocols_are_in_the_order_of_the_site_and_say_what_each_can_plan(
     assert "Can plan: dose" in china
     assert "Cannot plan: " in china
     assert "rates" in china.partition("Cannot plan: ")[2]
+
+
+def test_the_strip_has_the_age_on_the_day_of_the_infusion(window: MainWindow) -> None:
+    """Born on 23 November 1951: 74 on Sunday the 22nd, and 75 the day after, whatever today is."""
+    questions = window.page.questions
+    questions.born.set_text("1951-11-23")
+    for on, age in (("2026-11-22", "74 years"), ("2026-11-23", "75 years"), ("", "74 years")):
+        questions.day.set_text(on)
+        told = all_texts(window.patient).replace("\N{NO-BREAK SPACE}", " ")
+        assert age in told, on
+        assert "born 23 November 1951" in told

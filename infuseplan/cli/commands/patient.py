@@ -94,7 +94,11 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
     reason = options.values.get("--reason", "")
     _, *words = options.words
     if action in ("find", "recent"):
-        found = patients.recent(by) if action == "recent" else _found(desk, options, by)
+        found = (
+            patients.recent(by)
+            if action == "recent"
+            else _found(desk, options, by, services.clock.today())
+        )
         print_text("".join(f"{one.id}  {patient_line(one)}\n" for one in found))
         return DONE
     one = words[0]
@@ -132,23 +136,27 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
     return DONE
 
 
-def _found(desk: InfusionRecords, options: Options, by: str) -> tuple[Patient, ...]:
+def _found(desk: InfusionRecords, options: Options, by: str, today: date) -> tuple[Patient, ...]:
     number, name = options.values.get("--number"), options.values.get("--name")
     if number is not None:
         return desk.patients.by_reference(number, by)
     if name is not None:
         return desk.patients.by_name(name, by)
-    return desk.patients.by_birth_date(_born(options), by)
+    return desk.patients.by_birth_date(_born(options, today), by)
 
 
-def _born(options: Options) -> date:
-    """Whoever looks for a birth date that was typed wrongly once has to find it."""
+def _born(options: Options, today: date) -> date:
+    """A day on which somebody can have been born, however unlikely an age that makes."""
     text = options.values["--born"]
     born = read_birth_date(text, "--born")
     if born is None:
         raise Unreadable(say("{name} is empty; give a value, or leave it out.", name="--born"))
     if isinstance(born, EntryProblem):
         raise Unreadable(born.text)
+    if born > today:
+        # Nobody can mean it: unlike an age, which may be right and is refused for itself.
+        words = FieldProblem("born", "in-the-future", {"given": born, "today": today})
+        raise Unreadable(problem_text(words, "--born"))
     return born
 
 
@@ -163,11 +171,7 @@ def _corrected(known: Patient, options: Options, today: date) -> Identifiers:
     if options.values.get("--born") == _NONE:
         born = None
     elif "--born" in options.values:
-        born = _born(options)
-        if born > today:
-            # Nobody can mean it: unlike an age, which may be right and is refused for itself.
-            words = FieldProblem("born", "in-the-future", {"given": born, "today": today})
-            raise Unreadable(problem_text(words, "--born"))
+        born = _born(options, today)
     name = options.values.get("--name", known.name)
     return Identifiers(name, "" if number == _NONE else number, born)
 
