@@ -79,4 +79,4 @@ def test_nothing_is_cut_in_any_theme(
             scrolling = [bar for bar in bars(front) if bar.maximum() > 0]
             if scrolling and not name.startswith(READ_BY_SCROLLING):
                 wrong.append(f"{look}: a question scrolls")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)

@@ -41,6 +41,18 @@ def late(chair: Chair) -> None:
     chair.wait(minutes=95)
 
 
+def change_due(chair: Chair) -> None:
+    chair.start()
+    chair.wait(minutes=60, seconds=5)
+
+
+def paused(chair: Chair) -> None:
+    running(chair)
+    chair.press(Key.Key_F8)
+    chair.type("1")
+    chair.press(Key.Key_Return)
+
+
 def stop_awaiting_grade(chair: Chair) -> None:
     running(chair)
     chair.press(Key.Key_F9)
@@ -113,8 +125,8 @@ def a_bag_that_does_not_last(chair: Chair) -> None:
 
 State = Callable[[Chair], None]
 STATES: tuple[State, ...] = (
-    empty, empty_with_a_plan, empty_with_records_and_a_complaint, running, late,
-    stop_awaiting_grade, interrupted, may_resume, stopped_for_good, complete, every_alert,
+    empty, empty_with_a_plan, empty_with_records_and_a_complaint, running, change_due, late,
+    paused, stop_awaiting_grade, interrupted, may_resume, stopped_for_good, complete, every_alert,
     missed_and_a_remark, a_bag_that_does_not_last,
 )  # fmt: skip
 

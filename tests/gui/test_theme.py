@@ -18,7 +18,7 @@ from infuseplan.gui.theme.theme import WidgetRole
 
 POINTS = {
     "caption": 9.0, "text": 10.5, "heading": 13.5, "figure": 24.0, "tight": 19.5, "huge": 54.0,
-    "huge_wide": 96.0, "figure_wide": 42, "text_wide": 15,
+    "next": 30.0, "huge_wide": 96.0, "figure_wide": 42, "text_wide": 15,
 }  # fmt: skip
 EVERY: dict[str, ThemeColours] = {name: COLOURS[name] for name in COLOURS} | {"paper": PAPER}
 

@@ -165,7 +165,7 @@ RETIRED: dict[str, str] = {
     r"\bwas due at\b.*\bago\b|all times move": "Overdue since",
     r"^it has ended$": "the time it ended",
     r"no time out of the refrigerator": "removal time not entered",
-    r"infusion may go on\b|by the steps below": "may resume, then as below",
+    r"infusion may go on\b|by the steps below": "may resume, then by the rate table",
     r"no source says": "Hold time not specified in the protocol; local policy",
     r"are less than the pump showed": "is less than the last pump reading",
     r"really runs like that|the highest rate of this infusion": "exceeds the maximum",

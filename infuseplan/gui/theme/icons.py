@@ -1,7 +1,8 @@
 """Icons painted by ourselves: a severity is a shape, a word and a colour, never a colour alone.
 
-Octagon, triangle, circle and tick differ in outline, so that they are told apart in grey, at
-16 pixels, and by those who do not see red and green. SVG would bring one more Qt library.
+Octagon, triangle, circle, tick and the arrow of what runs differ in outline, so that they are told
+apart in grey, at 16 pixels, and by those who do not see red and green. SVG would bring one more Qt
+library.
 `python -m infuseplan.gui.theme.icons FOLDER` writes the program's own icon in every size.
 """
 
@@ -13,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 
 from infuseplan.gui.theme.palettes import LIGHT, ThemeColours
 
-IconName = Literal["block", "caution", "note", "done", "why", "copy", "print"]
+IconName = Literal["block", "caution", "note", "done", "now", "why", "copy", "print"]
 PROGRAM_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 _GRID = 16.0  # every icon is drawn on a square of this side
@@ -62,6 +63,10 @@ def paint_icon(
     elif name == "done":
         painter.setPen(_pen(colour, 2.4))
         painter.drawPolyline(QPolygonF([QPointF(2, 8.6), QPointF(6.2, 12.8), QPointF(14, 3.6)]))
+    elif name == "now":
+        painter.setPen(_pen(colour, 1.4))
+        painter.setBrush(colour)
+        painter.drawPolygon(QPolygonF([QPointF(3.6, 2), QPointF(13.8, 8), QPointF(3.6, 14)]))
     elif name == "why":
         painter.setPen(_pen(colour, 2.0))
         path = QPainterPath(QPointF(4.6, 5.2))
@@ -121,6 +126,8 @@ def _ink(name: IconName, colours: ThemeColours) -> str:
         return colours.caution
     if name == "note":
         return colours.note
+    if name == "now":
+        return colours.now
     return colours.done if name == "done" else colours.accent
 
 

@@ -25,6 +25,7 @@ QLabel[look="strong"] { color: <text>; font-weight: 600; }
 QLabel[look="heading"] { color: <text>; font-size: <heading_pt>pt; font-weight: 600; }
 QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 600; }
 QLabel[look="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
+QLabel[look="figure-next"] { color: <text>; font-size: <next_pt>pt; font-weight: 600; }
 QLabel[look="huge"] { color: <text>; font-size: <huge_pt>pt; font-weight: 600; }
 QLabel[look="huge-wide"] { color: <text>; font-size: <huge_wide_pt>pt; font-weight: 600; }
 QLabel[look="figure-wide"] { color: <text>; font-size: <figure_wide_pt>pt; font-weight: 600; }

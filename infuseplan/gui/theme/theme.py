@@ -69,7 +69,9 @@ MARGIN, GUTTER = GAP_S, GAP_M
 CAPTION_PX, TEXT_PX, HEADING_PX, FIGURE_PX = 12, 14, 18, 32
 # A fifth size for one case only: large figures that would not fit side by side.
 TIGHT_PX = 26
-# And a sixth for the one figure that is read from across the room: the rate that runs now.
+# One for what follows the rate that runs: the next one, and how long until then.
+NEXT_PX = 40
+# And one for the one figure that is read from across the room: the rate that runs now.
 HUGE_PX = 72
 # The same figure where the window has room for it.
 HUGE_WIDE_PX = 128
@@ -102,6 +104,7 @@ class WidgetRole(StrEnum):
     HEADING = "heading"
     FIGURE = "figure"
     FIGURE_TIGHT = "figure-tight"
+    FIGURE_NEXT = "figure-next"
     HUGE = "huge"
     HUGE_WIDE = "huge-wide"
     FIGURE_WIDE = "figure-wide"
@@ -224,6 +227,7 @@ def apply(
         "text": TEXT_PX * _POINTS_PER_PX * scale,
         "heading": HEADING_PX * _POINTS_PER_PX * scale,
         "figure": FIGURE_PX * _POINTS_PER_PX * scale,
+        "next": NEXT_PX * _POINTS_PER_PX * scale,
         "tight": TIGHT_PX * _POINTS_PER_PX * scale,
         "huge": HUGE_PX * _POINTS_PER_PX * scale,
         "huge_wide": HUGE_WIDE_PX * _POINTS_PER_PX * scale,

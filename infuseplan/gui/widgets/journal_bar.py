@@ -5,7 +5,7 @@ One sentence at a time, the most serious first: the page below belongs to the pa
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.gui.theme.theme import GAP_S, MARGIN, WidgetRole
 from infuseplan.gui.widgets.alert import Alert
@@ -35,12 +35,6 @@ class JournalBar(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setVisible(False)
-
-    @property
-    def buttons(self) -> tuple[QPushButton, ...]:
-        """What there is to press, shown or not, from top to bottom."""
-        alerts = (self.damage, self.caution, self.note)
-        return tuple(one for alert in alerts for one in alert.findChildren(QPushButton))
 
     @property
     def waiting(self) -> tuple[JournalRemark, ...]:

@@ -3,15 +3,17 @@
 They come when somebody leaves a line or saves an entry, and the next click is on its way already.
 """
 
+from itertools import pairwise
 from typing import Literal, Protocol
 
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from infuseplan.gui.theme.theme import GAP_S, MARGIN, WidgetRole, set_role
 
-# Over the foot of the answer nothing moves at all; above the bedside its keys stay where they are,
-# and below the page without an infusion what can be started or continued there.
-Place = Literal["answer", "bedside", "below"]
+# Over the foot of the answer nothing moves at all, nor at the bedside, where the log gives way;
+# above another page its keys stay where they are, and below the page without an infusion what can
+# be started or continued there.
+Place = Literal["answer", "bedside", "above", "below"]
 
 
 class Host(Protocol):
@@ -21,11 +23,24 @@ class Host(Protocol):
     def let_go(self) -> None: ...
 
 
-class Notices(QWidget):
-    """One below the other; as high as what is shown of them."""
+class NotesBelow(Protocol):
+    """A page with room for the lines below its log."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    @property
+    def notes(self) -> QBoxLayout: ...
+    def set_tab_path(self) -> None: ...
+
+
+class Notices(QWidget):
+    """One below the other; as high as what is shown of them.
+
+    The keyboard comes to their buttons from `before`; at the bedside the page says from where.
+    """
+
+    def __init__(self, before: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._before = before
+        self._log: NotesBelow | None = None
         self._place: Place | None = None
         self._lines: list[QWidget] = []
         self._host: Host | None = None
@@ -43,6 +58,20 @@ class Notices(QWidget):
         self._lines.append(line)
         self._column.insertWidget(0, line)
         self._fit(line)
+        self._join_tab_path()
+
+    def find_place(self, page: str, plan: Host, box: QBoxLayout, log: NotesBelow | None) -> None:
+        """Go to where nothing moves for them on this page; `log` is there while one is open."""
+        self._log = log if page == "infuse" else None
+        if page == "plan":
+            self.lie_over(plan)
+        elif log is None:
+            self.stand("below", box, -1)
+        elif page == "infuse":
+            self.stand("bedside", log.notes, -1)
+        else:
+            self.stand("above", box, 1)
+        self._join_tab_path()
 
     def stand(self, place: Place, box: QBoxLayout, at: int) -> None:
         """Go to `at` in `box`, -1 the end; nothing where it stands in that place already."""
@@ -59,6 +88,14 @@ class Notices(QWidget):
             self._leave("answer")
             self._host = host
             host.float_below(self)
+
+    def _join_tab_path(self) -> None:
+        if self._log is not None:
+            self._log.set_tab_path()
+            return
+        buttons = [one for line in reversed(self._lines) for one in line.findChildren(QPushButton)]
+        for before, after in pairwise((self._before, *buttons)):
+            QWidget.setTabOrder(before, after)
 
     def _leave(self, place: Place) -> None:
         self._place = place
@@ -79,6 +116,8 @@ class Notices(QWidget):
         if self._place == "answer":
             # The page has its own margins there.
             layout.setContentsMargins(0, GAP_S, 0, 0)
+        elif self._place == "bedside":
+            layout.setContentsMargins(0, 0, 0, 0)
         elif self._place == "below":
             layout.setContentsMargins(MARGIN, 0, MARGIN, GAP_S)
         else:

@@ -65,7 +65,7 @@ class LadderTable(QTableView):
         self._model.show_rows(rows)
         self._fit()
 
-    def fit_into(self, width: int) -> None:
+    def fit_into(self, width: float) -> None:
         """Have no more than `width`, as with large type in a small window.
 
         Rows can be counted: first their numbers give way, and then the columns stand closer.

@@ -1,11 +1,11 @@
 """The icon of a severity, alone or before its sentence, in the colours and size of the theme."""
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from infuseplan.gui.theme.icons import IconName, pixmap
-from infuseplan.gui.theme.theme import GAP_S, WidgetRole, colours, set_role
+from infuseplan.gui.theme.theme import GAP_S, GAP_XS, WidgetRole, colours, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 
 ICONS: dict[WidgetRole, IconName] = {
@@ -13,8 +13,9 @@ ICONS: dict[WidgetRole, IconName] = {
     WidgetRole.CAUTION: "caution",
     WidgetRole.NOTE: "note",
     WidgetRole.DONE: "done",
+    WidgetRole.NOW: "now",
 }
-_ANY_HEIGHT = 10_000
+_ENDLESS = 10_000
 
 
 class SeverityIcon(PlainLabel):
@@ -80,7 +81,7 @@ class SeveritySentence(WrappedLabel):
         if self._icon is None or not self.text():
             return
         size, room = self.fontMetrics().height(), self.contentsRect()
-        beside = QRect(0, 0, room.width() - self.indent(), _ANY_HEIGHT)
+        beside = QRect(0, 0, room.width() - self.indent(), _ENDLESS)
         wrapped = int(Qt.TextFlag.TextWordWrap)
         text = self.fontMetrics().boundingRect(beside, wrapped, self.text())
         top = room.top() + max(0, (room.height() - text.height()) // 2)
@@ -91,3 +92,33 @@ class SeveritySentence(WrappedLabel):
         self.setIndent(0 if self._icon is None else self.fontMetrics().height() + GAP_S)
         around = self.height() - self.contentsRect().height()
         self.setMinimumHeight(around + self.fontMetrics().lineSpacing() * self._reserved_lines)
+
+
+class SeverityChip(SeveritySentence):
+    """How it stands, with its icon: as wide as its words, up to the width that it may have."""
+
+    def __init__(self, look: WidgetRole) -> None:
+        super().__init__(look)
+        self._most = _ENDLESS
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def fit(self, most: int) -> None:
+        """Have no more than `most`; longer words go on in a second line."""
+        if most != self._most:
+            self._most = most
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Padding, icon and words."""
+        beside = self.width() - self.contentsRect().width() + self.indent()
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        width = min(self._most, words + beside + GAP_XS)
+        return QSize(width, max(self.minimumHeight(), self.heightForWidth(width)))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: it is never cut off."""
+        return self.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        """It has one size: a layout would take the height that its words need at another width."""
+        return False

@@ -1,7 +1,6 @@
 """What the window says about the journal, and what can be done with the whole of it."""
 # ruff: noqa: PLC0415 - most windows never have anything to say about the journal
 
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,13 +36,10 @@ class JournalController:
         infuse: "InfusionController",
         services: Services,
         put_on_every_page: "Callable[[QWidget], None]",
-        before_the_bar: QWidget,
     ) -> None:
         self._window = window
         self._infuse = infuse
         self._put_on_every_page = put_on_every_page
-        # The keyboard comes from there to the buttons of the bar.
-        self._before_the_bar = before_the_bar
         self._services = services
         self._bar: JournalBar | None = None
         self._problem: StorageProblem | None = None
@@ -58,10 +54,8 @@ class JournalController:
         if self._bar is None:
             from infuseplan.gui.widgets.journal_bar import JournalBar
 
-            self._bar = bar = JournalBar(self.ask_to_set_aside)
-            self._put_on_every_page(bar)
-            for before, after in pairwise((self._before_the_bar, *bar.buttons)):
-                QWidget.setTabOrder(before, after)
+            self._bar = JournalBar(self.ask_to_set_aside)
+            self._put_on_every_page(self._bar)
         return self._bar
 
     @property

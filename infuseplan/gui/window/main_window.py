@@ -64,9 +64,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self.protocol = ProtocolStrip()
         self.infuse = InfusionController(self, self, services, data)
-        self.journal = JournalController(
-            self, self.infuse, services, self.put_on_every_page, self.protocol.button
-        )
+        self.journal = JournalController(self, self.infuse, services, self.put_on_every_page)
         self.infuse.notes_found.connect(self.journal.show_notes)
         self.infuse.damage_found.connect(self.journal.show_damage)
         self.beside: dict[str, QWidget] = {}
@@ -83,7 +81,7 @@ class MainWindow(QMainWindow):
             services.clock, services.protocols.load_default, services.policies.standing
         )
         self.patient = PatientStrip()
-        self._notices = Notices()
+        self._notices = Notices(self.protocol.button)
         self._planned_by = self._default_protocol = headline.ref
         self.protocol.show_protocol(headline.ref)
         self.page = PlanPage(
@@ -236,12 +234,8 @@ class MainWindow(QMainWindow):
         self._notices.add(widget)
 
     def _place_notices(self) -> None:
-        if self.shown_page == "plan":
-            self._notices.lie_over(self.page)
-        elif self.infuse.bedside is not None:
-            self._notices.stand("bedside", self._box, 1)
-        else:
-            self._notices.stand("below", self._box, -1)
+        board = None if self.infuse.bedside is None else self.infuse.page.board
+        self._notices.find_place(self.shown_page, self.page, self._box, board)
 
     def start_infusion(self) -> None:
         """Turn to the Infuse page and ask what has to be known before the start."""

@@ -39,7 +39,11 @@ class LiveTile:
 
 @frozen
 class LiveView:
-    """What may change from one second to the next."""
+    """What may change from one second to the next.
+
+    `next_at` and `next_left` are the two parts of `next_detail` that are shown larger than it while
+    a change is to come: `at 10:00`, `in 12:34 min`; empty otherwise.
+    """
 
     status: str
     tone: Tone
@@ -48,6 +52,8 @@ class LiveView:
     next_title: str
     next_figure: str
     next_detail: str
+    next_at: str
+    next_left: str
     is_late: bool
     is_rate: bool
     tiles: tuple[LiveTile, ...]
@@ -88,7 +94,9 @@ def picture_signature(bedside: Bedside, snapshot: InfusionSnapshot) -> object:
 
 def live_view(bedside: Bedside, snapshot: InfusionSnapshot) -> LiveView:
     """The figures of this second."""
-    return replace(live_without_tiles(snapshot), tiles=_tiles(bedside.plan, snapshot))
+    live = live_without_tiles(snapshot)
+    at, left = ("", "") if live.is_late else _until_next(snapshot)
+    return replace(live, next_at=at, next_left=left, tiles=_tiles(bedside.plan, snapshot))
 
 
 def in_passing(live: LiveView) -> str:
@@ -120,6 +128,8 @@ def live_without_tiles(snapshot: InfusionSnapshot) -> LiveView:
         next_title=title,
         next_figure=figure_,
         next_detail=detail,
+        next_at="",
+        next_left="",
         is_late=late,
         is_rate=figure_ != EN_DASH,
         tiles=(),
@@ -240,6 +250,15 @@ def _next(snapshot: InfusionSnapshot) -> tuple[str, str, str, bool]:
         words = say("{words}: press F7", words=rate_in_words(goes_on_at))
         return say("May resume at"), with_unit(goes_on_at, "mL/h"), words, False
     return say("Next change"), EN_DASH, say("none while the pump is stopped"), False
+
+
+def _until_next(snapshot: InfusionSnapshot) -> tuple[str, str]:
+    """When the next change is and how long until then; empty where none is to come by the clock."""
+    if not snapshot.coming:
+        return "", ""
+    at = snapshot.coming[0].due_at
+    left = minutes_seconds(passed(snapshot.now, at))
+    return say("at {clock}", clock=clock(at)), say("in {left}", left=left)
 
 
 def minutes_seconds(left: timedelta) -> str:

@@ -199,13 +199,14 @@ def _restart_lines(plan: InfusionPlan, snapshot: InfusionSnapshot) -> tuple[str,
         )  # fmt: skip
     grade = (
         say(
-            "Reaction resolved: press F7 to resume at {rate}, then as below; ends {end}.",
+            "Reaction resolved: press F7 to resume at {rate}, then by the rate table; ends {end}.",
             rate=rate,
             end=end,
         )
         if state.open_grade == 0
         else say(
-            "Grade {grade}: may resume. Press F7 to resume at {rate}, then as below; ends {end}.",
+            "Grade {grade}: may resume. Press F7 to resume at {rate}, then by the rate table; "
+            "ends {end}.",
             grade=state.open_grade,
             rate=rate,
             end=end,

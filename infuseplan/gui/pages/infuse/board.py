@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -16,93 +15,35 @@ from PySide6.QtWidgets import (
 
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.gui.chart.widget import StaircaseChart
+from infuseplan.gui.pages.infuse.guidance import GuidanceCard
 from infuseplan.gui.pages.infuse.keys import KeyRow
 from infuseplan.gui.pages.infuse.log import LogCard
-from infuseplan.gui.pages.infuse.status import LOOKS, StatusCard
+from infuseplan.gui.pages.infuse.status import StatusCard
+from infuseplan.gui.pages.infuse.what_now import WIDTH, Attention, WhatNow
 from infuseplan.gui.theme.theme import (
-    GAP,
     GAP_M,
     GAP_S,
     GAP_XS,
     MARGIN,
     WidgetRole,
+    scale,
     set_role,
 )
 from infuseplan.gui.widgets.alert import Alert
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
-from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.rate_table import LadderTable
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.view import Guidance, InfuseView
+from infuseplan.presentation.infusion.view import InfuseView
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.sign_in import entries_by
 
-_LINES = 6
-# Their title, and the conditions for permanent discontinuation.
-_LINES_OF_ENDS = 9
 _LINES_OF_CARDS = 4
-# Steps after a restart; lines of a finding and of what the protocol says; gaps between all of it.
-_MOST_STEPS, _LINES_BETWEEN, _GAPS = 7, 6, 14
-
-
-class GuidanceCard(QFrame):
-    """What the protocol says now, and what may be done."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        set_role(self, WidgetRole.CARD)
-        self.title = PlainLabel()
-        set_role(self.title, WidgetRole.NOTE)
-        self._lines = tuple(WrappedLabel() for _ in range(_LINES))
-        box = QHBoxLayout(self)
-        box.setContentsMargins(GAP_S, GAP_S, GAP, GAP_S)
-        box.setSpacing(GAP)
-        box.addWidget(self.title, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(GAP_XS)
-        for line in self._lines:
-            words.addWidget(line)
-        words.addStretch()
-        box.addLayout(words, 1)
-        self._ends = tuple(WrappedLabel() for _ in range(_LINES_OF_ENDS))
-        self._beside = QWidget()
-        ends = QVBoxLayout(self._beside)
-        ends.setContentsMargins(0, 0, 0, 0)
-        ends.setSpacing(0)
-        for line in self._ends:
-            ends.addWidget(line)
-        ends.addStretch()
-        # Beside what is to be done now: one below the other, they would push chart and table away.
-        box.addWidget(self._beside, 1)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    @property
-    def text(self) -> str:
-        """All that is said, as text."""
-        shown = (*self._lines, *self._ends)
-        lines = [self.title.text(), *(line.text() for line in shown)]
-        return "\n".join(line for line in lines if line)
-
-    def show_guidance(self, guidance: Guidance | None) -> None:
-        """Show it, or hide and empty the card."""
-        self.title.setText(guidance.title if guidance else "")
-        if guidance:
-            set_role(self.title, LOOKS[guidance.tone])
-        _fill(self._lines, guidance.lines if guidance else ())
-        _fill(self._ends, guidance.ends if guidance else ())
-        self._beside.setVisible(bool(guidance and guidance.ends))
-        self.setVisible(guidance is not None)
-
-
-def _fill(labels: tuple[WrappedLabel, ...], lines: tuple[str, ...]) -> None:
-    for place, label in enumerate(labels):
-        label.setText(lines[place] if place < len(lines) else "")
-        label.setVisible(place < len(lines))
+# From this height of the page on, in pixels at 100 %, the log stands below the middle column.
+_TWO_ROWS = 860
 
 
 class InfuseBoard(QWidget):
@@ -123,22 +64,31 @@ class InfuseBoard(QWidget):
         self.show_who("")
         self.status = StatusCard()
         self.keys = KeyRow()
-        self.unsaved = Alert(WidgetRole.BLOCK, say("Journal"))
+        self.unsaved = Alert(WidgetRole.BLOCK, say("Journal"), answers=True)
         self.clock = Alert(WidgetRole.CAUTION, say("Clock"))
         self.missed = Alert(WidgetRole.CAUTION, say("Missed"))
         self.stopped = Alert(WidgetRole.BLOCK, say("STOP"))
         self.deviation = Alert(WidgetRole.BLOCK, say("Deviation"))
         self.findings = FindingStrip(asks=False)
-        self.said = Alert(WidgetRole.NOTE, say("Note"))
+        self.said = Alert(WidgetRole.NOTE, say("Note"), answers=True)
         self.chart = StaircaseChart()
         self.guidance = GuidanceCard()
+        self.attention = Attention((
+            self.unsaved, self.stopped, self.deviation,
+            # What is to be done now, before what somebody has to know about the start: five agents
+            # that were given too early are five cautions.
+            self.guidance, self.clock, self.missed, self.findings, self.said,
+        ))  # fmt: skip
         self.ladder_title = PlainLabel()
         set_role(self.ladder_title, WidgetRole.STRONG)
         self.ladder = LadderTable()
         self._steps = self._steps_card()
+        self.what_now = WhatNow(self._steps, self.ladder, self.attention)
         self.log = LogCard()
-        self._is_beside = True
-        self._is_low = False
+        self._notes = QWidget()
+        self.notes = QVBoxLayout(self._notes)
+        self.notes.setContentsMargins(0, 0, 0, 0)
+        self._arranged: tuple[bool, bool, bool] | None = None
         self._lay_out()
         self.chart.step_highlighted.connect(self.ladder.point_at)
         self.ladder.step_pointed_at.connect(self.chart.set_highlighted_step)
@@ -165,6 +115,7 @@ class InfuseBoard(QWidget):
         self._steps.setVisible(bool(view.ladder))
         # Its figures may need more room than those before.
         self._place_lower()
+        self.what_now.place()
         self.log.show_rows(view.log)
         self.log.end_button.setEnabled("end" not in view.why_not)
         self.log.end_button.setToolTip(view.why_not.get("end", ""))
@@ -199,19 +150,24 @@ class InfuseBoard(QWidget):
         self.log.show_rows(())
 
     def set_tab_path(self) -> None:
-        """From top to bottom, STOP last; what alerts offer stands above the chart."""
-        alerts = (self.unsaved, self.stopped, self.deviation, self.clock, self.missed)
+        """In reading order, STOP last; what alerts offer stands below the table, or above both."""
+        alerts = (self.unsaved, self.stopped, self.deviation, self.clock, self.missed, self.said)
+        offers = [one for alert in alerts for one in alert.findChildren(QPushButton)]
+        notes = self._notes.findChildren(QPushButton)
+        below = self.what_now.is_column
         stops = [
+            *([] if below else notes),
             self.who_button,
             self.status,
-            *(button for alert in alerts for button in alert.findChildren(QPushButton)),
-            *self.said.findChildren(QPushButton),
+            *([] if below else offers),
             self.chart,
             self.ladder,
+            *(offers if below else []),
             self.log.amend_button,
             self.log.deviation_button,
             self.log.end_button,
             self.log.table,
+            *(notes if below else []),
             *self.keys.buttons.values(),
         ]
         for before, after in pairwise(stops):
@@ -223,46 +179,50 @@ class InfuseBoard(QWidget):
         self._place_lower()
 
     def _place_lower(self) -> None:
-        """Chart and table side by side, or below one another where type is large.
+        """Chart, what is to be done now, and log in columns that stand still, where they fit.
 
-        In a low window, such as a ward's of 1366 x 690, the log stands beside them too, and nothing
-        scrolls. What decides is the window alone: nothing moves because a sentence comes or goes.
+        In a high window, as at 1920 x 1080, the log stands below the middle one. With large type
+        the parts go below one another, and the page scrolls. What decides is the window alone:
+        nothing moves because a sentence comes or goes.
         """
-        steps, log = (one.minimumSizeHint().width() for one in (self._steps, self.log))
-        chart = self.chart.minimumSizeHint().width()
+        chart, log = (one.minimumSizeHint().width() for one in (self.chart, self.log))
+        column = int(WIDTH * scale())
         # The margins of page and card, what lies between the two, and a scroll bar.
         around = 2 * MARGIN + 2 * GAP_S + GAP_M + SCROLL_BAR + _LINES_OF_CARDS
-        # The log stands below the table.
-        beside = chart + max(steps, log) + around <= self.width()
-        if beside != self._is_beside:
-            self._is_beside = beside
-            self._lower.removeWidget(self._right)
-            self._lower.addWidget(self._right, 0 if beside else 1, 1 if beside else 0)
-            self._lower.setColumnStretch(1, 2 if beside else 0)
-        with_log = chart + steps + log + around + GAP_M <= self.width()
-        is_low = beside and with_log and self.height() < self._height_of_two_rows()
-        if is_low != self._is_low:
-            self._is_low = is_low
-            self.chart.set_low(low=is_low)
-            if is_low:
-                self._right_box.removeWidget(self.log)
-                self._lower.addWidget(self.log, 0, 2)
-            else:
-                self._lower.removeWidget(self.log)
-                self._right_box.addWidget(self.log, 1)
-            # The table needs its width; chart and log share what is left.
-            self._lower.setColumnStretch(1, 0 if is_low else 2)
-            self._lower.setColumnStretch(2, 3 if is_low else 0)
+        is_high = self.height() >= _TWO_ROWS * scale()
+        beside = max(column, log) if is_high else column + log + GAP_M
+        is_column = chart + beside + around <= self.width()
+        steps = self._steps.minimumSizeHint().width()
+        is_beside = is_column or chart + max(steps, log) + around <= self.width()
+        self._arrange(is_column=is_column, is_beside=is_beside, is_low=is_column and not is_high)
 
-    def _height_of_two_rows(self) -> int:
-        """What the page needs with its longest table, a finding and what the protocol says."""
-        line = self.fontMetrics().lineSpacing()
-        steps = (_MOST_STEPS + 2) * self.ladder.verticalHeader().defaultSectionSize()
-        parts = (
-            self.heading, self.status, self.keys, self.log,
-        )  # fmt: skip
-        fixed = sum(part.minimumSizeHint().height() for part in parts)
-        return fixed + steps + _LINES_BETWEEN * line + _GAPS * GAP_S
+    def _arrange(self, *, is_column: bool, is_beside: bool, is_low: bool) -> None:
+        if (is_column, is_beside, is_low) == self._arranged:
+            return
+        self._arranged = is_column, is_beside, is_low
+        lower, right = self._lower, self._right_box
+        for part in (self._right, self.log):
+            lower.removeWidget(part)
+        right.removeWidget(self.log)
+        if is_low:
+            lower.addWidget(self.log, 0, 2)
+        else:
+            right.addWidget(self.log, 2 if is_column else 1)
+        right.setStretchFactor(self.what_now, 3 if is_column else 0)
+        lower.addWidget(self._right, 0 if is_beside else 1, 1 if is_beside else 0)
+        # In three columns the middle one has its width; chart and log share what is left.
+        lower.setColumnStretch(1, 2 if is_beside and not is_low else 0)
+        lower.setColumnStretch(2, 3 if is_low else 0)
+        self.chart.set_low(low=is_low)
+        self.guidance.set_narrow(narrow=is_column)
+        self.what_now.set_column(column=is_column, wide=not is_low)
+        if is_column:
+            self.log.foot.addWidget(self._notes)
+        else:
+            self._above.addWidget(self.attention)
+            self.attention.show()
+            self._top.addWidget(self._notes)
+        self.set_tab_path()
 
     def _steps_card(self) -> QFrame:
         card = QFrame()
@@ -289,28 +249,23 @@ class InfuseBoard(QWidget):
         self._right_box = right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GAP_S)
-        right.addWidget(self._steps)
-        right.addWidget(self.log, 1)
+        right.addWidget(self.what_now)
         self._lower = lower = QGridLayout()
         lower.setSpacing(GAP_S)
         lower.addWidget(chart, 0, 0)
-        lower.addWidget(self._right, 0, 1)
         lower.setColumnStretch(0, 3)
-        lower.setColumnStretch(1, 2)
         body = ScrolledBody()
         box = QVBoxLayout(body)
         # A title bar takes its share of 768 lines: with the longest table nothing scrolls.
         box.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_S)
         box.setSpacing(GAP_S)
+        self._top = QVBoxLayout()
+        box.addLayout(self._top)
         box.addLayout(head)
         box.addWidget(self.status)
-        for alert in (
-            self.unsaved, self.stopped, self.deviation, self.clock, self.missed,
-            # What is to be done now, before what somebody has to know about the start: five agents
-            # that were given too early are five cautions.
-            self.guidance, self.findings, self.said,
-        ):  # fmt: skip
-            box.addWidget(alert)
+        # With large type what waits for somebody stands above chart and table.
+        self._above = QVBoxLayout()
+        box.addLayout(self._above)
         box.addLayout(lower, 1)
         # STOP never scrolls out of sight.
         whole = QVBoxLayout(self)
@@ -323,3 +278,4 @@ class InfuseBoard(QWidget):
         bar.addWidget(self.keys)
         whole.addLayout(bar)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._place_lower()

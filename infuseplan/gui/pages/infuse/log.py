@@ -93,6 +93,10 @@ class _WholeWords(QStyledItemDelegate):
 class LogTable(QTableView):
     """Rows of the log; the number keys of the pages go on to the window."""
 
+    def sizeHint(self) -> QSize:
+        """What it needs: it takes the room that is left, and gives way to a line below it."""
+        return self.minimumSizeHint()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move about as in any table."""
         if not is_page_key(event):
@@ -105,7 +109,7 @@ class LogCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, WidgetRole.CARD)
-        title = PlainLabel(say("Infusion log"))
+        title = PlainLabel(say("Log"))
         set_role(title, WidgetRole.STRONG)
         self.amend_button = WholeButton(say("Correct entr&y…"))
         self.amend_button.setAutoDefault(False)
@@ -150,6 +154,9 @@ class LogCard(QFrame):
         box.setSpacing(GAP_XS)
         box.addLayout(top)
         box.addWidget(self.table, 1)
+        # Lines about journal and patient: the entries give way to them, and nothing else does.
+        self.foot = QVBoxLayout()
+        box.addLayout(self.foot)
 
     def show_rows(self, rows: tuple[LogRow, ...]) -> None:
         """Show the log; the entry that somebody points at stays pointed at, or the newest is.

@@ -13,7 +13,10 @@ from PySide6.QtWidgets import (
 from infuseplan.gui.theme.theme import (
     GAP,
     GAP_L,
+    GAP_M,
     GAP_S,
+    GAP_XS,
+    MARGIN,
     WidgetRole,
     is_wide,
     scale,
@@ -24,6 +27,7 @@ from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
+from infuseplan.gui.widgets.severity_icon import SeverityChip
 from infuseplan.presentation.figures import EN_DASH
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import LiveTile, LiveView, Tone
@@ -38,6 +42,9 @@ LOOKS: dict[Tone, WidgetRole] = {
 _TILES = 5
 _COLUMNS = 3
 _COLUMN_WIDTH = 140
+# Widths in pixels at 100 % of the part with the rate and of the next change, for every word that
+# either ever says: nothing steps aside for words. The second pair where the window has room.
+_PARTS, _PARTS_WIDE = (280, 404), (480, 620)
 
 
 class _Figure(QWidget):
@@ -67,6 +74,68 @@ class _Figure(QWidget):
             self.figure.setAccessibleName(f"{tile.title}: {tile.figure}, {tile.detail}")
 
 
+class _NextChange(_Figure):
+    """The rate that comes next, when, and how long until then: second in size to the rate now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.at, self.left = PlainLabel(), PlainLabel()
+        set_role(self.at, WidgetRole.HEADING)
+        # On one line with the larger figure.
+        self.at.setContentsMargins(0, 0, 0, GAP_XS)
+        # What is overdue says more than a line holds.
+        self.detail.setWordWrap(True)
+        box = self.layout()
+        assert isinstance(box, QVBoxLayout)  # noqa: S101 - made above
+        row = QHBoxLayout()
+        row.setSpacing(GAP_M)
+        box.removeWidget(self.figure)
+        row.addWidget(self.figure)
+        row.addWidget(self.at, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addStretch()
+        box.insertLayout(1, row)
+        box.insertWidget(2, self.left)
+
+    def show_none(self, why: str) -> None:
+        """No change is to come, and why."""
+        self.show_figure(LiveTile(say("Next change"), EN_DASH, why))
+        self._show_when("", "")
+
+    def show_next(self, live: LiveView) -> None:
+        """Change only the labels that change; the whole is one sentence for the ear."""
+        self.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
+        self._show_when(live.next_at, live.next_left)
+
+    def _show_when(self, at: str, left: str) -> None:
+        for label, words in ((self.at, at), (self.left, left)):
+            put(label, words)
+            label.setVisible(bool(words))
+        self.detail.setVisible(not left)
+
+
+class _RoomOfChip(QWidget):
+    """As high as two lines of its chip, or as one where no words need more."""
+
+    def __init__(self, chip: SeverityChip) -> None:
+        super().__init__()
+        self._chip = chip
+        self.lines = 2
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addStretch()
+
+    def minimumSizeHint(self) -> QSize:
+        """Measured anew each time: type and padding come with the theme."""
+        chip = self._chip
+        padding = chip.height() - chip.contentsRect().height()
+        kept = padding + self.lines * chip.fontMetrics().lineSpacing()
+        return QSize(chip.sizeHint().width(), max(kept, chip.sizeHint().height()))
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+
 class _SteadyFlow(FlowLayout):
     """Never uses the room of a scroll bar: one that comes with an alert moves nothing here."""
 
@@ -74,7 +143,7 @@ class _SteadyFlow(FlowLayout):
         card = self.parentWidget()
         assert card is not None  # noqa: S101 - made with its card
         frame = card.contentsMargins()
-        most = card.window().width() - 2 * GAP - frame.left() - frame.right() - SCROLL_BAR
+        most = card.window().width() - 2 * MARGIN - frame.left() - frame.right() - SCROLL_BAR
         inside = QRect(rect.topLeft(), QSize(min(rect.width(), most), rect.height()))
         return super()._place(inside, really=really)
 
@@ -85,16 +154,14 @@ class StatusCard(FocusFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, WidgetRole.CARD)
-        self.status = PlainLabel()
-        set_role(self.status, WidgetRole.NOW)
+        self.status = SeverityChip(WidgetRole.NOW)
         self.rate = PlainLabel()
         set_role(self.rate, WidgetRole.HUGE)
         self._unit = PlainLabel(say("mL/h"))
         set_role(self._unit, WidgetRole.HEADING)
         self.words = PlainLabel()
         set_role(self.words, WidgetRole.HEADING)
-        self.next = _Figure()
-        set_role(self.next.figure, WidgetRole.FIGURE)
+        self.next = _NextChange()
         self.figures = tuple(_Figure() for _ in range(_TILES))
         beside = QVBoxLayout()
         beside.setSpacing(0)
@@ -111,7 +178,10 @@ class StatusCard(FocusFrame):
         lines = QVBoxLayout(left)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        lines.addWidget(self.status, 0, Qt.AlignmentFlag.AlignLeft)
+        # The rate stands at the foot, whether the words above it need one line or two.
+        self._above_rate = _RoomOfChip(self.status)
+        lines.addWidget(self._above_rate)
+        lines.addStretch()
         lines.addLayout(rate)
         figures = QWidget()
         self._grid = grid = QGridLayout(figures)
@@ -134,10 +204,10 @@ class StatusCard(FocusFrame):
     def show_live(self, live: LiveView) -> None:
         """The figures of this second; labels that say the same already are not touched."""
         # The look first: a label takes the room for its words when they are put there.
-        set_role(self.status, LOOKS[live.tone])
+        self.status.wear(LOOKS[live.tone])
         put(self.status, live.status)
         self._show_rate(live.rate, live.rate_words)
-        self.next.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
+        self.next.show_next(live)
         for part in (self._next_tile, self.next.title, self.next.detail):
             set_state(part, "caution" if live.is_late else "ok")
         self._is_rate_due = live.is_late and live.is_rate
@@ -155,46 +225,33 @@ class StatusCard(FocusFrame):
         has_room = is_wide(self.window())
         largest = WidgetRole.HUGE_WIDE if has_room else WidgetRole.HUGE
         set_role(self.rate, largest)
-        # Wide enough for what comes: nothing steps aside when words or figures change.
-        left, following = (480, 620) if has_room else (280, 404)
+        coming = WidgetRole.FIGURE_WIDE if has_room else WidgetRole.FIGURE_NEXT
+        set_role(self.next.left, coming)
+        # What is overdue is the largest thing beside the rate itself.
+        set_role(self.next.figure, largest if self._is_rate_due else coming)
+        left, following = _PARTS_WIDE if has_room else _PARTS
         self._left.setMinimumWidth(int(left * scale()))
         self._next_tile.setMinimumWidth(self._width_of_next(int(following * scale())))
+        self.status.fit(self._left.minimumWidth())
+        lines = 1 if has_room else 2
+        if lines != self._above_rate.lines:
+            self._above_rate.lines = lines
+            self._above_rate.updateGeometry()
         self._arrange_figures()
-        # What is overdue is the largest thing beside the rate itself.
-        set_role(self.next.figure, largest if self._is_rate_due else WidgetRole.FIGURE)
 
     def _width_of_next(self, usual: int) -> int:
-        """As wide as what it says, or what is left beside the rate: then its words are wrapped.
+        """As wide as what it says, or what is left beside the rate.
 
         Below the rate it would be out of sight with large type in a ward's window.
         """
         room = self._room() - GAP_L - self._left.minimumWidth()
-        is_narrow = self.next.figure.minimumSizeHint().width() < room < usual
-        if self.next.detail.wordWrap() != is_narrow:
-            self.next.detail.setWordWrap(is_narrow)
-            self.next.detail.reserve(2 if is_narrow else 1)
-        if is_narrow:
-            return room
-        rest = self._beside_figures()
-        return rest if self._next_tile.minimumSizeHint().width() <= rest < usual else usual
-
-    def _beside_figures(self) -> int:
-        """What is left for the next change where a long status makes the left part wider.
-
-        Else the figures would go below, and press chart and log out of sight.
-        """
-        left = max(self._left.minimumWidth(), self._left.minimumSizeHint().width())
-        least = int(_COLUMN_WIDTH * scale())
-        columns = (
-            max(least, *(one.minimumSizeHint().width() for one in self.figures[column::_COLUMNS]))
-            for column in range(_COLUMNS)
-        )
-        return self._room() - left - (_COLUMNS + 1) * GAP_L - sum(columns)
+        least = max(one.minimumSizeHint().width() for one in (self.next.figure, self.next.left))
+        return room if least + 3 * GAP_S < room < usual else usual
 
     def _room(self) -> int:
         """The width for what stands side by side, whether or not the page has a scroll bar."""
         frame = self.contentsMargins()
-        around = 2 * GAP + frame.left() + frame.right() + SCROLL_BAR + 2 * GAP
+        around = 2 * MARGIN + frame.left() + frame.right() + SCROLL_BAR + 2 * GAP
         return self.window().width() - around
 
     def _arrange_figures(self) -> None:
@@ -242,16 +299,15 @@ class StatusCard(FocusFrame):
 
     def stop_at_once(self, words: str = "") -> None:
         """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
-        set_role(self.status, LOOKS["block"])
+        self.status.wear(LOOKS["block"])
         put(self.status, words or say("STOPPED: reaction, not graded"))
         self._show_rate("0", say("stop the pump"))
-        self.next.show_figure(
-            LiveTile(say("Next change"), EN_DASH, say("none until the reaction is graded"))
-        )
+        self.next.show_none(say("none until the reaction is graded"))
         self._speak_all()
         for figure in self.figures:
             if figure.title.text().startswith(say("End")):
                 figure.show_figure(LiveTile(say("End"), EN_DASH, ""))
+        self.status.fit(self._left.minimumWidth())
         # The words are longer than those before; whoever paints at once has to make room at once.
         for part in self.findChildren(QWidget):
             layout = part.layout()

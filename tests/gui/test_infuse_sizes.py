@@ -1,0 +1,70 @@
+"""Largest on page 3 is the rate, then the next change with its countdown, then the rest."""
+
+from collections.abc import Callable
+
+import infuse_states
+import pytest
+from chair import Chair
+from PySide6.QtWidgets import QLabel
+from scenes import deviated
+from sight import dress, settle
+
+SIZES = [(1280, 720), (1366, 690), (1920, 1080)]
+STATES: tuple[Callable[[Chair], None], ...] = (
+    infuse_states.running, infuse_states.change_due, infuse_states.paused,
+    infuse_states.stop_awaiting_grade, infuse_states.interrupted, infuse_states.stopped_for_good,
+    infuse_states.complete, infuse_states.every_alert, deviated,
+)  # fmt: skip
+
+
+def px(label: QLabel) -> float:
+    assert label.isVisible()
+    return label.fontInfo().pixelSize()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=[f"{w}x{h}" for w, h in SIZES])
+def test_the_next_change_and_its_countdown_are_second_to_the_rate_alone(
+    chair: Chair, size: tuple[int, int]
+) -> None:
+    dress(chair.window, "light", 100, size)
+    infuse_states.running(chair)
+    settle()
+    status = chair.page.board.status
+    assert status.next.left.text().replace("\N{NO-BREAK SPACE}", " ").startswith("in 39:5")
+    assert status.next.at.text() == "at 10:00"
+    assert px(status.rate) > px(status.next.figure) == px(status.next.left)
+    assert px(status.next.left) > max(px(one.figure) for one in status.figures)
+    chair.wait(minutes=41)
+    settle()
+    # Overdue it fills the tile, and says how long since.
+    assert px(status.next.figure) == px(status.rate)
+    assert "Overdue since 10:00" in status.next.detail.text()
+    assert status.next.left.isHidden()
+
+
+def test_no_width_changes_while_the_countdown_runs(chair: Chair) -> None:
+    """Its figures are tabular: 39:11 is as wide as 38:00."""
+    infuse_states.running(chair)
+    label = chair.page.board.status.next.left
+    widths = set()
+    for _ in range(12):
+        chair.wait(seconds=7)
+        widths.add(label.minimumSizeHint().width())
+    assert len(widths) == 1
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_how_it_stands_is_an_icon_a_word_and_a_colour(
+    chair: Chair, state: Callable[[Chair], None]
+) -> None:
+    state(chair)
+    settle()
+    board = chair.page.board
+    chips = [board.status.status]
+    if board.guidance.isVisible():
+        chips.append(board.guidance.title)
+    for chip in chips:
+        assert chip.text()
+        with_icon = chip.grab().toImage()
+        chip._icon = None
+        assert chip.grab().toImage() != with_icon
