@@ -12,7 +12,7 @@ import pytest
 from chair import Chair, Key, OpenChair
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from sight import bars, dress, settle
 from ward_window import CONTROL, all_texts
 
@@ -575,11 +575,19 @@ def test_a_second_check_is_not_corrected_but_withdrawn_and_done_again(chair: Cha
     dialog.submit()
     assert chair.journal.types()[-1] == "amended"
     again = check_again(chair)
-    # The figures of the withdrawn check are in the log; STOP and the rate stay in sight.
-    assert chair.page.board.log.isHidden()
-    assert chair.page.board.isVisible()
+    # Heading, rate, chart, table and log name what is asked for; STOP stays in sight.
+    board = chair.page.board
+    assert board.keys.buttons["stop"].isVisible()
+    in_sight = texts_in_sight(chair.window)
+    assert "25 mL/h" not in in_sight
+    assert "1st infusion" not in in_sight
+    assert "Hidden while another person checks" in in_sight
+    assert not any(part.isVisible() for part in (board.status, board.chart, board.log))
+    chair.wait(minutes=1)
+    assert "25 mL/h" not in texts_in_sight(chair.window)
     again.reject()
-    assert not chair.page.board.log.isHidden()
+    assert "25 mL/h" in texts_in_sight(chair.window)
+    assert board.log.isVisible()
     # Until somebody has checked, the page says so; the withdrawn entry leads there again.
     assert "C. D. withdrew the second check, and none stands" in all_texts(chair.page)
     log = chair.page.board.log
@@ -595,6 +603,27 @@ def test_a_second_check_is_not_corrected_but_withdrawn_and_done_again(chair: Cha
     log.table.selectRow(len(rows) - 1 - rows[::-1].index(True))
     log.amend_button.click()
     assert "another person has checked since" in all_texts(chair.page)
+
+
+def texts_in_sight(window: QWidget) -> str:
+    """What an eye finds in the window now: labels, buttons, and the window's title."""
+    found = [
+        one.text() for one in window.findChildren(QWidget)
+        if isinstance(one, QLabel | QAbstractButton) and one.isVisible()
+    ]  # fmt: skip
+    return "\n".join([window.windowTitle(), *found]).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_stop_shows_the_page_again_while_somebody_checks(chair: Chair) -> None:
+    started_with_a_vial(chair)
+    dialog = correcting(chair, "Second check")
+    dialog.withdrawn.setChecked(True)
+    dialog.submit()
+    check_again(chair)
+    chair.press(Key.Key_F9)
+    assert chair.journal.types()[-1] == "stopped"
+    assert chair.page.board.status.isVisible()
+    assert "STOPPED" in texts_in_sight(chair.window)
 
 
 def test_a_check_is_withdrawn_by_name_before_the_start(chair: Chair) -> None:

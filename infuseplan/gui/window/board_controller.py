@@ -136,6 +136,10 @@ class BoardController(QObject):
             return
         if not self._has_more:
             return
+        made = self._infuse.made
+        if made is not None and made.board.is_hiding:
+            self.told.emit(*self._of_shown)
+            return
         from infuseplan.application.infusion.board_watch import BoardWatch
         from infuseplan.presentation.board.view import board_summary, open_row, sorted_rows
 

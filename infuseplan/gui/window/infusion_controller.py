@@ -222,6 +222,7 @@ class InfusionController(QObject):
             page.opened.connect(course.open)
             page.changed.connect(course.follow)
             page.changed.connect(self._void_papers)
+            page.board.figures_hidden.connect(self.papers_void)
             page.left.connect(course.leave)
             page.which_asked.connect(self.stop)
             page.print_asked.connect(lambda _bedside: self._frame.preview_as_given())
@@ -378,7 +379,7 @@ class InfusionController(QObject):
             strip.reference.setText(header.patient_reference)
         if another or not shows_plan_of(self._frame.page, bedside):
             answer_as_recorded(self._frame.page, bedside)
-        self._lock(True)
+        self._frame.patient.lock(True)
         self.note_access("opened")
         self.opened.emit()
         self._frame.show_frame()
@@ -389,11 +390,8 @@ class InfusionController(QObject):
         return self._desk is not None and bool(self._desk.open)
 
     def _left(self) -> None:
-        self._lock(False)
+        self._frame.patient.lock(False)
         if self.number is not None:
             self.number.read()
         self.left.emit()
         self._frame.show_frame()
-
-    def _lock(self, locked: bool) -> None:
-        self._frame.patient.lock(locked)

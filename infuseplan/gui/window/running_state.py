@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from infuseplan.application.infusion.bedside import Bedside
@@ -29,6 +30,7 @@ class RunningState(QObject):
         page.left.connect(self._leave)
         page.changed.connect(self._follow)
         page.lived.connect(self._show)
+        page.board.figures_hidden.connect(self._tell_at_once)
 
     def _open(self, bedside: "Bedside") -> None:
         self._follow(bedside.now())
@@ -37,6 +39,10 @@ class RunningState(QObject):
     def _leave(self) -> None:
         self._timer.stop()
         self.told.emit("", "note", False)
+
+    def _tell_at_once(self) -> None:
+        if self._page.bedside is not None:
+            self._follow(self._page.bedside.now())
 
     def _tick(self) -> None:
         # The page that is seen tells by itself: the clock is read once a second and not twice.
@@ -54,4 +60,13 @@ class RunningState(QObject):
     def _show(self, live: "LiveView") -> None:
         from infuseplan.presentation.infusion.live import in_passing  # noqa: PLC0415 - loaded by now
 
-        self.told.emit(in_passing(live), live.tone, live.is_late)
+        words = live.status if self._is_checking else in_passing(live)
+        self.told.emit(words, live.tone, live.is_late)
+
+    @property
+    def _is_checking(self) -> bool:
+        """Whether somebody gives figures of their own, and is not to see the rate here either."""
+        from infuseplan.gui.dialogs.second_check import SecondCheckDialog  # noqa: PLC0415 - loaded by now
+
+        asked = QApplication.activeModalWidget()
+        return self._page.board.is_hiding or isinstance(asked, SecondCheckDialog)

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,7 +33,7 @@ from infuseplan.gui.widgets.alert import Alert
 from infuseplan.gui.widgets.button import WholeButton
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.rate_table import LadderTable
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
 from infuseplan.presentation.i18n import say
@@ -48,6 +48,9 @@ _TWO_ROWS = 860
 
 class InfuseBoard(QWidget):
     """Shows one `InfuseView`; what is not in it is nowhere on the page."""
+
+    figures_hidden = Signal(bool)
+    """Whether somebody checks by figures of their own, and sees none of those here meanwhile."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +91,10 @@ class InfuseBoard(QWidget):
         self._notes = QWidget()
         self.notes = QVBoxLayout(self._notes)
         self.notes.setContentsMargins(0, 0, 0, 0)
+        self.is_hiding = False
+        self._why_hidden = WrappedLabel(say("Hidden while another person checks. STOP: F9."))
+        self._why_hidden.setMargin(MARGIN)
+        self._why_hidden.hide()
         self._arranged: tuple[bool, bool, bool] | None = None
         self._lay_out()
         self.chart.step_highlighted.connect(self.ladder.point_at)
@@ -125,8 +132,20 @@ class InfuseBoard(QWidget):
         words = entries_by(initials, by_pin=by_pin)
         self.who_button.setText(words if initials else say("Entries &by: nobody yet"))
 
+    def hide_figures(self, *, hidden: bool) -> None:
+        """Leave only the keys in sight, or show all of it again; STOP shows it at once."""
+        if hidden == self.is_hiding:
+            return
+        self.is_hiding = hidden
+        self._area.setVisible(not hidden)
+        self._why_hidden.setVisible(hidden)
+        if not hidden:
+            self.status.setFocus()
+        self.figures_hidden.emit(hidden)
+
     def stop_at_once(self, words: str = "") -> None:
         """STOP was pressed: the old rate and its steps are off the page before all else."""
+        self.hide_figures(hidden=False)
         self.status.stop_at_once(words)
         self.chart.hide()
         self.ladder_title.clear()
@@ -272,7 +291,11 @@ class InfuseBoard(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self._area = scrolled(body)
+        whole.addWidget(self._why_hidden)
         whole.addWidget(self._area, 1)
+        policy = self._area.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._area.setSizePolicy(policy)
         bar = QVBoxLayout()
         bar.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
         bar.addWidget(self.keys)

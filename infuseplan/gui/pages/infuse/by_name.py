@@ -202,13 +202,9 @@ class ByName(QObject):
                 key,
             )  # fmt: skip
 
-        # The figures of the check that was withdrawn stand in the log, and nothing else needs it.
-        log = self._board.log
-        policy = log.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        log.setSizePolicy(policy)
-        log.hide()
-        dialog.finished.connect(log.show)
+        # Log, heading, chart and rate name what is asked for.
+        self._board.hide_figures(hidden=True)
+        dialog.finished.connect(lambda: self._board.hide_figures(hidden=False))
         self._asking.ask(dialog, record, names_itself=True)
 
 

@@ -255,7 +255,7 @@ class InfusePage(QStackedWidget):
         self._clock.ask(bedside)
         if not bedside.unsaved:
             self.board.unsaved.tell("")
-        if snapshot.missed and not self._due_said:
+        if snapshot.missed and not self._due_said and not self.board.is_hiding:
             announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
         self._due_said = bool(snapshot.missed)
         self.changed.emit(now)
