@@ -5,6 +5,7 @@ import gc
 import io
 import tokenize
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,19 @@ MADE_BY_TOOLS = {
 }
 
 
+@contextmanager
+def staying() -> Iterator[None]:
+    """All trees are nearly a million nodes that stay: nobody looks through them for garbage."""
+    looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if looked_for:
+            gc.enable()
+
+
 @dataclass(frozen=True)
 class Source:
     """One file, real or planted; `path` is relative to the repository, with forward slashes."""
@@ -40,11 +54,14 @@ class Source:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        with staying():
+            return ast.parse(self.text)
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
-        return tuple(ast.walk(self.tree))
+        tree = self.tree
+        with staying():
+            return tuple(ast.walk(tree))
 
     @cached_property
     def comments(self) -> tuple[tuple[int, str], ...]:
@@ -123,12 +140,7 @@ def files_of_the_project(suffix: str = "") -> Iterator[Path]:
 @cache
 def python_sources() -> tuple[Source, ...]:
     """Every file once for all tests: to read their trees takes longer than to look at them."""
-    sources = tuple(
+    return tuple(
         Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
         for path in files_of_the_project(".py")
     )
-    for source in sources:
-        _ = source.nodes
-    # Nearly a million nodes that stay: no later collection has to walk through them.
-    gc.freeze()
-    return sources

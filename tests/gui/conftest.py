@@ -78,17 +78,19 @@ def nothing_stays_open() -> Iterator[None]:
 OpenWindow = Callable[[], MainWindow]
 
 
-def undressed(app: QApplication, make: OpenWindow) -> MainWindow:
+def undressed(app: QApplication, make: OpenWindow, *, bedside: bool = False) -> MainWindow:
     """The first window before the style sheet: it is dressed once and not at every layout.
 
-    So does the program, which makes the panel of the answer after it has painted; here that comes
-    first, for the same reason.
+    So does the program, which makes the panel of the answer after it has painted, and the page of
+    the bedside when it is turned to; here they come first, for the same reason.
     """
     if app.topLevelWidgets():
         return make()
     app.setStyleSheet("")
     window = make()
     window.page.prepare_answer()
+    if bedside:
+        _ = window.infuse.page
     theme.set_sheet(app)
     return window
 
@@ -166,7 +168,9 @@ def open_chair(
         headline = services.protocols.headline()
         assert headline is not None
         window = undressed(
-            app, lambda: MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+            app,
+            lambda: MainWindow(services, headline, RESOURCES, data=tmp_path / "data"),
+            bedside=True,
         )
         # Somebody has said already who enters; what happens before is a test of its own.
         window.infuse.desk.entered_by = "N. N."

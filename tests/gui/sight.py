@@ -55,7 +55,10 @@ def mnemonics(texts: list[str]) -> list[str]:
 def dress(window: QWidget, name: theme.ThemeName, percent: int, size: tuple[int, int]) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    theme.apply(app, name, percent / 100, resources=RESOURCES)
+    # Most windows come as they are asked for first, and to dress one takes longer than to look.
+    worn = theme.fonts() == theme.fonts_at(percent / 100, RESOURCES)
+    if not worn or theme.colours() != theme.COLOURS[name]:
+        theme.apply(app, name, percent / 100, resources=RESOURCES)
     window.resize(*size)
     settle()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ward_window import CONTROL, NBSP, all_texts
+from ward_window import CONTROL, NBSP, Hands, all_texts
 
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.domain.infusion.events import Observed, Paused
@@ -15,6 +15,7 @@ from infuseplan.gui.dialogs.grade import GradeDialog
 from infuseplan.gui.dialogs.pause import EndDialog
 from infuseplan.gui.dialogs.unsaved import UnsavedDialog
 from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.window.main_window import MainWindow
 
 
 def plain(text: str) -> str:
@@ -24,13 +25,15 @@ def plain(text: str) -> str:
 # --- the way there -------------------------------------------------------------------------------
 
 
-def test_the_page_is_not_made_before_somebody_goes_there(chair: Chair) -> None:
-    assert chair.window.infuse.made is None
-    chair.press(Key.Key_3, CONTROL)
-    assert chair.page.isVisible()
-    assert not chair.window.page.isVisible()
-    chair.press(Key.Key_1, CONTROL)
-    assert chair.window.page.isVisible()
+def test_the_page_is_not_made_before_somebody_goes_there(window: MainWindow) -> None:
+    hands = Hands(window)
+    assert window.infuse.made is None
+    hands.press(Key.Key_3, modifiers=CONTROL)
+    assert window.infuse.made is not None
+    assert window.infuse.page.isVisible()
+    assert not window.page.isVisible()
+    hands.press(Key.Key_1, modifiers=CONTROL)
+    assert window.page.isVisible()
 
 
 def test_plain_number_keys_turn_pages_only_where_they_are_not_typed(chair: Chair) -> None:

@@ -56,10 +56,14 @@ def order(window: QWidget, path: list[QWidget]) -> list[str]:
     ]
 
 
+LOOKS: list[tuple[theme.ThemeName, int]] = [("light", 100), ("dark", 150), ("contrast", 200)]
+
+
 @pytest.mark.parametrize("state", ALL)
-def test_everything_has_a_name_one_letter_and_its_place_on_the_tab_path(
+def test_everything_has_a_name_one_letter_its_place_on_the_tab_path_and_is_in_sight(
     chair: Chair, state: State
 ) -> None:
+    """In sight: nothing is cut off, and STOP is never out of sight."""
     state(chair)
     settle()
     window = chair.window
@@ -72,19 +76,13 @@ def test_everything_has_a_name_one_letter_and_its_place_on_the_tab_path(
     path = tab_path(Hands(window), start)
     assert set(stops(window)) - together(window) <= set(path)
     assert order(window, path) == []
+    for name, percent in LOOKS:
+        look_at(chair, name, percent, WARD)
 
 
-LOOKS: list[tuple[theme.ThemeName, int]] = [("light", 100), ("dark", 150), ("contrast", 200)]
 EVERY_LOOK: list[tuple[theme.ThemeName, int]] = [
     (name, percent) for name in theme.THEMES for percent in (100, 125, 150, 175, 200)
 ]
-
-
-@pytest.mark.parametrize("state", ALL)
-def test_nothing_is_cut_off_and_stop_is_never_out_of_sight(chair: Chair, state: State) -> None:
-    state(chair)
-    for name, percent in LOOKS:
-        look_at(chair, name, percent, WARD)
 
 
 @pytest.mark.long
