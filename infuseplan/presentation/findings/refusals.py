@@ -128,7 +128,7 @@ EVENT_PROBLEMS: dict[str, Words] = {
         strength=measure("strength", "mg"),
     ),
     "vial-expired": sentence(
-        "batch {batch} expired on {last}; do not use this vial: set it aside and enter another "
+        "batch {batch} expired on {last}; do not use this vial, and enter another "
         "one. If it is in the bag already, discard the bag. If it was given, record that on page "
         "3 as an observation, and tell the prescriber.",
         batch=text("batch"), last=day("last"),
