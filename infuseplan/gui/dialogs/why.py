@@ -1,11 +1,12 @@
 """Where a figure comes from: formula, inputs, source, and when it was checked."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from infuseplan.application.plan.planning import ProvedPlan
+from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.gui.clipboard import copy_text
 from infuseplan.gui.theme.theme import GAP, GAP_L, GAP_M, GAP_S, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
@@ -14,6 +15,13 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.derivation import explain_all, explained_text
 
 _WIDTH = 560
+
+
+class Planned(Protocol):
+    """A plan that was proved, or the infusion that runs by it."""
+
+    @property
+    def plan(self) -> InfusionPlan: ...
 
 
 class WhyWindow(QDialog):
@@ -43,7 +51,7 @@ class WhyWindow(QDialog):
         buttons.addWidget(close)
         self._box.addLayout(buttons)
 
-    def explain(self, proved: ProvedPlan, fields: str) -> None:
+    def explain(self, proved: Planned, fields: str) -> None:
         """Show the derivation of one figure of this plan, or of several one below the other."""
         found = explain_all(proved.plan, fields, self._source_title)
         if not found:

@@ -103,6 +103,8 @@ class MainWindow(QMainWindow):
             self.keep_beside,
         )  # fmt: skip
         self.infuse.papers_void.connect(self.papers.close)
+        for void in (self.infuse.papers_void, self.infuse.left):  # after STOP no rate is in sight
+            void.connect(partial(self._close_beside, "why"))
         self.prepare = PrepareController(self.infuse, self.ask_why)
         self.board = BoardController(self.infuse, services, self.patient)
         self.board.told.connect(self.sign.tell)
@@ -171,7 +173,8 @@ class MainWindow(QMainWindow):
         """Show where one figure comes from."""
         from infuseplan.gui.dialogs.why import WhyWindow  # noqa: PLC0415 - start-up time
 
-        proved = self.page.proved
+        bedside = self.infuse.bedside if self.shown_page == "infuse" else None
+        proved = self.page.proved if bedside is None else bedside
         if proved is None:
             return
         window = self.beside.get("why")
@@ -375,10 +378,13 @@ class MainWindow(QMainWindow):
         draft = self.page.questions.draft()
         self.patient.show_age(*age_and_birth(draft, self._services.clock.today()))
         self._refresh_actions()
-        for name in ("why", "preview"):
+        # They showed figures of an answer that is no longer there.
+        self._close_beside("why", "preview")
+
+    def _close_beside(self, *names: str) -> None:
+        for name in names:
             beside = self.beside.pop(name, None)
             if beside is not None:
-                # It showed figures of an answer that is no longer there.
                 beside.close()
                 beside.setParent(None)
                 beside.deleteLater()

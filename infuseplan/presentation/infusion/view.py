@@ -28,6 +28,7 @@ from infuseplan.presentation.infusion.live import (
 from infuseplan.presentation.infusion.log import LogRow, log_rows
 from infuseplan.presentation.infusion.one_sentence import course_rows
 from infuseplan.presentation.infusion.questions import why_no_restart
+from infuseplan.presentation.infusion.rate_rows import course_row
 from infuseplan.presentation.infusion.status import (
     ENDED_EARLY,
     end_conditions,
@@ -37,7 +38,7 @@ from infuseplan.presentation.infusion.status import (
 )
 from infuseplan.presentation.plan import rate_chart as chart
 from infuseplan.presentation.plan.phrases import heading
-from infuseplan.presentation.plan.view import FindingRow, RateRow, ladder_row
+from infuseplan.presentation.plan.view import FindingRow, RateRow
 
 Key = Literal[
     "start", "rate", "volume", "observe", "grade", "resume", "pause", "stop", "complete", "end"
@@ -104,7 +105,7 @@ def infuse_view(bedside: Bedside, snapshot: InfusionSnapshot) -> InfuseView:
             if finding.code != "course.removal-time-unknown"
         ),
         ladder_title=ladder_title,
-        ladder=tuple(ladder_row(step) for step in shown),
+        ladder=tuple(course_row(plan, step) for step in shown),
         staircase=course_staircase(plan, state, shown),
         log=log_rows(bedside.events),
         why_not=(reasons := why_not(bedside, snapshot)),

@@ -57,6 +57,7 @@ class InfusePage(QStackedWidget):
     """One infusion, or the way to one."""
 
     print_asked = Signal(object)
+    why_asked = Signal(str)
     opened = Signal(object)
     left = Signal()
     which_asked = Signal()
@@ -375,6 +376,7 @@ class InfusePage(QStackedWidget):
             keys.add(name, partial(self.pressed, key))
         board = self.board
         board.keys.pressed.connect(self.pressed)
+        board.ladder.why_asked.connect(self.why_asked)
         board.unsaved.add_button(say("&Try again"), self.save_again)
         board.unsaved.add_button(say("&Print as given…"), self._print)
         board.missed.add_button(say("All changes were made &on time"), self.asking.set_on_time)
