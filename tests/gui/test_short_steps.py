@@ -30,7 +30,7 @@ from tests.gui.test_staircase_chart import BEFORE, CASES, GIVEN, NINE
 F = Fraction
 # Plan and Infuse in a window of 1366 x 690, 1366 x 768, 1280 x 690 and 1280 x 720, at 100 %.
 SIZES = [(413, 217), (413, 256), (414, 342), (414, 420), (327, 217), (327, 232), (726, 342),
-         (726, 372)]  # fmt: skip
+         (726, 372), (344, 330), (401, 300)]  # fmt: skip
 TWO_MIN = F(2)
 
 
@@ -66,6 +66,23 @@ SHORT = {
     "from the start": Staircase(
         climb(F(0), F(0), *(str(25 * step / 2) for step in range(1, 13))), F(250), HIGHEST, NINE,
         BEFORE,
+    ),
+}  # fmt: skip
+# Sixteen steps of two minutes, up by 12.5 and by 20 mL/h; of the first, eight have run.
+SIXTEEN = tuple(str(25 * step / 2) for step in range(1, 17))
+EIGHT = tuple(
+    ChartSegment(one.start_min, one.end_min, one.rate_ml_h, one.volume_ml, one.cumulative_ml)
+    for one in climb(F(0), F(0), *SIXTEEN)[:8]
+)
+SHORT |= {
+    "sixteen": Staircase(climb(F(0), F(0), *SIXTEEN), F(250), F(200), NINE, BEFORE),
+    "sixteen after a restart": Staircase(
+        climb(F(105), F("37.5"), *(str(20 * step) for step in range(1, 16))), F(250), F(300), NINE,
+        BEFORE, GIVEN, F(105), STOP,
+    ),
+    "eight of sixteen run": Staircase(
+        climb(F(16), EIGHT[-1].cumulative_ml, *SIXTEEN[8:]), F(250), F(200), NINE, None, EIGHT,
+        F(16),
     ),
 }  # fmt: skip
 ALL = {**CASES, **SHORT}

@@ -5,7 +5,7 @@ be left to be guessed from the scale, so each gets a place of its own in the pic
 one, and a line from there to its step that crosses no other label.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil, hypot
 from typing import NamedTuple
 
@@ -82,6 +82,38 @@ class Callouts:
         self._lines.append(found.line)
         self._pieces += [_box(piece) for piece in pieces(found.line, self._thick)]
         return found
+
+
+def place_all(
+    empty: Callable[[], Callouts], wanted: Sequence[tuple[QPointF, tuple[float, float]]]
+) -> dict[int, Callout]:
+    """A place for each step and size of label, by its place in `wanted`.
+
+    Where an order leaves one without, the next order is tried: in a narrow chart the first labels
+    would take the last places of the others. What has most places of all is what there is.
+    """
+    best: dict[int, Callout] = {}
+    for order in _orders(len(wanted)):
+        callouts = empty()
+        tried = ((place, callouts.place(*wanted[place])) for place in order)
+        found = {place: callout for place, callout in tried if callout is not None}
+        if len(found) > len(best):
+            best = found
+        if len(best) == len(wanted):
+            break
+    return best
+
+
+def _orders(count: int) -> Iterator[Sequence[int]]:
+    """From either end, from the middle and towards it, every second, third and fourth first."""
+    steps, middle = range(count), count / 2
+    yield steps
+    yield steps[::-1]
+    yield sorted(steps, key=lambda one: abs(one - middle))
+    yield sorted(steps, key=lambda one: -abs(one - middle))
+    for every in (2, 3, 4):
+        for way in (steps, steps[::-1]):
+            yield [one for first in range(every) for one in way[first::every]]
 
 
 def pieces(line: QLineF, thick: float) -> list[QRectF]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPaintDevice
 
-from infuseplan.gui.chart.callouts import Callouts, pieces
+from infuseplan.gui.chart.callouts import Callouts, pieces, place_all
 from infuseplan.gui.chart.geometry import (
     ChartLayout,
     ChartStep,
@@ -315,16 +315,22 @@ class _Drawing:
             for one in treads
             if one.number is None
         ]
-        callouts = Callouts(area, placed, strokes, self.leaders, px)
-        for tread in short:
-            text, step = figure(tread.rate_ml_h), QPointF((tread.left + tread.right) / 2, tread.y)
-            size = self.ruler.width(text, face), self.ruler.height(face) - 2 * px
-            found = callouts.place(step, size)
-            if found is not None:
-                led.append((tread, Label(text, found.rect, face, "text", "rate")))
-                self._put(led[-1][1])
-                self.leaders.append(found.line)
-                self.taken += pieces(found.line, 3 * px)
+        texts = [figure(tread.rate_ml_h) for tread in short]
+        height = self.ruler.height(face) - 2 * px
+        wanted = [
+            (
+                QPointF((tread.left + tread.right) / 2, tread.y),
+                (self.ruler.width(text, face), height),
+            )
+            for tread, text in zip(short, texts, strict=True)
+        ]
+        found = place_all(lambda: Callouts(area, placed, strokes, self.leaders, px), wanted)
+        for place, callout in sorted(found.items()):
+            label = Label(texts[place], callout.rect, face, "text", "rate")
+            led.append((short[place], label))
+            self._put(label)
+            self.leaders.append(callout.line)
+            self.taken += pieces(callout.line, 3 * px)
         return led
 
     def _spell(self, tread: ChartStep, label: Label) -> None:
