@@ -165,9 +165,8 @@ class InfusionController(QObject):
         if self._identity is None:
             from infuseplan.gui.window.identity_check import IdentityCheck
 
-            self._identity = asks = IdentityCheck(
-                self._window, self._frame.put_out_of_sight, lambda: self._opened_patient
-            )
+            hides = self._frame.put_out_of_sight
+            self._identity = asks = IdentityCheck(self._window, hides, lambda: self._opened_patient)
             asks.stop_asked.connect(self.stop)
         return self._identity
 
@@ -192,15 +191,19 @@ class InfusionController(QObject):
         if self.actions is None:
             from infuseplan.gui.window.patient_actions import PatientActions
 
-            self.actions = PatientActions(
-                self._window, self.desk, self._services.files.save, self._frame.new_patient
-            )
+            save, new_patient = self._services.files.save, self._frame.new_patient
+            self.actions = PatientActions(self._window, self.desk, save, new_patient)
             self.actions.stop_asked.connect(self.stop)
             self.actions.told.connect(self.said)
             if self.patients is not None:
                 self.actions.told.connect(self.patients.number.read_again)
                 self.actions.reopen = self.patients.open
         self.actions.ask_about(opened.id)
+
+    @property
+    def home(self) -> QWidget | None:
+        """What pages are made in: one that is put into it later is dressed twice."""
+        return self._frame.page.parentWidget()
 
     @property
     def page(self) -> "InfusePage":
@@ -211,7 +214,7 @@ class InfusionController(QObject):
             from infuseplan.gui.window.running_state import RunningState
 
             make = self.make_page or InfusePage
-            page = make(self.desk, self._services.references.ctcae, self.plan_at_hand)
+            page = make(self.desk, self._services.references.ctcae, self.plan_at_hand, self.home)
             page.hide()
             page.start.identify = self.identity.before_start
             page.start.object_to = self._frame.patient.object_to
@@ -310,11 +313,9 @@ class InfusionController(QObject):
 
     def after_setting_aside(self) -> None:
         """A new journal is open: what could not be saved in the old one is tried again."""
-        if self._page is None:
-            return
-        if self.bedside is not None and self.bedside.unsaved:
+        if self._page is not None and self.bedside is not None and self.bedside.unsaved:
             self._page.save_again()
-        else:
+        elif self._page is not None:
             self._page.refresh()
 
     @property

@@ -45,7 +45,7 @@ class Pages:
         for page in (self._plan, *(one.made for one in self._others.values())):
             if page is not None and page is not shown:
                 page.setVisible(False)
-        if shown.parent() is None:
+        if self._box.indexOf(shown) < 0:
             self._box.addWidget(shown, 1)
         shown.setVisible(not self._is_out_of_sight)
 

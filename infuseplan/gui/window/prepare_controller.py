@@ -30,7 +30,8 @@ class PrepareController(QObject):
             from infuseplan.gui.pages.prepare.page import PreparePage
 
             desk = self._infuse.desk
-            page = PreparePage(self._infuse.plan_at_hand, desk.preparations, desk.now)
+            plan = self._infuse.plan_at_hand
+            page = PreparePage(plan, desk.preparations, desk.now, self._infuse.home)
             page.hide()
             signing = self._infuse.signing
             page.has_pin, page.second_person = signing.has_pin, signing.second_person

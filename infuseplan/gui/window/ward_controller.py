@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from PySide6.QtWidgets import QWidget
+
     from infuseplan.application.infusion.preparation import PlanAtHand
     from infuseplan.application.infusion.records import InfusionRecords
     from infuseplan.domain.protocol.ctcae import Ctcae
@@ -109,10 +111,11 @@ class WardController(QObject):
         desk: "InfusionRecords",
         ctcae: "Callable[[], Ctcae]",
         plan_at_hand: "Callable[[], PlanAtHand | None]",
+        parent: "QWidget | None",
     ) -> "InfusePage":
         from infuseplan.gui.pages.infuse.ward_page import WardInfusePage  # noqa: PLC0415 - with it
 
-        page = WardInfusePage(desk, ctcae, plan_at_hand, self.news)
+        page = WardInfusePage(desk, ctcae, plan_at_hand, self.news, parent)
         page.elsewhere.seen.connect(self._name_patient)
         return page
 

@@ -78,8 +78,9 @@ class InfusePage(QStackedWidget):
         self.desk = desk
         self._plan_at_hand = plan_at_hand
         self.bedside: Bedside | None = None
-        self.board = InfuseBoard()
-        self.empty = EmptyPanel()
+        # Within the page from the beginning: Qt dresses anew all that is put into something else.
+        self.board = InfuseBoard(self)
+        self.empty = EmptyPanel(self)
         self.addWidget(self.empty)
         self.addWidget(self.board)
         self._cover = WrappedLabel()
