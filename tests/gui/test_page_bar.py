@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from ward_window import CONTROL, Hands
 
 from infuseplan.gui.theme.theme import WidgetRole
+from infuseplan.gui.widgets.severity_icon import SeverityMark
 from infuseplan.gui.window.main_window import MainWindow
 
 
@@ -195,3 +196,17 @@ def test_f2_on_the_plan_page_says_how_the_plan_is_started(chair: Chair) -> None:
     chair.press(Key.Key_3, CONTROL)
     chair.press(Key.Key_F2)
     assert chair.page.start.dialog is not None
+
+
+def test_the_severity_of_what_the_bar_and_the_strip_say_is_an_icon_too(running: Chair) -> None:
+    """Beside word and colour: the words are indented by the icon that stands before them."""
+    window = running.window
+    for mark in (window.sign.bar.state, window.protocol._approval):
+        assert isinstance(mark, SeverityMark)
+        assert mark.text()
+        assert mark.indent() > mark.fontMetrics().height()
+        picture = mark.grab().toImage()
+        left = mark.contentsRect().left()
+        size = mark.fontMetrics().height()
+        colours = {picture.pixelColor(left + x, picture.height() // 2).name() for x in range(size)}
+        assert len(colours) > 1, "something is painted before the words"

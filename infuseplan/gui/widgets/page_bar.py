@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
-from infuseplan.gui.widgets.labels import PlainLabel, literal_tip
+from infuseplan.gui.widgets.labels import literal_tip
 from infuseplan.gui.widgets.page_tabs import PageTab, PageTabList
+from infuseplan.gui.widgets.severity_icon import SeverityMark
 from infuseplan.presentation.i18n import say
 
 # Characters of the longest sentence that is usual, such as of a STOP that is not saved.
@@ -28,7 +29,7 @@ class PageBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state = PlainLabel()
+        self.state = SeverityMark()
         # Severities have a wide margin of their own, and this is one row with the menus.
         self.state.setProperty("place", "bar")
         self.state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -73,7 +74,7 @@ class PageBar(QWidget):
 
     def tell(self, words: str, look: WidgetRole) -> bool:
         """How the infusion stands, empty where none is open; whether these are other words."""
-        set_role(self.state, look)
+        self.state.wear(look)
         is_new = self._words != words
         self._words = words
         if is_new:

@@ -11,6 +11,7 @@ from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 ICONS: dict[WidgetRole, IconName] = {
     WidgetRole.BLOCK: "block",
     WidgetRole.CAUTION: "caution",
+    WidgetRole.CAUTION_TIGHT: "caution",
     WidgetRole.NOTE: "note",
     WidgetRole.DONE: "done",
     WidgetRole.NOW: "now",
@@ -35,6 +36,36 @@ class SeverityIcon(PlainLabel):
     def _draw(self) -> None:
         size = self.fontMetrics().height()
         self.setPixmap(pixmap(self._name, colours(), size, self.devicePixelRatioF()))
+
+
+class SeverityMark(PlainLabel):
+    """A few words that break no line by themselves, with the icon of their severity before them."""
+
+    _icon: IconName | None = None
+
+    def wear(self, look: WidgetRole | None) -> None:
+        """Another severity, with its icon; without one where the look is none."""
+        self._icon = None if look is None else ICONS.get(look)
+        set_role(self, look)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The room for another size of type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._make_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The icon beside the middle of the words."""
+        super().paintEvent(event)
+        if self._icon is None or not self.text():
+            return
+        size, room = self.fontMetrics().height(), self.contentsRect()
+        drawn = pixmap(self._icon, colours(), size, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(room.left(), room.top() + (room.height() - size) // 2, drawn)
+
+    def _make_room(self) -> None:
+        self.setIndent(0 if self._icon is None else self.fontMetrics().height() + GAP_S)
 
 
 class SeveritySentence(WrappedLabel):

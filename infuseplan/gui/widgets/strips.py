@@ -26,6 +26,7 @@ from infuseplan.gui.theme.theme import (
 )
 from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.severity_icon import SeverityMark
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.frame import protocol_strip
 
@@ -167,13 +168,13 @@ class ProtocolStrip(QFrame):
         set_role(self, WidgetRole.STRIP)
         flow = FlowLayout(self, gap=GAP_M, to_the_right=True)
         flow.setContentsMargins(MARGIN, GAP_XS, MARGIN, GAP_XS)
-        self._mark = PlainLabel()
-        set_role(self._mark, WidgetRole.BLOCK)
+        self._mark = SeverityMark()
+        self._mark.wear(WidgetRole.BLOCK)
         self._drug = PlainLabel()
         set_role(self._drug, WidgetRole.STRONG)
         self._source = PlainLabel()
         set_role(self._source, WidgetRole.CAPTION)
-        self._approval = PlainLabel()
+        self._approval = SeverityMark()
         flow.addWidget(self._mark)
         flow.addWidget(_stacked(self._drug, self._source))
         flow.addWidget(self._approval)
@@ -193,13 +194,12 @@ class ProtocolStrip(QFrame):
         self._source.setText(strip.source)
         # One below the other: beside each other they would take a second row at 1366 pixels.
         self._approval.setText("\n".join(part for part in (strip.approval, strip.newer) if part))
-        set_role(
-            self._approval,
+        self._approval.wear(
             WidgetRole.DONE
             if ref.approved is not None and not strip.newer
             else WidgetRole.CAUTION_TIGHT
             if strip.newer
-            else WidgetRole.CAUTION,
+            else WidgetRole.CAUTION
         )
         self.setAccessibleName(self.words)
 

@@ -8,13 +8,15 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton
 
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.services import Services
 from infuseplan.application.ward.meeting import SyncState, WardExchange
 from infuseplan.gui.dialogs.ward import WardDialog
-from infuseplan.gui.theme.theme import WidgetRole, set_role
+from infuseplan.gui.theme.icons import pixmap
+from infuseplan.gui.theme.theme import WidgetRole, colours, set_role
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.elsewhere import WardNews
@@ -77,9 +79,9 @@ class WardController(QObject):
             self.line.setText(line.shown)
             self.line.setAccessibleName(line.spoken)
             self.line.setToolTip(line.spoken)
-            set_role(
-                self.line, WidgetRole.LINE if line.tone == "quiet" else WidgetRole.CAUTION_TIGHT
-            )
+            is_quiet = line.tone == "quiet"
+            set_role(self.line, WidgetRole.LINE if is_quiet else WidgetRole.CAUTION_TIGHT)
+            self.line.setIcon(QIcon() if is_quiet else QIcon(pixmap("caution", colours())))
             if was_quiet and line.tone == "caution":
                 announce(self.line, line.spoken)
         self._hear()
