@@ -16,6 +16,7 @@ from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.moments import later
 from infuseplan.gui.dialogs.by_name import LeaveDialog
 from infuseplan.gui.pages.board.page import BoardPage
+from infuseplan.gui.theme.theme import fonts
 
 A, B, C = ("A. B.", "4711"), ("C. D.", "4822"), ("E. F.", "4933")
 
@@ -366,3 +367,57 @@ def test_every_word_of_a_row_stands_whole_at_any_size_of_type(
         if needed.width() > room.width() or needed.height() > table.rowHeight(row):
             cut.append(f"{index.data()!r}: {needed.size().toTuple()} in {room.width()}")
     assert cut == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 690), (1920, 1080)])
+def test_every_figure_of_the_board_has_the_room_that_it_needs(
+    three: Chair, size: tuple[int, int]
+) -> None:
+    """Words may break; a rate or a time that is cut to dots is none."""
+    dress(three.window, "light", 100, size)
+    page = board(three)
+    model = page.model
+    for row in range(model.rowCount()):
+        for column in (0, 4, 6, 7):
+            index = model.index(row, column)
+            font = index.data(Qt.ItemDataRole.FontRole) or page.table.font()
+            needed = QFontMetrics(font).horizontalAdvance(str(index.data()))
+            assert page.table.columnWidth(column) >= needed + 6, (column, index.data())
+
+
+def test_a_few_rows_use_the_height_of_a_large_window(three: Chair) -> None:
+    """Three infusions fill more than half of the table at 1920 x 1080, and no row is absurd."""
+    dress(three.window, "light", 100, (1920, 1080))
+    page = board(three)
+    table = page.table
+    rows = [table.rowHeight(row) for row in range(3)]
+    assert sum(rows) > table.viewport().height() / 2
+    assert max(rows) <= 7 * QFontMetrics(fonts().wide).lineSpacing()
+    dress(three.window, "light", 100, (1366, 690))
+    assert table.rowHeight(0) < min(rows)
+
+
+def test_what_the_board_says_moves_no_row(three: Chair) -> None:
+    page = board(three)
+    (day,) = (one for one in page.heading.findChildren(QLabel) if one.isVisible())
+    assert day.text().replace("\N{NO-BREAK SPACE}", " ") == "Sunday 22 November 2026"
+    before = page.table.geometry()
+    page.table.selectionModel().clear()
+    three.press(Key.Key_F9)
+    assert page.asked.isVisible()
+    assert page.table.geometry() == before
+    # Nothing else stands there meanwhile.
+    assert [one for one in page.heading.findChildren(QLabel) if one.isVisible()] == [page.asked]
+    page.asked.setVisible(False)
+    assert page.table.geometry() == before
+
+
+def test_the_severity_of_a_row_is_an_icon_too(three: Chair) -> None:
+    page = board(three)
+    three.clock.pass_time(minutes=25)
+    page.tick()
+    icons = [
+        page.model.index(row, 3).data(Qt.ItemDataRole.DecorationRole).toImage() for row in range(3)
+    ]
+    assert icons[0] != icons[1], "late and running"
+    assert icons[1] == icons[2]

@@ -143,6 +143,7 @@ class Fonts:
     strong: QFont
     heading: QFont
     figure: QFont
+    figure_wide: QFont
     wide: QFont
     wide_strong: QFont
 
@@ -197,6 +198,7 @@ def fonts_at(scale: float, resources: Path | None = None) -> Fonts:
         strong=_font(TEXT_PX, strong=True, scale=scale),
         heading=_font(HEADING_PX, strong=True, scale=scale),
         figure=_font(FIGURE_PX, strong=True, scale=scale),
+        figure_wide=_font(FIGURE_WIDE_PX, strong=True, scale=scale),
         wide=_font(TEXT_WIDE_PX, strong=False, scale=scale),
         wide_strong=_font(TEXT_WIDE_PX, strong=True, scale=scale),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 ROW_LINES = 2.8
+STATUS, RATE = 3, 4
 # Columns with words that may go on in another line: chair, patient, status, next change.
 _BREAKING = (1, 2, 3, 5)
 _MOST_LINES = ROW_LINES + 2

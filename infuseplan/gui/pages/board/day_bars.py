@@ -21,6 +21,8 @@ from infuseplan.presentation.figures import clock
 _HOUR = timedelta(hours=1)
 _SHORTEST = timedelta(hours=4)
 _BAR_SHARE = 0.42
+# A high row has no higher bar than this, in pixels at 100 %.
+_MOST_BAR = 48
 _LABEL_ROOM = 48
 _LINE = 2.0
 
@@ -113,7 +115,7 @@ class BoardCells(QStyledItemDelegate):
         for hour in axis.hours(rect.width()):
             x = axis.x(hour, rect.left(), rect.width())
             painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
-        height = rect.height() * _BAR_SHARE
+        height = min(rect.height() * _BAR_SHARE, _MOST_BAR * scale())
         top = rect.center().y() - height / 2
         for piece in row.bar:
             left = axis.x(piece.begins, rect.left(), rect.width())

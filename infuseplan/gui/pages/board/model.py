@@ -3,8 +3,9 @@
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics
 
+from infuseplan.gui.theme.icons import pixmap
 from infuseplan.gui.theme.theme import colours, fonts
 from infuseplan.gui.widgets.labels import literal_tip
 from infuseplan.gui.widgets.row_table import Index, RowModel
@@ -21,6 +22,13 @@ class BoardModel(RowModel[BoardRow]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__((*board_headers(), say("Today")), parent)
         self.wide = False
+        # Rows that are so high that the rate is read from across the room.
+        self.tall = False
+
+    @property
+    def icon_size(self) -> int:
+        """As high as a line of the type in use."""
+        return QFontMetrics(fonts().wide if self.wide else fonts().text).height()
 
     @property
     def bar_column(self) -> int:
@@ -49,12 +57,17 @@ class BoardModel(RowModel[BoardRow]):
         cell = row.cells[column]
         if role == Qt.ItemDataRole.DisplayRole:
             return cell
+        if role == Qt.ItemDataRole.DecorationRole and column == _STATUS:
+            if row.has_ended or row.tone == "note":
+                return None
+            # A severity is an icon, a word and a colour.
+            return pixmap(row.tone, colours(), self.icon_size)
         if role == Qt.ItemDataRole.ToolTipRole:
             return literal_tip(row.spoken)
         if role == Qt.ItemDataRole.TextAlignmentRole and column == _RATE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.FontRole and column == _RATE:
-            return fonts().figure if self.wide else fonts().heading
+            return self._figures()
         if role == Qt.ItemDataRole.FontRole and self.wide:
             return fonts().wide_strong if row.is_late else fonts().wide
         if role == Qt.ItemDataRole.FontRole and row.is_late:
@@ -68,6 +81,11 @@ class BoardModel(RowModel[BoardRow]):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.spoken
         return None
+
+    def _figures(self) -> QFont:
+        if self.tall:
+            return fonts().figure_wide
+        return fonts().figure if self.wide else fonts().heading
 
     def along(self, column: int) -> Qt.AlignmentFlag:
         return Qt.AlignmentFlag.AlignRight if column == _RATE else Qt.AlignmentFlag.AlignLeft

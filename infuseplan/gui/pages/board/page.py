@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -20,31 +20,27 @@ from infuseplan.application.infusion.board_watch import BoardWatch
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.journal.port import RecordLine, StorageProblem
 from infuseplan.application.treatment.expected import ExpectedPatients
-from infuseplan.gui.pages.board.columns import ROW_LINES, in_room
 from infuseplan.gui.pages.board.day_bars import BoardCells, BoardHeader, DayAxis
 from infuseplan.gui.pages.board.elsewhere import RowsElsewhere
+from infuseplan.gui.pages.board.heading import BoardHeading
 from infuseplan.gui.pages.board.model import BoardModel
 from infuseplan.gui.pages.board.record_reader import RecordReader
+from infuseplan.gui.pages.board.room import BoardRoom
 from infuseplan.gui.pages.board.table import BoardTable, RowLetters
 from infuseplan.gui.theme.theme import (
     GAP,
-    GAP_M,
     GAP_S,
     MARGIN,
     WidgetRole,
-    fonts,
-    is_wide,
     set_role,
 )
 from infuseplan.gui.widgets.empty_card import EmptyCard
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.gui.widgets.row_table import walk_by_rows
-from infuseplan.gui.widgets.scrolled import SCROLL_BAR
 from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.board.expected import expected_row
 from infuseplan.presentation.board.view import (
     BoardRow,
-    longest_cells,
     open_row,
     other_row,
     sorted_rows,
@@ -98,7 +94,6 @@ class BoardPage(QWidget):
         self._reader = RecordReader(desk, expected, self)
         self._reader.changed.connect(self._read)
         self._until_journal = 0
-        self._kept_for = -1
         self._is_covered = False
         self.axis = DayAxis()
         self.model = BoardModel(self)
@@ -122,10 +117,8 @@ class BoardPage(QWidget):
         self.order_button.toggled.connect(self._reorder)
         self.unreadable = SeveritySentence(WidgetRole.CAUTION)
         self.unreadable.setVisible(False)
-        self.said = SeveritySentence(WidgetRole.BLOCK)
-        self.said.setVisible(False)
-        self.asked = SeveritySentence(WidgetRole.BLOCK)
-        self.asked.setVisible(False)
+        self.heading = BoardHeading()
+        self.said, self.asked = self.heading.said, self.heading.asked
         self.empty = EmptyCard(
             say(
                 "No infusion today on this computer, and nobody is expected by the record. Plan "
@@ -133,6 +126,7 @@ class BoardPage(QWidget):
             )
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._room = BoardRoom(self, self.table, self.model)
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.tick)
@@ -245,13 +239,15 @@ class BoardPage(QWidget):
         before = self.chosen_row
         chosen = "" if before is None else before.name
         moved = self.axis.fit(rows, now)
+        self.heading.show_day(now.date())
         if self.model.show_rows(rows):
+            self._room.share()
             self._choose(chosen)
         if moved:
             self._header.viewport().update()
         # The line of the present goes through all bars.
         self.table.viewport().update()
-        is_calm = all(one.isHidden() for one in (self.said, self.unreadable, self.asked))
+        is_calm = self.heading.is_calm and self.unreadable.isHidden()
         self.empty.setVisible(not rows and is_calm)
         self.table.setVisible(bool(rows))
         self._card.setVisible(self.empty.isHidden())
@@ -280,32 +276,13 @@ class BoardPage(QWidget):
         """Another size of type needs other columns."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._keep_columns()
+            self._room.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Larger type in a large window."""
         super().resizeEvent(event)
-        if self.model.wide != is_wide(self.window()) or event.size().width() != self._kept_for:
-            self._keep_columns()
-
-    def _keep_columns(self) -> None:
-        """As wide as their longest usual words: nothing moves while a second passes."""
-        self.table.ensurePolished()
-        # Read from across the room where the window is as large as that.
-        self.model.wide = is_wide(self.window())
-        metrics = QFontMetrics(fonts().wide) if self.model.wide else self.table.fontMetrics()
-        self._kept_for = self.width()
-        # The row that is due is in bold type, a tenth wider than what is measured here.
-        widths = [
-            metrics.horizontalAdvance(words) * 11 // 10 + 2 * GAP_M for words in longest_cells()
-        ]
-        room = self.width() - 2 * (MARGIN + GAP) - SCROLL_BAR - GAP_S
-        widths, lines = in_room(widths, room)
-        for column, width in enumerate(widths):
-            self._header.resizeSection(column, width)
-        # With large type the day gives way to the words, which are read.
-        self.table.setColumnHidden(self.model.bar_column, lines > ROW_LINES)
-        self.table.verticalHeader().setDefaultSectionSize(int(metrics.lineSpacing() * lines))
+        if self._room.is_due:
+            self._room.fit()
 
     @property
     def chosen(self) -> str:
@@ -377,13 +354,12 @@ class BoardPage(QWidget):
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setStretchLastSection(True)
-        self._keep_columns()
+        self._room.fit()
         self._card = card = QFrame()
         set_role(card, WidgetRole.CARD)
         inner = QVBoxLayout(card)
         inner.setContentsMargins(GAP, GAP, GAP, GAP)
-        inner.addWidget(self.said)
-        inner.addWidget(self.asked)
+        inner.addWidget(self.heading)
         inner.addWidget(table, 1)
         inner.addWidget(self.unreadable)
         keys = QHBoxLayout()

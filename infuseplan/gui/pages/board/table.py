@@ -5,7 +5,7 @@ from dataclasses import replace
 from string import ascii_uppercase
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from infuseplan.gui.widgets.rate_table import is_page_key
@@ -46,10 +46,16 @@ class BoardTable(QTableView):
 
     opened = Signal(int)
     letter_pressed = Signal(str)
+    sized = Signal()
 
     def mark_a_row(self) -> None:
         """Mark the row that has the keyboard, which Qt gives one without marking it."""
         self.selectRow(max(self.currentIndex().row(), 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that there is another height to share out."""
+        super().resizeEvent(event)
+        self.sized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See above; digits are the pages'."""
