@@ -7,10 +7,13 @@ import re
 
 from chair import Chair, Key
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from sight import dress, settle
 from ward_window import CONTROL, all_texts
 
 from infuseplan.gui.pages.course.page import CoursePage
+from infuseplan.gui.theme.theme import fonts
 from infuseplan.presentation.figures import NBSP
 
 
@@ -143,3 +146,25 @@ def test_a_row_says_all_of_itself_to_a_screen_reader(chair: Chair) -> None:
         "Cycle 1, day 1, Sunday 22 November 2026, infusion 1, 1st infusion, weigh, due next, "
         "weekend"
     )
+
+
+def test_the_days_use_a_large_window_and_keep_their_type_in_a_small_one(chair: Chair) -> None:
+    """14 days fill more than half of the table at 1920 x 1080; a row has two lines at most."""
+    dress(chair.window, "light", 100, (1920, 1080))
+    chair.plan()
+    chair.press(Key.Key_4, CONTROL)
+    page = chair.window.course.made
+    assert page is not None
+    table, rows = page.table, page.table.model().rowCount()
+    settle()
+    high = table.rowHeight(0)
+    assert high * rows > table.viewport().height() / 2
+    assert high <= 2 * QFontMetrics(fonts().wide_strong).height()
+    for column in range(table.model().columnCount() - 1):
+        texts = [str(table.model().index(row, column).data()) for row in range(rows)]
+        needed = max(QFontMetrics(fonts().wide).horizontalAdvance(text) for text in texts)
+        assert table.columnWidth(column) > needed
+    dress(chair.window, "light", 100, (1366, 690))
+    settle()
+    assert table.rowHeight(0) < high
+    assert table.model().index(1, 2).data(Qt.ItemDataRole.FontRole) == fonts().text

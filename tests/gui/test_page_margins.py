@@ -73,8 +73,7 @@ def test_the_blocks_of_every_page_begin_and_end_at_the_same_edges(
     assert min(one.left() for one in blocks) == EIGHT
     assert max(one.right() for one in blocks) == whole.width() - EIGHT - 1
     assert min(one.top() for one in blocks) == whole.top() + EIGHT
-    if scene is not course_empty:
-        assert max(one.bottom() for one in blocks) == whole.bottom() - EIGHT
+    assert max(one.bottom() for one in blocks) == whole.bottom() - EIGHT
 
 
 def test_the_running_infusion_has_the_same_sides(open_chair: OpenChair) -> None:

@@ -1,8 +1,9 @@
 """What stands on a page while there is nothing on it: one sentence that says what to do next."""
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from infuseplan.gui.theme.theme import GAP_XL, WidgetRole, set_role
+from infuseplan.gui.theme.theme import GAP, GAP_XL, WidgetRole, set_role
 from infuseplan.gui.widgets.labels import WrappedLabel
 
 
@@ -18,6 +19,12 @@ class EmptyCard(QFrame):
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.addWidget(self._sentence)
         box.addStretch()
+        self._box = box
+
+    def offer(self, button: QPushButton) -> None:
+        """A key for what the sentence says, right below it."""
+        self._box.setSpacing(GAP)
+        self._box.insertWidget(1, button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def text(self) -> str:
         """The sentence."""

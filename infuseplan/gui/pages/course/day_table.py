@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from infuseplan.gui.theme.theme import colours, fonts
@@ -16,7 +16,9 @@ from infuseplan.presentation.treatment.view import DayRow, day_headers
 # Of a table with so many columns, those that hold figures.
 _FIGURES = {9: frozenset({0, 1, 3, 6}), 10: frozenset({0, 1, 5})}
 _ROW_PADDING = 8
-_COLUMN_PADDING = 24
+_COLUMN_PADDING, _WIDE_PADDING = 24, 48
+# No row is higher than so many lines of its type.
+_MOST_LINES = 2
 
 
 class DayModel(RowModel[DayRow]):
@@ -24,6 +26,14 @@ class DayModel(RowModel[DayRow]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(day_headers(), parent)
+        self.wide = False
+
+    def font_of(self, *, strong: bool) -> QFont:
+        """The type of a cell, larger in a large window."""
+        chosen = fonts()
+        if self.wide:
+            return chosen.wide_strong if strong else chosen.wide
+        return chosen.strong if strong else chosen.text
 
     def show_rows(self, headers: tuple[str, ...], rows: tuple[DayRow, ...]) -> None:
         """Show other days, or none."""
@@ -43,8 +53,8 @@ class DayModel(RowModel[DayRow]):
             return row.cells[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.along(column) | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.FontRole and (row.is_next or column == 0):
-            return fonts().strong
+        if role == Qt.ItemDataRole.FontRole:
+            return self.font_of(strong=row.is_next or column == 0)
         if role == Qt.ItemDataRole.BackgroundRole and row.is_next:
             return QBrush(colours().now_soft)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -66,6 +76,7 @@ class DayTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = DayModel(self)
+        self._may_be_wide = False
         self.setModel(self._model)
         self.setAccessibleName(say("Infusion days"))
         walk_by_rows(self)
@@ -108,14 +119,48 @@ class DayTable(QTableView):
         if not is_page_key(event):
             super().keyPressEvent(event)
 
+    def set_wide(self, *, wide: bool) -> None:
+        """Larger type, and rows that share the height, in a window that has room for it."""
+        if wide != self._may_be_wide:
+            self._may_be_wide = wide
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is another width and height to share out."""
+        super().resizeEvent(event)
+        if self._may_be_wide and event.size().width() != event.oldSize().width():
+            self._fit()
+        self._share()
+
+    def _share(self) -> None:
+        # Bold, as any row may be the next one.
+        line = QFontMetrics(self._model.font_of(strong=True)).height()
+        high, rows = line + _ROW_PADDING, self._model.rowCount()
+        if self._model.wide and rows:
+            high = max(high, min(self.viewport().height() // rows, _MOST_LINES * line))
+        if self.verticalHeader().defaultSectionSize() != high:
+            self.verticalHeader().setDefaultSectionSize(high)
+
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
-        role = Qt.ItemDataRole.DisplayRole
-        for column, header in enumerate(self._model.headers[:-1]):
-            rows = range(self._model.rowCount())
-            texts = [header, *(self._model.index(row, column).data(role) for row in rows)]
-            # The row of the next day is bold, and any row may become it.
-            bold = QFontMetrics(fonts().strong)
-            width = max(bold.horizontalAdvance(str(text)) for text in texts)
-            self.horizontalHeader().resizeSection(column, width + _COLUMN_PADDING)
+        sizes = ((True, _WIDE_PADDING), (True, _COLUMN_PADDING), (False, _COLUMN_PADDING))
+        for wide, padding in sizes if self._may_be_wide else sizes[-1:]:
+            self._model.wide = wide
+            widths = [width + padding for width in self._widths()]
+            if sum(widths) <= self.viewport().width():
+                break
+        for column, width in enumerate(widths[:-1]):
+            self.horizontalHeader().resizeSection(column, width)
+        self.viewport().update()
+        self._share()
+
+    def _widths(self) -> list[int]:
+        # The row of the next day is bold, and any row may become it.
+        bold = QFontMetrics(self._model.font_of(strong=True))
+        role, rows = Qt.ItemDataRole.DisplayRole, range(self._model.rowCount())
+        return [
+            max(
+                bold.horizontalAdvance(str(text))
+                for text in (header, *(self._model.index(row, at).data(role) for row in rows))
+            )
+            for at, header in enumerate(self._model.headers)
+        ]

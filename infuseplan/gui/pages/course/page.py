@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from infuseplan.gui.pages.course.day_table import DayTable
@@ -14,6 +15,7 @@ from infuseplan.gui.theme.theme import (
     GUTTER,
     MARGIN,
     WidgetRole,
+    is_wide,
     set_role,
 )
 from infuseplan.gui.widgets.empty_card import EmptyCard
@@ -114,6 +116,15 @@ class CoursePage(QWidget):
         """The days; where there are none the page itself, so that a digit turns to another one."""
         (self if self._body.isHidden() else self.table).setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Larger type in a large window."""
+        super().resizeEvent(event)
+        wide = is_wide(self.window())
+        self.table.set_wide(wide=wide)
+        set_role(self.state, WidgetRole.TEXT_WIDE if wide else WidgetRole.CAPTION)
+        set_role(self.next, WidgetRole.HEADING if wide else WidgetRole.STRONG)
+        set_role(self.history, WidgetRole.TEXT_WIDE if wide else WidgetRole.CAPTION)
+
     def _show_cycles(self, cycles: tuple[CycleMark, ...]) -> None:
         for button in self.cycles:
             self._strip_box.removeWidget(button)
@@ -172,6 +183,7 @@ class CoursePage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         box.setSpacing(GUTTER)
+        # What to do next stands below the sentence that names it.
+        self.empty.offer(self.begin_button)
         box.addWidget(self.empty, 1)
-        box.addWidget(self.begin_button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         box.addWidget(self._body, 1)
