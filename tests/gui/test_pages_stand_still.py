@@ -5,13 +5,15 @@ The Plan page has `test_stands_still.py`, the Infuse page `test_longest_words.py
 """
 
 import pytest
-from chair import Chair
+from chair import Chair, Key
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
+from scenes import plan_with_a_line_about_the_patient
 from sight import dress, settle
 from test_board_page import board, three
 from test_course_page import course
 from test_prepare_page import CODE, check, prepare, scan
+from ward_window import CONTROL
 
 from infuseplan.gui.window.main_window import MainWindow
 
@@ -94,3 +96,19 @@ def test_no_page_moves_with_what_is_said_of_the_infusions(
         assert places(window, parts) == before, words
     window.statusBar().showMessage(LONG)
     assert places(window, parts) == before
+
+
+def test_a_line_about_the_patient_stands_below_every_page(chair: Chair) -> None:
+    """Also below one that is made only after the line had come."""
+    plan_with_a_line_about_the_patient(chair)
+    settle()
+    window = chair.window
+    notices = window._notices
+    assert notices.height() > 0
+    for key in (Key.Key_2, Key.Key_4, Key.Key_5, Key.Key_2):
+        chair.press(key, CONTROL)
+        settle()
+        page = getattr(window, window.shown_page).made
+        assert page is not None
+        foot = page.mapTo(window, QPoint()).y() + page.height()
+        assert notices.mapTo(window, QPoint()).y() >= foot, window.shown_page

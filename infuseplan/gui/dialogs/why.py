@@ -68,6 +68,8 @@ class WhyWindow(QDialog):
             if len(found) > 1:
                 title = WrappedLabel(one.title)
                 set_role(title, WidgetRole.STRONG)
+                # Each figure apart from what is said of the one before.
+                title.setContentsMargins(0, GAP if grid.count() else 0, 0, 0)
                 grid.addWidget(title, grid.rowCount(), 0, 1, 2)
             for name, value in one.lines:
                 row = grid.rowCount()

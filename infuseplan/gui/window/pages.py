@@ -46,7 +46,9 @@ class Pages:
             if page is not None and page is not shown:
                 page.setVisible(False)
         if self._box.indexOf(shown) < 0:
-            self._box.addWidget(shown, 1)
+            # Beside the Plan page, which is never taken out: what stands above or below all pages
+            # keeps its place there.
+            self._box.insertWidget(self._box.indexOf(self._plan) + 1, shown, 1)
         shown.setVisible(not self._is_out_of_sight)
 
     def put_out_of_sight(self, hidden: bool) -> None:
