@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import infuse_states
 import pytest
-from chair import Chair
+from chair import Chair, Key
 from PySide6.QtWidgets import QLabel
 from scenes import deviated
 from sight import dress, settle
@@ -63,8 +63,22 @@ def test_how_it_stands_is_an_icon_a_word_and_a_colour(
     chips = [board.status.status]
     if board.guidance.isVisible():
         chips.append(board.guidance.title)
+    state_of_all = chair.window.sign.bar.state
+    chips += [state_of_all, chair.window.protocol._approval]
+    assert state_of_all.isVisible()
     for chip in chips:
         assert chip.text()
         with_icon = chip.grab().toImage()
         chip._icon = None
         assert chip.grab().toImage() != with_icon
+
+
+def test_what_is_overdue_has_an_icon_as_well(chair: Chair) -> None:
+    infuse_states.running(chair)
+    tile = chair.page.board.status.next
+    assert tile._late.isHidden()
+    chair.wait(minutes=41)
+    assert tile._late.isVisible()
+    assert tile.title.text() == "Change overdue"
+    chair.press(Key.Key_F9)
+    assert tile._late.isHidden()

@@ -36,6 +36,7 @@ from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.rate_table import LadderTable
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR, ScrolledBody, scrolled
+from infuseplan.gui.widgets.severity_icon import SeverityMark
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.view import InfuseView
 from infuseplan.presentation.plan.frame import protocol_strip
@@ -56,8 +57,8 @@ class InfuseBoard(QWidget):
         super().__init__(parent)
         self.heading = PlainLabel()
         set_role(self.heading, WidgetRole.HEADING)
-        self.trial = PlainLabel()
-        set_role(self.trial, WidgetRole.BLOCK)
+        self.trial = SeverityMark()
+        self.trial.wear(WidgetRole.BLOCK)
         self._promise = PlainLabel(say("Not a pump controller. Not an alarm."))
         set_role(self._promise, WidgetRole.CAPTION)
         self.who_button = WholeButton("")
@@ -67,7 +68,7 @@ class InfuseBoard(QWidget):
         self.show_who("")
         self.status = StatusCard()
         self.keys = KeyRow()
-        self.unsaved = Alert(WidgetRole.BLOCK, say("Journal"), answers=True)
+        self.unsaved = Alert(WidgetRole.BLOCK, say("Journal"))
         self.clock = Alert(WidgetRole.CAUTION, say("Clock"))
         self.missed = Alert(WidgetRole.CAUTION, say("Missed"))
         self.stopped = Alert(WidgetRole.BLOCK, say("STOP"))

@@ -28,9 +28,9 @@ from infuseplan.gui.pages.infuse.keys import KeyShortcuts, key_names
 from infuseplan.gui.pages.infuse.start import InfusionStart
 from infuseplan.gui.pages.infuse.start_panel import EmptyPanel
 from infuseplan.gui.pages.infuse.stop_key import StopKey
-from infuseplan.gui.theme.theme import WidgetRole, set_role
+from infuseplan.gui.theme.theme import WidgetRole
 from infuseplan.gui.widgets.entry_fields import announce
-from infuseplan.gui.widgets.labels import WrappedLabel
+from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import live_view, picture_signature
 from infuseplan.presentation.infusion.trouble import (
@@ -83,8 +83,7 @@ class InfusePage(QStackedWidget):
         self.empty = EmptyPanel(self)
         self.addWidget(self.empty)
         self.addWidget(self.board)
-        self._cover = WrappedLabel()
-        set_role(self._cover, WidgetRole.BLOCK)
+        self._cover = SeveritySentence(WidgetRole.BLOCK)
         self.addWidget(self._cover)
         self.asking = BedsideDialogs(self, self, ctcae)
         self.start = InfusionStart(desk, plan_at_hand, self)

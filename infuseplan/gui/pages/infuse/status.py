@@ -27,7 +27,7 @@ from infuseplan.gui.widgets.flow_layout import FlowLayout
 from infuseplan.gui.widgets.focus_frame import FocusFrame
 from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.scrolled import SCROLL_BAR
-from infuseplan.gui.widgets.severity_icon import SeverityChip
+from infuseplan.gui.widgets.severity_icon import SeverityChip, SeverityIcon
 from infuseplan.presentation.figures import EN_DASH
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import LiveTile, LiveView, Tone
@@ -87,6 +87,14 @@ class _NextChange(_Figure):
         self.detail.setWordWrap(True)
         box = self.layout()
         assert isinstance(box, QVBoxLayout)  # noqa: S101 - made above
+        self._late = SeverityIcon("caution")
+        head = QHBoxLayout()
+        head.setSpacing(GAP_S)
+        box.removeWidget(self.title)
+        head.addWidget(self.title)
+        head.addWidget(self._late)
+        head.addStretch()
+        box.insertLayout(0, head)
         row = QHBoxLayout()
         row.setSpacing(GAP_M)
         box.removeWidget(self.figure)
@@ -100,11 +108,13 @@ class _NextChange(_Figure):
         """No change is to come, and why."""
         self.show_figure(LiveTile(say("Next change"), EN_DASH, why))
         self._show_when("", "")
+        self._late.hide()
 
     def show_next(self, live: LiveView) -> None:
         """Change only the labels that change; the whole is one sentence for the ear."""
         self.show_figure(LiveTile(live.next_title, live.next_figure, live.next_detail))
         self._show_when(live.next_at, live.next_left)
+        self._late.setVisible(live.is_late)
 
     def _show_when(self, at: str, left: str) -> None:
         for label, words in ((self.at, at), (self.left, left)):
