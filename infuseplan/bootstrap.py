@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from infuseplan.application.site_files import SiteCheck, SiteFault
     from infuseplan.application.treatment.appointment import Appointment
     from infuseplan.application.ward.administration import WardAdministration
+    from infuseplan.application.ward.meeting import WardExchange
     from infuseplan.domain.plan.request import PlanRequest
     from infuseplan.domain.protocol.check import ProtocolFault
     from infuseplan.domain.protocol.ctcae import Ctcae
@@ -222,15 +223,23 @@ def services(machine: Path | None = None) -> Services:
         tell_last_words_by(_tell_without_qt)
 
         here, asked = _for_window(wired, options, resources, site, chosen_here.language)
-        demo = options.demo or options.quit_when_painted
-        exchange = None if demo else here.ward.exchange(asked.data)
-        if exchange is None:
+        # A demonstration meets nobody.
+        if options.demo or options.quit_when_painted or not here.ward.is_set_up():
             return open_qt_window(here, asked, resources)
-        exchange.start()
+        begun: list[WardExchange] = []
+
+        def begin_exchange() -> "WardExchange | None":
+            exchange = here.ward.exchange(asked.data)
+            if exchange is not None:
+                exchange.start()
+                begun.append(exchange)
+            return exchange
+
         try:
-            return open_qt_window(here, asked, resources)
+            return open_qt_window(here, asked, resources, begin_exchange)
         finally:
-            exchange.close()
+            for exchange in begun:
+                exchange.close()
 
     def show_trouble(failed: str, faults: tuple[str, ...], advice: str) -> None:
         _show_trouble(UnusableWords(failed, faults, advice), resources)

@@ -41,7 +41,11 @@ def ward_access(clock: Clock, site: Path, version: str) -> WardAccess:
             anchor=settings.anchor,
         )
 
-    return WardAccess(exchange=exchange, meets_others=partial(meets_others, site))
+    return WardAccess(
+        exchange=exchange,
+        meets_others=partial(meets_others, site),
+        is_set_up=lambda: meeting_settings(site) is not None,
+    )
 
 
 def meets_others(site: Path) -> bool:

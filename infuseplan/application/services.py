@@ -127,6 +127,8 @@ class WardAccess:
     exchange: Callable[[Path | None], "WardExchange | None"]
     # Whether IT has named a place where other computers are met.
     meets_others: Callable[[], bool]
+    # Whether there is an exchange at all; one for anchors meets nobody.
+    is_set_up: Callable[[], bool]
 
 
 @frozen

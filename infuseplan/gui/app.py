@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -16,11 +17,22 @@ from infuseplan.gui.window.opened_plan import fill_in
 from infuseplan.gui.window.site_faults import SiteFaultsController
 from infuseplan.presentation.protocol_faults import UnusableWords, not_opened, unusable_message
 
+if TYPE_CHECKING:
+    from infuseplan.gui.window.ward_beginning import BeginExchange
+
 _CANNOT_OPEN = 1
 
 
-def open_window(services: Services, options: WindowOptions, resources: Path) -> int:
-    """Show the window and run until it is closed; the exit code."""
+def open_window(
+    services: Services,
+    options: WindowOptions,
+    resources: Path,
+    begin_exchange: "BeginExchange | None" = None,
+) -> int:
+    """Show the window and run until it is closed; the exit code.
+
+    `begin_exchange` is None where IT's file names no place for the ward's record.
+    """
     reason = unusable_pair() or no_screen()
     if reason is not None:
         if sys.stderr is not None:
@@ -41,13 +53,10 @@ def open_window(services: Services, options: WindowOptions, resources: Path) -> 
     window.fault_report = lambda: door.report
     theme.set_sheet(app)
     SiteFaultsController(window, services, stays=not options.quit_when_painted)
-    # Without other computers there is no line of state, and a demonstration meets none.
-    has_ward = not (options.quit_when_painted or options.demo) and services.ward.meets_others()
-    exchange = services.ward.exchange(options.data) if has_ward else None
-    if exchange is not None:
-        from infuseplan.gui.window.ward_controller import WardController  # noqa: PLC0415 - see it
+    if begin_exchange is not None:
+        from infuseplan.gui.window.ward_beginning import WardBeginning  # noqa: PLC0415 - see it
 
-        WardController(window, services, exchange)
+        WardBeginning(window, services, begin_exchange)
     if options.demo:
         fill_in_demo(window, services.clock.today())
     if options.request is not None:

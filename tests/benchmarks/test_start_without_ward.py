@@ -31,6 +31,7 @@ ROOMS = (
     "application/ward/holding.py",
     "application/ward/meeting.py",
     "gui/pages/infuse/ward_page.py",
+    "gui/window/ward_beginning.py",
     "gui/window/ward_controller.py",
     "presentation/ward",
 )
@@ -40,7 +41,9 @@ from infuseplan.application.services import WardAccess
 
 
 def ward_access(clock, site, version):
-    return WardAccess(exchange=lambda data: None, meets_others=lambda: False)
+    return WardAccess(
+        exchange=lambda data: None, meets_others=lambda: False, is_set_up=lambda: False
+    )
 
 
 def meets_others(site):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import throw_away
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_copies import Computer, carry, carry_keys
@@ -19,6 +19,7 @@ from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.ward.meeting import PlaceState, SyncState
 from infuseplan.gui.pages.infuse.ward_page import WardInfusePage
 from infuseplan.gui.window.main_window import MainWindow
+from infuseplan.gui.window.ward_beginning import WardBeginning, ward_line_in
 from infuseplan.gui.window.ward_controller import WardController
 
 DAY = date(2026, 3, 3)
@@ -57,7 +58,8 @@ class WardWindow:
         headline = services.protocols.headline()
         assert headline is not None
         self.window = MainWindow(services, headline, RESOURCES, data=second.folder)
-        self.ward = WardController(self.window, services, self.exchange)
+        line = ward_line_in(self.window)
+        self.ward = WardController(self.window, services, self.exchange, line)
         self.window.resize(1366, 768)
         qtbot.addWidget(self.window)
         with qtbot.waitSignal(self.window.painted):
@@ -184,3 +186,65 @@ def test_only_a_place_to_meet_makes_a_line(tmp_path: Path, ward: str, meets: boo
     services = bootstrap.services(machine=tmp_path / "machine")
     assert services.ward.meets_others() is meets
     assert (services.ward.exchange(tmp_path / "data") is not None) is bool(ward)
+    assert services.ward.is_set_up() is bool(ward)
+
+
+class Begins:
+    """Counts how often the exchange is begun."""
+
+    def __init__(self, now: datetime) -> None:
+        self.exchange, self.times = Exchange(now), 0
+
+    def __call__(self) -> Exchange:
+        self.times += 1
+        return self.exchange
+
+
+@pytest.fixture
+def of_a_ward(
+    app: QApplication, tmp_path: Path, qtbot: QtBot
+) -> Iterator[tuple[MainWindow, WardBeginning, Begins]]:
+    """A window of a computer that meets others in a folder; not shown yet."""
+    from hospital_key import lay_key
+
+    lay_key(tmp_path / "machine", f'[folder]\npath = "{tmp_path / "shared"}"\n')
+    wired = bootstrap.services(machine=tmp_path / "machine")
+    services = replace(wired, preferences=PreferenceFile(tmp_path / "own"))
+    headline = services.protocols.headline()
+    assert headline is not None
+    window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
+    begins = Begins(services.clock.now())
+    window.resize(1366, 768)
+    qtbot.addWidget(window)
+    yield window, WardBeginning(window, services, begins), begins
+    throw_away([window])
+
+
+def test_the_exchange_begins_after_the_window_is_painted_and_its_line_moves_nothing(
+    of_a_ward: tuple[MainWindow, WardBeginning, Begins], qtbot: QtBot
+) -> None:
+    window, beginning, begins = of_a_ward
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    assert begins.times == 0
+    before = window.page.mapTo(window, QPoint()), window.page.size()
+    qtbot.waitUntil(lambda: beginning.controller is not None)
+    controller = beginning.controller
+    assert controller is not None
+    qtbot.waitUntil(lambda: controller.line.text() != "")
+    QApplication.processEvents()
+    assert (window.page.mapTo(window, QPoint()), window.page.size()) == before
+    assert begins.times == 1
+
+
+def test_whoever_goes_to_page_3_before_that_has_the_page_of_a_ward(
+    of_a_ward: tuple[MainWindow, WardBeginning, Begins], qtbot: QtBot
+) -> None:
+    window, beginning, begins = of_a_ward
+    window.show_page("infuse")
+    assert isinstance(window.infuse.page, WardInfusePage)
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    qtbot.wait(150)
+    beginning.begin()
+    assert begins.times == 1

@@ -1,8 +1,14 @@
 """A ward as large as a hospital: joining it, opening a patient, seeing what others record."""
 
+import json
 import os
+import subprocess
+import sys
 import time
+from itertools import product
 from pathlib import Path
+from secrets import token_hex
+from statistics import median
 
 import pytest
 
@@ -10,7 +16,7 @@ from infuseplan.adapters.ward.opening import open_ward_journal
 from infuseplan.adapters.ward.sync_place import SyncPace
 
 from .large_record import fill, patient_id
-from .postgres import Postgres
+from .postgres import PASSWORD, ROOT, WORKSTATION, Postgres
 from .processes import Process
 from .workstations import ShiftedClock, Workstation
 
@@ -18,6 +24,8 @@ ENTRIES = int(os.environ.get("WARD_ENTRIES", "1000000"))
 STATIONS = int(os.environ.get("WARD_STATIONS", "50"))
 RUNNING = 40
 JOIN_S, OPEN_S, VISIBLE_S = 120, 0.050, 1.0
+# How often each of two computers starts, and how much longer the one of the ward may take.
+STARTS, SLOWER = 30, 1.05
 # An entry of each running infusion every so many seconds, for so long.
 EVERY_S, WATCH_S = 10, 60
 
@@ -55,8 +63,49 @@ def test_joining_a_large_record_and_opening_a_patient(
     times.sort()
     print(f"\n{count} entries: joined in {took:.0f} s; a patient opened in "
           f"{times[100] * 1000:.1f} ms, 99th percentile {times[197] * 1000:.1f} ms")  # fmt: skip
+    starts(tmp_path, postgres, database, joined=tmp_path / "one")
     assert times[197] < OPEN_S
     assert took < JOIN_S
+
+
+def starts(folder: Path, server: Postgres, database: str, *, joined: Path) -> None:
+    """The window of a computer with that record, in turns with one that belongs to no ward."""
+    alone, ward = folder / "no-ward", folder / "ward"
+    for made in (alone, ward, folder / "empty"):
+        made.mkdir(mode=0o700)
+    for name, content in (("password", PASSWORD), ("site.key", token_hex(32))):
+        path = folder / name
+        path.touch(mode=0o600)
+        path.write_text(f"{content}\n", encoding="ascii")
+    (ward / "ward.toml").write_text(
+        f'schema = "infuseplan/ward/1"\nkey_file = "{folder / "site.key"}"\n\n'
+        f'[workstation]\nname = "Chair"\n\n[server]\nhost = "127.0.0.1"\nport = {server.port}\n'
+        f'database = "{database}"\nuser = "{WORKSTATION}"\n'
+        f'password_file = "{folder / "password"}"\n',
+        encoding="utf-8",
+    )
+    until: dict[str, tuple[list[float], list[float]]] = {}
+    for _, what in product(range(STARTS + 1), ("painted", "loaded")):
+        found = until.setdefault(what, ([], []))
+        found[0].append(started(alone, folder / "empty", what))
+        found[1].append(started(ward, joined, what))
+    for what, found in until.items():
+        # The first of each warms the disk.
+        without, with_it = (median(one[1:]) for one in found)
+        print(f"until {what}: {with_it * 1000:.0f} ms, without a ward {without * 1000:.0f} ms")
+        assert with_it <= without * SLOWER, what
+
+
+def started(machine: Path, data: Path, until: str) -> float:
+    """Seconds until then of one program, which meets the ward meanwhile."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "tests" / "benchmarks" / "painted_start.py", data, until, machine],
+        check=True, capture_output=True, text=True, cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    assert told["code"] == 0
+    return float(told["took_s"])
 
 
 @pytest.mark.long

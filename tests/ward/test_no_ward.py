@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hospital_key import lay_key
 
 from .postgres import ROOT
 
@@ -67,3 +68,23 @@ def test_a_window_without_a_ward_loads_the_door_alone(tmp_path: Path, until: str
     assert [one for one in others if not one.startswith(OF_PATIENTS)] == []
     assert not {one.removeprefix(OF_PATIENTS) for one in others} & set(OF_THE_EXCHANGE)
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("ward")]
+
+
+def test_a_window_of_a_ward_is_painted_before_anything_of_the_exchange_is_loaded(
+    tmp_path: Path,
+) -> None:
+    """A start takes as long as without a ward; figures are in `test_large_ward.py`."""
+    machine, data = tmp_path / "machine", tmp_path / "data"
+    data.mkdir(mode=0o700)
+    lay_key(machine, f'[folder]\npath = "{tmp_path / "shared"}"\n')
+    told = subprocess.run(
+        [sys.executable, ROOT / "tests" / "benchmarks" / "painted_start.py", data, "painted",
+         machine],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    loaded = json.loads(told.stdout)["ward"]
+    assert "infuseplan.gui.window.ward_beginning" in loaded
+    assert "infuseplan.gui.window.ward_controller" not in loaded
+    assert [one for one in loaded if one.startswith("infuseplan.adapters.ward.")] == []

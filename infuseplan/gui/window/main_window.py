@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.beside: dict[str, QWidget] = {}
         self._resources = resources
         self.appearance = Appearance(services.preferences, resources, self)
-        self._was_painted = False
+        self.is_painted = False
         # On a slow machine the rest would be due before a window that only shows itself has left.
         self.is_leaving = False
         self.fault_report: Callable[[], str] = str
@@ -308,8 +308,8 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell when the window has been painted for the first time."""
         super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
+        if not self.is_painted:
+            self.is_painted = True
             self.painted.emit()
             # What only the first plan needs is loaded while the person reads the first question.
             QTimer.singleShot(_LOAD_THE_REST_AFTER_MS, self._load_the_rest)

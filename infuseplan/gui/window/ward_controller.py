@@ -43,7 +43,9 @@ _LIST_AGAIN_S = 2.0
 class WardController(QObject):
     """Asks twice a second; what has arrived is shown on the page that is seen."""
 
-    def __init__(self, window: "MainWindow", services: Services, exchange: WardExchange) -> None:
+    def __init__(
+        self, window: "MainWindow", services: Services, exchange: WardExchange, line: QPushButton
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._services = services
@@ -56,16 +58,16 @@ class WardController(QObject):
         self._listed_at = -_LIST_AGAIN_S
         self.news = WardNews(self._name, self._away_since)
         self.dialog: WardDialog | None = None
-        self.line = QPushButton()
-        self.line.setAutoDefault(False)
-        self.line.setFlat(True)
+        self.line = line
         self.line.clicked.connect(self.tell)
-        window.patient.add(self.line)
-        window.infuse.make_page = self._make_page
+        window.infuse.make_page = self.make_page
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
         # Nothing of it before the window is seen: the journal is opened, and words are announced.
-        window.painted.connect(self._timer.start)
+        if window.is_painted:
+            self._timer.start()
+        else:
+            window.painted.connect(self._timer.start)
         # After a fault that nobody expected nothing may come back that looks like a plan.
         window.covered.connect(self._timer.stop)
 
@@ -108,13 +110,14 @@ class WardController(QObject):
         """How the exchange stands."""
         return self._exchange.state()
 
-    def _make_page(
+    def make_page(
         self,
         desk: "InfusionRecords",
         ctcae: "Callable[[], Ctcae]",
         plan_at_hand: "Callable[[], PlanAtHand | None]",
         parent: "QWidget | None",
     ) -> "InfusePage":
+        """Page 3, which also shows what other computers run."""
         from infuseplan.gui.pages.infuse.ward_page import WardInfusePage  # noqa: PLC0415 - with it
 
         page = WardInfusePage(desk, ctcae, plan_at_hand, self.news, parent)
