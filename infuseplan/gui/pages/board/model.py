@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPixmap
 
 from infuseplan.gui.theme.icons import pixmap
 from infuseplan.gui.theme.theme import colours, fonts
@@ -11,6 +11,7 @@ from infuseplan.gui.widgets.labels import literal_tip
 from infuseplan.gui.widgets.row_table import Index, RowModel
 from infuseplan.presentation.board.view import BoardRow, board_headers
 from infuseplan.presentation.i18n import say
+from infuseplan.presentation.infusion.live import Tone
 
 _KEY, _CHAIR, _STATUS, _RATE = 0, 1, 3, 4
 ROW = Qt.ItemDataRole.UserRole
@@ -22,8 +23,17 @@ class BoardModel(RowModel[BoardRow]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__((*board_headers(), say("Today")), parent)
         self.wide = False
+        self._icons: dict[tuple[str, str, int], QPixmap] = {}
         # Rows that are so high that the rate is read from across the room.
         self.tall = False
+
+    def _icon(self, tone: Tone) -> QPixmap:
+        # Asked for by every painting of every row, which a second has forty of.
+        chosen = colours()
+        drawn = (tone, chosen.surface, self.icon_size)
+        if drawn not in self._icons:
+            self._icons[drawn] = pixmap(tone, chosen, self.icon_size)
+        return self._icons[drawn]
 
     @property
     def icon_size(self) -> int:
@@ -61,7 +71,7 @@ class BoardModel(RowModel[BoardRow]):
             if row.has_ended or row.tone == "note":
                 return None
             # A severity is an icon, a word and a colour.
-            return pixmap(row.tone, colours(), self.icon_size)
+            return self._icon(row.tone)
         if role == Qt.ItemDataRole.ToolTipRole:
             return literal_tip(row.spoken)
         if role == Qt.ItemDataRole.TextAlignmentRole and column == _RATE:
