@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 _MOST_TILES = 5
 _SCROLL_BAR = 10
+# Left and right of a card.
+_HAIRLINES = 2
 # Pixels at 100 %: the answer in a window of 1366 x 768 is lower.
 _LOW = 720
 # Row, column, rows, columns of heading, evidence, chart and ladder.
@@ -270,7 +272,7 @@ class AnswerPanel(QStackedWidget):
 
     def _place_rates(self) -> None:
         """Chart and ladder side by side, or below one another where type is large."""
-        self.ladder.fit_into(self._room() - GAP_M - GAP_S)
+        self.ladder.fit_into(self._room() - GAP_M - GAP_S - _HAIRLINES)
         ladder = self.ladder.minimumSizeHint().width()
         both = GAP_M + self.chart.minimumSizeHint().width() + GAP_M + ladder + GAP_S
         drawn = self.ladder.isVisibleTo(self._rates)
