@@ -116,7 +116,17 @@ def _sequence(values: Sequence[Value]) -> Result:
     return (*(RateHold(rate, hold) for rate, hold in held), RateHold(*last))
 
 
-_TAKEN = ("given", "setting", "stated", "stated-for", "in-table", "same", "equal-volume", "maximum")
+_TAKEN = (
+    "given",
+    "setting",
+    "stated",
+    "stated-for",
+    "in-table",
+    "same",
+    "equal-volume",
+    "maximum",
+    "to-marks",
+)
 _VALUES: dict[str, Callable[[Sequence[Value]], Result]] = {
     **dict.fromkeys(_TAKEN, _last),
     "dose-for-age": _amounts(2),

@@ -127,6 +127,10 @@ def test_the_page_prepare_says_why_of_vials_diluent_and_storage(open_chair: Open
     assert isinstance(window, WhyWindow)
     text = re.sub(r"[^\S\n]", " ", window.text)
     assert "725 mg ÷ 20 mg/mL = 36.25 mL" in text
+    # A syringe of 50 mL has a mark every mL: what stands there as a figure is 36 mL.
+    assert page.tiles[1].figure.startswith("36\N{NO-BREAK SPACE}mL")
+    assert "36.25 mL → 36 mL" in text
+    assert "syringes and their marks" in text
     assert "800 mg − 725 mg = 75 mg" in text
     window.close()
     text = answer_to(chair, page.method.why)

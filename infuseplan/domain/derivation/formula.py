@@ -61,6 +61,7 @@ FORMULAS: dict[str, Pattern] = {
     "same": "{0}",
     "equal-volume": "{0}",
     "maximum": "{0}",
+    "to-marks": "{0} → {1}",
     # Worked out.
     "product": "{0} × {1}",
     "quotient": "{0} ÷ {1}",

@@ -23,6 +23,7 @@ from infuseplan.domain.derivation.record import (
     figures_in,
     input_stated,
 )
+from infuseplan.domain.plan.drawing_up import draw_up
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
 
 __all__ = ["Derivation", "Input", "Result", "Value", "derivations", "derive", "fields"]
@@ -136,6 +137,16 @@ def _left_over(record: Record) -> Iterator[Derivation]:
     yield record.figure("left_over_mg", "difference", "vials_total_mg", "dose.mg")
 
 
+def _drawn(record: Record) -> Iterator[Derivation]:
+    """The volume to the marks of the hospital's syringes, which the plan does not know."""
+    found = draw_up(record.plan.dose.drug_ml, record.plan.policy)
+    if found is None:
+        return
+    places, drawn = ("dose.drug_ml", input_stated("drawn_ml", found.drawn_ml)), found.drawn_ml
+    settings = ("syringes", "draw_up_percent")
+    yield record.figure("drawn_ml", "to-marks", *places, settings=settings, result=drawn)
+
+
 def _bag(record: Record) -> Iterator[Derivation]:
     bag, preparation = record.plan.bag, record.plan.preparation
     if bag is None:
@@ -242,6 +253,7 @@ _PARTS: dict[str, Callable[[Record], Iterator[Derivation]]] = {
     "vials": _vials,
     "vials_total_mg": _vials_total,
     "left_over_mg": _left_over,
+    "drawn_ml": _drawn,
     "bag": _bag,
     "premedication": _premedication,
     "schedule": schedule_derivations,

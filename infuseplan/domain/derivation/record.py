@@ -133,15 +133,19 @@ class Record:
         *places: Place,
         origins: tuple[Origin | None, ...] = (),
         settings: tuple[str, ...] = (),
+        result: Value | None = None,
     ) -> Derivation:
-        """Why `field` is what it is: made by the formula `rule`; settings by their key."""
+        """Why `field` is what it is: made by the formula `rule`; settings by their key.
+
+        `result` is for what follows from the plan and does not stand in it.
+        """
         inputs = tuple(self._input(place) for place in places)
         return Derivation(
             field=field,
             rule=rule,
             formula=pattern_of(rule, [given.name for given in inputs]),
             inputs=inputs,
-            result=value_at(self.plan, field),
+            result=value_at(self.plan, field) if result is None else result,
             unit=unit_of(leaf_of(field)),
             origins=tuple(dict.fromkeys(origin for origin in origins if origin is not None)),
             settings=tuple(_setting_text(self.plan.policy, key) for key in settings),

@@ -56,6 +56,7 @@ _RULES = {
     "same": "used unchanged",
     "equal-volume": "as much diluent is withdrawn as concentrate is added",
     "maximum": "the increases end at the maximum rate of the table",
+    "to-marks": "to the marks of the syringes of local policy, within its limit",
     "half": "half of the initial rate of this infusion, never of the present one",
     "minutes-of-bag": "one rate until the bag is empty",
     "minutes-until-empty": "the last rate runs until the bag is empty",
@@ -74,7 +75,7 @@ _WITHOUT_FORMULA = frozenset(
 # Their pattern ends in the result, which would otherwise stand there twice.
 _ENDING_IN_RESULT = frozenset(
     {"given", "setting", "stated", "stated-for", "in-table", *_AGE_RULES}
-    | {"same", "equal-volume", "maximum", "over-limit", "sequence"}
+    | {"same", "equal-volume", "maximum", "to-marks", "over-limit", "sequence"}
 )
 _TEXTS = {
     "hold": "do not increase the rate",

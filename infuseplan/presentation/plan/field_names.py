@@ -39,6 +39,7 @@ _NAMES = {
     "rounding_percent": "change by rounding",
     "within_percent": "limit of rounding",
     "drug_ml": "volume of concentrate",
+    "drawn_ml": "volume to draw up with the syringes",
     "concentration_mg_per_ml": "concentration",
     "strength_mg": "strength",
     "count": "number of vials",

@@ -66,7 +66,11 @@ def prepare_view(plan: PlanAtHand, so_far: PreparationEntries) -> PrepareView:
         # Vials and concentration stand as figures above.
         steps=(*drawing_lines(made), *material_lines(made)),
         steps_field=several(
-            "bag.diluent_to_remove_ml", "dose.drug_ml", "bag.volume_ml", material_fields(made)
+            "bag.diluent_to_remove_ml",
+            "dose.drug_ml",
+            "drawn_ml",
+            "bag.volume_ml",
+            material_fields(made),
         ),
         strengths=tuple(vial.strength_mg for vial in made.vials),
         vials=_vial_rows(made, so_far.vials),
@@ -139,7 +143,7 @@ def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                 strength=with_unit(dose.concentration_mg_per_ml, "mg/mL")),
             drawn_figure(dose.drug_ml, plan),
             vials_and_waste(plan),
-            several("dose.drug_ml", vial_fields(plan)),
+            several("dose.drug_ml", "drawn_ml", vial_fields(plan)),
             level_mark(dose.product_origin),
         ),
     ]  # fmt: skip
@@ -149,7 +153,7 @@ def prepare_tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
                 say("Diluent to discard first"),
                 drawn_figure(bag.diluent_to_remove_ml, plan),
                 say("from the {bag} bag", bag=with_unit(bag.volume_ml, "mL")),
-                "bag.diluent_to_remove_ml",
+                several("bag.diluent_to_remove_ml", "drawn_ml"),
                 level_mark(bag.origin),
             ),
             Tile(
