@@ -53,6 +53,23 @@ def paused(chair: Chair) -> None:
     chair.press(Key.Key_Return)
 
 
+def fast(chair: Chair) -> None:
+    """At 125 mL/h, whose words are the longest of a table."""
+    chair.start()
+    for minutes in (60, 30, 30, 30):
+        chair.wait(minutes=minutes)
+        chair.press(Key.Key_F3)
+
+
+def resumed(chair: Chair) -> None:
+    """At 12.5 mL/h, said in words as well."""
+    may_resume(chair)
+    chair.press(Key.Key_F7)
+    chair.type("12.5")
+    chair.press(Key.Key_Return)
+    assert chair.journal.types()[-1] == "resumed"
+
+
 def stop_awaiting_grade(chair: Chair) -> None:
     running(chair)
     chair.press(Key.Key_F9)
@@ -126,8 +143,8 @@ def a_bag_that_does_not_last(chair: Chair) -> None:
 State = Callable[[Chair], None]
 STATES: tuple[State, ...] = (
     empty, empty_with_a_plan, empty_with_records_and_a_complaint, running, change_due, late,
-    paused, stop_awaiting_grade, interrupted, may_resume, stopped_for_good, complete, every_alert,
-    missed_and_a_remark, a_bag_that_does_not_last,
+    paused, stop_awaiting_grade, interrupted, may_resume, resumed, fast, stopped_for_good,
+    complete, every_alert, missed_and_a_remark, a_bag_that_does_not_last,
 )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ STATES: tuple[Callable[[Chair], None], ...] = (
     infuse_states.stopped_for_good,
     infuse_states.complete,
     infuse_states.paused,
+    infuse_states.resumed,
+    infuse_states.fast,
     infuse_states.change_due,
     infuse_states.a_bag_that_does_not_last,
     infuse_states.missed_and_a_remark,

@@ -78,10 +78,11 @@ class InfuseBoard(QWidget):
         self.chart = StaircaseChart()
         self.guidance = GuidanceCard()
         self.attention = Attention((
-            self.unsaved, self.stopped, self.deviation,
-            # What is to be done now, before what somebody has to know about the start: five agents
-            # that were given too early are five cautions.
-            self.guidance, self.clock, self.missed, self.findings, self.said,
+            self.unsaved,
+            # What is to be done now, before the ways back from it, and before what somebody has to
+            # know about the start: five agents that were given too early are five cautions.
+            self.guidance, self.stopped, self.deviation, self.clock, self.missed, self.findings,
+            self.said,
         ))  # fmt: skip
         self.ladder_title = PlainLabel()
         set_role(self.ladder_title, WidgetRole.STRONG)

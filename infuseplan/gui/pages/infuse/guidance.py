@@ -58,6 +58,9 @@ class GuidanceCard(QFrame):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._box.setDirection(down if narrow else across)
         self._box.setSpacing(GAP_XS if narrow else GAP)
+        # In the column a table of seven steps stands above it, and both are whole.
+        above = GAP_XS if narrow else GAP_S
+        self._box.setContentsMargins(GAP_S, above, GAP_S if narrow else GAP, above)
 
     def show_guidance(self, guidance: Guidance | None) -> None:
         """Show it, or hide and empty the card."""

@@ -1,7 +1,7 @@
 """The one thing to see from across the room: which rate runs, what comes next, how much is in."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from infuseplan.gui.theme.theme import (
     GAP_XS,
     MARGIN,
     WidgetRole,
+    fonts,
     is_wide,
     scale,
     set_role,
@@ -44,7 +45,10 @@ _COLUMNS = 3
 _COLUMN_WIDTH = 140
 # Widths in pixels at 100 % of the part with the rate and of the next change, for every word that
 # either ever says: nothing steps aside for words. The second pair where the window has room.
-_PARTS, _PARTS_WIDE = (280, 404), (480, 620)
+_PARTS, _PARTS_WIDE = (316, 388), (480, 620)
+# Of the rate in words beside its figure, in large type; more is said in small type.
+_LINES_OF_WORDS = 2
+_ENDLESS = 10_000
 
 
 class _Figure(QWidget):
@@ -123,6 +127,15 @@ class _NextChange(_Figure):
         self.detail.setVisible(not left)
 
 
+class _Part(QWidget):
+    """Asks for its least width, whatever its words would like: so what is beside stands still."""
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        least = 0 if layout is None else layout.minimumSize().width()
+        return QSize(max(self.minimumWidth(), least), super().sizeHint().height())
+
+
 class _RoomOfChip(QWidget):
     """As high as two lines of its chip, or as one where no words need more."""
 
@@ -169,8 +182,7 @@ class StatusCard(FocusFrame):
         set_role(self.rate, WidgetRole.HUGE)
         self._unit = PlainLabel(say("mL/h"))
         set_role(self._unit, WidgetRole.HEADING)
-        self.words = PlainLabel()
-        set_role(self.words, WidgetRole.HEADING)
+        self.words = WrappedLabel()
         self.next = _NextChange()
         self.figures = tuple(_Figure() for _ in range(_TILES))
         beside = QVBoxLayout()
@@ -182,9 +194,8 @@ class StatusCard(FocusFrame):
         rate = QHBoxLayout()
         rate.setSpacing(GAP_S)
         rate.addWidget(self.rate)
-        rate.addLayout(beside)
-        rate.addStretch()
-        self._left = left = QWidget()
+        rate.addLayout(beside, 1)
+        self._left = left = _Part()
         lines = QVBoxLayout(left)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
@@ -193,7 +204,7 @@ class StatusCard(FocusFrame):
         lines.addWidget(self._above_rate)
         lines.addStretch()
         lines.addLayout(rate)
-        figures = QWidget()
+        figures = _Part()
         self._grid = grid = QGridLayout(figures)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_L)
@@ -243,11 +254,21 @@ class StatusCard(FocusFrame):
         self._left.setMinimumWidth(int(left * scale()))
         self._next_tile.setMinimumWidth(self._width_of_next(int(following * scale())))
         self.status.fit(self._left.minimumWidth())
+        self._size_words(self._left.minimumWidth() - self.rate.minimumSizeHint().width() - GAP_S)
         lines = 1 if has_room else 2
         if lines != self._above_rate.lines:
             self._above_rate.lines = lines
             self._above_rate.updateGeometry()
         self._arrange_figures()
+
+    def _size_words(self, room: int) -> None:
+        """`one hundred and twenty-five` stands in two lines, and nothing steps aside for it."""
+        metrics, wrapped = QFontMetrics(fonts().heading), int(Qt.TextFlag.TextWordWrap)
+        needed = metrics.boundingRect(QRect(0, 0, room, _ENDLESS), wrapped, self.words.text())
+        fits = needed.width() <= room and (
+            needed.height() <= _LINES_OF_WORDS * (metrics.lineSpacing() + 1)
+        )
+        set_role(self.words, WidgetRole.HEADING if fits else WidgetRole.CAPTION)
 
     def _width_of_next(self, usual: int) -> int:
         """As wide as what it says, or what is left beside the rate.
@@ -276,7 +297,10 @@ class StatusCard(FocusFrame):
         in_one_row = is_below and sum(widths) + (_TILES - 1) * GAP_L <= self._room()
         self._put_in_columns(_TILES if in_one_row else _COLUMNS)
         for column in range(_TILES):
-            self._grid.setColumnMinimumWidth(column, least if column < self._columns else 0)
+            is_used = column < self._columns
+            self._grid.setColumnMinimumWidth(column, least if is_used else 0)
+            # All of one width, whatever stands in them.
+            self._grid.setColumnStretch(column, int(is_used))
 
     def _put_in_columns(self, columns: int) -> None:
         if columns == self._columns:
@@ -333,7 +357,7 @@ class StatusCard(FocusFrame):
 
 
 def _middle(widget: QWidget) -> QWidget:
-    holder = QWidget()
+    holder = _Part()
     box = QVBoxLayout(holder)
     # The ground of what is overdue reaches round its words, and moves nothing when it comes.
     box.setContentsMargins(GAP_S, 0, GAP_S, 0)
