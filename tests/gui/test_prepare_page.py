@@ -25,8 +25,10 @@ from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.dialogs.second_check import SecondCheckDialog
 from infuseplan.gui.pages.prepare.page import PreparePage
+from infuseplan.gui.theme.theme import WidgetRole
 from infuseplan.gui.widgets.choice_fields import ChoiceRow
 from infuseplan.gui.widgets.entry_fields import EntryField
+from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.entry.vial_code import SEPARATOR
 
 # GS1's own example of a DataMatrix, of another year.
@@ -236,6 +238,25 @@ def test_a_code_without_separators_leaves_the_fields_empty(chair: Chair) -> None
     scan(CODE.replace(SEPARATOR, "") + "10")
     assert "no separators" in page.vials.said.text()
     assert page.vials.batch.text == ""
+
+
+def test_the_vials_are_read_from_afar_in_a_large_window(chair: Chair) -> None:
+    """Like the lines beside them; also those that are entered while the window is large."""
+    dress(chair.window, "light", 100, (1920, 1080))
+    page = prepare(chair)
+    settle()
+
+    def looks() -> set[object]:
+        named = [one for one in page.vials.findChildren(WrappedLabel) if "entered" in one.text()]
+        assert len(named) == 4
+        return {one.property("look") for one in named}
+
+    assert looks() == {WidgetRole.TEXT_WIDE}
+    page.refresh()
+    assert looks() == {WidgetRole.TEXT_WIDE}
+    dress(chair.window, "light", 100, (1366, 690))
+    settle()
+    assert looks() == {None}
 
 
 def test_an_expired_vial_is_refused_and_stays_as_it_was_typed(chair: Chair) -> None:

@@ -325,9 +325,11 @@ class PreparePage(QWidget):
         for tile in self.tiles:
             tile.set_wide(wide=wide)
         self.method.set_wide(wide=wide)
+        self.vials.set_wide(wide=wide)
         for label in (*self.label, self.bag):
             set_role(label, WidgetRole.TEXT_WIDE if wide else None)
-        set_role(self._title, WidgetRole.HEADING if wide else WidgetRole.STRONG)
+        for title in (self._title, self.needed):
+            set_role(title, WidgetRole.HEADING if wide else WidgetRole.STRONG)
         cards = self._cards
         needed = sum(card.minimumSizeHint().width() for card in cards) + 2 * MARGIN + GUTTER
         beside = needed <= self.width()

@@ -124,6 +124,8 @@ class VialsPanel(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self.remove_buttons: list[QPushButton] = []
+        self._words: list[WrappedLabel] = []
+        self._look: WidgetRole | None = None
         self._lay_out(label)
 
     def offer(self, strengths: tuple[Decimal, ...]) -> None:
@@ -152,13 +154,16 @@ class VialsPanel(QWidget):
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
-        self.remove_buttons = []
+        self.remove_buttons, self._words = [], []
         for row in rows:
             holder = QWidget()
             line = QHBoxLayout(holder)
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(GAP_S)
-            line.addWidget(WrappedLabel(row.words), 1)
+            words = WrappedLabel(row.words)
+            set_role(words, self._look)
+            self._words.append(words)
+            line.addWidget(words, 1)
             button = QPushButton(say("Not used"))
             set_role(button, WidgetRole.QUIET)
             # It keeps its room: the rows below stay where they are when a vial is entered.
@@ -173,6 +178,13 @@ class VialsPanel(QWidget):
                 button.setAccessibleName(say("Not used: {vial}", vial=row.words))
                 button.clicked.connect(lambda _=False, place=place: self.taken_back.emit(place))
                 self.remove_buttons.append(button)
+
+    def set_wide(self, *, wide: bool) -> None:
+        """The vials in larger type, and apart, in a window that has room for it."""
+        self._look = WidgetRole.TEXT_WIDE if wide else None
+        self._list.setSpacing(GAP_S if wide else 0)
+        for words in self._words:
+            set_role(words, self._look)
 
     def forget(self) -> None:
         """Empty fields for the next vial; the strength stays, cartons come one after another."""
