@@ -62,7 +62,7 @@ def in_reading_order(window: MainWindow) -> list[QWidget]:
         *_typed_lines(questions),
         *(tile for tile in answer.tiles if tile.isVisible()),
         *answer.findings.buttons,
-        *answer.findChildren(EvidenceNote)[0].findChildren(WhyButton),
+        answer.findChildren(EvidenceNote)[0].why,
         answer.chart,
         answer.ladder,
         answer.details.tabs[0],

@@ -111,7 +111,7 @@ def test_vials_concentration_and_the_eight_hours_say_why(chair: Chair) -> None:
 def test_what_studies_saw_says_why(chair: Chair) -> None:
     chair.plan()
     answer = chair.window.page.answer
-    key = answer._evidence._why
+    key = answer._evidence.why
     assert "222" in answer.beside_the_table
     text = answer_to(chair, key)
     assert "222 min" in text

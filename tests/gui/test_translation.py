@@ -190,7 +190,7 @@ def strings_in(value: object) -> Iterator[str]:
     """Every text in a tree of values."""
     if isinstance(value, str):
         # The names of fields are kept beside their figures, and shown to nobody.
-        if not re.fullmatch(r"[a-z_]+(\.[\w-]+)+", value):
+        if not re.fullmatch(r"[a-z_]+(\.[\w-]+)+( [a-z_]+(\.[\w-]+)*)*", value):
             yield value
     elif isinstance(value, tuple | list):
         for one in value:

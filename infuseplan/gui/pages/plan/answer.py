@@ -7,11 +7,12 @@ an older plan: whatever is not shown holds no words and no figures either.
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -32,7 +33,6 @@ from infuseplan.gui.theme.theme import (
     GAP_S,
     GAP_XL,
     GAP_XS,
-    GUTTER,
     WidgetRole,
     scale,
     set_role,
@@ -74,6 +74,7 @@ class AnswerPanel(QStackedWidget):
         self.tiles = tuple(FigureTile() for _ in range(_MOST_TILES))
         self.findings = FindingStrip()
         self._evidence = EvidenceNote()
+        self._head = QWidget()
         self._heading = WrappedLabel()
         set_role(self._heading, WidgetRole.STRONG)
         self.chart = StaircaseChart()
@@ -278,7 +279,7 @@ class AnswerPanel(QStackedWidget):
         drawn = self.ladder.isVisibleTo(self._rates)
         places = _BESIDE if drawn and both <= self._room() else _BELOW
         for widget, place in zip(
-            (self._heading, self._evidence, self.chart, self.ladder), places, strict=True
+            (self._head, self._evidence, self.chart, self.ladder), places, strict=True
         ):
             self._grid.removeWidget(widget)
             self._grid.addWidget(widget, *place)
@@ -318,12 +319,17 @@ class AnswerPanel(QStackedWidget):
         page = _AnswerPage()
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GUTTER)
+        # Lines are scarcer than columns: two cautions leave all agents in sight.
+        box.setSpacing(GAP_S)
         tiles = FlowLayout(gap=GAP_XS)
         for tile in self.tiles:
             tiles.addWidget(tile)
         box.addLayout(tiles)
         box.addWidget(self.findings)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self._heading, 1)
+        head.addWidget(self._evidence.why, 0, Qt.AlignmentFlag.AlignTop)
         self._rates = QFrame()
         set_role(self._rates, WidgetRole.CARD)
         self._grid = QGridLayout(self._rates)
@@ -332,7 +338,7 @@ class AnswerPanel(QStackedWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
         for widget, place in zip(
-            (self._heading, self._evidence, self.chart, self.ladder), _BESIDE, strict=True
+            (self._head, self._evidence, self.chart, self.ladder), _BESIDE, strict=True
         ):
             self._grid.addWidget(widget, *place)
         box.addWidget(self._rates)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
+from infuseplan.gui.theme.theme import WidgetRole, set_role
 from infuseplan.gui.widgets.labels import PlainLabel
 from infuseplan.gui.widgets.why_button import WhyButton
 from infuseplan.presentation.i18n import say
@@ -13,7 +13,7 @@ _LINES = 3
 
 
 class EvidenceNote(QWidget):
-    """Words that take the width that they are given, and beside them the key that asks why."""
+    """Words that take the width that they are given; `why` is the key that asks why."""
 
     why_asked = Signal(str)
 
@@ -24,13 +24,12 @@ class EvidenceNote(QWidget):
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_role(self._words, WidgetRole.CAPTION)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._why = WhyButton()
-        self._why.why_asked.connect(self.why_asked)
+        # Beside the heading: beside the words it would cost them a line.
+        self.why = WhyButton()
+        self.why.why_asked.connect(self.why_asked)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP_S)
         box.addWidget(self._words, 1)
-        box.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
@@ -42,17 +41,15 @@ class EvidenceNote(QWidget):
         """Say this; `fields` are the figures in it that can be asked about."""
         set_role(self._words, WidgetRole.STRONG if strong else WidgetRole.CAPTION)
         self._words.setText(words)
-        self._why.ask(fields, say("results of studies"))
+        self.why.ask(fields, say("results of studies"))
 
     def clear(self) -> None:
         """Hold no words of an older plan."""
         self._words.clear()
-        self._why.ask("", "")
+        self.why.ask("", "")
 
     def fit(self, width: int) -> None:
         """As high as the words need at this width."""
-        if not self._why.isHidden():
-            width -= self._why.sizeHint().width() + GAP_S
         least = self._words.fontMetrics().lineSpacing() * _LINES
         # Qt never asks for less than the least height that was set before.
         self._words.setMinimumHeight(0)
