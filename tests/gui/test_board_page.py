@@ -1,7 +1,7 @@
 """Several infusions in one window: the board has all of them, what needs hands next on top."""
 
-from datetime import timedelta
-from itertools import product
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise, product
 
 import pytest
 from chair import Chair, Key, OpenChair
@@ -15,6 +15,7 @@ from ward_window import CONTROL
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.moments import later
 from infuseplan.gui.dialogs.by_name import LeaveDialog
+from infuseplan.gui.pages.board.day_bars import DayAxis
 from infuseplan.gui.pages.board.page import BoardPage
 from infuseplan.gui.theme.theme import fonts
 
@@ -421,3 +422,19 @@ def test_the_severity_of_a_row_is_an_icon_too(three: Chair) -> None:
     ]
     assert icons[0] != icons[1], "late and running"
     assert icons[1] == icons[2]
+
+
+@pytest.mark.parametrize("hours", range(4, 15))
+def test_no_two_hours_over_the_bars_touch_in_any_width(app: QApplication, hours: int) -> None:
+    """At 1366 pixels “09:00” ran into “10:00”: the first one is moved into the column."""
+    axis = DayAxis()
+    axis.begins = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    axis.ends = axis.begins + timedelta(hours=hours)
+    for room in range(120, 900):
+        placed = axis.hours(room)
+        assert len(placed) >= 2
+        for (_, left, width), (_, following, _) in pairwise(placed):
+            assert left + width + 6 <= following, room
+        _, last, width = placed[-1]
+        assert placed[0][1] >= 0
+        assert last + width <= room

@@ -1,9 +1,10 @@
 """Each infusion of the day as a bar on one axis: what ran in solid, what is to come light."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -23,7 +24,9 @@ _SHORTEST = timedelta(hours=4)
 _BAR_SHARE = 0.42
 # A high row has no higher bar than this, in pixels at 100 %.
 _MOST_BAR = 48
-_LABEL_ROOM = 48
+# Between two names of hours, in pixels at 100 %; and every how many hours one is named.
+_BETWEEN = 6
+_STEPS_H = (1, 2, 3, 4, 6, 12, 24)
 _LINE = 2.0
 
 
@@ -53,14 +56,24 @@ class DayAxis:
         whole = (_utc(self.ends) - _utc(self.begins)) / timedelta(seconds=1)
         return left + width * ((_utc(moment) - _utc(self.begins)) / timedelta(seconds=1)) / whole
 
-    def hours(self, room: float) -> list[datetime]:
-        """The hours that are named, as many as there is room for."""
+    def hours(self, room: float) -> list[tuple[datetime, float, float]]:
+        """The hours that are named, as many as there is room for, with left edge and width."""
         if self.begins is None or self.ends is None:
             return []
         whole = -((_utc(self.begins) - _utc(self.ends)) // _HOUR)
-        needed = _LABEL_ROOM * scale()
-        step = next((one for one in (1, 2, 3, 4, 6, 12) if room / whole * one >= needed), 24)
-        return [self.begins + _HOUR * place for place in range(0, whole + 1, step)]
+        width = QFontMetricsF(fonts().caption).horizontalAdvance(clock(self.begins))
+        placed: list[tuple[datetime, float, float]] = []
+        for step in _STEPS_H:
+            placed.clear()
+            for place in range(0, whole + 1, step):
+                hour = self.begins + _HOUR * place
+                # The first and the last stay within the column.
+                left = min(max(self.x(hour, 0, room) - width / 2, 0), room - width)
+                placed.append((hour, left, width))
+            lefts = [left for _, left, _ in placed]
+            if all(b - a >= width + _BETWEEN * scale() for a, b in pairwise(lefts)):
+                break
+        return placed
 
 
 class BoardCells(QStyledItemDelegate):
@@ -112,7 +125,7 @@ class BoardCells(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(chosen.rule), 0.5, Qt.PenStyle.DotLine))
-        for hour in axis.hours(rect.width()):
+        for hour, _, _ in axis.hours(rect.width()):
             x = axis.x(hour, rect.left(), rect.width())
             painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
         height = min(rect.height() * _BAR_SHARE, _MOST_BAR * scale())
@@ -150,14 +163,9 @@ class BoardHeader(QHeaderView):
         painter.setPen(QColor(chosen.quiet))
         painter.setFont(fonts().caption)
         room = QRectF(rect)
-        for hour in self._axis.hours(room.width()):
-            x = self._axis.x(hour, room.left(), room.width())
-            text = clock(hour)
-            width = painter.fontMetrics().horizontalAdvance(text)
-            # The first and the last stay within the column.
-            at = min(max(x - width / 2, room.left()), room.right() - width)
-            words = QRectF(at, room.top(), width + 1, room.height())
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        for hour, left, width in self._axis.hours(room.width()):
+            words = QRectF(room.left() + left, room.top(), width + 1, room.height())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, clock(hour))
         painter.restore()
 
 
