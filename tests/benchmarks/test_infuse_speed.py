@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from infuseplan import bootstrap
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.infusion.start_answers import StartAnswers
-from infuseplan.domain.infusion.events import Observed, Resumed, Stopped
+from infuseplan.domain.infusion.events import Observed, Stopped, StopWithdrawn
 from infuseplan.gui.pages.infuse.page import InfusePage
 from infuseplan.gui.theme import theme
 
@@ -94,7 +94,8 @@ def test_stop_is_on_the_disk_in_the_time_of_six_durable_pairs(
             plain.append(wall_ms(lambda: durable_pair(tmp_path)))
             spent.append(wall_ms(partial(_stop, bedside)))
             clock.pass_time(seconds=5)
-            bedside.record(Resumed(at=bedside.now()), now=bedside.now())
+            taken_back = StopWithdrawn(at=bedside.now(), by="N. N.", reason="pressed by mistake")
+            bedside.record(taken_back, now=bedside.now())
         desk.release(bedside)
     assert told("STOP to disk", median(spent), median(plain), "a durable pair") <= (
         MOST_DURABLE_PAIRS
