@@ -8,7 +8,7 @@ from sight import bars, settle
 from infuseplan.gui.dialogs.why import WhyWindow
 
 
-@pytest.mark.parametrize("field", ["schedule.steps.1.rate_ml_per_h", "vials"])
+@pytest.mark.parametrize("field", ["schedule.steps.1.rate_ml_per_h", "vials.0.count"])
 def test_why_a_figure_is_so_is_read_without_scrolling(chair: Chair, field: str) -> None:
     """Nothing in this window breaks over lines, unlike the questions at the bedside."""
     why(chair)

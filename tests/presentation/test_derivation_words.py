@@ -15,7 +15,12 @@ from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.presentation.figures import NBSP
 from infuseplan.presentation.local_policy import written_setting
-from infuseplan.presentation.plan.derivation import explain_lines, explain_text, field_title
+from infuseplan.presentation.plan.derivation import (
+    explain_all,
+    explain_lines,
+    explain_text,
+    field_title,
+)
 from infuseplan.presentation.plan.field_names import input_name
 
 RESOURCES = resources_folder()
@@ -255,3 +260,10 @@ def test_syringes_are_written_as_sizes_with_their_steps() -> None:
     assert written.endswith(f": 1{NBSP}mL (0.01{NBSP}mL), 20{NBSP}mL (1{NBSP}mL)")
     assert written_setting("syringes = []").endswith(": none")
     assert written_setting("draw_up_percent = 1").endswith(": 1 %")
+
+
+def test_of_figures_that_a_plan_lacks_nothing_is_said() -> None:
+    made = planned("eu-smpc-2025-07", 1)
+    assert explain_all(made, "vials", str) == ()
+    (said,) = explain_all(made, "vials no-such-figure vials.0.count", str)
+    assert said.title == field_title("vials.0.count")

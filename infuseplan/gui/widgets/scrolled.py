@@ -86,6 +86,9 @@ def fit_dialog(dialog: QDialog, area: QScrollArea, width: int) -> None:
     for part in area.findChildren(QWidget):
         part.ensurePolished()
     layout.invalidate()
+    # Where the area holds something else by now, it still reckons with what was there.
+    area.updateGeometry()
+    frame.invalidate()
     wide = max(
         int(width * theme.scale()),
         dialog.minimumSizeHint().width(),

@@ -123,10 +123,10 @@ def explain_all(
     found = [
         (field_title(one.field), _formula(one), _sources(one, source_title)) for one in derivations
     ]
-    after: list[list[tuple[str, str]]] = [*(sources for _, _, sources in found[1:]), []]
+    after = [sources for _, _, sources in found[1:]]
     return tuple(
-        Explained(title, (*formula, *([] if sources == following else sources)))
-        for (title, formula, sources), following in zip(found, after, strict=True)
+        Explained(title, (*formula, *([] if [sources] == after[place : place + 1] else sources)))
+        for place, (title, formula, sources) in enumerate(found)
     )
 
 
