@@ -14,7 +14,8 @@ class Process:
 
     def __init__(
         self, data: Path, *, server: Postgres | None = None, database: str = "",
-        port: int | None = None, folder: Path | None = None
+        port: int | None = None, folder: Path | None = None, machine: str = "",
+        wrong_s: float = 0, key: Path | None = None,
     ) -> None:  # fmt: skip
         given: dict[str, Any] = {"data": str(data), "name": data.name}
         if server is not None:
@@ -24,6 +25,12 @@ class Process:
             }  # fmt: skip
         if folder is not None:
             given["folder"] = str(folder)
+        if machine:
+            given["machine"] = machine
+        if wrong_s:
+            given["wrong_s"] = wrong_s
+        if key is not None:
+            given["key"] = str(key)
         self.data = data
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START, json.dumps(given)],

@@ -15,7 +15,7 @@ from infuseplan.adapters.journal.entries import JournalEntry, entry_after
 from infuseplan.adapters.journal.locks import JournalLocks
 from infuseplan.adapters.journal.opening import open_journal
 from infuseplan.adapters.journal.place import JournalPlace
-from infuseplan.adapters.ward import renewal
+from infuseplan.adapters.ward import opening, renewal
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.folder import FolderMeeting
 from infuseplan.adapters.ward.renewal import renew_if_due
@@ -427,3 +427,24 @@ def test_a_chain_that_stands_in_the_copy_as_well_leaves_it(tmp_path: Path) -> No
     demand_sound(second.entries())
     first.close()
     second.close()
+
+
+def test_a_disk_that_was_copied_after_its_first_start_is_found_on_another_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine is noted as soon as there is a journal, and not when it is opened again."""
+
+    def origin_on(machine: str, name: str) -> str:
+        monkeypatch.setattr(opening, "machine_mark", lambda: machine * 32)
+        journal = opening.open_ward_journal(tmp_path / name, ShiftedClock(), None)
+        try:
+            journal.ward.add([NewEntry("board", "chairs", canonical_json({"word": "said"}))])
+            return journal.ward.origin
+        finally:
+            journal.close()
+
+    (tmp_path / "one").mkdir(mode=0o700)
+    first = origin_on("a", "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    assert origin_on("b", "two") != first
+    assert origin_on("a", "one") == first

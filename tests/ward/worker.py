@@ -4,22 +4,29 @@ import json
 import sqlite3
 import sys
 import time
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
-from infuseplan.adapters.clock import SystemClock
+from infuseplan.adapters.sealing.seal import SiteSeal
+from infuseplan.adapters.ward import opening
 from infuseplan.adapters.ward.folder import FolderMeeting
 from infuseplan.adapters.ward.journal import WardJournal
-from infuseplan.adapters.ward.opening import open_ward_journal
 from infuseplan.adapters.ward.server import ServerMeeting
 from infuseplan.adapters.ward.sync import WardSync
 from infuseplan.application.canonical_json import canonical_json
+from infuseplan.application.ward.patients import Identifiers, Patients
 from infuseplan.application.ward.port import NewEntry
+
+from .workstations import ShiftedClock, entries_in
 
 
 def main() -> None:
-    """Arguments as JSON: the data folder, and where to meet."""
+    """Arguments as JSON: the data folder, where to meet, and what is wrong with the computer."""
     given = json.loads(sys.argv[1])
-    folder, clock = Path(given["data"]), SystemClock()
+    folder, clock = Path(given["data"]), ShiftedClock(timedelta(seconds=given.get("wrong_s", 0)))
+    if "machine" in given:
+        opening.machine_mark = lambda: sha256(given["machine"].encode()).hexdigest()[:32]
     folder.mkdir(mode=0o700, exist_ok=True)
     places = []
     if "server" in given:
@@ -33,8 +40,13 @@ def main() -> None:
         )  # fmt: skip
     if "folder" in given:
         places.append(lambda ending: FolderMeeting(Path(given["folder"]), clock))
-    journal = open_ward_journal(folder, clock, None)
-    sync = WardSync(folder, places, clock, name=given["name"], version="0.1.0")
+    key = Path(given["key"]) if "key" in given else None
+    seal = None if key is None else SiteSeal(folder, lambda: key)
+    journal = opening.open_ward_journal(folder, clock, seal)
+    sync = WardSync(
+        folder, places, clock, name=given["name"], version="0.1.0",
+        open_seal=None if key is None else lambda: SiteSeal(folder, lambda: key),
+    )  # fmt: skip
     sync.start()
     say({"origin": journal.ward.origin})
     watched = None
@@ -49,8 +61,22 @@ def main() -> None:
             say({"count": len(journal.ward.entries_of("chairs"))})
         elif order == "state":
             state = sync.state()
-            say({"waiting": state.waiting, "fault": [one.fault for one in state.places],
-                 "reached": [one.reached_at is not None for one in state.places]})  # fmt: skip
+            say(
+                {
+                    "waiting": state.waiting,
+                    "fault": [one.fault for one in state.places],
+                    "reached": [one.reached_at is not None for one in state.places],
+                    "notes": [one.kind for one in state.notes],
+                    "clock": state.clock_difference_s,
+                    "clocks": {one.origin: one.clock_difference_s for one in state.origins},
+                }
+            )
+        elif order == "entries":
+            found = entries_in(folder, journal.ward.origin)
+            say([[one.origin, one.number, one.kind, one.content] for one in found])
+        elif order in ("patient", "remove", "known"):
+            assert seal is not None
+            say(of_patients(Patients(lambda: journal.ward, seal), order, *rest))
         elif order == "watch":
             watched = watch(folder, float(rest[0]), float(rest[1]), journal, int(rest[2]))
             say({"seen": watched})
@@ -58,6 +84,20 @@ def main() -> None:
             break
     sync.close()
     journal.close()
+
+
+def of_patients(patients: Patients, order: str, *words: str) -> object:
+    """Enter somebody, remove somebody, or say who has this number and how they are called."""
+    if order == "patient":
+        name, reference = words
+        return patients.add(Identifiers(name, reference), "N. N.")
+    if order == "remove":
+        (patient,) = words
+        patients.remove(patient, "N. N.", "asked for it")
+        return None
+    (reference,) = words
+    found = patients.by_reference(reference, "N. N.")
+    return [[one.id, one.name] for one in found]
 
 
 def watch(

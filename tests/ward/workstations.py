@@ -65,6 +65,20 @@ class Held:
     hash: str
 
 
+def entries_in(folder: Path, origin: str) -> list[Held]:
+    """Everything that the computer of this folder has; `origin` is its own chain."""
+    found = []
+    with closing(sqlite3.connect(folder / "journal.sqlite3")) as own:
+        found += [Held(origin, *row) for row in own.execute(_ALL)]
+    path = folder / "ward-copy.sqlite3"
+    if path.exists():
+        with closing(sqlite3.connect(path)) as copy:
+            found += [
+                Held(*row) for row in copy.execute(_ALL.replace("number,", "origin, number,", 1))
+            ]
+    return sorted(found, key=lambda one: (one.origin, one.number))
+
+
 class Workstation:
     """One computer, or one login of it."""
 
@@ -145,17 +159,7 @@ class Workstation:
 
     def entries(self) -> list[Held]:
         """Everything that this workstation has."""
-        found = []
-        with closing(sqlite3.connect(self.folder / "journal.sqlite3")) as own:
-            found += [Held(self.origin, *row) for row in own.execute(_ALL)]
-        path = self.folder / "ward-copy.sqlite3"
-        if path.exists():
-            with closing(sqlite3.connect(path)) as copy:
-                found += [
-                    Held(*row)
-                    for row in copy.execute(_ALL.replace("number,", "origin, number,", 1))
-                ]
-        return sorted(found, key=lambda one: (one.origin, one.number))
+        return entries_in(self.folder, self.origin)
 
     def words(self) -> list[str]:
         """Of everything that was said about chairs."""

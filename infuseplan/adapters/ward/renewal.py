@@ -61,8 +61,7 @@ def renew_if_due(folder: Path, clock: Clock, machine: str) -> DueRenewal | None:
         return None
     mark = RenewalMark(place.folder)
     if mark.due is None and mark.is_of(machine) and not (place.folder / _NEW).exists():
-        if machine and not mark.machine:
-            mark.settle(machine)
+        note_machine(folder, machine)
         return None
     with told_as_storage_problem("open"):
         locks = JournalLocks(place.lock)
@@ -76,6 +75,13 @@ def renew_if_due(folder: Path, clock: Clock, machine: str) -> DueRenewal | None:
                 return None
         finally:
             locks.close()
+
+
+def note_machine(folder: Path, machine: str) -> None:
+    """The chain of this folder is this machine's, where nobody has looked before. OSError."""
+    mark = RenewalMark(JournalPlace(folder).folder)
+    if machine and not mark.machine and mark.due is None:
+        mark.settle(machine)
 
 
 def _renewed(place: JournalPlace, clock: Clock, machine: str) -> DueRenewal | None:
