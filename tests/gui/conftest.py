@@ -16,10 +16,36 @@ from ward_window import RESOURCES, Hands
 
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
+from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.services import Services
+from infuseplan.domain.protocol.check import ProtocolFault
+from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.gui.theme import theme
 from infuseplan.gui.window.main_window import MainWindow
+
+# Fifteen hundred windows read the same two files; what comes of it is frozen, and a reading takes
+# a thirtieth of the time that a window and a start take. What a test changes is another content.
+_READ: dict[object, LoadedProtocol | tuple[ProtocolFault, ...]] = {}
+_MOST_READ = 50
+_parse = ProtocolShelf.parse
+
+
+def _parse_once(
+    shelf: ProtocolShelf, path: Path, content: bytes, *, recorded: bool = False
+) -> LoadedProtocol | tuple[ProtocolFault, ...]:
+    sources = None if shelf._sources is None else frozenset(shelf._sources.items())
+    known = path.name, content, recorded, sources, frozenset(shelf._approvals.items())
+    if known not in _READ:
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        _READ[known] = _parse(shelf, path, content, recorded=recorded)
+    return _READ[known]
+
+
+@pytest.fixture(autouse=True)
+def protocols_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ProtocolShelf, "parse", _parse_once)
 
 
 class StandingClock:
