@@ -5,8 +5,10 @@ import tomllib
 from collections.abc import Callable
 from copy import deepcopy
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import pytest
 import sealing_tools  # noqa: F401 - puts a keyring for tests in the place of the computer's
 from hypothesis import settings
 from pytestqt.qtbot import QtBot
@@ -59,6 +61,18 @@ _taken_back: list[bool] = []
 def _noticed_unfreeze() -> None:
     _taken_back.append(True)
     _unfreeze()
+
+
+# Folders whose tests start other programs.
+_STARTS_OTHERS = ("ward", "packaging", "cli")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts and waits for other programs comes first.
+
+    At the end a worker would wait for them alone; and one worker has them, with one PostgreSQL.
+    """
+    items.sort(key=lambda one: Path(one.path).parent.name not in _STARTS_OTHERS)
 
 
 def pytest_collection_finish() -> None:
