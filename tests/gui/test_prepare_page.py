@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from sight import bars, dress, settle
-from ward_window import CONTROL, all_texts
+from ward_window import CONTROL, NBSP, all_texts
 
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.ward.sealing import NoSiteKey
@@ -24,6 +24,7 @@ from infuseplan.gui.dialogs.amend import AmendDialog
 from infuseplan.gui.dialogs.form import TextField
 from infuseplan.gui.dialogs.paper_window import PaperWindow
 from infuseplan.gui.dialogs.second_check import SecondCheckDialog
+from infuseplan.gui.pages.infuse import page as infuse_page
 from infuseplan.gui.pages.prepare.page import PreparePage
 from infuseplan.gui.theme.theme import WidgetRole
 from infuseplan.gui.widgets.choice_fields import ChoiceRow
@@ -633,6 +634,25 @@ def texts_in_sight(window: QWidget) -> str:
         if isinstance(one, QLabel | QAbstractButton) and one.isVisible()
     ]  # fmt: skip
     return "\n".join([window.windowTitle(), *found]).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_change_that_became_due_while_somebody_checked_is_announced_afterwards(
+    chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started_with_a_vial(chair)
+    said: list[str] = []
+    monkeypatch.setattr(infuse_page, "announce", lambda _widget, words: said.append(words))
+    dialog = correcting(chair, "Second check")
+    dialog.withdrawn.setChecked(True)
+    dialog.submit()
+    again = check_again(chair)
+    chair.wait(minutes=61)
+    assert said == []
+    again.reject()
+    chair.wait(seconds=1)
+    assert [one.replace(NBSP, " ") for one in said] == ["Rate change due: 50 mL/h"]
+    chair.wait(seconds=1)
+    assert len(said) == 1
 
 
 def test_stop_shows_the_page_again_while_somebody_checks(chair: Chair) -> None:

@@ -250,15 +250,18 @@ class InfusePage(QStackedWidget):
 
     def _show(self, bedside: Bedside, now: datetime) -> InfusionSnapshot:
         snapshot = bedside.verified_state(now)
-        self._signature = picture_signature(bedside, snapshot)
+        # What is hidden has to be shown once more, and what is due said, when it comes back.
+        hidden = self.board.is_hiding
+        self._signature = None if hidden else picture_signature(bedside, snapshot)
         view = infuse_view(bedside, snapshot)
         self.board.show_view(view, bedside.plan.protocol)
         self._clock.ask(bedside)
         if not bedside.unsaved:
             self.board.unsaved.tell("")
-        if snapshot.missed and not self._due_said and not self.board.is_hiding:
+        is_due = bool(snapshot.missed) and not hidden
+        if is_due and not self._due_said:
             announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
-        self._due_said = bool(snapshot.missed)
+        self._due_said = is_due
         self.changed.emit(now)
         self.asking.follow(snapshot)
         return snapshot
