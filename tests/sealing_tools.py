@@ -2,7 +2,6 @@
 
 import sqlite3
 import weakref
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -50,11 +49,17 @@ def without_keyring(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(site_seal, "SystemKeyring", NoKeyring)
 
 
+# Open ones that cannot be closed any more; let go of, they would fail whatever test comes next.
+_of_other_threads: list[sqlite3.Connection] = []
+
+
 def _give_back(files: list[sqlite3.Connection]) -> None:
     for file in files:
-        # One that another thread has opened is that thread's to close.
-        with suppress(sqlite3.Error):
+        try:
             file.close()
+        except sqlite3.Error:
+            # One that another thread has opened was that thread's to close.
+            _of_other_threads.append(file)
 
 
 class KeyStoreForTests(KeyStore):

@@ -129,6 +129,8 @@ def throw_away(windows: list[MainWindow]) -> None:
             for bedside in tuple(window.infuse.desk.open.values()):
                 window.infuse.desk.release(bedside)
         window.close()
+        # One that asked about an open infusion did not close, and keeps its journal.
+        window.infuse.desk.close()
         page = window.infuse.made
         if page is not None:
             page.deleteLater()
