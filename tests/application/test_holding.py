@@ -13,7 +13,7 @@ from infuseplan.application.ward.holding import (
     read_holding,
     record_logs,
 )
-from infuseplan.application.ward.port import WardEntry
+from infuseplan.application.ward.port import WardEntry, said_once
 
 NINE = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -292,3 +292,14 @@ def test_a_take_over_without_an_event_is_something_of_one_s_own(ward: Ward) -> N
     ward.event("A")
     ward.hold("B", taken)
     assert set(ward.logs.logs) == {"A", "B"}
+
+
+def test_what_two_chains_have_is_said_once_and_what_one_chain_has_twice_is_not() -> None:
+    """Two vials of one batch are entered at one moment, and are two vials wherever they stand."""
+    moment = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    first, second, again, both = (
+        WardEntry(origin, number, "", "", "preparation", "a bag", number, moment, "a vial")
+        for origin, number in (("old", 1), ("old", 2), ("new", 1), ("new", 2))
+    )
+    later = replace(again, number=3, recorded_at=moment + timedelta(microseconds=1))
+    assert said_once([first, second, again, both, later]) == (first, second, later)

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Literal
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
-from infuseplan.application.ward.port import WardEntry
+from infuseplan.application.ward.port import WardEntry, said_once
 from infuseplan.domain.base import DomainModel
 from infuseplan.frozen import frozen
 
@@ -97,10 +97,7 @@ class RecordLogs:
             every.values(),
             key=lambda one: (one.kind != "record", one.recorded_at, one.origin, one.number),
         )
-        chains: dict[_Said, str] = {}
-        return tuple(
-            one for one in ordered if chains.setdefault(_said(one), one.origin) == one.origin
-        )
+        return said_once(ordered)
 
     def taken_over(self, by: str | None = None) -> HoldingEntry:
         """The entry by which another computer goes on with the only log."""

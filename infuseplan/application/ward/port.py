@@ -47,9 +47,17 @@ class WardEntry:
 
 
 def said_once(entries: Iterable[WardEntry]) -> tuple[WardEntry, ...]:
-    """Without what was written again in another chain: the same at the same moment."""
-    said = {(one.kind, one.subject, one.recorded_at, one.content): one for one in entries}
-    return tuple(said.values())
+    """Without what was written again in another chain: the same at the same moment.
+
+    What one chain has twice was entered twice, and stays.
+    """
+    chains: dict[tuple[str, str, datetime, str], str] = {}
+    return tuple(
+        one
+        for one in entries
+        if chains.setdefault((one.kind, one.subject, one.recorded_at, one.content), one.origin)
+        == one.origin
+    )
 
 
 class WardRecord(Port):
