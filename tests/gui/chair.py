@@ -80,10 +80,11 @@ class Chair:
         self.window.patient.reference.setText("4711")
         questions.regimen.choose("isa-pd")
         questions.infusion.choose("1")
-        questions.weight.set_text("72.5")
-        questions.age.set_text("66")
         questions.day.set_text(self.clock.today().isoformat())
         questions.start_time.set_text("09:00")
+        questions.age.set_text("66")
+        # Last, so that there is one plan and not one more with every answer.
+        questions.weight.set_text("72.5")
         assert self.window.page.proved is not None
 
     def begin(self) -> BeginDialog:

@@ -67,10 +67,14 @@ def services(tmp_path: Path) -> Services:
 
 
 @pytest.fixture
-def app(qapp: QApplication) -> Iterator[QApplication]:
-    """The application in its own clothes; the next test finds it as it was."""
+def app(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[QApplication]:
+    """The application in its own clothes; the next test finds it as it was.
+
+    Where a window is opened the sheet comes with it, see `undressed`.
+    """
     font, palette, sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
-    theme.apply(qapp, "light", resources=RESOURCES)
+    opens = not _OPEN_WINDOWS.isdisjoint(request.fixturenames)
+    theme.apply(qapp, "light", resources=RESOURCES, with_sheet=not opens)
     yield qapp
     # Without the sheet, so that no window which is about to go is dressed once more.
     theme.apply(qapp, "light", resources=RESOURCES, with_sheet=False)
@@ -102,6 +106,7 @@ def nothing_stays_open() -> Iterator[None]:
 
 
 OpenWindow = Callable[[], MainWindow]
+_OPEN_WINDOWS = {"open_window", "open_chair", "ward"}
 
 
 def undressed(app: QApplication, make: OpenWindow, *, bedside: bool = False) -> MainWindow:
@@ -111,8 +116,11 @@ def undressed(app: QApplication, make: OpenWindow, *, bedside: bool = False) -> 
     the bedside when it is turned to; here they come first, for the same reason.
     """
     if app.topLevelWidgets():
+        if not app.styleSheet():
+            theme.set_sheet(app)
         return make()
-    app.setStyleSheet("")
+    if app.styleSheet():
+        app.setStyleSheet("")
     window = make()
     window.page.prepare_answer()
     if bedside:
@@ -122,18 +130,18 @@ def undressed(app: QApplication, make: OpenWindow, *, bedside: bool = False) -> 
 
 
 def throw_away(windows: list[MainWindow]) -> None:
-    """Close and delete all of them now: what stays is dressed anew with every theme."""
+    """Delete all of them now: what stays is dressed again with every theme.
+
+    Without `close`, which asks about every infusion that is open: its own tests ask that.
+    """
     for window in windows:
-        if window.infuse.made is not None:
-            window.infuse.made.leave()
-            for bedside in tuple(window.infuse.desk.open.values()):
-                window.infuse.desk.release(bedside)
-        window.close()
-        # One that asked about an open infusion did not close, and keeps its journal.
-        window.infuse.desk.close()
         page = window.infuse.made
         if page is not None:
+            for bedside in tuple(window.infuse.desk.open.values()):
+                window.infuse.desk.release(bedside)
             page.deleteLater()
+        window.infuse.desk.close()
+        window.hide()
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -150,7 +158,6 @@ def open_window(app: QApplication, qtbot: QtBot, services: Services) -> Iterator
         # The screen of the tests is smaller than any ward's.
         window.resize(1366, 768)
         windows.append(window)
-        qtbot.addWidget(window)
         with qtbot.waitSignal(window.painted):
             window.show()
         window.activateWindow()
@@ -204,7 +211,6 @@ def open_chair(
         window.infuse.desk.entered_by = "N. N."
         window.resize(1366, 768)
         windows.append(window)
-        qtbot.addWidget(window)
         with qtbot.waitSignal(window.painted):
             window.show()
         window.activateWindow()
@@ -215,9 +221,11 @@ def open_chair(
     yield make
     journal.trouble = None
     for window in windows:
-        if window.infuse.made is not None:
-            window.infuse.made.asking.close_all()
-            window.infuse.made.save_again()
+        page = window.infuse.made
+        if page is not None:
+            page.asking.close_all()
+            if page.bedside is not None and page.bedside.unsaved:
+                page.save_again()
     throw_away(windows)
 
 
@@ -245,10 +253,9 @@ def ward(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
     window = undressed(
         app, lambda: MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
     )
-    qtbot.addWidget(window)
     with qtbot.waitSignal(window.painted):
         window.show()
     window.activateWindow()
     window._load_the_rest()
     yield Chair(window, clock, MemoryJournal(clock))
-    window.close()
+    throw_away([window])

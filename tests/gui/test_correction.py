@@ -283,12 +283,13 @@ def test_two_doubts_are_answered_with_one_tick(running: Chair) -> None:
     running.press(Key.Key_Return)
     running.wait(minutes=1)
     dialog = correcting(running, "Pump volume")
-    entry(dialog, "at").set_text("09:05")
-    entry(dialog, "infused_ml").set_text("5")
+    entry(dialog, "at").set_text("09:08")
+    entry(dialog, "infused_ml").set_text("8")
     dialog.submit()
     said = dialog.said.text().replace(NBSP, " ")
     assert "Is that right?" in said
-    assert "expected 2.1 mL at 09:05" in said
+    # 8 min at 25 mL/h, less the seconds before the start: 3.3 mL up to the twelfth.
+    assert "expected 3.3 mL at 09:08" in said
     dialog.sure.setChecked(True)
     dialog.submit()
     assert amended(running), dialog.said.text()

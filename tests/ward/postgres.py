@@ -48,6 +48,11 @@ def programs() -> Path:
     return found[-1].parent
 
 
+def _copied(connection: "psycopg.Connection[tuple[object, ...]]") -> str:
+    """How a database is copied: file by file takes a third of the time; before 15 it always is."""
+    return " STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+
+
 def _as_user() -> dict[str, Any]:
     """PostgreSQL refuses to be run by root."""
     if sys.platform != "win32" and os.geteuid() == 0:
@@ -141,7 +146,9 @@ class Postgres:
                         "CREATE ROLE {} LOGIN PASSWORD {} IN ROLE infuseplan_workstation"
                     ).format(sql.Identifier(WORKSTATION), sql.Literal(PASSWORD))
                 )
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE ward_template")
+            connection.execute(
+                f"CREATE DATABASE {name} TEMPLATE ward_template{_copied(connection)}"
+            )
         return name
 
     def apply_schema(self, database: str) -> None:
