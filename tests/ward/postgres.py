@@ -24,6 +24,8 @@ SCHEMA = sorted((ROOT / "resources" / "ward").glob("*.sql"))
 # A login of a workstation as IT would make it.
 WORKSTATION, PASSWORD = "chair", "let the chair in"
 ADMIN = "postgres"
+# Of a cluster, its log of changes and the databases that are open at once.
+_ROOM = 2 << 30
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
 fsync = off
@@ -218,10 +220,22 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _where() -> Path | None:
+    """In memory where there is room; else where the system keeps what is temporary.
+
+    Each database is three hundred files, and where many have just been deleted ext4 looks for a
+    long time for an inode that it may use again.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - made by mkdtemp, and read by nobody else
+    if not os.access(memory, os.W_OK):
+        return None
+    return memory if shutil.disk_usage(memory).free > _ROOM else None
+
+
 @contextmanager
 def throw_away_postgres(extra: str = "") -> Iterator[Postgres]:
     """A cluster, running, and gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="ward"))
+    folder = Path(tempfile.mkdtemp(prefix="ward", dir=_where()))
     server = Postgres(folder, free_port(), extra=extra)
     try:
         if sys.platform != "win32" and os.geteuid() == 0:
