@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from ward_window import CONTROL, NONE, all_texts
+from ward_window import CONTROL, NONE, all_texts, unpainted
 
 from infuseplan.gui.dialogs.begin import BeginDialog
 from infuseplan.gui.dialogs.form import BedsideDialog
@@ -117,11 +117,12 @@ class Chair:
         dialog.rate.set_text(rate)
 
     def start(self) -> None:
-        dialog = self.begin()
-        self.fill(dialog, rate="")
-        dialog.rate.setFocus()
-        self.type("25")
-        self.press(Key.Key_Return)
+        with unpainted(self.window):
+            dialog = self.begin()
+            self.fill(dialog, rate="")
+            dialog.rate.setFocus()
+            self.type("25")
+            self.press(Key.Key_Return)
         assert self.page.bedside is not None
 
     def grade(self, grade: str, *, anaphylaxis: str = "no") -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ward_window import RESOURCES, Hands
+from ward_window import RESOURCES, Hands, unpainted
 
 from infuseplan import bootstrap
 from infuseplan.adapters.clock import computer_zone
@@ -183,7 +183,8 @@ def hands(window: MainWindow) -> Hands:
 @pytest.fixture
 def planned(window: MainWindow, hands: Hands) -> MainWindow:
     """The window with a plan in it, typed by keyboard alone."""
-    hands.answer()
+    with unpainted(window):
+        hands.answer()
     assert window.page.proved is not None
     return window
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from sight import dress
-from ward_window import CONTROL
+from ward_window import CONTROL, unpainted
 
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.moments import later
@@ -70,11 +70,12 @@ def patients(page: BoardPage) -> list[str]:
 def three(open_chair: OpenChair) -> Chair:
     """A. B. since 09:00, C. D. since 09:20, E. F. since 09:40; all run at 25 mL/h for 60 min."""
     chair = open_chair()
-    for place, who in enumerate((A, B, C)):
-        if place:
-            next_patient(chair)
-            chair.wait(minutes=20)
-        start(chair, who)
+    with unpainted(chair.window):
+        for place, who in enumerate((A, B, C)):
+            if place:
+                next_patient(chair)
+                chair.wait(minutes=20)
+            start(chair, who)
     return chair
 
 

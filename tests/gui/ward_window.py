@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
@@ -34,6 +35,14 @@ ITEM_ROLES = (
     Qt.ItemDataRole.AccessibleTextRole,
     Qt.ItemDataRole.AccessibleDescriptionRole,
 )
+
+
+@contextmanager
+def unpainted(window: MainWindow) -> Iterator[None]:
+    """What nobody looks at is laid out and not painted; afterwards all of it is."""
+    window.setUpdatesEnabled(False)
+    yield
+    window.setUpdatesEnabled(True)
 
 
 class Hands:
