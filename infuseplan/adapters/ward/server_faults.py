@@ -5,6 +5,8 @@ is always English and the server's is in the server's language: what is not know
 a server has answered.
 """
 
+import re
+
 import psycopg
 
 from infuseplan.application.ward.meeting import FaultKind, MeetingFault
@@ -43,6 +45,10 @@ _TEXTS: tuple[tuple[str, FaultKind, str], ...] = (
     ("does not exist", "refused", "database or user"),
     ("FATAL", "refused", "server"),
 )
+# A name of two addresses is tried twice, and one error tells of both.
+_ATTEMPTS = re.compile(r"(?=connection to server (?:at|on) )")
+# Whatever a server calls what is fatal in its language, two blanks follow it.
+_ANSWER = re.compile(r" failed: [^\n:]+:  ")
 # By the first two or all five characters of the code.
 _CODES: dict[str, tuple[FaultKind, str]] = {
     "08": ("unreachable", "connection lost"),
@@ -71,10 +77,18 @@ def meeting_fault(problem: psycopg.Error) -> MeetingFault:
     if code is not None:
         kind, detail = _CODES.get(code) or _CODES.get(code[:2]) or ("other", "statement")
         return MeetingFault(kind, f"{detail} ({code})")
-    text = str(problem)
-    for words, kind, detail in _TEXTS:
-        if words in text:
-            return MeetingFault(kind, detail)
+    found = [one for one in map(_of_attempt, _ATTEMPTS.split(str(problem))) if one is not None]
+    if found:
+        # What a server answered says more than that another address has none.
+        return MeetingFault(*next((one for one in found if one[0] != "unreachable"), found[0]))
     if isinstance(problem, psycopg.OperationalError):
         return MeetingFault("unreachable", "connection lost")
     return MeetingFault("other", type(problem).__name__)
+
+
+def _of_attempt(text: str) -> tuple[FaultKind, str] | None:
+    """The fault that one attempt to connect tells; None where nothing of it is known."""
+    for words, kind, detail in _TEXTS:
+        if words in text:
+            return kind, detail
+    return ("refused", "server") if _ANSWER.search(text) else None
