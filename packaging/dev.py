@@ -39,7 +39,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -279,6 +279,8 @@ class Stage:
     folder: Path = ROOT
     env: dict[str, str] | None = None
     silent: bool = False
+    # What was begun before and has to have ended.
+    behind: subprocess.Popen[bytes] | None = None
 
 
 CODE = ("infuseplan", "packaging")
@@ -350,6 +352,8 @@ def counts(*reports: Path) -> str:
 def run_stage(stage: Stage) -> int:
     env = stage.env or quiet_environment()
     words = [str(word) for word in stage.command]
+    if stage.behind is not None:
+        stage.behind.wait()
     try:
         if not stage.silent:
             return subprocess.call(words, cwd=stage.folder, env=env)
@@ -399,6 +403,23 @@ def world_of(arguments: list[str]) -> tuple[worlds.World, list[str]]:
     return world, [*arguments[:place], *arguments[place + 2 :]]
 
 
+def compiling(place: worlds.Place) -> subprocess.Popen[bytes] | None:
+    """The tests compiled beside the checks, which leave a processor idle: else each worker does.
+
+    Where Python keeps nothing of it, nothing is begun.
+    """
+    if "PYTHONDONTWRITEBYTECODE" in place.env:
+        return None
+    command = pytest_command("-q", "--collect-only", "--no-header", python=place.python)
+    return subprocess.Popen(
+        [str(word) for word in (*place.before, *command)],
+        cwd=place.folder,
+        env=place.env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def test(arguments: list[str]) -> int:
     world, arguments = world_of(arguments)
     found = lacking(window=True, tests=True, server=True)
@@ -428,7 +449,8 @@ def test(arguments: list[str]) -> int:
         Path(folder).chmod(0o777)
         asked = (*workers(), f"--junitxml={reports[0]}", *arguments)
         command = pytest_command(*asked, python=place.python)
-        stages = [*CHECKS, Stage("tests", (*place.before, *command), place.folder, place.env)]
+        tests = Stage("tests", (*place.before, *command), place.folder, place.env)
+        stages = [*CHECKS, replace(tests, behind=compiling(place))]
         # Real windows of other programs and their screens, which only Linux lets one see.
         rehearsed = not arguments and REHEARSALS.is_dir() and sys.platform == "linux"
         may_rehearse = not lacks and may_have_own_view()

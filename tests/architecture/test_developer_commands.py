@@ -297,6 +297,7 @@ def test_a_machine_without_a_server_is_told_its_name_and_the_rest_is_tried(
     # Also where user namespaces are not allowed, as in a root of another system.
     monkeypatch.setattr(dev, "may_have_own_view", lambda: True)
     called: list[str] = []
+    monkeypatch.setattr(dev, "compiling", lambda _: None)
     monkeypatch.setattr(dev, "run_stage", lambda stage: called.append(stage.name) or 0)
     assert dev.test(["--world", "home"]) == 0
     assert called == [*(stage.name for stage in dev.CHECKS), "tests", "rehearsals"]
