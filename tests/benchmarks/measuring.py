@@ -8,10 +8,12 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -21,14 +23,14 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
 
 
-def run_once(arguments: Sequence[str]) -> float:
-    """Seconds from start to end of one Python process."""
+def run_once(arguments: Sequence[str], more: Mapping[str, str] = MappingProxyType({})) -> float:
+    """Seconds from start to end of one Python process, with `more` in its environment."""
     begun = time.perf_counter()
     subprocess.run(
         [sys.executable, *arguments],
         check=True,
         capture_output=True,
-        env=_environment(),
+        env={**_environment(), **more},
         cwd=ROOT,
     )
     return time.perf_counter() - begun
@@ -73,6 +75,30 @@ def peak_memory_kb(arguments: Sequence[str]) -> int:
         cwd=ROOT,
     )
     return int(done.stdout)
+
+
+# What a ward's screen shows, and whoever gives its windows their title bars.
+_SCREEN = "1366x768x24"
+
+
+@contextmanager
+def real_windows() -> Iterator[dict[str, str]]:
+    """What a program needs in its environment to open real windows, on a display of their own."""
+    read, write = os.pipe()
+    display = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", _SCREEN, "-nolisten", "tcp"],
+        pass_fds=[write], stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(write)
+    with os.fdopen(read) as number:
+        more = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{number.readline().strip()}"}
+    manager = subprocess.Popen(["openbox"], env={**os.environ, **more}, stderr=subprocess.DEVNULL)
+    try:
+        yield more
+    finally:
+        for process in (manager, display):
+            process.terminate()
+            process.wait(30)
 
 
 # --- inside one process ---------------------------------------------------------------------
