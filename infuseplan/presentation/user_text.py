@@ -20,7 +20,7 @@ _OF_LINES = frozenset("\n\t")
 # Letters of the West and the signs of this program's own sentences: they are read from the left and
 # force nothing, and a look at all at once is ten times as quick as one at each.
 _PLAIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) | frozenset(
-    "\n\t\N{GREEK SMALL LETTER MU}–—‘’“”…≤≥≠×·✓✗\N{MINUS SIGN}"
+    "\n\t\N{GREEK SMALL LETTER MU}–—‘’“”…≤≥≠×·✓✗†‡\N{MINUS SIGN}"
 )
 _ISOLATED = re.compile(f"({_FIRST_STRONG_ISOLATE}[^{_FIRST_STRONG_ISOLATE}{_POP}]*{_POP})")
 

@@ -134,7 +134,6 @@ QLineEdit[state="problem"] { background: <block_soft>; border: 1px solid <block>
   border-left: 6px solid <block>; border-radius: 0px; padding: 5px 8px 5px 3px; }
 QLineEdit[state="problem"]:focus { border: 3px solid <focus>; border-left: 6px solid <block>;
   border-radius: 0px; padding: 3px 6px 3px 3px; }
-QLabel[state="ok"] { color: <quiet>; }
 QLabel[state="caution"] { color: <caution>; }
 QLabel[state="problem"] { color: <block>; }
 

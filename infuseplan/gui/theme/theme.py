@@ -55,6 +55,8 @@ __all__ = [
 
 THEMES: tuple[ThemeName, ...] = ("light", "dark", "contrast")
 State = Literal["ok", "problem", "caution", "empty"]
+# The style sheet has no rule for either.
+_LOOK_ALIKE = {"ok", "empty"}
 
 _log = logging.getLogger(__name__)
 
@@ -288,9 +290,13 @@ def set_role(widget: QWidget, look: WidgetRole | None) -> None:
 
 def set_state(widget: QWidget, state: State) -> None:
     """Show how an entry field fares; its words stand beside it, this is only the border."""
-    if widget.property("state") != state:
+    before = widget.property("state")
+    if before != state:
         widget.setProperty("state", state)
-        polish_again(widget)
+        # What looks the same is not dressed again: that takes the type of a label away and gives it
+        # back, and everything round it is laid out anew.
+        if not {before, state} <= _LOOK_ALIKE:
+            polish_again(widget)
 
 
 def polish_again(widget: QWidget) -> None:

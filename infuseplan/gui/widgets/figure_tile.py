@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from infuseplan.gui.theme.theme import GAP_S, WidgetRole, set_role
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.labels import MeasuredLabel
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import Tile
 
@@ -22,7 +22,7 @@ _ROUNDING = 1
 _MOST_FIGURES = 200
 
 
-class FigureProbe(PlainLabel):
+class FigureProbe(MeasuredLabel):
     """Tells how wide figures are in one of their sizes; it is never seen."""
 
     def __init__(self, look: WidgetRole, parent: QWidget) -> None:
@@ -62,11 +62,11 @@ class FigureTile(QAbstractButton):
         set_role(self, WidgetRole.CARD)
         self._field = ""
         self._kept = ("", "")
-        self._title = PlainLabel()
+        self._title = MeasuredLabel()
         set_role(self._title, WidgetRole.CAPTION)
-        self._figure = PlainLabel()
+        self._figure = MeasuredLabel()
         set_role(self._figure, WidgetRole.FIGURE)
-        self._detail = PlainLabel()
+        self._detail = MeasuredLabel()
         set_role(self._detail, WidgetRole.CAPTION)
         self._box = box = QVBoxLayout(self)
         box.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
@@ -120,15 +120,11 @@ class FigureTile(QAbstractButton):
         )
         return max(widest, self._room_kept(probe)) + 2 * (_BESIDE_TIGHT if tight else GAP_S)
 
-    def _room_kept(self, figure: PlainLabel) -> int:
+    def _room_kept(self, figure: MeasuredLabel) -> int:
         """The width of the longest usual figure, dressed as `figure`, and of the longest line."""
         figure_text, line = self._kept
-        needed = max(
-            figure.fontMetrics().horizontalAdvance(figure_text),
-            self._detail.fontMetrics().horizontalAdvance(line),
-        )
         # A label asks for its words rounded up.
-        return needed + _ROUNDING
+        return max(figure.advance(figure_text), self._detail.advance(line)) + _ROUNDING
 
     def clear(self) -> None:
         """Leave no figure behind."""

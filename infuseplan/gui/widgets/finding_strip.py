@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from infuseplan.gui.theme.icons import IconName
 from infuseplan.gui.theme.theme import GAP_S, GAP_XS, WidgetRole, set_role
-from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.labels import MeasuredLabel, MeasuredWords
 from infuseplan.gui.widgets.severity_icon import SeverityIcon
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import FindingRow
@@ -101,8 +101,8 @@ class _Line(QFrame):
         self.kind = severity, asks
         self.code = ""
         self._severity = severity
-        self._word = PlainLabel()
-        self._text = WrappedLabel()
+        self._word = MeasuredLabel()
+        self._text = MeasuredWords()
         self.button = QPushButton() if asks else None
         set_role(self, _LOOKS[severity])
         self.setProperty("place", "list")

@@ -6,6 +6,9 @@ With type at 200 %, or with a long name, a row that cannot break would cut its w
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+# An item, the width that it wants, and its height where that does not follow from its width.
+_Wanted = tuple[QLayoutItem, int, int | None]
+
 
 class FlowLayout(QLayout):
     """Rows of items at their preferred width; what is left of a row goes to those that expand.
@@ -81,16 +84,18 @@ class FlowLayout(QLayout):
     def _with_margins(self, width: int, height: int) -> QSize:
         return QSize(width, height).grownBy(self.contentsMargins())
 
-    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, int]]]:
-        rows: list[list[tuple[QLayoutItem, int]]] = []
+    def _rows(self, width: int) -> list[list[_Wanted]]:
+        rows: list[list[_Wanted]] = []
         used = 0
         for item in self._shown():
-            wanted = min(max(item.sizeHint().width(), item.minimumSize().width()), width)
+            hint = item.sizeHint()
+            wanted = min(max(hint.width(), item.minimumSize().width()), width)
+            one = (item, wanted, None if item.hasHeightForWidth() else hint.height())
             if rows and used + self._gap + wanted <= width:
-                rows[-1].append((item, wanted))
+                rows[-1].append(one)
                 used += self._gap + wanted
             else:
-                rows.append([(item, wanted)])
+                rows.append([one])
                 used = wanted
         return rows
 
@@ -101,21 +106,28 @@ class FlowLayout(QLayout):
         top = 0
         for number, row in enumerate(self._rows(inside.width())):
             top += self._gap if number else 0
-            widths = self._shared_out(row, inside.width())
-            heights = [_height(item, width) for (item, _), width in zip(row, widths, strict=True)]
+            heights = [height for _, _, height in row if height is not None]
+            # Where no height follows from a width, and nothing is placed, nobody asks for widths.
+            if really or len(heights) < len(row):
+                widths = self._shared_out(row, inside.width())
+                heights += [
+                    max(item.heightForWidth(width), item.minimumSize().height())
+                    for (item, _, height), width in zip(row, widths, strict=True)
+                    if height is None
+                ]
             if really:
                 left = self._start(widths, inside.width())
-                for (item, _), width in zip(row, widths, strict=True):
+                for (item, _, _), width in zip(row, widths, strict=True):
                     corner = inside.topLeft() + QPoint(left, top)
                     item.setGeometry(QRect(corner, QSize(width, max(heights))))
                     left += width + self._gap
             top += max(heights)
         return top + margins.top() + margins.bottom()
 
-    def _shared_out(self, row: list[tuple[QLayoutItem, int]], width: int) -> list[int]:
-        spare = width - sum(wanted for _, wanted in row) - self._gap * (len(row) - 1)
-        growing = [place for place, (item, _) in enumerate(row) if _expands(item)]
-        widths = [wanted for _, wanted in row]
+    def _shared_out(self, row: list[_Wanted], width: int) -> list[int]:
+        widths = [wanted for _, wanted, _ in row]
+        spare = width - sum(widths) - self._gap * (len(row) - 1)
+        growing = [place for place, (item, _, _) in enumerate(row) if _expands(item)]
         for number, place in enumerate(growing):
             widths[place] += spare * (number + 1) // len(growing) - spare * number // len(growing)
         return widths
@@ -128,9 +140,3 @@ class FlowLayout(QLayout):
 
 def _expands(item: QLayoutItem) -> bool:
     return bool(item.expandingDirections() & Qt.Orientation.Horizontal)
-
-
-def _height(item: QLayoutItem, width: int) -> int:
-    if item.hasHeightForWidth():
-        return max(item.heightForWidth(width), item.minimumSize().height())
-    return item.sizeHint().height()

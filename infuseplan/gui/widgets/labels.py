@@ -1,7 +1,9 @@
 """Labels that show what they are given: never as HTML, never cut off."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_MOST_WORDS, _MOST_WIDTHS = 8, 32
 
 
 class PlainLabel(QLabel):
@@ -50,6 +52,78 @@ class WrappedLabel(PlainLabel):
 
     def _reserve(self) -> None:
         self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._reserved_lines)
+
+
+class MeasuredLabel(PlainLabel):
+    """Measures its words once: Qt would do so three times whenever they come back.
+
+    Most words of a plan go with one key and return with the next. For labels that keep their frame
+    and their margins.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._measure_again()
+
+    def sizeHint(self) -> QSize:
+        """As large as the words need."""
+        return self._measured()[0]
+
+    def minimumSizeHint(self) -> QSize:
+        """As small as the words may be."""
+        return self._measured()[1]
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the words need at this width."""
+        heights = self._measured()[2]
+        if width not in heights:
+            if len(heights) >= _MOST_WIDTHS:
+                heights.clear()
+            heights[width] = super().heightForWidth(width)
+        return heights[width]
+
+    def advance(self, words: str) -> int:
+        """How wide other words would be in this type, without what goes round them."""
+        key = hash(words)
+        if key not in self._advances:
+            if len(self._advances) >= _MOST_WORDS:
+                self._advances.clear()
+            self._advances[key] = self.fontMetrics().horizontalAdvance(words)
+        return self._advances[key]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other type makes all words larger or smaller."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure_again()
+
+    def _measure_again(self) -> None:
+        self._sizes: dict[int, tuple[QSize, QSize, dict[int, int]]] = {}
+        self._advances: dict[int, int] = {}
+
+    def _measured(self) -> tuple[QSize, QSize, dict[int, int]]:
+        text = self.text()
+        # By their hash: no words of a patient or a plan that is closed stay behind.
+        words = hash(text)
+        known = self._sizes.get(words)
+        if known is None:
+            known = super().sizeHint(), super().minimumSizeHint(), {}
+            if not text:
+                # Qt has two sizes for no words: after `clear`, and after words that are empty.
+                return known
+            if len(self._sizes) >= _MOST_WORDS:
+                self._sizes.clear()
+            self._sizes[words] = known
+        return known
+
+
+class MeasuredWords(MeasuredLabel, WrappedLabel):
+    """Several lines whose words come and go."""
+
+    def _reserve(self) -> None:
+        super()._reserve()
+        # Qt reckons the least height in.
+        self._measure_again()
 
 
 def held(text: str) -> str:

@@ -17,6 +17,7 @@ _ROW_PADDING = 5
 # Both sides of a column, as the style sheet has them; the second where columns stand closer.
 _COLUMN_PADDING, _CLOSE_PADDING = 16, 10
 _SPARE = 4
+_MOST_FIGURES = 200
 _NOT_PLAIN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -41,6 +42,7 @@ class LadderTable(QTableView):
         super().__init__(parent)
         self._room: float = inf
         self._text_widths: list[int] = []
+        self._advances: dict[tuple[bool, str], int] = {}
         self._model = LadderModel(self)
         self.setModel(self._model)
         self.setAccessibleName(say("Rate steps"))
@@ -93,6 +95,7 @@ class LadderTable(QTableView):
         """Columns and rows for the size of type that the theme has set."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._advances.clear()
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -127,11 +130,20 @@ class LadderTable(QTableView):
         self._text_widths = []
         for column in range(self._model.columnCount()):
             is_rate = column == _RATE_COLUMN
-            metrics = QFontMetrics(fonts().strong) if is_rate else self.fontMetrics()
             # Figures that stand several times in a column are measured once.
-            width = max(map(metrics.horizontalAdvance, self._model.texts_of(column)))
-            self._text_widths.append(width)
+            texts = self._model.texts_of(column)
+            self._text_widths.append(max(self._advance(text, strong=is_rate) for text in texts))
         self._place_columns()
+
+    def _advance(self, text: str, *, strong: bool) -> int:
+        """How wide a figure is; most of them stay the same from one key to the next."""
+        known = self._advances.get((strong, text))
+        if known is None:
+            if len(self._advances) >= _MOST_FIGURES:
+                self._advances.clear()
+            metrics = QFontMetrics(fonts().strong) if strong else self.fontMetrics()
+            known = self._advances[strong, text] = metrics.horizontalAdvance(text)
+        return known
 
     def _place_columns(self) -> None:
         has_numbers = self._width_with(_COLUMN_PADDING) <= self._room

@@ -9,6 +9,7 @@ from infuseplan.gui.widgets.row_table import Index, RowModel
 from infuseplan.presentation.plan.view import RateRow, ladder_headers
 
 _RATE_COLUMN = 3
+_ALONG = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # Spaces as wide as a digit and as a point: figures right-aligned on the decimal point.
 _DIGIT_SPACE = "\N{FIGURE SPACE}"
 _POINT_SPACE = "\N{PUNCTUATION SPACE}"
@@ -44,7 +45,7 @@ class LadderModel(RowModel[RateRow]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._shown[index.row()][column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return _ALONG
         if role == Qt.ItemDataRole.FontRole and column == _RATE_COLUMN:
             return fonts().strong
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -40,7 +40,7 @@ from infuseplan.gui.theme.theme import (
 from infuseplan.gui.widgets.figure_tile import FigureProbe, FigureTile
 from infuseplan.gui.widgets.finding_strip import FindingStrip
 from infuseplan.gui.widgets.flow_layout import FlowLayout
-from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
+from infuseplan.gui.widgets.labels import MeasuredWords, PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.rate_table import LadderTable
 from infuseplan.gui.widgets.scrolled import scrolled
 from infuseplan.presentation.i18n import say
@@ -75,7 +75,7 @@ class AnswerPanel(QStackedWidget):
         self.findings = FindingStrip()
         self._evidence = EvidenceNote()
         self._head = QWidget()
-        self._heading = WrappedLabel()
+        self._heading = MeasuredWords()
         set_role(self._heading, WidgetRole.STRONG)
         self.chart = StaircaseChart()
         self.ladder = LadderTable()

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from infuseplan.domain.monitor.plan import ProofLine
 from infuseplan.gui.theme.theme import GAP, GAP_M, GAP_S, GAP_XS, WidgetRole, set_role
 from infuseplan.gui.widgets.flow_layout import FlowLayout
-from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel, held
+from infuseplan.gui.widgets.labels import MeasuredLabel, MeasuredWords, PlainLabel, held
 from infuseplan.gui.widgets.page_tabs import PageTab, PageTabList
 from infuseplan.gui.widgets.why_button import WhyButton, why_name
 from infuseplan.presentation.i18n import say
@@ -71,6 +71,8 @@ class DetailsPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown: Rows = ()
+        # The rows that stand in the leaf, as far as its type is still that of then.
+        self._filled: Rows = ()
         # What stands in the leaf now: made for rows of this shape, and filled with these words.
         self._shape: object = None
         self._labels: list[list[PlainLabel]] = []
@@ -100,7 +102,7 @@ class DetailsPage(QScrollArea):
 
         The empty rows stay: to hide them and show them again costs more than to fill them.
         """
-        self._shown = ()
+        self._shown = self._filled = ()
         for label in (label for row in self._labels for label in row):
             label.clear()
         for button in self._buttons.values():
@@ -109,7 +111,8 @@ class DetailsPage(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Fill the leaf when it is opened."""
         super().showEvent(event)
-        if self._shown:
+        narrow = self._wanted > self.viewport().width()
+        if self._shown and (self._filled is not self._shown or narrow != self._narrow):
             self._fill()
 
     def _fill(self) -> None:
@@ -120,6 +123,7 @@ class DetailsPage(QScrollArea):
         if shape != self._shape or inside is None:
             self._shape = shape
             self._build()
+            self._filled = self._shown
             return
         for labels, (cells, _) in zip(self._labels, self._shown, strict=True):
             for label, cell in zip(labels, cells, strict=True):
@@ -127,6 +131,7 @@ class DetailsPage(QScrollArea):
                     label.setText(cell)
         for place, button in self._buttons.items():
             button.setAccessibleName(why_name(" ".join(self._shown[place][0][:2])))
+        self._filled = self._shown
         if inside.isHidden():
             inside.show()
             layout = inside.layout()
@@ -143,6 +148,7 @@ class DetailsPage(QScrollArea):
         """The same when the theme has set another size of type."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._filled = ()
             self._later.start()
 
     def _break_up(self) -> None:
@@ -198,7 +204,7 @@ class DetailsPage(QScrollArea):
     ) -> None:
         """What it is, then its figures, then its note, one below the other."""
         row = 3 * place
-        title = WrappedLabel(cells[0])
+        title = MeasuredWords(cells[0])
         set_role(title, WidgetRole.STRONG)
         grid.addWidget(title, row, 0, 1, 2)
         labels: list[PlainLabel] = [title]
@@ -217,7 +223,7 @@ class DetailsPage(QScrollArea):
 
     def _label(self, column: int, cell: str, columns: int) -> PlainLabel:
         wraps = column in self._shares
-        label = WrappedLabel(cell) if wraps else PlainLabel(cell)
+        label = MeasuredWords(cell) if wraps else MeasuredLabel(cell)
         if column == 0 and columns > 1:
             set_role(label, WidgetRole.STRONG)
         elif wraps and column:
@@ -247,9 +253,9 @@ class Details(QFrame):
         self.notes = DetailsPage(say("Notes and checks"), {0: 1})
         self.leaves = (self.premedication, self.reactions, self.preparation, self.notes)
         self._stack = QStackedWidget()
-        self._proof = PlainLabel()
+        self._proof = MeasuredLabel()
         set_role(self._proof, WidgetRole.CAPTION)
-        self._window = PlainLabel()
+        self._window = MeasuredLabel()
         set_role(self._window, WidgetRole.STRONG)
         self.tabs = self._tabs()
         # Tabs, and what is said beside them, go on in a second row where type is large.
@@ -282,6 +288,11 @@ class Details(QFrame):
             self._stack.addWidget(leaf)
             leaf.why_asked.connect(self.why_asked)
         box.addWidget(self._stack)
+        # The tabs have their new type after the card, and measure themselves a turn after that.
+        self._has_new_type = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(lambda: QTimer.singleShot(0, self, self._keep_room))
         self._open(0)
         self._keep_room()
 
@@ -290,6 +301,15 @@ class Details(QFrame):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._keep_room()
+            self._has_new_type = True
+            self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The same for type that was set while the card was hidden: its tabs learn of it now."""
+        super().showEvent(event)
+        if self._has_new_type:
+            self._has_new_type = False
+            self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The tabs take a second row where one is too short for them."""

@@ -1,15 +1,31 @@
 """What stands above the rates: what studies saw, or what chart and table show instead."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from infuseplan.gui.theme.theme import WidgetRole, set_role
-from infuseplan.gui.widgets.labels import PlainLabel
+from infuseplan.gui.widgets.labels import MeasuredLabel
 from infuseplan.gui.widgets.why_button import WhyButton
 from infuseplan.presentation.i18n import say
 
 # At least three lines, so that the ladder does not jump from one infusion to the next.
 _LINES = 3
+
+
+class _Words(MeasuredLabel):
+    """As wide as the layout likes, and as high as `EvidenceNote.fit` says.
+
+    Qt would break these lines seven times for each plan, to learn what nobody asks.
+    """
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class EvidenceNote(QWidget):
@@ -19,7 +35,7 @@ class EvidenceNote(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = PlainLabel()
+        self._words = _Words()
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_role(self._words, WidgetRole.CAPTION)
@@ -50,6 +66,7 @@ class EvidenceNote(QWidget):
 
     def fit(self, width: int) -> None:
         """As high as the words need at this width."""
+        self._words.ensurePolished()
         least = self._words.fontMetrics().lineSpacing() * _LINES
         # Qt never asks for less than the least height that was set before.
         self._words.setMinimumHeight(0)
