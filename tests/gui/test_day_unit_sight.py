@@ -22,25 +22,20 @@ LOOKS: tuple[tuple[theme.ThemeName, int, tuple[int, int]], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "percent", "size"), LOOKS)
-def test_nothing_is_cut_off_on_the_prepare_page(
-    name: theme.ThemeName, percent: int, size: tuple[int, int], chair: Chair
-) -> None:
-    for scene in (prepare_begun, prepare_done):
-        scene(chair)
-        dress(chair.window, name, percent, size)
-        assert faults_of_sight(chair.window) == []
+@pytest.mark.parametrize("scene", [prepare_begun, prepare_done])
+def test_nothing_is_cut_off_on_the_prepare_page(scene: Scene, chair: Chair) -> None:
+    scene(chair)
+    for look in LOOKS:
+        dress(chair.window, *look)
+        assert faults_of_sight(chair.window) == [], look
 
 
-@pytest.mark.parametrize(("name", "percent", "size"), LOOKS)
-def test_nothing_is_cut_off_on_the_board(
-    name: theme.ThemeName, percent: int, size: tuple[int, int], open_chair: OpenChair
-) -> None:
-    chair = open_chair()
+def test_nothing_is_cut_off_on_the_board(chair: Chair) -> None:
     board_of_three(chair)
-    dress(chair.window, name, percent, size)
-    chair.window.board.page.tick()
-    assert faults_of_sight(chair.window) == []
+    for look in LOOKS:
+        dress(chair.window, *look)
+        chair.window.board.page.tick()
+        assert faults_of_sight(chair.window) == [], look
 
 
 @pytest.mark.parametrize("scene", [running, late, stop_awaiting_grade, may_resume, deviated])
@@ -58,16 +53,15 @@ def test_rate_next_change_and_all_five_figures_are_in_sight_with_large_type(
     assert faults_of_sight(chair.window) == []
 
 
-@pytest.mark.parametrize("size", [(1366, 690), (1280, 720)], ids=["1366x690", "1280x720"])
 @pytest.mark.parametrize("scene", [deviated, a_bag_that_does_not_last])
 def test_what_needs_many_words_does_not_scroll_in_a_window_of_a_ward(
-    scene: Scene, size: tuple[int, int], chair: Chair
+    scene: Scene, chair: Chair
 ) -> None:
-    dress(chair.window, "light", 100, size)
     scene(chair)
-    settle()
-    assert chair.page.board._area.verticalScrollBar().maximum() == 0
-    assert faults_of_sight(chair.window) == []
+    for size in ((1366, 690), (1280, 720)):
+        dress(chair.window, "light", 100, size)
+        assert chair.page.board._area.verticalScrollBar().maximum() == 0, size
+        assert faults_of_sight(chair.window) == [], size
 
 
 def test_a_long_status_does_not_press_the_figures_below(chair: Chair) -> None:

@@ -55,32 +55,30 @@ def standing(chair: Chair) -> dict[str, QWidget]:
     return {**keys, **pages, **lower, **log, **figures, **status}
 
 
-@pytest.mark.parametrize("size", SIZES, ids=[f"{w}x{h}" for w, h in SIZES])
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_keys_and_figures_stand_where_they_stood_in_every_state(
-    chair: Chair,
-    state: Callable[[Chair], None],
-    size: tuple[int, int],
-    monkeypatch: pytest.MonkeyPatch,
+    chair: Chair, state: Callable[[Chair], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dress(chair.window, "light", 100, size)
+    """At each size, after the start and in the state that one walk leads to."""
     start = chair.start
-    before: dict[str, QRect] = {}
-    figures: dict[str, QPoint] = {}
+    before: dict[tuple[int, int], dict[str, QRect]] = {}
+    figures: dict[tuple[int, int], dict[str, QPoint]] = {}
 
     def start_and_look() -> None:
         start()
-        settle()
-        before.update(places(chair, standing(chair)))
-        figures.update(titles(chair))
+        for size in SIZES:
+            dress(chair.window, "light", 100, size)
+            before[size] = places(chair, standing(chair))
+            figures[size] = titles(chair)
 
     monkeypatch.setattr(chair, "start", start_and_look)
     state(chair)
-    settle()
-    assert before
-    assert places(chair, standing(chair)) == before
-    assert titles(chair) == figures
-    assert chair.page.board._area.verticalScrollBar().maximum() == 0
+    for size in SIZES:
+        dress(chair.window, "light", 100, size)
+        assert before[size]
+        assert places(chair, standing(chair)) == before[size], size
+        assert titles(chair) == figures[size], size
+        assert chair.page.board._area.verticalScrollBar().maximum() == 0, size
 
 
 @pytest.mark.parametrize("size", SIZES, ids=[f"{w}x{h}" for w, h in SIZES])

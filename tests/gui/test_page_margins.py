@@ -57,23 +57,20 @@ def room(chair: Chair) -> QRect:
     return QRect(0, top, window.width(), bottom - top)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["1366", "1920"])
 @pytest.mark.parametrize("scene", PAGES.values(), ids=list(PAGES))
 def test_the_blocks_of_every_page_begin_and_end_at_the_same_edges(
-    scene: Scene, size: tuple[int, int], open_chair: OpenChair
+    scene: Scene, chair: Chair
 ) -> None:
     assert (MARGIN, GUTTER) == (EIGHT, TWELVE)
-    chair = open_chair()
-    dress(chair.window, "light", 100, size)
     scene(chair)
-    settle()
-
-    whole = room(chair)
-    blocks = cards(chair.window)
-    assert min(one.left() for one in blocks) == EIGHT
-    assert max(one.right() for one in blocks) == whole.width() - EIGHT - 1
-    assert min(one.top() for one in blocks) == whole.top() + EIGHT
-    assert max(one.bottom() for one in blocks) == whole.bottom() - EIGHT
+    for size in SIZES:
+        dress(chair.window, "light", 100, size)
+        whole = room(chair)
+        blocks = cards(chair.window)
+        assert min(one.left() for one in blocks) == EIGHT, size
+        assert max(one.right() for one in blocks) == whole.width() - EIGHT - 1, size
+        assert min(one.top() for one in blocks) == whole.top() + EIGHT, size
+        assert max(one.bottom() for one in blocks) == whole.bottom() - EIGHT, size
 
 
 def test_the_running_infusion_has_the_same_sides(open_chair: OpenChair) -> None:
