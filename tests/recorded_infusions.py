@@ -35,21 +35,26 @@ BORN = date(1960, 2, 29)
 class Ward:
     """One journal in a folder; what is recorded there is recorded on its day."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, today: date | None = None) -> None:
+        """`today` is where nothing but these tests reads the clock; else it is the computer's."""
         lay_key(folder / "machine")
         self.folder = folder / "data"
         self.services = bootstrap.services(machine=folder / "machine")
+        if today is not None:
+            self.services = self._at_nine(today)
+
+    def _at_nine(self, on: date) -> Services:
+        """By a clock that ticks from nine on that day."""
+        clock = WardClock(datetime.combine(on, time(9), computer_zone()))
+        journal, sealing = record_access(clock, self.folder.parent / "machine")
+        return replace(
+            self.services, clock=clock, monotonic=clock.monotonic, journal=journal, sealing=sealing
+        )
 
     @contextmanager
     def desk(self, on: date | None = None) -> Iterator[InfusionRecords]:
         """The desk of the journal, by a clock that ticks from nine on that day."""
-        services: Services = self.services
-        if on is not None:
-            clock = WardClock(datetime.combine(on, time(9), computer_zone()))
-            journal, sealing = record_access(clock, self.folder.parent / "machine")
-            services = replace(
-                services, clock=clock, monotonic=clock.monotonic, journal=journal, sealing=sealing
-            )
+        services = self.services if on is None else self._at_nine(on)
         desk = InfusionRecords(services, self.folder)
         try:
             yield desk

@@ -20,6 +20,8 @@ from infuseplan.domain.patient.treatments import TreatmentFact
 
 Said = pytest.CaptureFixture[str]
 FIRST = date(2026, 1, 5)
+# Of all that is recorded here, nothing is to come.
+TODAY = date(2026, 11, 22)
 
 
 def accesses(ward: Ward, patient: str) -> list[str]:
@@ -34,7 +36,7 @@ def accesses(ward: Ward, patient: str) -> list[str]:
 
 @pytest.fixture
 def ward(tmp_path: Path) -> Ward:
-    return Ward(tmp_path)
+    return Ward(tmp_path, TODAY)
 
 
 def run(ward: Ward, words: Sequence[str], *, by: str = "Dr. X") -> int:
