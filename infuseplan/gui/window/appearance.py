@@ -31,6 +31,12 @@ class Appearance(QObject):
         """Set the size of type and keep that for the next start."""
         self._prefer(replace(self.preferences, scale_percent=percent))
 
+    def show_icon(self, window: QWidget) -> None:
+        """The program's icon, once the window is painted: 150 names of other icons come with it."""
+        from PySide6.QtGui import QIcon  # noqa: PLC0415 - start-up time
+
+        window.setWindowIcon(QIcon(str(self._resources / "icons" / "infuseplan-256.png")))
+
     def open_window(self, window: QWidget, usual: QSize, smallest: QSize) -> None:
         """Give `window` the place that it had last, where a screen has it; never more than that."""
         window.setMinimumSize(fitting(smallest))

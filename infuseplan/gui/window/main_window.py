@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from infuseplan.application.plan.session import PlanningSession
@@ -76,7 +76,6 @@ class MainWindow(QMainWindow):
         self.fault_report: Callable[[], str] = str
         self.sign = RunningSign(self)
         self.sign.bar.asked.connect(self.show_page)
-        self.setWindowIcon(QIcon(str(resources / "icons" / "infuseplan-256.png")))
         session = PlanningSession(
             services.clock, services.protocols.load_default, services.policies.standing
         )
@@ -317,6 +316,7 @@ class MainWindow(QMainWindow):
     def _load_the_rest(self) -> None:
         if self.is_leaving:
             return
+        self.appearance.show_icon(self)
         self.page.prepare_answer()
         waiting = "" if self.shown_page == "infuse" else self.infuse.unfinished_message()
         if waiting:

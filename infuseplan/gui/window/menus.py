@@ -184,12 +184,18 @@ class Menus:
             action.setEnabled(not of_another)
 
     def _act(self, menu: QMenu, text: str, action: Callable[[], object], keys: str = "") -> QAction:
-        made = QAction(text, self._window)
+        made = self._named(text)
         if keys:
             made.setShortcut(keys)
         made.triggered.connect(lambda _checked=False: action())
         menu.addAction(made)
         return made
+
+    def _named(self, text: str) -> QAction:
+        """Not told while it is made: then PySide looks for an icon first, and makes 150 names."""
+        action = QAction(self._window)
+        action.setText(text)
+        return action
 
     def _choices(
         self,
@@ -200,7 +206,7 @@ class Menus:
     ) -> None:
         group = QActionGroup(self._window)
         for text, value in choices:
-            action = QAction(text, self._window)
+            action = self._named(text)
             action.setCheckable(True)
             action.setChecked(value == now)
             action.triggered.connect(lambda _=False, value=value: use(value))

@@ -13,10 +13,10 @@ two. Between day, month and year a space or a no-break space is part of the gram
 because that is how this program writes dates itself.
 """
 
-import re
 import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
+from re import fullmatch
 
 from infuseplan.domain.calendar_years import FIRST_YEAR, LAST_YEAR, is_known_year
 from infuseplan.presentation.entry.problem import (
@@ -39,16 +39,18 @@ __all__ = [
     "read_weight_kg",
 ]  # fmt: skip
 
+# Patterns are texts that `re` compiles where they are asked first: a start reads no entry.
+
 # --- Numbers ---------------------------------------------------------------------------------
 
 _MOST_DIGITS = 3
 _MOST_DECIMALS = 2
-_DECIMAL = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}(?:[.,][0-9]{{1,{_MOST_DECIMALS}}})?")
-_ONE_DECIMAL = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}[.,][0-9]")
-_WHOLE = re.compile(rf"[0-9]{{1,{_MOST_DIGITS}}}")
-_WITH_UNIT = re.compile(rf"([0-9.,]+)[ {NBSP}]*([^\W\d_]+)\.?")
-_EXPONENT = re.compile(r"[0-9.,]+[eE][+\-]?[0-9]+")
-_SEPARATED = re.compile(r"([0-9]*)[.,]([0-9]*)")
+_DECIMAL = rf"[0-9]{{1,{_MOST_DIGITS}}}(?:[.,][0-9]{{1,{_MOST_DECIMALS}}})?"
+_ONE_DECIMAL = rf"[0-9]{{1,{_MOST_DIGITS}}}[.,][0-9]"
+_WHOLE = rf"[0-9]{{1,{_MOST_DIGITS}}}"
+_WITH_UNIT = rf"([0-9.,]+)[ {NBSP}]*([^\W\d_]+)\.?"
+_EXPONENT = r"[0-9.,]+[eE][+\-]?[0-9]+"
+_SEPARATED = r"([0-9]*)[.,]([0-9]*)"
 _GROUP = 3
 _NOT_KILOGRAMS = ("lb", "lbs", "pound", "pounds", "st", "stone")
 _NOT_CENTIMETRES = ("m", "mm", "in", "inch", "inches", "ft", "feet")
@@ -72,7 +74,7 @@ def read_weight_kg(
                        must=say("Weight must be in kilograms, not pounds."))  # fmt: skip
     kg = _read_decimal(text, words)
     figures = _bare(text, words)
-    if one_decimal and isinstance(kg, Decimal) and not _ONE_DECIMAL.fullmatch(figures):
+    if one_decimal and isinstance(kg, Decimal) and not fullmatch(_ONE_DECIMAL, figures):
         why = say("Exactly one decimal is needed.")
         return words.problem("number.not-one-decimal", text, why)
     return kg
@@ -129,7 +131,7 @@ def read_measured(
 def _bare(text: str, words: FieldWords) -> str:
     """`text` without what stands around it and has one meaning: spaces, and the field's unit."""
     bare = text.strip()
-    unit = _WITH_UNIT.fullmatch(bare)
+    unit = fullmatch(_WITH_UNIT, bare)
     return unit[1] if unit and unit[2].lower() in words.units else bare
 
 
@@ -141,12 +143,12 @@ def _read_decimal(text: str, words: FieldWords) -> Decimal | EntryProblem | None
     text = _bare(text, words)
     if not text:
         return None
-    if _DECIMAL.fullmatch(text):
+    if fullmatch(_DECIMAL, text):
         return Decimal(text.replace(",", "."))
     general = _character_problem(text, words)
     if general:
         return general
-    parts = _SEPARATED.fullmatch(text)
+    parts = fullmatch(_SEPARATED, text)
     if parts:
         return _separator_problem(text, parts[1], parts[2], words)
     if text.isdecimal():
@@ -158,7 +160,7 @@ def _read_whole(text: str, words: FieldWords) -> int | EntryProblem | None:
     text = _bare(text, words)
     if not text:
         return None
-    if _WHOLE.fullmatch(text):
+    if fullmatch(_WHOLE, text):
         return int(text)
     general = _character_problem(text, words)
     if general:
@@ -188,9 +190,9 @@ def _character_problem(text: str, words: FieldWords) -> EntryProblem | None:
     foreign = foreign_digit_problem(text, words)
     if foreign:
         return foreign
-    if _EXPONENT.fullmatch(text):
+    if fullmatch(_EXPONENT, text):
         return words.problem("number.exponent", text, say("Enter the number in full."))
-    unit = _WITH_UNIT.fullmatch(text)
+    unit = fullmatch(_WITH_UNIT, text)
     if unit and unit[2].lower() in words.left_out:
         return words.problem("number.unit", text, say("Leave out “{unit}”.", unit=unit[2]))
     if unit:
@@ -213,14 +215,14 @@ def _character_problem(text: str, words: FieldWords) -> EntryProblem | None:
 
 # --- Dates and times -------------------------------------------------------------------------
 
-_ISO_DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{2})\2([0-9]{2})")
-_NAMED_DATE = re.compile(rf"([0-9]{{1,2}})\.?[ {NBSP}]([^0-9]+?)\.?[ {NBSP}]([0-9]{{4}})")
-_SHORT_YEAR = re.compile(rf"[0-9]{{1,2}}\.?[ {NBSP}][^0-9]+[ {NBSP}][0-9]{{1,3}}")
-_THREE_FIGURES = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2}|[0-9]{4})")
-_NEARLY_ISO = re.compile(r"[0-9]{4}[./-]?[0-9]{1,2}[./-]?[0-9]{1,2}")
+_ISO_DATE = r"([0-9]{4})([-/.])([0-9]{2})\2([0-9]{2})"
+_NAMED_DATE = rf"([0-9]{{1,2}})\.?[ {NBSP}]([^0-9]+?)\.?[ {NBSP}]([0-9]{{4}})"
+_SHORT_YEAR = rf"[0-9]{{1,2}}\.?[ {NBSP}][^0-9]+[ {NBSP}][0-9]{{1,3}}"
+_THREE_FIGURES = r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{2}|[0-9]{4})"
+_NEARLY_ISO = r"[0-9]{4}[./-]?[0-9]{1,2}[./-]?[0-9]{1,2}"
 # Three digits are hours and minutes as well; not with a 0 in front, where a fourth may be missing.
-_CLOCK = re.compile(r"([0-9]{1,2})[:.hH]([0-9]{2})|([0-9]{2}|[1-9])([0-9]{2})")
-_INSTANT = re.compile(
+_CLOCK = r"([0-9]{1,2})[:.hH]([0-9]{2})|([0-9]{2}|[1-9])([0-9]{2})"
+_INSTANT = (
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
     r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 )
@@ -249,17 +251,17 @@ def read_clock_time(text: str, field: str = "") -> time | EntryProblem | None:
     text = text.strip()
     if not text:
         return None
-    parts = _CLOCK.fullmatch(text)
+    parts = fullmatch(_CLOCK, text)
     if parts:
         return _time_of(text, int(parts[1] or parts[3]), int(parts[2] or parts[4]), words)
     problem = foreign_digit_problem(text, words) or unseen_problem(text, words, allowed=" ")
     if problem:
         return problem
-    if _WHOLE.fullmatch(text):
+    if fullmatch(_WHOLE, text):
         return words.problem("time.digits", text, say("Enter hours and minutes."))
-    if re.fullmatch(r"[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}", text):
+    if fullmatch(r"[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}", text):
         return words.problem("time.seconds", text, say("Leave out the seconds."))
-    if re.fullmatch(r"[0-9:.]+ ?[aApP]\.?[mM]\.?", text):
+    if fullmatch(r"[0-9:.]+ ?[aApP]\.?[mM]\.?", text):
         return words.problem(
             "time.twelve-hour", text, say("Use the 24-hour clock, without “am” or “pm”.")
         )
@@ -276,7 +278,7 @@ def read_iso_instant(text: str, field: str = "") -> datetime | EntryProblem | No
     text = text.strip()
     if not text:
         return None
-    parts = _INSTANT.fullmatch(text)
+    parts = fullmatch(_INSTANT, text)
     if not parts:
         why = say("This is not a date and time with offset in ISO 8601.")
         problem = foreign_digit_problem(text, words) or unseen_problem(text, words, allowed="")
@@ -302,7 +304,7 @@ def read_iso_instant(text: str, field: str = "") -> datetime | EntryProblem | No
 def _read_date(text: str, words: FieldWords) -> date | EntryProblem | None:
     if not text:
         return None
-    iso, named = _ISO_DATE.fullmatch(text), _NAMED_DATE.fullmatch(text)
+    iso, named = fullmatch(_ISO_DATE, text), fullmatch(_NAMED_DATE, text)
     if iso:
         return _date_of(text, int(iso[1]), int(iso[3]), int(iso[4]), words)
     problem = foreign_digit_problem(text, words) or unseen_problem(text, words, f" {NBSP}")
@@ -317,12 +319,12 @@ def _read_date(text: str, words: FieldWords) -> date | EntryProblem | None:
             return words.problem("date.month-two-ways", text, why)
         why = say("“{month}” is not the name of a month.", month=quoted(named[2]))
         return words.problem("date.month-unknown", text, why)
-    figures = _THREE_FIGURES.fullmatch(text)
+    figures = fullmatch(_THREE_FIGURES, text)
     if figures:
         return _date_in_figures(text, int(figures[1]), int(figures[2]), figures[3], words)
-    if _SHORT_YEAR.fullmatch(text):
+    if fullmatch(_SHORT_YEAR, text):
         return words.problem("date.short-year", text, say("The year needs four digits."))
-    if _NEARLY_ISO.fullmatch(text):
+    if fullmatch(_NEARLY_ISO, text):
         return words.problem("date.not-iso", text, say("Use YYYY-MM-DD."))
     return words.problem("date.unreadable", text, say("This is not a date."))
 
