@@ -33,18 +33,18 @@ def test_the_window_is_painted_within_one_and_a_half_times_a_bare_window() -> No
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a display of its own only Linux has")
 def test_a_real_window_is_painted_within_1_8_times_one_without_anything() -> None:
-    """As on a ward: with a screen, and a title bar from whoever manages its windows."""
+    """As on a ward: with a screen, and a title bar from whoever manages its windows; 1.7."""
     with real_windows() as more:
         ratio = ratio_of_medians(WINDOW, BARE_QT, rounds=25, measured=partial(run_once, more=more))
     print(f"\nreal window: {ratio:.2f} times a window without anything")
     assert ratio <= 1.8
 
 
-def test_without_a_screen_it_takes_2_2_times_the_processor_of_one_without_anything() -> None:
-    """A window of no screen costs less than one of a screen, ours as much as the bare one."""
+def test_without_a_screen_it_takes_twice_the_processor_of_one_without_anything() -> None:
+    """1.80 to 1.84: the bare window costs less without a screen, what ours adds stays."""
     ratio = ratio_of_medians(WINDOW, BARE_QT, rounds=15, measured=processor_once)
     print(f"\nwindow: {ratio:.2f} times the processor time of a window without anything")
-    assert ratio <= 2.2
+    assert ratio <= 2.0
 
 
 def test_the_window_takes_at_most_1_3_times_the_memory_of_a_bare_window() -> None:
