@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from infuseplan.domain.elapsed import WrittenOffset
+from infuseplan.domain.dates.elapsed import WrittenOffset
 from infuseplan.domain.rounding import Exact, whole_half_up
 from infuseplan.presentation.i18n import say
 

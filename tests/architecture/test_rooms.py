@@ -12,8 +12,7 @@ from .source import ROOT, Source, is_under, python_sources
 
 PACKAGE = ROOT / "infuseplan"
 PLAN = PACKAGE / "ARCHITECTURE.md"
-# Fifteen, and a room each for the treatment and for the patient.
-MOST_AT_THE_TOP_OF_THE_DOMAIN = 17
+MOST_AT_THE_TOP_OF_THE_DOMAIN = 15
 
 Graph = Mapping[str, frozenset[str]]
 

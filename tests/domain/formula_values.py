@@ -10,9 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
-from infuseplan.domain.age import age_on
+from infuseplan.domain.dates.age import age_on
+from infuseplan.domain.dates.elapsed import after_minutes
 from infuseplan.domain.derivation.record import Input, Result, Value
-from infuseplan.domain.elapsed import after_minutes
 from infuseplan.domain.plan.plan import RateHold
 from infuseplan.domain.rounding import half_up
 

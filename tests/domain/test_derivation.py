@@ -21,8 +21,8 @@ from pydantic import BaseModel
 from infuseplan.adapters.protocols.shelf import ProtocolShelf
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.site import SiteSettings
-from infuseplan.domain.age import age_on
 from infuseplan.domain.citation import Sourced
+from infuseplan.domain.dates.age import age_on
 from infuseplan.domain.derivation.formula import FORMULAS
 from infuseplan.domain.derivation.plan import Derivation, derivations, derive, fields
 from infuseplan.domain.plan.plan import InfusionPlan

@@ -229,7 +229,7 @@ def test_dexamethasone_changes_at_75_and_nowhere_else(
 
 @pytest.mark.parametrize("born", [date(1951, 11, 22), date(1952, 2, 29), date(1951, 12, 31)])
 def test_somebody_turns_75_on_the_birthday_and_on_1_march_after_a_leap_day(born: date) -> None:
-    from infuseplan.domain.age import age_on
+    from infuseplan.domain.dates.age import age_on
 
     birthday = date(2027, 3, 1) if born.month == 2 else born.replace(year=born.year + 75)
     for days, age in ((-1, 74), (0, 75), (1, 75)):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from infuseplan.domain.elapsed import minutes_between
+from infuseplan.domain.dates.elapsed import minutes_between
 from infuseplan.domain.plan.plan import PremedicationItem
 from infuseplan.frozen import frozen
 

@@ -8,8 +8,8 @@ from infuseplan.application.infusion.real_start import changed_figures, planned_
 from infuseplan.application.plan.draft import CompleteRequest
 from infuseplan.application.plan.failed_checks import check_objection
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
-from infuseplan.domain.age import age_on
-from infuseplan.domain.elapsed import micros_between
+from infuseplan.domain.dates.age import age_on
+from infuseplan.domain.dates.elapsed import micros_between
 from infuseplan.domain.findings import BLOCK, NOTE, EventObjection, Finding, in_order
 from infuseplan.domain.infusion.events import Event, Started
 from infuseplan.domain.infusion.log import effective_events

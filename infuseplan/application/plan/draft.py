@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from infuseplan.domain.age import age_on
+from infuseplan.domain.dates.age import age_on
 from infuseplan.domain.findings import CAUTION, NOTE, Arg, Finding
 from infuseplan.domain.person_name import can_be_seen
 from infuseplan.frozen import frozen

@@ -12,7 +12,7 @@ from typing import Literal
 
 from infuseplan.application.plan.draft import CompleteRequest
 from infuseplan.application.plan.planning import ProvedPlan, proved_plan
-from infuseplan.domain.age import age_on
+from infuseplan.domain.dates.age import age_on
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.plan.plan import InfusionPlan, Refusal
 from infuseplan.domain.plan.request import PlanRequest

@@ -25,7 +25,7 @@ from infuseplan.cli.reading.json_values import (
 )
 from infuseplan.cli.reading.request import KEYS, NUMBERS, Asked, FieldError, RequestReader
 from infuseplan.cli.reading.zone import offsets_differ, read_zone
-from infuseplan.domain.elapsed import WrittenOffset
+from infuseplan.domain.dates.elapsed import WrittenOffset
 from infuseplan.domain.infusion.events import Event, Started
 from infuseplan.domain.infusion.state import Follow
 from infuseplan.presentation.entry.draft_messages import policy_problem_text

@@ -11,8 +11,9 @@ from typing import Annotated, Literal, Protocol, get_args
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from infuseplan.domain import base, dates, quantities
+from infuseplan.domain import base, quantities
 from infuseplan.domain.base import DomainModel, Listed
+from infuseplan.domain.dates import moments
 from infuseplan.domain.protocol import schema
 
 
@@ -58,8 +59,8 @@ _FIGURE = _as_written("figure")
 _WHOLE = _as_written("whole")
 _LongText = Annotated[str, Field(max_length=2000)]
 
-Moment = Annotated[dates.Moment, _as_written("moment")]
-Day = Annotated[dates.Day, _as_written("day")]
+Moment = Annotated[moments.Moment, _as_written("moment")]
+Day = Annotated[moments.Day, _as_written("day")]
 Positive = Annotated[quantities.Positive, _FIGURE]
 AtLeastZero = Annotated[quantities.AtLeastZero, _FIGURE]
 Grade = Annotated[schema.Grade, _WHOLE]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from infuseplan.domain.elapsed import micros_between
+from infuseplan.domain.dates.elapsed import micros_between
 from infuseplan.domain.findings import CAUTION, Arg, Finding, FindingCode
 from infuseplan.domain.infusion.events import (
     BagPrepared,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from infuseplan.domain.elapsed import minutes_between
+from infuseplan.domain.dates.elapsed import minutes_between
 from infuseplan.domain.findings import CAUTION, Finding
 from infuseplan.domain.infusion.events import Event, PremedicationGiven
 from infuseplan.domain.plan.plan import PremedicationItem

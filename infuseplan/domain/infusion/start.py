@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from infuseplan.domain.elapsed import minutes_between
+from infuseplan.domain.dates.elapsed import minutes_between
 from infuseplan.domain.findings import Arg
 from infuseplan.domain.infusion.events import (
     Amended,

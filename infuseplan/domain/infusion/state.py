@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
-from infuseplan.domain.elapsed import after_minutes, micros_between, minutes_between
+from infuseplan.domain.dates.elapsed import after_minutes, micros_between, minutes_between
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, in_order
 from infuseplan.domain.infusion.delivery import DeliveredSegment
 from infuseplan.domain.infusion.events import (

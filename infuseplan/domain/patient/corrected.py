@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from infuseplan.domain.age import age_on
+from infuseplan.domain.dates.age import age_on
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.person_name import LONGEST_NAME, name_key
 from infuseplan.domain.protocol.site_policy import OLDEST_YEARS, YOUNGEST_YEARS

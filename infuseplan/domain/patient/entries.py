@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from infuseplan.domain.base import DomainModel, PersonName, VisibleText
-from infuseplan.domain.dates import Day, Moment
+from infuseplan.domain.dates.moments import Day, Moment
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.quantities import Positive
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from infuseplan.domain.elapsed import clock_from
+from infuseplan.domain.dates.elapsed import clock_from
 from infuseplan.domain.plan.dose_calendar import cycle_of
 from infuseplan.domain.plan.plan import PremedicationItem
 from infuseplan.domain.plan.remembered import remembered

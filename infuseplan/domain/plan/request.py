@@ -4,9 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from infuseplan.domain.age import age_on
 from infuseplan.domain.base import DomainModel, VisibleText
-from infuseplan.domain.dates import Day, Moment
+from infuseplan.domain.dates.age import age_on
+from infuseplan.domain.dates.moments import Day, Moment
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.protocol.schema import Count
 from infuseplan.domain.quantities import Positive

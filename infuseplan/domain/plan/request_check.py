@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from infuseplan.domain.age import age_on, born_on_leap_day
+from infuseplan.domain.dates.age import age_on, born_on_leap_day
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, FindingCode
 from infuseplan.domain.plan.dose_calendar import cycle_days
 from infuseplan.domain.plan.request import PlanRequest

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from infuseplan.domain.elapsed import clock_from
+from infuseplan.domain.dates.elapsed import clock_from
 from infuseplan.domain.plan.plan import Bag, InfusionSchedule, RateStep
 from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.plan.titration import LadderStep, rungs

@@ -8,7 +8,7 @@ an omitted day its own, plus the planned interval. What was given never moves.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from infuseplan.domain.calendar_years import LAST_YEAR
+from infuseplan.domain.dates.calendar_years import LAST_YEAR
 from infuseplan.domain.findings import BLOCK, CAUTION, NOTE, Arg, Finding, blocks, in_order
 from infuseplan.domain.plan.dose_calendar import AdministrationDay, administration_days
 from infuseplan.domain.protocol.schema import Protocol, Regimen

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from infuseplan.domain.base import DomainModel, PersonName, VisibleText
-from infuseplan.domain.dates import Day
+from infuseplan.domain.dates.moments import Day
 from infuseplan.domain.protocol.schema import Count, RegimenId
 from infuseplan.domain.quantities import AtLeastZero, Positive
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from infuseplan.domain.base import DomainModel
-from infuseplan.domain.dates import Day
+from infuseplan.domain.dates.moments import Day
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.protocol.schema import Count, RegimenId
 from infuseplan.domain.treatment.events import Change, NumberDecision, TreatmentReplaced

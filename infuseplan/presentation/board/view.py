@@ -9,7 +9,7 @@ from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.infusion.patient_history import PastInfusion
 from infuseplan.application.journal.port import RecordHeader, RecordLine
 from infuseplan.application.moments import passed
-from infuseplan.domain.elapsed import after_minutes
+from infuseplan.domain.dates.elapsed import after_minutes
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.frozen import frozen

@@ -18,7 +18,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from re import fullmatch
 
-from infuseplan.domain.calendar_years import FIRST_YEAR, LAST_YEAR, is_known_year
+from infuseplan.domain.dates.calendar_years import FIRST_YEAR, LAST_YEAR, is_known_year
 from infuseplan.presentation.entry.problem import (
     EntryProblem,
     FieldWords,

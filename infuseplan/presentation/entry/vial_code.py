@@ -10,7 +10,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from infuseplan.domain.calendar_years import is_known_year
+from infuseplan.domain.dates.calendar_years import is_known_year
 from infuseplan.frozen import frozen
 from infuseplan.presentation.entry.problem import EntryProblem
 from infuseplan.presentation.entry.read import read_date

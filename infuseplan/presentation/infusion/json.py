@@ -7,7 +7,7 @@ up. A refusal has the same keys, so that a script finds no rate where it looks f
 from datetime import datetime
 
 from infuseplan.application.infusion.replaying import Replayed
-from infuseplan.domain.elapsed import clock_from
+from infuseplan.domain.dates.elapsed import clock_from
 from infuseplan.domain.findings import holding
 from infuseplan.domain.infusion.state import CourseState, DeliveredSegment
 from infuseplan.domain.monitor.plan import ProofLine

@@ -7,7 +7,7 @@ from typing import Literal
 
 from infuseplan.application.infusion.bedside import Bedside, InfusionSnapshot
 from infuseplan.application.moments import passed
-from infuseplan.domain.elapsed import after_minutes, minutes_between
+from infuseplan.domain.dates.elapsed import after_minutes, minutes_between
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
 from infuseplan.domain.rounding import half_up

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from infuseplan.application.infusion.replaying import Replayed
-from infuseplan.domain.elapsed import clock_from
+from infuseplan.domain.dates.elapsed import clock_from
 from infuseplan.domain.infusion.state import CourseState, DeliveredSegment
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep, Refusal
 from infuseplan.presentation.figures import (

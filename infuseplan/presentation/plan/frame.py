@@ -3,7 +3,7 @@
 from datetime import date
 
 from infuseplan.application.plan.draft import RequestDraft
-from infuseplan.domain.age import age_on
+from infuseplan.domain.dates.age import age_on
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import day, with_unit

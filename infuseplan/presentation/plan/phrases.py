@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from infuseplan.domain.age import years_and_days
+from infuseplan.domain.dates.age import years_and_days
 from infuseplan.domain.findings import holding
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem, VialCount
 from infuseplan.domain.plan.request import PlanRequest

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
-from infuseplan.domain.elapsed import after_minutes
+from infuseplan.domain.dates.elapsed import after_minutes
 from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
     EN_DASH,

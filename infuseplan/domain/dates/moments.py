@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from infuseplan.domain.calendar_years import FIRST_YEAR, LAST_YEAR, is_known_year
+from infuseplan.domain.dates.calendar_years import FIRST_YEAR, LAST_YEAR, is_known_year
 
 
 def _of_known_year(found: date) -> date:
