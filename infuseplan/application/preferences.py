@@ -7,7 +7,7 @@ from infuseplan.frozen import frozen
 
 ThemeChoice = Literal["light", "dark", "contrast"]
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[_-][A-Z]{2})?")
-Place = tuple[int, int, int, int]
+WindowPlace = tuple[int, int, int, int]
 SCALES = (100, 125, 150, 175, 200)
 
 
@@ -37,7 +37,7 @@ class Preferences:
     theme: ThemeChoice = "light"
     scale_percent: int = 100
     language: str = ""
-    place: Place | None = None
+    place: WindowPlace | None = None
     is_maximised: bool = False
 
 

@@ -7,13 +7,13 @@ from typing import Literal
 
 from infuseplan.frozen import frozen
 
-Kind = Literal["approvals", "policy", "newest", "ward"]
+SiteFileKind = Literal["approvals", "policy", "newest", "ward"]
 
 APPROVALS = "approvals.toml"
 POLICY = "site-policy.toml"
 NEWEST = "newest-protocols.json"
 WARD = "ward.toml"
-SITE_FILES: dict[Kind, str] = {
+SITE_FILES: dict[SiteFileKind, str] = {
     "approvals": APPROVALS,
     "policy": POLICY,
     "newest": NEWEST,
@@ -42,7 +42,7 @@ class SiteFile:
     `entries` counts approvals, settings or keys; it means nothing where there are faults.
     """
 
-    kind: Kind
+    kind: SiteFileKind
     path: str
     present: bool
     entries: int

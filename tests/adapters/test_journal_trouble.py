@@ -20,7 +20,7 @@ from infuseplan.adapters.journal.place import is_network_name, network_kind_in
 from infuseplan.adapters.journal.schema import NotDurable, connect_to_write
 from infuseplan.adapters.journal.sqlite import SqliteJournal
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
-from infuseplan.application.journal.port import StorageProblem, Trouble
+from infuseplan.application.journal.port import JournalTrouble, StorageProblem
 
 from .journal_making import (
     FILES,
@@ -45,7 +45,7 @@ def refused(work: Callable[[], object]) -> StorageProblem:
     return caught.value
 
 
-def kind_of(work: Callable[[], object]) -> Trouble:
+def kind_of(work: Callable[[], object]) -> JournalTrouble:
     return refused(work).kind
 
 
@@ -412,7 +412,7 @@ def told(problem: BaseException) -> None:
         (errno.ENXIO, "disk"),
     ],
 )
-def test_what_the_system_says_is_told_without_naming_files(code: int, kind: Trouble) -> None:
+def test_what_the_system_says_is_told_without_naming_files(code: int, kind: JournalTrouble) -> None:
     named = OSError(code, "failed", "/data/of/somebody")
     problem = refused(lambda: told(named))
     assert (problem.kind, problem.detail) == (kind, errno.errorcode[code])

@@ -14,6 +14,9 @@ PACKAGE = ROOT / "infuseplan"
 PLAN = PACKAGE / "ARCHITECTURE.md"
 MOST_AT_THE_TOP_OF_THE_DOMAIN = 15
 
+# An upper case letter and then lower case ones; a constant has none.
+_TYPE = re.compile(r"_?[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
+
 Graph = Mapping[str, frozenset[str]]
 
 
@@ -25,16 +28,31 @@ def ours() -> list[Source]:
 
 
 def named_twice(sources: Iterable[Source]) -> dict[str, list[str]]:
-    """Class names with more than one class behind them, and where those are."""
+    """Names of classes and types with more than one behind them, and where those are.
+
+    A line in front of a name makes no other name of it.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for source in sources:
         for node in source.nodes:
             if isinstance(node, ast.ClassDef):
-                found[node.name].append(f"{source.path}:{node.lineno}")
+                found[node.name.lstrip("_")].append(f"{source.path}:{node.lineno}")
+        for node in source.tree.body:
+            for name in named_types(node):
+                found[name.lstrip("_")].append(f"{source.path}:{node.lineno}")
     return {name: places for name, places in found.items() if len(places) > 1}
 
 
-def test_no_class_name_stands_for_two_classes() -> None:
+def named_types(node: ast.stmt) -> Iterator[str]:
+    """The types that a statement of a module gives a name: `Grade = Annotated[int, ...]`."""
+    # The same parameter stands for any type, wherever it is needed.
+    if isinstance(node, ast.Assign) and "TypeVar" not in ast.unparse(node.value):
+        for target in node.targets:
+            if isinstance(target, ast.Name) and _TYPE.fullmatch(target.id):
+                yield target.id
+
+
+def test_no_name_stands_for_two_classes_or_types() -> None:
     assert named_twice(ours()) == {}
 
 
@@ -43,6 +61,14 @@ def test_a_planted_second_class_of_a_name_is_caught_wherever_it_is_nested() -> N
     second = Source("infuseplan/gui/b.py", "def make():\n    class Clock: ...\n")
     assert named_twice([first, second]) == {
         "Clock": ["infuseplan/domain/a.py:1", "infuseplan/gui/b.py:2"]
+    }
+
+
+@pytest.mark.parametrize("second", ["Bag = int | str", "class _Bag: ...", "_Bag = int"])
+def test_a_planted_second_type_of_a_name_is_caught(second: str) -> None:
+    first = Source("infuseplan/domain/a.py", "class Bag: ...\n")
+    assert named_twice([first, Source("infuseplan/gui/b.py", second)]) == {
+        "Bag": ["infuseplan/domain/a.py:1", "infuseplan/gui/b.py:1"]
     }
 
 

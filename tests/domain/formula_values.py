@@ -12,7 +12,7 @@ from itertools import product
 
 from infuseplan.domain.dates.age import age_on
 from infuseplan.domain.dates.elapsed import after_minutes
-from infuseplan.domain.derivation.record import Input, Result, Value
+from infuseplan.domain.derivation.record import DerivedValue, Input, Result
 from infuseplan.domain.plan.plan import RateHold
 from infuseplan.domain.rounding import half_up
 
@@ -25,29 +25,29 @@ def evaluate(rule: str, inputs: Sequence[Input]) -> Result:
     return _VALUES[rule]([given.value for given in inputs])
 
 
-def _number(value: Value) -> Fraction:
+def _number(value: DerivedValue) -> Fraction:
     if isinstance(value, Decimal | Fraction | int):
         return Fraction(value)
     raise TypeError(f"{value!r} is not a number")
 
 
-def _moment(value: Value) -> datetime:
+def _moment(value: DerivedValue) -> datetime:
     if isinstance(value, datetime):
         return value
     raise TypeError(f"{value!r} is not a moment")
 
 
-def _day(value: Value) -> date:
+def _day(value: DerivedValue) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     raise TypeError(f"{value!r} is not a day")
 
 
-def _arithmetic(compute: Callable[..., Fraction]) -> Callable[[Sequence[Value]], Result]:
+def _arithmetic(compute: Callable[..., Fraction]) -> Callable[[Sequence[DerivedValue]], Result]:
     return lambda values: compute(*(_number(value) for value in values))
 
 
-def _last(values: Sequence[Value]) -> Result:
+def _last(values: Sequence[DerivedValue]) -> Result:
     return values[-1]
 
 
@@ -99,17 +99,17 @@ def _within_limit(exact: Fraction, rounded: Fraction, limit_percent: Fraction) -
     return exact if abs(rounded - exact) / exact * 100 > limit_percent else rounded
 
 
-def _amounts(fixed: int) -> Callable[[Sequence[Value]], Result]:
+def _amounts(fixed: int) -> Callable[[Sequence[DerivedValue]], Result]:
     """The least and the most behind the first `fixed` inputs, or one amount twice."""
 
-    def amounts(values: Sequence[Value]) -> Result:
+    def amounts(values: Sequence[DerivedValue]) -> Result:
         from_source = tuple(value for value in values[fixed:] if isinstance(value, Decimal))
         return (from_source[0], from_source[-1])
 
     return amounts
 
 
-def _sequence(values: Sequence[Value]) -> Result:
+def _sequence(values: Sequence[DerivedValue]) -> Result:
     """Rates and holds in turn; the last rate runs until the bag is empty and has no hold."""
     numbers = [_number(value) for value in values]
     *held, last = [*_pairs(numbers[:-1]), (numbers[-1], None)]
@@ -127,7 +127,7 @@ _TAKEN = (
     "maximum",
     "to-marks",
 )
-_VALUES: dict[str, Callable[[Sequence[Value]], Result]] = {
+_VALUES: dict[str, Callable[[Sequence[DerivedValue]], Result]] = {
     **dict.fromkeys(_TAKEN, _last),
     "dose-for-age": _amounts(2),
     "dose-for-age-from": _amounts(3),

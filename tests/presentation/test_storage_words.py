@@ -9,16 +9,16 @@ from infuseplan.application.journal.port import (
     Doing,
     FaultCode,
     JournalFault,
+    JournalTrouble,
     StorageProblem,
-    Trouble,
 )
 from infuseplan.presentation.journal.storage import fault_text, storage_message
 
 
 @pytest.mark.parametrize("doing", get_args(Doing))
-@pytest.mark.parametrize("kind", get_args(Trouble))
+@pytest.mark.parametrize("kind", get_args(JournalTrouble))
 def test_every_trouble_says_what_failed_what_is_safe_and_what_to_try(
-    kind: Trouble, doing: Doing
+    kind: JournalTrouble, doing: Doing
 ) -> None:
     words = storage_message(StorageProblem(kind, doing, "SQLITE_IOERR_FSYNC"))
     for sentence in (words.failed, words.safe, words.advice):

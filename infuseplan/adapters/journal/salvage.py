@@ -12,7 +12,7 @@ from infuseplan.application.journal.port import JournalFault
 
 _Row = tuple[object, ...]
 # Number and hash of the last entry.
-_End = tuple[int, str]
+_ChainEnd = tuple[int, str]
 
 
 def write_entries(
@@ -62,7 +62,7 @@ def second_copy(mirrored: Iterable[JournalEntry | None]) -> sqlite3.Connection:
     return connection
 
 
-def _all_whole(source: sqlite3.Connection, file: TextIO) -> _End | None:
+def _all_whole(source: sqlite3.Connection, file: TextIO) -> _ChainEnd | None:
     """Write as long as all is well; None where it is not, and then nothing of it counts."""
     last = 0, BEFORE_THE_FIRST
     try:
@@ -80,7 +80,7 @@ def _all_whole(source: sqlite3.Connection, file: TextIO) -> _End | None:
 
 
 def _write_what_follows(
-    end: _End, mirrored: Iterable[JournalEntry | None], file: TextIO
+    end: _ChainEnd, mirrored: Iterable[JournalEntry | None], file: TextIO
 ) -> tuple[JournalFault, ...]:
     """The second copy's entries after `end`, and whether they go on from there."""
     newer = _by_number(entry for entry in mirrored if entry is not None and entry.number > end[0])

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from infuseplan.adapters.journal.locks import TooManyWindows
 from infuseplan.adapters.journal.migrations import NewerJournal, NoJournal
 from infuseplan.adapters.journal.schema import NotDurable
-from infuseplan.application.journal.port import Doing, JournalFault, StorageProblem, Trouble
+from infuseplan.application.journal.port import Doing, JournalFault, JournalTrouble, StorageProblem
 
-_OF_SQLITE: dict[int, Trouble] = {
+_OF_SQLITE: dict[int, JournalTrouble] = {
     sqlite3.SQLITE_FULL: "full",
     sqlite3.SQLITE_BUSY: "locked",
     sqlite3.SQLITE_LOCKED: "locked",
@@ -24,7 +24,7 @@ _OF_SQLITE: dict[int, Trouble] = {
     sqlite3.SQLITE_NOTADB: "damaged",
     sqlite3.SQLITE_FORMAT: "damaged",
 }
-_OF_SYSTEM: dict[int, Trouble] = {
+_OF_SYSTEM: dict[int, JournalTrouble] = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
     errno.EFBIG: "full",
@@ -78,7 +78,7 @@ def storage_problem(problem: sqlite3.DatabaseError, doing: Doing) -> StorageProb
         # Python's own: text in the file that is no UTF-8 any more.
         if not isinstance(problem, sqlite3.OperationalError):
             raise problem
-        kind: Trouble = "damaged"
+        kind: JournalTrouble = "damaged"
     elif code & 0xFF in _OF_SQLITE:
         kind = _OF_SQLITE[code & 0xFF]
     elif isinstance(problem, sqlite3.OperationalError) and code & 0xFF == sqlite3.SQLITE_ERROR:

@@ -68,7 +68,7 @@ def read_approvals(path: Path, today: date) -> ReadApprovals:
         table = read_toml(content)
     except NotToml as problem:
         return _unusable(file, problem.text, "TOML in plain UTF-8", problem.advice)
-    return _Reader(file, content.decode("utf-8").splitlines(), today).read(table)
+    return _ApprovalReader(file, content.decode("utf-8").splitlines(), today).read(table)
 
 
 def _unusable(file: str, read: str, accepted: str, advice: str) -> ReadApprovals:
@@ -79,7 +79,7 @@ def _unusable(file: str, read: str, accepted: str, advice: str) -> ReadApprovals
 MOST_PLACED = 100
 
 
-class _Reader:
+class _ApprovalReader:
     """Collects every fault of one file, each with the line on which it stands."""
 
     def __init__(self, file: str, lines: list[str], today: date) -> None:

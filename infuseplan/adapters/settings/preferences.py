@@ -7,7 +7,13 @@ from typing import get_args
 
 from infuseplan.adapters.text_files import limited_text
 from infuseplan.application.json_reading import decoded_json
-from infuseplan.application.preferences import SCALES, Place, Preferences, ThemeChoice, is_language
+from infuseplan.application.preferences import (
+    SCALES,
+    Preferences,
+    ThemeChoice,
+    WindowPlace,
+    is_language,
+)
 
 _LARGEST = 100_000
 # No desktop of several screens reaches so many pixels.
@@ -61,7 +67,7 @@ class PreferenceFile:
         return True
 
 
-def _place(kept: object) -> Place | None:
+def _place(kept: object) -> WindowPlace | None:
     """Four whole numbers, the last two a size; the window finds out whether a screen has them."""
     if not isinstance(kept, list) or [type(part) for part in kept] != [int] * 4:
         return None

@@ -26,10 +26,10 @@ from infuseplan.adapters.toml import LARGEST_FILE
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.site_files import (
     SITE_FILES,
-    Kind,
     SiteCheck,
     SiteFault,
     SiteFile,
+    SiteFileKind,
 )
 from infuseplan.frozen import frozen
 
@@ -60,7 +60,7 @@ class Installed:
 
 def check_site(folder: Path, installed: Installed, *, in_force: bool) -> SiteCheck:
     """Every fault in `folder`; where it is `in_force` its own rights and owners count too."""
-    checks: dict[Kind, Callable[[Path, Installed], tuple[int, list[SiteFault]]]] = {
+    checks: dict[SiteFileKind, Callable[[Path, Installed], tuple[int, list[SiteFault]]]] = {
         "approvals": _approvals,
         "policy": _policy,
         "newest": _newest,

@@ -28,7 +28,7 @@ class DamagedKeys(MeetingFault):
 
 
 @dataclass(slots=True)
-class _Table:
+class _KeyFile:
     """What one file says; `mark` tells by which site's key its keys are wrapped."""
 
     mark: bytes | None = None
@@ -36,7 +36,7 @@ class _Table:
     removed: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, content: bytes) -> "_Table":
+    def of(cls, content: bytes) -> "_KeyFile":
         """ValueError where it is none."""
         table: Any = parsed_json(content.decode("utf-8"))
         if not isinstance(table, dict) or not table.keys() <= {"mark", "keys", "removed"}:
@@ -143,7 +143,7 @@ class FolderKeys:
     def _removed(self, chains: Iterable[str]) -> set[str]:
         return {one for table in self._tables(chains) for one in table.removed}
 
-    def _tables(self, chains: Iterable[str]) -> list[_Table]:
+    def _tables(self, chains: Iterable[str]) -> list[_KeyFile]:
         """One's own is one of them also before there is an entry beside it."""
         found = []
         for origin in sorted({*chains, *self._mine}):
@@ -154,18 +154,18 @@ class FolderKeys:
                     raise
         return found
 
-    def _read(self, origin: str) -> _Table:
+    def _read(self, origin: str) -> _KeyFile:
         """The table of a chain, empty where there is no file; DamagedKeys."""
         name = f"{origin}{_KEYS}"
         try:
             with self._files.opened(name) as file:
-                return _Table.of(file.read(_LARGEST))
+                return _KeyFile.of(file.read(_LARGEST))
         except FileNotFoundError:
-            return _Table()
+            return _KeyFile()
         except ValueError as problem:
             raise DamagedKeys(name) from problem
 
-    def _save(self, origin: str, table: _Table) -> None:
+    def _save(self, origin: str, table: _KeyFile) -> None:
         name, content = f"{origin}{_KEYS}", table.content()
         with suppress(FileNotFoundError), self._files.opened(name) as file:
             if file.read(_LARGEST) == content:

@@ -20,7 +20,7 @@ ENDED = ("discontinued", "completed")
 # As many as a ward has chairs, and some.
 _MOST_KEPT = 64
 # How much of a record is known: its events, and in a ward which version of which entries.
-_Known = tuple[int, int, tuple[tuple[str, int], ...]]
+_ReadSoFar = tuple[int, int, tuple[tuple[str, int], ...]]
 
 
 class FollowedRecords:
@@ -38,7 +38,7 @@ class FollowedRecords:
         # An infusion that has ended stays as it is until another event is recorded.
         self._folded: dict[tuple[str, int, int], PastInfusion] = {}
         # One that runs is planned once, not at every look: only the present changes.
-        self._running: dict[str, tuple[_Known, RunningInfusion]] = {}
+        self._running: dict[str, tuple[_ReadSoFar, RunningInfusion]] = {}
 
     def read(self, line: RecordLine) -> InfusionRecord:
         """The record of a line; RecordUnusable as long as a part of it has not arrived here."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from infuseplan.application.ward.holding import RecordLogs
     from infuseplan.domain.infusion.events import Event
 
-Trouble = Literal[
+JournalTrouble = Literal[
     "full",
     "read-only",
     "locked",
@@ -158,13 +158,13 @@ class StorageProblem(Exception):
 
     def __init__(
         self,
-        kind: Trouble,
+        kind: JournalTrouble,
         doing: Doing,
         detail: str = "",
         faults: Sequence[JournalFault] = (),
     ) -> None:
         super().__init__(f"{doing}: {kind}: {detail}")
-        self.kind: Trouble = kind
+        self.kind: JournalTrouble = kind
         self.doing: Doing = doing
         self.detail = detail
         self.faults = tuple(faults)

@@ -13,7 +13,7 @@ from infuseplan.domain.monitor.plan import ProofLine, failed
 _log = logging.getLogger("infuseplan.monitor")
 
 
-class _Written:
+class _LastFailure:
     """The last failure in the log: a running infusion is proved each second."""
 
     last = ""
@@ -28,8 +28,8 @@ def check_objection(proof: Iterable[ProofLine]) -> Finding | None:
     if not wrong:
         return None
     named = "; ".join(f"{line.check} at {line.field}" for line in wrong)
-    if named != _Written.last:
-        _Written.last = named
+    if named != _LastFailure.last:
+        _LastFailure.last = named
         _log.error("checks failed: %s", named)
     first = wrong[0]
     return Finding(

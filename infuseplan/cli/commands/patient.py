@@ -13,7 +13,7 @@ from infuseplan.application.ward.patients import Identifiers
 from infuseplan.cli.reading.options import Options, demand_short, read_options
 from infuseplan.cli.reading.with_record import asked, with_record
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
-from infuseplan.domain.patient.entries import LONGEST_REASON
+from infuseplan.domain.patient.entries import LONGEST_PATIENT_REASON
 from infuseplan.domain.patient.patient import Patient
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.presentation.entry.draft_messages import problem_text
@@ -77,7 +77,7 @@ def _demand(options: Options, action: str) -> None:
                 say("{option} is missing: it is recorded with what is done.", option=option)
             )
     demand_short("--by", options.values.get("--by", ""), LONGEST_NAME)
-    demand_short("--reason", options.values.get("--reason", ""), LONGEST_REASON)
+    demand_short("--reason", options.values.get("--reason", ""), LONGEST_PATIENT_REASON)
     given = [option for option in _SEARCHED if option in options.values]
     if action == "correct":
         if not given:

@@ -30,7 +30,7 @@ from infuseplan.domain.base import DomainModel
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.treatment.events import (
-    LONGEST_REASON,
+    LONGEST_TREATMENT_REASON,
     DayOmitted,
     GivenElsewhere,
     NumberDecision,
@@ -198,7 +198,7 @@ def _write(
                     if entry_name(one) == options.words[2]), None)  # fmt: skip
         if one is None:
             raise NoSuchTreatment
-        treatments.withdraw(patient, one, by, _words(options, "--reason", LONGEST_REASON))
+        treatments.withdraw(patient, one, by, _words(options, "--reason", LONGEST_TREATMENT_REASON))
     else:
         treatments.note(patient, _event(action, options, services))
     print_text(say("Recorded.") + "\n")
@@ -220,12 +220,12 @@ def _event(action: str, options: Options, services: Services) -> Any:
             if option in options.values:
                 values[field] = _count(options, option)
         elif option in options.values:
-            values[field] = _words(options, option, LONGEST_REASON)
+            values[field] = _words(options, option, LONGEST_TREATMENT_REASON)
     if action == "replace":
         values["protocol"] = _protocol(options, services).ref.id
     if action == "elsewhere" and ("cycle" in values) != ("day" in values):
         raise Unreadable(say("--cycle and --day belong together: give both, or neither."))
-    by, reason = options.values["--by"], _words(options, "--reason", LONGEST_REASON)
+    by, reason = options.values["--by"], _words(options, "--reason", LONGEST_TREATMENT_REASON)
     return kind.model_validate({**values, "by": by, "reason": reason})
 
 

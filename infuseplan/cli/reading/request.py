@@ -20,8 +20,8 @@ from infuseplan.frozen import frozen
 from infuseplan.presentation.entry.draft_messages import policy_problem_text, problem_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.entry.read import (
+    EnteredValue,
     EntryProblem,
-    Value,
     read_age_years,
     read_bag_ml,
     read_birth_date,
@@ -39,8 +39,8 @@ _REGIMEN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,3}")
 _MOST_POLICIES = 100
 
-_Reader = Callable[[str, str], Value | EntryProblem | None]
-_READERS: dict[str, _Reader] = {
+_ValueReader = Callable[[str, str], EnteredValue | EntryProblem | None]
+_READERS: dict[str, _ValueReader] = {
     "weight_kg": read_weight_kg,
     "age_years": read_age_years,
     "born": read_birth_date,
@@ -174,7 +174,7 @@ class RequestReader:
         regimen = texts.get("regimen")
         if regimen is not None and not _REGIMEN_ID.fullmatch(regimen):
             raise self._unknown_regimen(regimen)
-        read: dict[str, Value] = {}
+        read: dict[str, EnteredValue] = {}
         for field, text in texts.items():
             reader = _READERS.get(field)
             if reader is None:
@@ -192,7 +192,7 @@ class RequestReader:
         by, why = texts.get("weight_confirmed_by"), texts.get("weight_reason")
         return RequestDraft(regimen=regimen, weight_confirmed_by=by, weight_reason=why, **read)  # type: ignore[arg-type] # each reader's type
 
-    def _in_zone(self, zone: str, start: Value | None) -> datetime:
+    def _in_zone(self, zone: str, start: EnteredValue | None) -> datetime:
         """The start in a named zone, so that a clock change on the day shows."""
         from zoneinfo import ZoneInfo
 

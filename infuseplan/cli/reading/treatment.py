@@ -25,7 +25,7 @@ from infuseplan.domain.base import DomainModel
 from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.treatment.events import (
-    LONGEST_REASON,
+    LONGEST_TREATMENT_REASON,
     DayGiven,
     DayOmitted,
     GivenElsewhere,
@@ -207,7 +207,7 @@ def _value(path: str, entry: Mapping[str, object], field: str) -> object:
 
 def _who(path: str, entry: Mapping[str, object], *, needed: bool) -> dict[str, object]:
     found: dict[str, object] = {}
-    for field, longest in (("by", LONGEST_NAME), ("reason", LONGEST_REASON)):
+    for field, longest in (("by", LONGEST_NAME), ("reason", LONGEST_TREATMENT_REASON)):
         key = f"{path}.{field}"
         if field in entry:
             found[field] = _words(key, entry[field], longest)
@@ -216,7 +216,7 @@ def _who(path: str, entry: Mapping[str, object], *, needed: bool) -> dict[str, o
     return found
 
 
-def _words(key: str, value: object, longest: int = LONGEST_REASON) -> str:
+def _words(key: str, value: object, longest: int = LONGEST_TREATMENT_REASON) -> str:
     text = read_visible(key, value)
     if len(text) > longest:
         raise FieldError(

@@ -9,7 +9,7 @@ from infuseplan.application.ward.patients import Patients
 from infuseplan.cli.reading.options import Options, demand_short
 from infuseplan.cli.terminal import Unreadable, complain
 from infuseplan.domain.findings import BLOCK
-from infuseplan.domain.patient.entries import LONGEST_REASON
+from infuseplan.domain.patient.entries import LONGEST_PATIENT_REASON
 from infuseplan.domain.patient.weighed import MeasuredWeight, weight_to_compare
 from infuseplan.domain.person_name import can_be_seen
 from infuseplan.domain.plan.request_check import weight_findings
@@ -83,5 +83,5 @@ def _reason(options: Options) -> str | None:
         return None
     if not can_be_seen(reason):
         raise Unreadable(say("{name} is empty; give a value, or leave it out.", name="--reason"))
-    demand_short("--reason", reason, LONGEST_REASON)
+    demand_short("--reason", reason, LONGEST_PATIENT_REASON)
     return reason

@@ -15,18 +15,18 @@ from decimal import Decimal
 from infuseplan.domain.derivation.rates import reaction_derivations, schedule_derivations
 from infuseplan.domain.derivation.record import (
     Derivation,
+    DerivedValue,
     Input,
-    Place,
+    InputPlace,
     Record,
     Result,
-    Value,
     figures_in,
     input_stated,
 )
 from infuseplan.domain.plan.drawing_up import draw_up
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
 
-__all__ = ["Derivation", "Input", "Result", "Value", "derivations", "derive", "fields"]
+__all__ = ["Derivation", "DerivedValue", "Input", "Result", "derivations", "derive", "fields"]
 
 
 def fields(plan: InfusionPlan) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def _dose(record: Record) -> Iterator[Derivation]:
 
 
 def _prepared_dose(record: Record) -> Derivation:
-    plan, places = record.plan, list[Place](["dose.exact_mg"])
+    plan, places = record.plan, list[InputPlace](["dose.exact_mg"])
     if plan.dose.mg_by == "vial-sum":
         places = _vial_counts(plan)
     elif plan.dose.mg_by == "over-limit":
@@ -105,7 +105,7 @@ def _prepared_dose(record: Record) -> Derivation:
     return record.figure("dose.mg", plan.dose.mg_by, *places, origins=origins, settings=settings)
 
 
-def _vial_counts(plan: InfusionPlan) -> list[Place]:
+def _vial_counts(plan: InfusionPlan) -> list[InputPlace]:
     return [
         (f"vials.{index}.{name}", f"{name}_{index + 1}")
         for index in range(len(plan.vials))
@@ -190,7 +190,7 @@ def _agent_dose(
 ) -> Derivation:
     """The dose that the source states for this regimen and for the age on the day."""
     request = record.plan.request
-    rule, known = "dose-for-birth-date", list[Place](["request.born", "request.on"])
+    rule, known = "dose-for-birth-date", list[InputPlace](["request.born", "request.on"])
     if request.born is None or request.on is None:
         rule, known = "dose-for-age", []
     places = ["regimen.name", *known, "request.age_years"]

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from infuseplan.domain.citation import Origin
-from infuseplan.domain.derivation.record import Derivation, Place, Record, Value, input_stated
+from infuseplan.domain.derivation.record import (
+    Derivation,
+    DerivedValue,
+    InputPlace,
+    Record,
+    input_stated,
+)
 from infuseplan.domain.plan.plan import InfusionSchedule, ReactionRule
 
 _TABLE = "schedule.steps"
@@ -13,7 +19,7 @@ _BAG = ("bag.volume_ml", "bag_volume_ml")
 
 
 def _in_table(
-    record: Record, field: str, name: str, value: Value | None, *origins: Origin | None
+    record: Record, field: str, name: str, value: DerivedValue | None, *origins: Origin | None
 ) -> Derivation:
     """As the rate table states it that the number of the infusion chose."""
     stated = input_stated(name, value)
@@ -33,7 +39,7 @@ def schedule_derivations(record: Record) -> Iterator[Derivation]:
             yield _in_table(record, field, name, rung.rate_ml_h, schedule.origin)
     else:
         # A small bag is empty before the highest rate, which then stands in no step.
-        most: Place = f"{_TABLE}.{len(steps) - 1}.rate_mg_per_h"
+        most: InputPlace = f"{_TABLE}.{len(steps) - 1}.rate_mg_per_h"
         if steps[-1].rate_ml_h != schedule.max_rate_ml_h:
             most = input_stated("max_rate_mg_per_h", schedule.table[-1].stated_mg_h)
         for field, rate in ((initial, f"{_TABLE}.0.rate_mg_per_h"), (highest, most)):
@@ -128,7 +134,7 @@ def _restart_derivations(
 ) -> Iterator[Derivation]:
     """The rates after the clean observation, one by one, then all of them in a row."""
     at = f"reaction_rules.{rule.id}.then"
-    row: list[Place] = []
+    row: list[InputPlace] = []
     for index, hold in enumerate(rule.then):
         rate, minutes = f"{at}.{index}.rate_ml_per_h", f"{at}.{index}.hold_min"
         restart_rate = _climbing_rate if rule.then_setting is None else _table_rate
@@ -158,7 +164,7 @@ def _by_step_derivations(
             yield _rate_of_rung(record, schedule, rate, place, origin)
         else:
             yield record.figure(rate, "half", _INITIAL, origins=(origin,))
-        row: list[Place] = []
+        row: list[InputPlace] = []
         then = f"{at}.{number}.then"
         for index, hold in enumerate(restart.then):
             place, after = place_of[hold.rate_ml_h], f"{then}.{index}.rate_ml_per_h"
@@ -201,7 +207,7 @@ def _climbing_rate(
     origins = (_restart_origin(rule), schedule.origin)
     if index == len(rule.then) - 1:
         return record.figure(field, "maximum", "schedule.max_rate_ml_per_h", origins=origins)
-    before: Place = f"{at}.resume_rate_ml_per_h"
+    before: InputPlace = f"{at}.resume_rate_ml_per_h"
     if index:
         before = (f"{at}.then.{index - 1}.rate_ml_per_h", "rate_before_ml_per_h")
     increment = input_stated("increment_ml_per_h", rule.increment_ml_h)
@@ -230,7 +236,7 @@ def _hold_of_rung(
     settings: tuple[str, ...] = (),
 ) -> Derivation:
     """As long as in the table; the last step of the plan ends with the bag, and may end sooner."""
-    places: list[Place] = [f"{_TABLE}.{index}.duration_min"]
+    places: list[InputPlace] = [f"{_TABLE}.{index}.duration_min"]
     rule_of_hold = "same"
     if index >= len(schedule.steps) - 1:
         hold = input_stated("hold_min", schedule.table[index].hold_min)

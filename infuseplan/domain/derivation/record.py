@@ -15,8 +15,8 @@ from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.site_policy import SitePolicy
 from infuseplan.frozen import frozen
 
-Value = Decimal | Fraction | int | str | date | datetime
-Result = Value | tuple[Decimal, ...] | tuple[RateHold, ...]
+DerivedValue = Decimal | Fraction | int | str | date | datetime
+Result = DerivedValue | tuple[Decimal, ...] | tuple[RateHold, ...]
 
 
 @frozen
@@ -28,7 +28,7 @@ class Input:
     """
 
     name: str
-    value: Value
+    value: DerivedValue
     unit: str
     field: str | None = None
 
@@ -106,7 +106,7 @@ def value_at(plan: InfusionPlan, field: str) -> Any:
     return value
 
 
-def input_stated(name: str, value: Value | None) -> Input:
+def input_stated(name: str, value: DerivedValue | None) -> Input:
     """An input that somebody stated and that has nothing behind it."""
     if value is None:
         raise LookupError(f"{name} is stated nowhere")
@@ -114,7 +114,7 @@ def input_stated(name: str, value: Value | None) -> Input:
 
 
 # A path, a path and the name under which it goes into the formula, or something stated.
-Place = str | tuple[str, str] | Input
+InputPlace = str | tuple[str, str] | Input
 
 
 class Record:
@@ -130,10 +130,10 @@ class Record:
         self,
         field: str,
         rule: str,
-        *places: Place,
+        *places: InputPlace,
         origins: tuple[Origin | None, ...] = (),
         settings: tuple[str, ...] = (),
-        result: Value | None = None,
+        result: DerivedValue | None = None,
     ) -> Derivation:
         """Why `field` is what it is: made by the formula `rule`; settings by their key.
 
@@ -159,7 +159,7 @@ class Record:
         own = input_stated(leaf_of(field), value_at(self.plan, field))
         return self.figure(field, rule, own, origins=(origin,), settings=settings)
 
-    def _input(self, place: Place) -> Input:
+    def _input(self, place: InputPlace) -> Input:
         if isinstance(place, Input):
             return place
         field, name = (place, leaf_of(place)) if isinstance(place, str) else place

@@ -59,18 +59,18 @@ _FIGURE = _as_written("figure")
 _WHOLE = _as_written("whole")
 _LongText = Annotated[str, Field(max_length=2000)]
 
-Moment = Annotated[moments.Moment, _as_written("moment")]
-Day = Annotated[moments.Day, _as_written("day")]
-Positive = Annotated[quantities.Positive, _FIGURE]
-AtLeastZero = Annotated[quantities.AtLeastZero, _FIGURE]
-Grade = Annotated[schema.Grade, _WHOLE]
+WrittenMoment = Annotated[moments.Moment, _as_written("moment")]
+WrittenDay = Annotated[moments.Day, _as_written("day")]
+WrittenPositive = Annotated[quantities.Positive, _FIGURE]
+WrittenAtLeastZero = Annotated[quantities.AtLeastZero, _FIGURE]
+WrittenGrade = Annotated[schema.Grade, _WHOLE]
 GradeOrNone = Annotated[int, Field(ge=0, le=5), _WHOLE]
-PersonName = Annotated[base.PersonName, _WORDS]
+WrittenName = Annotated[base.PersonName, _WORDS]
 Text = Annotated[_LongText, _WORDS]
 Texts = Annotated[Listed[_LongText], _as_written("several")]
-Reason = Annotated[base.VisibleText, Field(min_length=1, max_length=2000), _WORDS]
+WrittenReason = Annotated[base.VisibleText, Field(min_length=1, max_length=2000), _WORDS]
 RuleId = Annotated[str, Field(min_length=1, max_length=100), _WORDS]
-Agent = Annotated[str, Field(max_length=100), _WORDS]
+WrittenAgent = Annotated[str, Field(max_length=100), _WORDS]
 # GS1 General Specifications: up to 20 characters each, and a trade item number of 14 digits.
 Batch = Annotated[base.VisibleText, Field(min_length=1, max_length=20), _WORDS]
 TradeItem = Annotated[str, Field(pattern=r"^[0-9]{14}$"), _WORDS]
@@ -80,8 +80,8 @@ InfusionNumber = Annotated[int, Field(ge=1, le=9999), _WHOLE]
 class LoggedEvent(DomainModel):
     """What every event has: when it happened, with the offset, and who entered it, if known."""
 
-    at: Moment
-    by: PersonName | None = None
+    at: WrittenMoment
+    by: WrittenName | None = None
 
 
 class Started(LoggedEvent):
@@ -92,23 +92,23 @@ class Started(LoggedEvent):
     """
 
     type: Literal["started"] = "started"
-    bag_out_of_refrigerator: Moment | None = None
-    number_decided_by: PersonName | None = None
-    rate_ml_per_h: Positive | None = None
+    bag_out_of_refrigerator: WrittenMoment | None = None
+    number_decided_by: WrittenName | None = None
+    rate_ml_per_h: WrittenPositive | None = None
 
 
 class RateSet(LoggedEvent):
     """The pump runs at this rate (mL/h) from now on."""
 
     type: Literal["rate-set"] = "rate-set"
-    rate_ml_per_h: Positive
+    rate_ml_per_h: WrittenPositive
 
 
 class Stopped(LoggedEvent):
     """STOP: the pump was stopped for a reaction whose grade nobody has said yet."""
 
     type: Literal["stopped"] = "stopped"
-    infused_ml: AtLeastZero | None = None
+    infused_ml: WrittenAtLeastZero | None = None
 
 
 class StopWithdrawn(LoggedEvent):
@@ -119,8 +119,8 @@ class StopWithdrawn(LoggedEvent):
     """
 
     type: Literal["stop-withdrawn"] = "stop-withdrawn"
-    by: PersonName
-    reason: Reason
+    by: WrittenName
+    reason: WrittenReason
     pump_ran_on: bool = False
 
 
@@ -128,9 +128,9 @@ class Reaction(LoggedEvent):
     """An infusion reaction begins; `infused_ml` is what the pump shows, if it was read."""
 
     type: Literal["reaction"] = "reaction"
-    grade: Grade
+    grade: WrittenGrade
     anaphylaxis: bool = False
-    infused_ml: AtLeastZero | None = None
+    infused_ml: WrittenAtLeastZero | None = None
     symptoms: Texts = ()
 
 
@@ -138,8 +138,8 @@ class Paused(LoggedEvent):
     """The infusion stands for another cause than a reaction."""
 
     type: Literal["paused"] = "paused"
-    reason: Reason
-    infused_ml: AtLeastZero | None = None
+    reason: WrittenReason
+    infused_ml: WrittenAtLeastZero | None = None
 
 
 class Regraded(LoggedEvent):
@@ -160,27 +160,27 @@ class Resumed(LoggedEvent):
 
     type: Literal["resumed"] = "resumed"
     grade: GradeOrNone | None = None
-    prescriber: PersonName | None = None
-    rate_ml_per_h: Positive | None = None
+    prescriber: WrittenName | None = None
+    rate_ml_per_h: WrittenPositive | None = None
 
 
 class VolumeRead(LoggedEvent):
     """What the pump shows as infused, in mL since the start."""
 
     type: Literal["volume-read"] = "volume-read"
-    infused_ml: AtLeastZero
+    infused_ml: WrittenAtLeastZero
 
 
 class Observed(LoggedEvent):
     """Vital signs, kept as they were given."""
 
     type: Literal["observed"] = "observed"
-    pulse_per_min: Positive | None = None
-    systolic_mmhg: Positive | None = None
-    diastolic_mmhg: Positive | None = None
-    temperature_c: Positive | None = None
-    saturation_percent: Positive | None = None
-    respirations_per_min: Positive | None = None
+    pulse_per_min: WrittenPositive | None = None
+    systolic_mmhg: WrittenPositive | None = None
+    diastolic_mmhg: WrittenPositive | None = None
+    temperature_c: WrittenPositive | None = None
+    saturation_percent: WrittenPositive | None = None
+    respirations_per_min: WrittenPositive | None = None
     note: Text | None = None
 
 
@@ -192,7 +192,7 @@ class Discontinued(LoggedEvent):
     """
 
     type: Literal["discontinued"] = "discontinued"
-    reason: Reason
+    reason: WrittenReason
     rule: RuleId | None = None
 
 
@@ -209,10 +209,10 @@ class Deviation(LoggedEvent):
     """
 
     type: Literal["deviation"] = "deviation"
-    by: PersonName
-    reason: Reason
-    rate_ml_per_h: Positive | None = None
-    infused_ml: AtLeastZero | None = None
+    by: WrittenName
+    reason: WrittenReason
+    rate_ml_per_h: WrittenPositive | None = None
+    infused_ml: WrittenAtLeastZero | None = None
 
     @model_validator(mode="after")
     def _one_figure(self) -> "Deviation":
@@ -225,17 +225,17 @@ class Released(LoggedEvent):
     """The prescriber who lets the plan go on after a deviation, and why."""
 
     type: Literal["released"] = "released"
-    by: PersonName
-    reason: Reason
+    by: WrittenName
+    reason: WrittenReason
 
 
 class PremedicationGiven(LoggedEvent):
     """One premedication agent as it was really given; it may stand before the start."""
 
     type: Literal["premedication-given"] = "premedication-given"
-    agent: Annotated[Agent, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    given_at: Moment
-    dose_mg: Positive | None = None
+    agent: Annotated[WrittenAgent, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    given_at: WrittenMoment
+    dose_mg: WrittenPositive | None = None
 
 
 class VialUsed(LoggedEvent):
@@ -245,9 +245,9 @@ class VialUsed(LoggedEvent):
     """
 
     type: Literal["vial-used"] = "vial-used"
-    strength_mg: Positive
+    strength_mg: WrittenPositive
     batch: Batch
-    expires_on: Day
+    expires_on: WrittenDay
     serial: Batch | None = None
     trade_item: TradeItem | None = None
 
@@ -256,7 +256,7 @@ class BagPrepared(LoggedEvent):
     """The bag is ready: by whom it was made. What it is good for counts from here."""
 
     type: Literal["bag-prepared"] = "bag-prepared"
-    by: PersonName
+    by: WrittenName
 
 
 class SecondChecked(LoggedEvent):
@@ -266,10 +266,10 @@ class SecondChecked(LoggedEvent):
     """
 
     type: Literal["second-checked"] = "second-checked"
-    by: PersonName
-    weight_kg: Positive
+    by: WrittenName
+    weight_kg: WrittenPositive
     infusion_number: InfusionNumber
-    rate_ml_per_h: Positive
+    rate_ml_per_h: WrittenPositive
 
 
 class Amended(LoggedEvent):
@@ -282,39 +282,39 @@ class Amended(LoggedEvent):
 
     type: Literal["amended"] = "amended"
     event: Annotated[int, Field(ge=0), _WHOLE]
-    by: PersonName
-    reason: Reason
+    by: WrittenName
+    reason: WrittenReason
     withdrawn: bool = False
-    to_at: Moment | None = None
-    to_by: PersonName | None = None
-    to_reason: Reason | None = None
+    to_at: WrittenMoment | None = None
+    to_by: WrittenName | None = None
+    to_reason: WrittenReason | None = None
     grade: GradeOrNone | None = None
     anaphylaxis: bool | None = None
     symptoms: Texts | None = None
-    infused_ml: AtLeastZero | None = None
-    rate_ml_per_h: Positive | None = None
-    bag_out_of_refrigerator: Moment | None = None
-    number_decided_by: PersonName | None = None
-    prescriber: PersonName | None = None
+    infused_ml: WrittenAtLeastZero | None = None
+    rate_ml_per_h: WrittenPositive | None = None
+    bag_out_of_refrigerator: WrittenMoment | None = None
+    number_decided_by: WrittenName | None = None
+    prescriber: WrittenName | None = None
     rule: RuleId | None = None
     pump_ran_on: bool | None = None
-    agent: Agent | None = None
-    dose_mg: Positive | None = None
-    given_at: Moment | None = None
-    strength_mg: Positive | None = None
+    agent: WrittenAgent | None = None
+    dose_mg: WrittenPositive | None = None
+    given_at: WrittenMoment | None = None
+    strength_mg: WrittenPositive | None = None
     batch: Batch | None = None
-    expires_on: Day | None = None
+    expires_on: WrittenDay | None = None
     serial: Batch | None = None
     trade_item: TradeItem | None = None
-    weight_kg: Positive | None = None
+    weight_kg: WrittenPositive | None = None
     infusion_number: InfusionNumber | None = None
     note: Text | None = None
-    pulse_per_min: Positive | None = None
-    systolic_mmhg: Positive | None = None
-    diastolic_mmhg: Positive | None = None
-    temperature_c: Positive | None = None
-    saturation_percent: Positive | None = None
-    respirations_per_min: Positive | None = None
+    pulse_per_min: WrittenPositive | None = None
+    systolic_mmhg: WrittenPositive | None = None
+    diastolic_mmhg: WrittenPositive | None = None
+    temperature_c: WrittenPositive | None = None
+    saturation_percent: WrittenPositive | None = None
+    respirations_per_min: WrittenPositive | None = None
 
 
 Event = Annotated[

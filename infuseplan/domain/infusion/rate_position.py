@@ -17,7 +17,7 @@ MICROS_PER_MIN = 60_000_000
 Micros = int | Fraction
 
 
-class _Held(NamedTuple):
+class _PlannedHold(NamedTuple):
     """A rate in mL/h and for how many microseconds it is held; the last one has no end."""
 
     rate_ml_h: Fraction
@@ -55,7 +55,7 @@ class RatePosition:
 
     def _take(self, table: tuple[LadderStep, ...]) -> None:
         self._proper = tuple(
-            _Held(rung.rate_ml_h, None if rung.hold_min is None else _micros(rung.hold_min))
+            _PlannedHold(rung.rate_ml_h, None if rung.hold_min is None else _micros(rung.hold_min))
             for rung in table
         )
         # Differs from `_proper` only while a rate of no table runs.
@@ -156,7 +156,7 @@ class RatePosition:
         else:
             # A rate of nobody's table: held as long as the present one, then on from above it.
             higher = tuple(held for held in self._proper if is_less(rate, held.rate_ml_h))
-            self._table = (_Held(rate, here.hold if higher else None), *higher)
+            self._table = (_PlannedHold(rate, here.hold if higher else None), *higher)
             self._place = 0
         self.rate = self.running = rate
         self.is_above = False
@@ -178,7 +178,7 @@ class RatePosition:
             return
         hold = self._table[self._place].hold
         later = tuple(held for held in self._proper if is_less(rate, held.rate_ml_h))
-        self._table, self._place = (_Held(rate, hold if later else None), *later), 0
+        self._table, self._place = (_PlannedHold(rate, hold if later else None), *later), 0
         self.rate = self._rung = rate
 
     def _setting(self, rate_ml_h: Decimal) -> _Setting:
@@ -200,6 +200,6 @@ def _micros(minutes: Fraction) -> Micros:
     return int(micros) if micros.denominator == 1 else micros
 
 
-def _rung(held: _Held) -> LadderStep:
+def _rung(held: _PlannedHold) -> LadderStep:
     hold = held.hold
     return LadderStep(held.rate_ml_h, None if hold is None else Fraction(hold, MICROS_PER_MIN))

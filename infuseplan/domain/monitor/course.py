@@ -27,8 +27,8 @@ from infuseplan.domain.infusion.events import (
     VialUsed,
     VolumeRead,
 )
-from infuseplan.domain.monitor.course_log import Change, MonitoredEntry
-from infuseplan.domain.monitor.course_status import Written, course_proof
+from infuseplan.domain.monitor.course_log import MonitoredAmendment, MonitoredEntry
+from infuseplan.domain.monitor.course_status import WrittenLog, course_proof
 from infuseplan.domain.monitor.proof import ProofLine
 from infuseplan.domain.plan.plan import InfusionPlan
 
@@ -58,11 +58,11 @@ def prove_course(
     changes = tuple(
         _change(place, event) for place, event in enumerate(events) if isinstance(event, Amended)
     )
-    return course_proof(plan, plan.bag, Written(written, changes), state, now, bag_out)
+    return course_proof(plan, plan.bag, WrittenLog(written, changes), state, now, bag_out)
 
 
-def _change(place: int, event: Amended) -> Change:
-    return Change(
+def _change(place: int, event: Amended) -> MonitoredAmendment:
+    return MonitoredAmendment(
         place=place,
         target=event.event,
         written_at=event.at,

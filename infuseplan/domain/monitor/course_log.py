@@ -117,7 +117,7 @@ class MonitoredEntry(NamedTuple):
     trade_item: str | None = None
 
 
-class Change(NamedTuple):
+class MonitoredAmendment(NamedTuple):
     """An amendment: the entry that it sets right, and what stands in the place of what.
 
     The fields after `withdrawn` are named as those of an `MonitoredEntry`; None leaves the old one.
@@ -148,7 +148,7 @@ class Change(NamedTuple):
     trade_item: str | None = None
 
 
-_CHANGED = Change._fields[4:]
+_CHANGED = MonitoredAmendment._fields[4:]
 
 
 @frozen
@@ -172,7 +172,7 @@ class Log:
     checked_again_from: int | None = None
 
 
-def log(written: Iterable[MonitoredEntry], changes: Sequence[Change]) -> Log:
+def log(written: Iterable[MonitoredEntry], changes: Sequence[MonitoredAmendment]) -> Log:
     """The log with its amendments in their place, and without what did not happen."""
     by_place = {entry.place: _as_stop(entry) for entry in written}
     misplaced = [*_out_of_order(by_place.values())]

@@ -6,7 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from infuseplan.domain.monitor.course_log import Change, CourseFigures, Log, MonitoredEntry, log
+from infuseplan.domain.monitor.course_log import (
+    CourseFigures,
+    Log,
+    MonitoredAmendment,
+    MonitoredEntry,
+    log,
+)
 from infuseplan.domain.monitor.delivery import Followed, flow_proof
 from infuseplan.domain.monitor.limits import ROOM_TEMPERATURE_MIN
 from infuseplan.domain.monitor.preparation import preparation_faults, withdrawn_check_faults
@@ -22,17 +28,17 @@ from infuseplan.domain.monitor.simulator import CourseSimulator, ever_stopped, r
 from infuseplan.domain.plan.plan import Bag, InfusionPlan
 
 
-class Written(NamedTuple):
+class WrittenLog(NamedTuple):
     """The log as it was written: the events, and the amendments of some of them."""
 
     entries: tuple[MonitoredEntry, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[MonitoredAmendment, ...]
 
 
 def course_proof(
     plan: InfusionPlan,
     bag: Bag,
-    written: Written,
+    written: WrittenLog,
     state: CourseFigures,
     now: datetime | None,
     bag_out: datetime | None,
@@ -97,7 +103,7 @@ def _inexact(state: CourseFigures) -> Iterator[tuple[str, object]]:
     return ((name, value) for name, value in figures if type(value) is not Fraction)
 
 
-def _figures(written: Written) -> Iterator[Decimal]:
+def _figures(written: WrittenLog) -> Iterator[Decimal]:
     """Every figure that somebody read or set, whether or not it counts."""
     for one in written.entries:
         yield from (one.pump_ml or Decimal(0), one.rate_ml_h or Decimal(0))
@@ -118,7 +124,7 @@ def _all_of_the_bag(state: CourseFigures, bag: Bag) -> ProofLine:
 
 
 def _log_possible(
-    plan: InfusionPlan, followed: Followed, written: Written, counts: Log, now: datetime | None
+    plan: InfusionPlan, followed: Followed, written: WrittenLog, counts: Log, now: datetime | None
 ) -> ProofLine:
     """Every event can follow the one before it, from the start to now and no further."""
     state, again = followed.state, followed.again
@@ -146,7 +152,7 @@ def _log_possible(
 
 
 def _is_empty_by_a_moved_start(
-    followed: Followed, written: Written, place: int, now: datetime | None
+    followed: Followed, written: WrittenLog, place: int, now: datetime | None
 ) -> bool:
     """Whether the bag is empty by calculation alone because the start was moved.
 
@@ -156,7 +162,7 @@ def _is_empty_by_a_moved_start(
     if not followed.again.follows_plan:
         return False
     moment = next(change.written_at for change in written.changes if change.place == place)
-    then = Written(
+    then = WrittenLog(
         tuple(entry for entry in written.entries if entry.place < place),
         tuple(change for change in written.changes if change.place <= place),
     )
@@ -165,10 +171,10 @@ def _is_empty_by_a_moved_start(
     if now is None or not _is_empty_unseen(followed.table, written, now):
         return False
     others = tuple(change for change in written.changes if change.place != place)
-    return not _is_empty_unseen(followed.table, Written(written.entries, others), now)
+    return not _is_empty_unseen(followed.table, WrittenLog(written.entries, others), now)
 
 
-def _is_empty_unseen(table: Table, written: Written, at: datetime) -> bool:
+def _is_empty_unseen(table: Table, written: WrittenLog, at: datetime) -> bool:
     counts = log(*written)
     said = ("rate-set", "deviation", "completed")
     if any(entry.kind in said or entry.pump_ml is not None for entry in counts.entries):

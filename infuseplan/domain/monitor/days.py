@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from infuseplan.domain.treatment.events import TreatmentEvent
     from infuseplan.domain.treatment.treatment import Treatment, TreatmentCourse, TreatmentDay
 
-Place = tuple[int, int]
+DayInCycle = tuple[int, int]
 _PAUSES = ("paused", "transplant")
 _ENDS = ("replaced", "ended")
 _OF_A_DAY = ("given", "omitted", "given-elsewhere")
 
 
 @dataclass(slots=True)
-class _Count:
+class _DayCount:
     """The number of the next infusion, and the last day on which one was given."""
 
     number: int | None
@@ -67,7 +67,7 @@ class _Count:
 class _Expected:
     """One day as it has to be shown."""
 
-    place: Place
+    place: DayInCycle
     planned: int
     due: int | None
     given: int | None
@@ -80,8 +80,8 @@ class _Expected:
 class _Told:
     """The entries by what they are about."""
 
-    by_place: "Mapping[Place, TreatmentEvent]"
-    decided: Mapping[Place, int]
+    by_place: "Mapping[DayInCycle, TreatmentEvent]"
+    decided: Mapping[DayInCycle, int]
     elsewhere: tuple[int, ...]
     changes: "tuple[TreatmentEvent, ...]"
     has_ended: bool
@@ -141,7 +141,7 @@ def prove_successor(before: "TreatmentCourse", treatment: "Treatment") -> tuple[
 # --- counting again ----------------------------------------------------------------------------
 
 
-def _planned(spans: Sequence[Span], first: int, cycles: int) -> Iterator[tuple[Place, int]]:
+def _planned(spans: Sequence[Span], first: int, cycles: int) -> Iterator[tuple[DayInCycle, int]]:
     begins = first
     for cycle in range(1, cycles + 1):
         span = next((one for one in spans if one[0] <= cycle <= (one[1] or cycle)), None)
@@ -153,8 +153,8 @@ def _planned(spans: Sequence[Span], first: int, cycles: int) -> Iterator[tuple[P
 
 
 def _told(events: "Sequence[TreatmentEvent]") -> _Told:
-    by_place: dict[Place, TreatmentEvent] = {}
-    decided: dict[Place, int] = {}
+    by_place: dict[DayInCycle, TreatmentEvent] = {}
+    decided: dict[DayInCycle, int] = {}
     elsewhere: list[int] = []
     changes: list[TreatmentEvent] = []
     for event in events:
@@ -184,14 +184,14 @@ class _Recount:
     def __init__(self, told: _Told, treatment: "Treatment", gap_days: int) -> None:
         self._told = told
         last = treatment.last_on
-        self.count = _Count(
+        self.count = _DayCount(
             treatment.first_number, None if last is None else last.toordinal(), gap_days,
             list(told.elsewhere),
         )  # fmt: skip
         self.next_number: int | None = None
         self.last: int | None = None
 
-    def days(self, planned: Sequence[tuple[Place, int]]) -> Iterator[_Expected]:
+    def days(self, planned: Sequence[tuple[DayInCycle, int]]) -> Iterator[_Expected]:
         told, count = self._told, self.count
         recorded = [at for at, (place, _) in enumerate(planned) if place in told.by_place]
         settled = recorded[-1] if recorded else -1
@@ -295,7 +295,7 @@ def _days_apart(
 def _unmoved(shown: "Sequence[TreatmentDay]", told: _Told, cycles: int) -> Iterator[ProofLine]:
     """Everything that was told to have been given stands on its own day, and nothing else does."""
     given = {(one.cycle, one.day): one.given for one in shown if one.given is not None}
-    said: dict[Place, date] = {
+    said: dict[DayInCycle, date] = {
         place: entry.on  # type: ignore[union-attr] # what was given has its day
         for place, entry in told.by_place.items()
         if entry.type != "omitted" and place[0] <= cycles
@@ -341,7 +341,9 @@ def _after_the_last(
                      _text(recount.last, "planned"))  # fmt: skip
 
 
-def _rising(planned: Sequence[tuple[Place, int]], treatment: "Treatment") -> Iterator[ProofLine]:
+def _rising(
+    planned: Sequence[tuple[DayInCycle, int]], treatment: "Treatment"
+) -> Iterator[ProofLine]:
     if planned and planned[0][1] != treatment.first.toordinal():
         yield _fault("days-of-regimen", "days.planned", _text(planned[0][1], "planned"),
                      str(treatment.first))  # fmt: skip

@@ -18,8 +18,8 @@ from infuseplan.domain.monitor.proof import (
 from infuseplan.domain.monitor.rate_table import (
     MICROS_PER_MIN,
     PUMP_STEPS_PER_ML_H,
-    Count,
     Flow,
+    MicrosecondCount,
     Table,
     minutes,
 )
@@ -54,12 +54,12 @@ def flow_proof(followed: Followed) -> tuple[ProofLine, ...]:
     )
 
 
-def _is_minutes(figure: Fraction, count: Count) -> bool:
+def _is_minutes(figure: Fraction, count: MicrosecondCount) -> bool:
     n, d = figure.as_integer_ratio()
     return n * MICROS_PER_MIN == count * d
 
 
-def _is_counted(figure: Fraction, count: Count, scale: int) -> bool:
+def _is_counted(figure: Fraction, count: MicrosecondCount, scale: int) -> bool:
     n, d = figure.as_integer_ratio()
     return n * scale == count * d
 
@@ -190,7 +190,7 @@ def _volume_faults(followed: Followed) -> Iterator[Fault]:
             yield Fault(f"delivered[{index}].volume_ml", stretch.volume_ml, right, "mL")
 
 
-def _is_not_after(figure: Fraction, count: Count) -> bool:
+def _is_not_after(figure: Fraction, count: MicrosecondCount) -> bool:
     n, d = figure.as_integer_ratio()
     return n * MICROS_PER_MIN <= count * d
 

@@ -8,7 +8,7 @@ from operator import is_not
 
 from infuseplan.domain.monitor import limits
 from infuseplan.domain.monitor.limit_shapes import DexamethasoneLimits, PremedicationLimits
-from infuseplan.domain.monitor.proof import Exact, Fault, MonitorClock, ProofLine, line
+from infuseplan.domain.monitor.proof import ExactNumber, Fault, MonitorClock, ProofLine, line
 from infuseplan.domain.plan.plan import InfusionPlan, PremedicationItem
 
 _DEXAMETHASONE = "dexamethasone"
@@ -52,7 +52,7 @@ def _dexamethasone_by_age(plan: InfusionPlan, compiled: DexamethasoneLimits) -> 
         allowed = (compiled.older_mg,)
     else:
         allowed = (compiled.older_mg, compiled.mg)
-    shown: Exact | None = None
+    shown: ExactNumber | None = None
     for index, item in items:
         field = f"premedication[{index}]"
         if item.dose_mg is None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-Exact = Fraction | Decimal | int
+ExactNumber = Fraction | Decimal | int
 Figure = Fraction | str | None
 
 # A plan of one infusion; longer minutes are wrong before any clock is asked.
@@ -121,7 +121,7 @@ def line(
     return ProofLine(check, shown, shown if right is left else figure(right), unit, True, field)
 
 
-def is_product(left: Exact, right: Exact, product: Exact, times: int = 1) -> bool:
+def is_product(left: ExactNumber, right: ExactNumber, product: ExactNumber, times: int = 1) -> bool:
     """Whether left × right = product × times, exactly; cross-multiplied, as fractions are slow."""
     left_n, left_d = left.as_integer_ratio()
     right_n, right_d = right.as_integer_ratio()
@@ -129,7 +129,7 @@ def is_product(left: Exact, right: Exact, product: Exact, times: int = 1) -> boo
     return left_n * right_n * d == n * times * left_d * right_d
 
 
-def is_sum(left: Exact, right: Exact, total: Exact) -> bool:
+def is_sum(left: ExactNumber, right: ExactNumber, total: ExactNumber) -> bool:
     """Whether left + right = total, exactly, and as fast."""
     left_n, left_d = left.as_integer_ratio()
     right_n, right_d = right.as_integer_ratio()
@@ -137,19 +137,19 @@ def is_sum(left: Exact, right: Exact, total: Exact) -> bool:
     return (left_n * right_d + right_n * left_d) * d == n * left_d * right_d
 
 
-def is_same(left: Exact, right: Exact) -> bool:
+def is_same(left: ExactNumber, right: ExactNumber) -> bool:
     """Whether left = right, exactly; of unlike kinds of number Python asks in several ways."""
     return left.as_integer_ratio() == right.as_integer_ratio()
 
 
-def is_more(left: Exact, than: Exact) -> bool:
+def is_more(left: ExactNumber, than: ExactNumber) -> bool:
     """Whether left > than, exactly."""
     left_n, left_d = left.as_integer_ratio()
     n, d = than.as_integer_ratio()
     return left_n * d > n * left_d
 
 
-def less(left: Exact, by: Exact) -> Fraction:
+def less(left: ExactNumber, by: ExactNumber) -> Fraction:
     """left - by, exactly."""
     left_n, left_d = left.as_integer_ratio()
     n, d = by.as_integer_ratio()
@@ -176,7 +176,7 @@ class MonitorClock:
         # One step ends when the next one starts, and all agents share their window.
         self._known: dict[tuple[int, int], datetime] = {}
 
-    def at(self, minutes: Exact, *, before: bool = False) -> datetime | None:
+    def at(self, minutes: ExactNumber, *, before: bool = False) -> datetime | None:
         """The clock time that long after (or before) the start; None if nothing lasts so long."""
         n, d = minutes.as_integer_ratio()
         if before:
@@ -191,7 +191,7 @@ class MonitorClock:
         self._known[n, d] = expected
         return expected
 
-    def shows(self, moment: datetime | None, minutes: Exact, *, before: bool = False) -> bool:
+    def shows(self, moment: datetime | None, minutes: ExactNumber, *, before: bool = False) -> bool:
         """Whether `moment` is the right clock time for these minutes."""
         if self._start is None or moment is None:
             return self._start is moment

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from infuseplan.domain.monitor.rate_table import PUMP_STEPS_PER_ML_H, Count, Flow, Rungs, Table
+from infuseplan.domain.monitor.rate_table import (
+    PUMP_STEPS_PER_ML_H,
+    Flow,
+    MicrosecondCount,
+    Rungs,
+    Table,
+)
 
 
 @dataclass(slots=True)
@@ -28,15 +34,15 @@ class Pump:
     climb: Rungs
     rate: int
     started: bool = False
-    now: Count = 0
-    given: Count = 0
+    now: MicrosecondCount = 0
+    given: MicrosecondCount = 0
     place: int = 0
     is_in_table: bool = True
     is_above: bool = False
     as_table: int = 0
-    on_rung: Count = 0
+    on_rung: MicrosecondCount = 0
     flows: list[Flow] = field(default_factory=list)
-    readings: list[tuple[Count, int]] = field(default_factory=list)
+    readings: list[tuple[MicrosecondCount, int]] = field(default_factory=list)
     is_paused: bool = False
     is_interrupted: bool = False
     awaits_grade: bool = False
@@ -85,7 +91,7 @@ class Pump:
         """The rate that the pump has to be set back to, where it runs faster than the table."""
         return self.as_table if self.is_above and self.is_flowing else None
 
-    def run_to(self, at: Count) -> None:
+    def run_to(self, at: MicrosecondCount) -> None:
         """Let the pump run until then; a change that is due at that moment is made."""
         while self.now < at and self.is_flowing:
             hold = self.climb[self.place][1]
@@ -199,10 +205,10 @@ class Pump:
         now, given = self.now, self.given
         rate = self.as_table if self.is_above else self.rate
         hold = self.climb[self.place][1]
-        left: Count | None = None if hold is None else max(hold - self.on_rung, 0)
+        left: MicrosecondCount | None = None if hold is None else max(hold - self.on_rung, 0)
         rungs = iter(self.climb[self._next() :])
         while given < self.table.bag:
-            lasts: Count = Fraction(self.table.bag - given) / rate
+            lasts: MicrosecondCount = Fraction(self.table.bag - given) / rate
             if left is not None and left <= lasts:
                 lasts = left
             if lasts:
@@ -212,7 +218,7 @@ class Pump:
             rate, left = next(rungs, (rate, None))
         return found
 
-    def allowed_ahead(self) -> Iterator[tuple[Count, int]]:
+    def allowed_ahead(self) -> Iterator[tuple[MicrosecondCount, int]]:
         """From when on which rate is the highest that the table allows, starting from here."""
         yield self.now, self._allowed()
         if self.is_held or self.awaits_release:

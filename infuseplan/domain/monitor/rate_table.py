@@ -30,11 +30,11 @@ PUMP_STEPS_PER_ML_H = 20
 BY_PRESCRIBER = "restart-by-prescriber"
 
 # Whole but for a bag that ran empty between two microseconds.
-Count = int | Fraction
+MicrosecondCount = int | Fraction
 # A rate, and the microseconds it is held; None: until the bag is empty.
 Rungs = tuple[tuple[int, int | None], ...]
 # From, until, at which rate.
-Flow = tuple[Count, Count, int]
+Flow = tuple[MicrosecondCount, MicrosecondCount, int]
 
 
 @frozen
@@ -64,7 +64,7 @@ class Table:
     stop_at_grade_1_restarts: bool
     pump_difference: Fraction
 
-    def ml(self, volume: Count) -> Fraction:
+    def ml(self, volume: MicrosecondCount) -> Fraction:
         """A counted volume in mL."""
         return Fraction(volume, self.unit)
 
@@ -138,7 +138,7 @@ def table_of(plan: InfusionPlan, bag: Bag, figures: Iterable[Decimal]) -> Table:
     )
 
 
-def minutes(count: Count) -> Fraction:
+def minutes(count: MicrosecondCount) -> Fraction:
     """Counted microseconds in minutes."""
     return Fraction(count, MICROS_PER_MIN)
 

@@ -14,7 +14,7 @@ from infuseplan.domain.monitor.limits import (
     rate_limits,
 )
 from infuseplan.domain.monitor.proof import (
-    Exact,
+    ExactNumber,
     Fault,
     MonitorClock,
     ProofLine,
@@ -32,7 +32,7 @@ _ONE = Fraction(1)
 _RESTARTS = ("interrupt", "restart-by-prescriber")
 
 
-class _Pump(NamedTuple):
+class _PlannedRates(NamedTuple):
     """A plan with rates, and what it is held against; `minutes` is what each step lasts.
 
     `per_ml` turns mL/h into the unit of the limits: 1, or the bag's mg per mL.
@@ -61,7 +61,7 @@ def rate_proof(plan: InfusionPlan) -> tuple[ProofLine, ...]:
         fault = Fault(missing, None, "needed for a schedule")
         return (line("volumes-add-up", None, None, "mL", missing, (fault,)),)
     limits = rate_limits(plan.protocol.kind, plan.protocol.id, plan.dose.per_kg_mg)
-    pump = _Pump(
+    pump = _PlannedRates(
         plan,
         schedule,
         bag,
@@ -93,7 +93,7 @@ def _no_rates(plan: InfusionPlan) -> ProofLine:
     return line("no-rates", found, 0, "", "schedule", faults)
 
 
-def _volumes_add_up(pump: _Pump) -> ProofLine:
+def _volumes_add_up(pump: _PlannedRates) -> ProofLine:
     """Rate × time is each step's volume, and the volumes run up to the bag's."""
     faults = []
     given, bag_ml = Fraction(0), pump.bag.volume_ml
@@ -110,7 +110,7 @@ def _volumes_add_up(pump: _Pump) -> ProofLine:
     return line("volumes-add-up", given, bag_ml, "mL", "bag.volume_ml", faults)
 
 
-def _milligrams_add_up(pump: _Pump) -> ProofLine:
+def _milligrams_add_up(pump: _PlannedRates) -> ProofLine:
     faults = []
     strength, dose_mg = pump.bag.concentration_mg_per_ml, pump.plan.dose.mg
     for index, step in enumerate(pump.schedule.steps):
@@ -126,7 +126,7 @@ def _milligrams_add_up(pump: _Pump) -> ProofLine:
     return line("milligrams-add-up", given, dose_mg, "mg", "dose.mg", faults)
 
 
-def _times_follow_on(pump: _Pump) -> ProofLine:
+def _times_follow_on(pump: _PlannedRates) -> ProofLine:
     """Steps numbered and without a gap, clock times from the start, all in the time allowed."""
     faults = []
     schedule, clock = pump.schedule, MonitorClock(pump.plan.request.start)
@@ -183,7 +183,7 @@ def _rates_of(rules: tuple[ReactionRule, ...]) -> Iterator[tuple[str, int, int, 
                 yield f"{field}.then", index, place, hold.rate_ml_h
 
 
-def _rates_under_ceiling(pump: _Pump) -> ProofLine:
+def _rates_under_ceiling(pump: _PlannedRates) -> ProofLine:
     ceiling, unit = pump.ladder.ceiling, pump.limits.unit
     in_ml_h = ceiling if pump.per_ml is _ONE else ceiling / pump.per_ml
     highest, beyond = _highest(_planned_rates(pump.schedule), in_ml_h)
@@ -219,7 +219,7 @@ def _highest_of_rules(
     return _highest(_rates_of(rules), ceiling)
 
 
-def _rates_by_table(pump: _Pump) -> ProofLine:
+def _rates_by_table(pump: _PlannedRates) -> ProofLine:
     """Initial rate, the rungs in order, each for exactly its hold, and no step left out."""
     faults = []
     schedule, per_ml, unit = pump.schedule, pump.per_ml, pump.limits.unit
@@ -252,7 +252,7 @@ def _rates_by_table(pump: _Pump) -> ProofLine:
     return line("rates-by-table", shown, initial, unit, "schedule.initial_rate_ml_h", faults)
 
 
-def _restart_at_half(pump: _Pump) -> ProofLine:
+def _restart_at_half(pump: _PlannedRates) -> ProofLine:
     """Half of this infusion's initial rate, never half of the one that was running."""
     initial, half = pump.schedule.initial_rate_ml_h, pump.schedule.half_initial_rate_ml_h
     doubled = initial
@@ -295,7 +295,7 @@ def _rules_restart_at_half(
     return tuple(faults)
 
 
-def _restart_at_previous_step(pump: _Pump) -> ProofLine:
+def _restart_at_previous_step(pump: _PlannedRates) -> ProofLine:
     """For each rate of the climb the compiled rate before it, then all that is above it."""
     faults = []
     climb, back = pump.ladder.climb, pump.ladder.back
@@ -371,7 +371,7 @@ def _climb_faults(
         yield from _row_faults(field, rule.then, again, per_ml)
         return
     # No source states this climb: it may only rise, slowly, and end with the bag.
-    before: Exact | None = rule.resume_rate_ml_h
+    before: ExactNumber | None = rule.resume_rate_ml_h
     shortest = min(hold for _, hold in ladder.climb if hold is not None)
     for place, step in enumerate(rule.then):
         if before is not None and step.rate_ml_h <= before:

@@ -7,10 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from infuseplan.domain.monitor.course_log import Change, Log, MonitoredEntry, log, reason_to_stop
+from infuseplan.domain.monitor.course_log import (
+    Log,
+    MonitoredAmendment,
+    MonitoredEntry,
+    log,
+    reason_to_stop,
+)
 from infuseplan.domain.monitor.limits import HOW_STRICT
 from infuseplan.domain.monitor.pump import Pump
-from infuseplan.domain.monitor.rate_table import BY_PRESCRIBER, Count, Rungs, Table, whole
+from infuseplan.domain.monitor.rate_table import (
+    BY_PRESCRIBER,
+    MicrosecondCount,
+    Rungs,
+    Table,
+    whole,
+)
 
 # A reaction may begin, get worse or better after the end; after a stop the pump still has a figure.
 _AFTER_THE_END = frozenset({"observed", "stopped", "stop-withdrawn", "reaction", "regraded"})
@@ -35,14 +47,14 @@ class CourseSimulator(Pump):
     """
 
     differing: int = 0
-    known_volume: tuple[Count, int] = (0, 0)
+    known_volume: tuple[MicrosecondCount, int] = (0, 0)
     needs_prescriber: bool = False
     was_mild: bool = False
     reactions: int = 0
     had_moderate: bool = False
     had_improved: bool = False
     had_resolved: bool = False
-    restarted: Count | None = None
+    restarted: MicrosecondCount | None = None
     restart_rate: int = 0
     set_by_hand: bool = False
     was_kept: bool = False
@@ -298,7 +310,10 @@ def recounted(table: Table, entries: Log, follow: str, until: int) -> CourseSimu
 
 
 def ever_stopped(
-    table: Table, follow: str, written: Sequence[MonitoredEntry], changes: Sequence[Change]
+    table: Table,
+    follow: str,
+    written: Sequence[MonitoredEntry],
+    changes: Sequence[MonitoredAmendment],
 ) -> bool:
     """Whether it was once stopped for good by what was written until then.
 
@@ -317,7 +332,7 @@ def ever_stopped(
 
 
 def _may_have_stopped(
-    table: Table, written: Sequence[MonitoredEntry], changes: Sequence[Change]
+    table: Table, written: Sequence[MonitoredEntry], changes: Sequence[MonitoredAmendment]
 ) -> bool:
     """Whether any entry could have done it, so that the recounts are worth their time."""
     gradings = 0

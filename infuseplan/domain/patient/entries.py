@@ -17,12 +17,12 @@ from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.quantities import Positive
 
 PatientId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-LONGEST_REASON = 2000
-Reason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_REASON)]
+LONGEST_PATIENT_REASON = 2000
+PatientReason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_PATIENT_REASON)]
 # As it stands on the board, in a narrow column.
 LONGEST_CHAIR = 8
 Chair = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_CHAIR)]
-_Identifier = Annotated[str, Field(max_length=LONGEST_NAME)]
+_IdentifierText = Annotated[str, Field(max_length=LONGEST_NAME)]
 
 
 class PatientEntry(DomainModel):
@@ -33,28 +33,28 @@ class PatientEntry(DomainModel):
     by: PersonName | None = None
 
 
-class _Identity(PatientEntry):
+class _StatedIdentity(PatientEntry):
     """Name or initials, hospital number and date of birth; empty or None where not known."""
 
     personal = frozenset({"name", "reference", "born", "reason"})
 
-    name: _Identifier = ""
-    reference: _Identifier = ""
+    name: _IdentifierText = ""
+    reference: _IdentifierText = ""
     born: Day | None = None
 
 
-class PatientAdded(_Identity):
+class PatientAdded(_StatedIdentity):
     """Somebody of whom nothing was recorded before."""
 
     type: Literal["patient-added"] = "patient-added"
 
 
-class PatientCorrected(_Identity):
+class PatientCorrected(_StatedIdentity):
     """The identity as it really is, whole; what was written before stays in the record."""
 
     type: Literal["patient-corrected"] = "patient-corrected"
     by: PersonName
-    reason: Reason | None = None
+    reason: PatientReason | None = None
 
 
 class PatientsMerged(PatientEntry):
@@ -69,7 +69,7 @@ class PatientsMerged(PatientEntry):
     other: PatientId
     kept: PatientId
     by: PersonName
-    reason: Reason | None = None
+    reason: PatientReason | None = None
 
 
 class MergeUndone(PatientEntry):
@@ -80,7 +80,7 @@ class MergeUndone(PatientEntry):
     type: Literal["merge-undone"] = "merge-undone"
     other: PatientId
     by: PersonName
-    reason: Reason | None = None
+    reason: PatientReason | None = None
 
 
 class WeightMeasured(PatientEntry):
@@ -95,7 +95,7 @@ class WeightMeasured(PatientEntry):
     weight_kg: Positive
     on: Day
     confirmed_by: PersonName | None = None
-    reason: Reason | None = None
+    reason: PatientReason | None = None
 
 
 class NoRecordHere(PatientEntry):
@@ -105,7 +105,7 @@ class NoRecordHere(PatientEntry):
 
     type: Literal["no-record-here"] = "no-record-here"
     by: PersonName
-    reason: Reason | None = None
+    reason: PatientReason | None = None
 
 
 class ChairTaken(PatientEntry):
@@ -136,7 +136,7 @@ class PersonalDataRemoved(PatientEntry):
 
     type: Literal["personal-data-removed"] = "personal-data-removed"
     by: PersonName
-    reason: Reason
+    reason: PatientReason
 
 
 Access = Literal["opened", "searched", "printed", "exported"]

@@ -13,7 +13,7 @@ from pydantic import Field
 from infuseplan.domain.base import DomainModel, PersonName
 from infuseplan.domain.patient.entries import PatientId
 from infuseplan.domain.protocol.schema import Count
-from infuseplan.domain.treatment.events import Reason, TreatmentEvent
+from infuseplan.domain.treatment.events import TreatmentEvent, TreatmentReason
 from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.frozen import frozen
 
@@ -38,11 +38,10 @@ class EntryWithdrawn(DomainModel):
     origin: Annotated[str, Field(min_length=1, max_length=200)]
     number: Count
     by: PersonName
-    reason: Reason
+    reason: TreatmentReason
 
 
 SaidOfTreatment = TreatmentEvent | EntryWithdrawn
-Part = Annotated[int, Field(ge=0, le=99)]
 
 
 @frozen

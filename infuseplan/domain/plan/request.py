@@ -19,7 +19,7 @@ def _names_somebody(text: str) -> str:
 
 
 Name = Annotated[str, Field(max_length=200), AfterValidator(_names_somebody)]
-Reason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_NAME)]
+WeightReason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_NAME)]
 Years = Annotated[int, Field(ge=0, le=999)]
 
 
@@ -44,7 +44,7 @@ class PlanRequest(DomainModel):
     weighed_on: Day | None = None
     last_weight_kg: Positive | None = None
     weight_confirmed_by: Name | None = None
-    weight_reason: Reason | None = None
+    weight_reason: WeightReason | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

@@ -29,10 +29,10 @@ def rate_steps(
 
     A table whose holds empty the bag early ends in the middle, or exactly at the end, of a step.
     """
-    return _with_dose(_runs(table, bag.volume_ml, from_min, given_ml), bag, start)
+    return _with_dose(_rates_in_turn(table, bag.volume_ml, from_min, given_ml), bag, start)
 
 
-class _Run(NamedTuple):
+class _OneRate(NamedTuple):
     """What one pump setting gives, whatever the bag holds; minutes count from the start."""
 
     start_min: Fraction
@@ -43,10 +43,10 @@ class _Run(NamedTuple):
     is_until_empty: bool
 
 
-def _runs(
+def _rates_in_turn(
     table: Sequence[LadderStep], bag_ml: Fraction, from_min: Fraction, given_ml: Fraction
-) -> tuple[_Run, ...]:
-    runs: list[_Run] = []
+) -> tuple[_OneRate, ...]:
+    runs: list[_OneRate] = []
     now, given = from_min, given_ml
     for rung in table:
         left = bag_ml - given
@@ -62,18 +62,18 @@ def _runs(
         before = now
         now += minutes
         given += volume
-        runs.append(_Run(before, now, rung.rate_ml_h, volume, given, until_empty))
+        runs.append(_OneRate(before, now, rung.rate_ml_h, volume, given, until_empty))
     return tuple(runs)
 
 
 @remembered
-def _whole_bag(ladder: VolumeLadder, bag_n: int, bag_d: int) -> tuple[_Run, ...]:
+def _whole_bag(ladder: VolumeLadder, bag_n: int, bag_d: int) -> tuple[_OneRate, ...]:
     """Rates in mL/h empty a bag of one volume in the same steps, whatever the dose in it."""
     table = rungs(ladder, _ANY_CONCENTRATION)
-    return _runs(table, Fraction(bag_n, bag_d), Fraction(0), Fraction(0))
+    return _rates_in_turn(table, Fraction(bag_n, bag_d), Fraction(0), Fraction(0))
 
 
-def _with_dose(runs: Sequence[_Run], bag: Bag, start: datetime | None) -> tuple[RateStep, ...]:
+def _with_dose(runs: Sequence[_OneRate], bag: Bag, start: datetime | None) -> tuple[RateStep, ...]:
     """The same with the milligrams that run in, and with the clock."""
     if not runs:
         return ()
@@ -115,7 +115,7 @@ def schedule_for(
     if isinstance(ladder, VolumeLadder):
         runs = _whole_bag(ladder, *bag.volume_ml.as_integer_ratio())
     else:
-        runs = _runs(table, bag.volume_ml, Fraction(0), Fraction(0))
+        runs = _rates_in_turn(table, bag.volume_ml, Fraction(0), Fraction(0))
     steps = _with_dose(runs, bag, start)
     initial, half = _initial(table)
     return InfusionSchedule(

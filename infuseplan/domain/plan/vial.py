@@ -9,10 +9,10 @@ from infuseplan.domain.plan.remembered import remembered
 from infuseplan.domain.protocol.schema import VialPresentation
 
 # Left over, number of vials, vials of each size: in this order the smallest is the best.
-_Choice = tuple[int, int, tuple[int, ...]]
+_VialCombination = tuple[int, int, tuple[int, ...]]
 
 
-def _best(needed: int, sizes: Sequence[int]) -> _Choice:
+def _best(needed: int, sizes: Sequence[int]) -> _VialCombination:
     """The best way to hold `needed`, largest size first, in whole parts of the sizes.
 
     No size occurs twice.

@@ -14,19 +14,19 @@ from infuseplan.domain.plan.dose_calendar import AdministrationDay, administrati
 from infuseplan.domain.protocol.schema import Protocol, Regimen
 from infuseplan.domain.protocol.site_policy import SitePolicy
 from infuseplan.domain.treatment.entries import (
-    Place,
+    CycleAndDay,
     SortedEntries,
     date_of,
     day_objections,
     sorted_entries,
 )
 from infuseplan.domain.treatment.events import (
-    Change,
     DayEntry,
     DayGiven,
     GivenElsewhere,
     NumberDecision,
     Transplanted,
+    TreatmentChange,
     TreatmentEnded,
     TreatmentEvent,
     TreatmentPaused,
@@ -246,7 +246,7 @@ class _Fold:
 
 def _state(
     regimen: Regimen, entries: SortedEntries, days: Sequence[TreatmentDay]
-) -> tuple[TreatmentState, Change | None]:
+) -> tuple[TreatmentState, TreatmentChange | None]:
     if isinstance(entries.end, TreatmentReplaced):
         return "replaced", entries.end
     if isinstance(entries.end, TreatmentEnded):
@@ -257,7 +257,7 @@ def _state(
     if isinstance(last, TreatmentPaused):
         return "paused", last
     final = regimen.cycles[-1]
-    last_place: Place | None = None
+    last_place: CycleAndDay | None = None
     if final.to_cycle is not None:
         last_place = (final.to_cycle, final.days[-1])
     if last_place in entries.by_place and not any(one.status == "due" for one in days):

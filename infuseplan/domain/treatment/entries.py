@@ -7,7 +7,6 @@ from infuseplan.domain.findings import BLOCK, Arg, Finding, FindingCode
 from infuseplan.domain.plan.dose_calendar import AdministrationDay
 from infuseplan.domain.protocol.site_policy import HEAVIEST_KG, LIGHTEST_KG
 from infuseplan.domain.treatment.events import (
-    Change,
     DayEntry,
     DayGiven,
     DayOmitted,
@@ -15,6 +14,7 @@ from infuseplan.domain.treatment.events import (
     GivenElsewhere,
     NumberDecision,
     Transplanted,
+    TreatmentChange,
     TreatmentEnded,
     TreatmentEvent,
     TreatmentPaused,
@@ -23,7 +23,7 @@ from infuseplan.domain.treatment.events import (
 )
 from infuseplan.frozen import frozen
 
-Place = tuple[int, int]
+CycleAndDay = tuple[int, int]
 _ENDS = ("replaced", "ended")
 
 
@@ -34,10 +34,10 @@ class SortedEntries:
     `end` is the change after which nothing is given.
     """
 
-    by_place: Mapping[Place, DayEntry]
-    decisions: Mapping[Place, NumberDecision]
+    by_place: Mapping[CycleAndDay, DayEntry]
+    decisions: Mapping[CycleAndDay, NumberDecision]
     beside: tuple[GivenElsewhere, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[TreatmentChange, ...]
     end: End | None
     weighed: tuple[Weighed, ...]
     objections: tuple[Finding, ...]
@@ -72,10 +72,10 @@ def date_of(entry: DayEntry | None) -> date | None:
 
 def sorted_entries(events: Sequence[TreatmentEvent]) -> SortedEntries:
     """The events by what they are about; of two that contradict each other the first is kept."""
-    by_place: dict[Place, DayEntry] = {}
-    decisions: dict[Place, NumberDecision] = {}
+    by_place: dict[CycleAndDay, DayEntry] = {}
+    decisions: dict[CycleAndDay, NumberDecision] = {}
     beside: list[GivenElsewhere] = []
-    changes: list[Change] = []
+    changes: list[TreatmentChange] = []
     weighed: list[Weighed] = []
     objections: list[Finding] = []
     for event in events:
@@ -115,7 +115,7 @@ def day_objections(
     known = {(one.cycle, one.day) for one in days}
     for place in sorted({*entries.by_place, *entries.decisions} - known):
         yield objection("treatment.day-not-in-regimen", place, {"regimen": regimen})
-    before: tuple[Place, date] | None = None
+    before: tuple[CycleAndDay, date] | None = None
     for place in sorted(known & entries.by_place.keys()):
         on = date_of(entries.by_place[place])
         if on is None:
@@ -134,7 +134,9 @@ def day_objections(
         before = (place, on) if before is None or on > before[1] else before
 
 
-def objection(code: FindingCode, place: Place, args: Mapping[str, Arg] | None = None) -> Finding:
+def objection(
+    code: FindingCode, place: CycleAndDay, args: Mapping[str, Arg] | None = None
+) -> Finding:
     """Why what was entered for one day cannot be so."""
     cycle, day = place
     return Finding(code, BLOCK, field="given", args={"cycle": cycle, "day": day, **(args or {})})
@@ -148,7 +150,7 @@ def _impossible_weight(weighed: Weighed) -> list[Finding]:
     return [Finding("weight.outside-limits", BLOCK, field="events", args=args)]
 
 
-def _misplaced_changes(changes: Sequence[Change], end: End | None) -> Iterator[Finding]:
+def _misplaced_changes(changes: Sequence[TreatmentChange], end: End | None) -> Iterator[Finding]:
     """A pause within a pause, a resumption without one, and anything after the end."""
     paused = False
     for change in changes:

@@ -13,8 +13,8 @@ from infuseplan.domain.dates.moments import Day
 from infuseplan.domain.protocol.schema import Count, RegimenId
 from infuseplan.domain.quantities import AtLeastZero, Positive
 
-LONGEST_REASON = 500
-Reason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_REASON)]
+LONGEST_TREATMENT_REASON = 500
+TreatmentReason = Annotated[VisibleText, Field(min_length=1, max_length=LONGEST_TREATMENT_REASON)]
 
 
 class DayGiven(DomainModel):
@@ -30,7 +30,7 @@ class DayGiven(DomainModel):
     complete: bool
     infused_ml: AtLeastZero | None = None
     by: PersonName | None = None
-    reason: Reason | None = None
+    reason: TreatmentReason | None = None
 
 
 class DayOmitted(DomainModel):
@@ -40,7 +40,7 @@ class DayOmitted(DomainModel):
     cycle: Count
     day: Count
     by: PersonName
-    reason: Reason
+    reason: TreatmentReason
 
 
 class GivenElsewhere(DomainModel):
@@ -54,8 +54,8 @@ class GivenElsewhere(DomainModel):
     day: Count | None = None
     on: Day
     by: PersonName
-    reason: Reason
-    product: Reason | None = None
+    reason: TreatmentReason
+    product: TreatmentReason | None = None
 
 
 class NumberDecision(DomainModel):
@@ -69,36 +69,36 @@ class NumberDecision(DomainModel):
     day: Count
     infusion_number: Count
     by: PersonName
-    reason: Reason | None = None
+    reason: TreatmentReason | None = None
 
 
-class _Change(DomainModel):
+class _DatedChange(DomainModel):
     """What changes the treatment as a whole from the day `on`."""
 
     on: Day
     by: PersonName
-    reason: Reason
+    reason: TreatmentReason
 
 
-class TreatmentPaused(_Change):
+class TreatmentPaused(_DatedChange):
     """No infusion is due from this day until the treatment is resumed."""
 
     type: Literal["paused"] = "paused"
 
 
-class Transplanted(_Change):
+class Transplanted(_DatedChange):
     """Stem cell transplant; no infusion is due until the treatment is resumed or replaced."""
 
     type: Literal["transplant"] = "transplant"
 
 
-class TreatmentResumed(_Change):
+class TreatmentResumed(_DatedChange):
     """After a pause or a transplant: the next infusion is due on this day at the earliest."""
 
     type: Literal["resumed"] = "resumed"
 
 
-class TreatmentReplaced(_Change):
+class TreatmentReplaced(_DatedChange):
     """Another regimen follows, whose first day is `on`; `protocol` where it is of another file."""
 
     type: Literal["replaced"] = "replaced"
@@ -106,7 +106,7 @@ class TreatmentReplaced(_Change):
     protocol: str | None = None
 
 
-class TreatmentEnded(_Change):
+class TreatmentEnded(_DatedChange):
     """No further infusion; `permanently` if the medicine is discontinued for good."""
 
     type: Literal["ended"] = "ended"
@@ -123,5 +123,7 @@ class Weighed(DomainModel):
 
 DayEntry = DayGiven | DayOmitted | GivenElsewhere
 End = TreatmentReplaced | TreatmentEnded
-Change = TreatmentPaused | Transplanted | TreatmentResumed | TreatmentReplaced | TreatmentEnded
-TreatmentEvent = DayEntry | NumberDecision | Change | Weighed
+TreatmentChange = (
+    TreatmentPaused | Transplanted | TreatmentResumed | TreatmentReplaced | TreatmentEnded
+)
+TreatmentEvent = DayEntry | NumberDecision | TreatmentChange | Weighed

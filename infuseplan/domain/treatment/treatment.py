@@ -7,7 +7,7 @@ from infuseplan.domain.base import DomainModel
 from infuseplan.domain.dates.moments import Day
 from infuseplan.domain.findings import Finding
 from infuseplan.domain.protocol.schema import Count, RegimenId
-from infuseplan.domain.treatment.events import Change, NumberDecision, TreatmentReplaced
+from infuseplan.domain.treatment.events import NumberDecision, TreatmentChange, TreatmentReplaced
 from infuseplan.frozen import frozen
 
 DayStatus = Literal["given", "aborted", "omitted", "due", "planned"]
@@ -83,7 +83,7 @@ class TreatmentCourse:
     days: tuple[TreatmentDay, ...]
     next_day: TreatmentDay | None
     state: TreatmentState
-    change: Change | None
+    change: TreatmentChange | None
     next_number: int | None
     last_on: date | None
     findings: tuple[Finding, ...]

@@ -16,7 +16,7 @@ from infuseplan.presentation.plan.rate_chart import Staircase
 
 Face = Literal["caption", "caption_strong", "text", "strong", "heading"]
 Ink = Literal["text", "quiet", "now"]
-Kind = Literal[
+ElementKind = Literal[
     "unit", "headline", "tick", "rate", "words", "clock", "minute", "volume", "band", "now"
 ]
 
@@ -31,7 +31,7 @@ class Label(NamedTuple):
     rect: QRectF
     face: Face
     ink: Ink
-    kind: Kind
+    kind: ElementKind
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter
 
 

@@ -14,9 +14,9 @@ from infuseplan.gui.chart.callouts import Callouts, pieces, place_all
 from infuseplan.gui.chart.geometry import (
     ChartLayout,
     ChartStep,
+    ElementKind,
     Face,
     Ink,
-    Kind,
     Label,
     Ruler,
     Scales,
@@ -27,7 +27,7 @@ from infuseplan.gui.theme.theme import Fonts
 from infuseplan.presentation.figures import figure, hours_and_minutes, pump_volume, rate_in_words
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.rate_chart import (
-    Run,
+    DrawnInterval,
     Staircase,
     StaircaseStep,
     clock_label,
@@ -127,7 +127,7 @@ class _Drawing:
         return steps[0].start_min if steps else self.staircase.end_min
 
     def _volume_line(
-        self, runs: Sequence[Run], still_until: Fraction | None = None
+        self, runs: Sequence[DrawnInterval], still_until: Fraction | None = None
     ) -> tuple[QPointF, ...]:
         points: list[QPointF] = []
         for run in runs:
@@ -185,7 +185,7 @@ class _Drawing:
     def _rows_top(self) -> float:
         return self.lane.bottom() + 6 * self.unit
 
-    def _head(self, text: str, top: float, kind: Kind) -> None:
+    def _head(self, text: str, top: float, kind: ElementKind) -> None:
         width = self.plot.left() - 8 * self.unit - self.rect.left()
         rect = QRectF(self.rect.left(), top, width, self.line)
         self._put(Label(text, rect, "caption", "quiet", kind, _RIGHT))

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from infuseplan.domain.person_name import LONGEST_NAME
 from infuseplan.domain.plan.titration import is_pump_setting
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField
@@ -21,7 +22,6 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import BeginWords
 from infuseplan.presentation.plan.rate_chart import rate_label
 
-_LONGEST_NAME = 200
 # Pixels at 100 %. Beside one another the questions stand without scrolling on a ward's screen;
 # with larger type the columns would be too narrow for their words.
 _SIDE_BY_SIDE, _ONE_BELOW_THE_OTHER = 960, 600
@@ -75,7 +75,7 @@ class BeginDialog(BedsideDialog):
             for box in self.similar:
                 left.addWidget(box)
         self._caution(left, words.doubts)
-        self.decided_by = TextField(say("Authorised &by (prescriber)"), _LONGEST_NAME)
+        self.decided_by = TextField(say("Authorised &by (prescriber)"), LONGEST_NAME)
         self.decided_by.line.setAccessibleDescription(" ".join(words.doubts))
         self.decided_by.setVisible(words.needs_a_name)
         if words.needs_a_name:

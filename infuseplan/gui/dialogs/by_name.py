@@ -43,7 +43,7 @@ class DeviationAnswers:
     infused_ml: Decimal | None
 
 
-class _ByName(BedsideDialog):
+class _NameAndReason(BedsideDialog):
     """Who and why beneath the questions."""
 
     def __init__(self, title: str, verb: str, parent: QWidget, who: str, label: str) -> None:
@@ -66,7 +66,7 @@ class _ByName(BedsideDialog):
         return Named(self.by.text, self.reason.text)
 
 
-class WithdrawStopDialog(_ByName):
+class WithdrawStopDialog(_NameAndReason):
     """STOP was pressed by mistake: no reaction is counted."""
 
     def __init__(self, parent: QWidget, who: str = "") -> None:
@@ -109,7 +109,7 @@ class WithdrawStopDialog(_ByName):
         return WithdrawnStop(named.by, named.reason, self.pump.choice == _RAN_ON)
 
 
-class DeviationDialog(_ByName):
+class DeviationDialog(_NameAndReason):
     """What really ran although the protocol does not allow it."""
 
     def __init__(self, parent: QWidget, who: str = "") -> None:
@@ -170,7 +170,7 @@ class DeviationDialog(_ByName):
         )
 
 
-class ReleaseDialog(_ByName):
+class ReleaseDialog(_NameAndReason):
     """The prescriber lets the plan go on after a deviation."""
 
     def __init__(self, parent: QWidget) -> None:

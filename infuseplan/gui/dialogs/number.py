@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
-from infuseplan.domain.treatment.events import LONGEST_REASON
+from infuseplan.domain.treatment.events import LONGEST_TREATMENT_REASON
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.widgets.entry_fields import infusion_number_field
@@ -29,7 +29,7 @@ class NumberDialog(BedsideDialog):
         self.body.addWidget(explained(record))
         self.number = infusion_number_field()
         self.by = TextField(say("&Prescriber"), LONGEST_NAME)
-        self.reason = TextField(say("Reaso&n"), LONGEST_REASON)
+        self.reason = TextField(say("Reaso&n"), LONGEST_TREATMENT_REASON)
         self.body.addWidget(self.number)
         self.body.addLayout(side_by_side(self.by, self.reason))
         self.demand(self.number, self.by, self.reason)

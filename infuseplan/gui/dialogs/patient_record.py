@@ -19,7 +19,7 @@ from infuseplan.presentation.patient.words import patient_line, weight_line
 
 _LONGEST = 2000
 
-Action = Literal["no-record", "correct", "export", "merge", "unmerge", "remove"]
+ChosenAction = Literal["no-record", "correct", "export", "merge", "unmerge", "remove"]
 
 
 @frozen
@@ -29,7 +29,7 @@ class RecordAction:
     Of a merge the other one's number, of a correction who it really is.
     """
 
-    action: Action
+    action: ChosenAction
     by: str
     reason: str
     other: str = ""
@@ -93,7 +93,7 @@ class PatientRecordDialog(BedsideDialog):
             say("Nobody can bring these data back."), say("I want to remove them permanently")
         ):
             return None
-        action: Action = chosen  # type: ignore[assignment] # the keys of the choices above
+        action: ChosenAction = chosen  # type: ignore[assignment] # the keys of the choices above
         return RecordAction(action, self.by.text, self.reason.text, self.other.text, identity)
 
     def _identity(self) -> Identifiers:

@@ -7,7 +7,8 @@ from typing import Literal
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.domain.person_name import LONGEST_NAME
-from infuseplan.domain.treatment.events import LONGEST_REASON
+from infuseplan.domain.treatment.entries import CycleAndDay
+from infuseplan.domain.treatment.events import LONGEST_TREATMENT_REASON
 from infuseplan.frozen import frozen
 from infuseplan.gui.dialogs.form import BedsideDialog, TextField, explained, side_by_side
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
@@ -21,7 +22,6 @@ TreatmentAction = Literal[
     "start", "omit", "elsewhere", "pause", "resume", "transplant", "replace", "end", "stop",
     "withdraw",
 ]  # fmt: skip
-Place = tuple[int, int]
 _OF_A_DATE = ("start", "elsewhere", "pause", "resume", "transplant", "replace", "end", "stop")
 _OF_A_REGIMEN = ("start", "replace")
 
@@ -53,7 +53,7 @@ class TreatmentEntryDialog(BedsideDialog):
         self,
         regimens: Sequence[tuple[str, str]],
         entries: Sequence[str],
-        place: Place | None,
+        place: CycleAndDay | None,
         parent: QWidget,
         who: str,
         today: Callable[[], date],
@@ -67,13 +67,13 @@ class TreatmentEntryDialog(BedsideDialog):
             say("Regimen"),
             [Choice(key, name) for key, name in regimens],
         )
-        self.product = TextField(say("Other &medicine, if it was one"), LONGEST_REASON)
+        self.product = TextField(say("Other &medicine, if it was one"), LONGEST_TREATMENT_REASON)
         self.entry = ChoiceField(
             say("Which entry?"), [Choice(str(at), line) for at, line in enumerate(entries)]
         )
         self.by = TextField(say("&Name"), LONGEST_NAME)
         self.by.line.setText(who)
-        self.reason = TextField(say("R&eason"), LONGEST_REASON)
+        self.reason = TextField(say("R&eason"), LONGEST_TREATMENT_REASON)
         self.body.addWidget(self.action)
         for field in (self.on, self.regimen, self.product, self.entry):
             field.setVisible(False)
@@ -131,7 +131,7 @@ class TreatmentEntryDialog(BedsideDialog):
         fit_dialog(self, self._area, self._width)
 
 
-def _choices(place: Place | None, begun: bool, entries: Sequence[str]) -> list[Choice]:
+def _choices(place: CycleAndDay | None, begun: bool, entries: Sequence[str]) -> list[Choice]:
     """Numbered as they stand; of a day only what can be said of the one that was chosen."""
     offered: list[tuple[TreatmentAction, str]] = []
     if not begun:

@@ -28,7 +28,7 @@ def print_course(sheet: CourseSheet, device: QPagedPaintDevice, resources: Path)
     """Draw it on pages of `device`; how many there are. PageTooFull where not one cycle fits."""
 
     def draw(painter: QPainter, area: QRectF) -> int:
-        pages = _Pages(sheet, painter, area, resources)
+        pages = _CyclePages(sheet, painter, area, resources)
         for at in range(pages.count):
             if at:
                 device.newPage()
@@ -47,7 +47,7 @@ def course_image(sheet: CourseSheet, resources: Path) -> QImage:
         found: list[int] = []
 
         def draw(painter: QPainter, area: QRectF, at: int = at, found: list[int] = found) -> None:
-            made = _Pages(sheet, painter, area, resources)
+            made = _CyclePages(sheet, painter, area, resources)
             found.append(made.count)
             made.draw(at)
 
@@ -62,7 +62,7 @@ def save_course(sheet: CourseSheet, path: Path, resources: Path) -> None:
     save_page(lambda: pdf_of(title, lambda writer: print_course(sheet, writer, resources)), path)
 
 
-class _Pages:
+class _CyclePages:
     """Which cycles stand on which page, in the largest type in which each cycle fits one."""
 
     def __init__(

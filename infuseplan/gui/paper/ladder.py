@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, 
 
 from infuseplan.gui.theme.theme import PAPER, Fonts
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.plan.sheet import Ladder
+from infuseplan.presentation.plan.sheet import SheetLadder
 
 _TITLE_PT, _HEAD_PT, _TEXT_PT, _RATE_PT = 10.0, 7.8, 9.2, 13.5
 _TITLE_LINE_PT, _HEAD_LINE_PT, _ROW_PT = 19.0, 12.0, 19.0
@@ -39,14 +39,14 @@ _COLUMNS = (
 )
 
 
-def ladder_height(ladder: Ladder, scale: float, device: QPaintDevice) -> float:
+def ladder_height(ladder: SheetLadder, scale: float, device: QPaintDevice) -> float:
     """What the ladder takes of the page, in dots of `device`."""
     points = _TITLE_LINE_PT + _HEAD_LINE_PT + _ROW_PT * len(ladder.rows)
     return points * scale * device.logicalDpiY() / 72
 
 
 def paint_ladder(
-    painter: QPainter, rect: QRectF, title: str, ladder: Ladder, fonts: Fonts, scale: float
+    painter: QPainter, rect: QRectF, title: str, ladder: SheetLadder, fonts: Fonts, scale: float
 ) -> None:
     """Paint title and rows from the top of `rect`, over its whole width."""
     painter.save()
@@ -70,7 +70,7 @@ class _Painting:
         self.lefts = [rect.left() + sum(widths[:index]) for index in range(len(widths))]
         self.widths = widths
 
-    def paint(self, title: str, ladder: Ladder) -> None:
+    def paint(self, title: str, ladder: SheetLadder) -> None:
         top = self._title(title)
         rows = [
             (row.number, row.first, row.last, row.rate, row.words, *row.figures)

@@ -26,8 +26,8 @@ from infuseplan.gui.widgets.labels import PlainLabel, WrappedLabel
 from infuseplan.gui.widgets.typed_line import TypedLine
 from infuseplan.presentation.entry.problem import unfinished
 from infuseplan.presentation.entry.read import (
+    EnteredValue,
     EntryProblem,
-    Value,
     read_age_years,
     read_bag_ml,
     read_clock_time,
@@ -38,7 +38,7 @@ from infuseplan.presentation.entry.read import (
 from infuseplan.presentation.entry.read_back import read_back
 from infuseplan.presentation.i18n import say
 
-Reading = Value | EntryProblem | None
+Reading = EnteredValue | EntryProblem | None
 Reader = Callable[[str, str], Reading]
 
 # As in the spreadsheets that people know; F-keys record at the bedside and mean nothing else.

@@ -32,7 +32,7 @@ class FindingStrip(QWidget):
         super().__init__(parent)
         self._asks = asks
         self._rows: tuple[FindingRow, ...] = ()
-        self._lines: list[_Line] = []
+        self._lines: list[_FindingLine] = []
         self._buttons: list[QPushButton] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +76,7 @@ class FindingStrip(QWidget):
             line.hide()
             line.setParent(None)
             line.deleteLater()
-        self._lines = [_Line(row.severity, asks=self._asks_for(row)) for row in rows]
+        self._lines = [_FindingLine(row.severity, asks=self._asks_for(row)) for row in rows]
         for line, row in zip(self._lines, rows, strict=True):
             self._box.addWidget(line)
             line.show_row(row)
@@ -86,14 +86,14 @@ class FindingStrip(QWidget):
     def _asks_for(self, row: FindingRow) -> bool:
         return row.severity == "caution" and self._asks and not row.confirmed
 
-    def _acknowledge(self, line: "_Line") -> None:
+    def _acknowledge(self, line: "_FindingLine") -> None:
         if line.button is not None:
             line.button.setEnabled(False)
             line.button.setText(say("Confirmed"))
         self.acknowledged.emit(line.code)
 
 
-class _Line(QFrame):
+class _FindingLine(QFrame):
     """Icon, word and text of one finding, with a button where it asks to be acknowledged."""
 
     def __init__(self, severity: str, *, asks: bool) -> None:

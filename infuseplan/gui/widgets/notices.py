@@ -13,7 +13,7 @@ from infuseplan.gui.theme.theme import GAP_S, MARGIN, WidgetRole, set_role
 # Over the foot of the answer nothing moves at all, nor at the bedside, where the log gives way;
 # above another page its keys stay where they are, and below the page without an infusion what can
 # be started or continued there.
-Place = Literal["answer", "bedside", "above", "below"]
+NoticePlace = Literal["answer", "bedside", "above", "below"]
 
 
 class Host(Protocol):
@@ -41,7 +41,7 @@ class Notices(QWidget):
         super().__init__(parent)
         self._before = before
         self._log: NotesBelow | None = None
-        self._place: Place | None = None
+        self._place: NoticePlace | None = None
         self._lines: list[QWidget] = []
         self._host: Host | None = None
         self._column = QVBoxLayout(self)
@@ -73,7 +73,7 @@ class Notices(QWidget):
             self.stand("above", box, 1)
         self._join_tab_path()
 
-    def stand(self, place: Place, box: QBoxLayout, at: int) -> None:
+    def stand(self, place: NoticePlace, box: QBoxLayout, at: int) -> None:
         """Go to `at` in `box`, -1 the end; nothing where it stands in that place already."""
         if place == self._place:
             return
@@ -97,7 +97,7 @@ class Notices(QWidget):
         for before, after in pairwise((self._before, *buttons)):
             QWidget.setTabOrder(before, after)
 
-    def _leave(self, place: Place) -> None:
+    def _leave(self, place: NoticePlace) -> None:
         self._place = place
         if self._host is not None:
             self._host.let_go()

@@ -13,7 +13,7 @@ from infuseplan.presentation.i18n import say
 if TYPE_CHECKING:
     from infuseplan.application.treatment.courses import TreatmentCalendar
     from infuseplan.application.treatment.desk import PatientTreatment
-    from infuseplan.gui.dialogs.treatment_entry import Place
+    from infuseplan.domain.treatment.entries import CycleAndDay
     from infuseplan.gui.pages.course.page import CoursePage
     from infuseplan.gui.window.treatment_actions import TreatmentActions
     from infuseplan.presentation.treatment.sheet import CourseFacts
@@ -156,7 +156,7 @@ class CourseController(QObject):
         )
         return True
 
-    def _ask(self, place: "Place | None") -> None:
+    def _ask(self, place: "CycleAndDay | None") -> None:
         number = self._infuse.number
         if number is None or number.found is None:
             return

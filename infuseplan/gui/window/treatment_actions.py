@@ -14,13 +14,10 @@ if TYPE_CHECKING:
     from infuseplan.application.services import Services
     from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
     from infuseplan.domain.patient.treatments import PlacedTreatment
+    from infuseplan.domain.treatment.entries import CycleAndDay
     from infuseplan.domain.treatment.events import TreatmentEvent
     from infuseplan.gui.dialogs.text_file import Save
-    from infuseplan.gui.dialogs.treatment_entry import (
-        Place,
-        TreatmentEntry,
-        TreatmentEntryDialog,
-    )
+    from infuseplan.gui.dialogs.treatment_entry import TreatmentEntry, TreatmentEntryDialog
 
 _FILE = "infuseplan-days.ics"
 
@@ -41,7 +38,7 @@ class TreatmentActions(QObject):
         self.dialog: TreatmentEntryDialog | None = None
         self.chooser: QFileDialog | None = None
 
-    def ask(self, found: "PatientTreatment", place: "Place | None") -> None:
+    def ask(self, found: "PatientTreatment", place: "CycleAndDay | None") -> None:
         """Ask what is to be written down; `place` is the cycle and day that somebody chose."""
         from infuseplan.gui.dialogs.treatment_entry import TreatmentEntryDialog
         from infuseplan.presentation.patient.words import patient_line
@@ -84,7 +81,7 @@ class TreatmentActions(QObject):
         self.dialog = None
 
     def _write(
-        self, found: "PatientTreatment", place: "Place | None", entry: "TreatmentEntry"
+        self, found: "PatientTreatment", place: "CycleAndDay | None", entry: "TreatmentEntry"
     ) -> None:
         from infuseplan.application.infusion.alike import RecordUnusable
         from infuseplan.application.treatment.desk import (
@@ -117,7 +114,7 @@ class TreatmentActions(QObject):
         self,
         desk: "TreatmentDesk",
         found: "PatientTreatment",
-        place: "Place | None",
+        place: "CycleAndDay | None",
         entry: "TreatmentEntry",
     ) -> None:
         patient = found.patient.id
@@ -134,7 +131,7 @@ class TreatmentActions(QObject):
             desk.note(patient, _event(entry, place))
 
 
-def _event(entry: "TreatmentEntry", place: "Place | None") -> "TreatmentEvent":
+def _event(entry: "TreatmentEntry", place: "CycleAndDay | None") -> "TreatmentEvent":
     from infuseplan.application.treatment.desk import NoSuchTreatment
     from infuseplan.domain.treatment.events import (
         DayOmitted,

@@ -29,11 +29,11 @@ from infuseplan.presentation.entry.problem import (
 from infuseplan.presentation.figures import MONTHS, NBSP, with_unit
 from infuseplan.presentation.i18n import say
 
-Value = Decimal | int | date | time
+EnteredValue = Decimal | int | date | time
 """What can be read; an instant is a `datetime`, which is a `date` to the type checker too."""
 
 __all__ = [
-    "EntryProblem", "Value", "read_age_years", "read_bag_ml", "read_birth_date",
+    "EnteredValue", "EntryProblem", "read_age_years", "read_bag_ml", "read_birth_date",
     "read_clock_time",
     "read_date", "read_height_cm", "read_infusion_number", "read_iso_instant", "read_measured",
     "read_weight_kg",

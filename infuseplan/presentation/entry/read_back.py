@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time
 
-from infuseplan.presentation.entry.read import Value
+from infuseplan.presentation.entry.read import EnteredValue
 from infuseplan.presentation.figures import figure, weekday_and_day, with_unit
 
 
-def read_back(value: Value, unit: str = "") -> str:
+def read_back(value: EnteredValue, unit: str = "") -> str:
     """`value` with its unit, with weekday and month by name, or as four digits of a clock."""
     if isinstance(value, datetime):
         offset = f"UTC{value.isoformat()[-len('+01:00') :]}" if value.utcoffset() else "UTC"

@@ -10,7 +10,9 @@ from infuseplan.presentation.figures import clock_to_second, day, with_unit
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.user_text import own
 
-Kind = Literal["moment", "day", "volume", "rate", "figure", "strength", "text", "grade", "yes-no"]
+FieldKind = Literal[
+    "moment", "day", "volume", "rate", "figure", "strength", "text", "grade", "yes-no"
+]
 
 
 @frozen
@@ -19,7 +21,7 @@ class Amendable:
 
     name: str
     amends: str
-    kind: Kind
+    kind: FieldKind
     question: str
     unit: str = ""
 

@@ -7,8 +7,8 @@ from infuseplan.application.journal.port import (
     Doing,
     FaultCode,
     JournalFault,
+    JournalTrouble,
     StorageProblem,
-    Trouble,
 )
 from infuseplan.frozen import frozen
 from infuseplan.presentation.i18n import say
@@ -32,7 +32,7 @@ _FAILED: dict[Doing, Sentence] = {
     "export": sentence("The export was not made."),
 }
 
-_REASON: dict[Trouble, Sentence] = {
+_REASON: dict[JournalTrouble, Sentence] = {
     "full": sentence("The disk is full, or the space that you may use is."),
     "read-only": sentence("The folder or the file cannot be written."),
     "locked": sentence("Another program keeps the journal locked."),
@@ -51,7 +51,7 @@ _REASON: dict[Trouble, Sentence] = {
     "disk": sentence("The disk or its file system reports an error."),
 }
 
-_ADVICE: dict[Trouble, Sentence] = {
+_ADVICE: dict[JournalTrouble, Sentence] = {
     "full": sentence("Make room on the disk and try again; until then print or write by hand."),
     "read-only": sentence(
         "Ask IT for the right to write there, or start with --data and another folder; until then "

@@ -1,7 +1,7 @@
 """Why this number, in words: for the window, the command line and the hospital record."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +23,7 @@ from infuseplan.presentation.local_policy import choice_words, written_setting
 from infuseplan.presentation.plan.field_names import field_title, input_name
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.source_levels import level_name
+from infuseplan.presentation.plan.sources import SourceTitle
 
 __all__ = [
     "Explained",
@@ -32,8 +33,6 @@ __all__ = [
     "explained_text",
     "field_title",
 ]
-
-SourceTitle = Callable[[str], str]
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _PLACES_SHOWN = 3

@@ -46,7 +46,7 @@ class StaircaseStep:
     cumulative_ml: Fraction
 
 
-Run = ChartSegment | StaircaseStep
+DrawnInterval = ChartSegment | StaircaseStep
 
 
 @frozen
@@ -81,7 +81,7 @@ class Staircase:
             raise ValueError("starts_at needs its time zone")
 
     @property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[DrawnInterval, ...]:
         """All stretches at one rate in the order of time, delivered and to come."""
         return (*self.delivered, *self.steps)
 

@@ -76,7 +76,7 @@ class SheetRateRow:
 
 
 @frozen
-class Ladder:
+class SheetLadder:
     """The steps with their headers, and the headers of the columns that a pen fills."""
 
     headers: tuple[str, ...]
@@ -114,7 +114,7 @@ class SheetText:
     unchecked: tuple[str, ...]
     tiles: tuple[Tile, ...]
     rates_title: str
-    ladder: Ladder | None
+    ladder: SheetLadder | None
     no_rates: tuple[str, ...]
     premedication_title: str
     premedication: tuple[PremedicationRow, ...]
@@ -231,7 +231,7 @@ def _rates_title(plan: InfusionPlan) -> str:
     )
 
 
-def _ladder(plan: InfusionPlan, view: PlanView) -> Ladder:
+def _ladder(plan: InfusionPlan, view: PlanView) -> SheetLadder:
     schedule = plan.schedule
     steps = schedule.steps if schedule is not None else ()
     number, first, last, rate, *others = ladder_headers()
@@ -242,7 +242,7 @@ def _ladder(plan: InfusionPlan, view: PlanView) -> Ladder:
         spelt = rate_in_words(step.rate_ml_h)
         rows.append(SheetRateRow(step_number, begins, ends, ml_h, spelt, tuple(figures)))
     headers = (number, first, last, rate, say("in words"), *others)
-    return Ladder(headers, tuple(rows), (say("done at"), say("initials")))
+    return SheetLadder(headers, tuple(rows), (say("done at"), say("initials")))
 
 
 def _rules(plan: InfusionPlan, view: PlanView) -> tuple[Rule, ...]:

@@ -9,12 +9,12 @@ from infuseplan.domain.patient.treatments import (
     TreatmentStarted,
 )
 from infuseplan.domain.treatment.events import (
-    Change,
     DayEntry,
     DayGiven,
     DayOmitted,
     GivenElsewhere,
     NumberDecision,
+    TreatmentChange,
     TreatmentEnded,
     TreatmentReplaced,
     Weighed,
@@ -127,7 +127,7 @@ def _with_who(said: str, by: str | None, reason: str | None) -> str:
     return say("{said} (by {by}: {reason})", said=said, by=own(by), reason=own(reason))
 
 
-def _said(event: DayEntry | NumberDecision | Change) -> str:
+def _said(event: DayEntry | NumberDecision | TreatmentChange) -> str:
     if isinstance(event, NumberDecision):
         return say("Cycle {cycle}, day {day} is infusion {number}", cycle=event.cycle,
                    day=event.day, number=event.infusion_number)  # fmt: skip

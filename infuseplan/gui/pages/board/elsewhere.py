@@ -18,7 +18,7 @@ from infuseplan.presentation.infusion.elsewhere import no_ward, workstation
 
 
 @frozen
-class _Watched:
+class _ReadElsewhere:
     """An infusion as it was read when so much of it was known; `bedside` is None of two logs."""
 
     seen: Mapping[str, int]
@@ -33,7 +33,7 @@ class RowsElsewhere:
     def __init__(self, desk: InfusionRecords) -> None:
         self._desk = desk
         self._watch = BoardWatch()
-        self._kept: dict[str, _Watched] = {}
+        self._kept: dict[str, _ReadElsewhere] = {}
         self.ward = no_ward()
 
     def read(self, lines: Iterable[RecordLine]) -> frozenset[str]:
@@ -69,7 +69,7 @@ class RowsElsewhere:
                     next_change=say("open it to choose a log"),
                 )
 
-    def _read(self, line: RecordLine) -> _Watched | None:
+    def _read(self, line: RecordLine) -> _ReadElsewhere | None:
         elsewhere = self._desk.elsewhere
         if not elsewhere.is_elsewhere(line.id):
             return None
@@ -82,4 +82,4 @@ class RowsElsewhere:
         except (NotArrived, RecordUnusable):
             # It stands among those that cannot be read here.
             return None
-        return _Watched(logs.seen, line, logs.holder, bedside)
+        return _ReadElsewhere(logs.seen, line, logs.holder, bedside)

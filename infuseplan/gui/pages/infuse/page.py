@@ -46,7 +46,7 @@ from infuseplan.presentation.infusion.view import infuse_view
 
 _SECOND_MS = 1000
 _TRY_AGAIN_MS = 200
-Trouble = StorageProblem | RecordMoved | RecordHeld
+RecordingProblem = StorageProblem | RecordMoved | RecordHeld
 
 
 def _is_here() -> None:
@@ -293,7 +293,7 @@ class InfusePage(QStackedWidget):
             self._not_saved(self.bedside, StorageProblem("locked", "save", "waiting"))
             self.refresh(now)
 
-    def _not_saved(self, bedside: Bedside, problem: Trouble) -> None:
+    def _not_saved(self, bedside: Bedside, problem: RecordingProblem) -> None:
         if is_locked(problem):
             # Another program lets go in a moment: the page waits, and nobody in front of it.
             self._waits.start()

@@ -124,7 +124,7 @@ class InfusionStart(QObject):
             similar=history.similar,
             today=today,
         )
-        asked = _Asked(plan, at_hand, today, history, words, now.date())
+        asked = _DialogBasis(plan, at_hand, today, history, words, now.date())
         dialog = BeginDialog(words, self._page.window(), self._desk.now)
         if not self._desk.entered_by:
             dialog.ask_who()
@@ -157,7 +157,7 @@ class InfusionStart(QObject):
             if told is not None:
                 dialog.premedication.at.set_text(clock_alone(told))
 
-    def _start(self, dialog: BeginDialog, asked: "_Asked", answers: BeginAnswers) -> None:
+    def _start(self, dialog: BeginDialog, asked: "_DialogBasis", answers: BeginAnswers) -> None:
         now = self._desk.now()
         plan = asked.plan
         if now.date() != asked.on:
@@ -254,7 +254,7 @@ def _as_it_is(_plan: PlanAtHand, go_on: Callable[[], object]) -> None:
 
 
 @frozen
-class _Asked:
+class _DialogBasis:
     """What the dialog was made from; it is compared again when the answers come."""
 
     plan: PlanAtHand

@@ -31,16 +31,16 @@ from infuseplan.presentation.plan.phrases import heading
 
 
 @frozen
-class Listed:
+class ListedRecord:
     """A record by its id, and what is said of it."""
 
     id: str
     words: str
 
 
-def listed(desk: InfusionRecords, lines: tuple[RecordLine, ...]) -> tuple[Listed, ...]:
+def listed(desk: InfusionRecords, lines: tuple[RecordLine, ...]) -> tuple[ListedRecord, ...]:
     """Each of these records, with how it stands now."""
-    return tuple(Listed(one.id, record_message(one, desk.state_of(one))) for one in lines)
+    return tuple(ListedRecord(one.id, record_message(one, desk.state_of(one))) for one in lines)
 
 
 class _Records(QWidget):
@@ -58,10 +58,10 @@ class _Records(QWidget):
         self._list.setSpacing(GAP_S)
         self._list.addWidget(self._title)
         self.buttons: list[WrappedButton] = []
-        self._lines: tuple[Listed, ...] = ()
+        self._lines: tuple[ListedRecord, ...] = ()
         self.setVisible(False)
 
-    def show_lines(self, lines: tuple[Listed, ...]) -> None:
+    def show_lines(self, lines: tuple[ListedRecord, ...]) -> None:
         """One button for each of them; the one that had the keyboard keeps it."""
         self.setVisible(bool(lines))
         if lines == self._lines:
@@ -172,11 +172,11 @@ class EmptyPanel(FocusFrame):
         """The buttons that open an infusion that ended lately."""
         return self._ended.buttons
 
-    def show_unfinished(self, lines: tuple[Listed, ...]) -> None:
+    def show_unfinished(self, lines: tuple[ListedRecord, ...]) -> None:
         """Infusions that have no end yet."""
         self._unfinished.show_lines(lines)
 
-    def show_ended(self, lines: tuple[Listed, ...]) -> None:
+    def show_ended(self, lines: tuple[ListedRecord, ...]) -> None:
         """Infusions that ended lately: a reaction may still come."""
         self._ended.show_lines(lines)
 

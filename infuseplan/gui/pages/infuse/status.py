@@ -51,7 +51,7 @@ _LINES_OF_WORDS = 2
 _ENDLESS = 10_000
 
 
-class _Figure(QWidget):
+class _StatusFigure(QWidget):
     """Title, figure and a line beneath, read as one by a screen reader."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -78,7 +78,7 @@ class _Figure(QWidget):
             self.figure.setAccessibleName(f"{tile.title}: {tile.figure}, {tile.detail}")
 
 
-class _NextChange(_Figure):
+class _NextChange(_StatusFigure):
     """The rate that comes next, when, and how long until then: second in size to the rate now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -127,7 +127,7 @@ class _NextChange(_Figure):
         self.detail.setVisible(not left)
 
 
-class _Part(QWidget):
+class _StatusPart(QWidget):
     """Asks for its least width, whatever its words would like: so what is beside stands still."""
 
     def sizeHint(self) -> QSize:
@@ -184,7 +184,7 @@ class StatusCard(FocusFrame):
         set_role(self._unit, WidgetRole.HEADING)
         self.words = WrappedLabel()
         self.next = _NextChange()
-        self.figures = tuple(_Figure() for _ in range(_TILES))
+        self.figures = tuple(_StatusFigure() for _ in range(_TILES))
         beside = QVBoxLayout()
         beside.setSpacing(0)
         beside.addStretch()
@@ -195,7 +195,7 @@ class StatusCard(FocusFrame):
         rate.setSpacing(GAP_S)
         rate.addWidget(self.rate)
         rate.addLayout(beside, 1)
-        self._left = left = _Part()
+        self._left = left = _StatusPart()
         lines = QVBoxLayout(left)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
@@ -204,7 +204,7 @@ class StatusCard(FocusFrame):
         lines.addWidget(self._above_rate)
         lines.addStretch()
         lines.addLayout(rate)
-        figures = _Part()
+        figures = _StatusPart()
         self._grid = grid = QGridLayout(figures)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_L)
@@ -357,7 +357,7 @@ class StatusCard(FocusFrame):
 
 
 def _middle(widget: QWidget) -> QWidget:
-    holder = _Part()
+    holder = _StatusPart()
     box = QVBoxLayout(holder)
     # The ground of what is overdue reaches round its words, and moves nothing when it comes.
     box.setContentsMargins(GAP_S, 0, GAP_S, 0)

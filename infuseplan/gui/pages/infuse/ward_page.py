@@ -22,7 +22,7 @@ from infuseplan.domain.protocol.ctcae import Ctcae
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.gui.dialogs.take_over import TakeOverDialog
 from infuseplan.gui.pages.infuse.elsewhere import ElsewherePanel
-from infuseplan.gui.pages.infuse.page import InfusePage, Trouble
+from infuseplan.gui.pages.infuse.page import InfusePage, RecordingProblem
 from infuseplan.gui.widgets.entry_fields import announce
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.identifiers import patient_of
@@ -171,7 +171,7 @@ class WardInfusePage(InfusePage):
         elif words:
             announce(self.window(), f"{patient_of(bedside)}: {words}")
 
-    def _not_saved(self, bedside: Bedside, problem: Trouble) -> None:
+    def _not_saved(self, bedside: Bedside, problem: RecordingProblem) -> None:
         super()._not_saved(bedside, problem)
         self.take_here.setVisible(isinstance(problem, RecordElsewhere))
 

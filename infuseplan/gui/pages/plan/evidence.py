@@ -12,7 +12,7 @@ from infuseplan.presentation.i18n import say
 _LINES = 3
 
 
-class _Words(MeasuredLabel):
+class _EvidenceWords(MeasuredLabel):
     """As wide as the layout likes, and as high as `EvidenceNote.fit` says.
 
     Qt would break these lines seven times for each plan, to learn what nobody asks.
@@ -35,7 +35,7 @@ class EvidenceNote(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = _Words()
+        self._words = _EvidenceWords()
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_role(self._words, WidgetRole.CAPTION)
