@@ -39,7 +39,7 @@ from infuseplan.application.services import (
 from infuseplan.application.site_files import APPROVALS, POLICY
 from infuseplan.cli import main
 from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
-from infuseplan.presentation.protocol_faults import UnusableWords
+from infuseplan.presentation.protocol_faults import UnusableMessages
 from infuseplan.presentation.source_titles import use_source_titles
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def services(machine: Path | None = None) -> Services:
                 exchange.close()
 
     def show_trouble(failed: str, faults: tuple[str, ...], advice: str) -> None:
-        _show_trouble(UnusableWords(failed, faults, advice), resources)
+        _show_trouble(UnusableMessages(failed, faults, advice), resources)
 
     def write_sheet(proved: "ProvedPlan", kind: str, path: Path) -> None:
         with _qt():
@@ -383,7 +383,7 @@ def _tell_without_qt(why: str) -> None:
         show_plainly(no_window(text).as_text)
 
 
-def _show_trouble(words: UnusableWords, resources: Path | None) -> None:
+def _show_trouble(words: UnusableMessages, resources: Path | None) -> None:
     """A window that says what is wrong: Qt's, or where Qt fails, whatever the desktop has."""
     try:
         from infuseplan.gui.unusable import show_alone

@@ -15,7 +15,7 @@ from infuseplan.gui.theme import theme
 from infuseplan.gui.window.main_window import MainWindow
 from infuseplan.gui.window.opened_plan import fill_in
 from infuseplan.gui.window.site_faults import SiteFaultsController
-from infuseplan.presentation.protocol_faults import UnusableWords, not_opened, unusable_message
+from infuseplan.presentation.protocol_faults import UnusableMessages, not_opened, unusable_message
 
 if TYPE_CHECKING:
     from infuseplan.gui.window.ward_beginning import BeginExchange
@@ -72,7 +72,7 @@ def open_window(
     return app.exec()
 
 
-def _told(app: QApplication, words: UnusableWords, options: WindowOptions) -> int:
+def _told(app: QApplication, words: UnusableMessages, options: WindowOptions) -> int:
     """Say why there is no window, where there is a terminal and where there is none."""
     if sys.stderr is not None:
         sys.stderr.write(words.as_text + "\n")

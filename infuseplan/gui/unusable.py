@@ -7,10 +7,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMessageBox
 
 from infuseplan.gui.qt_application import application, is_seen
-from infuseplan.presentation.protocol_faults import UnusableWords
+from infuseplan.presentation.protocol_faults import UnusableMessages
 
 
-def unusable_box(words: UnusableWords) -> QMessageBox:
+def unusable_box(words: UnusableMessages) -> QMessageBox:
     """Names each file and its remedy; its text can be selected and sent to IT."""
     box = QMessageBox(QMessageBox.Icon.Critical, "InfusePlan", words.failed)
     # A file's name may hold what Qt would take for markup.
@@ -26,7 +26,7 @@ def unusable_box(words: UnusableWords) -> QMessageBox:
     return box
 
 
-def show_alone(words: UnusableWords, theme: str, resources: Path | None) -> bool:
+def show_alone(words: UnusableMessages, theme: str, resources: Path | None) -> bool:
     """Show the box until it is closed, whatever has failed before; False where nobody sees it."""
     if not is_seen():
         return False

@@ -43,7 +43,7 @@ _UNIT_WORDS = {"years": sentence("years"), "days": sentence("days")}
 _DETAILS = {"within_percent": "≤ {value} %", "minutes": "{value} min"}
 
 
-def setting_words(key: str, value: object) -> str:
+def setting_message(key: str, value: object) -> str:
     """A setting with its value: `weight limits: 30–250 kg`, `dose rounding: off`."""
     return say("{setting}: {value}", setting=policy_name(key), value=_value_message(key, value))
 
@@ -55,10 +55,10 @@ def written_setting(text: str) -> str:
     if key == "syringes":
         return say("{setting}: {value}", setting=policy_name(key), value=_syringes(value))
     if value.startswith("["):
-        return setting_words(key, tuple(Decimal(one) for one in (first, *details)))
+        return setting_message(key, tuple(Decimal(one) for one in (first, *details)))
     if key in _UNITS:
-        return setting_words(key, Decimal(first))
-    said = choice_words(key, first)
+        return setting_message(key, Decimal(first))
+    said = choice_message(key, first)
     for detail in details:
         name, _, number = detail.partition(" = ")
         said = f"{said}, {_DETAILS[name].format(value=number)}"
@@ -75,20 +75,20 @@ def _syringes(written: str) -> str:
     return ", ".join(shown) if shown else say("none")
 
 
-def choice_words(key: str, value: str) -> str:
+def choice_message(key: str, value: str) -> str:
     """What the setting `key` was decided to be, where it is a choice: `as in the rate table`."""
     # A region stands for itself: DE-BY.
     return value if key in _OPEN and (key, value) not in _CHOICES else _CHOICES[key, value]()
 
 
-def policy_words(plan: InfusionPlan) -> tuple[str, ...]:
+def policy_messages(plan: InfusionPlan) -> tuple[str, ...]:
     """The settings that a plan follows, in the order of importance for a reader.
 
     Without those that the protocol file decides for itself.
     """
     asked = {name for rule in plan.reaction_rules for name in (rule.setting, rule.then_setting)}
     return tuple(
-        setting_words(key, getattr(plan.policy, key))
+        setting_message(key, getattr(plan.policy, key))
         for key in _OF_A_PLAN
         if key not in _WHERE_THE_FILE_IS_SILENT or key in asked
     )
@@ -104,7 +104,7 @@ _OF_A_PLAN = (
 
 def _value_message(key: str, value: object) -> str:
     if isinstance(value, str):
-        return choice_words(key, value)
+        return choice_message(key, value)
     if isinstance(value, tuple):
         return _with_unit(key, EN_DASH.join(figure(one) for one in value))
     if isinstance(value, Decimal | int):
@@ -117,7 +117,7 @@ def _value_message(key: str, value: object) -> str:
         for name, pattern in _DETAILS.items()
         if hasattr(value, name)
     ]
-    return ", ".join((choice_words(key, kind), *details))
+    return ", ".join((choice_message(key, kind), *details))
 
 
 def _with_unit(key: str, number: str) -> str:

@@ -15,7 +15,7 @@ _MOST_FAULTS = 6
 
 
 @frozen
-class UnusableWords:
+class UnusableMessages:
     """What cannot be done, each fault with its file and its remedy, and whom to ask."""
 
     failed: str
@@ -28,16 +28,16 @@ class UnusableWords:
         return "\n".join((self.failed, *(f"  {line}" for line in self.faults), self.advice))
 
 
-def not_opened(trouble: str) -> UnusableWords:
+def not_opened(trouble: str) -> UnusableMessages:
     """The words where a double click cannot open its file."""
     advice = say("Nothing was planned. Open the program and answer its questions.")
-    return UnusableWords(say("This file cannot be opened."), (trouble,), advice)
+    return UnusableMessages(say("This file cannot be opened."), (trouble,), advice)
 
 
-def no_window(trouble: str) -> UnusableWords:
+def no_window(trouble: str) -> UnusableMessages:
     """The words where the program cannot open its window."""
     advice = say("Show this to IT. Until it is set right, plan as your ward does without it.")
-    return UnusableWords(say("InfusePlan cannot open its window."), (trouble,), advice)
+    return UnusableMessages(say("InfusePlan cannot open its window."), (trouble,), advice)
 
 
 def library_message(missing: Sequence[tuple[str, str]], problem: str) -> str:
@@ -52,7 +52,7 @@ def library_message(missing: Sequence[tuple[str, str]], problem: str) -> str:
     )
 
 
-def unusable_message(faults: "Sequence[ProtocolFault]") -> UnusableWords:
+def unusable_message(faults: "Sequence[ProtocolFault]") -> UnusableMessages:
     """The words for these faults; without any, where to look for them."""
     lines = [fault_line(fault) for fault in faults[:_MOST_FAULTS]]
     left = len(faults) - len(lines)
@@ -66,7 +66,7 @@ def unusable_message(faults: "Sequence[ProtocolFault]") -> UnusableWords:
         )
     if not lines:
         lines.append(say("“infuseplan check-protocols” says more."))
-    return UnusableWords(
+    return UnusableMessages(
         failed=say("Nothing can be planned: a protocol file cannot be used."),
         faults=tuple(lines),
         advice=say("Show this to IT. Until it is set right, plan as your ward does without it."),

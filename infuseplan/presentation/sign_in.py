@@ -6,7 +6,7 @@ from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.user_text import own
 
 
-def signed_in_words(initials: str, *, by_pin: bool) -> str:
+def signed_in_message(initials: str, *, by_pin: bool) -> str:
     """Under whose initials entries are made from now on; empty where nobody has said so."""
     if not initials:
         return ""

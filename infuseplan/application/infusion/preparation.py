@@ -34,7 +34,7 @@ from infuseplan.frozen import frozen
 class PlanAtHand:
     """The plan that stands on the Plan page, by which file it was made, and whose it is.
 
-    `number_words` say that the infusion number is the record's, and on which day of the treatment;
+    `number_message` says that the infusion number is the record's, and for which day;
     empty where it is not. `number_by` is who decided on it there.
     """
 
@@ -42,7 +42,7 @@ class PlanAtHand:
     loaded: LoadedProtocol
     patient: str
     reference: str
-    number_words: str = ""
+    number_message: str = ""
     number_by: str = ""
 
     @property

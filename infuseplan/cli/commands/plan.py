@@ -31,7 +31,7 @@ def plan_command(argv: Sequence[str], services: Services) -> int:
             text = refusal_text(answer)
         else:
             text = plan_text(answer, services.references.source_title)
-            if answered.number_words:
-                text = f"{answered.number_words}\n\n{text}"
+            if answered.number_message:
+                text = f"{answered.number_message}\n\n{text}"
     print_text(f"{text}\n")
     return REFUSED if isinstance(answer, Refusal) else DONE

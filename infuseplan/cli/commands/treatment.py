@@ -50,8 +50,8 @@ from infuseplan.presentation.patient.words import patient_line, weight_line
 from infuseplan.presentation.treatment.record import (
     entry_line,
     entry_name,
-    next_number_words,
-    stop_words,
+    next_number_message,
+    stop_message,
 )
 
 _CYCLES = 6
@@ -153,8 +153,8 @@ def _show(found: PatientTreatment, *, as_json: bool) -> int:
     else:
         from infuseplan.presentation.treatment.text import treatment_text
 
-        lines = [patient_line(found.patient), weight_line(found.patient), stop_words(found),
-                 next_number_words(found)]  # fmt: skip
+        lines = [patient_line(found.patient), weight_line(found.patient), stop_message(found),
+                 next_number_message(found)]  # fmt: skip
         lines += [] if treatment is None else ["", treatment_text(treatment.calendar)]
         print_text("".join(f"{line}\n" for line in lines if line))
     return REFUSED if refused else DONE
@@ -203,7 +203,7 @@ def _write(
         treatments.note(patient, _event(action, options, services))
     print_text(say("Recorded.") + "\n")
     found = treatments.of(patient, 1)
-    print_text(f"{stop_words(found) or next_number_words(found)}\n")
+    print_text(f"{stop_message(found) or next_number_message(found)}\n")
     return DONE
 
 

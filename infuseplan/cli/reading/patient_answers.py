@@ -18,7 +18,7 @@ from infuseplan.cli.terminal import DONE, RefusedByRecord, Unreadable
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
 from infuseplan.presentation.entry.read import read_birth_date, read_date, read_iso_instant
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.treatment.record import next_number_words, stop_words
+from infuseplan.presentation.treatment.record import next_number_message, stop_message
 
 
 @dataclass
@@ -75,12 +75,12 @@ def _take(
 ) -> None:
     treatment = found.treatment
     now = None if treatment is None else treatment.now
-    stopped = stop_words(found)
+    stopped = stop_message(found)
     if stopped or treatment is None or now is None:
-        raise RefusedByRecord(stopped or next_number_words(found))
+        raise RefusedByRecord(stopped or next_number_message(found))
     on = _day(texts, today)
     number = treatment.number_on(on)
-    words = next_number_words(found, on)
+    words = next_number_message(found, on)
     if number is None:
         raise RefusedByRecord(
             say("{record} “infuseplan treatment number” records who decided, and why.",

@@ -59,7 +59,7 @@ def answer_to(options: Options, services: Services) -> Answered:
     try:
         policy_name = options.values.get("--policy")
         policy = None if policy_name is None else desk.policy_file(policy_name)
-        return replace(desk.answer(texts, protocol, policy), number_words=words)
+        return replace(desk.answer(texts, protocol, policy), number_message=words)
     except FieldError as problem:
         raise Unreadable(problem.text) from None
 

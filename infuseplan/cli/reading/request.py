@@ -73,12 +73,12 @@ class FieldError(Exception):
 class Answered:
     """An answer, and the protocol that it was made from.
 
-    `number_words` say where the infusion number comes from, if from the record.
+    `number_message` says where the infusion number comes from, if from the record.
     """
 
     answer: ProvedPlan | Refusal
     loaded: LoadedProtocol
-    number_words: str = ""
+    number_message: str = ""
 
 
 @frozen

@@ -166,7 +166,7 @@ class RateHold:
     hold_min: Fraction | None
 
 
-class ProductWords(NamedTuple):
+class ProductNames(NamedTuple):
     """What the concentrate is called; its figures stand beside dose and vials."""
 
     name: str
@@ -262,7 +262,7 @@ class InfusionPlan:
     silent: tuple[NotStated, ...]
     findings: tuple[Finding, ...]
     premedication_note: str | None = None
-    product: ProductWords | None = None
+    product: ProductNames | None = None
     dose_note: str | None = None
     bag_note: str | None = None
     checklist: tuple[ChecklistItem, ...] = ()

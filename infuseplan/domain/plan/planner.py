@@ -16,7 +16,7 @@ from infuseplan.domain.plan.plan import (
     InfusionPlan,
     InfusionSchedule,
     PremedicationItem,
-    ProductWords,
+    ProductNames,
     ReactionRule,
     Refusal,
     room_temperature,
@@ -144,8 +144,8 @@ def _years_after_the_first(number: int, regimen: Regimen) -> list[Finding]:
 
 
 @remembered
-def _words_of(product: Product) -> ProductWords:
-    return ProductWords(product.name, product.brand, product.form, product.origin)
+def _words_of(product: Product) -> ProductNames:
+    return ProductNames(product.name, product.brand, product.form, product.origin)
 
 
 _room_temperature = remembered(room_temperature)

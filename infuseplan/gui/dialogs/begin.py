@@ -19,7 +19,7 @@ from infuseplan.gui.theme.theme import GAP_L, GAP_M, GAP_S, WidgetRole, scale, s
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.gui.widgets.severity_icon import SeveritySentence
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.begin_and_end import BeginWords
+from infuseplan.presentation.infusion.begin_and_end import BeginMessages
 from infuseplan.presentation.plan.rate_chart import rate_label
 
 # Pixels at 100 %. Beside one another the questions stand without scrolling on a ward's screen;
@@ -45,7 +45,7 @@ class BeginAnswers:
 class BeginDialog(BedsideDialog):
     """Nothing is ticked in advance, and the first rate is not shown: it is read from the pump."""
 
-    def __init__(self, words: BeginWords, parent: QWidget, now: Callable[[], datetime]) -> None:
+    def __init__(self, words: BeginMessages, parent: QWidget, now: Callable[[], datetime]) -> None:
         wide = scale() <= _WIDEST_TYPE_SIDE_BY_SIDE
         width = _SIDE_BY_SIDE if wide else _ONE_BELOW_THE_OTHER
         super().__init__(say("Start infusion"), say("&Start infusion"), parent, width=width)

@@ -13,7 +13,7 @@ from infuseplan.gui.theme.theme import GAP_S
 from infuseplan.gui.widgets.choice_fields import Choice, ChoiceField
 from infuseplan.gui.widgets.labels import WrappedLabel
 from infuseplan.presentation.i18n import say, say_count
-from infuseplan.presentation.patient.search import nobody_words
+from infuseplan.presentation.patient.search import nobody_message
 from infuseplan.presentation.patient.words import patient_line, weight_line
 
 _WIDTH = 600
@@ -71,7 +71,7 @@ class FindPatientDialog(BedsideDialog):
         count = say_count("{count} patient found", "{count} patients found", len(found))
         if len(found) > _MOST:
             count = say("{found}; only {most} are shown: enter more.", found=count, most=_MOST)
-        self._show(found[:_MOST], count if found else nobody_words(text))
+        self._show(found[:_MOST], count if found else nobody_message(text))
         if self.choices is not None:
             self.choices.setFocus()
         self.searched.emit()

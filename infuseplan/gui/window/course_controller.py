@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from infuseplan.application.services import Services
 from infuseplan.gui.window.infusion_controller import InfusionController
-from infuseplan.gui.window.recorded_number import unread_words
+from infuseplan.gui.window.recorded_number import unread_message
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class CourseController(QObject):
         if found is not None and found.treatment is not None and number is not None:
             found = number.more(self._cycles)
             if found is None:
-                return unread_words()
+                return unread_message()
             treatment, patient = found.treatment, found.patient
             calendar: TreatmentCalendar | str = say("There are no days to print.")
             if treatment is not None:
@@ -129,7 +129,7 @@ class CourseController(QObject):
         """The treatment of the opened patient, as the record has it; False where nobody is."""
         number = self._infuse.number
         if number is not None and number.is_unread:
-            page.show_empty(unread_words())
+            page.show_empty(unread_message())
             return True
         if number is None or number.found is None:
             return False
@@ -137,15 +137,15 @@ class CourseController(QObject):
         if number.found.treatment is not None and self._cycles > _CYCLES_AT_ONCE:
             found = number.more(self._cycles)
         if found is None:
-            page.show_empty(unread_words())
+            page.show_empty(unread_message())
             return True
-        from infuseplan.presentation.treatment.record import next_number_words, stop_words
+        from infuseplan.presentation.treatment.record import next_number_message, stop_message
         from infuseplan.presentation.treatment.view import course_view
 
         treatment = found.treatment
         if treatment is None:
-            what = say("{none} Begin it below, or plan on page 1.", none=next_number_words(found))
-            page.show_empty(stop_words(found) or what, may_begin=True)
+            what = say("{none} Begin it below, or plan on page 1.", none=next_number_message(found))
+            page.show_empty(stop_message(found) or what, may_begin=True)
             return True
         last = max((one.cycle for one in treatment.calendar.days), default=0)
         page.show_view(
@@ -168,7 +168,7 @@ class CourseController(QObject):
         if found is not None:
             self._doing.save_calendar(found)
         elif number is not None and number.found is not None:
-            self._infuse.said.emit(unread_words())
+            self._infuse.said.emit(unread_message())
 
     @property
     def _doing(self) -> "TreatmentActions":
@@ -229,9 +229,9 @@ def _history(found: "PatientTreatment") -> str:
     """What is known of the next infusion and of those so far, in words."""
     from infuseplan.presentation.treatment.record import (
         infusions_so_far,
-        next_number_words,
-        stop_words,
+        next_number_message,
+        stop_message,
     )
 
-    words = [stop_words(found) or f"{next_number_words(found)}.", infusions_so_far(found)]
+    words = [stop_message(found) or f"{next_number_message(found)}.", infusions_so_far(found)]
     return " ".join(one for one in words if one).replace("..", ".")

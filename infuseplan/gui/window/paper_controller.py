@@ -145,7 +145,7 @@ class PaperController:
 
         text = plan_text(proved, self._services.references.source_title)
         at_hand = self._infuse.plan_at_hand()
-        number = "" if at_hand is None else at_hand.number_words
+        number = "" if at_hand is None else at_hand.number_message
         return "\n\n".join(one for one in (sentence, number, text) if one)
 
     def _refuse(self, title: str, sentence: str) -> None:
@@ -204,12 +204,12 @@ class PaperController:
         from infuseplan.presentation.plan.sheet import SheetFacts  # noqa: PLC0415 - start-up time
 
         plan = self._infuse.plan_at_hand()
-        words = plan.number_words if plan is not None and plan.proved is proved else ""
+        words = plan.number_message if plan is not None and plan.proved is proved else ""
         return SheetFacts(
             proved=proved,
             patient=self._patient.patient.text(),
             reference=self._patient.reference.text(),
             made_at=self._services.clock.now(),
             open_cautions=self._page.session.open_cautions,
-            number_words=words,
+            number_message=words,
         )

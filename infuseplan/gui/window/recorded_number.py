@@ -125,22 +125,22 @@ class RecordedNumber(QObject):
         on = request.on or self._services.clock.today()
         if found is None or treatment is None or request.infusion_number != treatment.number_on(on):
             return "", ""
-        from infuseplan.presentation.treatment.record import next_number_words
+        from infuseplan.presentation.treatment.record import next_number_message
 
         day = treatment.next_day
         decided = None if day is None else day.number_decided
-        return next_number_words(found, on), "" if decided is None else decided.by
+        return next_number_message(found, on), "" if decided is None else decided.by
 
     def decide(self) -> None:
         """Ask who decides on the number of the next infusion, and why."""
         from infuseplan.gui.dialogs.number import NumberDialog
         from infuseplan.presentation.patient.words import patient_line
-        from infuseplan.presentation.treatment.record import next_number_words
+        from infuseplan.presentation.treatment.record import next_number_message
 
         found = self.found
         if found is None or found.treatment is None or found.treatment.next_day is None:
             return
-        dialog = NumberDialog(next_number_words(found, self._on), self._window)
+        dialog = NumberDialog(next_number_message(found, self._on), self._window)
         dialog.name_patient(patient_line(found.patient))
         dialog.submitted.connect(self._decided)
         dialog.stop_asked.connect(self.stop_asked)
@@ -234,13 +234,13 @@ class RecordedNumber(QObject):
         """Why the plan is hidden; empty where it may be seen."""
         found = self.found
         if self._unread is not None and not self._infusion_is_open():
-            return unread_words()
+            return unread_message()
         if found is None or self._infusion_is_open():
             # What runs is shown as it is.
             return ""
-        from infuseplan.presentation.treatment.record import next_number_words, stop_words
+        from infuseplan.presentation.treatment.record import next_number_message, stop_message
 
-        stopped = stop_words(found)
+        stopped = stop_message(found)
         draft = self._page.questions.draft()
         treatment = found.treatment
         if stopped or treatment is None:
@@ -258,12 +258,12 @@ class RecordedNumber(QObject):
         return say(
             "{record} The entry here is infusion {number}. Press Ctrl+D to enter who decided on "
             "the number, and why; or choose the record's number.",
-            record=f"{next_number_words(found, on)}.".replace("..", "."),
+            record=f"{next_number_message(found, on)}.".replace("..", "."),
             number=draft.infusion_number,
         )  # fmt: skip
 
 
-def unread_words() -> str:
+def unread_message() -> str:
     """Why the plan is hidden where the record of whoever is open cannot be read."""
     return say(
         "The record of this patient cannot be read here, so it does not say which infusion this "

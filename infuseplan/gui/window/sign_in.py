@@ -73,10 +73,10 @@ class SignInController(QObject):
         who = self._desk.entered_by
         by_pin = self._desk.sign_in.is_by_pin(who)
         if self._said != (who, by_pin):
-            from infuseplan.presentation.sign_in import signed_in_words
+            from infuseplan.presentation.sign_in import signed_in_message
 
             self._said = who, by_pin
-            self.who_changed.emit(signed_in_words(who, by_pin=by_pin))
+            self.who_changed.emit(signed_in_message(who, by_pin=by_pin))
 
     def has_pin(self, initials: str) -> bool:
         """Whether these initials have one; False where nobody can say."""

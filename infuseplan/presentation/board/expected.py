@@ -52,7 +52,7 @@ def expected_row(one: ExpectedPatient, today: date) -> BoardRow:
     )
 
 
-def unreadable_words(count: int) -> str:
+def unreadable_message(count: int) -> str:
     """Of whom nobody can say here whether they are expected; empty where there is nobody."""
     if not count:
         return ""

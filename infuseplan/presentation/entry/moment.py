@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from infuseplan.application.moments import is_after, last_times, passed
-from infuseplan.presentation.entry.problem import EntryProblem, FieldWords
+from infuseplan.presentation.entry.problem import EntryProblem, FieldTexts
 from infuseplan.presentation.entry.read import read_clock_time
 from infuseplan.presentation.figures import clock, weekday_and_day, zone_letters
 from infuseplan.presentation.i18n import say
@@ -30,7 +30,7 @@ def read_moment(
     reading = read_clock_time(text if parts is None else parts[1], field)
     if not isinstance(reading, time):
         return reading
-    words = FieldWords(field, "")
+    words = FieldTexts(field, "")
     found = resolve(reading)
     if not found:
         why = say("The clocks go forward over it that night: there is no such time.")
@@ -78,5 +78,5 @@ def read_removal(text: str, field: str, now: datetime) -> datetime | EntryProble
             "Today it has not come yet, and {moment} is more than half a day ago.",
             moment=day_and_clock(found),
         )
-        return FieldWords(field, say("Check the time.")).problem("time.not-yet", text, why)
+        return FieldTexts(field, say("Check the time.")).problem("time.not-yet", text, why)
     return found

@@ -21,7 +21,7 @@ class EntryProblem:
     """The same for a place beside the field, where its name and the typed text can be seen."""
 
 
-class FieldWords(NamedTuple):
+class FieldTexts(NamedTuple):
     """The words of one field, and the units that may or may not stand behind its figure.
 
     `units` are read and taken off; `left_out` are the field's own too, but have to be left out.
@@ -53,17 +53,17 @@ def quoted(text: str) -> str:
 def unfinished(text: str, field: str) -> EntryProblem:
     """The problem of a text that an input method is still composing: shown, but not yet typed."""
     accepted = say("Finish or cancel the character that is being composed.")
-    return FieldWords(field, accepted).problem("unfinished", text, say("It is not complete yet."))
+    return FieldTexts(field, accepted).problem("unfinished", text, say("It is not complete yet."))
 
 
-def foreign_digit_problem(text: str, words: FieldWords) -> EntryProblem | None:
+def foreign_digit_problem(text: str, words: FieldTexts) -> EntryProblem | None:
     """The first sign that means a number but is not one of 0 to 9: other scripts, ½, ²."""
     if any(char.isnumeric() and char not in "0123456789" for char in text):
         return words.problem("foreign-digit", text, say("Use the digits 0-9."))
     return None
 
 
-def unseen_problem(text: str, words: FieldWords, allowed: str) -> EntryProblem | None:
+def unseen_problem(text: str, words: FieldTexts, allowed: str) -> EntryProblem | None:
     """Anything within that cannot be seen and is not in `allowed`."""
     for char in text:
         if not (char.isspace() or not _visible(char)) or char in allowed:

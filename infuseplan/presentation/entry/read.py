@@ -21,7 +21,7 @@ from re import fullmatch
 from infuseplan.domain.dates.calendar_years import FIRST_YEAR, LAST_YEAR, is_known_year
 from infuseplan.presentation.entry.problem import (
     EntryProblem,
-    FieldWords,
+    FieldTexts,
     foreign_digit_problem,
     quoted,
     unseen_problem,
@@ -70,7 +70,7 @@ def read_weight_kg(
     accepted = say("E.g. 72.5 kg.")
     if one_decimal:
         accepted = say("E.g. 72.0 kg.")
-    words = FieldWords(field or say("Weight"), accepted, ("kg",), wrong_units=_NOT_KILOGRAMS,
+    words = FieldTexts(field or say("Weight"), accepted, ("kg",), wrong_units=_NOT_KILOGRAMS,
                        must=say("Weight must be in kilograms, not pounds."))  # fmt: skip
     kg = _read_decimal(text, words)
     figures = _bare(text, words)
@@ -83,7 +83,7 @@ def read_weight_kg(
 def read_height_cm(text: str, field: str = "") -> Decimal | EntryProblem | None:
     """A body height in centimetres, with a point or a comma; 1.72 is a height in metres."""
     accepted = say("Enter centimetres, e.g. 172.")
-    words = FieldWords(field or say("Height"), accepted, ("cm",), wrong_units=_NOT_CENTIMETRES,
+    words = FieldTexts(field or say("Height"), accepted, ("cm",), wrong_units=_NOT_CENTIMETRES,
                        must=say("Height must be in centimetres."))  # fmt: skip
     cm = _read_decimal(text, words)
     if isinstance(cm, Decimal) and 1 <= cm < _HIGHEST_METRES and _has_decimals(text):
@@ -95,13 +95,13 @@ def read_height_cm(text: str, field: str = "") -> Decimal | EntryProblem | None:
 def read_bag_ml(text: str, field: str = "") -> Decimal | EntryProblem | None:
     """The volume of an infusion bag in millilitres, with a point or a comma."""
     accepted = say("E.g. 250 mL.")
-    return _read_decimal(text, FieldWords(field or say("Bag volume"), accepted, ("ml",)))
+    return _read_decimal(text, FieldTexts(field or say("Bag volume"), accepted, ("ml",)))
 
 
 def read_age_years(text: str, field: str = "") -> int | EntryProblem | None:
     """An age in completed years."""
     accepted = say("E.g. 75, or enter the date of birth.")
-    words = FieldWords(field or say("Age"), accepted, ("y", "yr", "yrs", "year", "years"))
+    words = FieldTexts(field or say("Age"), accepted, ("y", "yr", "yrs", "year", "years"))
     return _read_whole(text, words)
 
 
@@ -112,7 +112,7 @@ def read_infusion_number(text: str, field: str = "") -> int | EntryProblem | Non
     days, and the wrong one of those columns has been copied.
     """
     accepted = say("The first ever is 1.")
-    words = FieldWords(field or say("Infusion number"), accepted, ("st", "nd", "rd", "th"))
+    words = FieldTexts(field or say("Infusion number"), accepted, ("st", "nd", "rd", "th"))
     number = _read_whole(text, words)
     if number == 0:
         return words.problem("infusion.zero", text, say("Infusion numbers start at 1."))
@@ -125,10 +125,10 @@ def read_measured(
     text: str, field: str, accepted: str, units: tuple[str, ...] = ()
 ) -> Decimal | EntryProblem | None:
     """Any other figure above or at 0, with a point or a comma; `accepted` says how to type it."""
-    return _read_decimal(text, FieldWords(field, accepted, left_out=units))
+    return _read_decimal(text, FieldTexts(field, accepted, left_out=units))
 
 
-def _bare(text: str, words: FieldWords) -> str:
+def _bare(text: str, words: FieldTexts) -> str:
     """`text` without what stands around it and has one meaning: spaces, and the field's unit."""
     bare = text.strip()
     unit = fullmatch(_WITH_UNIT, bare)
@@ -139,7 +139,7 @@ def _has_decimals(text: str) -> bool:
     return "." in text.rstrip(". ") or "," in text
 
 
-def _read_decimal(text: str, words: FieldWords) -> Decimal | EntryProblem | None:
+def _read_decimal(text: str, words: FieldTexts) -> Decimal | EntryProblem | None:
     text = _bare(text, words)
     if not text:
         return None
@@ -156,7 +156,7 @@ def _read_decimal(text: str, words: FieldWords) -> Decimal | EntryProblem | None
     return words.problem("number.two-signs", text, say("Enter one decimal point only."))
 
 
-def _read_whole(text: str, words: FieldWords) -> int | EntryProblem | None:
+def _read_whole(text: str, words: FieldTexts) -> int | EntryProblem | None:
     text = _bare(text, words)
     if not text:
         return None
@@ -170,7 +170,7 @@ def _read_whole(text: str, words: FieldWords) -> int | EntryProblem | None:
     return words.problem("number.not-whole", text, say("Enter a whole number."))
 
 
-def _separator_problem(text: str, whole: str, part: str, words: FieldWords) -> EntryProblem:
+def _separator_problem(text: str, whole: str, part: str, words: FieldTexts) -> EntryProblem:
     if not whole or not part:
         why = say("A digit is missing at the decimal point.")
         return words.problem("number.half", text, why)
@@ -185,7 +185,7 @@ def _separator_problem(text: str, whole: str, part: str, words: FieldWords) -> E
     return words.problem("number.too-fine", text, why)
 
 
-def _character_problem(text: str, words: FieldWords) -> EntryProblem | None:
+def _character_problem(text: str, words: FieldTexts) -> EntryProblem | None:
     """The first reason that lies in a character; None where all are digits and decimal signs."""
     foreign = foreign_digit_problem(text, words)
     if foreign:
@@ -234,20 +234,20 @@ def read_date(text: str, field: str = "") -> date | EntryProblem | None:
     Months are read in English and in the language in use. Dates in figures with the year last
     are read only where the first figure can be no month (22.11.2026), and refused elsewhere.
     """
-    words = FieldWords(field or say("Date"), say("E.g. 22 Nov 2026 or 2026-11-22."))
+    words = FieldTexts(field or say("Date"), say("E.g. 22 Nov 2026 or 2026-11-22."))
     return _read_date(text.strip(), words)
 
 
 def read_birth_date(text: str, field: str = "") -> date | EntryProblem | None:
     """A date of birth, read as every other date; the example is one of a birth."""
-    words = FieldWords(field or say("Date of birth"), say("E.g. 22 Nov 1951 or 1951-11-22."))
+    words = FieldTexts(field or say("Date of birth"), say("E.g. 22 Nov 1951 or 1951-11-22."))
     return _read_date(text.strip(), words)
 
 
 def read_clock_time(text: str, field: str = "") -> time | EntryProblem | None:
     """A time on the 24-hour clock: `09:00`, `9:00`, `9.00`, `9h00`, `0900` or `900`."""
     accepted = say("E.g. 09:00 or 21:30.")
-    words = FieldWords(field or say("Time"), accepted)
+    words = FieldTexts(field or say("Time"), accepted)
     text = text.strip()
     if not text:
         return None
@@ -274,7 +274,7 @@ def read_iso_instant(text: str, field: str = "") -> datetime | EntryProblem | No
     A time without an offset is refused: in the night in which the clocks go back it happens twice.
     """
     accepted = say("E.g. 2026-11-22T09:00:00+01:00.")
-    words = FieldWords(field or say("Start"), accepted)
+    words = FieldTexts(field or say("Start"), accepted)
     text = text.strip()
     if not text:
         return None
@@ -301,7 +301,7 @@ def read_iso_instant(text: str, field: str = "") -> datetime | EntryProblem | No
     return datetime.fromisoformat(text)
 
 
-def _read_date(text: str, words: FieldWords) -> date | EntryProblem | None:
+def _read_date(text: str, words: FieldTexts) -> date | EntryProblem | None:
     if not text:
         return None
     iso, named = fullmatch(_ISO_DATE, text), fullmatch(_NAMED_DATE, text)
@@ -329,7 +329,7 @@ def _read_date(text: str, words: FieldWords) -> date | EntryProblem | None:
     return words.problem("date.unreadable", text, say("This is not a date."))
 
 
-def _date_of(text: str, year: int, month: int, day: int, words: FieldWords) -> date | EntryProblem:
+def _date_of(text: str, year: int, month: int, day: int, words: FieldTexts) -> date | EntryProblem:
     if year not in range(1000, 10_000):
         # 0026 is 26 with zeros in front, and which century it means would be a guess.
         return words.problem("date.short-year", text, say("The year needs four digits."))
@@ -351,7 +351,7 @@ def _date_of(text: str, year: int, month: int, day: int, words: FieldWords) -> d
 
 
 def _date_in_figures(
-    text: str, first: int, second: int, year: str, words: FieldWords
+    text: str, first: int, second: int, year: str, words: FieldTexts
 ) -> date | EntryProblem:
     """Day, month, year; only where the day can be no month, so that no other order is possible."""
     if len(year) < len("2026"):
@@ -380,7 +380,7 @@ def _months_called(name: str) -> set[int]:
     }
 
 
-def _time_of(text: str, hour: int, minute: int, words: FieldWords) -> time | EntryProblem:
+def _time_of(text: str, hour: int, minute: int, words: FieldTexts) -> time | EntryProblem:
     if (hour, minute) == (24, 0):
         why = say("24:00 is 00:00 of the next day.")
         return words.problem("time.midnight", text, why)

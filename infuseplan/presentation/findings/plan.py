@@ -49,23 +49,25 @@ def finding_text(finding: Finding) -> str:
 
 def known_codes() -> frozenset[str]:
     """Every code that has words; impossible events have theirs beside them."""
-    from infuseplan.presentation.findings import infusion_number as number_words
-    from infuseplan.presentation.findings import treatment as treatment_words
+    from infuseplan.presentation.findings import infusion_number as number_findings
+    from infuseplan.presentation.findings import treatment as treatment_findings
     from infuseplan.presentation.findings.course import SENTENCES
 
-    return frozenset((*_SENTENCES, *SENTENCES, *number_words.SENTENCES, *treatment_words.SENTENCES))
+    return frozenset(
+        (*_SENTENCES, *SENTENCES, *number_findings.SENTENCES, *treatment_findings.SENTENCES)
+    )
 
 
 def _later_sentence(code: str) -> Words:
     """Words that no plan needs: they wait for the first infusion that is started."""
     if code.startswith("number."):
-        from infuseplan.presentation.findings import infusion_number as number_words
+        from infuseplan.presentation.findings import infusion_number as number_findings
 
-        return number_words.SENTENCES[code]
+        return number_findings.SENTENCES[code]
     if code.startswith("treatment."):
-        from infuseplan.presentation.findings import treatment as treatment_words
+        from infuseplan.presentation.findings import treatment as treatment_findings
 
-        return treatment_words.SENTENCES[code]
+        return treatment_findings.SENTENCES[code]
     from infuseplan.presentation.findings.course import sentence_for
 
     return sentence_for(code)

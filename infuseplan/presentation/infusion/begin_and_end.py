@@ -36,7 +36,7 @@ class PremedicationLine:
 
 
 @frozen
-class BeginWords:
+class BeginMessages:
     """What the nurse compares with wristband, bag and pump, and what somebody has to decide.
 
     `doubts`: about the number of the infusion. `similar`: who else in the record this may be.
@@ -65,7 +65,7 @@ def begin_message(
     *,
     similar: Sequence[SimilarPatient] = (),
     today: TodaysPlan | None = None,
-) -> BeginWords:
+) -> BeginMessages:
     """The words for this plan; ValueError if it has no rates to start with."""
     if plan.schedule is None or plan.bag is None:
         raise ValueError("a plan without rates cannot be started")
@@ -75,7 +75,7 @@ def begin_message(
         dose=with_unit(plan.dose.mg, "mg"),
         bag=with_unit(plan.bag.volume_ml, "mL"),
     )
-    return BeginWords(
+    return BeginMessages(
         patient=say("Patient: {name}", name=identifiers(patient, reference, plan.request.born)),
         infusion=infusion,
         first_rate_ml_h=plan.schedule.initial_rate_ml_h,

@@ -90,7 +90,7 @@ def history_line(history: PatientHistory) -> str:
     ]
     reacted = [one for one in reversed(history.infusions) if one.state.reactions]
     if reacted:
-        parts.append(reactions_words((one.on.date(), one.state) for one in reacted))
+        parts.append(reactions_message((one.on.date(), one.state) for one in reacted))
     stopped = history.stopped
     if stopped is not None:
         parts.append(
@@ -104,7 +104,7 @@ def history_line(history: PatientHistory) -> str:
     return " ".join([*end, *parts])
 
 
-def reactions_words(reacted: Iterable[tuple[date, CourseState]]) -> str:
+def reactions_message(reacted: Iterable[tuple[date, CourseState]]) -> str:
     """`Reactions: 8 November 2026 (grade 2), 22 November 2026 (grade 3, anaphylaxis).`"""
     days = ", ".join(
         say("{day} ({grades})", day=day(on), grades=_grades(state)) for on, state in reacted

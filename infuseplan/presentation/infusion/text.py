@@ -28,7 +28,7 @@ from infuseplan.presentation.infusion.status import (
     use_by_as_started,
     what_now,
 )
-from infuseplan.presentation.local_policy import setting_words
+from infuseplan.presentation.local_policy import setting_message
 from infuseplan.presentation.plan.phrases import (
     heading,
     not_confirmed_lines,
@@ -192,4 +192,4 @@ _OF_A_COURSE = (
 
 def _settings(plan: InfusionPlan) -> str:
     """Where the labels are silent and the hospital has spoken, as far as a course needs it."""
-    return "; ".join(setting_words(key, getattr(plan.policy, key)) for key in _OF_A_COURSE)
+    return "; ".join(setting_message(key, getattr(plan.policy, key)) for key in _OF_A_COURSE)

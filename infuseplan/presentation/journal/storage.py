@@ -16,7 +16,7 @@ from infuseplan.presentation.sentences import Sentence, sentence
 
 
 @frozen
-class StorageWords:
+class StorageMessages:
     """Three sentences, in the order in which they are read."""
 
     failed: str
@@ -100,7 +100,7 @@ _FAULTS: dict[FaultCode, Sentence] = {
 }
 
 
-def storage_message(problem: StorageProblem) -> StorageWords:
+def storage_message(problem: StorageProblem) -> StorageMessages:
     """What failed and why, what is safe, and what to try."""
     if problem.kind == "damaged" and problem.doing != "back-up":
         safe = say("The damaged file is left as it is.")
@@ -109,7 +109,7 @@ def storage_message(problem: StorageProblem) -> StorageWords:
     else:
         safe = say("Everything that was shown as saved is safe.")
     failed = say("{what} {why}", what=_FAILED[problem.doing](), why=_REASON[problem.kind]())
-    return StorageWords(failed, safe, _ADVICE[problem.kind]())
+    return StorageMessages(failed, safe, _ADVICE[problem.kind]())
 
 
 def fault_text(fault: JournalFault) -> str:

@@ -4,7 +4,7 @@ from json.encoder import encode_basestring
 
 from infuseplan.domain.citation import Cite
 from infuseplan.domain.findings import Finding
-from infuseplan.domain.plan.plan import ProductWords, RateStep
+from infuseplan.domain.plan.plan import ProductNames, RateStep
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.domain.protocol.reference import ProtocolRef
 from infuseplan.domain.protocol.site_policy import SitePolicy
@@ -73,7 +73,7 @@ def protocol_json(ref: ProtocolRef) -> str:
     )
 
 
-def product_json(product: ProductWords | None) -> str:
+def product_json(product: ProductNames | None) -> str:
     """What the concentrate is called; null where the plan does not say it."""
     if product is None:
         return "null"

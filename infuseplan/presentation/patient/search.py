@@ -34,7 +34,7 @@ def patients_for(patients: Patients, text: str, by: str | None) -> Sequence[Pati
     return patients.by_name(text, by)
 
 
-def nobody_words(text: str) -> str:
+def nobody_message(text: str) -> str:
     """That nobody was found; of a birth date that cannot be read, why not, and how to type it."""
     born = read_birth_date(text)
     looks_like_one = _LIKE_A_DATE.fullmatch(text.strip()) and not _birth_dates(text)

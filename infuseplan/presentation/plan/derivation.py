@@ -19,7 +19,7 @@ from infuseplan.presentation.figures import (
     with_unit,
 )
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.local_policy import choice_words, written_setting
+from infuseplan.presentation.local_policy import choice_message, written_setting
 from infuseplan.presentation.plan.field_names import field_title, input_name
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.source_levels import level_name
@@ -239,7 +239,7 @@ def _value_text(given: Input, moments: Sequence[datetime]) -> str:
     if isinstance(value, date):
         return day(value)
     if given.name == _HOLD_SETTING:
-        return choice_words(_HOLD_SETTING, value)
+        return choice_message(_HOLD_SETTING, value)
     # What the source says in words is translated with the protocol files.
     return say(_TEXTS.get(value, value))
 

@@ -12,7 +12,7 @@ from infuseplan.presentation.user_text import begins_line, own
 
 
 @frozen
-class StripWords:
+class StripMessages:
     """What the protocol strip says; `mark` is empty for a label, `newer` without a later text."""
 
     mark: str
@@ -33,9 +33,9 @@ def revision_in_words(ref: ProtocolRef) -> str:
     return say("revision {day}", day=known)
 
 
-def protocol_strip(ref: ProtocolRef) -> StripWords:
+def protocol_strip(ref: ProtocolRef) -> StripMessages:
     """Trial mark, drug with route and strength, source with market and revision, approval."""
-    return StripWords(
+    return StripMessages(
         mark=say("Clinical trial protocol (not licensed)") if ref.kind == "trial" else "",
         drug=say(
             "{product} IV, {strength}",

@@ -52,7 +52,7 @@ class SheetFacts:
     """One proved plan, for whom it is, when the sheet was made, and what is still unchecked.
 
     `patient` and `reference` stand on the paper alone: never in metadata or a file name.
-    `number_words` say where the infusion number comes from, if from the record.
+    `number_message` says where the infusion number comes from, if from the record.
     """
 
     proved: ProvedPlan
@@ -60,7 +60,7 @@ class SheetFacts:
     reference: str
     made_at: datetime
     open_cautions: tuple[str, ...]
-    number_words: str = ""
+    number_message: str = ""
 
 
 @frozen
@@ -163,7 +163,7 @@ def sheet_text(facts: SheetFacts) -> SheetText:
             say("Bag removed from refrigerator at"),
         ),
         unverified=view.unverified,
-        notes=(*filter(None, (facts.number_words,)), *_notes(facts, view)),
+        notes=(*filter(None, (facts.number_message,)), *_notes(facts, view)),
         spare=(*(one.text for one in view.remarks if one.text != note), *view.evidence),
         void=_void(plan),
         identity=identity(facts, plan, view),

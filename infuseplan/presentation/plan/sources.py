@@ -7,7 +7,7 @@ from infuseplan.domain.citation import Origin
 from infuseplan.domain.plan.plan import InfusionPlan
 from infuseplan.presentation.figures import NBSP, day
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.local_policy import policy_words
+from infuseplan.presentation.local_policy import policy_messages
 from infuseplan.presentation.plan.frame import revision_in_words
 from infuseplan.presentation.plan.source_levels import level_mark
 from infuseplan.presentation.text_layout import fact, paragraph, title
@@ -68,4 +68,4 @@ def _each(name: str, origins: Iterable[Origin | None]) -> list[tuple[str, Origin
 
 
 def _settings(plan: InfusionPlan) -> str:
-    return "; ".join(one.replace(" ", NBSP) for one in policy_words(plan))
+    return "; ".join(one.replace(" ", NBSP) for one in policy_messages(plan))

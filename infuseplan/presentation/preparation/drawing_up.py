@@ -48,11 +48,11 @@ def drawing_lines(plan: InfusionPlan) -> tuple[str, ...]:
             product=say(plan.protocol.product.name),
             route=route(plan),
         ),
-        syringe_words(found),
+        syringe_message(found),
     )
 
 
-def syringe_words(found: DrawUp) -> str:
+def syringe_message(found: DrawUp) -> str:
     """`Syringes: 50 mL to 36 mL. The marks give 0.69 % less than the exact 36.25 mL.`"""
     syringes = ", ".join(_one(draw) for draw in found.draws)
     off = found.off_percent

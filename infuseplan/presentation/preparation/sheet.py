@@ -16,7 +16,11 @@ from infuseplan.presentation.plan.sheet import SheetFacts, identity, plan_id, un
 from infuseplan.presentation.plan.source_levels import unverified
 from infuseplan.presentation.plan.view import Tile, plan_view
 from infuseplan.presentation.preparation.drawing_up import drawing_lines
-from infuseplan.presentation.preparation.view import check_words, label_lines, prepare_tiles
+from infuseplan.presentation.preparation.view import (
+    label_lines,
+    prepare_tiles,
+    second_check_message,
+)
 from infuseplan.presentation.user_text import own
 
 
@@ -63,7 +67,7 @@ def preparation_sheet(facts: SheetFacts, so_far: PreparationEntries) -> Preparat
         steps=(*drawing_lines(plan), *material_lines(plan)),
         vial_headers=(say("Vial"), say("Batch"), say("Expires")),
         vials=_vials(facts, so_far),
-        check=check_words(so_far),
+        check=second_check_message(so_far),
         signatures=_signatures(so_far),
         label=label_lines(plan, facts.patient, facts.reference, so_far),
         unverified=unverified(plan),

@@ -76,7 +76,7 @@ def prepare_view(plan: PlanAtHand, so_far: PreparationEntries) -> PrepareView:
         vials=_vial_rows(made, so_far.vials),
         needed=_needed(made, so_far.vials),
         product_check=_product_check(made),
-        check=check_words(so_far),
+        check=second_check_message(so_far),
         check_required=made.policy.second_check != "off",
         bag=_bag(made, so_far),
         label=label_lines(made, plan.patient, plan.reference, so_far),
@@ -95,14 +95,14 @@ def _vial_rows(plan: InfusionPlan, vials: Sequence[VialUsed]) -> tuple[VialRow, 
                 rows.append(VialRow(None, say("{strength} · not entered", strength=strength)))
             else:
                 left.remove(found)
-                rows.append(VialRow(found[0], vial_words(found[1])))
+                rows.append(VialRow(found[0], vial_message(found[1])))
     rows += [
-        VialRow(place, say("not planned: {vial}", vial=vial_words(vial))) for place, vial in left
+        VialRow(place, say("not planned: {vial}", vial=vial_message(vial))) for place, vial in left
     ]
     return tuple(rows)
 
 
-def vial_words(vial: VialUsed) -> str:
+def vial_message(vial: VialUsed) -> str:
     """`500 mg · batch A1 · expires 31 March 2027`."""
     return say(
         "{strength} · batch {batch} · expires {day}",
@@ -112,7 +112,7 @@ def vial_words(vial: VialUsed) -> str:
     )
 
 
-def check_words(so_far: PreparationEntries) -> str:
+def second_check_message(so_far: PreparationEntries) -> str:
     """Who has checked, and when; empty while nobody has."""
     check = so_far.check
     if check is None:

@@ -21,12 +21,15 @@ from infuseplan.domain.treatment.events import (
 )
 from infuseplan.presentation.figures import day, with_unit
 from infuseplan.presentation.i18n import say
-from infuseplan.presentation.infusion.patient_history import ended_for_good_message, reactions_words
+from infuseplan.presentation.infusion.patient_history import (
+    ended_for_good_message,
+    reactions_message,
+)
 from infuseplan.presentation.infusion.status import status_word, stop_text
 from infuseplan.presentation.user_text import begins_line, own
 
 
-def stop_words(found: PatientTreatment) -> str:
+def stop_message(found: PatientTreatment) -> str:
     """That the medicine was discontinued permanently, and why; empty where it was not."""
     stopped = found.stopped
     if stopped is not None:
@@ -41,7 +44,7 @@ def stop_words(found: PatientTreatment) -> str:
     return "" if ended is None else ended_for_good_message(ended)
 
 
-def next_number_words(found: PatientTreatment, on: date | None = None) -> str:
+def next_number_message(found: PatientTreatment, on: date | None = None) -> str:
     """Which infusion the next one is: `Infusion 3, from the record: cycle 1, day 15`.
 
     Given on `on`, or else when it is due. Where there is no number, who has to say so.
@@ -68,7 +71,7 @@ def next_number_words(found: PatientTreatment, on: date | None = None) -> str:
 
 def record_line(found: PatientTreatment) -> str:
     """What is filled in or asked from the record, in one line above the page."""
-    words = [f"{next_number_words(found)}.".replace("..", ".")]
+    words = [f"{next_number_message(found)}.".replace("..", ".")]
     last = found.patient.last_weight
     if last is not None:
         words.append(
@@ -93,7 +96,7 @@ def infusions_so_far(found: PatientTreatment) -> str:
         words.append(say("Highest rate given: {rate}.", rate=with_unit(max(rates), "mL/h")))
     reacted = [one for one in reversed(found.infusions) if one.state.reactions]
     if reacted:
-        words.append(reactions_words((infusion_day(one), one.state) for one in reacted))
+        words.append(reactions_message((infusion_day(one), one.state) for one in reacted))
     return " ".join(words)
 
 

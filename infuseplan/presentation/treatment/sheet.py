@@ -10,8 +10,8 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.file_marks import marks_of_files
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.program_version import program_line
+from infuseplan.presentation.treatment.messages import regimen_name
 from infuseplan.presentation.treatment.view import DayRow, course_view
-from infuseplan.presentation.treatment.words import regimen_name
 from infuseplan.presentation.user_text import own
 
 

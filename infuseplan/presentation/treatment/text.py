@@ -11,16 +11,16 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.text import finding_lines, marks
 from infuseplan.presentation.program_version import program_line
 from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, title
-from infuseplan.presentation.treatment.words import (
+from infuseplan.presentation.treatment.messages import (
     days_mark,
     free_day,
     legend,
     moved,
-    number_words,
+    number_message,
     regimen_name,
     remarks,
-    state_words,
-    status_words,
+    state_message,
+    status_message,
     table_mark,
     table_name,
 )
@@ -59,7 +59,7 @@ def _part(part: CalendarPart, ward_days: WardDays, is_one_of_several: bool) -> l
         *fact(say("Protocol"), part.loaded.ref.title),
         *fact(say("Regimen") + days_mark(part), regimen_name(part)),
         *fact(say("First infusion"), weekday_and_day(course.treatment.first)),
-        *fact(say("Treatment"), state_words(course)),
+        *fact(say("Treatment"), state_message(course)),
         *fact(say("Next infusion"), _next(course.next_day)),
     ]
     # As wide in each cycle, so that a date stands below a date.
@@ -89,11 +89,11 @@ def _cells(one: TreatmentDay) -> tuple[str, ...]:
     return (
         str(one.day),
         say("not set") if one.on is None else weekday_and_day(one.on),
-        number_words(one),
+        number_message(one),
         table_name(one),
         say("weigh") if one.weigh else "",
         moved(one),
-        status_words(one),
+        status_message(one),
     )
 
 

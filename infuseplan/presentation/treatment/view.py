@@ -12,16 +12,16 @@ from infuseplan.presentation.figures import EN_DASH, day, weekday_and_day
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.view import FindingRow
-from infuseplan.presentation.treatment.words import (
+from infuseplan.presentation.treatment.messages import (
     days_mark,
     free_day,
     legend,
     moved,
-    number_words,
+    number_message,
     regimen_name,
     remarks,
-    state_words,
-    status_words,
+    state_message,
+    status_message,
     table_mark,
     table_name,
 )
@@ -104,7 +104,7 @@ def course_view(calendar: TreatmentCalendar, *, is_recorded: bool = False) -> Co
     headers = recorded_headers if is_recorded else day_headers
     return CourseView(
         heading="" if last is None else _heading(last),
-        state="" if last is None else state_words(last.course),
+        state="" if last is None else state_message(last.course),
         next_infusion="" if last is None else _next(last.course.next_day),
         cycles=tuple(cycles),
         headers=headers("".join(dict.fromkeys(map(table_mark, calendar.parts)))),
@@ -169,19 +169,19 @@ def _row(
     if moved(one) and not is_recorded:
         said.append(say("planned for {planned}", planned=day(one.planned)))
     place = (str(one.cycle) if begins_cycle else "", str(one.day))
-    about = (number_words(one), table_name(one), say("weigh") if one.weigh else "")
+    about = (number_message(one), table_name(one), say("weigh") if one.weigh else "")
     remarked = "; ".join(said)
-    cells: tuple[str, ...] = (*place, on, *about, moved(one), status_words(one), remarked)
+    cells: tuple[str, ...] = (*place, on, *about, moved(one), status_message(one), remarked)
     if is_recorded:
         dates = (weekday_and_day(one.planned), _date(one.due), _date(one.given))
-        cells = (*place, *dates, *about, status_words(one), remarked)
+        cells = (*place, *dates, *about, status_message(one), remarked)
     number = say("infusion number open")
     if one.infusion_number is not None:
         number = say("infusion {number}", number=one.infusion_number)
-    elif not number_words(one):
+    elif not number_message(one):
         number = ""
     spoken = [say("Cycle {cycle}, day {day}", cycle=one.cycle, day=one.day), on, number,
-              *about[1:], status_words(one), remarked]  # fmt: skip
+              *about[1:], status_message(one), remarked]  # fmt: skip
     due = part.course.next_day
     is_next = due is not None and (due.cycle, due.day) == (one.cycle, one.day)
     return DayRow(

@@ -44,7 +44,7 @@ def _line(one: AuditLine) -> str:
     return say(
         "{at}  {did}, {by}, {where}; {receipt}",
         at=_moment(one.at),
-        did=did_words(one),
+        did=audit_message(one),
         by=one.by or say("without a name"),
         where=one.workstation or one.origin[:8],
         receipt=receipt,
@@ -55,7 +55,7 @@ def _moment(at: datetime) -> str:
     return f"{day(at.date())} {clock_to_second(at)}"
 
 
-def did_words(one: AuditLine) -> str:
+def audit_message(one: AuditLine) -> str:
     """What was done, for somebody who has to answer for it."""
     known = {
         "opened": say("opened"),

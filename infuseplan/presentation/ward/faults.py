@@ -6,7 +6,7 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.site_faults import site_fault_line
 
 
-def fault_words(kind: FaultKind) -> tuple[str, str]:
+def fault_message(kind: FaultKind) -> tuple[str, str]:
     """What is wrong with a place, and the remedy; each a sentence."""
     return {
         "unreachable": (
@@ -62,7 +62,7 @@ def fault_words(kind: FaultKind) -> tuple[str, str]:
 
 def fault_line(kind: FaultKind, detail: str) -> str:
     """The same in one line, with the technical detail."""
-    what, remedy = fault_words(kind)
+    what, remedy = fault_message(kind)
     if not detail:
         return f"{what} {remedy}"
     return say("{what} ({detail}) {remedy}", what=what, detail=detail, remedy=remedy)

@@ -10,7 +10,7 @@ from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.treatment.expected import ExpectedPatient, ExpectedPatients
 from infuseplan.application.ward.sealing import NoSiteKey
 from infuseplan.application.ward.visits import Visits
-from infuseplan.presentation.board.expected import chairs_unreadable, unreadable_words
+from infuseplan.presentation.board.expected import chairs_unreadable, unreadable_message
 from infuseplan.presentation.infusion.trouble import trouble_message
 from infuseplan.presentation.patient.words import no_key_message
 
@@ -49,7 +49,7 @@ class RecordReader(QObject):
     @property
     def unreadable(self) -> str:
         """Of whom it is not known whether they are expected, or where they sit."""
-        words = unreadable_words(self._expected.unreadable), chairs_unreadable(len(self._unread))
+        words = unreadable_message(self._expected.unreadable), chairs_unreadable(len(self._unread))
         return " ".join(one for one in words if one)
 
     def begin(self, patients: Iterable[str]) -> None:

@@ -37,7 +37,7 @@ from infuseplan.presentation.entry.moment import clock_alone
 from infuseplan.presentation.findings.plan import finding_text
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.begin_and_end import (
-    BeginWords,
+    BeginMessages,
     begin_message,
     no_plan_today,
     unconfirmed_today,
@@ -120,7 +120,7 @@ class InfusionStart(QObject):
             plan.proved.plan,
             plan.patient,
             plan.reference,
-            () if plan.number_words else history.doubts(plan.proved.plan, now.date()),
+            () if plan.number_message else history.doubts(plan.proved.plan, now.date()),
             similar=history.similar,
             today=today,
         )
@@ -261,7 +261,7 @@ class _DialogBasis:
     at_hand: PlanAtHand
     today: TodaysPlan | None
     history: PatientHistory
-    words: BeginWords
+    words: BeginMessages
     on: date
 
 

@@ -225,7 +225,7 @@ class VialsPanel(QWidget):
         """Keep the height of what a scan may say: nothing moves when it is said."""
         super().resizeEvent(event)
         longest = QRect(0, 0, self.read.width(), _ANY_HEIGHT)
-        words = _scanned_words("0" * _DIGITS_OF_A_PRODUCT, "0" * _USUAL_SERIAL)
+        words = _scanned_message("0" * _DIGITS_OF_A_PRODUCT, "0" * _USUAL_SERIAL)
         wrapped = int(Qt.TextFlag.TextWordWrap)
         needed = self.read.fontMetrics().boundingRect(longest, wrapped, words).height()
         self.read.setMinimumHeight(needed)
@@ -240,7 +240,7 @@ class VialsPanel(QWidget):
         self.batch.line.setText(found.batch)
         self.expires.set_text(found.expires_on.isoformat())
         # The day is read back below its own field.
-        self.read.setText(_scanned_words(found.trade_item, found.serial))
+        self.read.setText(_scanned_message(found.trade_item, found.serial))
         self._code = found
         chosen = self.strength is not None and self.strength.choice is not None
         (self.add_button if chosen else self.strength or self.add_button).setFocus()
@@ -291,7 +291,7 @@ class VialsPanel(QWidget):
         box.addLayout(self._list)
 
 
-def _scanned_words(product: str, serial: str) -> str:
+def _scanned_message(product: str, serial: str) -> str:
     return say(
         "Scanned: product {product}, serial number {serial}.", product=product, serial=serial
     )

@@ -37,7 +37,7 @@ def table_name(one: TreatmentDay) -> str:
     return "" if one.table is None else _TABLES[one.table]()
 
 
-def status_words(one: TreatmentDay) -> str:
+def status_message(one: TreatmentDay) -> str:
     """`given`, `due next`; `no entry` for a day that was passed over."""
     if one.is_unrecorded:
         return say("no entry")
@@ -54,7 +54,7 @@ def moved(one: TreatmentDay) -> str:
     return f"+{figure(days)}" if days > 0 else f"{MINUS}{figure(-days)}"
 
 
-def number_words(one: TreatmentDay) -> str:
+def number_message(one: TreatmentDay) -> str:
     """The infusion number, or a question mark where a prescriber has to decide."""
     if one.infusion_number is not None:
         return str(one.infusion_number)
@@ -123,7 +123,7 @@ def legend(part: CalendarPart) -> str:
     return unverified_parts(part.loaded.ref, origins)
 
 
-def state_words(course: TreatmentCourse) -> str:
+def state_message(course: TreatmentCourse) -> str:
     """How the treatment stands: `paused since 7 December 2026 (A. B.: infection)`."""
     words = _STATES[course.state]()
     if course.state == "active" and course.days and course.days[0].status == "due":
