@@ -61,18 +61,18 @@ class SheetType:
         return SMALL_PT * self.scale
 
 
-def page_html(parts: Iterable[str], look: SheetType) -> str:
+def page_html(parts: Iterable[str], sheet_type: SheetType) -> str:
     """The parts as one text in the type of the paper."""
 
     def points(size: float) -> str:
-        return f"{size * look.scale:.2f}"
+        return f"{size * sheet_type.scale:.2f}"
 
     def pixels(size: float) -> str:
-        return f"{size * look.scale * look.px_per_pt:.2f}"
+        return f"{size * sheet_type.scale * sheet_type.px_per_pt:.2f}"
 
     style = _STYLE.format(
         text=points(8.6), small=points(SMALL_PT), title=points(10), heading=points(15),
-        mark=points(11.5), figure=points(18), strong=f"'{look.strong_family}'",
+        mark=points(11.5), figure=points(18), strong=f"'{sheet_type.strong_family}'",
         line=pixels(0.75), thick=pixels(1.5), pad=pixels(4), gap=pixels(7),
     )  # fmt: skip
     return f"<html><head><style>{style}</style></head><body>{''.join(parts)}</body></html>"
@@ -83,15 +83,15 @@ def table(rows: str) -> str:
     return f'<table width="100%" cellspacing="0" cellpadding="0">{rows}</table>'
 
 
-def gap(look: SheetType) -> str:
+def gap(sheet_type: SheetType) -> str:
     """A little room between two parts."""
-    return f'<p style="font-size: {4 * look.scale:.2f}pt">&nbsp;</p>'
+    return f'<p style="font-size: {4 * sheet_type.scale:.2f}pt">&nbsp;</p>'
 
 
 def paragraphs(lines: Iterable[str], *, small: bool = False) -> list[str]:
     """Each line as a paragraph."""
-    look = ' class="small"' if small else ""
-    return [f"<p{look}>{held(line)}</p>" for line in lines]
+    css = ' class="small"' if small else ""
+    return [f"<p{css}>{held(line)}</p>" for line in lines]
 
 
 def title_html(title: str) -> str:

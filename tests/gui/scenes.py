@@ -108,7 +108,7 @@ def plan_with_a_line_about_the_patient(chair: Chair) -> None:
     chair.plan()
     history = chair.window.history
     history._services = replaced_in(history._services, "journal", exists=lambda _data: True)
-    history.look()
+    history.show_history()
 
 
 def plan_covered(chair: Chair) -> None:

@@ -103,7 +103,7 @@ def cut_cells(table: LadderTable) -> Iterator[str]:
     if header.length() > table.viewport().width():
         yield f"columns: {header.length()} in {table.viewport().width()}"
     # As the style sheet has it, on both sides.
-    padding = 2 * (5 if table.property("look") == "close" else 8)
+    padding = 2 * (5 if table.property("role") == "close" else 8)
     rows = table.verticalHeader().length() + header.height()
     if rows > table.height():
         yield f"rows: {rows} in {table.height()}"

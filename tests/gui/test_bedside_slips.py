@@ -410,7 +410,7 @@ def test_nothing_reassuring_stands_beside_what_is_not_saved(running: Chair) -> N
     running.press(Key.Key_F9)
     status = running.page.board.status
     assert "NOT SAVED" in status.status.text()
-    assert status.status.property("look") == "block"
+    assert status.status.property("role") == "block"
 
 
 def test_stop_waits_for_another_program_and_is_saved_by_itself(running: Chair) -> None:

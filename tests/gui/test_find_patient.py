@@ -46,7 +46,7 @@ def test_a_long_name_pushes_nothing_off_the_screen_with_large_type(ward: Chair) 
     dress(ward.window, "light", 200, (1366, 690))
     dialog = find(ward)
     ward.type("9820")
-    dialog.look()
+    dialog.search()
     dialog.resize(1256, 600)
     settle()
     assert dialog.choices is not None

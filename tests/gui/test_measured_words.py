@@ -62,9 +62,9 @@ def test_measured_words_take_the_room_that_plain_ones_take(
             assert room(measured) == room(plain), words
 
     compare()
-    for look in (*LOOKS, *LOOKS):
+    for role in (*LOOKS, *LOOKS):
         for label in (measured, plain):
-            set_role(label, look)
+            set_role(label, role)
         compare()
     for scale in (1.5, 1.0):
         theme.apply(dressed, "dark", scale, resources=resources_folder())

@@ -47,7 +47,7 @@ def test_the_bar_says_on_every_page_how_the_infusion_stands(running: Chair) -> N
     running.press(Key.Key_F9)
     assert bar.state.text().startswith("STOPPED: ")
     assert bar.state.text().endswith(": 0\N{NO-BREAK SPACE}mL/h")
-    assert bar.state.property("look") == WidgetRole.BLOCK
+    assert bar.state.property("role") == WidgetRole.BLOCK
 
 
 def test_who_is_signed_in_is_never_under_what_the_bar_says(running: Chair) -> None:
@@ -103,7 +103,7 @@ def test_a_change_that_is_overdue_is_named_in_the_title_until_it_is_made(
     assert window.windowTitle() == "InfusePlan – Infuse"
     running.wait(minutes=61)
     assert window.windowTitle() == "Rate change due – InfusePlan – Infuse"
-    assert window.sign.bar.state.property("look") == WidgetRole.CAUTION
+    assert window.sign.bar.state.property("role") == WidgetRole.CAUTION
     running.wait(minutes=1)
     assert alerts == [(window, 0)]
     running.press(Key.Key_F3)

@@ -36,10 +36,10 @@ def cards(window: QWidget) -> list[QRect]:
     """Where the outermost cards of the page that is shown stand in the window."""
     found = []
     for one in window.findChildren(QWidget):
-        if one.property("look") != WidgetRole.CARD or not one.isVisible():
+        if one.property("role") != WidgetRole.CARD or not one.isVisible():
             continue
         above = one.parentWidget()
-        while above is not None and above.property("look") != WidgetRole.CARD:
+        while above is not None and above.property("role") != WidgetRole.CARD:
             above = above.parentWidget()
         if above is None:
             found.append(QRect(one.mapTo(window, QPoint()), one.size()))

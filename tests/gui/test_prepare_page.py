@@ -250,7 +250,7 @@ def test_the_vials_are_read_from_afar_in_a_large_window(chair: Chair) -> None:
     def looks() -> set[object]:
         named = [one for one in page.vials.findChildren(WrappedLabel) if "entered" in one.text()]
         assert len(named) == 4
-        return {one.property("look") for one in named}
+        return {one.property("role") for one in named}
 
     assert looks() == {WidgetRole.TEXT_WIDE}
     page.refresh()

@@ -46,11 +46,11 @@ def column(label: SeveritySentence) -> QRect:
     return QRect(inside.left(), inside.top(), size, size)
 
 
-@pytest.mark.parametrize("look", theme.THEMES)
+@pytest.mark.parametrize("role", theme.THEMES)
 def test_the_icon_stands_before_the_first_line(
-    app: QApplication, qtbot: QtBot, look: theme.ThemeName
+    app: QApplication, qtbot: QtBot, role: theme.ThemeName
 ) -> None:
-    theme.apply(app, look, resources=RESOURCES)
+    theme.apply(app, role, resources=RESOURCES)
     block = SeveritySentence(WidgetRole.BLOCK, "Enter the weight in kg.")
     caution = SeveritySentence(WidgetRole.CAUTION, "No record of this patient is known here. " * 3)
     window = shown(qtbot, block, caution)
@@ -126,6 +126,6 @@ def test_a_paper_that_has_to_be_known_about_says_so_with_an_icon(
     window = shown(qtbot, line)
     assert window.isVisible()
     assert line.indent() == 0
-    line.wear(WidgetRole.BLOCK)
+    line.show_role(WidgetRole.BLOCK)
     settle()
     assert holds(seen(line, column(line)), theme.colours().block)

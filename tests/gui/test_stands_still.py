@@ -194,7 +194,7 @@ def test_a_line_about_the_patient_moves_no_answer(
     settle()
     tile = window.page.answer.tiles[0]
     before = tile.mapTo(window, QPoint())
-    window.history.look()
+    window.history.show_history()
     settle()
     bar = window.history.made
     assert bar is not None

@@ -141,7 +141,7 @@ def test_the_style_sheet_has_no_hole_left_unfilled(name: ThemeName) -> None:
 
 def test_every_look_has_a_rule() -> None:
     sheet = style_sheet(COLOURS["light"], POINTS)
-    assert [look for look in WidgetRole if f'[look="{look}"]' not in sheet] == []
+    assert [role for role in WidgetRole if f'[role="{role}"]' not in sheet] == []
 
 
 @pytest.mark.parametrize("name", COLOURS)
@@ -199,13 +199,13 @@ def test_sizes_of_type_are_points_that_follow_the_scale(dressed: QApplication) -
     assert dressed.font().pointSizeF() == 21
 
 
-@pytest.mark.parametrize(("look", "points"), [(WidgetRole.CAPTION, 9), (WidgetRole.FIGURE, 24)])
+@pytest.mark.parametrize(("role", "points"), [(WidgetRole.CAPTION, 9), (WidgetRole.FIGURE, 24)])
 def test_a_label_takes_size_and_keeps_the_figures_of_the_theme(
-    dressed: QApplication, qtbot: QtBot, look: WidgetRole, points: float
+    dressed: QApplication, qtbot: QtBot, role: WidgetRole, points: float
 ) -> None:
     label = QLabel("111")
     qtbot.addWidget(label)
-    theme.set_role(label, look)
+    theme.set_role(label, role)
     label.ensurePolished()
     assert label.font().pointSizeF() == points
     metrics = QFontMetricsF(label.font())
@@ -228,7 +228,7 @@ def test_the_focus_does_not_move_anything(dressed: QApplication, qtbot: QtBot) -
     parent = QWidget()
     qtbot.addWidget(parent)
     controls: list[QWidget] = [QPushButton("Start", parent), QLineEdit("72.5", parent)]
-    for look in (
+    for role in (
         WidgetRole.ACCENT,
         WidgetRole.QUIET,
         WidgetRole.CHOICE,
@@ -236,7 +236,7 @@ def test_the_focus_does_not_move_anything(dressed: QApplication, qtbot: QtBot) -
         WidgetRole.STOP,
     ):
         controls.append(QPushButton("Start", parent))
-        theme.set_role(controls[-1], look)
+        theme.set_role(controls[-1], role)
     parent.show()
     parent.activateWindow()
     for control in controls:

@@ -227,9 +227,9 @@ def interleave(open_chair: OpenChair, sequences: int, seed: int = 0) -> int:
                 ward.turn_to(one)
                 switches += 1
                 ward.grab()
-                ward.look()
+                ward.show_state()
                 ward.do(deed, one, chance)
-                ward.look()
+                ward.show_state()
         except AssertionError as problem:
             names = [(one.name, deed) for one, deed in steps]
             raise AssertionError(

@@ -28,7 +28,7 @@ class BoardWatch:
         self._kept: dict[str, _Kept] = {}
         self._ticks = 0
 
-    def look(
+    def snapshots(
         self, bedsides: Iterable[Bedside], now: datetime
     ) -> list[tuple[Bedside, InfusionSnapshot]]:
         """Each with how it stands; `now` is one reading of the clock for all of them."""

@@ -43,7 +43,7 @@ class FindPatientDialog(BedsideDialog):
         )
         self.find_button = QPushButton(say("&Find"))
         self.find_button.setAutoDefault(False)
-        self.find_button.clicked.connect(self.look)
+        self.find_button.clicked.connect(self.search)
         self.told = WrappedLabel()
         self.choices: ChoiceField | None = None
         self._people: dict[str, Patient] = {}
@@ -59,7 +59,7 @@ class FindPatientDialog(BedsideDialog):
         self._show(recent, say("Opened last") if recent else say("No patient was opened yet."))
         self.asked.setFocus()
 
-    def look(self) -> None:
+    def search(self) -> None:
         """Look for what stands in the line."""
         self.complain("")
         text = self.asked.text
@@ -79,7 +79,7 @@ class FindPatientDialog(BedsideDialog):
     def answers(self) -> Patient | None:
         """The patient who was chosen; what was typed and not looked for is looked for first."""
         if self.asked.text and self.asked.text != self._looked_for:
-            self.look()
+            self.search()
             return None
         chosen = None if self.choices is None else self._people.get(self.choices.choice or "")
         if chosen is None:

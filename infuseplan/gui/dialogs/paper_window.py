@@ -152,7 +152,7 @@ class PaperWindow(QDialog):
 
     def tell(self, text: str) -> None:
         """Say what has to be known before this page is used."""
-        self.said.wear(WidgetRole.BLOCK)
+        self.said.show_role(WidgetRole.BLOCK)
         self._say(text)
 
     def _say(self, text: str) -> None:

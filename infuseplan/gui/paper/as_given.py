@@ -56,14 +56,14 @@ def _draw(page: AsGiven, painter: QPainter, area: QRectF, resources: Path) -> in
     attempts = [(scale, 0) for scale in _SCALES]
     attempts += [(_SCALES[-1], left_out) for left_out in range(1, most + 1)]
     for scale, left_out in attempts:
-        look = SheetType(scale, px_per_pt(), family)
+        sheet_type = SheetType(scale, px_per_pt(), family)
         documents = [
-            text.laid_out(as_given_head(page, look)),
-            text.laid_out(as_given_log(page, look, left_out)),
+            text.laid_out(as_given_head(page, sheet_type)),
+            text.laid_out(as_given_log(page, sheet_type, left_out)),
         ]
-        foot = text.laid_out(as_given_foot(page, look))
+        foot = text.laid_out(as_given_foot(page, sheet_type))
         taken = sum(one.size().height() + gap for one in (*documents, foot)) + gap
-        by_hand = _by_hand(page, look, text, area.height() - taken)
+        by_hand = _by_hand(page, sheet_type, text, area.height() - taken)
         wide = max(one.size().width() for one in (*documents, foot))
         if by_hand is None or wide > area.width() + 1:
             continue
@@ -78,10 +78,12 @@ def _draw(page: AsGiven, painter: QPainter, area: QRectF, resources: Path) -> in
     raise PageTooFull
 
 
-def _by_hand(page: AsGiven, look: SheetType, text: PaperText, room: float) -> QTextDocument | None:
+def _by_hand(
+    page: AsGiven, sheet_type: SheetType, text: PaperText, room: float
+) -> QTextDocument | None:
     """As many empty lines as there is room for; None where there is not room for the fewest."""
     for lines in range(_MOST_LINES, _LEAST_LINES - 1, -1):
-        document = text.laid_out(as_given_by_hand(page, look, lines))
+        document = text.laid_out(as_given_by_hand(page, sheet_type, lines))
         if document.size().height() <= room:
             return document
     return None

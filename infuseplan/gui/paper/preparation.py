@@ -43,9 +43,9 @@ def _draw(sheet: PreparationSheet, painter: QPainter, area: QRectF, resources: P
     gap = _GAP_PT * painter.device().logicalDpiY() / _POINTS_PER_INCH
     family = fonts.strong.families()[0]
     for scale in _SCALES:
-        look = SheetType(scale, px_per_pt(), family)
-        body = text.laid_out(preparation_html(sheet, look))
-        foot = text.laid_out(preparation_foot(sheet, look))
+        sheet_type = SheetType(scale, px_per_pt(), family)
+        body = text.laid_out(preparation_html(sheet, sheet_type))
+        foot = text.laid_out(preparation_foot(sheet, sheet_type))
         wide = max(body.size().width(), foot.size().width())
         if body.size().height() + foot.size().height() + 2 * gap > area.height():
             continue

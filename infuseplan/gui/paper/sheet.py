@@ -80,7 +80,7 @@ def sheet_image(facts: SheetFacts, resources: Path) -> QImage:
 class _Blocks:
     """One way to set the page, with the height of every block in dots."""
 
-    look: SheetType
+    sheet_type: SheetType
     head: QTextDocument
     silence: QTextDocument | None
     care: QTextDocument
@@ -111,9 +111,9 @@ class _SheetPage:
             rect = QRectF(self.area.left(), top, self.area.width(), 0)
             paint_ladder(
                 self.painter, rect, self.text.rates_title, self.text.ladder, self.fonts,
-                blocks.look.scale,
+                blocks.sheet_type.scale,
             )  # fmt: skip
-            top += ladder_height(self.text.ladder, blocks.look.scale, self.device) + self._gap
+            top += ladder_height(self.text.ladder, blocks.sheet_type.scale, self.device) + self._gap
         if blocks.silence is not None:
             top = self.writing.draw(blocks.silence, top) + self._gap
         if with_chart and self.picture is not None:
@@ -123,7 +123,7 @@ class _SheetPage:
             top += height + self._gap
         self.writing.draw(blocks.care, top)
         self._foot(blocks.foot)
-        return blocks.look.smallest_pt
+        return blocks.sheet_type.smallest_pt
 
     @property
     def _gap(self) -> float:
@@ -150,19 +150,19 @@ class _SheetPage:
             yield scales[-1], left_out, False, True
 
     def _set(self, scale: float, left_out: int, *, run_on: bool) -> _Blocks:
-        look = SheetType(scale, px_per_pt(), self.fonts.strong.families()[0])
-        head = self.writing.laid_out(head_html(self.text, look))
-        care = self.writing.laid_out(care_html(self.text, look, left_out, run_on=run_on))
-        foot = self.writing.laid_out(foot_html(self.text, look))
+        sheet_type = SheetType(scale, px_per_pt(), self.fonts.strong.families()[0])
+        head = self.writing.laid_out(head_html(self.text, sheet_type))
+        care = self.writing.laid_out(care_html(self.text, sheet_type, left_out, run_on=run_on))
+        foot = self.writing.laid_out(foot_html(self.text, sheet_type))
         silence, ladder = None, 0.0
         if self.text.ladder is None:
-            silence = self.writing.laid_out(no_rates_html(self.text, look))
+            silence = self.writing.laid_out(no_rates_html(self.text, sheet_type))
             ladder = silence.size().height()
         else:
             ladder = ladder_height(self.text.ladder, scale, self.device)
         sizes = [document.size() for document in (head, care, foot)]
         return _Blocks(
-            look, head, silence, care, foot,
+            sheet_type, head, silence, care, foot,
             height=sum(size.height() for size in sizes) + ladder + 5 * self._gap,
             width=max(size.width() for size in sizes),
         )  # fmt: skip

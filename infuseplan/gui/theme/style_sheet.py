@@ -14,35 +14,35 @@ _MARK_PX, _MARK_FRAME = 10, 4
 _SHEET = """
 QToolTip { color: <text>; background: <surface>; border: 1px solid <rule>; padding: 4px 8px; }
 
-*[look="page"] { background: <ground>; }
-*[look="card"] { background: <surface>; border: 1px solid <card_line>; border-radius: 6px; }
-*[look="tile"] { background: <surface>; border: none; border-left: 4px solid <surface>; }
-*[look="tile"][state="caution"] { background: <caution_soft>; border-left: 4px solid <caution>; }
-*[look="strip"] { background: <surface>; border: none; border-bottom: 1px solid <rule>; }
+*[role="page"] { background: <ground>; }
+*[role="card"] { background: <surface>; border: 1px solid <card_line>; border-radius: 6px; }
+*[role="tile"] { background: <surface>; border: none; border-left: 4px solid <surface>; }
+*[role="tile"][state="caution"] { background: <caution_soft>; border-left: 4px solid <caution>; }
+*[role="strip"] { background: <surface>; border: none; border-bottom: 1px solid <rule>; }
 
-QLabel[look="caption"] { color: <quiet>; font-size: <caption_pt>pt; }
-QLabel[look="strong"] { color: <text>; font-weight: 600; }
-QLabel[look="heading"] { color: <text>; font-size: <heading_pt>pt; font-weight: 600; }
-QLabel[look="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 600; }
-QLabel[look="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
-QLabel[look="figure-next"] { color: <text>; font-size: <next_pt>pt; font-weight: 600; }
-QLabel[look="huge"] { color: <text>; font-size: <huge_pt>pt; font-weight: 600; }
-QLabel[look="huge-wide"] { color: <text>; font-size: <huge_wide_pt>pt; font-weight: 600; }
-QLabel[look="figure-wide"] { color: <text>; font-size: <figure_wide_pt>pt; font-weight: 600; }
-QLabel[look="text-wide"] { color: <text>; font-size: <text_wide_pt>pt; }
-QLabel[look="problem"] { color: <block>; }
+QLabel[role="caption"] { color: <quiet>; font-size: <caption_pt>pt; }
+QLabel[role="strong"] { color: <text>; font-weight: 600; }
+QLabel[role="heading"] { color: <text>; font-size: <heading_pt>pt; font-weight: 600; }
+QLabel[role="figure"] { color: <text>; font-size: <figure_pt>pt; font-weight: 600; }
+QLabel[role="figure-tight"] { color: <text>; font-size: <tight_pt>pt; font-weight: 600; }
+QLabel[role="figure-next"] { color: <text>; font-size: <next_pt>pt; font-weight: 600; }
+QLabel[role="huge"] { color: <text>; font-size: <huge_pt>pt; font-weight: 600; }
+QLabel[role="huge-wide"] { color: <text>; font-size: <huge_wide_pt>pt; font-weight: 600; }
+QLabel[role="figure-wide"] { color: <text>; font-size: <figure_wide_pt>pt; font-weight: 600; }
+QLabel[role="text-wide"] { color: <text>; font-size: <text_wide_pt>pt; }
+QLabel[role="problem"] { color: <block>; }
 
-*[look="block"] { color: <block>; background: <block_soft>; border: none;
+*[role="block"] { color: <block>; background: <block_soft>; border: none;
   border-left: 4px solid <block>; padding: 8px 12px; }
-*[look="caution"] { color: <caution>; background: <caution_soft>; border: none;
+*[role="caution"] { color: <caution>; background: <caution_soft>; border: none;
   border-left: 4px solid <caution>; padding: 8px 12px; }
-*[look="caution-tight"] { color: <caution>; background: <caution_soft>; border: none;
+*[role="caution-tight"] { color: <caution>; background: <caution_soft>; border: none;
   border-left: 4px solid <caution>; padding: 1px 8px; font-size: <caption_pt>pt; }
-*[look="note"] { color: <note>; background: <note_soft>; border: none;
+*[role="note"] { color: <note>; background: <note_soft>; border: none;
   border-left: 4px solid <note>; padding: 8px 12px; }
-*[look="done"] { color: <done>; background: <done_soft>; border: none;
+*[role="done"] { color: <done>; background: <done_soft>; border: none;
   border-left: 4px solid <done>; padding: 8px 12px; }
-*[look="now"] { color: <now>; background: <now_soft>; border: none;
+*[role="now"] { color: <now>; background: <now_soft>; border: none;
   border-left: 4px solid <now>; padding: 8px 12px; }
 
 QPushButton { color: <text>; background: <surface>; border: 1px solid <rule>;
@@ -52,69 +52,69 @@ QPushButton:pressed { background: <highlight_soft>; }
 QPushButton:focus { border: 3px solid <focus>; padding: 4px 12px; }
 QPushButton:disabled { color: <quiet>; background: <note_soft>; border: 1px dashed <rule>; }
 
-QPushButton[look="accent"] { color: <on_accent>; background: <accent>; font-weight: 600;
+QPushButton[role="accent"] { color: <on_accent>; background: <accent>; font-weight: 600;
   border: 3px solid <accent>; padding: 4px 12px; }
-QPushButton[look="accent"]:hover { background: <accent_strong>; border-color: <accent_strong>; }
-QPushButton[look="accent"]:focus { border-color: <focus>; }
-QPushButton[look="accent"]:disabled { color: <quiet>; background: <note_soft>;
+QPushButton[role="accent"]:hover { background: <accent_strong>; border-color: <accent_strong>; }
+QPushButton[role="accent"]:focus { border-color: <focus>; }
+QPushButton[role="accent"]:disabled { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; padding: 6px 14px; }
 
-QPushButton[look="key"] { padding: 6px 10px; min-height: 38px; }
-QPushButton[look="key"]:focus { border: 3px solid <focus>; padding: 4px 8px; }
+QPushButton[role="key"] { padding: 6px 10px; min-height: 38px; }
+QPushButton[role="key"]:focus { border: 3px solid <focus>; padding: 4px 8px; }
 
-QPushButton[look="key-next"] { color: <on_accent>; background: <accent>; font-weight: 600;
+QPushButton[role="key-next"] { color: <on_accent>; background: <accent>; font-weight: 600;
   border: 3px solid <accent>; padding: 4px 8px; min-height: 38px; }
-QPushButton[look="key-next"]:hover { background: <accent_strong>; border-color: <accent_strong>; }
-QPushButton[look="key-next"]:focus { border-color: <focus>; }
-QPushButton[look="key-next"]:disabled { color: <quiet>; background: <note_soft>;
+QPushButton[role="key-next"]:hover { background: <accent_strong>; border-color: <accent_strong>; }
+QPushButton[role="key-next"]:focus { border-color: <focus>; }
+QPushButton[role="key-next"]:disabled { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; padding: 6px 10px; }
 
-QPushButton[look="stop"] { color: <surface>; background: <block>; font-weight: 600;
+QPushButton[role="stop"] { color: <surface>; background: <block>; font-weight: 600;
   border: 3px solid <block>; padding: 4px 12px; min-height: 38px; }
-QPushButton[look="stop"]:focus { border-color: <focus>; }
-QPushButton[look="stop"]:disabled { color: <quiet>; background: <note_soft>;
+QPushButton[role="stop"]:focus { border-color: <focus>; }
+QPushButton[role="stop"]:disabled { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; padding: 6px 14px; }
 
-QPushButton[look="quiet"] { color: <accent>; background: transparent; border: 1px solid transparent;
+QPushButton[role="quiet"] { color: <accent>; background: transparent; border: 1px solid transparent;
   padding: 2px 6px; }
-QPushButton[look="quiet"]:hover { color: <accent_strong>; border-color: <accent>; }
-QPushButton[look="quiet"]:focus { border: 3px solid <focus>; padding: 0px 4px; }
-QPushButton[look="quiet"]:disabled { color: <quiet>; background: transparent; }
+QPushButton[role="quiet"]:hover { color: <accent_strong>; border-color: <accent>; }
+QPushButton[role="quiet"]:focus { border: 3px solid <focus>; padding: 0px 4px; }
+QPushButton[role="quiet"]:disabled { color: <quiet>; background: transparent; }
 
-QPushButton[look="line"] { color: <quiet>; background: transparent; text-align: left;
+QPushButton[role="line"] { color: <quiet>; background: transparent; text-align: left;
   font-size: <caption_pt>pt; border: 1px solid transparent; padding: 0px 8px 0px 11px; }
-QPushButton[look="line"]:hover { color: <text>; border-color: <accent>; }
-QPushButton[look="line"]:focus, QPushButton[look="caution-tight"]:focus {
+QPushButton[role="line"]:hover { color: <text>; border-color: <accent>; }
+QPushButton[role="line"]:focus, QPushButton[role="caution-tight"]:focus {
   border: 3px solid <focus>; padding: 0px 6px; }
-QPushButton[look="caution-tight"] { text-align: left; border-radius: 0px; }
+QPushButton[role="caution-tight"] { text-align: left; border-radius: 0px; }
 
-QPushButton[look="choice"] { text-align: left; padding: 6px 11px 6px 15px; }
-QPushButton[look="choice"]:focus { padding: 4px 9px 4px 13px; }
-QPushButton[look="choice"]:checked { background: <accent_soft>; border: 1px solid <accent>;
+QPushButton[role="choice"] { text-align: left; padding: 6px 11px 6px 15px; }
+QPushButton[role="choice"]:focus { padding: 4px 9px 4px 13px; }
+QPushButton[role="choice"]:checked { background: <accent_soft>; border: 1px solid <accent>;
   border-left: 6px solid <accent>; border-radius: 0px; padding: 6px 11px 6px 10px; }
-QPushButton[look="choice"]:checked:focus { border: 3px solid <focus>;
+QPushButton[role="choice"]:checked:focus { border: 3px solid <focus>;
   border-left: 6px solid <accent>; border-radius: 0px; padding: 4px 9px 4px 10px; }
-QPushButton[look="choice"]:checked:disabled { color: <quiet>; background: <note_soft>;
+QPushButton[role="choice"]:checked:disabled { color: <quiet>; background: <note_soft>;
   border: 1px dashed <rule>; border-left: 6px solid <rule>; }
 
-QFrame[look="choice"] { background: <surface>; border: 1px solid <rule>; border-radius: 4px;
+QFrame[role="choice"] { background: <surface>; border: 1px solid <rule>; border-radius: 4px;
   padding-left: 5px; }
-QFrame[look="choice"]:hover { border-color: <accent>; }
-QFrame[look="choice"][state="chosen"] { background: <accent_soft>; border: 1px solid <accent>;
+QFrame[role="choice"]:hover { border-color: <accent>; }
+QFrame[role="choice"][state="chosen"] { background: <accent_soft>; border: 1px solid <accent>;
   border-left: 6px solid <accent>; border-radius: 0px; padding-left: 0px; }
 
-QPushButton[look="tab"] { color: <quiet>; background: transparent; border: none; border-radius: 0px;
+QPushButton[role="tab"] { color: <quiet>; background: transparent; border: none; border-radius: 0px;
   border-bottom: 3px solid transparent; padding: 6px 6px; }
-QPushButton[look="tab"]:hover { color: <text>; border-bottom: 3px solid <rule>; }
-QPushButton[look="tab"]:checked { color: <text>; border-bottom: 3px solid <accent>; }
-QPushButton[look="tab"]:focus { color: <text>; border: 3px solid <focus>; border-radius: 4px;
+QPushButton[role="tab"]:hover { color: <text>; border-bottom: 3px solid <rule>; }
+QPushButton[role="tab"]:checked { color: <text>; border-bottom: 3px solid <accent>; }
+QPushButton[role="tab"]:focus { color: <text>; border: 3px solid <focus>; border-radius: 4px;
   padding: 3px 3px 6px 3px; }
-QPushButton[look="tab"]:disabled { color: <quiet>; background: transparent; }
+QPushButton[role="tab"]:disabled { color: <quiet>; background: transparent; }
 
-QPushButton[look="page-tab"] { color: <text>; background: transparent; border: none;
+QPushButton[role="page-tab"] { color: <text>; background: transparent; border: none;
   border-bottom: 3px solid transparent; border-radius: 0px; padding: 2px 14px 0px 14px; }
-QPushButton[look="page-tab"]:hover { background: <accent_soft>; }
-QPushButton[look="page-tab"]:checked { background: <surface>; border-bottom: 3px solid <accent>;
+QPushButton[role="page-tab"]:hover { background: <accent_soft>; }
+QPushButton[role="page-tab"]:checked { background: <surface>; border-bottom: 3px solid <accent>;
   font-weight: 600; }
 
 QGroupBox { border: none; margin: 0px; padding: 0px; }
@@ -158,8 +158,8 @@ QRadioButton::indicator:checked { background-clip: border; background: qradialgr
 QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {
   border-color: <rule>; background: <rule>; }
 
-QAbstractButton[look="card"] { border: 1px solid <rule>; }
-QAbstractButton[look="card"]:focus { border: 3px solid <focus>; }
+QAbstractButton[role="card"] { border: 1px solid <rule>; }
+QAbstractButton[role="card"]:focus { border: 3px solid <focus>; }
 
 QAbstractItemView { color: <text>; background: <surface>; border: none; outline: none;
   gridline-color: <surface>;
@@ -170,8 +170,8 @@ QAbstractItemView::item { padding: 0px 8px; }
 QHeaderView, QHeaderView::section { color: <quiet>; background: <surface>; border: none; }
 QHeaderView::section { font-size: <caption_pt>pt; font-weight: 400; padding: 4px 8px;
   border-bottom: 1px solid <rule>; }
-QTableView[look="close"]::item { padding: 0px 5px; }
-QTableView[look="close"] QHeaderView::section { padding: 4px 5px; }
+QTableView[role="close"]::item { padding: 0px 5px; }
+QTableView[role="close"] QHeaderView::section { padding: 4px 5px; }
 QTableCornerButton::section { background: <surface>; border: none; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }

@@ -286,10 +286,10 @@ def is_wide(window: QWidget) -> bool:
     return window.width() >= _WIDE * scale() and window.height() >= _HIGH * scale()
 
 
-def set_role(widget: QWidget, look: WidgetRole | None) -> None:
+def set_role(widget: QWidget, role: WidgetRole | None) -> None:
     """Give `widget` its look, or another one; None is the look of every widget of its kind."""
-    if widget.property("look") != look:
-        widget.setProperty("look", None if look is None else str(look))
+    if widget.property("role") != role:
+        widget.setProperty("role", None if role is None else str(role))
         # A bare QWidget paints no ground of its own unless it is told that it has a style.
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         polish_again(widget)

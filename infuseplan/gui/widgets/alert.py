@@ -24,16 +24,16 @@ class Alert(QFrame):
     """
 
     def __init__(
-        self, look: WidgetRole, word: str, parent: QWidget | None = None, *, answers: bool = False
+        self, role: WidgetRole, word: str, parent: QWidget | None = None, *, answers: bool = False
     ) -> None:
         super().__init__(parent)
         self._answers = answers
-        set_role(self, look)
+        set_role(self, role)
         self._word = PlainLabel(word)
         set_role(self._word, WidgetRole.STRONG)
         self.text = WrappedLabel()
         self._row = _IconWordsKeys(self)
-        for part in (SeverityIcon(ICONS[look]), self._word, self.text):
+        for part in (SeverityIcon(ICONS[role]), self._word, self.text):
             self._row.addWidget(part)
         self.setVisible(False)
 

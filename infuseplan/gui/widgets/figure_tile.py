@@ -25,10 +25,10 @@ _MOST_FIGURES = 200
 class FigureProbe(MeasuredLabel):
     """Tells how wide figures are in one of their sizes; it is never seen."""
 
-    def __init__(self, look: WidgetRole, parent: QWidget) -> None:
+    def __init__(self, role: WidgetRole, parent: QWidget) -> None:
         super().__init__(parent=parent)
         self._widths: dict[str, int] = {}
-        set_role(self, look)
+        set_role(self, role)
         self.hide()
 
     def width_of(self, figure: str) -> int:

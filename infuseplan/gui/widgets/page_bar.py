@@ -72,9 +72,9 @@ class PageBar(QWidget):
         """Mark the page that is on the screen."""
         self.buttons[page].setChecked(True)
 
-    def tell(self, words: str, look: WidgetRole) -> bool:
+    def tell(self, words: str, role: WidgetRole) -> bool:
         """How the infusion stands, empty where none is open; whether these are other words."""
-        self.state.wear(look)
+        self.state.show_role(role)
         is_new = self._words != words
         self._words = words
         if is_new:

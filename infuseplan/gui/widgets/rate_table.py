@@ -149,7 +149,7 @@ class LadderTable(QTableView):
         has_numbers = self._width_with(_COLUMN_PADDING) <= self._room
         rest = self._width_with(_COLUMN_PADDING, without=_NUMBER_COLUMN)
         is_close = not has_numbers and rest > self._room
-        if is_close != (self.property("look") == WidgetRole.CLOSE):
+        if is_close != (self.property("role") == WidgetRole.CLOSE):
             set_role(self, WidgetRole.CLOSE if is_close else None)
             polish_again(self.horizontalHeader())
         padding = _CLOSE_PADDING if is_close else _COLUMN_PADDING

@@ -43,10 +43,10 @@ class SeverityMark(PlainLabel):
 
     _icon: IconName | None = None
 
-    def wear(self, look: WidgetRole | None) -> None:
+    def show_role(self, role: WidgetRole | None) -> None:
         """Another severity, with its icon; without one where the look is none."""
-        self._icon = None if look is None else ICONS.get(look)
-        set_role(self, look)
+        self._icon = None if role is None else ICONS.get(role)
+        set_role(self, role)
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -76,19 +76,19 @@ class SeveritySentence(WrappedLabel):
 
     _icon: IconName | None = None
 
-    def __init__(self, look: WidgetRole, text: str = "", *, keeps_room: bool = False) -> None:
+    def __init__(self, role: WidgetRole, text: str = "", *, keeps_room: bool = False) -> None:
         super().__init__(text)
-        self.wear(look)
+        self.show_role(role)
         # Beside the text only: with the text at the top Qt would indent it from there as well.
         self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(keeps_room)
         self.setSizePolicy(policy)
 
-    def wear(self, look: WidgetRole) -> None:
+    def show_role(self, role: WidgetRole) -> None:
         """Another severity, with its icon; without one where the look is none."""
-        self._icon = ICONS.get(look)
-        set_role(self, look)
+        self._icon = ICONS.get(role)
+        set_role(self, role)
         self._reserve()
 
     @property
@@ -128,8 +128,8 @@ class SeveritySentence(WrappedLabel):
 class SeverityChip(SeveritySentence):
     """How it stands, with its icon: as wide as its words, up to the width that it may have."""
 
-    def __init__(self, look: WidgetRole) -> None:
-        super().__init__(look)
+    def __init__(self, role: WidgetRole) -> None:
+        super().__init__(role)
         self._most = _ENDLESS
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

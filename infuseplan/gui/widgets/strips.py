@@ -169,7 +169,7 @@ class ProtocolStrip(QFrame):
         flow = FlowLayout(self, gap=GAP_M, to_the_right=True)
         flow.setContentsMargins(MARGIN, GAP_XS, MARGIN, GAP_XS)
         self._mark = SeverityMark()
-        self._mark.wear(WidgetRole.BLOCK)
+        self._mark.show_role(WidgetRole.BLOCK)
         self._drug = PlainLabel()
         set_role(self._drug, WidgetRole.STRONG)
         self._source = PlainLabel()
@@ -194,7 +194,7 @@ class ProtocolStrip(QFrame):
         self._source.setText(strip.source)
         # One below the other: beside each other they would take a second row at 1366 pixels.
         self._approval.setText("\n".join(part for part in (strip.approval, strip.newer) if part))
-        self._approval.wear(
+        self._approval.show_role(
             WidgetRole.DONE
             if ref.approved is not None and not strip.newer
             else WidgetRole.CAUTION_TIGHT

@@ -146,5 +146,5 @@ class BoardController(QObject):
         desk = self._infuse.desk
         if self._watch is None:
             self._watch = BoardWatch()
-        rows = (open_row(*one) for one in self._watch.look(desk.open.values(), desk.now()))
+        rows = (open_row(*one) for one in self._watch.snapshots(desk.open.values(), desk.now()))
         self.told.emit(*board_summary(sorted_rows(rows)))

@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
             self.patient, self.page, self.infuse, services, data, self.put_on_every_page
         )
         self.infuse.opened.connect(self.history.forget)
-        self.infuse.left.connect(self.history.look)
+        self.infuse.left.connect(self.history.show_history)
         self.patient_change = PatientChange(
             self.patient, self.page, lambda: self.infuse.bedside is not None
         )

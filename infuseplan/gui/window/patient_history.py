@@ -41,10 +41,10 @@ class PatientHistoryController:
         strip.changed.connect(self.forget)
         strip.changed.connect(lambda: page.questions.know_last_weight(None))
         strip.row_named.connect(self.forget)
-        strip.fields_named.connect(self.look)
+        strip.fields_named.connect(self.show_history)
         for line in (strip.patient, strip.reference):
-            line.editingFinished.connect(self.look)
-        page.answered.connect(self.look)
+            line.editingFinished.connect(self.show_history)
+        page.answered.connect(self.show_history)
         infuse.unlocked.connect(self._look_again)
         infuse.record_read.connect(self._look_again)
 
@@ -62,9 +62,9 @@ class PatientHistoryController:
     def _look_again(self) -> None:
         """Names can be read now that could not be read before, or the record says more."""
         self.forget()
-        self.look()
+        self.show_history()
 
-    def look(self) -> None:
+    def show_history(self) -> None:
         """Say what is known of the patient in the strip; nothing while an infusion is open."""
         strip = self._strip
         whose = strip.whose

@@ -62,7 +62,7 @@ class WardController(QObject):
         self.line.clicked.connect(self.tell)
         window.infuse.make_page = self.make_page
         self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.show_state)
         # Nothing of it before the window is seen: the journal is opened, and words are announced.
         if window.is_painted:
             self._timer.start()
@@ -71,7 +71,7 @@ class WardController(QObject):
         # After a fault that nobody expected nothing may come back that looks like a plan.
         window.covered.connect(self._timer.stop)
 
-    def look(self) -> None:
+    def show_state(self) -> None:
         """How the exchange stands, and whether anything has come."""
         state = self._exchange.state()
         line = ward_line(state, self._services.clock.now())

@@ -35,15 +35,16 @@ td.pen {{ border-bottom: {line}px solid #000; border-left: {line}px solid #bbb;
 """
 
 
-def as_given_head(page: AsGiven, look: SheetType) -> str:
+def as_given_head(page: AsGiven, sheet_type: SheetType) -> str:
     """What is not saved, whose infusion it is, and how it stands."""
     lines = [
-        *([_bar(page.mark), _gap(look)] if page.is_warning else ()),
+        *([_bar(page.mark), _gap(sheet_type)] if page.is_warning else ()),
         f'<p class="heading">{escape(page.heading)}</p>',
         f"<p><b>{escape(page.void)}</b></p>",
         f'<p class="small">{escape(page.drug)}</p>',
         f"<p><b>{escape(page.made)}: {escape(page.status)}</b></p>",
-        *(() if page.is_warning else (f'<p class="small">{escape(page.mark)}</p>',)), _gap(look),
+        *(() if page.is_warning else (f'<p class="small">{escape(page.mark)}</p>',)),
+        _gap(sheet_type),
         _tiles(page.figures),
         _title(page.steps_title),
     ]  # fmt: skip
@@ -51,31 +52,31 @@ def as_given_head(page: AsGiven, look: SheetType) -> str:
         rows = [_cells(page.step_headers, _STEPS, "row", small=True)]
         rows += [_step(row) for row in page.step_rows]
         lines.append(_table("".join(rows)))
-    return _page(lines, look)
+    return _page(lines, sheet_type)
 
 
-def as_given_log(page: AsGiven, look: SheetType, left_out: int = 0) -> str:
+def as_given_log(page: AsGiven, sheet_type: SheetType, left_out: int = 0) -> str:
     """The entries in their order, without the `left_out` oldest."""
     parts = [_title(page.log_title)]
     if left_out:
         parts.append(f"<p>{escape(left_out_message(left_out))}</p>")
     rows = [_cells(page.log_headers, _LOG, "row", small=True)]
     rows += [_entry(row) for row in page.rows[left_out:]]
-    return _page([*parts, _table("".join(rows))], look)
+    return _page([*parts, _table("".join(rows))], sheet_type)
 
 
-def as_given_by_hand(page: AsGiven, look: SheetType, lines: int) -> str:
+def as_given_by_hand(page: AsGiven, sheet_type: SheetType, lines: int) -> str:
     """Empty lines for a pen, where there is room for them."""
     if not lines:
         return ""
     rows = [_cells(page.by_hand_headers, _BY_HAND, "row", small=True)]
     rows += [_cells([NBSP] * len(_BY_HAND), _BY_HAND, "pen", small=False)] * lines
-    return _page([_title(page.by_hand_title), _table("".join(rows))], look)
+    return _page([_title(page.by_hand_title), _table("".join(rows))], sheet_type)
 
 
-def as_given_foot(page: AsGiven, look: SheetType) -> str:
+def as_given_foot(page: AsGiven, sheet_type: SheetType) -> str:
     """What the marks mean, and which program printed this."""
-    return _page([f'<p class="small">{escape(page.foot)}</p>'], look)
+    return _page([f'<p class="small">{escape(page.foot)}</p>'], sheet_type)
 
 
 def _bar(mark: str) -> str:
@@ -105,14 +106,14 @@ def _entry(row: GivenRow) -> str:
     return f'<tr>{written}<td class="box" width="{_LOG[-1]}%"><b>{said}</b></td></tr>'
 
 
-def _cells(texts: Sequence[str], widths: Sequence[int], look: str, *, small: bool) -> str:
+def _cells(texts: Sequence[str], widths: Sequence[int], css: str, *, small: bool) -> str:
     # A line for a pen is as high as a line of handwriting.
     kind = "small" if small else "figure"
     return "".join(
         (
             "<tr>",
             *(
-                f'<td class="{look}" width="{width}%"><span class="{kind}">{escape(text)}</span>'
+                f'<td class="{css}" width="{width}%"><span class="{kind}">{escape(text)}</span>'
                 "</td>"
                 for text, width in zip(texts, widths, strict=True)
             ),
@@ -147,20 +148,20 @@ def _title(title: str) -> str:
     return f'<p class="title">{escape(title)}</p>'
 
 
-def _gap(look: SheetType) -> str:
-    return f'<p style="font-size: {4 * look.scale:.2f}pt">&nbsp;</p>'
+def _gap(sheet_type: SheetType) -> str:
+    return f'<p style="font-size: {4 * sheet_type.scale:.2f}pt">&nbsp;</p>'
 
 
-def _page(parts: Iterable[str], look: SheetType) -> str:
+def _page(parts: Iterable[str], sheet_type: SheetType) -> str:
     def points(size: float) -> str:
-        return f"{size * look.scale:.2f}"
+        return f"{size * sheet_type.scale:.2f}"
 
     def pixels(size: float) -> str:
-        return f"{size * look.scale * look.px_per_pt:.2f}"
+        return f"{size * sheet_type.scale * sheet_type.px_per_pt:.2f}"
 
     style = _STYLE.format(
         text=points(10), small=points(8.6), heading=points(15), mark=points(11.5),
-        figure=points(17), strong=f"'{look.strong_family}'",
+        figure=points(17), strong=f"'{sheet_type.strong_family}'",
         line=pixels(0.75), thick=pixels(1.5), pad=pixels(4), gap=pixels(8),
     )  # fmt: skip
     return f"<html><head><style>{style}</style></head><body>{''.join(parts)}</body></html>"

@@ -25,13 +25,13 @@ from infuseplan.presentation.plan.sheet import Rule, SheetText
 from infuseplan.presentation.plan.view import PremedicationRow
 
 
-def head_html(text: SheetText, look: SheetType) -> str:
+def head_html(text: SheetText, sheet_type: SheetType) -> str:
     """Marks, what is given to whom, what nobody has checked yet, and the large figures."""
     marks = "".join(
         f'<td class="bar" align="center"><span class="mark">{escape(mark)}</span></td>'
         for mark in text.marks
     )
-    bar = f"{table(f'<tr>{marks}</tr>')}{gap(look)}" if marks else ""
+    bar = f"{table(f'<tr>{marks}</tr>')}{gap(sheet_type)}" if marks else ""
     approval = f'<p class="small">{escape(text.approval)}</p>' if text.approval else ""
     title = (
         f'<tr><td width="66%"><p class="heading">{escape(text.heading)}</p></td>'
@@ -40,12 +40,14 @@ def head_html(text: SheetText, look: SheetType) -> str:
     )
     # Long names of patients and sources take another line; nothing is cut off.
     source = f'<p class="small">{escape(text.source)}</p>{approval}'
-    parts = [bar, table(title), source, gap(look), who_html(text.who)]
-    parts += [_unchecked(text.unchecked, look), gap(look), tiles_html(text.tiles)]
-    return page_html(parts, look)
+    parts = [bar, table(title), source, gap(sheet_type), who_html(text.who)]
+    parts += [_unchecked(text.unchecked, sheet_type), gap(sheet_type), tiles_html(text.tiles)]
+    return page_html(parts, sheet_type)
 
 
-def care_html(text: SheetText, look: SheetType, left_out: int = 0, *, run_on: bool = False) -> str:
+def care_html(
+    text: SheetText, sheet_type: SheetType, left_out: int = 0, *, run_on: bool = False
+) -> str:
     """Premedication, reactions, preparation and notes, without the last `left_out` of these.
 
     `run_on` sets the notes one after the other: on a full page no half line is left empty.
@@ -62,31 +64,31 @@ def care_html(text: SheetText, look: SheetType, left_out: int = 0, *, run_on: bo
         ),
         _notes(text, left_out, run_on=run_on),
     ]
-    return page_html(parts, look)
+    return page_html(parts, sheet_type)
 
 
-def foot_html(text: SheetText, look: SheetType) -> str:
+def foot_html(text: SheetText, sheet_type: SheetType) -> str:
     """When the sheet is void, what was checked, and which plan of which program this is."""
     lines = [f"<p><b>{escape(text.void)}</b></p>", *paragraphs(text.identity, small=True)]
-    return page_html(lines, look)
+    return page_html(lines, sheet_type)
 
 
-def no_rates_html(text: SheetText, look: SheetType) -> str:
+def no_rates_html(text: SheetText, sheet_type: SheetType) -> str:
     """In the place of the ladder, where the source has none."""
     lines = "".join(f"<p><b>{held(line)}</b></p>" for line in text.no_rates)
     box = table(f'<tr><td class="box">{lines}</td></tr>')
-    return page_html([title_html(text.rates_title), box], look)
+    return page_html([title_html(text.rates_title), box], sheet_type)
 
 
 def _section(title: str, parts: Iterable[str]) -> str:
     return f"{title_html(title)}{''.join(parts)}"
 
 
-def _unchecked(lines: tuple[str, ...], look: SheetType) -> str:
+def _unchecked(lines: tuple[str, ...], sheet_type: SheetType) -> str:
     if not lines:
         return ""
     text = "".join(f"<p><b>{held(line)}</b></p>" for line in lines)
-    return gap(look) + table(f'<tr><td class="box">{text}</td></tr>')
+    return gap(sheet_type) + table(f'<tr><td class="box">{text}</td></tr>')
 
 
 def _premedication(title: str, rows: tuple[PremedicationRow, ...]) -> str:

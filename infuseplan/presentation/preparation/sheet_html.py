@@ -20,38 +20,38 @@ from infuseplan.presentation.preparation.sheet import PreparationSheet
 _VIAL_WIDTHS = (20, 45, 35)
 
 
-def preparation_html(sheet: PreparationSheet, look: SheetType) -> str:
+def preparation_html(sheet: PreparationSheet, sheet_type: SheetType) -> str:
     """Everything above the foot."""
     marks = "".join(
         f'<td class="bar" align="center"><span class="mark">{escape(mark)}</span></td>'
         for mark in sheet.marks
     )
-    parts = [f"{table(f'<tr>{marks}</tr>')}{gap(look)}" if marks else ""]
+    parts = [f"{table(f'<tr>{marks}</tr>')}{gap(sheet_type)}" if marks else ""]
     parts += [
         f'<p class="heading">{escape(sheet.heading)}</p>',
         f'<p class="drug">{escape(sheet.drug)}</p>',
         f'<p class="small">{escape(sheet.source)}</p>',
-        gap(look),
+        gap(sheet_type),
         who_html(sheet.who),
     ]
     if sheet.unchecked:
         lines = "".join(f"<p><b>{held(line)}</b></p>" for line in sheet.unchecked)
-        parts += [gap(look), table(f'<tr><td class="box">{lines}</td></tr>')]
-    parts += [gap(look), tiles_html(sheet.tiles)]
+        parts += [gap(sheet_type), table(f'<tr><td class="box">{lines}</td></tr>')]
+    parts += [gap(sheet_type), tiles_html(sheet.tiles)]
     parts += [title_html(say("In this order")), *paragraphs(sheet.steps)]
     parts += [title_html(say("Vials used")), _vials(sheet)]
     parts += [title_html(say("Second check")), _check(sheet)]
-    parts += [gap(look), pen_fields(sheet.signatures)]
+    parts += [gap(sheet_type), pen_fields(sheet.signatures)]
     if sheet.unverified:
-        parts += [gap(look), f'<p class="small"><b>{held(sheet.unverified)}</b></p>']
+        parts += [gap(sheet_type), f'<p class="small"><b>{held(sheet.unverified)}</b></p>']
     parts += [title_html(say("Bag label")), _label(sheet)]
-    return page_html(parts, look)
+    return page_html(parts, sheet_type)
 
 
-def preparation_foot(sheet: PreparationSheet, look: SheetType) -> str:
+def preparation_foot(sheet: PreparationSheet, sheet_type: SheetType) -> str:
     """When the sheet is void, and which plan of which program this is."""
     lines = [f"<p><b>{escape(sheet.void)}</b></p>", *paragraphs(sheet.identity, small=True)]
-    return page_html(lines, look)
+    return page_html(lines, sheet_type)
 
 
 def _vials(sheet: PreparationSheet) -> str:

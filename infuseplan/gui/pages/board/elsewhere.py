@@ -55,7 +55,7 @@ class RowsElsewhere:
                 yield replace(row, status=since, next_change=say("the ward is not reached"))
             return
         bedsides = [one.bedside for one in self._kept.values() if one.bedside is not None]
-        for bedside, snapshot in self._watch.look(bedsides, now):
+        for bedside, snapshot in self._watch.snapshots(bedsides, now):
             row = open_row(bedside, snapshot, chair(bedside.header.patient_id))
             where = workstation(self._kept[bedside.record_id].holder or "", self.ward.name)
             plan = say("{plan}, recorded at {computer}", plan=row.plan, computer=where)

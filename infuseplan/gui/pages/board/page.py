@@ -214,7 +214,7 @@ class BoardPage(QWidget):
         chairs = self._reader.chairs
         here = (
             open_row(*one, chairs.get(one[0].header.patient_id, ""))
-            for one in self._watch.look(open_here.values(), now)
+            for one in self._watch.snapshots(open_here.values(), now)
         )
         others = (
             replace(row, chair=chairs.get(row.patient_id, ""))

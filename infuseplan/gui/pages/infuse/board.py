@@ -58,7 +58,7 @@ class InfuseBoard(QWidget):
         self.heading = PlainLabel()
         set_role(self.heading, WidgetRole.HEADING)
         self.trial = SeverityMark()
-        self.trial.wear(WidgetRole.BLOCK)
+        self.trial.show_role(WidgetRole.BLOCK)
         self._promise = PlainLabel(say("Not a pump controller. Not an alarm."))
         set_role(self._promise, WidgetRole.CAPTION)
         self.who_button = WholeButton("")

@@ -66,7 +66,7 @@ class GuidanceCard(QFrame):
         """Show it, or hide and empty the card."""
         self.title.setText(guidance.title if guidance else "")
         if guidance:
-            self.title.wear(LOOKS[guidance.tone])
+            self.title.show_role(LOOKS[guidance.tone])
         _fill(self._lines, guidance.lines if guidance else ())
         _fill(self._ends, guidance.ends if guidance else ())
         self._beside.setVisible(bool(guidance and guidance.ends))

@@ -225,7 +225,7 @@ class StatusCard(FocusFrame):
     def show_live(self, live: LiveView) -> None:
         """The figures of this second; labels that say the same already are not touched."""
         # The look first: a label takes the room for its words when they are put there.
-        self.status.wear(LOOKS[live.tone])
+        self.status.show_role(LOOKS[live.tone])
         put(self.status, live.status)
         self._show_rate(live.rate, live.rate_words)
         self.next.show_next(live)
@@ -333,7 +333,7 @@ class StatusCard(FocusFrame):
 
     def stop_at_once(self, words: str = "") -> None:
         """STOP was pressed, and nothing else is known yet: no rate, no change to come."""
-        self.status.wear(LOOKS["block"])
+        self.status.show_role(LOOKS["block"])
         put(self.status, words or say("STOPPED: reaction, not graded"))
         self._show_rate("0", say("stop the pump"))
         self.next.show_none(say("none until the reaction is graded"))

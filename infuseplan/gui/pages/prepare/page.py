@@ -158,7 +158,7 @@ class PreparePage(QWidget):
         self.check.setText(view.check or missing)
         self.withdrawal.button.setVisible(bool(view.check))
         caution = WidgetRole.CAUTION if view.check_required else WidgetRole.NOTE
-        self.check.wear(WidgetRole.DONE if view.check else caution)
+        self.check.show_role(WidgetRole.DONE if view.check else caution)
         lines = [say("{name}: {text}", name=name, text=text) for name, text in view.label]
         half = (len(lines) + 1) // 2
         for label, part in zip(self.label, (lines[:half], lines[half:]), strict=True):
