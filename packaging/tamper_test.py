@@ -232,8 +232,8 @@ def main(arguments: list[str]) -> int:
         protocols = copy / "lib" / "resources" / "protocols"
         original = Path(folder) / "original"
         shutil.copytree(protocols, original)
-        ratchet = RevisionGuard(home, home)
-        untouched = ProtocolSeal(protocols, key, ratchet).faults()
+        guard = RevisionGuard(home, home)
+        untouched = ProtocolSeal(protocols, key, guard).faults()
         if untouched:
             print(f"the untouched files are refused: {untouched}")
             return 1
@@ -241,7 +241,7 @@ def main(arguments: list[str]) -> int:
         for turn in range(number):
             kind = KINDS[turn % len(KINDS)]
             what = changed(chance, kind, original, protocols)
-            faults = ProtocolSeal(protocols, key, ratchet).faults()
+            faults = ProtocolSeal(protocols, key, guard).faults()
             if not faults or not all(one.file and one.text and one.advice for one in faults):
                 print(f"NOT REFUSED (seed {seed}, turn {turn}): {what}: {faults}")
                 return 1

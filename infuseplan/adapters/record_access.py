@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def record_access(
     clock: Clock, site: Path, *, forgets: bool = False
 ) -> tuple[JournalAccess, SealAccess]:
-    """Both doors; `site` is IT's folder, which may name the file of the site's key.
+    """Both ways to the record; `site` is IT's folder, which may name the file of the site's key.
 
     With `forgets` a new key is gone with the process, as the folder of a demonstration is.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def ward_access(clock: Clock, site: Path, version: str) -> WardAccess:
-    """The door to the exchange; `site` is IT's folder."""
+    """The way to the exchange; `site` is IT's folder."""
 
     @cache
     def exchange(data: Path | None) -> "WardExchange | None":

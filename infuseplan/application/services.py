@@ -1,4 +1,4 @@
-"""What the front ends get from `bootstrap`: the ports, wired, and the doors to the other parts."""
+"""What the front ends get from `bootstrap`: the ports, wired, and the ways to the other parts."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence

@@ -46,11 +46,11 @@ def open_window(
         theme.set_sheet(app)
         return _told(app, unusable_message(services.protocols.check(None)), options)
     # Before there is anything that Qt could call; the window takes the covering over.
-    door = ExceptionHook(lambda: None)
-    door.open()
+    hook = ExceptionHook(lambda: None)
+    hook.open()
     window = MainWindow(services, headline, resources, data=options.data)
-    door.cover_by(window.cover)
-    window.fault_report = lambda: door.report
+    hook.cover_by(window.cover)
+    window.fault_report = lambda: hook.report
     theme.set_sheet(app)
     SiteFaultsController(window, services, stays=not options.quit_when_painted)
     if begin_exchange is not None:

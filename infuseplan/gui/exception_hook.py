@@ -1,4 +1,4 @@
-"""One door for every fault that nobody expected: the plan is covered, a report can be saved."""
+"""One hook for every fault that nobody expected: the plan is covered, a report can be saved."""
 
 import logging
 import sys

@@ -74,7 +74,7 @@ def numbers_by_cycle(name: str, regimen_id: str, cycle: int) -> list[int]:
 
 
 def silent(name: str) -> set[str]:
-    return {silence.about for silence in protocol(name).silent}
+    return {one.about for one in protocol(name).silent}
 
 
 # --- all files -------------------------------------------------------------------------------

@@ -162,7 +162,7 @@ def action(order: Order, grade: int) -> str:
 class Bedside:
     """What stands at the bed: pump, beaker, and what is known about the patient.
 
-    `queue` begins with the rung of the table that counts now and what is left of it; `pump` is
+    `queue` begins with the step of the table that counts now and what is left of it; `pump` is
     what the pump really runs at. `history` is every grade that was told, and how.
     """
 
@@ -256,25 +256,25 @@ class Bedside:
             self.ran.append((self.second, until, self.pump))
 
     def allowed(self) -> Fraction:
-        """What the table allows now: this rung, or the next one once this has had its time."""
+        """What the table allows now: this step, or the next one once this has had its time."""
         if self.queue[0][1] == 0 and not self.is_held():
             return max(self.queue[0][0], self.queue[1][0])
-        # A rate between two rungs was allowed when it was set, and still is.
+        # A rate between two steps was allowed when it was set, and still is.
         return max(self.queue[0][0], self.proper if self.too_fast else self.pump)
 
     def turn_to(self, rate: Fraction) -> None:
         """Somebody turns the pump to this rate."""
         if rate == self.pump:
             return
-        rung = self.queue[0][0]
+        step_rate = self.queue[0][0]
         if rate > self.allowed() + PUMP:
             if self.queue[0][1] == 0 and not self.is_held():
-                # The next rung; or once more the one it had reached, if it was set lower since.
+                # The next step; or once more the one it had reached, if it was set lower since.
                 self.proper = self.allowed()
                 place = [one[0] for one in self.ladder].index(self.proper)
                 self.queue = self.ladder[place:]
             elif not self.too_fast:
-                self.proper = self.pump if abs(self.pump - rung) <= PUMP else self.allowed()
+                self.proper = self.pump if abs(self.pump - step_rate) <= PUMP else self.allowed()
                 self.queue[1:] = [one for one in self.ladder if one[0] > self.proper + PUMP]
             self.pump, self.too_fast = rate, True
             return
@@ -287,8 +287,8 @@ class Bedside:
                 self.queue = self.ladder[place:]
                 break
         else:
-            # In no table: kept as long as the rung it was set on, then the next one above it.
-            whole = next(one for one in self.ladder if one[0] == rung)
+            # In no table: kept as long as the step it was set on, then the next one above it.
+            whole = next(one for one in self.ladder if one[0] == step_rate)
             self.queue = [whole, *(one for one in self.ladder if one[0] > rate)]
         self.pump = rate
 
@@ -392,8 +392,8 @@ class Bedside:
     def is_well_again(self) -> None:
         """What kept the setting is over: it is kept for its whole time once more."""
         if self.is_held():
-            rung = self.queue[0][0]
-            self.queue[0] = next(setting for setting in self.ladder if setting[0] == rung)
+            step_rate = self.queue[0][0]
+            self.queue[0] = next(setting for setting in self.ladder if setting[0] == step_rate)
         self.symptoms = None
 
     def paused(self, said: dict[str, Any]) -> None:
@@ -707,7 +707,7 @@ def resume_at(bed: Bedside) -> Fraction | None:
 def ahead(bed: Bedside) -> tuple[tuple[Fraction, Fraction, Fraction], ...]:
     """Let the pump run on, with every rise when it is due, until the bag is empty.
 
-    A pump that runs too fast is set back now; when its rung has had its time, nobody says how to
+    A pump that runs too fast is set back now; when its step has had its time, nobody says how to
     go on before it has been set back.
     """
     if not bed.runs() or bed.is_held() or bed.unreleased or bed.unconfirmed:

@@ -42,11 +42,11 @@ STRICTNESS = ("go-on", "hold", "interrupt", "discontinue")
 
 
 def ladder(chance: random.Random) -> tuple[tuple[Fraction, int | None], ...]:
-    """Two to seven rungs that rise to their top before the bag of 250 mL is empty."""
+    """Two to seven steps that rise to their top before the bag of 250 mL is empty."""
     while True:
         top = chance.choice(TOPS)
-        rungs = chance.randint(2, 7)
-        below = sorted(chance.sample(range(50, top * 10, 5), rungs - 1))
+        count = chance.randint(2, 7)
+        below = sorted(chance.sample(range(50, top * 10, 5), count - 1))
         holds = [3 * chance.randint(2, 25) for _ in below]
         given = sum(Fraction(rate * hold, 600) for rate, hold in zip(below, holds, strict=True))
         minutes = sum(holds) + (250 - given) / top * 60

@@ -95,7 +95,7 @@ class Chair(QObject):
         begun = time.perf_counter()
         QTest.keyClick(self.page.board.status, Qt.Key.Key_F9)
         moments = {name: (at - begun) * 1000 for name, at in self._moments.items()}
-        self.page.asking.close_all()
+        self.page.dialogs.close_all()
         if not saved:
             assert "durable" not in moments
             moments["durable"] = 0

@@ -135,7 +135,7 @@ IN_THE_FOLD: dict[str, Fault] = {
     "60 minutes more at the half rate": Fault("course-restart", plant=first_at("12.5", 90)),
     "30 minutes missing at the initial rate": Fault("course-steps", plant=initial_for(30)),
     "60 minutes more at the initial rate": Fault("course-steps", plant=initial_for(120)),
-    "a rung left out after the restart": Fault(
+    "a step left out after the restart": Fault(
         "course-steps", plant=restart(lambda table: [*table[:2], *table[3:]])
     ),
     "the trial's increments under a label": Fault("course-steps", plant=restart(increments)),

@@ -206,7 +206,7 @@ AGAINST_THE_RULES: dict[str, Fault] = {
         follow="log",
         spoil=held(("150", "")),
     ),
-    "the hold of a rung above which the pump ran, from the beginning": Fault(
+    "the hold of a step above which the pump ran, from the beginning": Fault(
         "course-steps",
         story="0 start; 75 grade 2; 105 resume 1; 106 rate 125; 110 rate 12.5",
         now="110",

@@ -165,7 +165,7 @@ def test_above_the_table_from_less_by_hand_is_set_to_the_table_s_rate() -> None:
 def test_a_rate_of_no_table_that_was_lowered_is_what_the_pump_is_set_back_to() -> None:
     """The hour at 25 is over at 60, so 37.5 may run, and from 125 on 35, for an hour each.
 
-    Neither is in the table. At 130 the greater of the rung's 25 and of the 35 that ran may run;
+    Neither is in the table. At 130 the greater of the step's 25 and of the 35 that ran may run;
     5 of the 60 min are over: 35 until 185, then 50 as in the table.
     """
     state = state_of("0 start; 60 rate 37.5; 125 rate 35; 130 rate 75", "130", follow="log")
@@ -173,8 +173,8 @@ def test_a_rate_of_no_table_that_was_lowered_is_what_the_pump_is_set_back_to() -
     assert picture(state).startswith("130 35 | 185 50 | 215 75")
 
 
-def test_less_than_a_rate_of_no_table_leaves_the_rung_s_rate_as_allowed() -> None:
-    """37.5 was set at 60, on the rung of 25, and 10 at 70: then 25 is allowed, and 35 is not."""
+def test_less_than_a_rate_of_no_table_leaves_the_step_s_rate_as_allowed() -> None:
+    """37.5 was set at 60, on the step of 25, and 10 at 70: then 25 is allowed, and 35 is not."""
     lower = "0 start; 60 rate 37.5; 70 rate 10"
     assert state_of(f"{lower}; 80 rate 25", "80", follow="log").set_to_ml_h is None
     assert state_of(f"{lower}; 80 rate 35", "80", follow="log").set_to_ml_h == 25
@@ -191,7 +191,7 @@ def test_the_pump_s_nearest_to_a_rate_without_an_end_is_what_it_is_set_back_to()
     assert state.steps[0].rate_ml_h == Fraction("98.2")
 
 
-def test_the_rung_that_was_reached_begins_again_with_its_own_hold() -> None:
+def test_the_step_that_was_reached_begins_again_with_its_own_hold() -> None:
     """50 is held for 30 min; 10 was set on it at 70, so that its hold is over at 100.
 
     At 105 it had once been at 50, and 150 is above that: 50 for its own 30 min, not for the 60 of

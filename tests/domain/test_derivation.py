@@ -311,7 +311,7 @@ def test_a_hold_that_empties_the_bag_to_the_drop_ends_with_the_bag() -> None:
 def test_the_operands_in_a_derivation_are_those_of_the_file() -> None:
     of = planned(PROTOCOLS[PART_A], POLICIES[0], 1, weight="50")
     assert of.schedule is not None
-    stated = [rung.stated_mg_h for rung in of.schedule.table]
+    stated = [step.stated_mg_h for step in of.schedule.table]
     known = explained(of)
     steps = range(len(of.schedule.steps))
     shown = [known[f"schedule.steps.{at}.rate_mg_per_h"].inputs[-1].value for at in steps]

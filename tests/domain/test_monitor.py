@@ -221,8 +221,8 @@ def test_dexamethasone_halves_on_the_75th_birthday_and_not_a_day_before(
 
 
 def test_where_no_source_states_the_climb_after_a_restart_it_may_only_rise_and_slowly() -> None:
-    def climbing(*rungs: tuple[str, str]) -> set[str]:
-        (rule,) = (rule for rule in rules("875/29", rungs) if rule.id == "grade-2")
+    def climbing(*steps: tuple[str, str]) -> set[str]:
+        (rule,) = (rule for rule in rules("875/29", steps) if rule.id == "grade-2")
         return lines_that_fail(replace(PART_A_FIRST, reaction_rules=(rule,)))
 
     assert climbing(("1750/29", "30"), ("4000/29", "")) == set()
@@ -234,7 +234,7 @@ def test_where_no_source_states_the_climb_after_a_restart_it_may_only_rise_and_s
     assert "rates-under-ceiling" in climbing(("1750/29", "30"), ("4010/29", ""))
 
 
-def test_the_highest_rung_of_every_ladder_is_its_ceiling() -> None:
+def test_the_highest_step_of_every_ladder_is_its_ceiling() -> None:
     tables = (
         monitor_limits.LABEL,
         monitor_limits.PART_B,
@@ -248,7 +248,7 @@ def test_the_highest_rung_of_every_ladder_is_its_ceiling() -> None:
             assert rates == sorted(set(rates))
 
 
-def test_no_rung_of_a_label_is_above_150_or_200() -> None:
+def test_no_step_of_a_label_is_above_150_or_200() -> None:
     ceilings = [monitor_limits.LABEL.of(number).ceiling for number in (1, 2, 3, 40)]
     assert ceilings == [150, 200, 200, 200]
 

@@ -45,7 +45,7 @@ class Chair:
 
     @property
     def dialog(self) -> BedsideDialog:
-        dialog = self.page.asking.dialog
+        dialog = self.page.dialogs.dialog
         assert dialog is not None
         return dialog
 

@@ -224,7 +224,7 @@ def open_chair(
     for window in windows:
         page = window.infuse.made
         if page is not None:
-            page.asking.close_all()
+            page.dialogs.close_all()
             if page.bedside is not None and page.bedside.unsaved:
                 page.save_again()
     throw_away(windows)

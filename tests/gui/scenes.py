@@ -285,7 +285,7 @@ def ask_who(chair: Chair) -> None:
 
 def ask_stop_by_mistake(chair: Chair) -> None:
     infuse_states.stop_awaiting_grade(chair)
-    chair.page.asking.by_name.take_stop_back()
+    chair.page.dialogs.by_name.take_stop_back()
 
 
 def ask_deviation(chair: Chair) -> None:
@@ -305,7 +305,7 @@ def deviated(chair: Chair) -> None:
 
 def ask_release(chair: Chair) -> None:
     deviated(chair)
-    chair.page.asking.by_name.release()
+    chair.page.dialogs.by_name.release()
 
 
 def ask_grade_incomplete(chair: Chair) -> None:

@@ -201,7 +201,7 @@ def test_stop_works_in_every_window_beside(running: Chair, beside: str) -> None:
     QApplication.processEvents()
     running.press_in(other, Key.Key_F9)
     assert running.journal.types()[-1] == "stopped"
-    assert running.page.asking.is_grading
+    assert running.page.dialogs.is_grading
 
 
 def test_stop_works_on_the_plan_page_too(running: Chair) -> None:

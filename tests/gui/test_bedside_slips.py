@@ -65,7 +65,7 @@ def test_a_stop_by_mistake_is_taken_back_by_name(running: Chair, pump: str, infu
     assert dialog.mistake_button is not None
     dialog.mistake_button.click()
     withdraw(running, pump=pump)
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
     assert running.journal.types() == ["started", "stopped", "stop-withdrawn"]
     assert last(running)["by"] == "C. D."
     assert "Running" in running.page.board.status.status.text()
@@ -91,7 +91,7 @@ def test_nothing_resumes_before_the_stop_has_a_grade(running: Chair) -> None:
     running.press(Key.Key_F9)
     running.dialog.reject()
     running.press(Key.Key_F7)
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
     assert "Grade the reaction first" in running.page.board.said.text.text()
     assert running.journal.types() == ["started", "stopped"]
 
@@ -176,7 +176,7 @@ def test_what_really_ran_is_a_deviation_and_waits_for_the_prescriber(running: Ch
     assert running.rate == "300"
     assert running.page.board.ladder.model().rowCount() == 0
     assert not running.page.board.deviation.isHidden()
-    running.page.asking.by_name.release()
+    running.page.dialogs.by_name.release()
     release = running.dialog
     assert isinstance(release, ReleaseDialog)
     release.by.line.setText("Dr. E. F.")
@@ -277,8 +277,8 @@ def test_a_stop_waits_for_no_initials_and_a_key_without_a_question_asks_for_them
     running.window.infuse.desk.entered_by = ""
     running.press(Key.Key_F9)
     assert running.journal.types() == ["started", "stopped"]
-    running.page.asking.close_all()
-    running.page.asking.by_name.take_stop_back()
+    running.page.dialogs.close_all()
+    running.page.dialogs.by_name.take_stop_back()
     withdraw(running, pump="stood")
     running.wait(minutes=61)
     running.press(Key.Key_F3)
@@ -304,9 +304,9 @@ def test_a_stop_waits_for_no_initials_and_a_key_without_a_question_asks_for_them
 def test_escape_leaves_every_dialog_also_from_a_choice(running: Chair) -> None:
     for key in (Key.Key_F3, Key.Key_F8, Key.Key_F9, Key.Key_F4, Key.Key_F5, Key.Key_F6):
         running.press(key)
-        assert running.page.asking.dialog is not None
+        assert running.page.dialogs.dialog is not None
         running.press(Key.Key_Escape)
-        assert running.page.asking.dialog is None, key
+        assert running.page.dialogs.dialog is None, key
 
 
 def test_enter_chooses_and_then_confirms(running: Chair) -> None:
@@ -343,7 +343,7 @@ def test_the_window_asks_before_it_closes_over_an_infusion(running: Chair) -> No
     assert leaving is not None
     running.press(Key.Key_F9)
     assert running.journal.types()[-1] == "stopped"
-    assert running.page.asking.is_grading
+    assert running.page.dialogs.is_grading
 
 
 def test_the_log_keeps_the_entry_that_somebody_points_at(running: Chair) -> None:
@@ -425,7 +425,7 @@ def test_stop_waits_for_another_program_and_is_saved_by_itself(running: Chair) -
     assert running.page._waits.isActive()
     # The question for the grade is open meanwhile, and its answer waits behind the STOP.
     running.grade("2")
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
     assert [one.type for one in running.page.bedside.unsaved] == ["stopped", "reaction"]  # type: ignore[union-attr] # it runs
     running.journal.trouble = None
     running.page._try_again()
@@ -439,7 +439,7 @@ def test_an_infusion_that_was_stopped_says_so_after_a_crash_and_enter_goes_on(
 ) -> None:
     chair.start()
     chair.press(Key.Key_F9)
-    chair.page.asking.close_all()
+    chair.page.dialogs.close_all()
     other = open_chair()
     other.press(Key.Key_3, CONTROL)
     (button,) = other.page.empty.buttons
@@ -448,7 +448,7 @@ def test_an_infusion_that_was_stopped_says_so_after_a_crash_and_enter_goes_on(
     other.press(Key.Key_Return)
     assert other.page.bedside is not None
     assert "STOPPED" in other.page.board.status.status.text()
-    assert other.page.asking.is_grading
+    assert other.page.dialogs.is_grading
 
 
 def test_a_question_that_ends_twice_covers_nothing(running: Chair) -> None:

@@ -65,7 +65,7 @@ def test_a_stop_without_a_grade_is_said_also_when_something_was_observed_since(
 ) -> None:
     running.wait(20)
     running.press(Key.Key_F9)
-    running.page.asking.close_all()
+    running.page.dialogs.close_all()
     running.wait(1)
     assert running.page.bedside is not None
     record(running, Observed(at=running.page.bedside.now(), note="flushed"))
@@ -80,7 +80,7 @@ def test_the_button_keeps_the_keyboard_when_its_words_change(
     running.wait(20)
     assert running.page.bedside is not None
     running.page.stop()
-    running.page.asking.close_all()
+    running.page.dialogs.close_all()
     other.window.activateWindow()
     QApplication.processEvents()
     other.page.empty.buttons[0].setFocus()

@@ -256,7 +256,7 @@ def test_an_infusion_that_runs_is_never_held_up(ward: Chair, tmp_path: Path) -> 
         ward.press(key)
         assert ward.window.infuse.identity.dialog is None
     assert any(one.type == "stopped" for one in ward.page.bedside.events)
-    ward.page.asking.close_all()
+    ward.page.dialogs.close_all()
     ward.page.leave()
 
 

@@ -206,8 +206,8 @@ def test_pause_resume_volume_observation_and_end_are_one_key_each(running: Chair
 def test_stop_is_recorded_before_the_question_opens(running: Chair) -> None:
     running.wait(20)
     recorded: list[list[str]] = []
-    ask = running.page.asking.grade
-    running.page.asking.grade = lambda now: (recorded.append(running.journal.types()), ask(now))[0]  # type: ignore[method-assign, assignment, func-returns-value] # looks at the journal first
+    ask = running.page.dialogs.grade
+    running.page.dialogs.grade = lambda now: (recorded.append(running.journal.types()), ask(now))[0]  # type: ignore[method-assign, assignment, func-returns-value] # looks at the journal first
     running.press(Key.Key_F9)
     assert recorded == [["started", "stopped"]]
     assert isinstance(running.dialog, GradeDialog)
@@ -302,7 +302,7 @@ def test_a_stop_for_good_leaves_no_step_and_nothing_that_would_run(running: Chai
     assert board.ladder.model().rowCount() == 0
     running.press(Key.Key_F7)
     assert "has ended" in board.said.text.text()
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
 
 
 def test_a_reaction_that_gets_worse_after_the_stop_is_recorded_and_remembered(
@@ -323,7 +323,7 @@ def test_a_stop_for_a_condition_of_the_label_is_remembered_and_another_cause_is_
 ) -> None:
     running.wait(20)
     running.page.board.log.end_button.click()
-    dialog = running.page.asking.dialog
+    dialog = running.page.dialogs.dialog
     assert isinstance(dialog, EndDialog)
     assert dialog.cause.choice is None
     dialog.submit()
@@ -358,7 +358,7 @@ def test_a_removal_time_that_turns_up_later_is_entered_at_the_start_of_the_log(
     # The start is the oldest entry; the five agents were recorded with it.
     chair.page.board.log.table.selectRow(5)
     chair.page.board.log.amend_button.click()
-    amend = chair.page.asking.dialog
+    amend = chair.page.dialogs.dialog
     assert isinstance(amend, AmendDialog)
     bag_out = amend.fields["bag_out_of_refrigerator"]
     assert isinstance(bag_out, EntryField)
@@ -366,7 +366,7 @@ def test_a_removal_time_that_turns_up_later_is_entered_at_the_start_of_the_log(
     amend.by.line.setText("the ward")
     amend.reason.line.setText("the pharmacy said so")
     amend.submit()
-    assert chair.page.asking.dialog is None
+    assert chair.page.dialogs.dialog is None
     # Eight hours after 08:30.
     assert "16:30" in chair.texts
     assert "bag removed from the refrigerator 08:30" in chair.texts
@@ -451,7 +451,7 @@ def test_another_window_goes_on_where_this_one_was(running: Chair, open_chair: O
     assert other.rate == "25"
     assert other.window.patient.patient.text() == "A. B."
     assert "2 rate changes were due" in other.page.board.missed.text.text()
-    other.page.asking.set_on_time()
+    other.page.dialogs.set_on_time()
     assert other.journal.types() == ["started", "rate-set", "rate-set"]
     assert other.rate == "75"
     assert "12:20" in other.texts
@@ -515,7 +515,7 @@ def test_an_entry_is_amended_by_a_new_one_with_who_and_why(running: Chair) -> No
     running.press(Key.Key_F4)
     running.type("8")
     running.press(Key.Key_Return)
-    running.page.asking.by_name.amend()
+    running.page.dialogs.by_name.amend()
     dialog = running.dialog
     dialog.fields["infused_ml"].set_text("4")  # type: ignore[attr-defined] # the question for an amendment
     dialog.submit()
@@ -608,7 +608,7 @@ def test_a_grade_that_comes_before_its_question_has_the_keyboard_turns_no_page(
 ) -> None:
     running.wait(20)
     running.press(Key.Key_F9)
-    assert running.page.asking.is_grading
+    assert running.page.dialogs.is_grading
     table = running.page.board.log.table
     QApplication.sendEvent(
         table, QKeyEvent(QEvent.Type.KeyPress, Key.Key_1, Qt.KeyboardModifier.NoModifier, "1")
@@ -660,12 +660,12 @@ def test_a_stop_beside_the_question_is_not_lost_with_what_was_listed(running: Ch
     bedside = running.page.bedside
     assert bedside is not None
     running.page.press(lambda at: Paused(at=at, reason="pump alarm"), bedside.now())
-    running.page.asking.close_all()
+    running.page.dialogs.close_all()
     running.window.close()
     first = running.window.infuse.leaving._losing
     assert isinstance(first, UnsavedDialog)
     first.stop_asked.emit()
-    running.page.asking.close_all()
+    running.page.dialogs.close_all()
     first.on_paper.setChecked(True)
     first.ok_button.click()
     again = running.window.infuse.leaving._losing

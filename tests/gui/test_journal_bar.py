@@ -61,7 +61,7 @@ def open_ward(app: QApplication, qtbot: QtBot, tmp_path: Path, data: Path) -> It
     yield make
     for window in windows:
         if window.infuse.made is not None:
-            window.infuse.made.asking.close_all()
+            window.infuse.made.dialogs.close_all()
             if window.infuse.bedside is not None:
                 window.infuse.bedside._unsaved = ()
                 window.infuse.made.leave()
@@ -376,7 +376,7 @@ def test_stop_works_above_the_question(open_ward: OpenWard) -> None:
     ward.press(Key.Key_F9)
     assert ward.page.bedside is not None
     assert ward.page.bedside.verified_state(ward.page.bedside.now()).awaiting_grade
-    assert ward.page.asking.is_grading
+    assert ward.page.dialogs.is_grading
 
 
 # --- copies --------------------------------------------------------------------------------------

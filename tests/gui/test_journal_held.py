@@ -45,7 +45,7 @@ def on_disk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
     qtbot.waitUntil(lambda: app.focusWidget() is not None)
     window.page.prepare_answer()
     yield Chair(window, clock, None)  # type: ignore[arg-type] # the journal is the one on the disk
-    window.infuse.page.asking.close_all()
+    window.infuse.page.dialogs.close_all()
     window.infuse.page.leave()
     window.close()
 

@@ -128,7 +128,7 @@ def test_a_stop_that_is_taken_back_gives_the_question_its_rate_again(running: Ch
     paused(running)
     dialog = open_beneath(running, Key.Key_F7)
     running.press(Key.Key_F9)
-    running.page.asking.by_name.take_stop_back()
+    running.page.dialogs.by_name.take_stop_back()
     back = running.dialog
     back.pump.choose("stood")  # type: ignore[attr-defined] # the question for a STOP by mistake
     for field in (back.by, back.reason):  # type: ignore[attr-defined] # as above

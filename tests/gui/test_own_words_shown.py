@@ -46,11 +46,11 @@ class Typist:
             field.line.setText(PLANTED)
         self.look()
         dialog.submit()
-        if self.chair.page.asking.dialog is dialog and not dialog.sure.isHidden():
+        if self.chair.page.dialogs.dialog is dialog and not dialog.sure.isHidden():
             self.look()
             dialog.sure.setChecked(True)
             dialog.submit()
-        assert (self.chair.page.asking.dialog is dialog) == refused, dialog.said.text()
+        assert (self.chair.page.dialogs.dialog is dialog) == refused, dialog.said.text()
         self.look()
 
 
@@ -94,7 +94,7 @@ def test_a_name_in_every_field_of_the_bedside_turns_nothing_around(typist: Typis
     typist.look()
     board.stopped.findChildren(QPushButton)[0].click()
     typist.answer(pump="stood")
-    chair.page.asking.close_all()
+    chair.page.dialogs.close_all()
     chair.press(Key.Key_F9)
     typist.answer(grade="2", anaphylaxis="no")
     for place in range(len(bedside.events)):

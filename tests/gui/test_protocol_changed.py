@@ -54,7 +54,7 @@ def shelved(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[C
     window.page.prepare_answer()
     yield Chair(window, clock, journal), shelf
     if window.infuse.made is not None:
-        window.infuse.made.asking.close_all()
+        window.infuse.made.dialogs.close_all()
         window.infuse.made.leave()
     window.close()
 

@@ -22,7 +22,7 @@ def reading(running: Chair) -> Chair:
 
 
 def again(chair: Chair) -> EntryField:
-    field = chair.page.asking.reading_again.field(chair.dialog)
+    field = chair.page.dialogs.reading_again.field(chair.dialog)
     assert field is not None
     return field
 
@@ -41,7 +41,7 @@ def test_a_volume_near_the_computed_one_is_recorded_at_once(reading: Chair) -> N
     reading.type("19.6")
     reading.press(Key.Key_Return)
     assert volumes(reading) == ["19.6"]
-    assert reading.page.asking.dialog is None
+    assert reading.page.dialogs.dialog is None
 
 
 def test_a_volume_far_from_it_is_asked_about_before_it_is_recorded(reading: Chair) -> None:
@@ -110,7 +110,7 @@ def test_what_no_pump_can_show_is_refused_and_not_asked_for_twice(running: Chair
     running.press(Key.Key_Return)
     assert volumes(running) == []
     assert "check the pump's counter" in said(running)
-    assert running.page.asking.reading_again.field(running.dialog) is None
+    assert running.page.dialogs.reading_again.field(running.dialog) is None
 
 
 def test_a_pause_and_a_grade_ask_likewise(running: Chair) -> None:
@@ -139,7 +139,7 @@ def test_a_pause_and_a_grade_ask_likewise(running: Chair) -> None:
     again(running).set_text("19.6")
     grading.submit()
     assert any(isinstance(one, Reaction) for one in bedside.events)
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
 
 
 def test_a_second_reading_that_finds_the_journal_locked_waits_and_is_not_dropped(

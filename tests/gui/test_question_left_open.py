@@ -52,7 +52,7 @@ def test_a_pause_when_a_change_was_due_goes_on_at_the_rate_that_ran(running: Cha
     assert "Set the pump to 25 mL/h" in plain(all_texts(dialog))
     running.type("25")
     running.press(Key.Key_Return)
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
     assert running.journal.types() == ["started", "paused", "resumed"]
     assert last(running)["rate_ml_per_h"] == "25"
     assert running.rate == "25"
@@ -94,7 +94,7 @@ def test_a_restart_that_became_too_late_gives_its_reason_and_so_does_the_page(
     assert "The bag expires" not in running.texts
     running.clock.pass_time(2, 0)
     running.press(Key.Key_F7)
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
     said = plain(running.page.board.said.text.text())
     assert "would end at 16:31 on" in said
     assert "the bag expires at 16:30 on" in said
@@ -116,7 +116,7 @@ def test_a_volume_counts_from_when_it_was_read_and_not_from_the_key(running: Cha
     running.wait(minutes=30)
     running.type("20.8")
     running.press(Key.Key_Return)
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
     assert running.journal.types() == ["started", "volume-read"]
     assert moment(running) == "09:50"
 
@@ -161,7 +161,7 @@ def test_a_volume_beside_a_worse_grade_is_read_after_the_key(running: Chair) -> 
     dialog.volume.set_text("20.8")
     running.grade("2")
     # No doubt about the volume: nothing ran in those 30 min.
-    assert running.page.asking.dialog is None
+    assert running.page.dialogs.dialog is None
     assert running.journal.types() == ["started", "reaction", "regraded", "volume-read"]
     assert [one.at.strftime("%H:%M") for one in bedside.events[-2:]] == ["09:50", "10:20"]
     assert "20.8 mL" in plain(running.page.board.status.figures[0].figure.text())
@@ -296,5 +296,5 @@ def test_every_question_counts_from_where_it_says(running: Chair, question: Ques
     if not dialog.sure.isHidden():
         dialog.sure.setChecked(True)
         dialog.submit()
-    assert running.page.asking.dialog is not dialog, dialog.said.text()
+    assert running.page.dialogs.dialog is not dialog, dialog.said.text()
     assert moment(running) == FROM[question]

@@ -106,13 +106,13 @@ def laid_out(staircase: Staircase, size: tuple[int, int], scale: float = 1.0) ->
 
 
 def stretches(layout: ChartLayout) -> list[ChartStep]:
-    """Treads as an eye sees them: neighbours at one rate are one."""
-    found = [layout.treads[0]]
-    for before, tread in pairwise(layout.treads):
-        if tread.rate_ml_h == before.rate_ml_h and abs(before.right - tread.left) < 1e-6:
-            found[-1] = found[-1]._replace(right=tread.right)
+    """Steps as an eye sees them: neighbours at one rate are one."""
+    found = [layout.steps[0]]
+    for before, step in pairwise(layout.steps):
+        if step.rate_ml_h == before.rate_ml_h and abs(before.right - step.left) < 1e-6:
+            found[-1] = found[-1]._replace(right=step.right)
         else:
-            found.append(tread)
+            found.append(step)
     return found
 
 
@@ -183,9 +183,9 @@ def test_no_line_runs_through_a_label_and_none_lies_on_a_dark_ground(
         one.rect for one in labels if one.kind == "rate"
         and any(one.rect.adjusted(-1, -1, 1, 1).contains(line.p1()) for line in layout.leaders)
     ]  # fmt: skip
-    for tread in layout.treads:
-        if tread.number is None:
-            dark = QRectF(tread.left, tread.y, tread.right - tread.left, floor - tread.y)
+    for step in layout.steps:
+        if step.number is None:
+            dark = QRectF(step.left, step.y, step.right - step.left, floor - step.y)
             assert not any(dark.intersects(rect) for rect in led)
 
 

@@ -241,7 +241,7 @@ def test_no_key_at_the_bedside_waits_for_a_pin(running: Chair) -> None:
     running.window.infuse.desk.entered_by = ""
     running.press(Key.Key_F9)
     assert running.journal.types()[-1] == "stopped"
-    running.page.asking.close_all()
+    running.page.dialogs.close_all()
     running.page.board.who_button.click()
     dialog = running.dialog
     assert isinstance(dialog, WhoDialog)
@@ -249,8 +249,8 @@ def test_no_key_at_the_bedside_waits_for_a_pin(running: Chair) -> None:
     dialog.submit()
     assert running.page.board.who_button.text() == "Entries &by: K. M."
     running.press(Key.Key_F9)
-    assert running.page.asking.dialog is not None
-    running.page.asking.close_all()
+    assert running.page.dialogs.dialog is not None
+    running.page.dialogs.close_all()
 
 
 # --- the second check -----------------------------------------------------------------------------

@@ -205,10 +205,10 @@ def test_twelve_and_a_half_is_written_out_where_it_is_given() -> None:
 
 def test_after_a_stop_delivered_and_to_come_are_two_shapes_with_a_pause_between() -> None:
     layout = laid_out("resumed", (760, 260))
-    assert [tread.number for tread in layout.treads] == [None, None, 1, 2, 3, 4, 5, 6, 7]
+    assert [step.number for step in layout.steps] == [None, None, 1, 2, 3, 4, 5, 6, 7]
     (pause,) = layout.stops
-    assert pause.left() == pytest.approx(layout.treads[1].right)
-    assert pause.right() == pytest.approx(layout.treads[2].left)
+    assert pause.left() == pytest.approx(layout.steps[1].right)
+    assert pause.right() == pytest.approx(layout.steps[2].left)
     assert layout.now_x == pytest.approx(pause.right())
 
 
@@ -258,8 +258,8 @@ def test_the_mouse_points_at_the_step_beneath_it_and_lets_go(chart: StaircaseCha
     said: list[int | None] = []
     chart.step_highlighted.connect(said.append)
     layout = laid_out("first", (760, 260))
-    for tread in layout.treads[:2]:
-        _move(chart, (tread.left + tread.right) / 2)
+    for step in layout.steps[:2]:
+        _move(chart, (step.left + step.right) / 2)
     _move(chart, layout.scales.x(F(-30)))
     assert said == [1, 2, None]
 

@@ -69,7 +69,7 @@ def test_the_steps_leave_the_screen_then_the_disk_has_it_then_the_rest(
 
 def test_a_second_stop_from_another_page_still_comes_forward(running: Chair) -> None:
     running.press(Key.Key_F9)
-    running.page.asking.close_all()
+    running.page.dialogs.close_all()
     running.press(Key.Key_1, CONTROL)
     assert running.window.shown_page == "plan"
     running.press(Key.Key_F9)

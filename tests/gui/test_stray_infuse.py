@@ -35,7 +35,7 @@ def recorded(chair: Chair) -> tuple[object, ...]:
 
 def question_of(chair: Chair) -> object:
     """The question that is open at the bedside, if one is."""
-    return None if chair.window.infuse.made is None else chair.page.asking.dialog
+    return None if chair.window.infuse.made is None else chair.page.dialogs.dialog
 
 
 def on_the_screen(chair: Chair) -> list[QWidget]:

@@ -113,22 +113,22 @@ class Ward:
             self.window.page.questions.weight.set_text(FOURTH.weight)
         elif deed == "observe":
             self.chair.press(Key.Key_F5)
-            dialog = page.asking.dialog
+            dialog = page.dialogs.dialog
             assert isinstance(dialog, ObservationDialog)
             dialog.fields["pulse_per_min"].set_text(str(10 * one.pulse + chance.randrange(10)))
             self.submit(one, "observed")
         elif deed == "pause" and page.board.keys.buttons["pause"].isEnabled():
             self.chair.press(Key.Key_F8)
-            dialog = page.asking.dialog
+            dialog = page.dialogs.dialog
             assert isinstance(dialog, PauseDialog)
             dialog.reason.choose("other")
             dialog.words.line.setText(one.name)
             self.submit(one, "paused")
         elif deed == "resume" and self.types(one)[-1] == "paused":
             self.chair.press(Key.Key_F7)
-            if page.asking.dialog is not None:
+            if page.dialogs.dialog is not None:
                 # The rate is read back from the pump.
-                page.asking.close_all()
+                page.dialogs.close_all()
             else:
                 self.expected[one.name].append("resumed")
         elif deed == "stop" and "stopped" not in self.types(one):
@@ -141,7 +141,7 @@ class Ward:
     def submit(self, one: One, kind: str) -> None:
         dialog = self.chair.dialog
         dialog.submit()
-        assert self.chair.page.asking.dialog is None, dialog.said.text()
+        assert self.chair.page.dialogs.dialog is None, dialog.said.text()
         self.expected[one.name].append(kind)
 
     # -- looks -----------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def interleave(open_chair: OpenChair, sequences: int, seed: int = 0) -> int:
         if number % IN_ONE_WINDOW == 0:
             if ward is not None:
                 ward.end()
-                ward.chair.page.asking.close_all()
+                ward.chair.page.dialogs.close_all()
                 for bedside in tuple(ward.window.infuse.desk.open.values()):
                     ward.window.infuse.desk.release(bedside)
                 ward.window.hide()
@@ -227,9 +227,9 @@ def interleave(open_chair: OpenChair, sequences: int, seed: int = 0) -> int:
                 ward.turn_to(one)
                 switches += 1
                 ward.grab()
-                ward.show_state()
+                ward.look()
                 ward.do(deed, one, chance)
-                ward.show_state()
+                ward.look()
         except AssertionError as problem:
             names = [(one.name, deed) for one, deed in steps]
             raise AssertionError(

@@ -37,9 +37,9 @@ def assert_proved(chair: Chair) -> None:
     """The monitor objects to nothing, neither now nor after a restart."""
     bedside = chair.page.bedside
     assert bedside is not None
-    standing = bedside.verified_state(bedside.now())
-    after = standing.if_resumed
-    findings = (*standing.state.findings, *(after.findings if after else ()))
+    snapshot = bedside.verified_state(bedside.now())
+    after = snapshot.if_resumed
+    findings = (*snapshot.state.findings, *(after.findings if after else ()))
     assert [one.code for one in findings if one.code == "monitor.failed"] == []
 
 

@@ -315,7 +315,7 @@ def test_what_was_pressed_here_is_recorded_once_it_is_taken_over_again(ward: War
     bedside = ward.page.bedside
     assert bedside is not None
     assert [one.type for one in bedside.unsaved] == ["stopped"]
-    ward.page.asking.close_all()
+    ward.page.dialogs.close_all()
     assert ward.page.take_here.isVisible()
     ward.page.take_here.click()
     assert ward.page._taking is not None
@@ -332,7 +332,7 @@ def test_a_question_that_is_open_keeps_what_was_typed(ward: Ward) -> None:
     ward.page.elsewhere.take_button.click()
     answer(ward, "B. C.")
     ward.page.pressed("observe")
-    dialog = ward.page.asking.dialog
+    dialog = ward.page.dialogs.dialog
     assert dialog is not None
     ward.bring_back()
     ward.there.elsewhere.take_over(record, "A. B.")

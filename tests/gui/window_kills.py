@@ -107,18 +107,18 @@ class Nurse:
         page = self.window.infuse.page
         bedside = page.bedside
         assert bedside is not None
-        if page.asking.dialog is None:
+        if page.dialogs.dialog is None:
             view = infuse_view(bedside, bedside.verified_state(bedside.now()))
             possible = [key for key in _KEYS if key not in view.why_not]
             self.press(_KEYS[self.chance.choice(possible)])
         for _ in range(3):
-            dialog = page.asking.dialog
+            dialog = page.dialogs.dialog
             if dialog is None:
                 return
             self.answer(dialog)
             QApplication.processEvents()
-        if page.asking.dialog is not None:
-            page.asking.dialog.reject()
+        if page.dialogs.dialog is not None:
+            page.dialogs.dialog.reject()
             QApplication.processEvents()
 
     def answer(self, dialog: BedsideDialog) -> None:
@@ -159,7 +159,7 @@ class Nurse:
             "status": page.board.status.status.text(),
             "rate": page.board.status.rate.text(),
             "again": again,
-            "grading": page.asking.is_grading,
+            "grading": page.dialogs.is_grading,
             "unsaved": len(bedside.unsaved),
         }
 
@@ -200,7 +200,7 @@ def run_window(folder: Path, seed: int, say: Say) -> None:
             page.bedside, page.bedside.verified_state(page.bedside.now())
         ).why_not  # fmt: skip
         if ended:
-            page.asking.close_all()
+            page.dialogs.close_all()
             assert page.leave()
             window.new_patient()
 

@@ -475,8 +475,8 @@ def test_the_nearest_that_a_pump_can_show_is_the_step_itself(shown: str, rate: i
     assert titration is not None
     ladder = titration.ladder_for(1)
     table = tuple(
-        LadderStep(Fraction(rung), None if hold is None else Fraction(hold))
-        for rung, hold in _FIRST
+        LadderStep(Fraction(step), None if hold is None else Fraction(hold))
+        for step, hold in _FIRST
     )
     made = restart_table(reactions, ladder, table, settings().policy, Fraction(shown))
     assert made[0] == LadderStep(Fraction(rate), Fraction(30))
@@ -498,15 +498,15 @@ def test_grade_1_after_stop_goes_on_where_it_was_where_the_hospital_says_so() ->
 # --- the monitor: a course with a fault ----------------------------------------------------------
 
 
-def restarting(monkeypatch: pytest.MonkeyPatch, *rungs: tuple[int, int | None]) -> None:
+def restarting(monkeypatch: pytest.MonkeyPatch, *steps: tuple[int, int | None]) -> None:
     table = tuple(
-        LadderStep(Fraction(rate), None if hold is None else Fraction(hold)) for rate, hold in rungs
+        LadderStep(Fraction(rate), None if hold is None else Fraction(hold)) for rate, hold in steps
     )
     monkeypatch.setattr(flow, "restart_table", lambda *_: table)
 
 
 @pytest.mark.parametrize(
-    ("rungs", "line"),
+    ("steps", "line"),
     [
         # The reaction is at 90 mL/h: 60 for 30 min, 90 for 30 min, 150.
         (((90, 30), (150, None)), OWN_COURSE_LINE),
@@ -521,9 +521,9 @@ def restarting(monkeypatch: pytest.MonkeyPatch, *rungs: tuple[int, int | None]) 
     ],
 )
 def test_a_wrong_restart_of_the_course_is_caught(
-    rungs: tuple[tuple[int, int | None], ...], line: str, monkeypatch: pytest.MonkeyPatch
+    steps: tuple[tuple[int, int | None], ...], line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    restarting(monkeypatch, *rungs)
+    restarting(monkeypatch, *steps)
     answer = ran(125, *reacts(100, 120))
     assert line in {one.check for one in failed(answer.proof)}
     if line != OWN_COURSE_LINE:

@@ -136,12 +136,12 @@ class ProtocolSeal:
         self,
         folder: Path,
         public_key: bytes,
-        ratchet: RevisionGuard,
+        guard: RevisionGuard,
         verify: Verify = ed25519_holds,
     ) -> None:
         self._folder = folder
         self._key = public_key
-        self._ratchet = ratchet
+        self._guard = guard
         self._verify = verify
         self._seen: tuple[SealFault, ...] | None = None
         self._digests: dict[str, str] = {}
@@ -184,7 +184,7 @@ class ProtocolSeal:
         ]
         if faults:
             return tuple(faults)
-        older = self._ratchet.fault(self._key.hex(), manifest["revision"])
+        older = self._guard.fault(self._key.hex(), manifest["revision"])
         if older is not None:
             return (older,)
         self._digests = listed

@@ -119,7 +119,7 @@ class Bedside:
     def verified_state(self, now: datetime) -> InfusionSnapshot:
         """How it stands at `now`, proved by the monitor, with what resuming would bring."""
         state = self._proved(self._pressed, self._state(now), now)
-        snapshot = self._standing(now, state)
+        snapshot = self._snapshot(now, state)
         if state.status == "interrupted" and state.may_resume and not state.awaiting_grade:
             snapshot = replace(snapshot, if_resumed=self._if_resumed(now, state))
         self._full = snapshot
@@ -137,7 +137,7 @@ class Bedside:
         if not before.state.steps:
             state = replace(state, steps=(), ends_min=None, ends_at=None)
         state = replace(state, findings=before.state.findings)
-        return replace(self._standing(now, state), if_resumed=before.if_resumed)
+        return replace(self._snapshot(now, state), if_resumed=before.if_resumed)
 
     @property
     def _pressed(self) -> tuple[Event, ...]:
@@ -147,7 +147,7 @@ class Bedside:
     def _state(self, now: datetime) -> CourseState:
         return self.running.folded(self._pressed, now)
 
-    def _standing(self, now: datetime, state: CourseState) -> InfusionSnapshot:
+    def _snapshot(self, now: datetime, state: CourseState) -> InfusionSnapshot:
         climbing = state.status == "running" and bool(state.steps) and not self._unsaved
         coming = self._coming() if climbing else ()
         return InfusionSnapshot(

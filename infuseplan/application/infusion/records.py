@@ -62,7 +62,7 @@ class InfusionRecords:
 
     def __init__(self, services: Services, data: Path | None) -> None:
         self._services = services
-        self.care = JournalMaintenance(services, data)
+        self.maintenance = JournalMaintenance(services, data)
         self._data = data
         self._patients: Patients | None = None
         # Who was opened in this window; counts as long as name and number are that patient's.
@@ -81,7 +81,7 @@ class InfusionRecords:
     @property
     def journal(self) -> Journal:
         """The journal, opened on first use; StorageProblem where it cannot be."""
-        return self.care.journal
+        return self.maintenance.journal
 
     @property
     def patients(self) -> Patients:
@@ -93,7 +93,7 @@ class InfusionRecords:
 
     def close(self) -> None:
         """Give the journal back, and the keys."""
-        self.care.close()
+        self.maintenance.close()
         # Also where only the journal has read what is sealed.
         self._services.sealing.close()
 
@@ -104,7 +104,7 @@ class InfusionRecords:
         journal lacks of it is written there from what this window knows. StorageProblem as from
         `JournalMaintenance.set_aside`.
         """
-        kept = self.care.set_aside()
+        kept = self.maintenance.set_aside()
         try:
             for bedside in self.open.values():
                 self._bring_back(bedside)
@@ -130,7 +130,7 @@ class InfusionRecords:
     def unfinished(self) -> tuple[RecordLine, ...]:
         """Records that were started and have no end, newest first."""
         now = self.now()
-        with self.care.watching():
+        with self.maintenance.watching():
             lines = self.journal.unfinished_records()
             return tuple(line for line in lines if has_started(self.journal, line)
                          and not self._followed.has_ended(line, now))  # fmt: skip
@@ -139,7 +139,7 @@ class InfusionRecords:
         """Records of the last 36 hours that have ended, newest first: a reaction may still come."""
         now = self.now()
         since = later(now, -_LATE_REACTIONS)
-        with self.care.watching():
+        with self.maintenance.watching():
             return tuple(
                 line
                 for line in self.journal.records_since(since)
@@ -148,7 +148,7 @@ class InfusionRecords:
 
     def past_of(self, line: RecordLine) -> PastInfusion | None:
         """The infusion of this record as it stands; None where it cannot be followed here."""
-        with self.care.watching():
+        with self.maintenance.watching():
             try:
                 return self._followed.past(line, self.now())
             except RecordUnusable:
@@ -170,7 +170,7 @@ class InfusionRecords:
         same: list[PastInfusion] = []
         similar: dict[PatientIdentity, SimilarPatient] = {}
         now = self.now()
-        with self.care.watching():
+        with self.maintenance.watching():
             try:
                 opened = self._opened(asked)
                 candidates = alike_in_record(asked, opened, self.patients, self.journal)
@@ -221,7 +221,7 @@ class InfusionRecords:
         another one by now. Then nothing is recorded. Once the start is durable nothing is raised
         any more: what the journal does not take after it is unsaved in the answer.
         """
-        with self.care.watching():
+        with self.maintenance.watching():
             if not self.journal.reserve_start():
                 raise StartHeld
         try:
@@ -241,7 +241,7 @@ class InfusionRecords:
         by = answers.entered_by or None
         identity = Identifiers(answers.patient, answers.reference, plan.request.born)
         asked = PatientIdentity(answers.patient, answers.reference)
-        with self.care.watching():
+        with self.maintenance.watching():
             patient = self.patients.for_start(self._opened(asked), identity, by)
         header = RecordHeader(
             request=request_json(plan.request),
@@ -257,7 +257,7 @@ class InfusionRecords:
             patient_id=patient,
             personal="known" if patient else "not-kept",
         )
-        with self.care.watching():
+        with self.maintenance.watching():
             record_id = self.journal.open_record(header)
         running = RunningInfusion(
             proved, loaded, self._append_to(record_id), bag_out=answers.bag_out
@@ -315,7 +315,7 @@ class InfusionRecords:
         """
         if record_id in self.open:
             return self.open[record_id]
-        with self.care.watching():
+        with self.maintenance.watching():
             if not self.journal.hold(record_id):
                 raise RecordHeld(record_id)
             record = self.journal.read(record_id)
@@ -332,11 +332,11 @@ class InfusionRecords:
         """Leave an infusion; another window may go on with it."""
         self.open = {name: one for name, one in self.open.items() if one is not bedside}
         # A damaged journal must not keep anybody on the page: the reservation ends with the window.
-        with suppress(StorageProblem, UnknownRecord), self.care.watching():
+        with suppress(StorageProblem, UnknownRecord), self.maintenance.watching():
             self.journal.release(bedside.record_id)
 
     def _bring_back(self, bedside: Bedside) -> None:
-        with self.care.watching():
+        with self.maintenance.watching():
             journal = self.journal
             try:
                 known = journal.read(bedside.record_id).sequence
@@ -352,7 +352,7 @@ class InfusionRecords:
 
     def _append_to(self, record_id: str) -> Append:
         def append(place: int, event: Event) -> None:
-            with self.care.watching():
+            with self.maintenance.watching():
                 now_at = self._moved_to.get(record_id, record_id)
                 self.journal.append(now_at, place, event)
 

@@ -34,9 +34,9 @@ def schedule_derivations(record: Record) -> Iterator[Derivation]:
     origins, steps = (schedule.origin,), schedule.steps
     initial, highest = "schedule.initial_rate_ml_per_h", "schedule.max_rate_ml_per_h"
     if schedule.ladder_kind == "ml-per-hour":
-        for field, rung in ((initial, schedule.table[0]), (highest, schedule.table[-1])):
+        for field, planned in ((initial, schedule.table[0]), (highest, schedule.table[-1])):
             name = field.removeprefix("schedule.")
-            yield _in_table(record, field, name, rung.rate_ml_h, schedule.origin)
+            yield _in_table(record, field, name, planned.rate_ml_h, schedule.origin)
     else:
         # A small bag is empty before the highest rate, which then stands in no step.
         most: InputPlace = f"{_TABLE}.{len(steps) - 1}.rate_mg_per_h"
@@ -58,7 +58,7 @@ def schedule_derivations(record: Record) -> Iterator[Derivation]:
 def _step_derivations(
     record: Record, schedule: InfusionSchedule, index: int
 ) -> Iterator[Derivation]:
-    step, rung, origins = schedule.steps[index], schedule.table[index], (schedule.origin,)
+    step, planned, origins = schedule.steps[index], schedule.table[index], (schedule.origin,)
     at, at_before = f"{_TABLE}.{index}", f"{_TABLE}.{index - 1}"
     rate, mass_rate, minutes = f"{at}.rate_ml_per_h", f"{at}.rate_mg_per_h", f"{at}.duration_min"
     volume, given, begin, end = (
@@ -72,7 +72,7 @@ def _step_derivations(
         yield record.figure(begin, "start", origins=origins)
     yield record.figure(end, "sum", begin, minutes, origins=origins)
     if not step.is_until_empty:
-        yield _in_table(record, minutes, "duration_min", rung.hold_min, schedule.origin)
+        yield _in_table(record, minutes, "duration_min", planned.hold_min, schedule.origin)
     elif index:
         operands = (_BAG, given_before, rate)
         yield record.figure(minutes, "minutes-until-empty", *operands, origins=origins)
@@ -80,10 +80,10 @@ def _step_derivations(
         yield record.figure(minutes, "minutes-of-bag", _BAG, rate, origins=origins)
 
     if schedule.ladder_kind == "ml-per-hour":
-        yield _in_table(record, rate, "rate_ml_per_h", rung.rate_ml_h, schedule.origin)
+        yield _in_table(record, rate, "rate_ml_per_h", planned.rate_ml_h, schedule.origin)
         yield record.figure(mass_rate, "product", rate, _CONCENTRATION)
     else:
-        yield _in_table(record, mass_rate, "rate_mg_per_h", rung.stated_mg_h, schedule.origin)
+        yield _in_table(record, mass_rate, "rate_mg_per_h", planned.stated_mg_h, schedule.origin)
         yield record.figure(rate, "quotient", mass_rate, _CONCENTRATION, origins=origins)
 
     if not step.is_until_empty:
@@ -155,24 +155,24 @@ def _by_step_derivations(
     """For each step the restart at the one before, and the rates that follow."""
     at = f"reaction_rules.{rule.id}.restart_by_step"
     origin = _restart_origin(rule)
-    place_of = {rung.rate_ml_h: place for place, rung in enumerate(schedule.table)}
+    place_of = {planned.rate_ml_h: place for place, planned in enumerate(schedule.table)}
     for number, restart in enumerate(rule.restart_by_step):
         begin, rate = f"{at}.{number}.at_ml_per_h", f"{at}.{number}.resume_rate_ml_per_h"
-        yield _rate_of_rung(record, schedule, begin, place_of[restart.at_ml_h], origin)
+        yield _rate_of_step(record, schedule, begin, place_of[restart.at_ml_h], origin)
         if restart.resume_rate_ml_h in place_of:
             place = place_of[restart.resume_rate_ml_h]
-            yield _rate_of_rung(record, schedule, rate, place, origin)
+            yield _rate_of_step(record, schedule, rate, place, origin)
         else:
             yield record.figure(rate, "half", _INITIAL, origins=(origin,))
         row: list[InputPlace] = []
         then = f"{at}.{number}.then"
         for index, hold in enumerate(restart.then):
             place, after = place_of[hold.rate_ml_h], f"{then}.{index}.rate_ml_per_h"
-            yield _rate_of_rung(record, schedule, after, place, origin)
+            yield _rate_of_step(record, schedule, after, place, origin)
             row.append((after, f"rate_ml_per_h_{index + 1}"))
             if hold.hold_min is not None:
                 minutes = f"{then}.{index}.hold_min"
-                yield _hold_of_rung(record, schedule, minutes, place)
+                yield _hold_of_step(record, schedule, minutes, place)
                 row.append((minutes, f"hold_min_{index + 1}"))
         if row:
             yield record.figure(then, "sequence", *row, origins=(origin,))
@@ -183,19 +183,19 @@ def _table_rate(
 ) -> Derivation:
     """After the observation the table begins anew; a small bag may have cut it short."""
     field = f"reaction_rules.{rule.id}.then.{index}.rate_ml_per_h"
-    return _rate_of_rung(record, schedule, field, index, _restart_origin(rule))
+    return _rate_of_step(record, schedule, field, index, _restart_origin(rule))
 
 
-def _rate_of_rung(
+def _rate_of_step(
     record: Record, schedule: InfusionSchedule, field: str, index: int, origin: Origin | None
 ) -> Derivation:
-    origins, rung = (origin, schedule.origin), schedule.table[index]
+    origins, planned = (origin, schedule.origin), schedule.table[index]
     if index < len(schedule.steps):
         return record.figure(field, "same", f"{_TABLE}.{index}.rate_ml_per_h", origins=origins)
-    if rung.stated_mg_h is not None:
-        stated = input_stated("rate_mg_per_h", rung.stated_mg_h)
+    if planned.stated_mg_h is not None:
+        stated = input_stated("rate_mg_per_h", planned.stated_mg_h)
         return record.figure(field, "quotient", stated, _CONCENTRATION, origins=origins)
-    return _in_table(record, field, "rate_ml_per_h", rung.rate_ml_h, *origins)
+    return _in_table(record, field, "rate_ml_per_h", planned.rate_ml_h, *origins)
 
 
 def _climbing_rate(
@@ -225,10 +225,10 @@ def _restart_hold(
     if not index and record.plan.policy.re_escalation_hold == "thirty":
         key = "policy.re_escalation_hold"
         return record.figure(field, "hold-by-setting", key, settings=settings)
-    return _hold_of_rung(record, schedule, field, index, settings)
+    return _hold_of_step(record, schedule, field, index, settings)
 
 
-def _hold_of_rung(
+def _hold_of_step(
     record: Record,
     schedule: InfusionSchedule,
     field: str,

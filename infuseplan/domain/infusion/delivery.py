@@ -1,4 +1,4 @@
-"""What has run in: stretches at one rate, and the pump's own figure, which outweighs them."""
+"""What has run in: segments at one rate, and the pump's own figure, which outweighs them."""
 
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,7 +11,7 @@ _MICROS_PER_H = 60 * MICROS_PER_MIN
 
 
 class DeliveredSegment(NamedTuple):
-    """A stretch at one rate that has run in. Minutes from the start; volumes in mL.
+    """A segment at one rate that has run in. Minutes from the start; volumes in mL.
 
     After a pump reading the volumes since the reading before are the pump's, not the computed
     ones; the rate stays the one that was set.
@@ -25,7 +25,7 @@ class DeliveredSegment(NamedTuple):
 
 
 class Delivery:
-    """Volumes in mL of one bag, in stretches from the start on; time in microseconds from there.
+    """Volumes in mL of one bag, in segments from the start on; time in microseconds from there.
 
     `read_ml` is what the pump showed last, None while nobody has read it.
     """
@@ -35,7 +35,7 @@ class Delivery:
         self.given = _ZERO
         self.read_ml: Fraction | None = None
         self.segments: list[DeliveredSegment] = []
-        # The first stretch since the last reading; older ones are settled.
+        # The first segment since the last reading; older ones are settled.
         self._open_from = 0
         self._ran_until: Micros = 0
 

@@ -13,7 +13,7 @@ from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros, Rat
 from infuseplan.domain.infusion.reactions import ReactionsSoFar
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
 from infuseplan.domain.plan.reaction_rules import reactions_at, restart_table
-from infuseplan.domain.plan.titration import LadderStep, rungs
+from infuseplan.domain.plan.titration import LadderStep, ladder_steps
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.site_policy import ObserveEvery
 
@@ -41,11 +41,11 @@ class CourseFlow:
         self._rules = None if stated is None else reactions_at(stated, number)
         self._agents = frozenset(item.agent for item in plan.premedication)
         self._ladder = titration.ladder_for(plan.request.infusion_number)
-        self._table0 = rungs(self._ladder, bag.concentration_mg_per_ml)
+        self._table0 = ladder_steps(self._ladder, bag.concentration_mg_per_ml)
         self._follow = follow
-        self.climb = RatePosition(self._table0)
+        self.rate_position = RatePosition(self._table0)
         vials = loaded.protocol.product.vials
-        self.preparation = PreparationSoFar(plan, vials, self.climb.rate)
+        self.preparation = PreparationSoFar(plan, vials, self.rate_position.rate)
         self._due: Micros | None = None
         self._stands: Literal["", "reaction", "paused"] = ""
         # STOP turned out to be a mild reaction, and this hospital goes on at the present rate.
@@ -53,7 +53,7 @@ class CourseFlow:
         self.started_at: datetime | None = None
         self.now_micros: Micros = 0
         self.delivery = Delivery(bag.volume_ml)
-        self.pump = PumpFigures(self.delivery, self.climb.highest, plan.policy, follow)
+        self.pump = PumpFigures(self.delivery, self.rate_position.highest, plan.policy, follow)
         self.reactions = ReactionsSoFar(self._rules, plan.policy)
         self.is_awaiting_grade = False
         # Who recorded what really ran although no protocol allows it; None once it is released.
@@ -124,7 +124,7 @@ class CourseFlow:
         if self.status != "interrupted" or self.is_awaiting_grade:
             return None
         if self._stands == "paused" or self._keeps_rate:
-            return self.climb.rate
+            return self.rate_position.rate
         if self._rules is None:
             return None
         return self._restart_table()[0].rate_ml_h
@@ -181,13 +181,13 @@ class CourseFlow:
 
     def change_due_since(self) -> Micros | None:
         """Since when the next rate has been due; None where it is not, or where there is none."""
-        late = self.climb.overdue_by()
+        late = self.rate_position.overdue_by()
         return None if late is None else max(self.now_micros - late, self.changed_at)
 
     @property
     def rate_above_table(self) -> Finding | None:
         """That the pump runs above what the table allows, while it does."""
-        return self._above if self.climb.is_above and self.is_flowing else None
+        return self._above if self.rate_position.is_above and self.is_flowing else None
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -206,25 +206,25 @@ class CourseFlow:
                     self._rise()
 
     def _rise(self) -> None:
-        self.climb.up()
+        self.rate_position.up()
         self._due, self.changed_at = None, self.now_micros
 
     def _change_due(self) -> Micros | None:
         """When the rate rises by itself, if nothing happens before."""
         if self._follow != "plan" or self.is_held:
             return None
-        if self.climb.is_above or self.deviation_by is not None:
+        if self.rate_position.is_above or self.deviation_by is not None:
             return None
         if self._due is None:
-            left = self.climb.left_of_hold()
+            left = self.rate_position.left_of_hold()
             self._due = None if left is None else self.now_micros + left
         return self._due
 
     def _run(self, until: Micros) -> None:
         """Run at the present rate until then, or until the bag is empty."""
         start = self.now_micros
-        self.now_micros = self.delivery.run(start, until, self.climb.running)
-        self.climb.pass_time(self.now_micros - start)
+        self.now_micros = self.delivery.run(start, until, self.rate_position.running)
+        self.rate_position.pass_time(self.now_micros - start)
 
     def _catch_up(self) -> None:
         """Following the plan, a change that was due while something kept it off is made now."""
@@ -235,7 +235,9 @@ class CourseFlow:
     def _restart_table(self) -> tuple[LadderStep, ...]:
         if self._rules is None:
             raise LookupError("a source without reaction rules has no restart")
-        return restart_table(self._rules, self._ladder, self._table0, self._policy, self.climb.rate)
+        return restart_table(
+            self._rules, self._ladder, self._table0, self._policy, self.rate_position.rate
+        )
 
     def _is_better(self, grade: int | None = None) -> bool:
         left = self.reactions.open_grade if grade is None else grade

@@ -58,7 +58,7 @@ class Course(CourseFlow):
             return
         if isinstance(event, Started):
             self.preparation.started(index, event)
-            self._read_back(index, event.rate_ml_per_h, self.climb.rate)
+            self._read_back(index, event.rate_ml_per_h, self.rate_position.rate)
             self.started_at = event.at
             return
         if self.started_at is None:
@@ -87,16 +87,16 @@ class Course(CourseFlow):
 
     def _read_back(self, index: int, shown: Decimal | None, planned: Fraction) -> None:
         """What was read back from the pump has to be what it was to be set to."""
-        if shown is not None and not self.climb.is_near(Fraction(shown), planned):
+        if shown is not None and not self.rate_position.is_near(Fraction(shown), planned):
             args: dict[str, Arg] = {"shown": Fraction(shown), "planned": planned}
             raise EventProblem(index, "read-back-differs", args)
 
     def _rate_set(self, index: int, event: RateSet) -> None:
         self._demand_flow(index)
-        if self.climb.is_above_highest(event.rate_ml_per_h):
+        if self.rate_position.is_above_highest(event.rate_ml_per_h):
             highest: dict[str, Arg] = {
                 "rate": Fraction(event.rate_ml_per_h),
-                "highest": self.climb.highest,
+                "highest": self.rate_position.highest,
             }
             raise EventProblem(index, "above-highest-rate", highest)
         self._runs_at(index, event.rate_ml_per_h)
@@ -106,19 +106,19 @@ class Course(CourseFlow):
 
         `is_named` is True for a deviation, which somebody answers for already.
         """
-        climb, was_due = self.climb, self.change_due_since()
-        departure = climb.set_to(rate_ml_h, is_held=self.is_held)
+        position, was_due = self.rate_position, self.change_due_since()
+        departure = position.set_to(rate_ml_h, is_held=self.is_held)
         if departure is None:
             return
         # Who observes first and then raises the rate has observed with this change.
         is_due = departure.is_raised and not departure.is_above
         self.changed_at = was_due if was_due is not None and is_due else self.now_micros
-        args: dict[str, Arg] = {"rate": climb.running}
+        args: dict[str, Arg] = {"rate": position.running}
         self._is_set_back()
         if departure.is_above:
             self._is_above_by_name = is_named
             self._above = Finding("course.rate-above-table", CAUTION, field=f"events.{index}",
-                                  args={**args, "set_to": climb.rate})  # fmt: skip
+                                  args={**args, "set_to": position.rate})  # fmt: skip
         if departure.is_raised and self.reactions.open_grade is not None:
             self._caution("course.raised-in-reaction", index, args)
         elif departure.is_against_table and not departure.is_above and not is_named:
@@ -219,7 +219,7 @@ class Course(CourseFlow):
             raise EventProblem(index, "needs-prescriber")
         table = self._restart_table()
         self._read_back(index, event.rate_ml_per_h, table[0].rate_ml_h)
-        self.climb.restart(table)
+        self.rate_position.restart(table)
         self.reactions.end(event.grade)
         self.needs_prescriber = False
 
@@ -232,8 +232,8 @@ class Course(CourseFlow):
         if grade is not None and grade > _MILD:
             args: dict[str, Arg] = {"grade": grade, "at_most": _MILD}
             raise EventProblem(index, "not-better", args)
-        self._read_back(index, event.rate_ml_per_h, self.climb.rate)
-        self.climb.set_back()
+        self._read_back(index, event.rate_ml_per_h, self.rate_position.rate)
+        self.rate_position.set_back()
         reactions = self.reactions
         if reactions.open_grade is not None and event.grade is not None:
             reactions.left_at_resume(event.grade)
@@ -244,7 +244,7 @@ class Course(CourseFlow):
         """Nothing is left of a reaction that did not interrupt: a held step's hold starts again."""
         self.reactions.end(0)
         if self.reactions.held_until_resolved:
-            self.climb.hold_again()
+            self.rate_position.hold_again()
 
     def _volume_read(self, index: int, event: VolumeRead) -> None:
         self._pump_may_show(index, event.infused_ml, may_confirm=True)
@@ -301,7 +301,7 @@ class Course(CourseFlow):
         shown = Fraction(infused_ml)
         self.pump.check(index, shown, self.now_micros, is_deviation=is_deviation)
         differs = self.pump.take(
-            shown, self.now_micros, self.climb.running,
+            shown, self.now_micros, self.rate_position.running,
             may_confirm=may_confirm, is_deviation=is_deviation,
         )  # fmt: skip
         if differs is not None:

@@ -45,24 +45,24 @@ class RatePosition:
 
     `rate` (mL/h) is the table's own for this place, `running` what the pump really runs at; they
     differ while somebody has set the pump above what the table allows (`is_above`). Where a rate
-    of no table was set, `rate` is that one, and `_rung` is still that of the rung it was set on:
-    the greater of the two may run until the hold is over.
+    of no table was set, `rate` is that one, and `_step_rate` still that of its
+    step: the greater of the two may run until the hold is over.
     """
 
     def __init__(self, table: tuple[LadderStep, ...]) -> None:
-        self.highest = max(rung.rate_ml_h for rung in table)
+        self.highest = max(step.rate_ml_h for step in table)
         self._take(table)
 
     def _take(self, table: tuple[LadderStep, ...]) -> None:
         self._proper = tuple(
-            _PlannedHold(rung.rate_ml_h, None if rung.hold_min is None else _micros(rung.hold_min))
-            for rung in table
+            _PlannedHold(step.rate_ml_h, None if step.hold_min is None else _micros(step.hold_min))
+            for step in table
         )
         # Differs from `_proper` only while a rate of no table runs.
         self._table = self._proper
         self._place = 0
         self._was_held: Micros = 0
-        self.rate = self.running = self._rung = self._proper[0].rate_ml_h
+        self.rate = self.running = self._step_rate = self._proper[0].rate_ml_h
         self.is_above = False
         self._settings: dict[Decimal, _Setting] = {}
 
@@ -90,7 +90,7 @@ class RatePosition:
         """The next rate of the table."""
         self._place += 1
         self._was_held = 0
-        self.rate = self.running = self._rung = self._table[self._place].rate_ml_h
+        self.rate = self.running = self._step_rate = self._table[self._place].rate_ml_h
 
     def hold_again(self) -> None:
         """The present rate's full hold starts again."""
@@ -106,7 +106,7 @@ class RatePosition:
         None once the pump has run above the table until the hold was over: nothing rises before
         it was set back.
         """
-        later = tuple(_rung(held) for held in self._table[self._place + 1 :])
+        later = tuple(_ladder_step(held) for held in self._table[self._place + 1 :])
         left = self.left_of_hold()
         if self.is_above and left == 0:
             return ()
@@ -135,14 +135,14 @@ class RatePosition:
         is_raised = is_less(self.running, rate)
         is_over = here.hold is not None and self._was_held >= here.hold
         may_rise = is_over and not is_held and bool(later)
-        own = max(self._rung, self.rate)
+        own = max(self._step_rate, self.rate)
         allowed = max(own, later[0].rate_ml_h) if may_rise else own
         if is_less(allowed + _PUMP_STEP, rate):
             if may_rise:
                 self._move_to(allowed)
             else:
-                # The pump's nearest to the rung is the rung: it stays as it was set.
-                self._back_to(self.rate if self.is_near(self.rate, self._rung) else own)
+                # The pump's nearest to the step is the step: it stays as it was set.
+                self._back_to(self.rate if self.is_near(self.rate, self._step_rate) else own)
             self.running, self.is_above = rate, True
             return RateDeviation(is_raised, True, True, place is not None)
         if self.is_above and abs(rate - self.rate) <= _PUMP_STEP:
@@ -152,7 +152,7 @@ class RatePosition:
             return RateDeviation(False, False, False, place is not None)
         if place is not None:
             self._table, self._place = self._proper, place
-            self._rung = self._proper[place].rate_ml_h
+            self._step_rate = self._proper[place].rate_ml_h
         else:
             # A rate of nobody's table: held as long as the present one, then on from above it.
             higher = tuple(held for held in self._proper if is_less(rate, held.rate_ml_h))
@@ -163,23 +163,23 @@ class RatePosition:
         self._was_held = 0
         return RateDeviation(is_raised, False, is_raised and place is None, place is not None)
 
-    def _move_to(self, rung_ml_h: Fraction) -> None:
-        """The hold is over: this rung counts from now on, and its own hold begins.
+    def _move_to(self, step_ml_h: Fraction) -> None:
+        """The hold is over: this step counts from now on, and its own hold begins.
 
         It is the next one, or once more the one that was reached, where less was set since.
         """
         rates = [held.rate_ml_h for held in self._proper]
-        self._table, self._place, self._was_held = self._proper, rates.index(rung_ml_h), 0
-        self.rate = self._rung = rung_ml_h
+        self._table, self._place, self._was_held = self._proper, rates.index(step_ml_h), 0
+        self.rate = self._step_rate = step_ml_h
 
     def _back_to(self, rate: Fraction) -> None:
-        """What is to be set is the rung's rate, where less had been set by hand before."""
+        """What is to be set is the step's rate, where less had been set by hand before."""
         if rate == self.rate:
             return
         hold = self._table[self._place].hold
         later = tuple(held for held in self._proper if is_less(rate, held.rate_ml_h))
         self._table, self._place = (_PlannedHold(rate, hold if later else None), *later), 0
-        self.rate = self._rung = rate
+        self.rate = self._step_rate = rate
 
     def _setting(self, rate_ml_h: Decimal) -> _Setting:
         """What the pump's figure stands for; looked up once, because it is set again and again."""
@@ -200,6 +200,6 @@ def _micros(minutes: Fraction) -> Micros:
     return int(micros) if micros.denominator == 1 else micros
 
 
-def _rung(held: _PlannedHold) -> LadderStep:
+def _ladder_step(held: _PlannedHold) -> LadderStep:
     hold = held.hold
     return LadderStep(held.rate_ml_h, None if hold is None else Fraction(hold, MICROS_PER_MIN))

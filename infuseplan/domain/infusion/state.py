@@ -163,7 +163,7 @@ def course_state(
         now_min=course.now,
         infused_ml=course.delivery.given,
         remaining_ml=bag.volume_ml - course.delivery.given,
-        rate_ml_h=course.climb.running if course.is_flowing else None,
+        rate_ml_h=course.rate_position.running if course.is_flowing else None,
         steps=steps,
         ends_min=ends_min,
         ends_at=ends_at,
@@ -180,7 +180,7 @@ def course_state(
         resume_rate_ml_h=course.resume_rate,
         awaiting_grade=course.is_awaiting_grade,
         awaiting_release=course.is_awaiting_release,
-        set_to_ml_h=None if course.rate_above_table is None else course.climb.rate,
+        set_to_ml_h=None if course.rate_above_table is None else course.rate_position.rate,
         confirm_reading=course.is_to_confirm,
         observation_due_min=course.observation_due_min(steps),
         is_restart=course.goes_on_by_restart,
@@ -284,7 +284,7 @@ def _steps(course: Course, bag: Bag) -> tuple[RateStep, ...]:
         return ()
     if course.is_awaiting_release or course.is_to_confirm:
         return ()
-    table = course.climb.rest()
+    table = course.rate_position.rest()
     return rate_steps(
         table, bag, course.started_at, from_min=course.now, given_ml=course.delivery.given
     )

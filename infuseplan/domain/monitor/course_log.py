@@ -24,7 +24,7 @@ _NAMED = {"discontinued": 0, "grade-3": 3, "recurrence": 3, "grade-4": 4, "anaph
 
 
 class TimedVolume(Protocol):
-    """A stretch at one rate that has run in; minutes from the start, mL."""
+    """A segment at one rate that has run in; minutes from the start, mL."""
 
     @property
     def start_min(self) -> Fraction: ...

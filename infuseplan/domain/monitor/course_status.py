@@ -257,7 +257,7 @@ def _is_restart(again: CourseSimulator) -> bool:
 
 def _resume_rate(again: CourseSimulator) -> int:
     """The rate of the restart after a reaction, where it was after a pause."""
-    restart = again.restart_rungs()
+    restart = again.restart_steps()
     if again.is_interrupted and not again.was_mild and restart is not None:
         return restart[0][0]
     return again.as_table if again.is_above else again.rate
@@ -286,7 +286,7 @@ def _none_while_standing(followed: Followed) -> ProofLine:
     """No step is shown while nothing runs, or while something has to be said or done first.
 
     A reaction that holds the rate, a STOP without a grade, a deviation without a release, a
-    reading that nobody confirmed, a pump above the table when the hold of its rung is over.
+    reading that nobody confirmed, a pump above the table when the hold of its step is over.
     """
     state, again = followed.state, followed.again
     faults = []

@@ -1,4 +1,4 @@
-"""The monitor's checks of what ran in and of what is to run in: stretches, steps, rates, times."""
+"""The monitor's checks of what ran in and of what is to run in: segments, steps, rates, times."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -18,8 +18,8 @@ from infuseplan.domain.monitor.proof import (
 from infuseplan.domain.monitor.rate_table import (
     MICROS_PER_MIN,
     PUMP_STEPS_PER_ML_H,
-    Flow,
     MicrosecondCount,
+    SimulatedSegment,
     Table,
     minutes,
 )
@@ -36,7 +36,7 @@ class Followed:
     bag: Bag
     table: Table
     again: CourseSimulator
-    ahead: tuple[Flow, ...]
+    ahead: tuple[SimulatedSegment, ...]
     clock: MonitorClock
 
 
@@ -96,35 +96,35 @@ def _delivered(followed: Followed) -> ProofLine:
 
     Between two readings the pump's volume is spread as rate × time would spread its own.
     """
-    stretches, table = followed.state.delivered, followed.table
+    segments, table = followed.state.delivered, followed.table
     faults = []
     ran = Fraction(0)
     end = Fraction(0)
-    for index, stretch in enumerate(stretches):
+    for index, segment in enumerate(segments):
         field = f"delivered[{index}]"
-        if _is_less(stretch.start_min, end):
-            faults.append(Fault(f"{field}.start_min", stretch.start_min, end, "min"))
-        if _is_less(stretch.end_min, stretch.start_min):
-            left, right = stretch.end_min, stretch.start_min
+        if _is_less(segment.start_min, end):
+            faults.append(Fault(f"{field}.start_min", segment.start_min, end, "min"))
+        if _is_less(segment.end_min, segment.start_min):
+            left, right = segment.end_min, segment.start_min
             faults.append(Fault(f"{field}.end_min", left, right, "min"))
-        if not is_sum(ran, stretch.volume_ml, stretch.cumulative_ml):
-            right = ran + stretch.volume_ml
-            faults.append(Fault(f"{field}.cumulative_ml", stretch.cumulative_ml, right, "mL"))
-        if stretch.volume_ml.numerator < 0:
-            faults.append(Fault(f"{field}.volume_ml", stretch.volume_ml, 0, "mL"))
-        ran, end = stretch.cumulative_ml, stretch.end_min
+        if not is_sum(ran, segment.volume_ml, segment.cumulative_ml):
+            right = ran + segment.volume_ml
+            faults.append(Fault(f"{field}.cumulative_ml", segment.cumulative_ml, right, "mL"))
+        if segment.volume_ml.numerator < 0:
+            faults.append(Fault(f"{field}.volume_ml", segment.volume_ml, 0, "mL"))
+        ran, end = segment.cumulative_ml, segment.end_min
     if ran != followed.state.infused_ml:
         faults.append(Fault("delivered", ran, followed.state.infused_ml, "mL"))
-    faults += _unlike(_one_after_another(stretches), _joined(followed.again.flows), table)
+    faults += _unlike(_one_after_another(segments), _joined(followed.again.simulated), table)
     faults += _volume_faults(followed)
     shown = followed.state.infused_ml
     return line("course-delivered", ran, shown, "mL", "delivered", faults)
 
 
-def _joined(flows: Sequence[Flow]) -> list[Flow]:
+def _joined(simulated: Sequence[SimulatedSegment]) -> list[SimulatedSegment]:
     """Flows at one rate without a gap as one: the log may have divided them."""
-    found: list[Flow] = []
-    for start, end, rate in flows:
+    found: list[SimulatedSegment] = []
+    for start, end, rate in simulated:
         if found and found[-1][1] == start and found[-1][2] == rate:
             found[-1] = found[-1][0], end, rate
         else:
@@ -133,12 +133,12 @@ def _joined(flows: Sequence[Flow]) -> list[Flow]:
 
 
 def _one_after_another(
-    stretches: Sequence[TimedVolume],
+    segments: Sequence[TimedVolume],
 ) -> list[tuple[int, Fraction, Fraction, Fraction]]:
-    """The same for stretches, each with the place of its first one; those without time left out."""
+    """The same for segments, each with the place of its first one; those without time left out."""
     found: list[tuple[int, Fraction, Fraction, Fraction]] = []
-    for index, stretch in enumerate(stretches):
-        start, end, rate = stretch.start_min, stretch.end_min, stretch.rate_ml_h
+    for index, segment in enumerate(segments):
+        start, end, rate = segment.start_min, segment.end_min, segment.rate_ml_h
         if start == end:
             continue
         if found and found[-1][2] == start and found[-1][3] == rate:
@@ -151,12 +151,12 @@ def _one_after_another(
 
 def _unlike(
     shown: Sequence[tuple[int, Fraction, Fraction, Fraction]],
-    flows: Sequence[Flow],
+    simulated: Sequence[SimulatedSegment],
     table: Table,
 ) -> Iterator[Fault]:
-    if len(shown) != len(flows):
-        yield Fault("delivered", len(shown), len(flows))
-    for (index, start, end, rate), flow in zip(shown, flows, strict=False):
+    if len(shown) != len(simulated):
+        yield Fault("delivered", len(shown), len(simulated))
+    for (index, start, end, rate), flow in zip(shown, simulated, strict=False):
         field = f"delivered[{index}]"
         if not _is_minutes(start, flow[0]):
             yield Fault(f"{field}.start_min", start, minutes(flow[0]), "min")
@@ -168,26 +168,26 @@ def _unlike(
 
 def _volume_faults(followed: Followed) -> Iterator[Fault]:
     """What the pump has shown at each reading, and rate × time since the last one."""
-    stretches, table = followed.state.delivered, followed.table
-    last = len(stretches)
+    segments, table = followed.state.delivered, followed.table
+    last = len(segments)
     place = 0
     # Of several readings at one moment the last one counts.
     for at, shown in dict(followed.again.readings).items():
         first = place
-        while place < last and _is_not_after(stretches[place].end_min, at):
+        while place < last and _is_not_after(segments[place].end_min, at):
             place += 1
-        cumulative = stretches[place - 1].cumulative_ml if place else Fraction(0)
+        cumulative = segments[place - 1].cumulative_ml if place else Fraction(0)
         if not _is_counted(cumulative, shown, table.unit):
             field = f"delivered[{max(place - 1, 0)}].cumulative_ml"
             yield Fault(field, cumulative, table.ml(shown), "mL")
         if place - first > 1:
-            yield from _spread(stretches, first, place)
+            yield from _spread(segments, first, place)
     for index in range(place, last):
-        stretch = stretches[index]
-        lasted = stretch.end_min - stretch.start_min
-        if not is_product(stretch.rate_ml_h, lasted, stretch.volume_ml, times=60):
-            right = stretch.rate_ml_h * lasted / 60
-            yield Fault(f"delivered[{index}].volume_ml", stretch.volume_ml, right, "mL")
+        segment = segments[index]
+        lasted = segment.end_min - segment.start_min
+        if not is_product(segment.rate_ml_h, lasted, segment.volume_ml, times=60):
+            right = segment.rate_ml_h * lasted / 60
+            yield Fault(f"delivered[{index}].volume_ml", segment.volume_ml, right, "mL")
 
 
 def _is_not_after(figure: Fraction, count: MicrosecondCount) -> bool:
@@ -195,11 +195,11 @@ def _is_not_after(figure: Fraction, count: MicrosecondCount) -> bool:
     return n * MICROS_PER_MIN <= count * d
 
 
-def _spread(stretches: Sequence[TimedVolume], first: int, last: int) -> Iterator[Fault]:
-    """What the pump has shown, over the stretches since the reading before."""
+def _spread(segments: Sequence[TimedVolume], first: int, last: int) -> Iterator[Fault]:
+    """What the pump has shown, over the segments since the reading before."""
     timed = [
         (index, (one.end_min - one.start_min) * one.rate_ml_h / 60, one.volume_ml)
-        for index, one in enumerate(stretches[first:last], start=first)
+        for index, one in enumerate(segments[first:last], start=first)
         if one.end_min != one.start_min
     ]
     computed = sum((volume for _, volume, _ in timed), Fraction(0))
@@ -258,7 +258,7 @@ def _restart(followed: Followed) -> ProofLine:
         return line(check, None, None, "mL/h", "steps", ())
     began = minutes(again.restarted)
     faults = []
-    # What ran at the half rate before, and was stopped for no time, is one stretch with it.
+    # What ran at the half rate before, and was stopped for no time, is one segment with it.
     after = [
         (f"delivered[{index}]", max(one.start_min, began), one.end_min, one.rate_ml_h)
         for index, one in enumerate(state.delivered)
@@ -305,7 +305,7 @@ def _steps_allowed(followed: Followed) -> ProofLine:
 
 
 def _steps_by_table(followed: Followed) -> ProofLine:
-    """The rest of the rung that runs, then rung by rung, each for its hold; or no steps at all.
+    """The rest of the step that runs, then step by step, each for its hold; or no steps at all.
 
     A course that would outlast the bag's use-by has none, and says so.
     """

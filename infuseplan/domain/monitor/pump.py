@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from infuseplan.domain.monitor.rate_table import (
     PUMP_STEPS_PER_ML_H,
-    Flow,
     MicrosecondCount,
-    Rungs,
+    SimulatedSegment,
     Table,
+    TimedRates,
 )
 
 
@@ -22,16 +22,16 @@ from infuseplan.domain.monitor.rate_table import (
 class Pump:
     """Where the infusion stands, and what keeps it from rising.
 
-    `place` is the rung of the table that counts, `on_rung` how long it has been held. `is_above`
+    `place` is the step of the table that counts, `on_step` how long it has been held. `is_above`
     says that the pump really runs faster than it may, which is `as_table`; `holds` that the last
-    grade of the open reaction keeps the rate. `flows` is all that ran, `readings` when the pump
+    grade of the open reaction keeps the rate. `simulated` is all that ran, `readings` when the pump
     was read and what it showed. `highest_by_hand` is the highest rate that anybody ever
     set, `highest_deviation` the highest that was recorded as a deviation.
     """
 
     table: Table
     follows_plan: bool
-    climb: Rungs
+    climb: TimedRates
     rate: int
     started: bool = False
     now: MicrosecondCount = 0
@@ -40,8 +40,8 @@ class Pump:
     is_in_table: bool = True
     is_above: bool = False
     as_table: int = 0
-    on_rung: MicrosecondCount = 0
-    flows: list[Flow] = field(default_factory=list)
+    on_step: MicrosecondCount = 0
+    simulated: list[SimulatedSegment] = field(default_factory=list)
     readings: list[tuple[MicrosecondCount, int]] = field(default_factory=list)
     is_paused: bool = False
     is_interrupted: bool = False
@@ -97,16 +97,16 @@ class Pump:
             hold = self.climb[self.place][1]
             until, due = at, False
             if hold is not None and self._rises_by_itself():
-                change = self.now + max(hold - self.on_rung, 0)
+                change = self.now + max(hold - self.on_step, 0)
                 if change <= at:
                     until, due = change, True
             volume, room = self.rate * (until - self.now), self.table.bag - self.given
             if volume > room:
                 until, volume, due = self.now + Fraction(room) / self.rate, room, False
             if until > self.now:
-                self.flows.append((self.now, until, self.rate))
+                self.simulated.append((self.now, until, self.rate))
             self.given += volume
-            self.on_rung += until - self.now
+            self.on_step += until - self.now
             self.now = until
             if due:
                 self._up()
@@ -125,28 +125,28 @@ class Pump:
     def _up(self) -> None:
         place = self._next()
         if place < len(self.climb):
-            self.place, self.rate, self.on_rung = place, self.climb[place][0], 0
+            self.place, self.rate, self.on_step = place, self.climb[place][0], 0
             self.is_in_table = True
 
     def _next(self) -> int:
-        """The place of the rung above the present rate, also where that one is in no table."""
+        """The place of the step above the present rate, also where that one is in no table."""
         if self.is_in_table:
             return self.place + 1
         set_to = self.as_table if self.is_above else self.rate
         return sum(rate <= set_to for rate, _ in self.climb)
 
     def _due_place(self) -> int:
-        """The rung that is due; one that was reached stays allowed where a lower rate was set."""
+        """The step that is due; one that was reached stays allowed where a lower rate was set."""
         return max(self.place, min(self._next(), len(self.climb) - 1))
 
     def _hold_is_over(self) -> bool:
         hold = self.climb[self.place][1]
-        return hold is not None and self.on_rung >= hold and not self.is_held
+        return hold is not None and self.on_step >= hold and not self.is_held
 
     def _allowed(self) -> int:
         """The highest rate that the table allows at this moment."""
         place = self._due_place() if self._hold_is_over() else self.place
-        # A rate between two rungs was allowed when it was set, and still is.
+        # A rate between two steps was allowed when it was set, and still is.
         as_set = self.as_table if self.is_above else self.rate
         return max(self.climb[place][0], 0 if self.is_in_table else as_set)
 
@@ -161,10 +161,10 @@ class Pump:
         self.highest_by_hand = max(self.highest_by_hand, rate)
         if self._is_higher(rate, self._allowed()):
             if self._hold_is_over():
-                self.place, self.on_rung = self._due_place(), 0
+                self.place, self.on_step = self._due_place(), 0
                 self.as_table, self.is_in_table = self.climb[self.place][0], True
             elif not self.is_above:
-                # Where a rate between two rungs, or the pump's nearest to one, was set before.
+                # Where a rate between two steps, or the pump's nearest to one, was set before.
                 self.as_table = self.rate if self.is_in_table else self._allowed()
             self.rate, self.is_above = rate, True
             return
@@ -174,15 +174,17 @@ class Pump:
         if back:
             self.rate = rate
             return
-        # A rate that no table has keeps the hold of the rung that it was set on.
+        # A rate that no table has keeps the hold of the step that it was set on.
         steps, scale = PUMP_STEPS_PER_ML_H, self.table.scale
         known = [
-            place for place, (rung, _) in enumerate(self.climb) if abs(rung - rate) * steps <= scale
+            place
+            for place, (planned, _) in enumerate(self.climb)
+            if abs(planned - rate) * steps <= scale
         ]
         self.is_in_table = bool(known)
         if known:
             self.place = known[0]
-        self.rate, self.on_rung = rate, 0
+        self.rate, self.on_step = rate, 0
 
     def _goes_on(self) -> None:
         """Nothing hinders it any more; after a pause the pump is set to what the table has."""
@@ -195,18 +197,18 @@ class Pump:
         waits = self.is_held or self.awaits_release or self.is_unconfirmed
         return waits or not self.is_flowing or (self.is_above and self._hold_is_over())
 
-    def ahead(self) -> list[Flow]:
+    def ahead(self) -> list[SimulatedSegment]:
         """How it goes on by the table until the bag is empty, if nothing more happens.
 
         A hold that is over without a logged change makes the next rate due now. A pump above the
         table is set back now.
         """
-        found: list[Flow] = []
+        found: list[SimulatedSegment] = []
         now, given = self.now, self.given
         rate = self.as_table if self.is_above else self.rate
         hold = self.climb[self.place][1]
-        left: MicrosecondCount | None = None if hold is None else max(hold - self.on_rung, 0)
-        rungs = iter(self.climb[self._next() :])
+        left: MicrosecondCount | None = None if hold is None else max(hold - self.on_step, 0)
+        later = iter(self.climb[self._next() :])
         while given < self.table.bag:
             lasts: MicrosecondCount = Fraction(self.table.bag - given) / rate
             if left is not None and left <= lasts:
@@ -215,7 +217,7 @@ class Pump:
                 found.append((now, now + lasts, rate))
             now += lasts
             given += rate * lasts
-            rate, left = next(rungs, (rate, None))
+            rate, left = next(later, (rate, None))
         return found
 
     def allowed_ahead(self) -> Iterator[tuple[MicrosecondCount, int]]:
@@ -227,7 +229,7 @@ class Pump:
         hold = self.climb[self.place][1]
         if hold is None:
             return
-        left = max(hold - self.on_rung, 0)
+        left = max(hold - self.on_step, 0)
         for rate, lasts in self.climb[self._next() :]:
             at += left
             yield at, rate

@@ -32,9 +32,9 @@ BY_PRESCRIBER = "restart-by-prescriber"
 # Whole but for a bag that ran empty between two microseconds.
 MicrosecondCount = int | Fraction
 # A rate, and the microseconds it is held; None: until the bag is empty.
-Rungs = tuple[tuple[int, int | None], ...]
+TimedRates = tuple[tuple[int, int | None], ...]
 # From, until, at which rate.
-Flow = tuple[MicrosecondCount, MicrosecondCount, int]
+SimulatedSegment = tuple[MicrosecondCount, MicrosecondCount, int]
 
 
 @frozen
@@ -42,7 +42,7 @@ class Table:
     """What this infusion is held against, in whole numbers: rates × `scale`, microseconds.
 
     `restart` begins with half of the initial rate; None where the source states no such restart.
-    `back` has the rate of the restart for each rung, where that depends on the rung.
+    `back` has the rate of the restart for each step, where that depends on the step.
     `pump_difference` is the hospital's: by how much the pump may be off without a word, and how
     much may be left by calculation when somebody sees that the bag is empty.
     `unit` is how many of the counted volumes are a mL. `actions` are what the grades 0 to 5 call
@@ -52,8 +52,8 @@ class Table:
     scale: int
     unit: int
     bag: int
-    climb: Rungs
-    restart: Rungs | None
+    climb: TimedRates
+    restart: TimedRates | None
     back: tuple[int, ...]
     ceiling: Fraction
     highest: int
@@ -73,19 +73,19 @@ class Table:
         """Whether the source states how to go on after a reaction."""
         return self.restart is not None or bool(self.back)
 
-    def restart_from(self, rate: int) -> Rungs | None:
+    def restart_from(self, rate: int) -> TimedRates | None:
         """The rates after a reaction while this one ran; None where the source states none.
 
-        Where it depends on the rung, a rate between two rungs counts as the higher one, and no
-        rate that somebody set below all rungs is passed. Whole microseconds for the clean time.
+        Where it depends on the step, a rate between two steps counts as the higher one, and no
+        rate that somebody set below all steps is passed. Whole microseconds for the clean time.
         """
         if not self.back:
             return self.restart
-        rung = next(
+        place = next(
             (at for at, (one, _) in enumerate(self.climb) if not self._is_higher(rate, one)),
             len(self.climb) - 1,
         )
-        back = self.back[rung]
+        back = self.back[place]
         again = rate if self._is_higher(back, rate) else back
         observed = whole(self.observe_min, MICROS_PER_MIN)
         return ((again, observed), *(one for one in self.climb if one[0] > again))
@@ -124,8 +124,8 @@ def table_of(plan: InfusionPlan, bag: Bag, figures: Iterable[Decimal]) -> Table:
         scale=scale,
         unit=unit,
         bag=whole(bag.volume_ml, unit),
-        climb=_rungs(climb, scale),
-        restart=None if restart is None else _rungs(restart, scale),
+        climb=_timed_rates(climb, scale),
+        restart=None if restart is None else _timed_rates(restart, scale),
         back=tuple(whole(rate, scale) for rate in back),
         ceiling=ladder.ceiling / strength,
         highest=whole(ladder.ceiling / strength, scale),
@@ -194,7 +194,7 @@ def whole(figure: Fraction | Decimal, scale: int) -> int:
     return n * scale // d
 
 
-def _rungs(rates: Sequence[tuple[Fraction, Fraction | int | None]], scale: int) -> Rungs:
+def _timed_rates(rates: Sequence[tuple[Fraction, Fraction | int | None]], scale: int) -> TimedRates:
     return tuple(
         (whole(rate, scale), None if hold is None else whole(Fraction(hold), MICROS_PER_MIN))
         for rate, hold in rates

@@ -220,7 +220,7 @@ def _highest_of_rules(
 
 
 def _rates_by_table(pump: _PlannedRates) -> ProofLine:
-    """Initial rate, the rungs in order, each for exactly its hold, and no step left out."""
+    """Initial rate, the steps in order, each for exactly its hold, and no step left out."""
     faults = []
     schedule, per_ml, unit = pump.schedule, pump.per_ml, pump.limits.unit
     climb, initial = pump.ladder.climb, pump.ladder.initial
@@ -239,11 +239,11 @@ def _rates_by_table(pump: _PlannedRates) -> ProofLine:
     if len(schedule.steps) > len(climb):
         faults.append(Fault("schedule.steps", len(schedule.steps), len(climb)))
     last = len(schedule.steps) - 1
-    for index, (step, (rung, hold)) in enumerate(zip(schedule.steps, climb, strict=False)):
+    for index, (step, (planned, hold)) in enumerate(zip(schedule.steps, climb, strict=False)):
         minutes = pump.minutes[index]
-        if not is_product(step.rate_ml_h, per_ml, rung):
+        if not is_product(step.rate_ml_h, per_ml, planned):
             field = f"schedule.steps[{index}].rate_ml_h"
-            faults.append(Fault(field, step.rate_ml_h * per_ml, rung, unit))
+            faults.append(Fault(field, step.rate_ml_h * per_ml, planned, unit))
         # The last step ends with the bag: sooner than its hold, or after any time at the top.
         wrong = minutes != hold if index < last else hold is not None and minutes > hold
         if wrong:
@@ -388,8 +388,10 @@ def _row_faults(
     """What is unlike in a row of rates after a restart."""
     if len(then) != len(right):
         yield Fault(f"{field}.then", len(then), len(right))
-    for place, (step, (rung, hold)) in enumerate(zip(then, right, strict=False)):
-        if not is_product(step.rate_ml_h, per_ml, rung):
-            yield Fault(f"{field}.then[{place}].rate_ml_h", step.rate_ml_h, rung / per_ml, "mL/h")
+    for place, (step, (planned, hold)) in enumerate(zip(then, right, strict=False)):
+        if not is_product(step.rate_ml_h, per_ml, planned):
+            yield Fault(
+                f"{field}.then[{place}].rate_ml_h", step.rate_ml_h, planned / per_ml, "mL/h"
+            )
         if step.hold_min != hold:
             yield Fault(f"{field}.then[{place}].hold_min", step.hold_min, hold, "min")

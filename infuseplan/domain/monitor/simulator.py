@@ -19,8 +19,8 @@ from infuseplan.domain.monitor.pump import Pump
 from infuseplan.domain.monitor.rate_table import (
     BY_PRESCRIBER,
     MicrosecondCount,
-    Rungs,
     Table,
+    TimedRates,
     whole,
 )
 
@@ -155,7 +155,7 @@ class CourseSimulator(Pump):
         if self._is_higher(rate, self.rate) or self._is_higher(self.rate, rate):
             self._impossible(entry, "the pump shows another rate")
 
-    def restart_rungs(self) -> Rungs | None:
+    def restart_steps(self) -> TimedRates | None:
         """How it would go on after a reaction now; what ran above the table does not count."""
         return self.table.restart_from(self.as_table if self.is_above else self.rate)
 
@@ -218,9 +218,9 @@ class CourseSimulator(Pump):
             self.had_resolved |= grade == 0
 
     def _is_gone(self) -> None:
-        """The reaction is over; where it held the rate, the rung's full hold starts again."""
+        """The reaction is over; where it held the rate, the step's full hold starts again."""
         if self.is_held:
-            self.on_rung = 0
+            self.on_step = 0
         self.open_grade = None
 
     def _resume(self, entry: MonitoredEntry) -> None:
@@ -255,12 +255,12 @@ class CourseSimulator(Pump):
     def _restart(self, entry: MonitoredEntry) -> None:
         if self.needs_prescriber and not entry.prescriber:
             self._impossible(entry, "needs the prescriber's name")
-        restart = self.restart_rungs()
+        restart = self.restart_steps()
         if restart is None:
             self._impossible(entry, "the source states no restart")
             return
         self.is_interrupted, self.needs_prescriber, self.open_grade = False, False, None
-        self.climb, self.place, self.on_rung = restart, 0, 0
+        self.climb, self.place, self.on_step = restart, 0, 0
         self.rate, self.is_in_table, self.is_above = self.climb[0][0], True, False
         self.restarted, self.set_by_hand, self.was_kept = self.now, False, False
         self.restart_rate = self.rate

@@ -24,7 +24,7 @@ from infuseplan.domain.protocol.site_policy import ChecklistItem, SitePolicy
 from infuseplan.frozen import frozen
 
 # Frozen dataclasses, not models: every value in here was made by the planner from models that
-# were validated at the door, and a plan has to be made five thousand times a second.
+# were validated where they came in, and a plan has to be made five thousand times a second.
 
 
 @frozen

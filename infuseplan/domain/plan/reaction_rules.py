@@ -88,12 +88,12 @@ def _from_previous_step(
     A rate between two steps counts as the higher one. After a rate below the first step, which
     somebody must have set, nothing restarts faster than that.
     """
-    below = [rung.rate_ml_h for rung in table if rung.rate_ml_h + PUMP_STEP_ML_H < at_ml_h]
+    below = [step.rate_ml_h for step in table if step.rate_ml_h + PUMP_STEP_ML_H < at_ml_h]
     initial = table[0].rate_ml_h
     first = initial if after.first_step == "initial" else initial / 2
     not_faster = first if first <= at_ml_h + PUMP_STEP_ML_H else at_ml_h
     rate = below[-1] if below else not_faster
-    return (LadderStep(rate, observe_min), *(rung for rung in table if rung.rate_ml_h > rate))
+    return (LadderStep(rate, observe_min), *(step for step in table if step.rate_ml_h > rate))
 
 
 def _increments(
@@ -168,8 +168,8 @@ def _with_restart(
     """The rule with the rates after it: one row of them, or one for each step of the table."""
     after = reactions.after_observation
     restarts = [
-        (rung.rate_ml_h, restart_table(reactions, ladder, table, policy, rung.rate_ml_h))
-        for rung in (table if isinstance(after, AfterPreviousStep) else table[:1])
+        (step.rate_ml_h, restart_table(reactions, ladder, table, policy, step.rate_ml_h))
+        for step in (table if isinstance(after, AfterPreviousStep) else table[:1])
     ]
     rows = [
         StepRestart(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from infuseplan.domain.dates.elapsed import clock_from
 from infuseplan.domain.plan.plan import Bag, InfusionSchedule, RateStep
 from infuseplan.domain.plan.remembered import remembered
-from infuseplan.domain.plan.titration import LadderStep, rungs
+from infuseplan.domain.plan.titration import LadderStep, ladder_steps
 from infuseplan.domain.protocol.schema import MassLadder, VolumeLadder
 from infuseplan.domain.quantities import times
 
@@ -48,28 +48,28 @@ def _rates_in_turn(
 ) -> tuple[_OneRate, ...]:
     runs: list[_OneRate] = []
     now, given = from_min, given_ml
-    for rung in table:
+    for step in table:
         left = bag_ml - given
         if left <= 0:
             break
-        hold = rung.hold_min
-        volume = left if hold is None else rung.rate_ml_h * hold / _HOUR
+        hold = step.hold_min
+        volume = left if hold is None else step.rate_ml_h * hold / _HOUR
         until_empty = hold is None or volume >= left
         if hold is None or until_empty:
-            volume, minutes = left, left / rung.rate_ml_h * _HOUR
+            volume, minutes = left, left / step.rate_ml_h * _HOUR
         else:
             minutes = hold
         before = now
         now += minutes
         given += volume
-        runs.append(_OneRate(before, now, rung.rate_ml_h, volume, given, until_empty))
+        runs.append(_OneRate(before, now, step.rate_ml_h, volume, given, until_empty))
     return tuple(runs)
 
 
 @remembered
 def _whole_bag(ladder: VolumeLadder, bag_n: int, bag_d: int) -> tuple[_OneRate, ...]:
     """Rates in mL/h empty a bag of one volume in the same steps, whatever the dose in it."""
-    table = rungs(ladder, _ANY_CONCENTRATION)
+    table = ladder_steps(ladder, _ANY_CONCENTRATION)
     return _rates_in_turn(table, Fraction(bag_n, bag_d), Fraction(0), Fraction(0))
 
 
@@ -111,7 +111,7 @@ def schedule_for(
     ladder: VolumeLadder | MassLadder, bag: Bag, start: datetime | None
 ) -> InfusionSchedule:
     """The whole undisturbed infusion by `ladder`, from the start until `bag` is empty."""
-    table = rungs(ladder, bag.concentration_mg_per_ml)
+    table = ladder_steps(ladder, bag.concentration_mg_per_ml)
     if isinstance(ladder, VolumeLadder):
         runs = _whole_bag(ladder, *bag.volume_ml.as_integer_ratio())
     else:

@@ -13,7 +13,7 @@ PUMP_STEP_ML_H = Fraction(1, 20)
 
 
 class LadderStep(NamedTuple):
-    """A rate in mL/h and how long it is held, in minutes; the last rung has no time.
+    """A rate in mL/h and how long it is held, in minutes; the last step has no time.
 
     `stated_mg_h` is the rate as the source states it, where it states it in mg/h.
     """
@@ -35,7 +35,7 @@ def is_pump_setting(shown_ml_h: Decimal, planned_ml_h: Fraction) -> bool:
     return abs(shown - planned_ml_h) <= PUMP_STEP_ML_H
 
 
-def rungs(
+def ladder_steps(
     ladder: VolumeLadder | MassLadder, concentration_mg_per_ml: Fraction
 ) -> tuple[LadderStep, ...]:
     """All rates of the ladder in order; mg/h become mL/h by the concentration in the bag."""

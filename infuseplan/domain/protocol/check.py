@@ -89,7 +89,7 @@ def _faults(protocol: Protocol) -> Found:
     if protocol.reactions is not None:
         yield from _rule_faults(protocol.reactions.rules)
     yield from _note_faults(protocol, ids)
-    yield from _silence_faults(protocol)
+    yield from _not_stated_faults(protocol)
     yield from level_faults(protocol)
 
 
@@ -334,7 +334,7 @@ def _unused_increments(titration: Titration) -> Found:
             )
 
 
-def _silence_faults(protocol: Protocol) -> Found:
+def _not_stated_faults(protocol: Protocol) -> Found:
     """What is absent must be named as silent, and what is named as silent must be absent."""
     parts = {
         "dose": protocol.posology,
@@ -343,7 +343,7 @@ def _silence_faults(protocol: Protocol) -> Found:
         "reactions": protocol.reactions,
         "preparation": protocol.preparation,
     }
-    named = {silence.about for silence in protocol.silent}
+    named = {one.about for one in protocol.silent}
     for index, regimen in enumerate(protocol.regimens):
         if not regimen.cycles and "days" not in named:
             yield (

@@ -36,7 +36,7 @@ class Label(NamedTuple):
 
 
 class ChartStep(NamedTuple):
-    """A stretch at one rate; `number` is None for what was delivered."""
+    """A segment at one rate; `number` is None for what was delivered."""
 
     left: float
     right: float
@@ -49,7 +49,7 @@ class ChartLayout(NamedTuple):
     """The whole picture in the coordinates of the painter."""
 
     scales: "Scales"
-    treads: tuple[ChartStep, ...]
+    steps: tuple[ChartStep, ...]
     delivered_volume: tuple[QPointF, ...]
     volume_to_come: tuple[QPointF, ...]
     marks: tuple[float, ...]
@@ -152,20 +152,20 @@ class Scales:
         return self.lane.bottom() - float(volume_ml / self._bag_ml) * self.lane.height()
 
     def column(self, start: Fraction, end: Fraction, bottom: float) -> QRectF:
-        """The stretch from one minute to another, from the top of the upper area to `bottom`."""
+        """The segment from one minute to another, from the top of the upper area to `bottom`."""
         left, top = self.x(start), self.plot.top()
         return QRectF(left, top, max(self.x(end) - left, self.unit), bottom - top)
 
 
-def stretches(treads: tuple[ChartStep, ...]) -> list[ChartStep]:
+def merged_steps(steps: tuple[ChartStep, ...]) -> list[ChartStep]:
     """Neighbours at the same rate carry one label between them, as on both sides of now."""
     merged: list[ChartStep] = []
-    for tread in treads:
+    for step in steps:
         before = merged[-1] if merged else None
-        if before and before.rate_ml_h == tread.rate_ml_h and abs(before.right - tread.left) < 1e-6:
-            merged[-1] = ChartStep(before.left, tread.right, tread.y, tread.rate_ml_h, tread.number)
+        if before and before.rate_ml_h == step.rate_ml_h and abs(before.right - step.left) < 1e-6:
+            merged[-1] = ChartStep(before.left, step.right, step.y, step.rate_ml_h, step.number)
         else:
-            merged.append(tread)
+            merged.append(step)
     return merged
 
 

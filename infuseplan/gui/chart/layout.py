@@ -21,7 +21,7 @@ from infuseplan.gui.chart.geometry import (
     Ruler,
     Scales,
     halved,
-    stretches,
+    merged_steps,
 )
 from infuseplan.gui.theme.theme import Fonts
 from infuseplan.presentation.figures import figure, hours_and_minutes, pump_volume, rate_in_words
@@ -79,7 +79,7 @@ class _Drawing:
     def layout(self) -> ChartLayout:
         """Everything, in the order of its claim."""
         staircase, scales = self.staircase, self.scales
-        treads = tuple(
+        steps = tuple(
             ChartStep(scales.x(run.start_min), scales.x(run.end_min), scales.rate_y(run.rate_ml_h),
                   run.rate_ml_h, run.number if isinstance(run, StaircaseStep) else None)
             for run in staircase.runs
@@ -96,16 +96,16 @@ class _Drawing:
         ticks, marks = self._rate_ticks(), self._time_axis()
         now_x = self._now()
         self._volume_labels(to_come or delivered)
-        self._keep_off(treads)
-        self._rates(treads)
-        self._band_labels(premedication, stops, treads)
+        self._keep_off(steps)
+        self._rates(steps)
+        self._band_labels(premedication, stops, steps)
         highlight = spot = None
         if step is not None:
             highlight = scales.column(step.start_min, step.end_min, self.lane.bottom())
             spot = QPointF(scales.x(step.end_min), scales.volume_y(step.cumulative_ml))
         return ChartLayout(
             scales=scales,
-            treads=treads,
+            steps=steps,
             delivered_volume=delivered,
             volume_to_come=to_come,
             marks=marks,
@@ -243,13 +243,13 @@ class _Drawing:
 
     # -- what stands inside it ---------------------------------------------------------------
 
-    def _keep_off(self, treads: tuple[ChartStep, ...]) -> None:
-        """No label may cross the line of the staircase: its treads and its risers."""
+    def _keep_off(self, steps: tuple[ChartStep, ...]) -> None:
+        """No label may cross the line of the staircase: its steps and its risers."""
         px = self.unit
-        for tread in treads:
-            run = tread.right - tread.left
-            self.taken.append(QRectF(tread.left, tread.y - 2 * px, run, 4 * px))
-        for before, after in pairwise(treads):
+        for step in steps:
+            run = step.right - step.left
+            self.taken.append(QRectF(step.left, step.y - 2 * px, run, 4 * px))
+        for before, after in pairwise(steps):
             if abs(before.right - after.left) < px:
                 top, bottom = sorted((before.y, after.y))
                 self.taken.append(QRectF(after.left - 1.5 * px, top, 3 * px, bottom - top))
@@ -270,36 +270,36 @@ class _Drawing:
         self.taken.append(QRectF(x - px, top, 2 * px, self.lane.bottom() - top))
         return x
 
-    def _rates(self, treads: tuple[ChartStep, ...]) -> None:
-        """Every stretch carries its rate; the longest choose first, the short ones make do."""
+    def _rates(self, steps: tuple[ChartStep, ...]) -> None:
+        """Every segment carries its rate; the longest choose first, the short ones make do."""
         spelt: list[tuple[ChartStep, Label]] = []
         short: list[ChartStep] = []
-        for tread in sorted(stretches(treads), key=lambda tread: tread.left - tread.right):
-            label = self._rate(tread)
+        for step in sorted(merged_steps(steps), key=lambda step: step.left - step.right):
+            label = self._rate(step)
             if label is None:
-                short.append(tread)
+                short.append(step)
             else:
                 self._put(label)
-                spelt.append((tread, label))
-        spelt += self._call_out(sorted(short), treads)
-        for tread, label in sorted(spelt, key=lambda pair: pair[0].rate_ml_h):
-            if tread.rate_ml_h.denominator != 1:
-                self._spell(tread, label)
+                spelt.append((step, label))
+        spelt += self._call_out(sorted(short), steps)
+        for step, label in sorted(spelt, key=lambda pair: pair[0].rate_ml_h):
+            if step.rate_ml_h.denominator != 1:
+                self._spell(step, label)
 
-    def _rate(self, tread: ChartStep) -> Label | None:
-        """Close above its tread, in smaller type rather than not at all."""
-        px, text = self.unit, figure(tread.rate_ml_h)
+    def _rate(self, step: ChartStep) -> Label | None:
+        """Close above its step, in smaller type rather than not at all."""
+        px, text = self.unit, figure(step.rate_ml_h)
         for face in self.scales.rate_faces:
             width, height = self.ruler.width(text, face), self.ruler.height(face) - 2 * px
-            top, middle = tread.y - 3 * px - height, (tread.left + tread.right - width) / 2
-            for left in (middle, tread.right - width, tread.left, tread.right - width / 2):
+            top, middle = step.y - 3 * px - height, (step.left + step.right - width) / 2
+            for left in (middle, step.right - width, step.left, step.right - width / 2):
                 rect = QRectF(left, top, width, height)
                 if self._inside(rect) and self._free(rect):
                     return Label(text, rect, face, "text", "rate")
         return None
 
     def _call_out(
-        self, short: Sequence[ChartStep], treads: tuple[ChartStep, ...]
+        self, short: Sequence[ChartStep], steps: tuple[ChartStep, ...]
     ) -> list[tuple[ChartStep, Label]]:
         """Those that have no room for it get their label elsewhere, each with a line to it."""
         led: list[tuple[ChartStep, Label]] = []
@@ -312,17 +312,17 @@ class _Drawing:
         # What was delivered is filled with a dark colour, on which no label can be read.
         strokes += [
             QRectF(one.left, one.y, one.right - one.left, self.plot.bottom() - one.y)
-            for one in treads
+            for one in steps
             if one.number is None
         ]
-        texts = [figure(tread.rate_ml_h) for tread in short]
+        texts = [figure(step.rate_ml_h) for step in short]
         height = self.ruler.height(face) - 2 * px
         wanted = [
             (
-                QPointF((tread.left + tread.right) / 2, tread.y),
+                QPointF((step.left + step.right) / 2, step.y),
                 (self.ruler.width(text, face), height),
             )
-            for tread, text in zip(short, texts, strict=True)
+            for step, text in zip(short, texts, strict=True)
         ]
         found = place_all(lambda: Callouts(area, placed, strokes, self.leaders, px), wanted)
         for place, callout in sorted(found.items()):
@@ -333,13 +333,13 @@ class _Drawing:
             self.taken += pieces(callout.line, 3 * px)
         return led
 
-    def _spell(self, tread: ChartStep, label: Label) -> None:
+    def _spell(self, step: ChartStep, label: Label) -> None:
         """12.5 has 125 for a neighbour in the same table: say it in words where there is room.
 
         The words keep to the column of their step: further out they would seem another's.
         """
-        rate, words, px = label.rect, rate_in_words(tread.rate_ml_h), self.unit
-        column = tread.right - tread.left
+        rate, words, px = label.rect, rate_in_words(step.rate_ml_h), self.unit
+        column = step.right - step.left
         for lines, room in (([words], column - 4 * px), (halved(words), column + 4 * px)):
             widths = [self.ruler.width(line, "caption") for line in lines]
             size = max(widths), self.line * len(lines)
@@ -353,11 +353,11 @@ class _Drawing:
                     return
 
     def _band_labels(
-        self, premedication: QRectF | None, stops: tuple[QRectF, ...], treads: tuple[ChartStep, ...]
+        self, premedication: QRectF | None, stops: tuple[QRectF, ...], steps: tuple[ChartStep, ...]
     ) -> None:
         # Unlike a rate, these stay off the fill too: they belong to their band alone.
         floor = self.plot.bottom()
-        self.taken += [QRectF(t.left, t.y, t.right - t.left, floor - t.y) for t in treads]
+        self.taken += [QRectF(t.left, t.y, t.right - t.left, floor - t.y) for t in steps]
         when = premedication_span(self.staircase)
         if premedication is not None and when is not None:
             self._in_band(premedication, (say("Premedication"), when))

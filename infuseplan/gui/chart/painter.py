@@ -89,16 +89,16 @@ def _hatched(painter: QPainter, rect: QRectF, px: float, colours: ThemeColours) 
 def _fills(painter: QPainter, layout: ChartLayout, colours: ThemeColours) -> None:
     painter.setPen(_NO_PEN)
     floor = layout.scales.plot.bottom()
-    for run in _connected(layout.treads):
+    for run in _connected(layout.steps):
         # One shape for a whole run: between shapes that touch, the ground would shine through.
         fill = colours.delivered if run[0].number is None else colours.to_come
         painter.setBrush(QBrush(QColor(fill)))
         painter.drawPolygon(QPolygonF(_outline(run, floor)))
     if layout.highlight is not None:
         painter.setBrush(QBrush(QColor(colours.highlight)))
-        for tread in layout.treads:
-            if tread.left == layout.highlight.left():
-                painter.drawPolygon(QPolygonF(_outline([tread], floor)))
+        for step in layout.steps:
+            if step.left == layout.highlight.left():
+                painter.drawPolygon(QPolygonF(_outline([step], floor)))
     for line, fill in (
         (layout.delivered_volume, colours.volume_delivered),
         (layout.volume_to_come, colours.volume_to_come),
@@ -140,7 +140,7 @@ def _lines(painter: QPainter, layout: ChartLayout, colours: ThemeColours) -> Non
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
-    for run in _connected(layout.treads):
+    for run in _connected(layout.steps):
         painter.drawPolyline(QPolygonF(_outline(run, layout.scales.plot.bottom())))
     painter.setPen(QPen(QColor(colours.volume), 1.5 * px))
     for line in (layout.delivered_volume, layout.volume_to_come):
@@ -158,23 +158,23 @@ def _lines(painter: QPainter, layout: ChartLayout, colours: ThemeColours) -> Non
 
 
 def _outline(run: list[ChartStep], floor: float) -> list[QPointF]:
-    """From the floor over every tread and down to the floor again."""
+    """From the floor over every step and down to the floor again."""
     corners = [QPointF(run[0].left, floor)]
-    for tread in run:
-        corners += [QPointF(tread.left, tread.y), QPointF(tread.right, tread.y)]
+    for step in run:
+        corners += [QPointF(step.left, step.y), QPointF(step.right, step.y)]
     return [*corners, QPointF(run[-1].right, floor)]
 
 
-def _connected(treads: tuple[ChartStep, ...]) -> list[list[ChartStep]]:
+def _connected(steps: tuple[ChartStep, ...]) -> list[list[ChartStep]]:
     """Stretches without a pause, delivered and to come apart: a pause is a gap in the line."""
     runs: list[list[ChartStep]] = []
-    for tread in treads:
+    for step in steps:
         before = runs[-1][-1] if runs else None
-        touches = before is not None and abs(before.right - tread.left) < 1e-6
-        if touches and before is not None and (before.number is None) == (tread.number is None):
-            runs[-1].append(tread)
+        touches = before is not None and abs(before.right - step.left) < 1e-6
+        if touches and before is not None and (before.number is None) == (step.number is None):
+            runs[-1].append(step)
         else:
-            runs.append([tread])
+            runs.append([step])
     return runs
 
 

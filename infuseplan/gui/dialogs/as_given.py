@@ -15,14 +15,14 @@ class AsGivenWindow(PaperWindow):
     """It shows the infusion as it stood when it was opened; the page says when that was."""
 
     def __init__(self, bedside: Bedside, resources: Path, parent: QWidget | None = None) -> None:
-        standing = bedside.verified_state(bedside.now())
-        page = as_given(bedside, standing)
+        snapshot = bedside.verified_state(bedside.now())
+        page = as_given(bedside, snapshot)
         paper = Paper(
             title=say("Infusion as given"),
             spoken=as_given_text(page),
             safe=say("What is not saved is still on page 3."),
             queue_name=say("InfusePlan: infusion as given"),
-            file_name=as_given_name(standing.now.date()),
+            file_name=as_given_name(snapshot.now.date()),
             picture=lambda: as_given_image(page, resources),
             save=lambda path: save_as_given(page, path, resources),
             print_on=lambda printer: print_as_given(page, printer, resources),

@@ -82,7 +82,7 @@ class _Blocks:
 
     sheet_type: SheetType
     head: QTextDocument
-    silence: QTextDocument | None
+    no_rates: QTextDocument | None
     care: QTextDocument
     foot: QTextDocument
     height: float
@@ -114,8 +114,8 @@ class _SheetPage:
                 blocks.sheet_type.scale,
             )  # fmt: skip
             top += ladder_height(self.text.ladder, blocks.sheet_type.scale, self.device) + self._gap
-        if blocks.silence is not None:
-            top = self.writing.draw(blocks.silence, top) + self._gap
+        if blocks.no_rates is not None:
+            top = self.writing.draw(blocks.no_rates, top) + self._gap
         if with_chart and self.picture is not None:
             height = min(spare, _CHART_MOST_PT * self.pt)
             rect = QRectF(self.area.left(), top, self.area.width(), height)
@@ -154,15 +154,15 @@ class _SheetPage:
         head = self.writing.laid_out(head_html(self.text, sheet_type))
         care = self.writing.laid_out(care_html(self.text, sheet_type, left_out, run_on=run_on))
         foot = self.writing.laid_out(foot_html(self.text, sheet_type))
-        silence, ladder = None, 0.0
+        no_rates, ladder = None, 0.0
         if self.text.ladder is None:
-            silence = self.writing.laid_out(no_rates_html(self.text, sheet_type))
-            ladder = silence.size().height()
+            no_rates = self.writing.laid_out(no_rates_html(self.text, sheet_type))
+            ladder = no_rates.size().height()
         else:
             ladder = ladder_height(self.text.ladder, scale, self.device)
         sizes = [document.size() for document in (head, care, foot)]
         return _Blocks(
-            sheet_type, head, silence, care, foot,
+            sheet_type, head, no_rates, care, foot,
             height=sum(size.height() for size in sizes) + ladder + 5 * self._gap,
             width=max(size.width() for size in sizes),
         )  # fmt: skip

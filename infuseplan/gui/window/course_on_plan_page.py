@@ -74,9 +74,9 @@ class CourseOnPlan(QObject):
             self._show(bedside, now)
 
     def _show(self, bedside: Bedside, now: datetime) -> None:
-        standing = bedside.verified_state(now)
-        self._signature = picture_signature(bedside, standing)
-        self._page.answer.show_course(plan_course(bedside, standing))
+        snapshot = bedside.verified_state(now)
+        self._signature = picture_signature(bedside, snapshot)
+        self._page.answer.show_course(plan_course(bedside, snapshot))
 
 
 def shows_plan_of(page: PlanPage, bedside: Bedside) -> bool:

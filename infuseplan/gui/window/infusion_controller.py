@@ -100,8 +100,8 @@ class InfusionController(QObject):
             from infuseplan.application.infusion.records import InfusionRecords
 
             self._desk = InfusionRecords(self._services, self._data)
-            self._desk.care.on_notes = self.notes_found.emit
-            self._desk.care.on_damage = self.damage_found.emit
+            self._desk.maintenance.on_notes = self.notes_found.emit
+            self._desk.maintenance.on_damage = self.damage_found.emit
         return self._desk
 
     def find_patient(self) -> None:

@@ -80,11 +80,11 @@ class JournalController:
 
     def back_up(self) -> None:
         """Ask where, and copy the whole journal there."""
-        self._ask_where("backup", say("Back up the journal"), self._infuse.desk.care.back_up)
+        self._ask_where("backup", say("Back up the journal"), self._infuse.desk.maintenance.back_up)
 
     def export(self) -> None:
         """Ask where, and write every entry there as text."""
-        self._ask_where("export", say("Export the journal"), self._infuse.desk.care.export)
+        self._ask_where("export", say("Export the journal"), self._infuse.desk.maintenance.export)
 
     def _ask_where(self, kind: "Copy", title: str, copy: "_Copying") -> None:
         from PySide6.QtWidgets import QFileDialog
@@ -151,7 +151,9 @@ class JournalController:
         infuse = self._infuse
         if self._problem is None or self.dialog is not None:
             return
-        lines = set_aside_lines(infuse.desk.care.folder, open_infusions=len(infuse.desk.open))
+        lines = set_aside_lines(
+            infuse.desk.maintenance.folder, open_infusions=len(infuse.desk.open)
+        )
         copies = ((say("Export what can be read…"), self.export), (say("Back up…"), self.back_up))
         self.dialog = dialog = SetAsideDialog(
             damage_message(self._problem), lines, copies, self._window

@@ -132,8 +132,8 @@ class PaperController:
         if bedside is not None:
             from infuseplan.presentation.infusion import as_given  # noqa: PLC0415 - start-up time
 
-            standing = bedside.verified_state(bedside.now())
-            return as_given.as_given_text(as_given.as_given(bedside, standing))
+            snapshot = bedside.verified_state(bedside.now())
+            return as_given.as_given_text(as_given.as_given(bedside, snapshot))
         proved = self._page.proved
         if proved is None:
             return ""

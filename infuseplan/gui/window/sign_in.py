@@ -57,7 +57,7 @@ class SignInController(QObject):
     def serve(self, page: "InfusePage") -> None:
         """Let the page ask, and show on it who is signed in."""
         page.start.has_pin = self.has_pin
-        by_name = page.asking.by_name
+        by_name = page.dialogs.by_name
         by_name.has_pin, by_name.second_person = self.has_pin, self.second_person
         page.opened.connect(self.refresh)
         page.changed.connect(self.refresh)

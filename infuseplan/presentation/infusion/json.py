@@ -60,7 +60,7 @@ def course_json(answer: Replayed | Refusal) -> str:
     findings = joined([finding_json(one) for one in answer.findings])
     return (
         f'{{"schema": "{SCHEMA}", "refused": {json_text(state.refused)}, '
-        f"{_standing(state)}, "
+        f"{_interrupted(state)}, "
         f'"delivered": {_delivered(state)}, "findings": {findings}, '
         f'"held": {json_text(bool(holding(plan.findings)))}, '
         f'"now_min": {number_text(state.now_min)}, "started_at": {moment_text(state.started_at)}, '
@@ -80,7 +80,7 @@ def course_json(answer: Replayed | Refusal) -> str:
     )
 
 
-def _standing(state: CourseState) -> str:
+def _interrupted(state: CourseState) -> str:
     return (
         f'"status": "{state.status}", "infused_ml": {number_text(state.infused_ml)}, '
         f'"remaining_ml": {number_text(state.remaining_ml)}, '

@@ -117,14 +117,14 @@ def live_without_tiles(snapshot: InfusionSnapshot) -> LiveView:
     """What stands above the tiles: for forty rows a second it is most of the work to make those."""
     state = snapshot.state
     status, tone = _status(snapshot)
-    flows = state.rate_ml_h is not None and not snapshot.stop_is_unsaved
-    rate = state.rate_ml_h if flows and state.rate_ml_h is not None else Fraction(0)
+    is_flowing = state.rate_ml_h is not None and not snapshot.stop_is_unsaved
+    rate = state.rate_ml_h if is_flowing and state.rate_ml_h is not None else Fraction(0)
     title, figure_, detail, late = _next(snapshot)
     return LiveView(
         status=status,
         tone=tone,
         rate=figure(rate),
-        rate_words=rate_in_words(rate) if flows else _standing_message(snapshot),
+        rate_words=rate_in_words(rate) if is_flowing else _status_message(snapshot),
         next_title=title,
         next_figure=figure_,
         next_detail=detail,
@@ -196,7 +196,7 @@ def _interrupted(state: CourseState) -> str:
     return say("Paused, ongoing reaction of grade {grade}", grade=state.open_grade)
 
 
-def _standing_message(snapshot: InfusionSnapshot) -> str:
+def _status_message(snapshot: InfusionSnapshot) -> str:
     if snapshot.state.status in ("discontinued", "completed"):
         return say("ended")
     if snapshot.awaiting_grade:

@@ -13,7 +13,7 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import steps_shown
 from infuseplan.presentation.infusion.view import course_staircase
 from infuseplan.presentation.plan.rate_chart import Staircase
-from infuseplan.presentation.plan.view import RateRow, Tile, ladder_row
+from infuseplan.presentation.plan.view import RateRow, Tile, rate_row
 
 
 @frozen
@@ -50,7 +50,7 @@ def plan_course(bedside: Bedside, snapshot: InfusionSnapshot) -> PlanCourse:
     return PlanCourse(
         words=_words(snapshot, to_come=bool(steps)),
         staircase=course_staircase(bedside.plan, snapshot.state, steps),
-        ladder=tuple(_without_why(ladder_row(step)) for step in steps),
+        ladder=tuple(_without_why(rate_row(step)) for step in steps),
     )
 
 

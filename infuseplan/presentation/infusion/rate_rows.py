@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from infuseplan.domain.plan.plan import InfusionPlan, RateStep
 from infuseplan.presentation.plan.explained import several
-from infuseplan.presentation.plan.view import RateRow, ladder_row
+from infuseplan.presentation.plan.view import RateRow, rate_row
 
 
 def course_row(plan: InfusionPlan, step: RateStep) -> RateRow:
@@ -14,7 +14,7 @@ def course_row(plan: InfusionPlan, step: RateStep) -> RateRow:
 
     So every cell says why of the rate, by the step of the plan that has it or by the restart.
     """
-    row = ladder_row(step)
+    row = rate_row(step)
     why = next(_figures_of(plan, step.rate_ml_h), None)
     return replace(row, fields=(None, *(why for _ in row.fields[1:])))
 

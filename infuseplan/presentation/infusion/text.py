@@ -55,7 +55,7 @@ def course_text(answer: Replayed | Refusal) -> str:
         *not_confirmed,
         *marks(plan.protocol),
         rule(),
-        *_standing(state, plan),
+        *_status_lines(state, plan),
         *title(say("Now")),
         *paragraph(what_now(state, plan)),
         *finding_lines(answer.findings),
@@ -95,7 +95,7 @@ def _refusal(refusal: Refusal) -> str:
     return "\n".join(lines)
 
 
-def _standing(state: CourseState, plan: InfusionPlan) -> list[str]:
+def _status_lines(state: CourseState, plan: InfusionPlan) -> list[str]:
     lines = fact(say("State"), status_word(state))
     if state.started_at is not None:
         now = clock_from(state.started_at)(state.now_min)

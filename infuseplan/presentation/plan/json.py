@@ -117,7 +117,7 @@ class PlanWriter:
             b', "evidence": ', self._all_once(plan.evidence, self._evidence),
             b', "remarks": ', self._all_once(plan.remarks, self._remark),
             f', "local_checklist": {json_text(plan.checklist)}, "silent": '.encode(),
-            self._all_once(plan.silent, _silence),
+            self._all_once(plan.silent, _not_stated),
             b', "proof": ', self._proof.list_of(answer),
             b', "findings": ', findings.encode(), self._end,
         ]  # fmt: skip
@@ -356,8 +356,8 @@ def _climb(then: tuple[RateHold, ...]) -> list[dict[str, Fraction | None]]:
     return [{"rate_ml_per_h": hold.rate_ml_h, "hold_min": hold.hold_min} for hold in then]
 
 
-def _silence(silence: NotStated) -> str:
-    return json_text({"about": silence.about, "text": say(silence.text)})
+def _not_stated(one: NotStated) -> str:
+    return json_text({"about": one.about, "text": say(one.text)})
 
 
 def _vials(vials: tuple[VialCount, ...]) -> str:

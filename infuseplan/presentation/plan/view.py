@@ -158,7 +158,7 @@ def plan_view(proved: ProvedPlan) -> PlanView:
     return PlanView(
         heading=heading(plan),
         tiles=_tiles(plan),
-        ladder=tuple(ladder_row(step) for step in schedule.steps) if schedule else (),
+        ladder=tuple(rate_row(step) for step in schedule.steps) if schedule else (),
         staircase=staircase(plan),
         premedication_window=premedication_window(plan),
         premedication=tuple(_premedication_row(item) for item in plan.premedication),
@@ -169,7 +169,7 @@ def plan_view(proved: ProvedPlan) -> PlanView:
         findings=finding_rows(plan.findings),
         evidence=tuple(say(one.text) + level_mark(one.origin) for one in plan.evidence),
         remarks=remark_lines(plan),
-        silent=tuple(say(silence.text) for silence in plan.silent),
+        silent=tuple(say(one.text) for one in plan.silent),
         proof=proof_summary(proved.proof),
         unverified=unverified(plan),
     )
@@ -252,7 +252,7 @@ def _tiles(plan: InfusionPlan) -> tuple[Tile, ...]:
     return tuple(tiles)
 
 
-def ladder_row(step: RateStep) -> RateRow:
+def rate_row(step: RateStep) -> RateRow:
     """One step as the table shows it."""
     timed = step.starts_at is not None and step.ends_at is not None
     at = f"schedule.steps.{step.number - 1}"

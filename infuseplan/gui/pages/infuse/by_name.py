@@ -36,20 +36,20 @@ if TYPE_CHECKING:
 class ByName(QObject):
     """The questions of `BedsideDialogs` that need a name and a reason."""
 
-    def __init__(self, parent: QObject, board: "InfuseBoard", asking: "AnsweredQuestions") -> None:
+    def __init__(self, parent: QObject, board: "InfuseBoard", dialogs: "AnsweredQuestions") -> None:
         super().__init__(parent)
-        self._board, self._asking = board, asking
+        self._board, self._dialogs = board, dialogs
         # Whether somebody has a PIN, and why somebody is no second person; empty where it is one.
         self.has_pin: Callable[[str], bool] = _nobody
         self.second_person: Callable[[str, str], str] = _anybody
 
     def take_stop_back(self, above: "GradeDialog | None" = None) -> None:
         """STOP was pressed by mistake: no reaction is counted."""
-        dialog = WithdrawStopDialog(self._asking.parent(), self._asking.by or "")
-        key = self._asking.bedside().now()
+        dialog = WithdrawStopDialog(self._dialogs.parent(), self._dialogs.by or "")
+        key = self._dialogs.bedside().now()
 
         def record(given: WithdrawnStop) -> None:
-            self._asking.record(
+            self._dialogs.record(
                 dialog,
                 lambda at, _by: (
                     entries.stop_withdrawn(
@@ -60,26 +60,28 @@ class ByName(QObject):
                 key,
             )
             if (
-                not self._asking.bedside().quick_state(self._asking.bedside().now()).awaiting_grade
+                not self._dialogs.bedside()
+                .quick_state(self._dialogs.bedside().now())
+                .awaiting_grade
                 and above
             ):
                 above.close()
 
-        self._asking.ask(dialog, record, "stop-withdrawn", key, names_itself=True)
+        self._dialogs.ask(dialog, record, "stop-withdrawn", key, names_itself=True)
 
     def end(self) -> None:
         """Discontinued permanently, by decision."""
-        bedside = self._asking.bedside()
+        bedside = self._dialogs.bedside()
         now = bedside.now()
         dialog = EndDialog(
             stop_conditions(bedside.plan),
-            self._asking.parent(),
+            self._dialogs.parent(),
             patient=patient_of(bedside),
             medicine=say(bedside.plan.protocol.product.name),
         )
 
         def record(given: EndAnswers) -> None:
-            self._asking.record(
+            self._dialogs.record(
                 dialog,
                 lambda at, by: (
                     entries.discontinued(at, by, reason=given.reason, rule=given.rule),
@@ -88,16 +90,16 @@ class ByName(QObject):
                 now,
             )
 
-        self._asking.ask(dialog, record, "end", now)
+        self._dialogs.ask(dialog, record, "end", now)
 
     def deviation(self) -> None:
         """What really ran although the protocol does not allow it."""
-        now = self._asking.bedside().now()
-        dialog = DeviationDialog(self._asking.parent(), self._asking.by or "")
+        now = self._dialogs.bedside().now()
+        dialog = DeviationDialog(self._dialogs.parent(), self._dialogs.by or "")
 
         def record(given: DeviationAnswers) -> None:
             is_rate = given.rate_ml_per_h is not None
-            self._asking.record(
+            self._dialogs.record(
                 dialog,
                 lambda at, _by: (
                     entries.deviation(
@@ -109,28 +111,28 @@ class ByName(QObject):
                 now,
             )  # fmt: skip
 
-        self._asking.ask(dialog, record, names_itself=True)
+        self._dialogs.ask(dialog, record, names_itself=True)
         dialog.tell_moments(
             counts_from_message("deviation-rate", now), counts_from_message("deviation-volume", now)
         )
 
     def release(self) -> None:
         """The prescriber lets the plan go on after a deviation."""
-        dialog = ReleaseDialog(self._asking.parent())
-        key = self._asking.bedside().now()
+        dialog = ReleaseDialog(self._dialogs.parent())
+        key = self._dialogs.bedside().now()
 
         def record(given: Named) -> None:
-            self._asking.record(
+            self._dialogs.record(
                 dialog,
                 lambda at, _by: (entries.released(at, by=given.by, reason=given.reason),),
                 "release", key,
             )  # fmt: skip
 
-        self._asking.ask(dialog, record, "release", key, names_itself=True)
+        self._dialogs.ask(dialog, record, "release", key, names_itself=True)
 
     def amend(self) -> None:
         """Correct the entry that is pointed at in the log."""
-        bedside = self._asking.bedside()
+        bedside = self._dialogs.bedside()
         place = self._board.log.place
         if place is None or isinstance(bedside.events[place], Amended):
             self._board.said.tell(
@@ -152,12 +154,12 @@ class ByName(QObject):
         vials = bedside.running.loaded.protocol.product.vials
         strengths = sorted({one.strength_mg for one in vials}, reverse=True)
         dialog = AmendDialog(
-            lambda: bedside.events, place, self._asking.parent(),
-            now=bedside.now, doubts=doubts, strengths=strengths, who=self._asking.by or "",
+            lambda: bedside.events, place, self._dialogs.parent(),
+            now=bedside.now, doubts=doubts, strengths=strengths, who=self._dialogs.by or "",
         )  # fmt: skip
 
         def record(right: AmendAnswers) -> None:
-            self._asking.record(
+            self._dialogs.record(
                 dialog,
                 lambda at, _by: (_amended(at, right),),
                 "amendment",
@@ -167,15 +169,15 @@ class ByName(QObject):
                 self._check_again()
 
         dialog.finished.connect(self._board.log.point_at_newest)
-        self._asking.ask(dialog, record, names_itself=True)
+        self._dialogs.ask(dialog, record, names_itself=True)
 
     def _is_withdrawn(self, place: int) -> bool:
-        events = self._asking.bedside().events
+        events = self._dialogs.bedside().events
         return any(one.event == place for _, one in withdrawn_checks(events))
 
     def _check_again(self) -> None:
         """Another person gives the figures again, in the place of a check that was withdrawn."""
-        bedside = self._asking.bedside()
+        bedside = self._dialogs.bedside()
         key = bedside.now()
         findings = bedside.quick_state(key).state.findings
         if all(one.code != "course.check-withdrawn" for one in findings):
@@ -183,14 +185,14 @@ class ByName(QObject):
                 say("This second check was withdrawn, and another person has checked since.")
             )
             return
-        dialog = SecondCheckDialog(patient_of(bedside), self._asking.parent(), self.has_pin)
+        dialog = SecondCheckDialog(patient_of(bedside), self._dialogs.parent(), self.has_pin)
 
         def record(given: CheckAnswers) -> None:
             why = self.second_person(given.by, given.pin)
             if why:
                 dialog.refuse(why)
                 return
-            self._asking.record(
+            self._dialogs.record(
                 dialog,
                 lambda at, _by: (
                     second_checked(
@@ -205,7 +207,7 @@ class ByName(QObject):
         # Log, heading, chart and rate name what is asked for.
         self._board.hide_figures(hidden=True)
         dialog.finished.connect(lambda: self._board.hide_figures(hidden=False))
-        self._asking.ask(dialog, record, names_itself=True)
+        self._dialogs.ask(dialog, record, names_itself=True)
 
 
 def _amended(at: datetime, right: AmendAnswers) -> Amended:

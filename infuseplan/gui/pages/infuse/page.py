@@ -85,7 +85,7 @@ class InfusePage(QStackedWidget):
         self.addWidget(self.board)
         self._cover = SeveritySentence(WidgetRole.BLOCK)
         self.addWidget(self._cover)
-        self.asking = BedsideDialogs(self, self, ctcae)
+        self.dialogs = BedsideDialogs(self, self, ctcae)
         self.start = InfusionStart(desk, plan_at_hand, self)
         self.start.refused.connect(self.empty.complain)
         self.start.started.connect(self._started)
@@ -93,7 +93,7 @@ class InfusePage(QStackedWidget):
         self._clock = ClockQuestion(self.board.clock)
         self._clock.answered.connect(self.refresh)
         self._due_said = False
-        self._stop_key = StopKey(self, self, self.asking)
+        self._stop_key = StopKey(self, self, self.dialogs)
         self._timer = QTimer(self, interval=_SECOND_MS)
         self._timer.timeout.connect(self.tick)
         self._waits = QTimer(self, singleShot=True, interval=_TRY_AGAIN_MS)
@@ -172,7 +172,7 @@ class InfusePage(QStackedWidget):
         """Leave nothing of the infusion on the page; it is not let go of."""
         self._timer.stop()
         self.bedside = None
-        self.asking.close_all()
+        self.dialogs.close_all()
         self.board.forget()
         self.setCurrentWidget(self.empty)
         self.refresh_empty()
@@ -194,7 +194,7 @@ class InfusePage(QStackedWidget):
         self._timer.start()
         self.take_keyboard()
         if snapshot.awaiting_grade:
-            self.asking.grade(snapshot.now)
+            self.dialogs.grade(snapshot.now)
 
     def stop_of(self, record_id: str) -> None:
         """STOP for the infusion of this record, shown for it, and for no other one."""
@@ -221,7 +221,7 @@ class InfusePage(QStackedWidget):
     def cover(self) -> None:
         """After a fault that nobody expected no figure stays visible; the keys still record."""
         self._timer.stop()
-        self.asking.take_figures_away(covered_message())
+        self.dialogs.take_figures_away(covered_message())
         self._cover.setText(covered_message())
         self.setCurrentWidget(self._cover)
         announce(self, self._cover.text())
@@ -238,7 +238,7 @@ class InfusePage(QStackedWidget):
         live = live_view(bedside, snapshot)
         self.board.status.show_live(live)
         self.lived.emit(live)
-        self.asking.follow(snapshot)
+        self.dialogs.follow(snapshot)
 
     def refresh(self, now: datetime | None = None) -> None:
         """Everything, from the fold and the monitor; `now` where a key has read the clock."""
@@ -263,7 +263,7 @@ class InfusePage(QStackedWidget):
             announce(self, say("Rate change due: {rate}", rate=view.live.next_figure))
         self._due_said = is_due
         self.changed.emit(now)
-        self.asking.follow(snapshot)
+        self.dialogs.follow(snapshot)
         return snapshot
 
     # -- recording -------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ class InfusePage(QStackedWidget):
                 self._tell(reason)
             else:
                 self.board.said.tell("")
-                self.asking.answer(key, snapshot)
+                self.dialogs.answer(key, snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as it is now, not as it was when somebody last looked."""
@@ -382,10 +382,10 @@ class InfusePage(QStackedWidget):
         board.ladder.why_asked.connect(self.why_asked)
         board.unsaved.add_button(say("&Try again"), self.save_again)
         board.unsaved.add_button(say("&Print as given…"), self._print)
-        board.missed.add_button(say("All changes were made &on time"), self.asking.set_on_time)
-        board.missed.add_button(say("Enter actual &rate…"), self.asking.enter_rate)
-        by_name = self.asking.by_name
-        board.who_button.clicked.connect(partial(self.asking.who, None))  # not Qt's `checked`
+        board.missed.add_button(say("All changes were made &on time"), self.dialogs.set_on_time)
+        board.missed.add_button(say("Enter actual &rate…"), self.dialogs.enter_rate)
+        by_name = self.dialogs.by_name
+        board.who_button.clicked.connect(partial(self.dialogs.who, None))  # not Qt's `checked`
         board.stopped.add_button(say("Pressed by &mistake…"), by_name.take_stop_back)
         board.deviation.add_button(say("Release by prescriber (&x)…"), by_name.release)
         board.set_tab_path()

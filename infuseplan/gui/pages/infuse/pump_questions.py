@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 class PumpQuestions:
     """The questions of `BedsideDialogs` whose figures grow old."""
 
-    def __init__(self, asking: "AnsweredQuestions") -> None:
-        self._asking = asking
+    def __init__(self, dialogs: "AnsweredQuestions") -> None:
+        self._dialogs = dialogs
 
     def other_rate(self, snapshot: InfusionSnapshot) -> None:
         """Which rate does the pump run at now?"""
-        asking, bedside = self._asking, self._asking.bedside()
-        dialog = RateDialog(_why_a_rate(snapshot), asking.parent())
+        dialogs, bedside = self._dialogs, self._dialogs.bedside()
+        dialog = RateDialog(_why_a_rate(snapshot), dialogs.parent())
         # Where the page says what to set, the pump is set while this is open, and not before.
         question: Question = "rate" if snapshot.state.set_to_ml_h is None else "rate-set-back"
 
@@ -41,31 +41,31 @@ class PumpQuestions:
         def record(rate: Decimal) -> None:
             now = bedside.now()
             at = bedside.not_before_the_last(entry_moment(question, snapshot.now, now))
-            doubt = above_table_doubt(bedside, entries.rate_set(at, asking.by, rate), at)
+            doubt = above_table_doubt(bedside, entries.rate_set(at, dialogs.by, rate), at)
             if doubt and not dialog.is_sure(doubt, say("&Yes, the pump is really set to it")):
                 return
-            asking.record(
+            dialogs.record(
                 dialog, lambda at, by: (entries.rate_set(at, by, rate),),
                 question, snapshot.now, now,
             )  # fmt: skip
 
-        asking.ask(dialog, record, question, snapshot.now, of_the_moment=("rate", show))
+        dialogs.ask(dialog, record, question, snapshot.now, of_the_moment=("rate", show))
 
     def volume(self, snapshot: InfusionSnapshot) -> None:
         """What does the pump show?"""
-        asking = self._asking
-        dialog = VolumeDialog(_expected(snapshot), asking.parent())
+        dialogs = self._dialogs
+        dialog = VolumeDialog(_expected(snapshot), dialogs.parent())
 
         def show(now: InfusionSnapshot | None, why_not: str) -> None:
             dialog.explain(why_not or ("" if now is None else _expected(now)))
 
         def record(infused: Decimal) -> None:
-            asking.record(
+            dialogs.record(
                 dialog, lambda at, by: (entries.volume_read(at, by, infused),),
                 "volume", snapshot.now,
             )  # fmt: skip
 
-        asking.ask(dialog, record, "volume", snapshot.now, of_the_moment=("volume", show))
+        dialogs.ask(dialog, record, "volume", snapshot.now, of_the_moment=("volume", show))
 
     def resume(self, snapshot: InfusionSnapshot) -> None:
         """The rate is read back from the pump: it stood, and 12.5 has 125 for a neighbour."""
@@ -73,12 +73,12 @@ class PumpQuestions:
         rate, after_reaction, by_prescriber = asked
         if rate is None:
             return
-        asking = self._asking
+        dialogs = self._dialogs
         dialog = ResumeDialog(
             rate,
             after_reaction=after_reaction,
             by_prescriber=by_prescriber,
-            parent=asking.parent(),
+            parent=dialogs.parent(),
         )
 
         def show(now: InfusionSnapshot | None, why_not: str) -> None:
@@ -88,7 +88,7 @@ class PumpQuestions:
                 dialog.stand(_restart(now) == asked)
 
         def record(given: ResumeAnswers) -> None:
-            asking.record(
+            dialogs.record(
                 dialog,
                 lambda at, by: (
                     entries.resumed(
@@ -99,7 +99,7 @@ class PumpQuestions:
                 snapshot.now,
             )  # fmt: skip
 
-        asking.ask(dialog, record, "resume", snapshot.now, of_the_moment=("resume", show))
+        dialogs.ask(dialog, record, "resume", snapshot.now, of_the_moment=("resume", show))
 
 
 def _expected(snapshot: InfusionSnapshot) -> str:

@@ -21,40 +21,40 @@ if TYPE_CHECKING:
 class StopKey:
     """What F9 does where an infusion is open."""
 
-    def __init__(self, widget: "QWidget", page: "RecordingPage", asking: "Grading") -> None:
+    def __init__(self, widget: "QWidget", page: "RecordingPage", dialogs: "Grading") -> None:
         self._widget = widget
         self._page = page
-        self._asking = asking
+        self._dialogs = dialogs
         self.is_turning = False
         """Whether the page is being turned to by STOP, which has taken its steps away already."""
 
     def press(self, come_forward: Callable[[], object]) -> None:
         """Take the steps away and record; `come_forward` turns to this page from another one."""
         page = self._page
-        bedside, asking = page.bedside, self._asking
+        bedside, dialogs = page.bedside, self._dialogs
         # A reaction that lets it run may be graded again: STOP is another thing, and comes first.
-        regrading = asking.is_regrading
-        if bedside is None or (asking.is_grading and not regrading):
+        regrading = dialogs.is_regrading
+        if bedside is None or (dialogs.is_grading and not regrading):
             come_forward()
             return
         now = bedside.now()
-        standing = bedside.quick_state(now)
-        if standing.awaiting_grade:
+        snapshot = bedside.quick_state(now)
+        if snapshot.awaiting_grade:
             come_forward()
         else:
             self._take_steps_away(come_forward)
             by = page.desk.entered_by or None
             page.press(lambda at: entries.stopped(at, by), now)
-            ended = standing.state.status in ("discontinued", "completed")
+            ended = snapshot.state.status in ("discontinued", "completed")
             announce(self._widget, say("Recorded.") if ended else say("Stopped. Stop the pump."))
         if regrading:
-            asking.leave_grading()
-        asking.grade(now)
+            dialogs.leave_grading()
+        dialogs.grade(now)
 
     def _take_steps_away(self, come_forward: Callable[[], object]) -> None:
         board = self._page.board
         board.stop_at_once()
-        self._asking.take_figures_away(say("STOP was pressed."))
+        self._dialogs.take_figures_away(say("STOP was pressed."))
         self.is_turning = True
         try:
             come_forward()

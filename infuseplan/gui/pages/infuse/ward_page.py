@@ -124,7 +124,7 @@ class WardInfusePage(InfusePage):
     def tick(self) -> None:
         """One second has gone by."""
         super().tick()
-        if self._hears_again and self.asking.dialog is None:
+        if self._hears_again and self.dialogs.dialog is None:
             self.hear()
 
     @property
@@ -155,11 +155,11 @@ class WardInfusePage(InfusePage):
                 self._not_saved(bedside, RecordElsewhere(record_id, logs))
             return
         taken = logs.last_holding
-        if is_shown and self.asking.dialog is not None:
+        if is_shown and self.dialogs.dialog is not None:
             # What is typed there stands until somebody has it on paper.
             self._hears_again = True
             if taken is not None:
-                self.asking.dialog.complain(taken_later_message(*taken, self._names))
+                self.dialogs.dialog.complain(taken_later_message(*taken, self._names))
             return
         self.desk.release(bedside)
         words = "" if taken is None else taken_message(*taken, self._names)
