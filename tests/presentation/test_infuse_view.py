@@ -580,3 +580,37 @@ def test_a_glance_says_what_a_look_says(ward: Ward) -> None:
 def test_a_countdown_is_cut_off_and_never_negative() -> None:
     assert minutes_seconds(timedelta(minutes=72, seconds=5, milliseconds=999)) == f"72:05{NBSP}min"
     assert minutes_seconds(timedelta(seconds=-3)) == f"0:00{NBSP}min"
+
+
+def to_the_end(ward: Ward, left_ml: str) -> InfuseView:
+    """Infusion 1 is 25 mL/h for an hour, and every half hour 25 more, to 150: 200 min for 250 mL.
+
+    By the last step 200 mL have run in; the other 50 mL take 20 min at 150 mL/h.
+    """
+    ward.clock.pass_time(60)
+    ward.change()
+    for _ in range(4):
+        ward.clock.pass_time(30)
+        ward.change()
+    ward.clock.pass_time(int((50 - Decimal(left_ml)) / Decimal("2.5")))
+    return ward.view
+
+
+@pytest.mark.parametrize(("left_ml", "is_empty"), [("5", True), ("10", False)])
+def test_a_bag_that_is_found_empty_in_a_pause_ends_there(
+    ward: Ward, left_ml: str, is_empty: bool
+) -> None:
+    """A pump may differ by 5 mL; to resume only to say so would ask for what is not there."""
+    to_the_end(ward, left_ml)
+    ward.press(Paused(at=ward.now, reason="IV access problem"))
+    assert ("complete" in ward.after(1).why_not) is not is_empty
+    assert {"rate", "pause"} <= set(ward.view.why_not)
+    if is_empty:
+        ward.press(Completed(at=ward.now))
+        assert ward.view.live.status == "Complete"
+
+
+def test_a_bag_with_5_ml_is_not_called_empty_while_a_reaction_is_not_over(ward: Ward) -> None:
+    to_the_end(ward, "5")
+    ward.reaction(2)
+    assert "complete" in ward.after(1).why_not

@@ -112,6 +112,13 @@ class CourseFlow:
         return self._stands == "paused" or (self._keeps_rate and is_mild) or self._is_better()
 
     @property
+    def may_complete(self) -> bool:
+        """Whether the bag can be empty: what is left, a pump may differ by, and nobody reacts."""
+        left = self.delivery.bag_ml - self.delivery.given
+        reacts = self._stands == "reaction" or self.is_awaiting_grade
+        return not reacts and left <= self._policy.pump_difference_ml
+
+    @property
     def stands_for(self) -> Literal["", "reaction", "paused"]:
         """Why it is interrupted: a reaction, another cause, or not at all."""
         if self.status != "interrupted":

@@ -274,9 +274,8 @@ class Course(CourseFlow):
         return any(rule.id == rule_id and rule.action == "discontinue" for rule in rules)
 
     def _completed(self, index: int, _event: Completed) -> None:
-        left = self.delivery.bag_ml - self.delivery.given
-        stands = self._stands == "reaction" or self.is_awaiting_grade
-        if stands or left > self._policy.pump_difference_ml:
+        if not self.may_complete:
+            left = self.delivery.bag_ml - self.delivery.given
             raise EventProblem(index, "not-empty", {"left": left})
         self._pump_may_show(index, self.delivery.bag_ml)
         self._stands = ""

@@ -27,13 +27,12 @@ from infuseplan.domain.infusion.premedication import outside_window
 from infuseplan.domain.infusion.reactions import SeenReaction
 from infuseplan.domain.infusion.start import check_start_is_logged, is_unseen
 from infuseplan.domain.plan.clock_notes import clock_notes
-from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
+from infuseplan.domain.plan.plan import SHEET_IS_VOID_AFTER_MIN, Bag, InfusionPlan, RateStep
 from infuseplan.domain.plan.schedule import rate_steps
 from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.frozen import frozen
 
-_SHEET_IS_VOID_AFTER_MIN = 15
 _UNDER_WAY = ("running", "interrupted")
 
 
@@ -62,6 +61,7 @@ class CourseState:
     ends_at: datetime | None
     use_by: datetime | None
     may_resume: bool
+    may_complete: bool
     needs_prescriber: bool
     open_grade: int | None
     reactions: int
@@ -169,6 +169,7 @@ def course_state(
         ends_at=ends_at,
         use_by=use_by,
         may_resume=course.may_go_on,
+        may_complete=course.status in _UNDER_WAY and course.may_complete,
         needs_prescriber=course.needs_prescriber,
         open_grade=course.reactions.open_grade,
         reactions=course.reactions.count,
@@ -311,7 +312,7 @@ def _start_moved(planned: datetime | None, course: Course) -> list[Finding]:
     if planned is None or course.started_at is None:
         return []
     late = minutes_between(planned, course.started_at)
-    if abs(late) <= _SHEET_IS_VOID_AFTER_MIN:
+    if abs(late) <= SHEET_IS_VOID_AFTER_MIN:
         return []
     return [
         Finding(

@@ -26,6 +26,9 @@ from infuseplan.frozen import frozen
 # Frozen dataclasses, not models: every value in here was made by the planner from models that
 # were validated where they came in, and a plan has to be made five thousand times a second.
 
+# A start that differs by more from the planned one makes the sheet's clock times void.
+SHEET_IS_VOID_AFTER_MIN = 15
+
 
 @frozen
 class Dose:

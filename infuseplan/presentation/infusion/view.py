@@ -108,7 +108,7 @@ def infuse_view(bedside: Bedside, snapshot: InfusionSnapshot) -> InfuseView:
         ladder=tuple(course_row(plan, step) for step in shown),
         staircase=course_staircase(plan, state, shown),
         log=log_rows(bedside.events),
-        why_not=(reasons := why_not(bedside, snapshot)),
+        why_not=(reasons := why_not(snapshot)),
         asked=_asked(snapshot, reasons),
     )
 
@@ -320,7 +320,7 @@ def course_staircase(
     )
 
 
-def why_not(bedside: Bedside, snapshot: InfusionSnapshot) -> dict[Key, str]:
+def why_not(snapshot: InfusionSnapshot) -> dict[Key, str]:
     """For each key that is not possible now: why, and what to do instead."""
     state = snapshot.state
     not_now: dict[Key, str] = {"start": say("It has started already.")}
@@ -331,7 +331,9 @@ def why_not(bedside: Bedside, snapshot: InfusionSnapshot) -> dict[Key, str]:
         return not_now | dict.fromkeys(("rate", "resume", "pause", "complete"), first)
     if state.status == "interrupted":
         stands = say("The pump is stopped; resume first (F7).")
-        not_now |= dict.fromkeys(("rate", "pause", "complete"), stands)
+        not_now |= dict.fromkeys(("rate", "pause"), stands)
+        if not state.may_complete:
+            not_now["complete"] = stands
         if not state.may_resume:
             not_now["resume"] = _why_not_yet(state)
         elif snapshot.if_resumed is not None and snapshot.if_resumed.refused:
@@ -342,7 +344,7 @@ def why_not(bedside: Bedside, snapshot: InfusionSnapshot) -> dict[Key, str]:
             not_now |= dict.fromkeys(
                 ("rate", "pause"), say("Calculated volume infused: check pump.")
             )
-        if state.remaining_ml > bedside.plan.policy.pump_difference_ml:
+        if not state.may_complete:
             not_now["complete"] = say(
                 "{volume} should still be in the bag. If it is empty, enter "
                 "the pump volume first (F4).",

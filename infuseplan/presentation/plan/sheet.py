@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from infuseplan import __version__
 from infuseplan.application.plan.planning import ProvedPlan
-from infuseplan.domain.plan.plan import InfusionPlan
+from infuseplan.domain.plan.plan import SHEET_IS_VOID_AFTER_MIN, InfusionPlan
 from infuseplan.domain.plan.request import PlanRequest
 from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import (
@@ -44,7 +44,6 @@ from infuseplan.presentation.plan.view import (
 from infuseplan.presentation.user_text import own
 
 _ID_LENGTH = 12
-_VOID_AFTER_MIN = 15
 
 
 @frozen
@@ -278,7 +277,7 @@ def _void(plan: InfusionPlan) -> str:
     return say(
         "Void if the start differs by more than {minutes} min from {start}, or if the day, the "
         "weight or the infusion number is different.",
-        minutes=_VOID_AFTER_MIN,
+        minutes=SHEET_IS_VOID_AFTER_MIN,
         start=clock(plan.schedule.starts_at),
     )
 

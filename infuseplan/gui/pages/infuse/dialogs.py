@@ -81,7 +81,7 @@ class BedsideDialogs:
         for dialog in self._open:
             dialog.read_again()
         if self._of_the_moment:
-            reasons = why_not(self.bedside(), snapshot)
+            reasons = why_not(snapshot)
             for key, show in self._of_the_moment.values():
                 show(snapshot, reasons.get(key, ""))
 
