@@ -246,7 +246,7 @@ def services(machine: Path | None = None) -> Services:
 
     def write_sheet(proved: "ProvedPlan", kind: str, path: Path) -> None:
         with _qt():
-            from infuseplan.gui.paper.pdf_file import write_sheet_without_screen
+            from infuseplan.gui.paper.without_screen import write_sheet_without_screen
 
         write_sheet_without_screen(proved, kind, path, resources, clock.now())
 

@@ -21,8 +21,8 @@ from sheet_plans import SERVICES, facts_of, full_of_cautions, planned
 
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.gui.dialogs.preview import PreviewWindow
-from infuseplan.gui.paper.pdf_file import save_pdf
-from infuseplan.gui.paper.sheet import page_layout
+from infuseplan.gui.paper.page import page_layout
+from infuseplan.gui.paper.sheet import save_pdf
 
 RESOURCES = resources_folder()
 PATIENT = "Zzyx <b>x</b> Quill"

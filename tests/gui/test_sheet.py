@@ -18,16 +18,16 @@ from sheet_plans import MADE, PLANS, facts_of, full_of_cautions, parts, planned
 
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.application import whole_file
-from infuseplan.gui.paper import pdf_file
-from infuseplan.gui.paper.pdf_file import FileProblem, save_pdf, write_sheet_without_screen
+from infuseplan.gui.paper import sheet as nurses_sheet
+from infuseplan.gui.paper.page import DeviceProblem, page_layout, paper_fonts
+from infuseplan.gui.paper.pdf_file import FileProblem
 from infuseplan.gui.paper.sheet import (
     SMALLEST_PT,
-    DeviceProblem,
-    page_layout,
-    paper_fonts,
     print_sheet,
+    save_pdf,
     sheet_image,
 )
+from infuseplan.gui.paper.without_screen import write_sheet_without_screen
 from infuseplan.gui.theme import theme
 from infuseplan.presentation.plan.sheet import SheetFacts, SheetText, sheet_text
 from infuseplan.presentation.plan.view import plan_view
@@ -97,7 +97,7 @@ def test_a_sheet_is_one_page_with_every_word_and_figure_of_its_plan(
         smallest.append(print_sheet(*given))  # type: ignore[arg-type] # whatever it was called with
         return smallest[-1]
 
-    monkeypatch.setattr(pdf_file, "print_sheet", remembering)
+    monkeypatch.setattr(nurses_sheet, "print_sheet", remembering)
     proved = PLANS[name]()
     facts = facts_of(proved, PATIENT, "REF-77")
     (page,) = printed(facts, tmp_path / "sheet.pdf").pages
@@ -229,7 +229,7 @@ def test_a_page_that_cannot_be_made_is_a_storage_problem_too(
     def refuse(*_: object) -> float:
         raise DeviceProblem
 
-    monkeypatch.setattr(pdf_file, "print_sheet", refuse)
+    monkeypatch.setattr(nurses_sheet, "print_sheet", refuse)
     with pytest.raises(FileProblem):
         save_pdf(facts_of(planned()), tmp_path / "sheet.pdf", RESOURCES)
 

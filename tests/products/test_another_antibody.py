@@ -34,7 +34,7 @@ from infuseplan.domain.monitor.plan import failed, prove
 from infuseplan.domain.plan.plan import InfusionPlan, Refusal
 from infuseplan.domain.plan.planner import plan
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
-from infuseplan.gui.paper.pdf_file import save_pdf
+from infuseplan.gui.paper.sheet import save_pdf
 from infuseplan.presentation.infusion.text import course_text
 from infuseplan.presentation.plan.frame import protocol_strip
 from infuseplan.presentation.plan.json import plan_json

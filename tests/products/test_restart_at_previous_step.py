@@ -56,7 +56,7 @@ from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.check import ProtocolFault
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol
 from infuseplan.gui.dialogs.pause import ResumeDialog
-from infuseplan.gui.paper.pdf_file import save_pdf
+from infuseplan.gui.paper.sheet import save_pdf
 from infuseplan.presentation.infusion.text import course_text
 from infuseplan.presentation.infusion.view import infuse_view
 from infuseplan.presentation.plan.json import plan_json

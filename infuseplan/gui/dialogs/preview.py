@@ -6,8 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.gui.dialogs.paper_window import Paper, PaperWindow
-from infuseplan.gui.paper.pdf_file import save_pdf
-from infuseplan.gui.paper.sheet import print_sheet, sheet_image
+from infuseplan.gui.paper.sheet import print_sheet, save_pdf, sheet_image
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.sheet import SheetFacts, file_name
 from infuseplan.presentation.plan.text import plan_text

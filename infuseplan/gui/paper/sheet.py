@@ -23,15 +23,15 @@ from PySide6.QtGui import (
 from infuseplan.gui.chart.painter import paint_staircase
 from infuseplan.gui.paper.ladder import ladder_height, paint_ladder
 from infuseplan.gui.paper.page import (
-    DeviceProblem,
     PageTooFull,
-    page_layout,
     paper_fonts,
     pictured,
     printed,
 )
+from infuseplan.gui.paper.pdf_file import pdf_of, save_page
 from infuseplan.gui.paper.text import PaperText, px_per_pt
 from infuseplan.gui.theme import theme
+from infuseplan.presentation.i18n import say
 from infuseplan.presentation.paper_html import SheetType
 from infuseplan.presentation.plan.sheet import SheetFacts, SheetText, sheet_text
 from infuseplan.presentation.plan.sheet_html import (
@@ -41,16 +41,6 @@ from infuseplan.presentation.plan.sheet_html import (
     no_rates_html,
 )
 from infuseplan.presentation.plan.view import staircase
-
-__all__ = [
-    "SMALLEST_PT",
-    "DeviceProblem",
-    "PageTooFull",
-    "page_layout",
-    "paper_fonts",
-    "print_sheet",
-    "sheet_image",
-]
 
 SMALLEST_PT = 7.0
 _POINTS_PER_INCH = 72.0
@@ -74,6 +64,19 @@ def print_sheet(facts: SheetFacts, device: QPagedPaintDevice, resources: Path) -
 def sheet_image(facts: SheetFacts, resources: Path) -> QImage:
     """The whole page with its margins as a sharp grey picture, for the preview."""
     return pictured(lambda painter, area: _SheetPage(facts, painter, area, resources).paint())
+
+
+def pdf_bytes(facts: SheetFacts, resources: Path) -> bytes:
+    """The sheet as one PDF. Its metadata name the program and the kind of sheet, nobody else."""
+    return pdf_of(
+        say("InfusePlan: sheet for the nurse"),
+        lambda writer: print_sheet(facts, writer, resources),
+    )
+
+
+def save_pdf(facts: SheetFacts, path: Path, resources: Path) -> None:
+    """Write the sheet to `path`; StorageProblem where that fails, and then nothing has changed."""
+    save_page(lambda: pdf_bytes(facts, resources), path)
 
 
 @dataclass(slots=True)
