@@ -5,7 +5,6 @@ that says 12,5 beside a pump that says 12.5 invites a slip.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.dates.elapsed import WrittenOffset
@@ -168,8 +167,3 @@ def rate_in_words(rate_ml_h: Exact) -> str:
         return f"{_whole_in_words(whole)} and a half"
     decimals = figure(value, 3).partition(".")[2]
     return f"{_whole_in_words(whole)} point {' '.join(_ONES[int(digit)] for digit in decimals)}"
-
-
-def typed(value: Decimal) -> str:
-    """A stated figure as it is typed in again: `72.5`."""
-    return figure(value, 6)

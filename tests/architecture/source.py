@@ -45,6 +45,11 @@ def staying() -> Iterator[None]:
             gc.enable()
 
 
+def module_of(path: str) -> str:
+    """The dotted name of the module in this file."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 @dataclass(frozen=True)
 class Source:
     """One file, real or planted; `path` is relative to the repository, with forward slashes."""

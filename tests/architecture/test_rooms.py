@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .source import ROOT, Source, is_under, python_sources
+from .source import ROOT, Source, is_under, module_of, python_sources
 
 PACKAGE = ROOT / "infuseplan"
 PLAN = PACKAGE / "ARCHITECTURE.md"
@@ -73,10 +73,6 @@ def test_a_planted_second_type_of_a_name_is_caught(second: str) -> None:
 
 
 # --- circles ----------------------------------------------------------------------------------
-
-
-def module_of(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def statements(body: Iterable[ast.AST], *, for_types: bool) -> Iterator[ast.AST]:

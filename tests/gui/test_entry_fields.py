@@ -120,9 +120,6 @@ TYPED_WEIGHTS = [
 ]
 
 
-FORGIVEN = [(text, Decimal("72.5")) for text in ("72.5\n", " 72.5", "72.5kg", "72.5 kg")]
-
-
 @pytest.mark.usefixtures("ward_locale")
 @pytest.mark.parametrize(("text", "expected"), TYPED_WEIGHTS)
 @pytest.mark.parametrize("make", [WeightField, height_field, bag_field])

@@ -101,11 +101,6 @@ class SqliteJournal(RecordReading):
         self._file = None if read_only else os.stat(place.journal)
 
     @property
-    def read_only(self) -> bool:
-        """Whether this journal was opened to be read only."""
-        return self._read_only
-
-    @property
     def notes(self) -> tuple[JournalFault, ...]:
         """What was found, or set right from the mirror, when it was opened and since then."""
         return self._notes

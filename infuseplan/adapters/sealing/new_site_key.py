@@ -3,15 +3,12 @@
 What was wrapped by the new key already stays, so that whatever was interrupted is done again.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from infuseplan.adapters.sealing.box import derived, sealed, unsealed
 from infuseplan.adapters.sealing.key_store import KeyStore
 from infuseplan.adapters.sealing.seal import mark_of
-
-Rewrap = Callable[[bytes], bytes]
 
 
 def rewrapped(old: bytes, new: bytes, wrapped: bytes) -> bytes:

@@ -238,11 +238,6 @@ class Journal(Port):
     """
 
     @property
-    def read_only(self) -> bool:
-        """Whether this journal was opened to be read only."""
-        ...
-
-    @property
     def notes(self) -> tuple[JournalFault, ...]:
         """What was found, or set right from the mirror, when it was opened and since then."""
         ...

@@ -18,7 +18,6 @@ IconName = Literal["block", "caution", "note", "done", "now", "why", "copy", "pr
 PROGRAM_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 _GRID = 16.0  # every icon is drawn on a square of this side
-_RATIOS = (1.0, 1.5, 2.0, 3.0)
 
 
 def pixmap(

@@ -13,7 +13,7 @@ from infuseplan.presentation.board.view import BoardRow, board_headers
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.live import Tone
 
-_KEY, _CHAIR, _STATUS, _RATE = 0, 1, 3, 4
+_STATUS, _RATE = 3, 4
 ROW = Qt.ItemDataRole.UserRole
 
 
