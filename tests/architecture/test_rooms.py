@@ -221,6 +221,12 @@ def test_every_room_is_in_the_plan_of_the_house(room: str) -> None:
     assert f"| `{room}/` |" in PLAN.read_text(encoding="utf-8")
 
 
+def test_every_folder_of_tests_is_in_the_plan_of_the_house() -> None:
+    text = PLAN.read_text(encoding="utf-8")
+    folders = {one.parent.name for one in (ROOT / "tests").glob("*/*.*")} - {"__pycache__"}
+    assert [one for one in sorted(folders) if f"`tests/{one}`" not in text] == []
+
+
 NAMED = re.compile(r"`([^`\n ]+)`")
 PATH = re.compile(r"[\w./-]+(?:/|\.(?:py|toml|json|md|po|pot|mo|lock))|[\w.-]+(?:/[\w.-]+)+")
 
