@@ -10,7 +10,7 @@ import pytest
 from infuseplan.domain.findings import Arg, Finding
 from infuseplan.domain.infusion.log import EventCode
 from infuseplan.presentation.findings.plan import finding_text
-from infuseplan.presentation.findings.refusals import EVENT_PROBLEMS
+from infuseplan.presentation.findings.refused_events import EVENT_PROBLEMS
 from tests.replay_client import replay
 from tests.scenario_language import read_scenario
 

@@ -80,7 +80,7 @@ EventCode = Literal[
     "vial-twice",
     "wrong-product",
 ]
-"""Why an event cannot have happened; each has a sentence in `presentation/findings/refusals.py`."""
+"""Why an event cannot have happened; each has a sentence in `presentation/findings/refused_events.py`."""
 
 
 class EventProblem(Exception):

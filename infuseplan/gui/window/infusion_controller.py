@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from infuseplan.application.services import Services
-from infuseplan.gui.window.stop_shortcut import lacks_stop_key, put_stop_key_in
+from infuseplan.gui.window.stop_key_elsewhere import lacks_stop_key, put_stop_key_in
 from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from infuseplan.application.journal.port import (
 from infuseplan.domain.infusion.events import Event
 from infuseplan.domain.infusion.state import EventProblem
 from infuseplan.presentation.figures import clock, clock_to_second
-from infuseplan.presentation.findings.refusals import EVENT_PROBLEMS
+from infuseplan.presentation.findings.refused_events import EVENT_PROBLEMS
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.infusion.log import event_message
 from infuseplan.presentation.journal.storage import storage_message
