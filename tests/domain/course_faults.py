@@ -18,7 +18,7 @@ from infuseplan.domain.infusion import state as course
 from infuseplan.domain.infusion.state import CourseState
 from infuseplan.domain.plan import schedule as infusion_schedule
 from infuseplan.domain.plan.plan import InfusionPlan
-from infuseplan.domain.plan.reaction_rules import restart_table
+from infuseplan.domain.plan.restart import restart_table
 from infuseplan.domain.plan.titration import LadderStep
 
 from .course_ward import START, Source

@@ -51,7 +51,7 @@ from infuseplan.domain.monitor.limits import PRODUCTS
 from infuseplan.domain.monitor.plan import failed, prove
 from infuseplan.domain.plan.plan import InfusionPlan, RateHold, ReactionRule, Refusal, StepRestart
 from infuseplan.domain.plan.planner import plan
-from infuseplan.domain.plan.reaction_rules import restart_table
+from infuseplan.domain.plan.restart import restart_table
 from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.check import ProtocolFault
 from infuseplan.domain.protocol.loaded import LoadedPolicy, LoadedProtocol

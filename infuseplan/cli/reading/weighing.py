@@ -12,7 +12,7 @@ from infuseplan.domain.findings import BLOCK
 from infuseplan.domain.patient.entries import LONGEST_PATIENT_REASON
 from infuseplan.domain.patient.weighed import MeasuredWeight, weight_to_compare
 from infuseplan.domain.person_name import can_be_seen
-from infuseplan.domain.plan.request_check import weight_findings
+from infuseplan.domain.plan.weight_check import weight_findings
 from infuseplan.presentation.entry.draft_messages import problem_text
 from infuseplan.presentation.entry.problem import EntryProblem
 from infuseplan.presentation.entry.read import read_date, read_height_cm, read_weight_kg

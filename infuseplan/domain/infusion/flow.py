@@ -12,7 +12,8 @@ from infuseplan.domain.infusion.pump import PumpFigures
 from infuseplan.domain.infusion.rate_position import MICROS_PER_MIN, Micros, RatePosition
 from infuseplan.domain.infusion.reactions import ReactionsSoFar
 from infuseplan.domain.plan.plan import Bag, InfusionPlan, RateStep
-from infuseplan.domain.plan.reaction_rules import reactions_at, restart_table
+from infuseplan.domain.plan.reaction_rules import reactions_at
+from infuseplan.domain.plan.restart import restart_table
 from infuseplan.domain.plan.titration import LadderStep, ladder_steps
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from infuseplan.domain.protocol.site_policy import ObserveEvery

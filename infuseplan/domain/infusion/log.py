@@ -80,7 +80,7 @@ EventCode = Literal[
     "vial-twice",
     "wrong-product",
 ]
-"""Why an event cannot have happened; each has a sentence in `presentation/findings/refused_events.py`."""
+"""Why an event cannot have happened; `presentation/findings/refused_events.py` says each."""
 
 
 class EventProblem(Exception):

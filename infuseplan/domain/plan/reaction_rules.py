@@ -1,12 +1,12 @@
 """The reaction rules of a source, worked out in mL/h for one infusion."""
 
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 
 from infuseplan.domain.plan.plan import RateHold, ReactionRule, StepRestart
 from infuseplan.domain.plan.remembered import remembered
-from infuseplan.domain.plan.titration import PUMP_STEP_ML_H, LadderStep
+from infuseplan.domain.plan.restart import increment_of, restart_table
+from infuseplan.domain.plan.titration import LadderStep
 from infuseplan.domain.protocol.schema import (
     Action,
     AfterIncrements,
@@ -19,7 +19,6 @@ from infuseplan.domain.protocol.schema import (
 )
 from infuseplan.domain.protocol.site_policy import SitePolicy
 
-_THIRTY = Fraction(30)
 _GRADE_1, _MODERATE = 1, 2
 _LETS_RUN = ("go-on", "hold")
 _INTERRUPTS = ("interrupt", "restart-by-prescriber")
@@ -48,75 +47,6 @@ def action_for(grade: int, reactions: Reactions | None, policy: SitePolicy) -> A
     if grade <= _GRADE_1:
         return "hold" if policy.grade1 == "hold" else "go-on"
     return "interrupt" if grade == _MODERATE else "discontinue"
-
-
-def restart_table(
-    reactions: Reactions,
-    ladder: VolumeLadder | MassLadder,
-    table: tuple[LadderStep, ...],
-    policy: SitePolicy,
-    at_ml_h: Fraction,
-) -> tuple[LadderStep, ...]:
-    """The rates after a restart: the clean observation at the first of them, then upwards.
-
-    `at_ml_h` is what ran by the table when the reaction came; where the pump ran faster than the
-    table allowed, it is the table's rate. It counts only where the source restarts at the step
-    before. All others restart at half of the *initial* rate of this infusion, never of the current
-    one. Where the label does not say how long the initial rate is held after a restart, the
-    hospital's setting does.
-    """
-    initial = table[0].rate_ml_h
-    after, observe_min = reactions.after_observation, Fraction(reactions.observe_min)
-    if isinstance(after, AfterPreviousStep):
-        return _from_previous_step(after, observe_min, table, at_ml_h)
-    half = LadderStep(initial / 2, observe_min)
-    if isinstance(after, AfterIncrements):
-        return (half, *_increments(half.rate_ml_h, after, ladder, table))
-    if policy.re_escalation_hold == "thirty" and table[0].hold_min is not None:
-        return (half, LadderStep(initial, _THIRTY), *table[1:])
-    return (half, *table)
-
-
-def _from_previous_step(
-    after: AfterPreviousStep,
-    observe_min: Fraction,
-    table: tuple[LadderStep, ...],
-    at_ml_h: Fraction,
-) -> tuple[LadderStep, ...]:
-    """The highest rate of the table below the one that ran, then the table from there.
-
-    A rate between two steps counts as the higher one. After a rate below the first step, which
-    somebody must have set, nothing restarts faster than that.
-    """
-    below = [step.rate_ml_h for step in table if step.rate_ml_h + PUMP_STEP_ML_H < at_ml_h]
-    initial = table[0].rate_ml_h
-    first = initial if after.first_step == "initial" else initial / 2
-    not_faster = first if first <= at_ml_h + PUMP_STEP_ML_H else at_ml_h
-    rate = below[-1] if below else not_faster
-    return (LadderStep(rate, observe_min), *(step for step in table if step.rate_ml_h > rate))
-
-
-def _increments(
-    restart: Fraction,
-    after: AfterIncrements,
-    ladder: VolumeLadder | MassLadder,
-    table: tuple[LadderStep, ...],
-) -> list[LadderStep]:
-    """From the restart rate up by the ladder's own increment to its maximum."""
-    increment = _increment_of(ladder)
-    if increment is None:
-        raise LookupError("the ladder has no increment for a restart")
-    highest = table[-1].rate_ml_h
-    climbing: list[LadderStep] = []
-    rate = min(restart + Fraction(increment), highest)
-    while rate < highest:
-        climbing.append(LadderStep(rate, Fraction(after.every_min)))
-        rate = min(rate + Fraction(increment), highest)
-    return [*climbing, LadderStep(highest, None)]
-
-
-def _increment_of(ladder: VolumeLadder | MassLadder) -> Decimal | None:
-    return ladder.re_escalation_increment_ml_h if isinstance(ladder, VolumeLadder) else None
 
 
 def rules_for(
@@ -190,7 +120,7 @@ def _with_restart(
         resume_rate_ml_h=rows[0].resume_rate_ml_h,
         then=rows[0].then,
         then_setting="re_escalation_hold" if isinstance(after, AfterTable) else None,
-        increment_ml_h=_increment_of(ladder) if isinstance(after, AfterIncrements) else None,
+        increment_ml_h=increment_of(ladder) if isinstance(after, AfterIncrements) else None,
     )
 
 
