@@ -225,3 +225,66 @@ def test_a_second_copy_without_its_journal_is_no_folder_where_nothing_was_record
     target = tmp_path_factory.mktemp("export") / "journal.jsonl"
     assert run(["journal", "export", str(target), "--data", str(folder)]) == 1
     assert len(target.read_text(encoding="utf-8").splitlines()) == 7
+
+
+COPIES = pytest.mark.parametrize("what", ["backup", "export"])
+has_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+
+
+@has_pipes
+@COPIES
+def test_a_copy_takes_no_place_of_a_pipe(
+    what: str, folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Said
+) -> None:
+    """As root the same would replace a device of the system."""
+    pipe = tmp_path_factory.mktemp("there") / "pipe"
+    os.mkfifo(pipe)
+    assert run(["journal", what, str(pipe), "--data", str(folder)]) == 1
+    assert pipe.is_fifo()
+    assert names(pipe.parent) == ["pipe"]
+    said = capsys.readouterr().err
+    assert "A folder, a pipe or a device has this name" in said
+    assert "Name a new file" in said
+
+
+@COPIES
+def test_a_copy_takes_no_place_of_a_folder(
+    what: str, folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Said
+) -> None:
+    there = tmp_path_factory.mktemp("there")
+    assert run(["journal", what, str(there), "--data", str(folder)]) == 1
+    assert names(there) == []
+    assert "A folder, a pipe or a device has this name" in capsys.readouterr().err
+
+
+@COPIES
+def test_a_copy_goes_where_a_link_leads(
+    what: str, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    there = tmp_path_factory.mktemp("there")
+    (there / "stick").mkdir()
+    real, link = there / "stick" / "real", there / "link"
+    real.write_bytes(b"of last week")
+    try:
+        link.symlink_to(real)
+    except OSError:
+        pytest.skip(reason="this user may make no links")
+    assert run(["journal", what, str(link), "--data", str(folder)]) == 0
+    assert link.is_symlink()
+    assert not real.is_symlink()
+    assert b"isa-pd" in real.read_bytes()
+    assert names(there / "stick") == ["real"]
+    if os.name == "posix":
+        # Names of patients: for nobody else, whatever was there before.
+        assert real.stat().st_mode & 0o077 == 0
+
+
+@COPIES
+def test_a_copy_deletes_no_file_of_somebody_elses(
+    what: str, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    there = tmp_path_factory.mktemp("there")
+    (there / "copy.part").write_bytes(b"a download")
+    assert run(["journal", what, str(there / "copy"), "--data", str(folder)]) == 0
+    assert (there / "copy.part").read_bytes() == b"a download"
+    assert names(there) == ["copy", "copy.part"]

@@ -234,7 +234,7 @@ def _prepared(
     if contents.faults:
         raise StorageProblem("damaged", "open", "checked", contents.faults)
     if 0 < version < len(steps):
-        write_backup(connection, place.before_version(len(steps)), steps)
+        write_backup(connection, place.before_version(len(steps)), steps, follows_link=False)
     migrate(connection, steps)
     return contents
 

@@ -3,7 +3,6 @@
 A kill in between leaves a `.part` file and nothing that could be taken for a copy.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,15 +11,18 @@ from pathlib import Path
 from infuseplan.adapters.journal.check import Contents, checked
 from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.adapters.journal.migrations import STEPS, Steps
-from infuseplan.adapters.journal.place import make_private_file, sync_folder
+from infuseplan.adapters.journal.place import sync_folder
 from infuseplan.adapters.journal.salvage import write_entries
 from infuseplan.adapters.journal.schema import connect_to_read
 from infuseplan.application.journal.port import JournalFault, StorageProblem
+from infuseplan.application.whole_file import real_path, replaced_whole
 
 
-def write_backup(source: sqlite3.Connection, path: Path, steps: Steps = STEPS) -> None:
+def write_backup(
+    source: sqlite3.Connection, path: Path, steps: Steps = STEPS, *, follows_link: bool = True
+) -> None:
     """Copy by SQLite's own means, so that entries of just now are in, and check the copy."""
-    with _aside(path) as part:
+    with _aside(path, follows_link=follows_link) as part:
         target = sqlite3.connect(part, isolation_level=None)
         try:
             source.backup(target)
@@ -51,17 +53,9 @@ def check_file(path: Path, steps: Steps = STEPS) -> Contents:
 
 
 @contextmanager
-def _aside(path: Path) -> Iterator[Path]:
-    """A private file that takes the name `path` when the block ends well, and is gone otherwise."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    make_private_file(part)
-    try:
+def _aside(path: Path, *, follows_link: bool = True) -> Iterator[Path]:
+    """A private file that takes the name `path`, for good, when the block ends well."""
+    with replaced_whole(path, private=True, follows_link=follows_link) as part:
         yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.absolute().parent)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    # The file that was named through a link lies elsewhere.
+    sync_folder((real_path(path) if follows_link else path.absolute()).parent)

@@ -9,6 +9,7 @@ from infuseplan.adapters.journal.locks import TooManyWindows
 from infuseplan.adapters.journal.migrations import NewerJournal, NoJournal
 from infuseplan.adapters.journal.schema import NotDurable
 from infuseplan.application.journal.port import Doing, JournalFault, JournalTrouble, StorageProblem
+from infuseplan.application.whole_file import NoOrdinaryFile
 
 _OF_SQLITE: dict[int, JournalTrouble] = {
     sqlite3.SQLITE_FULL: "full",
@@ -34,7 +35,7 @@ _OF_SYSTEM: dict[int, JournalTrouble] = {
     errno.ENAMETOOLONG: "path",
     errno.ENOENT: "path",
     errno.ENOTDIR: "path",
-    errno.EISDIR: "path",
+    errno.EISDIR: "no-file",
     errno.ELOOP: "path",
     errno.EEXIST: "path",
     errno.EBUSY: "locked",
@@ -56,6 +57,8 @@ def told_as_storage_problem(doing: Doing) -> Iterator[None]:
         # SQLite quotes damaged names in its words, and Python cannot read those.
         fault = JournalFault("not-sound", detail="text")
         raise StorageProblem("damaged", doing, "text", (fault,)) from problem
+    except NoOrdinaryFile as problem:
+        raise StorageProblem("no-file", doing, "special file") from problem
     except OSError as problem:
         kind = _OF_SYSTEM.get(problem.errno or 0, "disk")
         code = errno.errorcode.get(problem.errno or 0, type(problem).__name__)

@@ -5,10 +5,10 @@ figure cannot show by itself is checked at loading, not in the schema.
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
+from infuseplan.application.whole_file import save_whole
 from infuseplan.domain.protocol.schema import Protocol
 from infuseplan.domain.protocol.site_policy import SitePolicy
 
@@ -37,12 +37,7 @@ def schemas() -> dict[str, str]:
 def write_schemas(folder: Path) -> None:
     """Replace the schema files of a folder, each of them whole or not at all."""
     for name, text in schemas().items():
-        aside = folder / f"{name}.new"
-        with aside.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(folder / name)
+        save_whole(folder / name, text.encode())
 
 
 def _protocol_schema() -> dict[str, Any]:

@@ -10,9 +10,9 @@ that still look right lie in an installation that somebody or something has chan
 """
 
 import json
-import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +22,7 @@ from infuseplan.adapters.protocols.newest import look_alike, read_floor
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.application.json_reading import decoded_json
 from infuseplan.application.site_files import NEWEST
+from infuseplan.application.whole_file import replaced_whole
 from infuseplan.frozen import frozen
 
 MANIFEST = "SIGNATURES.json"
@@ -120,13 +121,10 @@ class RevisionGuard:
 
 def _keep(path: Path, revisions: dict[str, int]) -> None:
     """Whole or not at all. A home that cannot be written to must not keep anyone from planning."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(rendered(revisions))
-        aside.replace(path)
-    except OSError:
-        return
+        with replaced_whole(path, follows_link=False) as part:
+            part.write_bytes(rendered(revisions))
 
 
 class ProtocolSeal:

@@ -28,6 +28,7 @@ JournalTrouble = Literal[
     "path",
     "gone",
     "strange-file",
+    "no-file",
     "disk",
 ]
 # "known" is as it was recorded. "removed": made unreadable by name. "locked": sealed, and there is

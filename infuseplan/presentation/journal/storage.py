@@ -48,6 +48,7 @@ _REASON: dict[JournalTrouble, Sentence] = {
     "strange-file": sentence(
         "One of its files is a link, or no ordinary file, so that it could be written elsewhere."
     ),
+    "no-file": sentence("A folder, a pipe or a device has this name, and no ordinary file."),
     "disk": sentence("The disk or its file system reports an error."),
 }
 
@@ -75,6 +76,7 @@ _ADVICE: dict[JournalTrouble, Sentence] = {
         "Tell IT: the journal's own files must lie in its folder. Until then print or write by "
         "hand, or start with --data and another folder."
     ),
+    "no-file": sentence("Name a new file, or one that may be replaced, in a folder that exists."),
     "disk": sentence("Print or write by hand, make a backup, and tell IT: the disk may fail."),
 }
 
