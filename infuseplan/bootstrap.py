@@ -6,7 +6,6 @@ line must cost no more than the libraries that it really uses.
 # ruff: noqa: PLC0415 - late imports are the purpose of this module
 
 import logging
-import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from infuseplan import __version__
 from infuseplan.adapters.clock import SystemClock
+from infuseplan.adapters.folders import APP_NAME, machine_folder, user_folder
 from infuseplan.adapters.record_access import record_access
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.preferences import PreferenceFile
@@ -60,27 +60,6 @@ if TYPE_CHECKING:
     from infuseplan.domain.protocol.ctcae import Ctcae
     from infuseplan.domain.treatment.ward_days import WardDays
 
-APP_NAME = "infuseplan"
-
-
-def machine_folder() -> Path:
-    """Where IT keeps the hospital's settings on this computer, read-only for users."""
-    if sys.platform == "linux":
-        return Path("/etc/xdg") / APP_NAME
-    from platformdirs import site_config_path
-
-    return site_config_path(APP_NAME, appauthor=False)
-
-
-def user_folder() -> Path:
-    """Where this user's own looks and logs are kept; made only when something is kept."""
-    if sys.platform == "linux":
-        base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-        return Path(base).expanduser() / APP_NAME
-    from platformdirs import user_config_path
-
-    return user_config_path(APP_NAME, appauthor=False)
-
 
 def _site_defaults(path: Path, choices: "Callable[[], Installation]") -> "SiteDefaults":
     """What IT has chosen for this computer; nothing is read where IT laid no file there."""
@@ -115,12 +94,28 @@ def _for_window(
         wired = replace(wired, journal=journal, sealing=sealing)
     if folder is not None:
         wired = replace(wired, preferences=PreferenceFile(folder))
-    if not options.quit_when_painted:
-        open_log(user_folder() if folder is None else folder)
+    kept_in = user_folder() if folder is None else folder
+    if not options.quit_when_painted and open_log(kept_in) is None:
+        _tell_of_no_log(kept_in)
     language = options.language or wired.preferences.load().language or site_language or "en"
     if language != "en":
         use_catalogue(catalogue(resources / "i18n", language))
     return wired, options
+
+
+def _tell_of_no_log(folder: Path) -> None:
+    """The program works without it: said where somebody reads it, and nowhere else."""
+    from infuseplan.cli.terminal import complain
+    from infuseplan.presentation.i18n import say
+
+    complain(
+        say(
+            "No log is written in {folder}: infuseplan.log there is no ordinary file, the folder "
+            "cannot be written, or it is another user's and this is the administrator. Everything "
+            "else works; tell IT.",
+            folder=folder,
+        )
+    )
 
 
 def services(machine: Path | None = None) -> Services:

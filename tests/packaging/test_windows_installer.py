@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from infuseplan import __version__, bootstrap
+from infuseplan import __version__
+from infuseplan.adapters.folders import APP_NAME
 from infuseplan.cli.reading import plan_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +95,7 @@ def test_it_goes_where_users_cannot_write_and_the_program_looks() -> None:
     assert "ProgramFiles64Folder" in folders
     assert "CommonAppDataFolder" in folders
     # platformdirs makes C:\ProgramData\infuseplan of the program's name.
-    assert folders["SITEFOLDER"] == bootstrap.APP_NAME == "infuseplan"
+    assert folders["SITEFOLDER"] == APP_NAME == "infuseplan"
 
 
 def test_every_component_and_every_name_that_is_used_is_there() -> None:

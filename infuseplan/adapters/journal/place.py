@@ -8,11 +8,11 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
+from infuseplan.adapters.owners import other_owner
 from infuseplan.application.journal.port import StorageProblem
 
 _APP = "infuseplan"
@@ -75,10 +75,7 @@ class JournalPlace:
         kind = network_kind(self.folder)
         if kind:
             raise StorageProblem("network-folder", "open", kind)
-        # A folder that is not there yet would be made, so the one above it counts.
-        above = next((one for one in self.folder.parents if os.path.exists(one)), self.folder)
-        made_in = self.folder if os.path.exists(self.folder) else above
-        other = other_owner((made_in, self.journal, self.mirror, self.lock))
+        other = other_owner(self.folder, (self.journal, self.mirror, self.lock))
         if other is not None:
             raise StorageProblem("other-user", "open", f"user {other}")
 
@@ -152,18 +149,6 @@ def data_folder(named: Path | None = None) -> Path:
     from platformdirs import user_data_path  # noqa: PLC0415 - start-up time
 
     return user_data_path(_APP, appauthor=False, roaming=False)
-
-
-def other_owner(paths: Iterable[Path]) -> int | None:
-    """For root, the number of another user to whom one of these belongs; None for all others."""
-    if sys.platform == "win32" or os.geteuid() != 0:
-        return None
-    for path in paths:
-        with suppress(OSError):
-            owner = path.stat().st_uid
-            if owner != 0:
-                return owner
-    return None
 
 
 def make_private_file(path: Path) -> None:

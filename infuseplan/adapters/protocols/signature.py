@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from infuseplan.adapters.owners import other_owner
 from infuseplan.adapters.protocols.newest import look_alike, read_floor
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.application.json_reading import decoded_json
@@ -122,6 +123,8 @@ class RevisionGuard:
 def _keep(path: Path, revisions: dict[str, int]) -> None:
     """Whole or not at all. A home that cannot be written to must not keep anyone from planning."""
     with suppress(OSError):
+        if other_owner(path.parent, (path,)) is not None:
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         with replaced_whole(path, follows_link=False) as part:
             part.write_bytes(rendered(revisions))

@@ -1,10 +1,10 @@
 """Preferences in one small JSON file of the user, replaced as a whole or not at all."""
 
 import json
-import os
 from pathlib import Path
 from typing import get_args
 
+from infuseplan.adapters.owners import other_owner
 from infuseplan.adapters.text_files import limited_text
 from infuseplan.application.json_reading import decoded_json
 from infuseplan.application.preferences import (
@@ -14,6 +14,7 @@ from infuseplan.application.preferences import (
     WindowPlace,
     is_language,
 )
+from infuseplan.application.whole_file import replaced_whole
 
 _LARGEST = 100_000
 # No desktop of several screens reaches so many pixels.
@@ -49,7 +50,7 @@ class PreferenceFile:
         )
 
     def save(self, preferences: Preferences) -> bool:
-        """Write beside the old file and rename: a kill in between leaves the old one whole."""
+        """Whole or not at all; not by root in another user's folder, who could keep none there."""
         kept = {
             "theme": preferences.theme,
             "scale_percent": preferences.scale_percent,
@@ -57,11 +58,12 @@ class PreferenceFile:
             "place": preferences.place,
             "is_maximised": preferences.is_maximised,
         }
-        beside = self._path.with_suffix(".new")
         try:
+            if other_owner(self._path.parent, (self._path,)) is not None:
+                return False
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(kept), encoding="utf-8")
-            os.replace(beside, self._path)
+            with replaced_whole(self._path, follows_link=False) as part:
+                part.write_bytes(json.dumps(kept).encode())
         except OSError:
             return False
         return True

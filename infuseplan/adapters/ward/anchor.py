@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.application.ward.meeting import ChainHead
 from infuseplan.application.whole_file import save_whole
@@ -36,8 +37,7 @@ class AnchorFile:
     def read(self, origin: str) -> ChainHead | None:
         """What was last written there of this chain; None where there is nothing that says so."""
         try:
-            with self._path(origin).open("rb") as file:
-                table = json.loads(file.read(_LARGEST))
+            table = json.loads(limited_bytes(self._path(origin), _LARGEST))
             head = ChainHead(str(table["origin"]), int(table["number"]), str(table["hash"]))
             return head if table["schema"] == _SCHEMA and head.origin == origin else None
         except (FileNotFoundError, ValueError, KeyError, TypeError):

@@ -24,7 +24,9 @@ class SharedFiles:
 
     def opened(self, name: str) -> BinaryIO:
         """A file to be read; FileNotFoundError where there is none."""
-        file = os.fdopen(os.open(self.folder / name, os.O_RDONLY | _FLAGS), "rb")
+        # A pipe that somebody laid there would keep the exchange waiting for ever.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS
+        file = os.fdopen(os.open(self.folder / name, flags), "rb")
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             file.close()
             raise MeetingFault("rights", "strange file")

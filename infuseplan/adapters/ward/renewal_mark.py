@@ -9,10 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
+from infuseplan.adapters.text_files import limited_bytes
 from infuseplan.application.whole_file import save_whole
 from infuseplan.frozen import frozen
 
 MARK_FILE = "ward-chain.json"
+_LARGEST = 10_000
 RenewalReason = Literal["clone", "behind"]
 
 
@@ -70,7 +72,7 @@ class RenewalMark:
 
     def _read(self) -> tuple[str, DueRenewal | None]:
         try:
-            table = json.loads(self._path.read_bytes())
+            table = json.loads(limited_bytes(self._path, _LARGEST))
             due = table["due"]
             return str(table["machine"]), DueRenewal(**due) if due else None
         except (FileNotFoundError, ValueError, KeyError, TypeError):
