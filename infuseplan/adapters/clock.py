@@ -62,7 +62,7 @@ def _named(name: str | None) -> tzinfo | None:
     try:
         if named and not named.startswith("/"):
             return ZoneInfo(named)
-        real = str(path.resolve())
+        real = os.path.realpath(path)
         if _ZONES in real:
             return ZoneInfo(real.partition(_ZONES)[2])
         with path.open("rb") as file:

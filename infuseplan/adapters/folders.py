@@ -16,11 +16,18 @@ def machine_folder() -> Path:
     return site_config_path(APP_NAME, appauthor=False)
 
 
+def home_folder() -> Path:
+    """This user's home; where the system knows of none, the folder that Debian gives to nobody."""
+    home = Path(os.path.expanduser("~"))
+    return home if home.is_absolute() else Path("/nonexistent")
+
+
 def user_folder() -> Path:
     """Where this user's own looks and logs are kept; made only when something is kept."""
     if sys.platform == "linux":
-        base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-        return Path(base).expanduser() / APP_NAME
+        base = Path(os.path.expanduser(os.environ.get("XDG_CONFIG_HOME", "")))
+        # The standard says that a relative path in there is to be ignored.
+        return (base if base.is_absolute() else home_folder() / ".config") / APP_NAME
     from platformdirs import user_config_path  # noqa: PLC0415 - start-up time
 
     return user_config_path(APP_NAME, appauthor=False)

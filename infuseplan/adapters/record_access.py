@@ -69,12 +69,15 @@ def record_access(
         return set_aside(_folder(data))
 
     def has_journal(data: Path | None) -> bool:
-        """Whether anything was ever recorded there; makes nothing."""
+        """Whether anything was recorded there, or nobody can tell; makes nothing."""
         from infuseplan.adapters.journal.place import JournalPlace
+        from infuseplan.application.journal.port import StorageProblem
 
-        place = JournalPlace(_folder(data))
-        # A second copy whose journal is lost is a journal still: the next start makes it anew.
-        return place.journal.is_file() or place.mirror.is_file()
+        try:
+            return JournalPlace(_folder(data)).has_journal()
+        except StorageProblem:
+            # Opening it says why, and every caller can be told that.
+            return True
 
     def pins(data: Path | None) -> "PinBook":
         from infuseplan.adapters.sealing.pin_file import PinFile

@@ -99,7 +99,7 @@ class JournalAccess:
     """The journal in a folder, or the user's own where that is None."""
 
     folder: Callable[[Path | None], Path]
-    # Whether anything was ever recorded there; makes nothing.
+    # Whether anything was ever recorded there, or nobody can tell: opening says why. Makes nothing.
     exists: Callable[[Path | None], bool]
     open: Callable[[Path | None], "Journal"]
     read: Callable[[Path | None], "Journal"]

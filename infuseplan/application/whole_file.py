@@ -26,7 +26,7 @@ def real_path(path: Path) -> Path:
         return Path(os.path.realpath(path))
     except ValueError:
         # A null character, or half a character.
-        raise OSError(errno.EINVAL, "no file can have this name") from None
+        raise OSError(errno.EILSEQ, "no file can have this name") from None
 
 
 def save_whole(path: Path, content: bytes) -> None:
@@ -53,7 +53,7 @@ def replaced_whole(
         rights = _rights_of_file_before(target, follows_link=follows_link)
         part = _new_beside(target, _PRIVATE if private else _FOR_ALL)
     except ValueError:
-        raise OSError(errno.EINVAL, "no file can have this name") from None
+        raise OSError(errno.EILSEQ, "no file can have this name") from None
     try:
         yield part
         with part.open("rb+") as file:

@@ -234,7 +234,7 @@ def test_without_a_command_the_window_opens() -> None:
     assert asked_for(
         "--quit-when-painted", "--data", "d", "--page", "plan", "--language", "en", "--theme=dark"
     ) == WindowOptions(
-        quit_when_painted=True, data=Path("d"), page="plan", language="en", theme="dark"
+        quit_when_painted=True, data=Path.cwd() / "d", page="plan", language="en", theme="dark"
     )
 
 

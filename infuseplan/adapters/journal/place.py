@@ -11,11 +11,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from infuseplan.adapters.folders import APP_NAME, home_folder
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.owners import other_owner
 from infuseplan.application.journal.port import StorageProblem
+from infuseplan.application.whole_file import real_path
 
-_APP = "infuseplan"
 _JOURNAL, _MIRROR, _LOCK = "journal.sqlite3", "journal.mirror.jsonl", "journal.lock"
 
 # One a line would fill a page.
@@ -42,7 +43,7 @@ class JournalPlace:
     def __init__(self, folder: Path) -> None:
         # Locks and hashes must mean the same file whatever link leads to it.
         with told_as_storage_problem("open"):
-            self.folder = folder.expanduser().resolve()
+            self.folder = real_path(folder)
         self.journal = self.folder / _JOURNAL
         self.log = self.folder / f"{_JOURNAL}-wal"
         self.index = self.folder / f"{_JOURNAL}-shm"
@@ -96,6 +97,14 @@ class JournalPlace:
             if not stat.S_ISREG(found.st_mode):
                 raise StorageProblem("strange-file", "open", path.name)
 
+    def has_journal(self) -> bool:
+        """Whether one was ever made here; StorageProblem where that cannot be seen.
+
+        A second copy whose journal is lost is a journal still: the next start makes it anew.
+        """
+        with told_as_storage_problem("open"):
+            return any(_is_file(path) for path in (self.journal, self.mirror))
+
     def is_open_to_others(self) -> bool:
         """Whether other users may write in the folder, or a file of it that they can reach."""
         if sys.platform == "win32":
@@ -117,7 +126,7 @@ class JournalPlace:
 
     def is_own(self, path: Path) -> bool:
         """Whether a path that somebody chose is one of the journal's own files."""
-        return path.expanduser().resolve() in self._own()
+        return real_path(path) in self._own()
 
     def _own(self) -> tuple[Path, ...]:
         return (self.journal, self.log, self.index, self.mirror, self.lock)
@@ -129,6 +138,14 @@ def _lets_others(found: os.stat_result, of_all: int, of_group: int) -> bool:
         return True
     # Where every user has a group of his own, its right to write lets nobody else in.
     return bool(found.st_mode & of_group) and found.st_gid not in {0, os.getegid()}
+
+
+def _is_file(path: Path) -> bool:
+    """As Path.is_file says it, which keeps other errors back in some versions of Python."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _seen(path: Path) -> os.stat_result | None:
@@ -145,10 +162,10 @@ def data_folder(named: Path | None = None) -> Path:
     if sys.platform == "linux":
         # The standard says that a relative path in there is to be ignored.
         base = Path(os.environ.get("XDG_DATA_HOME", ""))
-        return (base if base.is_absolute() else Path("~/.local/share").expanduser()) / _APP
+        return (base if base.is_absolute() else home_folder() / ".local" / "share") / APP_NAME
     from platformdirs import user_data_path  # noqa: PLC0415 - start-up time
 
-    return user_data_path(_APP, appauthor=False, roaming=False)
+    return user_data_path(APP_NAME, appauthor=False, roaming=False)
 
 
 def make_private_file(path: Path) -> None:

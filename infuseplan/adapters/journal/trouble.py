@@ -38,6 +38,7 @@ _OF_SYSTEM: dict[int, JournalTrouble] = {
     errno.EISDIR: "no-file",
     errno.ELOOP: "path",
     errno.EEXIST: "path",
+    errno.EILSEQ: "path",
     errno.EBUSY: "locked",
     errno.EAGAIN: "locked",
 }

@@ -7,6 +7,7 @@ anything is sealed by it, and deleted from both, with its bytes overwritten ther
 rollback journals, which SQLite deletes as they are, stay on the disk until it writes over them.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -65,7 +66,7 @@ class KeyStore:
     @staticmethod
     def is_in(folder: Path) -> bool:
         """Whether any key was ever kept in this folder; makes nothing."""
-        return any((folder / name).exists() for name in (_FIRST, _SECOND))
+        return any(os.path.exists(folder / name) for name in (_FIRST, _SECOND))
 
     @property
     def site_mark(self) -> bytes | None:

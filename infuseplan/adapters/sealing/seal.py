@@ -26,6 +26,7 @@ from infuseplan.adapters.sealing.site_key import (
 )
 from infuseplan.adapters.sealing.system_keyring import KeyringFault, SystemKeyring
 from infuseplan.application.ward.sealing import KeyState, NoSiteKey, Searched
+from infuseplan.application.whole_file import real_path
 
 _MARK_BYTES = 16
 
@@ -42,7 +43,8 @@ class SiteSeal:
         key_file: Callable[[], Path | None],
         keyring: SystemKeyring | None = None,
     ) -> None:
-        self._folder = folder.expanduser().resolve()
+        with told_as_storage_problem("open"):
+            self._folder = real_path(folder)
         self._key_file = key_file
         self._keyring = keyring or SystemKeyring(self._folder)
         self._store: KeyStore | None = None

@@ -1,5 +1,6 @@
 """`ward.toml` and everything that it names, as `check-site` looks at it."""
 
+import os
 import re
 import stat
 import sys
@@ -48,7 +49,7 @@ def _named(settings: WardSettings) -> list[SiteFault]:
     faults = [] if settings.server is None else _server(settings.server)
     if settings.folder is not None:
         faults += _shared_folder(settings.folder)
-    if settings.anchor is not None and not settings.anchor.parent.is_dir():
+    if settings.anchor is not None and not os.path.isdir(settings.anchor.parent):
         read, advice = "its folder is not there", "mount the other disk, or make the folder"
         faults.append(SiteFault(str(settings.anchor), "", read, "a file on another disk", advice))
     return faults

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from infuseplan.application.journal.port import Journal, JournalFault, StorageProblem
 from infuseplan.application.services import Services
-from infuseplan.cli.reading.options import read_options
+from infuseplan.cli.reading.options import data_option, read_options
 from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
@@ -25,11 +25,16 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
     A journal that is whole is set aside only where that is demanded in so many words.
     """
     options = read_options(argv, values=("--data",), flags=(_HEALTHY_TOO,), words=2)
-    data = options.values.get("--data")
-    folder = None if data is None else Path(data)
+    folder = data_option(options)
     what = options.words[0] if options.words else ""
     stray = bool(options.flags) and what != "set-aside"
-    if stray or what not in _ALL or len(options.words) != (2 if what in _WITH_FILE else 1):
+    named = all(options.words)
+    if (
+        stray
+        or not named
+        or what not in _ALL
+        or len(options.words) != (2 if what in _WITH_FILE else 1)
+    ):
         raise Unreadable(
             say(
                 "journal: read “{read}”. There are verify, set-aside, backup FILE and export FILE.",

@@ -10,7 +10,7 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.plan.draft import FieldProblem
 from infuseplan.application.services import Services
 from infuseplan.application.ward.patients import Identifiers
-from infuseplan.cli.reading.options import Options, demand_short, read_options
+from infuseplan.cli.reading.options import Options, data_option, demand_short, read_options
 from infuseplan.cli.reading.with_record import asked, with_record
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.patient.entries import LONGEST_PATIENT_REASON
@@ -66,7 +66,7 @@ def patient_command(argv: Sequence[str], services: Services) -> int:
             return _set_passphrase(desk)
         return _done(desk, action, options, services)
 
-    return with_record(services, options.values.get("--data"), do, unlock=action != "passphrase")
+    return with_record(services, data_option(options), do, unlock=action != "passphrase")
 
 
 def _demand(options: Options, action: str) -> None:

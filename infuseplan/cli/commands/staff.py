@@ -1,12 +1,11 @@
 """`staff`: whose initials have a PIN on this computer, and what IT does about a forgotten one."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.services import Services
 from infuseplan.application.ward.sign_in import PinRefused, SignIn
-from infuseplan.cli.reading.options import read_options
+from infuseplan.cli.reading.options import data_option, read_options
 from infuseplan.cli.reading.with_record import asked
 from infuseplan.cli.terminal import BUG, DONE, REFUSED, Unreadable, complain, print_text
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
@@ -29,8 +28,7 @@ def staff_command(argv: Sequence[str], services: Services) -> int:
     initials = options.words[1].strip() if len(options.words) > 1 else ""
     if action != "pins" and (not can_be_seen(initials) or len(initials) > LONGEST_NAME):
         raise Unreadable(say("staff: enter the initials whose PIN is meant."))
-    given = options.values.get("--data")
-    folder = None if given is None else Path(given)
+    folder = data_option(options)
     sign_in = SignIn(lambda: services.sealing.pins(folder), services.clock.now)
     try:
         if action == "pins":

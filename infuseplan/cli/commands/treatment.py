@@ -19,7 +19,7 @@ from infuseplan.application.treatment.from_record import FollowedTreatment
 from infuseplan.application.treatment.recorded import ProtocolMissing
 from infuseplan.cli.reading.json_file import in_file, json_file
 from infuseplan.cli.reading.json_values import whole_or_text
-from infuseplan.cli.reading.options import Options, demand_short, read_options
+from infuseplan.cli.reading.options import Options, data_option, demand_short, read_options
 from infuseplan.cli.reading.request import FieldError, RequestReader
 from infuseplan.cli.reading.target import target_file
 from infuseplan.cli.reading.treatment import MOST_CYCLES, read_begun, read_parts
@@ -140,7 +140,7 @@ def treatment_command(argv: Sequence[str], services: Services) -> int:
                          "are not known.", id=problem.protocol))  # fmt: skip
             return BUG
 
-    return with_record(services, options.values.get("--data"), do, unlock=True)
+    return with_record(services, data_option(options), do, unlock=True)
 
 
 def _show(found: PatientTreatment, *, as_json: bool) -> int:

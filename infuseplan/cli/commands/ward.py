@@ -21,7 +21,7 @@ from infuseplan.application.ward.meeting import (
     SyncState,
     WardExchange,
 )
-from infuseplan.cli.reading.options import Options, demand_short, read_options
+from infuseplan.cli.reading.options import Options, data_option, demand_short, read_options
 from infuseplan.cli.reading.server_url import read_server_url
 from infuseplan.cli.reading.with_record import asked
 from infuseplan.cli.terminal import (
@@ -109,11 +109,6 @@ def ward_command(argv: Sequence[str], services: Services) -> int:
         return BUG
 
 
-def _folder(options: Options) -> Path | None:
-    data = options.values.get("--data")
-    return None if data is None else Path(data)
-
-
 # --- setting up ---------------------------------------------------------------------------------
 
 
@@ -168,7 +163,7 @@ def _login(options: Options, services: Services) -> NewLogin | None:
 
 
 def _join(options: Options, services: Services) -> int:
-    folder = _folder(options)
+    folder = data_option(options)
     set_up = _meant(options.values.get("--url"), services)
     print_text(say("Workstation: {name}", name=set_up.workstation) + "\n")
     state, detail = services.sealing.open(folder).state()
@@ -282,7 +277,7 @@ def _waited(
 
 
 def _status(options: Options, services: Services) -> int:
-    folder = _folder(options)
+    folder = data_option(options)
     set_up = services.ward_as_a_whole.set_up()
     if not services.journal.exists(folder):
         complain(say("This computer has not joined the ward's record: “infuseplan ward join”."))
@@ -313,7 +308,7 @@ def _verify(options: Options, services: Services) -> int:
         verify_ward,
     )
 
-    return verify_ward(_folder(options), services, as_json="--json" in options.flags)
+    return verify_ward(data_option(options), services, as_json="--json" in options.flags)
 
 
 def _export(options: Options, services: Services) -> int:
@@ -321,7 +316,7 @@ def _export(options: Options, services: Services) -> int:
         export_union,
     )
 
-    return export_union(_folder(options), Path(options.words[1]), services)
+    return export_union(data_option(options), Path(options.words[1]), services)
 
 
 def _change_key(options: Options, services: Services) -> int:
@@ -337,7 +332,7 @@ def _audit(options: Options, services: Services) -> int:
 
     demand_short("--by", options.values["--by"], LONGEST_NAME)
     return audit_patient(
-        options.values.get("--data"),
+        data_option(options),
         options.words[1],
         options.values["--by"],
         services,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from infuseplan.application.services import Services
 from infuseplan.application.ward.administration import KeyNotChanged, SchemaRefused, ServerAddress
-from infuseplan.cli.reading.options import Options
+from infuseplan.cli.reading.options import Options, data_option
 from infuseplan.cli.reading.with_record import asked
 from infuseplan.cli.terminal import BUG, DONE, Unreadable, complain, print_text
 from infuseplan.presentation.i18n import say, say_count
@@ -14,7 +14,6 @@ def change_key(options: Options, services: Services) -> int:
     """On the server where an address is given, else in the data folder; 1 where it cannot be."""
     old, url = Path(options.values["--old-key"]), options.values.get("--url")
     new, root = options.values.get("--new-key"), options.values.get("--root-certificate")
-    data = options.values.get("--data")
     if (url is None) != (new is None) or (url is None and root is not None):
         raise Unreadable(
             say("--new-key and --url belong together, for the server; on a computer the new key is "
@@ -23,7 +22,7 @@ def change_key(options: Options, services: Services) -> int:
     whole = services.ward_as_a_whole
     try:
         if url is None or new is None:
-            changed = whole.change_key_here(None if data is None else Path(data), old)
+            changed = whole.change_key_here(data_option(options), old)
         else:
             address = ServerAddress(
                 url,

@@ -90,10 +90,9 @@ def _line(one: JoinedEntry) -> str:
 
 
 def audit_patient(
-    data: str | None, patient: str, by: str, services: Services, *, as_json: bool, searches: bool
+    folder: Path | None, patient: str, by: str, services: Services, *, as_json: bool, searches: bool
 ) -> int:
     """Everybody who saw, printed, handed out or changed it, on all computers; this look as well."""
-    folder = None if data is None else Path(data)
     services.ward_as_a_whole.set_up()
 
     def do(desk: InfusionRecords) -> int:
@@ -112,7 +111,7 @@ def audit_patient(
         print_text(f"{text}\n")
         return DONE
 
-    return with_record(services, data, do, unlock=True)
+    return with_record(services, folder, do, unlock=True)
 
 
 def _audit_lines(entries: Iterable[JoinedEntry], names: dict[str, str]) -> Iterator[AuditLine]:

@@ -4,12 +4,11 @@
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infuseplan.application.preferences import has_language
 from infuseplan.application.services import Services, WindowOptions
-from infuseplan.cli.reading.options import read_options
+from infuseplan.cli.reading.options import data_option, read_options
 from infuseplan.cli.terminal import FileNotOpened, Unreadable
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say
@@ -44,11 +43,11 @@ def open_window(argv: Sequence[str], services: Services, *, demo: bool) -> int:
         _one_of("-platform", platform.partition(":")[0], _PLATFORMS)
         # Qt's own variable: an argument also gets through where none is handed on, as under Wine.
         os.environ["QT_QPA_PLATFORM"] = platform
-    data = options.values.get("--data")
+    data = data_option(options)
     return services.qt.open_window(
         WindowOptions(
             quit_when_painted="--quit-when-painted" in options.flags,
-            data=None if data is None else Path(data),
+            data=data,
             page=page,
             language=language,
             theme=theme,

@@ -5,7 +5,9 @@ twice, and one without its value. A value may begin with a hyphen, so that "-5" 
 of its own where the number is read.
 """
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from infuseplan.cli.terminal import Unreadable
 from infuseplan.frozen import frozen
@@ -72,6 +74,31 @@ def _unknown(word: str, values: Sequence[str], flags: Sequence[str]) -> str:
         word=quoted(word),
         accepted=accepted,
     )
+
+
+def data_option(options: Options) -> Path | None:
+    """The whole path of the folder that --data names; None where it is left out.
+
+    Here, and nowhere else, "~" becomes a home: journal, log and looks lie in the same folder.
+    """
+    text = options.values.get("--data")
+    if text is None:
+        return None
+    named = os.path.expanduser(text)
+    if "\0" in text:
+        accepted = say("No folder can have this name.")
+    elif named.startswith("~") and named == text:
+        accepted = say(
+            "There is no user of this name; for a folder whose name begins with ~ write ./ before."
+        )
+    else:
+        try:
+            return Path.cwd() / named
+        except OSError:
+            if os.path.isabs(named):
+                return Path(named)
+            accepted = say("The folder in which this was started is gone: give the whole path.")
+    raise Unreadable(say("--data: read “{name}”. {accepted}", name=quoted(text), accepted=accepted))
 
 
 def demand_short(option: str, text: str, longest: int) -> None:

@@ -12,7 +12,7 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.services import Services
 from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
 from infuseplan.application.treatment.recorded import ProtocolMissing
-from infuseplan.cli.reading.options import Options, demand_short
+from infuseplan.cli.reading.options import Options, data_option, demand_short
 from infuseplan.cli.reading.with_record import with_record
 from infuseplan.cli.terminal import DONE, RefusedByRecord, Unreadable
 from infuseplan.domain.person_name import LONGEST_NAME, can_be_seen
@@ -52,7 +52,7 @@ def answers_of(options: Options, texts: Mapping[str, str], services: Services) -
         _take(answers, found, texts, services.clock.today())
         return DONE
 
-    code = with_record(services, options.values.get("--data"), read, unlock=True)
+    code = with_record(services, data_option(options), read, unlock=True)
     if code != DONE:
         raise RefusedByRecord("", code)
     return answers
@@ -65,7 +65,7 @@ def note_printed(options: Options, services: Services) -> None:
         desk.patients.note_access(options.values["--patient"], "printed", options.values["--by"])
         return DONE
 
-    code = with_record(services, options.values.get("--data"), note, unlock=True)
+    code = with_record(services, data_option(options), note, unlock=True)
     if code != DONE:
         raise RefusedByRecord("", code)
 

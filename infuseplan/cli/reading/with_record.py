@@ -19,10 +19,9 @@ from infuseplan.presentation.patient.words import no_key_message, refusal, wrong
 
 
 def with_record(
-    services: Services, data: str | None, do: Callable[[InfusionRecords], int], *, unlock: bool
+    services: Services, folder: Path | None, do: Callable[[InfusionRecords], int], *, unlock: bool
 ) -> int:
     """Do it with the record in that folder; 1 where key or disk say no, 3 where it is refused."""
-    folder = None if data is None else Path(data)
     if unlock and not services.journal.exists(folder):
         complain(say("There is no journal in this folder; nothing was recorded here."))
         return BUG

@@ -1,0 +1,67 @@
+"""A folder that cannot be reached keeps nobody from planning: only the record is missing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bedside_tools import WardClock
+from chair import Chair
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from ward_window import RESOURCES
+
+from infuseplan import bootstrap
+from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.gui.window.main_window import MainWindow
+
+OpenChair = Callable[[Path], Chair]
+
+
+@pytest.fixture
+def open_chair_at(app: QApplication, qtbot: QtBot, tmp_path: Path) -> OpenChair:
+    def open_at(data: Path) -> Chair:
+        clock = WardClock()
+        services = replace(
+            bootstrap.services(machine=tmp_path / "machine"),
+            clock=clock,
+            monotonic=clock.monotonic,
+            preferences=PreferenceFile(tmp_path / "own"),
+        )
+        headline = services.protocols.headline()
+        assert headline is not None
+        window = MainWindow(services, headline, RESOURCES, data=data)
+        qtbot.addWidget(window)
+        with qtbot.waitSignal(window.painted):
+            window.show()
+        window.page.prepare_answer()
+        return Chair(window, clock, None)  # type: ignore[arg-type] # there is no journal
+
+    return open_at
+
+
+@pytest.mark.parametrize("kind", ["loop", "long name", "file"])
+def test_a_plan_is_made_where_the_journal_cannot_be_reached(
+    kind: str, open_chair_at: OpenChair, tmp_path: Path
+) -> None:
+    data = tmp_path / "x" / "data"
+    if kind == "loop":
+        try:
+            data.parent.symlink_to(data.parent)
+        except OSError:
+            pytest.skip(reason="this user may make no links")
+    elif kind == "long name":
+        data = tmp_path / ("x" * 300)
+    else:
+        data.parent.write_bytes(b"")
+    # pytest-qt fails the test where anything reaches the hook that covers the plan.
+    chair = open_chair_at(data)
+    chair.plan()
+    window = chair.window
+    assert window.page.answer is not None
+    said, forbids = window.infuse.earlier_stop()
+    assert not forbids
+    assert "cannot be read now" in said or kind == "file"
+    assert window.infuse.unfinished_message() or kind == "file"
+    window.show_page("infuse")
+    window.show_page("board")
