@@ -52,8 +52,8 @@ def speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            errors = "strict" if stream is sys.stdout else "backslashreplace"
-            reconfigure(encoding="utf-8", errors=errors, newline="\n")
+            # Names of files may have bytes that are no characters; so written JSON stays JSON.
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 class AnswerLost(Exception):

@@ -11,6 +11,7 @@ there becomes a no-break space, so that nobody has to type one.
 import re
 from functools import cache
 from gettext import NullTranslations
+from pathlib import PurePath
 
 from infuseplan.presentation.user_text import kept_apart
 
@@ -46,6 +47,6 @@ def _held(sentence: str) -> str:
 
 def _apart(values: dict[str, object]) -> dict[str, object]:
     return {
-        name: kept_apart(value) if isinstance(value, str) else value
+        name: kept_apart(str(value)) if isinstance(value, str | PurePath) else value
         for name, value in values.items()
     }

@@ -12,6 +12,7 @@ from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.json.figures import json_text
 from infuseplan.presentation.site_faults import site_fault_line, site_file_line
+from infuseplan.presentation.user_text import own
 
 SCHEMA = "infuseplan/check-site/1"
 
@@ -63,9 +64,9 @@ def _fault(fault: SiteFault) -> dict[str, object]:
 
 
 def _as_text(found: SiteCheck) -> str:
-    lines = [found.folder]
+    lines = [own(found.folder)]
     for file in found.files:
-        lines.append(f"{PurePath(file.path).name:22}{site_file_line(file)}")
+        lines.append(f"{own(PurePath(file.path).name):22}{site_file_line(file)}")
         lines += [f"  {one_line(site_fault_line(one))}" for one in file.faults]
     lines += [one_line(site_fault_line(one)) for one in found.others]
     if found.faults:

@@ -112,7 +112,8 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
         text = json.dumps(document, ensure_ascii=False, indent=2)
         trouble = services.files.save(Path(words[1]), f"{text}\n")
         if trouble:
-            complain(trouble)
+            complain(say("{file} could not be written ({why}); nothing was changed. Try another "
+                         "folder.", file=words[1], why=trouble))  # fmt: skip
             return BUG
         print_text(say("Exported to {file}.", file=words[1]) + "\n")
     elif action == "merge":

@@ -1,5 +1,6 @@
 """Values as JSON writes them: numbers to six decimals, times in whole minutes, null for nothing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from infuseplan.domain.rounding import Exact
 from infuseplan.presentation.figures import to_minute
 
 _MICRO = 10**6
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def number_text(value: Exact) -> str:
@@ -27,7 +29,8 @@ def json_text(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, str):
-        return encode_basestring(value)
+        # A name of a file may have bytes that are no characters: by their number, as JSON has it.
+        return _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", encode_basestring(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | Decimal | Fraction):
