@@ -359,3 +359,22 @@ def test_the_reason_of_a_doubtful_weight_is_kept_sealed(tmp_path: Path) -> None:
         weighed = patients.patient(one).last_weight
         assert weighed is not None
         assert (weighed.confirmed_by, weighed.reason) == ("Dr. X", why)
+
+
+def test_whoever_could_not_be_read_once_is_not_missing_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A known stop would be silent with the second question, and a plan look clean."""
+    with opened(tmp_path) as (patients, _, _seal):
+        ids = {patients.add(SMITH, "N. N."), patients.add(JONES, "N. N.")}
+    with opened(tmp_path) as (patients, _, seal):
+
+        def out_of_reach(*_: object) -> str:
+            raise StorageProblem("disk", "read")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(seal, "unseal", out_of_reach)
+            for _ in range(3):
+                with pytest.raises(StorageProblem):
+                    list(patients.known())
+        assert {one for one, _ in patients.known()} == ids

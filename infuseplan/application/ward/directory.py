@@ -5,6 +5,7 @@ does not need it.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from infuseplan.application.ward.entry_codec import read_entry
@@ -62,14 +63,14 @@ class Directory:
             )
             self._readable = {}
         for one in record.entries_after("patient", self._seen):
+            subject, entry = one.subject, None
+            # Told where the patient is opened; everybody else is found all the same.
+            with suppress(ValueError):
+                if any(text in one.content for text in _TYPES):
+                    entry = read_entry(one.content, partial(self._seal.unseal, subject))
+            # Not before: what could not be read just now is asked for again, and nobody is missing.
             self._seen[one.origin] = one.number
-            if not any(text in one.content for text in _TYPES):
-                continue
-            subject = one.subject
-            try:
-                entry = read_entry(one.content, partial(self._seal.unseal, subject))
-            except ValueError:
-                # Told where the patient is opened; everybody else is found all the same.
+            if entry is None:
                 continue
             placed = PlacedEntry(subject, one.recorded_at, one.origin, one.number, entry)
             if isinstance(entry, PatientsMerged | MergeUndone):
