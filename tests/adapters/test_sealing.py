@@ -278,7 +278,7 @@ def test_both_damaged_is_told_and_no_new_keys_are_made(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"no database" * 1000)
     with pytest.raises(StorageProblem) as caught:
         seal_in(tmp_path).enrol(B)
-    assert caught.value.kind == "damaged"
+    assert caught.value.kind == "damaged-keys"
 
 
 def test_keys_of_a_newer_program_are_left_alone(tmp_path: Path) -> None:

@@ -288,3 +288,31 @@ def test_a_copy_deletes_no_file_of_somebody_elses(
     assert run(["journal", what, str(there / "copy"), "--data", str(folder)]) == 0
     assert (there / "copy.part").read_bytes() == b"a download"
     assert names(there) == ["copy", "copy.part"]
+
+
+def test_damaged_keys_are_no_damaged_journal(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Said
+) -> None:
+    """Whoever moved the journal for it would have an empty one, and the same keys."""
+    data = ["--data", str(folder)]
+    assert run(["journal", "verify", *data]) == 0
+    capsys.readouterr()
+    for name in ("patient-keys.sqlite3", "patient-keys.copy.sqlite3"):
+        assert (folder / name).is_file()
+        (folder / name).write_bytes(bytes(range(1, 256)) * 40)
+    assert run(["journal", "verify", *data]) == 1
+    said = capsys.readouterr()
+    assert said.out == "All entries are intact.\n"
+    (line,) = said.err.splitlines()
+    assert "file of the patients’ keys and its copy are damaged" in line
+    assert "Do not move the journal." in line
+    assert "journal is damaged" not in line.lower()
+    there = tmp_path_factory.mktemp("there")
+    for what in ("backup", "export"):
+        assert run(["journal", what, str(there / what), *data]) == 0
+        said = capsys.readouterr()
+        assert "keys" in said.err
+        assert "intact" in said.out
+        assert (there / what).stat().st_size > 0
+    assert run(["journal", "set-aside", *data]) == 1
+    assert "The journal is whole" in capsys.readouterr().err

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bedside_tools import WardClock
+from bedside_tools import WardClock, planned
 from chair import Chair
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,8 @@ from ward_window import RESOURCES
 
 from infuseplan import bootstrap
 from infuseplan.adapters.settings.preferences import PreferenceFile
+from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.gui.window.main_window import MainWindow
 
 OpenChair = Callable[[Path], Chair]
@@ -65,3 +68,29 @@ def test_a_plan_is_made_where_the_journal_cannot_be_reached(
     assert window.infuse.unfinished_message() or kind == "file"
     window.show_page("infuse")
     window.show_page("board")
+
+
+def test_damaged_keys_keep_nobody_from_planning_and_move_no_journal(
+    open_chair_at: OpenChair, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    wired = bootstrap.services()
+    desk = InfusionRecords(wired, data)
+    proved, loaded = planned(wired)
+    desk.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)), desk.now())
+    desk.close()
+    wired.sealing.close()
+    for name in ("patient-keys.sqlite3", "patient-keys.copy.sqlite3"):
+        (data / name).write_bytes(bytes(range(1, 256)) * 40)
+    chair = open_chair_at(data)
+    window = chair.window
+    damaged: list[object] = []
+    window.infuse.damage_found.connect(damaged.append)
+    chair.plan()
+    assert "patients’ keys" in window.infuse.unfinished_message()
+    said, forbids = window.infuse.earlier_stop()
+    assert said
+    assert not forbids
+    window.show_page("infuse")
+    window.show_page("board")
+    assert damaged == []

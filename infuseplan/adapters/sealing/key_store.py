@@ -56,7 +56,7 @@ class KeyStore:
         place.prepare_folder()
         self._paths = (place.folder / _FIRST, place.folder / _SECOND)
         self._files: list[sqlite3.Connection] = []
-        with told_as_storage_problem("open"):
+        with _told("open"):
             try:
                 self._open()
             except BaseException:
@@ -95,7 +95,7 @@ class KeyStore:
 
     def changes_by_others(self) -> int:
         """Another number than before wherever another window has changed something."""
-        with told_as_storage_problem("read"):
+        with _told("read"):
             (found,) = self._files[0].execute("PRAGMA data_version").fetchone()
             return int(found)
 
@@ -139,7 +139,7 @@ class KeyStore:
 
     def leaving(self) -> tuple[str, ...]:
         """Whose removal is under way."""
-        with told_as_storage_problem("read"):
+        with _told("read"):
             rows = self._files[0].execute("SELECT patient FROM keys WHERE leaving = 1")
             return tuple(one for (one,) in rows)
 
@@ -185,10 +185,10 @@ class KeyStore:
         first: StorageProblem | None = None
         for file in self._files:
             try:
-                with told_as_storage_problem("read"):
+                with _told("read"):
                     rows = file.execute(query, values).fetchall()
             except StorageProblem as problem:
-                if first is not None or problem.kind != "damaged":
+                if first is not None or problem.kind != "damaged-keys":
                     raise
                 first = problem
             else:
@@ -207,7 +207,7 @@ class KeyStore:
             there and _is_sound(path) for there, path in zip(existed, self._paths, strict=True)
         ]
         if any(existed) and not any(sound):
-            raise StorageProblem("damaged", "open", "file of keys and its copy")
+            raise StorageProblem("damaged-keys", "open", "file of keys and its copy")
         if sound[1] and not sound[0]:
             _replace(first, second)
         elif sound[0] and not sound[1] and existed[1]:
@@ -305,8 +305,20 @@ def _replace(lost: Path, whole: Path) -> None:
 
 
 @contextmanager
+def _told(doing: Doing) -> Iterator[None]:
+    """As of the journal, but that damage is these files' own: moving the journal would not help."""
+    try:
+        with told_as_storage_problem(doing):
+            yield
+    except StorageProblem as problem:
+        if problem.kind != "damaged":
+            raise
+        raise StorageProblem("damaged-keys", doing, problem.detail) from problem
+
+
+@contextmanager
 def _transaction(file: sqlite3.Connection, doing: Doing) -> Iterator[None]:
-    with told_as_storage_problem(doing):
+    with _told(doing):
         file.execute("BEGIN IMMEDIATE")
         try:
             yield

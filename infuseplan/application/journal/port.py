@@ -24,6 +24,8 @@ JournalTrouble = Literal[
     "network-folder",
     "other-user",
     "damaged",
+    # The file of the patients' keys beside it, and its copy; the journal itself may be whole.
+    "damaged-keys",
     "newer",
     "path",
     "gone",

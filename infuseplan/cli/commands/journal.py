@@ -62,8 +62,7 @@ def journal_command(argv: Sequence[str], services: Services) -> int:
         where = services.journal.folder(folder)
         return _with(services.journal.read(folder), what, options.words[-1], where)
     except StorageProblem as problem:
-        words = storage_message(problem)
-        complain(f"{words.failed} {words.safe} {words.advice}")
+        _complain_of(problem)
         return BUG
 
 
@@ -90,7 +89,7 @@ def _with(journal: Journal, what: str, target: str, folder: Path) -> int:
             lacking = journal.export(Path(target))
         found = journal.verify()
         faults = [fault for fault in found if not fault.harmless]
-        records = 0 if faults else len(journal.records())
+        count, keys = (0, None) if faults else _counted(journal)
     finally:
         journal.close()
     for fault in faults:
@@ -103,10 +102,30 @@ def _with(journal: Journal, what: str, target: str, folder: Path) -> int:
         print_text(export_lacks(lacking) + "\n")
     if faults or lacking:
         return BUG
+    if keys is not None:
+        print_text(say("All entries are intact.") + "\n")
+        _complain_of(keys)
+        # A copy is whole all the same.
+        return BUG if what == "verify" else DONE
     whole = say_count(
         "{count} infusion: all entries intact.",
         "{count} infusions: all entries intact.",
-        records,
+        count,
     )
     print_text(f"{whole}\n")
     return DONE
+
+
+def _counted(journal: Journal) -> tuple[int, StorageProblem | None]:
+    """How many infusions there are; none and why where the keys beside the journal are damaged."""
+    try:
+        return len(journal.records()), None
+    except StorageProblem as problem:
+        if problem.kind != "damaged-keys":
+            raise
+        return 0, problem
+
+
+def _complain_of(problem: StorageProblem) -> None:
+    words = storage_message(problem)
+    complain(f"{words.failed} {words.safe} {words.advice}")

@@ -42,6 +42,9 @@ _REASON: dict[JournalTrouble, Sentence] = {
         "that user out."
     ),
     "damaged": sentence("The journal is damaged."),
+    "damaged-keys": sentence(
+        "The file of the patients’ keys and its copy are damaged; the journal is another file."
+    ),
     "newer": sentence("The journal was written by a newer version of this program."),
     "path": sentence("The folder or the file cannot be reached under its name."),
     "gone": sentence("The file of the journal was moved or deleted while it was open."),
@@ -68,6 +71,10 @@ _ADVICE: dict[JournalTrouble, Sentence] = {
     ),
     "damaged": sentence(
         "Move the damaged journal: it is kept, and a new one is made from its second copy. Tell IT."
+    ),
+    "damaged-keys": sentence(
+        "Do not move the journal. Tell IT: patient-keys.sqlite3 and patient-keys.copy.sqlite3 are "
+        "to be put back from a backup of this folder; until then names stay sealed."
     ),
     "newer": sentence("Start the newer version."),
     "path": sentence("Choose a folder that exists, with a shorter name."),
@@ -110,7 +117,11 @@ def storage_message(problem: StorageProblem) -> StorageMessages:
         safe = say("What was shown as saved is in the second copy, if that is still there.")
     else:
         safe = say("Everything that was shown as saved is safe.")
-    failed = say("{what} {why}", what=_FAILED[problem.doing](), why=_REASON[problem.kind]())
+    if problem.kind == "damaged-keys" and problem.doing in ("open", "read"):
+        what = say("Names and patients’ words cannot be read.")
+    else:
+        what = _FAILED[problem.doing]()
+    failed = say("{what} {why}", what=what, why=_REASON[problem.kind]())
     return StorageMessages(failed, safe, _ADVICE[problem.kind]())
 
 
