@@ -11,6 +11,7 @@ import pytest
 from chair import Chair, Key, OpenChair
 from PySide6.QtCore import QTimer
 
+from infuseplan.adapters.journal import records as journal_records
 from infuseplan.adapters.journal import sqlite as journal_sqlite
 from infuseplan.adapters.journal.opening import open_journal
 from infuseplan.application import canonical_json as journal_text
@@ -18,8 +19,9 @@ from infuseplan.application.canonical_json import canonical_json, parsed_json
 from infuseplan.application.infusion import bedside, followed_records, running
 from infuseplan.application.infusion import records as infusion_desk
 from infuseplan.application.journal.event_codec import event_json, read_event
+from infuseplan.application.ward.sealing import PersonalSeal
 from infuseplan.domain.infusion.events import Observed, Paused, Reaction, Started
-from tests.adapters.journal_making import header
+from tests.adapters.journal_making import SEAL, header
 
 
 class Counted:
@@ -129,6 +131,49 @@ def test_an_event_is_written_once_and_not_read_back_when_it_is_saved(
         stored = journal.append(record, 0, event)
     journal.close()
     assert read_event(stored.event) == event
+
+
+def test_words_are_sealed_from_the_one_text_and_not_opened_again(
+    tmp_path: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To take the words out it is read once; they and what is left are a text of their own each."""
+    for name in ("json_again", "canonical_json"):
+        wrapped = counted.around(name, getattr(journal_records, name))
+        monkeypatch.setattr(journal_records, name, wrapped)
+    journal = open_journal(tmp_path, bedside_tools.WardClock(), seal=SEAL)
+    record = journal.open_record(header())
+    journal.append(record, 0, Started(at=bedside_tools.NINE))
+    event = Observed(at=bedside_tools.NINE, note="well", by="Müller")
+    with counted.of(written=1, parsed=1, json_again=1, canonical_json=1):
+        stored = journal.append(record, 1, event)
+    kept = journal.read(record).events
+    journal.close()
+    assert read_event(stored.event) == event
+    assert kept[-1] == stored
+    assert "well" not in (tmp_path / "journal.mirror.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seal", [None, SEAL], ids=["unsealed", "sealed"])
+def test_what_an_addition_gives_back_is_what_is_read(
+    tmp_path: Path, seal: PersonalSeal | None
+) -> None:
+    """Also of words that could not be sealed, and are not there when it is read again."""
+    journal = open_journal(tmp_path, bedside_tools.WardClock(), seal=seal)
+    record = journal.open_record(header())
+    at = bedside_tools.NINE
+    added = [
+        journal.append(record, place, event)
+        for place, event in enumerate(
+            (
+                Started(at=at, by="Müller"),
+                Reaction(at=at, grade=2, symptoms=("Frösteln", "“x”\n")),
+                Observed(at=at, note='"sealed":"words":'),
+                Paused(at=at, reason="/ \\ \u2028 é"),
+            )
+        )
+    ]
+    assert list(journal.read(record).events) == added
+    journal.close()
 
 
 def test_an_event_is_written_as_the_journal_keeps_it() -> None:

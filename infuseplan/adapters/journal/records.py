@@ -140,6 +140,17 @@ def stored_event(
     return StoredEvent(sequence, moment(entry.recorded_at), event, entry.hash)
 
 
+def added_event(entry: JournalEntry, event: str, place: int) -> StoredEvent:
+    """The event of an entry that was just added, `event` as it was written for it.
+
+    It is not read back: what was sealed with it is known, and only what could not be sealed is
+    missing in the journal.
+    """
+    if '"words":' in entry.content and '"sealed":' not in entry.content:
+        return stored_event(entry, place=place)
+    return StoredEvent(place, moment(entry.recorded_at), event, entry.hash)
+
+
 def _patient(patient: dict[str, str], seal: PersonalSeal | None) -> tuple[dict[str, Any], Personal]:
     """Name, reference and birth date, and whether they can be read."""
     if "name" in patient:

@@ -31,9 +31,9 @@ from infuseplan.adapters.journal.output import write_backup, write_export
 from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.journal.reading import RecordReading, entry_of_row
 from infuseplan.adapters.journal.records import (
+    added_event,
     event_content,
     header_content,
-    stored_event,
 )
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.application.canonical_json import canonical_json
@@ -156,14 +156,15 @@ class SqliteJournal(RecordReading):
         if not self._hold(record_id, "save"):
             raise RecordHeld(record_id)
         patient = self._patient_of(record_id)
-        content = event_content(event_json(event), patient, self._personal)
+        text = event_json(event)
+        content = event_content(text, patient, self._personal)
         with self._writing(_PATIENCE_OF_A_KEY_MS):
             found = self._last_sequence(record_id)
             if found != expected_sequence:
                 raise RecordMoved(record_id, expected_sequence, found)
             entry = self._add("event", record_id, self._chain.next_sequence(record_id), content)
         self._mirror_entries([entry])
-        return stored_event(entry, patient, self._personal, found + 1)
+        return added_event(entry, text, found + 1)
 
     @property
     def ward(self) -> OwnChain:
