@@ -287,6 +287,15 @@ def test_the_manual_page_names_every_command() -> None:
     assert {one for one in commands if one not in manual} == set()
 
 
+def test_the_manual_page_names_every_file_of_it() -> None:
+    from infuseplan.application.site_files import SITE_FILES
+
+    manual = (PACKAGING / "linux" / "infuseplan.1").read_text(encoding="utf-8").replace("\\", "")
+    files = manual.partition(".SH FILES")[2].partition(".SH ")[0]
+    named = set(re.findall(r"(?m)^\.I /etc/xdg/infuseplan/(\S+)$", files))
+    assert named == set(SITE_FILES.values())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="scripts of a shell")
 def test_the_package_makes_a_folder_for_a_group_and_never_for_everybody(tmp_path: Path) -> None:
     """The scripts as dpkg calls them, with programs in front that say what they would do."""
