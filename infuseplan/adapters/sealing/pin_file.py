@@ -108,7 +108,11 @@ class PinFile:
         """None where no PIN was ever set here."""
         self._place.refuse_network()
         with told_as_storage_problem("read"):
-            there = self._path.exists() and self._path.stat().st_size > 0
+            try:
+                there = self._path.stat().st_size > 0
+            except (FileNotFoundError, NotADirectoryError):
+                # Nothing else: a folder that cannot be reached is no folder without PINs.
+                there = False
         if not there:
             yield None
             return
