@@ -109,8 +109,10 @@ LIBRARIES = (
         "SQLite",
         "blessing",
         "sqlite:sqlite",
-        # Beside the text that names its source; other libraries have numbers of this kind too.
-        rb"(?s)\A(?=.*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [0-9a-f]{64}).*?\0(3\.\d{1,2}\.\d{1,2})\0",
+        # Beside the text that names its source; other libraries have numbers of this kind too. In
+        # Windows' own library a table ends right before it.
+        rb"(?s)\A(?=.*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [0-9a-f]{64})"
+        rb".*?[^\d.](3\.\d{1,2}\.\d{1,2})\0",
         ("libsqlite3.so.*", "sqlite3.dll"),
     ),
     Inside(

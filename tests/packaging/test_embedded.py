@@ -50,6 +50,13 @@ def test_each_library_has_the_version_that_its_file_says(tmp_path: Path) -> None
     }
 
 
+def test_the_library_of_windows_own_python_says_its_version(tmp_path: Path) -> None:
+    """No zero byte stands before the number there; the bundle for Windows could not be made."""
+    content = b"2024-04-15 13:34:05 " + b"d" * 64 + b"\0@@@@3.45.3\0\0"
+    (found,) = embedded.embedded(tmp_path, bundle_with(tmp_path, {"lib/sqlite3.dll": content}))
+    assert (found.library.name, found.version) == ("SQLite", "3.45.3")
+
+
 @pytest.mark.parametrize(
     ("place", "name"),
     [
