@@ -1,6 +1,6 @@
 """What a start costs more because the program can belong to a ward, where no ward is set up.
 
-The program as it is against a copy without the ward's rooms: what begins the exchange is a door
+The program as it is against a copy without the ward's rooms: what begins the exchange is one
 that says no. They start in turns, as a user starts them, each with a folder of its own.
 `START_ROUNDS` sets how often.
 """
@@ -35,7 +35,7 @@ ROOMS = (
     "gui/window/ward_controller.py",
     "presentation/ward",
 )
-DOOR = '''"""No ward."""
+NO_WARD = '''"""No ward."""
 
 from infuseplan.application.services import WardAccess
 
@@ -61,7 +61,7 @@ def copied(folder: Path, *, has_ward: bool) -> Path:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-        (folder / "infuseplan/adapters/ward_access.py").write_text(DOOR, encoding="utf-8")
+        (folder / "infuseplan/adapters/ward_access.py").write_text(NO_WARD, encoding="utf-8")
     (folder / "data").mkdir(mode=0o700)
     compiling = [sys.executable, "-m", "compileall", "-q", "infuseplan"]
     subprocess.run(compiling, cwd=folder, check=True)

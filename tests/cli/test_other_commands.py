@@ -1,4 +1,4 @@
-"""protocols, check-protocols, explain, self-check, sheet, and the door to the window."""
+"""protocols, check-protocols, explain, self-check, sheet, and the options of the window."""
 
 import io
 import json

@@ -35,18 +35,18 @@ def test_an_unexpected_fault_covers_the_plan_and_keeps_a_report(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     covered: list[bool] = []
-    door = ExceptionHook(lambda: covered.append(True))
+    hook = ExceptionHook(lambda: covered.append(True))
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
-    door.open()
+    hook.open()
     try:
         try:
             raise RuntimeError("anything")
         except RuntimeError as fault:
             sys.excepthook(type(fault), fault, fault.__traceback__)
     finally:
-        door.close()
+        hook.close()
     assert covered == [True]
-    assert "RuntimeError" in door.report
+    assert "RuntimeError" in hook.report
     assert "RuntimeError" in capsys.readouterr().err
 
 
@@ -104,16 +104,16 @@ def test_a_check_that_failed_is_in_the_report_by_name_and_without_figures(
 ) -> None:
     """The words of a failed check send people to the report: it has to be there."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
-    door = ExceptionHook(lambda: None)
-    assert door.report == ""
-    door.open()
+    hook = ExceptionHook(lambda: None)
+    assert hook.report == ""
+    hook.open()
     wrong = ProofLine("dose-by-weight", Fraction(725), Fraction(700), "mg", False, "dose.exact_mg")
     try:
         objection = check_objection([wrong])
     finally:
-        door.close()
+        hook.close()
     assert objection is not None
     assert objection.args["left"] == "725"
-    assert "dose-by-weight at dose.exact_mg" in door.report
-    assert "725" not in door.report
-    assert "PySide6" in door.report
+    assert "dose-by-weight at dose.exact_mg" in hook.report
+    assert "725" not in hook.report
+    assert "PySide6" in hook.report

@@ -181,17 +181,17 @@ def test_setting_aside_asks_first_and_then_goes_on_from_the_second_copy(
     recorded(open_ward)
     damage(data / "journal.sqlite3")
     ward = open_ward()
-    door = ward.window.journal
-    door.ask_to_set_aside()
-    assert door.dialog is not None
+    journal = ward.window.journal
+    journal.ask_to_set_aside()
+    assert journal.dialog is not None
     # Enter alone is no consent.
-    assert door.dialog.cancel_button.isDefault()
+    assert journal.dialog.cancel_button.isDefault()
     QApplication.processEvents()
     words = words_of_the_dialog(ward)
     assert "Nothing is deleted" in words
     assert str(data) in words.replace("\N{ZERO WIDTH SPACE}", "")
     assert not (data / "damaged-1").exists()
-    door.dialog.submit()
+    journal.dialog.submit()
     assert (data / "damaged-1" / "journal.sqlite3").is_file()
     said = bar(ward)
     assert said.damage.text.text() == ""
@@ -387,10 +387,10 @@ def test_backup_and_export_are_offered_at_any_time_under_a_name_without_names(
 ) -> None:
     ward = open_ward()
     ward.start()
-    door = ward.window.journal
-    door.back_up()
-    assert door.chooser is not None
-    assert door.chooser.selectedFiles()[0].endswith("infuseplan-journal-2026-11-22.sqlite3")
+    journal = ward.window.journal
+    journal.back_up()
+    assert journal.chooser is not None
+    assert journal.chooser.selectedFiles()[0].endswith("infuseplan-journal-2026-11-22.sqlite3")
     choose(ward, tmp_path / "copy.sqlite3")
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
         (count,) = copy.execute("SELECT count(*) FROM entries").fetchone()
@@ -398,8 +398,8 @@ def test_backup_and_export_are_offered_at_any_time_under_a_name_without_names(
     # start, five agents, the weight.
     assert count == 12
     assert "Backup saved and checked: copy.sqlite3" in ward.window.statusBar().currentMessage()
-    door.export()
-    assert door.chooser.selectedFiles()[0].endswith("infuseplan-journal-2026-11-22.jsonl")
+    journal.export()
+    assert journal.chooser.selectedFiles()[0].endswith("infuseplan-journal-2026-11-22.jsonl")
     choose(ward, tmp_path / "copy.jsonl")
     assert len((tmp_path / "copy.jsonl").read_text(encoding="utf-8").splitlines()) == 12
     # The window goes on recording.

@@ -15,9 +15,9 @@ BEFORE = "what was copied before"
 @pytest.fixture
 def planned_again(running: Chair, monkeypatch: pytest.MonkeyPatch) -> Chair:
     """Stopped at grade 4; the window plans for the same patient again, by its record."""
-    door = running.window.infuse
-    there = replaced_in(door._services, "journal", exists=lambda _data: True)
-    monkeypatch.setattr(door, "_services", there)
+    infuse = running.window.infuse
+    there = replaced_in(infuse._services, "journal", exists=lambda _data: True)
+    monkeypatch.setattr(infuse, "_services", there)
     running.wait(20)
     running.press(Key.Key_F9)
     running.grade("4")

@@ -148,7 +148,7 @@ def test_nothing_that_names_a_patient_stands_in_any_file(
     app: QApplication, qtbot: QtBot, tmp_path: Path, services: Services
 ) -> None:
     data = tmp_path / "data"
-    door = ExceptionHook(lambda: None)
+    hook = ExceptionHook(lambda: None)
     ward = opened(services, data, qtbot)
     started(ward, NAME, NUMBER)
     bedside = ward.page.bedside
@@ -169,8 +169,8 @@ def test_nothing_that_names_a_patient_stands_in_any_file(
     try:
         raise ValueError(f"{NAME} {NUMBER} {BORN}")
     except ValueError as problem:
-        door._caught(ValueError, problem, problem.__traceback__)
-    (tmp_path / "report.txt").write_text(door.report, encoding="utf-8")
+        hook._caught(ValueError, problem, problem.__traceback__)
+    (tmp_path / "report.txt").write_text(hook.report, encoding="utf-8")
     ward.page.leave()
     ward.window.new_patient()
     started(ward, OTHER, OTHER_NUMBER)

@@ -272,7 +272,7 @@ class Ward:
                 questions.weight.again.setText(how)
 
     def edit_with_fault(self, what: str, how: str, fault: str) -> None:
-        """One edit, while one part of the program fails; the door for faults covers the plan."""
+        """One edit, while one part of the program fails; the exception hook covers the plan."""
 
         def fail(*_: object, **__: object) -> None:
             raise ZeroDivisionError("planned")

@@ -86,14 +86,14 @@ def test_a_fault_before_there_is_a_window_covers_the_window_that_comes(
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     covered: list[str] = []
-    door = ExceptionHook(lambda: covered.append("nothing"))
-    door.open()
+    hook = ExceptionHook(lambda: covered.append("nothing"))
+    hook.open()
     try:
         fault = RuntimeError("anything")
         sys.excepthook(type(fault), fault, fault.__traceback__)
-        door.cover_by(lambda: covered.append("window"))
+        hook.cover_by(lambda: covered.append("window"))
     finally:
-        door.close()
+        hook.close()
     assert covered == ["nothing", "window"]
     assert "RuntimeError" in capsys.readouterr().err
 

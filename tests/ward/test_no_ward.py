@@ -40,8 +40,8 @@ def test_without_a_ward_nothing_of_it_is_there(tmp_path: Path) -> None:
     assert "ward" not in told.stdout
 
 
-# The door looks whether IT has laid the file there.
-DOOR = "infuseplan.adapters.ward_access"
+# It looks whether IT has laid the file there.
+WARD_ACCESS = "infuseplan.adapters.ward_access"
 # What is said of patients is the journal's own matter, with a ward and without.
 OF_PATIENTS = "infuseplan.application.ward."
 # The zone of the clock times that a ward reads.
@@ -50,7 +50,7 @@ OF_THE_EXCHANGE = ("administration", "holding", "meeting")
 
 
 @pytest.mark.parametrize("until", ["painted", "loaded"])
-def test_a_window_without_a_ward_loads_the_door_alone(tmp_path: Path, until: str) -> None:
+def test_a_window_without_a_ward_loads_its_access_alone(tmp_path: Path, until: str) -> None:
     """A fresh process, as a user starts it; what it costs is in the benchmarks of a start."""
     told = subprocess.run(
         [sys.executable, ROOT / "tests" / "benchmarks" / "painted_start.py", tmp_path, until],
@@ -59,8 +59,8 @@ def test_a_window_without_a_ward_loads_the_door_alone(tmp_path: Path, until: str
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     loaded = json.loads(told.stdout)["ward"]
-    assert DOOR in loaded
-    others = [one for one in loaded if one != DOOR]
+    assert WARD_ACCESS in loaded
+    others = [one for one in loaded if one != WARD_ACCESS]
     if until == "painted":
         assert others == []
     # A folder of modules that is imported for one of them is no module.
