@@ -2,8 +2,12 @@
 
 import io
 import json
+import re
 import sys
+import tomllib
 from contextlib import redirect_stderr, redirect_stdout
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -200,15 +204,69 @@ def test_an_example_that_differs_is_seen(right: str, wrong: str) -> None:
     assert "do not plan" in outcome.stdout.splitlines()[-1]
 
 
-def test_every_worked_example_says_where_it_comes_from() -> None:
-    import tomllib
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+# A sum, product, quotient or difference, and what it comes to.
+_EQUATION = re.compile(rf"(?<![0-9.:])({_NUMBER}(?: [×/+-] {_NUMBER})+) = ({_NUMBER})")
+_COMPARED = re.compile(rf"({_NUMBER}) ([<>]) ({_NUMBER})")
 
-    examples = tomllib.loads(services().references.worked_examples())["example"]
+
+def worked_examples() -> list[dict[str, Any]]:
+    found = tomllib.loads(services().references.worked_examples())["example"]
+    assert isinstance(found, list)
+    return found
+
+
+def value_of(term: str) -> Fraction:
+    """From left to right: no example mixes sums with products."""
+    first, *rest = term.split()
+    assert not ({"+", "-"} & {*rest} and {"×", "/"} & {*rest}), term
+    value = Fraction(first)
+    for sign, number in zip(rest[::2], rest[1::2], strict=True):
+        other = Fraction(number)
+        value = {"+": value + other, "-": value - other, "×": value * other, "/": value / other}[
+            sign
+        ]
+    return value
+
+
+def test_the_arithmetic_of_the_worked_examples_comes_out() -> None:
+    """Reckoned here, by no part of the program; 725 / 285 is written to six decimals."""
+    reckoned = 0
+    for one in worked_examples():
+        for term, result in _EQUATION.findall(one["arithmetic"]):
+            assert abs(value_of(term) - Fraction(result)) <= Fraction(1, 2_000_000), term
+            reckoned += 1
+        for left, sign, right in _COMPARED.findall(one["arithmetic"]):
+            assert (Fraction(left) > Fraction(right)) == (sign == ">"), one["name"]
+            reckoned += 1
+    assert reckoned >= 30
+
+
+@pytest.mark.parametrize("example", worked_examples(), ids=lambda one: one["name"])
+def test_the_arithmetic_of_a_worked_example_leads_to_what_it_expects(
+    example: dict[str, Any],
+) -> None:
+    said = re.findall(_NUMBER, f"{example['name']} {example['arithmetic']}")
+    expected = [
+        value
+        for value in example.get("expect", {}).values()
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    ]
+    # Of many figures some follow from others, as a count of vials does from their milligrams.
+    assert not expected or {Fraction(one) for one in said} & {Fraction(str(v)) for v in expected}
+    if example.get("refused"):
+        assert re.search(r"refused|no dose|twelfth", example["name"])
+
+
+def test_every_worked_example_says_where_it_comes_from() -> None:
+    examples = worked_examples()
     for one in examples:
         asked = {"request"} if "request" in one else {"course", "given"}
         assert set(one) - asked <= {"name", "source", "arithmetic", "expect", "nulls"}
         assert one["source"]
-        assert any(digit in one["arithmetic"] for digit in "0123456789") or one["arithmetic"]
+        # One source states no figure of its own, and nothing can be reckoned from it.
+        none_stated = one["name"] == "The REST abstract states no dose: refused"
+        assert any(digit in one["arithmetic"] for digit in "0123456789") is not none_stated
     names = [one["name"] for one in examples]
     assert len(names) == len(set(names))
 

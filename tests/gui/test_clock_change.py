@@ -119,7 +119,8 @@ def test_a_removal_in_the_hour_that_comes_twice_is_asked_about(chair: Chair) -> 
     dialog.rate.set_text("25")
     dialog.submit()
     assert chair.page.bedside is None
-    assert "comes twice" in dialog.said.text() or "twice" in dialog.bag_out.message
+    assert dialog.said.text() == "The time cannot be read: correct or clear it."
+    assert "Type 02:10 CEST or 02:10 CET." in dialog.bag_out.message
 
 
 def test_a_removal_that_has_not_come_yet_is_not_yesterdays() -> None:

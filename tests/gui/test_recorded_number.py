@@ -25,9 +25,12 @@ from infuseplan.domain.treatment.events import TreatmentEnded
 from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.gui.dialogs.number import NumberDialog
 from infuseplan.gui.window.main_window import MainWindow
-from infuseplan.gui.window.recorded_number import unread_message
 
 PROTOCOL = "isatuximab-iv/eu-smpc-2025-07"
+UNREAD = (
+    "The record of this patient cannot be read here, so it does not say which infusion this is: "
+    "ask the prescriber."
+)
 FIRST, SECOND, TODAY = date(2026, 11, 8), date(2026, 11, 15), date(2026, 11, 22)
 
 
@@ -229,7 +232,7 @@ def test_more_days_that_cannot_be_read_are_said_and_cover_no_window(
         broken.setattr(TreatmentDesk, "of", full)
         page.more_button.click()
         assert "The record of this patient cannot be read here" in all_texts(page)
-        assert chair.window.course.facts() == unread_message()
+        assert chair.window.course.facts() == UNREAD
         chair.window.course._save()
         assert "cannot be read here" in chair.window.statusBar().currentMessage()
 
