@@ -86,7 +86,7 @@ def test_a_journal_that_may_not_grow_says_so_and_goes_on_later(tmp_path: Path) -
 
 @needs_linux
 def test_a_limit_of_size_is_told_as_sqlite_and_as_python_tell_it(tmp_path: Path) -> None:
-    """EFBIG: SQLite calls a write that fails a failing disk but for ENOSPC, an export looks at it."""
+    """EFBIG: SQLite calls it a failing write, as all but ENOSPC; an export looks at it itself."""
     import resource
 
     with journal_in(tmp_path) as journal:

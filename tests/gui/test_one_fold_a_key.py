@@ -1,4 +1,7 @@
-"""What one key costs: the log before it and after it folded once, one event written once."""
+"""What one key costs: the log before it and after it folded once, one event written once.
+
+Where a restart has become possible, the log with a restart is folded as well, once.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,7 +109,9 @@ def test_a_grade_folds_the_log_before_it_and_after_it_and_what_a_restart_would_b
         ticking.grade("2")
     ticking.wait(minutes=10)
     ticking.press(Key.Key_F6)
-    # The regraded reaction is 1, so that a restart is possible, and is folded and proved as well.
+    # Three logs, and no two of them have a state in common: the one before says that a reaction is
+    # open, so that this is its new grade; the one after lets it resume; and the page shows the
+    # rates of a restart, which are those of the log with the restart in it.
     with counted.of(folds=3, proofs=2, written=1):
         ticking.grade("1")
 
