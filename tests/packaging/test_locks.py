@@ -1,18 +1,21 @@
 """A lock means the same packages on any day: complete, and deaf to newer releases."""
 
+import ast
 import importlib.metadata
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tests.packaging.loading import PACKAGING, ROOT
+from tests.packaging.loading import ROOT
 from tests.packaging.local_index import KNOWN, locks, offer, plain, served
 
 LOCKS = ("runtime", "dev", "mutate", "build")
@@ -171,14 +174,112 @@ def test_the_lock_as_it_was_is_refused_on_such_a_day(tmp_path: Path) -> None:
 # --- how the locks are used -----------------------------------------------------------------
 
 
+# A lock stands for itself with these and with nothing less.
+AS_IT_STANDS = {"--require-hashes", "--no-deps", "--only-binary"}
+FROM_A_FILE = {"-r", "--requirement", "--requirements"}
+# Tests try what a lock does against an index of their own; the others are made, or fetched.
+NOT_OURS = {"tests", "build", "dist", "__pycache__"}
+HIDDEN_AND_OURS = {".github", ".ci"}
+INSTALLS = re.compile(r"\b(?:pip[0-9.]*|uv)\b.*\b(?:install|download|wheel|sync)\b|\bpip-sync\b")
+
+
+def words_of_statements(code: str, known: dict[str, set[str]]) -> list[set[str]]:
+    """The strings of each statement, with those of the names in it; options without values."""
+    tree = ast.parse(code)
+    known = dict(known)
+    found = []
+
+    def words(node: ast.AST) -> set[str]:
+        parts = list(ast.walk(node))
+        said = {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
+        for part in parts:
+            name = part.attr if isinstance(part, ast.Attribute) else getattr(part, "id", "")
+            said |= known.get(name, set())
+        return said
+
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    known[target.id] = words(statement.value)
+        if isinstance(statement, ast.Assign | ast.Expr | ast.Return | ast.Call):
+            found.append(words(statement))
+    return [{one.partition("=")[0] if one[:2] == "--" else one for one in each} for each in found]
+
+
+def strings_in(document: object) -> Iterator[str]:
+    if isinstance(document, dict | list):
+        for one in document.values() if isinstance(document, dict) else document:
+            yield from strings_in(one)
+    elif isinstance(document, str):
+        yield document
+
+
+def lines_of(name: str, text: str) -> Iterator[str]:
+    """Each command on one line, however it is broken: in YAML, a shell or PowerShell."""
+    texts = strings_in(yaml.safe_load(text)) if name.endswith((".yml", ".yaml")) else (text,)
+    for one in texts:
+        yield from re.sub(r"[\\`]\s*\n", " ", one).splitlines()
+
+
+def installs_of_locks(name: str, text: str) -> list[set[str]]:
+    """The words of whatever in a file hands a list of packages to an installer."""
+    if name.endswith(".py"):
+        known = {"AS_LOCKED": set(locks.AS_LOCKED)}
+        return [
+            words
+            for words in words_of_statements(text, known)
+            if words & FROM_A_FILE or any(INSTALLS.search(one) and ".lock" in one for one in words)
+        ]
+    return [
+        {word.partition("=")[0] for word in line.split()}
+        for line in lines_of(name, text)
+        if INSTALLS.search(line) and (set(line.split()) & FROM_A_FILE or ".lock" in line)
+    ]
+
+
+def our_files() -> Iterator[Path]:
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [
+            one
+            for one in folders
+            if one not in NOT_OURS and (one[0] != "." or one in HIDDEN_AND_OURS)
+        ]
+        yield from (Path(folder) / name for name in names)
+
+
 def test_whoever_installs_a_lock_does_so_without_resolving() -> None:
-    """No script and no workflow has a way of its own; Wine's only fetches, for another system."""
-    scripts = [*PACKAGING.rglob("*.py"), *PACKAGING.rglob("*.ps1")]
-    scripts += [*(ROOT / ".github").rglob("*.yml"), ROOT / ".ci" / "run"]
-    uses = [path.name for path in scripts if "require-hashes" in path.read_text(encoding="utf-8")]
-    assert sorted(uses) == ["locks.py", "wine_payload.py"]
-    wine = (PACKAGING / "windows" / "wine_payload.py").read_text(encoding="utf-8")
-    assert '("--require-hashes", "--no-deps", "--only-binary=:all:", "--quiet")' in wine
+    """Every file of the repository is looked at, whatever it is written in."""
+    found: dict[str, list[set[str]]] = {}
+    for path in our_files():
+        content = path.read_bytes()
+        if b"\0" in content or not re.search(rb"\bpip|\buv\b|--?r", content):
+            continue
+        said = installs_of_locks(path.name, content.decode("utf-8", "replace"))
+        if said:
+            found[path.relative_to(ROOT).as_posix()] = said
+    assert {name: one for name, each in found.items() for one in each if AS_IT_STANDS - one} == {}
+    # Wine's only fetches, for another system.
+    assert set(found) == {"packaging/locks.py", "packaging/windows/wine_payload.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("test.yml", "jobs:\n - run: pip install -r packaging/requirements-dev.lock\n"),
+        ("test.yml", "jobs:\n - run: >-\n     pip3 install --require-hashes\n     -r x.lock\n"),
+        ("run", "python3 -m pip install \\\n  --requirement packaging/requirements-dev.lock\n"),
+        ("release.ps1", "python -m pip install `\n  --no-deps -r packaging\\x.lock\n"),
+        ("Dockerfile", "RUN uv pip sync packaging/requirements-dev.lock\n"),
+        ("a.py", "run(python, '-m', 'pip', 'install', '-r', lock)\n"),
+        ("a.py", "HOW = ('install', '--no-deps')\nrun('pip', *HOW, '--requirement', lock)\n"),
+        ("a.py", "run('pip install packaging/x.lock'.split())\n"),
+    ],
+)
+def test_an_install_that_resolves_or_looks_at_no_hash_is_found(name: str, text: str) -> None:
+    found = installs_of_locks(name, text)
+    assert found
+    assert all(AS_IT_STANDS - one for one in found)
 
 
 def test_pip_s_reason_is_shown_and_its_noise_is_not(tmp_path: Path) -> None:
