@@ -71,7 +71,7 @@ class Tally:
     wrong_by_two: Counter[str] = field(default_factory=Counter)
 
 
-def test_no_slip_that_is_out_by_two_is_recorded_without_a_question(
+def test_at_most_one_slip_in_75_that_is_out_by_two_stands_and_only_near_the_computed_volume(
     ward: tuple[WardClock, Bedside],
 ) -> None:
     tally = Tally()
@@ -95,11 +95,14 @@ def test_no_slip_that_is_out_by_two_is_recorded_without_a_question(
                 if reading is not None and (reading >= 2 * true or 2 * reading <= true):
                     tally.wrong_by_two[found] += 1
                     if found == "stands":
-                        # Nearer to the computed volume than any other question would be.
-                        assert expected_ml(minute) < 9
-                        assert abs(Fraction(reading) - expected_ml(minute)) <= 5
+                        # The pump had drifted from the computed volume, and the slip leads back
+                        # near it: within the limit, and not out by two from what is computed.
+                        expected = expected_ml(minute)
+                        assert expected < 9
+                        assert abs(Fraction(reading) - expected) <= 5
+                        assert expected < 2 * reading < 4 * expected
     total, by_two = tally.outcomes.total(), tally.wrong_by_two.total()
     print({one: f"{count / total:.2%}" for one, count in tally.outcomes.items()}, total)
     print({one: f"{count / by_two:.2%}" for one, count in tally.wrong_by_two.items()}, by_two)
     # All of them in the first 20 minutes, in which 8.33 mL run in.
-    assert tally.wrong_by_two["stands"] <= by_two / 50
+    assert tally.wrong_by_two["stands"] <= by_two / 75
