@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.packaging.loading import ROOT
+from tests.packaging.loading import ROOT, loaded
+
+dev = loaded("dev")
 
 GITHUB = ROOT / ".github"
 FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")
@@ -67,14 +69,22 @@ def test_hooks_run_this_project_s_own_programs_and_fetch_nothing() -> None:
 
 def test_each_hook_is_one_of_the_checks_that_dev_py_runs() -> None:
     """Apart from the template of sentences, which the tests check."""
-    run = {hook["id"]: shlex.split(hook["entry"]) for hook in hooks()}
-    assert run == {
-        "ruff": [".venv/bin/python", "-m", "ruff", "check", "--force-exclude"],
-        "format": [".venv/bin/python", "-m", "ruff", "format", "--force-exclude"],
-        "mypy": [".venv/bin/python", "-m", "mypy", "--strict"],
-        "imports": [".venv/bin/lint-imports", "--no-logo"],
-        "sentences": ["python3", "packaging/messages.py", "--check"],
-    }
+    run = {hook["name"]: shlex.split(hook["entry"]) for hook in hooks()}
+    sentences = {"template of sentences": ["python3", "packaging/messages.py", "--check"]}
+    assert run == {stage.name: as_a_hook(stage.command) for stage in dev.CHECKS} | sentences
+    # What is told the files looks at these alone; everything else looks at all there are.
+    assert [one["name"] for one in hooks() if one.get("pass_filenames", True)] == [
+        "ruff check",
+        "ruff format",
+    ]
+
+
+def as_a_hook(command: tuple[str | Path, ...]) -> list[str]:
+    """Where ruff is told a folder or only to look, a hook gives it files, and it writes them."""
+    program, *words = command
+    name = "python" if program == dev.PYTHON else Path(program).name
+    hook = [f".venv/bin/{name}", *(str(word) for word in words if word not in (".", "--check"))]
+    return [*hook, "--force-exclude"] if "." in words else hook
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "pull_request_template.md"])

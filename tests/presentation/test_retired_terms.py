@@ -191,7 +191,7 @@ RETIRED: dict[str, str] = {
 
 FOLDERS = (
     "README.md", "CHANGELOG.md", "resources/help/*.md", "resources/protocols/*.toml",
-    "resources/policy/*.toml", "resources/safety/*.toml",
+    "resources/policy/*.toml", "resources/safety/*.toml", ".github/**/*.md", ".github/**/*.yml",
 )  # fmt: skip
 # Where a sentence that somebody reads may stand outside the template: what is wrong with a file of
 # the hospital's IT is told in English only.
@@ -248,6 +248,7 @@ def test_no_retired_term_stands_anywhere() -> None:
 def test_the_sentences_of_all_kinds_of_places_are_searched() -> None:
     places = {place.partition(",")[0] for place, _ in every_sentence()}
     assert {TEMPLATE.name, "README.md", "plan.md", "eu-smpc-2025-07.toml", "toml.py"} <= places
+    assert {"CONTRIBUTING.md", "fault.yml"} <= places
     assert sum(place.startswith(TEMPLATE.name) for place, _ in every_sentence()) > 500
 
 
