@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a process that is measured has around it; its home is that of `conftest.py`."""
     return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
 
 
@@ -30,7 +31,7 @@ def run_once(arguments: Sequence[str], more: Mapping[str, str] = MappingProxyTyp
         [sys.executable, *arguments],
         check=True,
         capture_output=True,
-        env={**_environment(), **more},
+        env={**environment(), **more},
         cwd=ROOT,
     )
     return time.perf_counter() - begun
@@ -71,7 +72,7 @@ def peak_memory_kb(arguments: Sequence[str]) -> int:
         [sys.executable, "-c", count, *arguments],
         check=True,
         capture_output=True,
-        env=_environment(),
+        env=environment(),
         cwd=ROOT,
     )
     return int(done.stdout)

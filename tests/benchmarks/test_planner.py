@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -76,14 +77,16 @@ def test_proving_a_plan_costs_no_more_than_making_it_twice() -> None:
     assert told("proof", ours, plain, "a plan") <= MOST_PLANS
 
 
-def test_a_key_becomes_a_painted_plan_in_the_time_of_two_repaints(qtbot: QtBot) -> None:
+def test_a_key_becomes_a_painted_plan_in_the_time_of_two_repaints(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.apply(app, "light", resources=resources_folder())
     wired = services()
     headline = wired.protocols.headline()
     assert headline is not None
-    window = MainWindow(wired, headline, resources_folder())
+    window = MainWindow(wired, headline, resources_folder(), data=tmp_path / "data")
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.show()
