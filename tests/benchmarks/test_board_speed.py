@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
@@ -14,7 +15,7 @@ from infuseplan.application.infusion.start_answers import StartAnswers
 from infuseplan.application.treatment.desk import TreatmentDesk
 from infuseplan.application.treatment.expected import ExpectedPatients
 from infuseplan.domain.infusion.events import Observed
-from tests.benchmarks.measuring import processor_ms
+from tests.benchmarks.measuring import counted_loop, ninety_fifth, processor_ms, told
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -25,7 +26,10 @@ from infuseplan.gui.theme import theme
 
 _RESOURCES = Path(__file__).parents[2] / "resources"
 _INFUSIONS, _HOUR_S = 40, 3600
-MOST_MS = 10.0
+# Of a hundred exact additions for each of the infusions; 95 of 100 of both are held together, so
+# that a busy machine hurts both alike. 0.64 to 0.69.
+MOST_LOOPS = 1.0
+_ADDITIONS = 100
 # A page of memory or two that Python's allocator keeps is no growth; what grows by a row for each
 # second would be hundreds of them.
 MOST_GROWTH_KB = 2048
@@ -62,25 +66,36 @@ def resident_kb() -> int:
     return int(_STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
-def seconds(board: BoardPage, count: int, *, every: int = 1) -> list[float]:
-    """Processor time of each tick in ms, painting apart."""
+def additions() -> None:
+    for _ in range(_INFUSIONS):
+        counted_loop(_ADDITIONS)
+
+
+def seconds(
+    board: BoardPage, count: int, *, every: int = 1, plain: Callable[[], object] | None = None
+) -> tuple[list[float], list[float]]:
+    """Processor time of each tick in ms, painting apart; and of `plain`, in turns with it."""
     clock = board.clock  # type: ignore[attr-defined] # as above
-    ticks = []
+    ticks, plains = [], []
     for number in range(count):
         clock.pass_time(seconds=1)
+        if plain is not None:
+            plains.append(processor_ms(plain))
         ticks.append(processor_ms(board.tick))
         if number % every == 0:
             QApplication.processEvents()
-    return ticks
+    return ticks, plains
 
 
 @pytest.mark.benchmark
-def test_a_second_of_forty_infusions_takes_less_than_ten_milliseconds(board: BoardPage) -> None:
+def test_95_of_100_seconds_of_forty_infusions_cost_as_much_as_their_additions(
+    board: BoardPage,
+) -> None:
     seconds(board, 60)
-    ticks = sorted(seconds(board, 240))
-    usual, slow, slowest = median(ticks), ticks[len(ticks) * 95 // 100], ticks[-1]
-    print(f"\na second of 40: {usual:.2f} ms, 95th of 100 {slow:.2f} ms, slowest {slowest:.2f} ms")
-    assert slow < MOST_MS
+    ticks, plains = seconds(board, 240, plain=additions)
+    usual, slow, plain = median(ticks), ninety_fifth(ticks), ninety_fifth(plains)
+    print(f"\na second of 40: {usual:.2f} ms, slowest {max(ticks):.2f} ms")
+    assert told("95th of 100 seconds of 40", slow, plain, "their additions") <= MOST_LOOPS
 
 
 @pytest.mark.long

@@ -18,7 +18,14 @@ import pytest
 from bedside_tools import WardClock, at_the_chair, ward_services
 from wiring import replaced_in
 
-from tests.benchmarks.measuring import counted_loop, durable_pair, processor_ms, told, wall_ms
+from tests.benchmarks.measuring import (
+    counted_loop,
+    durable_pair,
+    ninety_fifth,
+    processor_ms,
+    told,
+    wall_ms,
+)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -136,10 +143,6 @@ def sit(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], Chair]]:
     for chair in chairs:
         chair.page.leave()
         chair.page.close()
-
-
-def ninety_fifth(figures: list[float]) -> float:
-    return sorted(figures)[len(figures) * 95 // 100 - 1]
 
 
 def test_95_of_100_presses_are_bare_and_durable_within_100_ms(
