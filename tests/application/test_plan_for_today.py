@@ -189,3 +189,24 @@ def test_a_doubt_that_was_confirmed_is_not_asked_again() -> None:
     today = plan_for_today(proved, loaded, LATER)
     assert today is not None
     assert today.unconfirmed == ()
+
+
+def test_an_age_that_was_typed_stays_and_is_said_to_be_of_another_day() -> None:
+    """Nobody here can tell whether a birthday lies between; the day and the start are today's."""
+    proved, loaded = planned_with(start=datetime(2026, 11, 21, 9, 0, tzinfo=PARIS))
+    today = plan_for_today(proved, loaded, LATER)
+    assert today is not None
+    assert isinstance(today.answer, ProvedPlan)
+    assert today.age_is_stated
+    request = today.answer.plan.request
+    assert (request.age_years, request.on, request.start) == (66, LATER.date(), LATER)
+    assert today.planned_for == date(2026, 11, 21)
+    assert "age" not in {one.what for one in today.changes}
+
+
+def test_a_plan_without_a_start_gets_none() -> None:
+    proved, loaded = planned_with()
+    today = plan_for_today(proved, loaded, LATER)
+    assert today is not None
+    assert isinstance(today.answer, ProvedPlan)
+    assert today.answer.plan.request.start is None
