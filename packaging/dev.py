@@ -22,8 +22,9 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
 The environment is `.venv` in the repository, made from a lock file with hashes the first time it
 is needed and again when the lock has changed. After that no command but `lock` and `fresh` needs a
 network. `test` runs without a screen; QT_QPA_PLATFORM=xcb runs it in real windows, under Xvfb if
-need be. Each day has its world: another time zone, language, year, user, home and place
-of the files. `test --world NAME` repeats one, `test --world home` leaves the machine as it is.
+need be. Each day has its world: another time zone, language, year, user, home and place of the
+files, for tests and rehearsals. `test --world NAME` repeats one, `test --world home` leaves the
+machine as it is.
 Root is somebody else in some worlds; where nobody else may read root's Python, another one of the
 system is given the packages once, under /var/cache/infuseplan-tests.
 """
@@ -456,7 +457,9 @@ def test(arguments: list[str]) -> int:
         may_rehearse = not lacks and may_have_own_view()
         if rehearsed and may_rehearse:
             reports.append(Path(folder) / "rehearsals.xml")
-            stages.append(Stage("rehearsals", rehearsals("rehearsal", reports[1])))
+            there = place_of_rehearsals(place)
+            command = (*there.before, *rehearsals("rehearsal", reports[1], python=there.python))
+            stages.append(Stage("rehearsals", command, there.folder, there.env))
         code = run_stages(tuple(stages))
         say("", counts(*reports))
     if lacks:
@@ -476,14 +479,25 @@ NO_OWN_VIEW = (
 )
 
 
-def may_have_own_view() -> bool:
-    """Whether a program may see another folder of IT's than the rest of the system does."""
-    as_root = () if os.geteuid() == 0 else ("--user", "--map-root-user")
-    words = ["unshare", *as_root, "--mount", "true"]
+def may_have_own_view(user: tuple[str, ...] = ()) -> bool:
+    """Whether a program may see another folder of IT's than the rest of the system does.
+
+    `user` is how somebody else is become, whose program it is.
+    """
+    own = () if os.geteuid() == 0 and not user else ("--user", "--map-current-user", "--keep-caps")
+    words = [*user, "unshare", *own, "--mount", "true"]
     try:
         return subprocess.run(words, capture_output=True, check=False).returncode == 0
     except NOT_FOUND:
         return False
+
+
+def place_of_rehearsals(place: worlds.Place) -> worlds.Place:
+    """That of the tests; as whoever we are where its user may have no view of its own."""
+    if not place.user or may_have_own_view(place.user):
+        return place
+    say("LEFT OUT of this world for the rehearsals: another user (who may have no own view here)")
+    return replace(place, before=place.before[len(place.user) :], user=())
 
 
 REHEARSALS = ROOT / "tests" / "rehearsal"
@@ -491,11 +505,14 @@ REHEARSALS = ROOT / "tests" / "rehearsal"
 MOST_DESKTOPS = 4
 
 
-def rehearsals(marks: str, report: Path | None = None) -> tuple[str | Path, ...]:
-    """Each worker has a desktop of its own."""
+def rehearsals(
+    marks: str, report: Path | None = None, *, python: str | Path | None = None
+) -> tuple[str | Path, ...]:
+    """Each worker has a desktop of its own; the folder is that of the tree they are started in."""
     side_by_side = ("-n", str(MOST_DESKTOPS), "--dist", "worksteal")
     written = () if report is None else (f"--junitxml={report}",)
-    return (PYTHON, "-m", "pytest", REHEARSALS, "-m", marks, *side_by_side, *written)
+    folder = REHEARSALS.relative_to(ROOT)
+    return (python or PYTHON, "-m", "pytest", folder, "-m", marks, *side_by_side, *written)
 
 
 def some_tests(*selection: str | Path, more: dict[str, str] | None = None) -> int:

@@ -94,6 +94,8 @@ class Place:
     # Not always the one that was asked for: another user may not be let in to it.
     python: str
     before: tuple[str, ...] = ()
+    # The first words of `before`, where they make the command somebody else's.
+    user: tuple[str, ...] = ()
     left_out: list[str] = field(default_factory=list)
 
 
@@ -150,7 +152,7 @@ def _become_nobody(place: Place, around: Path) -> None:
         return
     place.python = python
     _own(around, NOBODY)
-    place.before = (*become, *place.before)
+    place.user, place.before = become, (*become, *place.before)
 
 
 def _another_year(place: Place, years: int, around: Path) -> None:

@@ -3,6 +3,8 @@
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -248,6 +250,39 @@ def test_the_frozen_program_is_the_one_in_the_bundle_and_what_is_none_is_refused
     assert usual == {}
 
 
+def test_rehearsals_are_run_where_the_tests_are(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    become = ("setpriv", "--reuid=1")
+    place = dev.worlds.Place(
+        tmp_path, {"TZ": "Asia/Kolkata"}, "python-of-the-place", (*become, "umask"), become
+    )
+
+    @contextmanager
+    def entered(*_: object) -> Iterator[object]:
+        yield place
+
+    stages = []
+    monkeypatch.setattr(dev, "lacking", lambda **_: [])
+    monkeypatch.setattr(dev, "ensure_environment", lambda _: None)
+    monkeypatch.setattr(dev, "compiling", lambda _: None)
+    monkeypatch.setattr(dev.worlds, "entered", entered)
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    monkeypatch.setattr(dev, "run_stages", lambda found: stages.extend(found) or 0)
+    monkeypatch.setattr(dev, "may_have_own_view", lambda *_: True)
+    dev.test([])
+    # A user who may not have the view that they need is left out, and nothing else is.
+    monkeypatch.setattr(dev, "may_have_own_view", lambda user=(): not user)
+    dev.test([])
+    tests, whole, _, userless = [one for one in stages if one.name in ("tests", "rehearsals")]
+    for one in (tests, whole, userless):
+        assert (one.folder, one.env) == (tmp_path, {"TZ": "Asia/Kolkata"})
+    begun = (*become, "umask", "python-of-the-place", "-m", "pytest")
+    assert tests.command[:6] == whole.command[:6] == begun
+    assert userless.command[:4] == begun[2:]
+    assert whole.command[6] == Path("tests", "rehearsal")
+
+
 def test_what_ci_runs_is_what_a_fresh_clone_has() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert lines[-1] == "python3 packaging/dev.py test"
@@ -295,7 +330,7 @@ def test_a_machine_without_a_server_is_told_its_name_and_the_rest_is_tried(
     monkeypatch.setattr(dev, "lacking", lambda **_: [lack])
     monkeypatch.setattr(dev, "ensure_environment", lambda _: None)
     # Also where user namespaces are not allowed, as in a root of another system.
-    monkeypatch.setattr(dev, "may_have_own_view", lambda: True)
+    monkeypatch.setattr(dev, "may_have_own_view", lambda *_: True)
     called: list[str] = []
     monkeypatch.setattr(dev, "compiling", lambda _: None)
     monkeypatch.setattr(dev, "run_stage", lambda stage: called.append(stage.name) or 0)

@@ -18,6 +18,14 @@ from zoneinfo import ZoneInfo
 from tests.rehearsal.stage import clock_library
 
 
+def _real() -> float:
+    """The machine's own clock, also where the world of the tests lies in another year.
+
+    The library of that world is not the program's: one process has one clock.
+    """
+    return time.time() - int(os.environ.get("CLOCK_SHIFT_S", "0"))
+
+
 def later(moment: datetime, by: timedelta) -> datetime:
     """So much real time after `moment`, in its own zone: a clock change lies between or not."""
     return (moment.astimezone(UTC) + by).astimezone(moment.tzinfo)
@@ -39,7 +47,7 @@ class ComputerClock:
         self._name, self._file = zone, file
         self._wall_alone, self._speed = wall_alone, speed
         self._offset = 0.0
-        self._launched = time.time()
+        self._launched = _real()
         self.set(start)
 
     def environment(self) -> dict[str, str]:
@@ -62,12 +70,12 @@ class ComputerClock:
         """A process is started now: a clock of another speed counts from here."""
         if self._speed != 1:
             moment = self.now()
-            self._launched = time.time()
+            self._launched = _real()
             self.set(moment)
 
     def now(self) -> datetime:
         """What the program reads at this moment."""
-        real = time.time()
+        real = _real()
         passed = (real - self._launched) * self._speed
         return datetime.fromtimestamp(self._launched + passed + self._offset, self.zone)
 
@@ -75,7 +83,7 @@ class ComputerClock:
         """Let it be `moment` now; a naive one is a clock time of the ward's zone."""
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.zone)
-        passed = (time.time() - self._launched) * self._speed
+        passed = (_real() - self._launched) * self._speed
         self._offset = moment.timestamp() - self._launched - passed
         speed = f" x{self._speed}" if self._speed != 1 else ""
         beside = self._file.with_suffix(".new")

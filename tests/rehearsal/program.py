@@ -169,8 +169,16 @@ class Program:
         return run("pdftotext", "-layout", str(file), "-", env=self.stage.environment)
 
     def _environment(self) -> dict[str, str]:
+        """That of the stage, in the language of the world; its clock and zone are the rehearsal's.
+
+        Both are part of what is rehearsed: a morning in a ward, however late it is here.
+        """
+        around = dict(self.stage.environment)
+        around.pop("LC_ALL")
+        if "LC_ALL" in os.environ:
+            around["LC_ALL"] = os.environ["LC_ALL"]
         return {
-            **self.stage.environment,
+            **around,
             **self.clock.environment(),
             # A clock from another day must not mark compiled files of this tree.
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -188,7 +196,11 @@ class Program:
             (own / "site-policy.toml").write_text(self._settings, encoding="utf-8")
         # The computers of the rehearsals have no keyring; names are sealed by IT's key.
         lay_key(own, self._ward)
-        inside = f'mount --bind "{site}" {MACHINE} && exec "$@"'
-        # Root has views of its own everywhere; others only where the system lets them.
-        as_root = () if os.geteuid() == 0 else ("--user", "--map-root-user")
-        return ["unshare", *as_root, "--mount", "sh", "-c", inside, "sh"]
+        # Root has views of its own everywhere; others only where the system lets them, and then as
+        # themselves: the bus lets nobody in who says to be root. What lets them mount ends with it.
+        own_user, only = (), ""
+        if os.geteuid() != 0:
+            own_user = ("--user", "--map-current-user", "--keep-caps")
+            only = "setpriv --inh-caps=-all --ambient-caps=-all "
+        inside = f'mount --bind "{site}" {MACHINE} && exec {only}"$@"'
+        return ["unshare", *own_user, "--mount", "sh", "-c", inside, "sh"]

@@ -112,6 +112,7 @@ class Stage:
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "NO_AT_BRIDGE": "0",
+            # For the hands and eyes, which type and read UTF-8; the program has its user's.
             "LC_ALL": "C.UTF-8",
         }
         self.folder.chmod(0o700)
