@@ -65,7 +65,7 @@ def _site_defaults(path: Path, choices: "Callable[[], Installation]") -> "SiteDe
     """What IT has chosen for this computer; nothing is read where IT laid no file there."""
     from infuseplan.adapters.settings.defaults import SiteDefaults, site_defaults
 
-    return site_defaults(path, choices()) if path.exists() else SiteDefaults()
+    return site_defaults(path, choices()) if is_there(path) else SiteDefaults()
 
 
 def _for_window(

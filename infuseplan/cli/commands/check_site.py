@@ -1,7 +1,7 @@
 """`check-site`: every fault of the four files that a hospital's IT lays into its folder."""
 
-import os
 from collections.abc import Sequence
+from os.path import isdir
 from pathlib import Path, PurePath
 
 from infuseplan.application.services import Services
@@ -24,7 +24,7 @@ def check_site_command(argv: Sequence[str], services: Services) -> int:
     name = options.values.get("--folder")
     if name is not None:
         folder = Path(name) if "\0" not in name else None
-        if folder is None or not os.path.isdir(folder):
+        if folder is None or not isdir(folder):
             raise Unreadable(
                 say("--folder: read “{name}”. Name a folder, as that of IT.", name=quoted(name))
             )

@@ -1,7 +1,7 @@
 """`protocols` and `check-protocols`: which files there are, what they can plan, what is wrong."""
 
-import os
 from collections.abc import Iterator, Sequence
+from os.path import isdir
 from pathlib import Path
 
 from infuseplan.application.ports import PolicyProblem
@@ -67,7 +67,7 @@ def check_protocols_command(argv: Sequence[str], services: Services) -> int:
     if options.words:
         name = options.words[0]
         folder = Path(name) if "\0" not in name else None
-        if folder is None or not os.path.isdir(folder) or not any(folder.glob("*.toml")):
+        if folder is None or not isdir(folder) or not any(folder.glob("*.toml")):
             raise Unreadable(
                 say(
                     "FOLDER: read “{name}”. Name a folder that holds protocol files (.toml).",

@@ -1,6 +1,6 @@
 """The file that a command is told to write."""
 
-import os
+from os.path import isdir
 from pathlib import Path
 
 from infuseplan.cli.terminal import Unreadable
@@ -14,12 +14,7 @@ def target_file(name: str | None, option: str, ending: str) -> Path:
     if name is None:
         raise Unreadable(say("{option} is missing. {accepted}", option=option, accepted=accepted))
     path = Path(name)
-    if (
-        "\0" in name
-        or path.suffix.lower() != ending
-        or not os.path.isdir(path.parent)
-        or os.path.isdir(path)
-    ):
+    if "\0" in name or path.suffix.lower() != ending or not isdir(path.parent) or isdir(path):
         raise Unreadable(
             say("{option}: read “{name}”. {accepted}", option=option, name=quoted(name),
                 accepted=accepted)
