@@ -37,7 +37,7 @@ from infuseplan.application.services import (
     WindowOptions,
 )
 from infuseplan.application.site_files import APPROVALS, POLICY
-from infuseplan.cli import main
+from infuseplan.cli import main, unexpected, wants_box
 from infuseplan.domain.protocol.reference import ProtocolHeadline, ProtocolRef
 from infuseplan.presentation.protocol_faults import UnusableMessages
 from infuseplan.presentation.source_titles import use_source_titles
@@ -337,14 +337,15 @@ def run_command_line(argv: Sequence[str]) -> int:
     """Run one command line with the wired program."""
     try:
         wired = services()
-    except OSError as problem:
+    except Exception as problem:
         # There is no program yet that could say it; what is missing is a part of itself.
-        from infuseplan.cli.terminal import BUG, complain, has_terminal
+        from infuseplan.cli.terminal import BUG, complain
         from infuseplan.presentation.protocol_faults import no_window
 
-        complain(str(problem))
-        if not argv and not has_terminal():
-            _show_trouble(no_window(str(problem)), None)
+        text = str(problem) if isinstance(problem, OSError) else unexpected(problem)
+        complain(text)
+        if wants_box(argv):
+            _show_trouble(no_window(text), None)
         return BUG
     return main(argv, wired)
 

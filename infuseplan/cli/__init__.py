@@ -1,7 +1,7 @@
 """The command line: sub-commands, exit codes, and what a terminal gets to see.
 
-A package, because one file would pass 400 lines; its only public name is `main`. Why
-`reading/options.py` and not argparse reads the options is told in ARCHITECTURE.md.
+A package, because one file would pass 400 lines; beside `main` it has what else is said of a
+failure. Why `reading/options.py` and not argparse reads the options is told in ARCHITECTURE.md.
 """
 # ruff: noqa: PLC0415 - each command loads what it needs, when it is asked for
 
@@ -29,7 +29,7 @@ from infuseplan.cli.terminal import (
 )
 from infuseplan.presentation.i18n import say
 
-__all__ = ["main"]
+__all__ = ["main", "unexpected", "wants_box"]
 
 _DEBUG = "INFUSEPLAN_DEBUG"
 _PLANNING = ("plan", "replay", "course", "explain", "sheet", "protocols")
@@ -71,25 +71,34 @@ def main(argv: Sequence[str], services: Services) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as bug:
-        if os.environ.get(_DEBUG) == "1":
-            raise
-        text = say(
-            "Unexpected error ({kind}: {what}), no plan was made. Please report it; "
-            "{debug}=1 shows where it happened.",
-            kind=type(bug).__name__,
-            what=one_line(str(bug)),
-            debug=_DEBUG,
-        )
-        _tell(text, words, services)
+        _tell(unexpected(bug), words, services)
         return BUG
     finally:
         services.sealing.close()
 
 
+def unexpected(bug: Exception) -> str:
+    """What is said of a failure that nobody foresaw; raises it where a developer looks for it."""
+    if os.environ.get(_DEBUG) == "1":
+        raise bug
+    return say(
+        "Unexpected error ({kind}: {what}), no plan was made. Please report it; "
+        "{debug}=1 shows where it happened.",
+        kind=type(bug).__name__,
+        what=one_line(str(bug)),
+        debug=_DEBUG,
+    )
+
+
+def wants_box(argv: Sequence[str]) -> bool:
+    """Whether a failure is told in a window: nobody would read a line, as after a double click."""
+    return _opens_window(argv) and "--quit-when-painted" not in argv and not has_terminal()
+
+
 def _tell(text: str, argv: list[str], services: Services, *, opened: bool = False) -> None:
     """Complain in one line, and in a window where nobody would read that: after a double click."""
     complain(text)
-    if not _opens_window(argv) or "--quit-when-painted" in argv or has_terminal():
+    if not wants_box(argv):
         return
     from infuseplan.presentation.protocol_faults import no_window, not_opened
 
@@ -97,7 +106,7 @@ def _tell(text: str, argv: list[str], services: Services, *, opened: bool = Fals
     services.qt.show_trouble(words.failed, words.faults, words.advice)
 
 
-def _opens_window(argv: list[str]) -> bool:
+def _opens_window(argv: Sequence[str]) -> bool:
     command = argv[0] if argv else ""
     return not command or command.startswith("-") or command == "demo" or _is_plan_file(command)
 

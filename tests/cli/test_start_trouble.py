@@ -14,6 +14,7 @@ import pytest
 from wiring import replaced_in
 
 from infuseplan import bootstrap, cli
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ports import CannotOpen
 from infuseplan.application.services import Services, WindowOptions
 from infuseplan.bootstrap import services
@@ -139,6 +140,133 @@ def test_a_broken_installation_is_told(monkeypatch: pytest.MonkeyPatch, capsys: 
 
 
 # --- IT's files -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def boxes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a box would have said where there is no program yet."""
+    said: list[str] = []
+    monkeypatch.setattr(bootstrap, "_show_trouble", lambda words, _: said.append(words.as_text))
+    return said
+
+
+@pytest.mark.usefixtures("nobody_at_a_terminal")
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (FileNotFoundError("the resources folder is missing"), "the resources folder is missing"),
+        (RuntimeError("anything"), "Unexpected error (RuntimeError: anything)"),
+        (ValueError("anything"), "Unexpected error (ValueError: anything)"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("argv", "in_box"),
+    [
+        ((), True),
+        (("demo",), True),
+        (("--theme", "dark"), True),
+        (("/bed 4.infuseplan",), True),
+        (("plan",), False),
+        (("--theme", "dark", "--quit-when-painted"), False),
+    ],
+)
+def test_what_keeps_the_program_from_beginning_is_told_where_somebody_sees_it(
+    argv: tuple[str, ...],
+    in_box: bool,
+    problem: Exception,
+    words: str,
+    boxes: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Said,
+) -> None:
+    def not_wired() -> Services:
+        raise problem
+
+    monkeypatch.setattr(bootstrap, "services", not_wired)
+    assert bootstrap.run_command_line(argv) == 1
+    said = capsys.readouterr().err
+    assert (len(said.splitlines()), words in said) == (1, True)
+    assert [words in box for box in boxes] == [True] * in_box
+
+
+def test_a_developer_sees_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_wired() -> Services:
+        raise RuntimeError("anything")
+
+    monkeypatch.setattr(bootstrap, "services", not_wired)
+    monkeypatch.setenv("INFUSEPLAN_DEBUG", "1")
+    with pytest.raises(RuntimeError, match="anything"):
+        bootstrap.run_command_line(["plan"])
+
+
+@pytest.fixture
+def no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user without HOME who stands nowhere among the users, as a container may have one."""
+    pwd = pytest.importorskip("pwd")
+
+    def nobody(_: object) -> None:
+        raise KeyError
+
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+
+
+@pytest.mark.usefixtures("no_home")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system names the folders")
+@pytest.mark.parametrize(
+    ("argv", "code", "words"),
+    [
+        (PLAN, 0, "725"),
+        (("check-site", "--folder", "SITE"), 0, "in order"),
+        (("self-check",), 0, "all hold"),
+        (("journal", "verify"), 1, "There is no journal in this folder"),
+        (("staff", "pins"), 0, "Nobody has a PIN here"),
+    ],
+)
+def test_a_user_without_a_home_keeps_nothing_and_plans(
+    argv: tuple[str, ...], code: int, words: str, tmp_path: Path, capsys: Said
+) -> None:
+    argv = tuple(str(tmp_path) if word == "SITE" else word for word in argv)
+    assert bootstrap.run_command_line(argv) == code
+    printed = capsys.readouterr()
+    assert words in printed.out + printed.err
+    assert "Unexpected" not in printed.err
+
+
+@pytest.mark.usefixtures("no_home")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system names the folders")
+def test_without_a_home_a_record_is_refused_and_nothing_is_written_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wired = services(machine=tmp_path / "machine")
+    assert not wired.preferences.save(wired.preferences.load())
+    with pytest.raises(StorageProblem) as told:
+        wired.journal.open(None)
+    assert told.value.kind == "path"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are for administrators there")
+@pytest.mark.parametrize("folder", ["links in a circle", "~nobody-of-this-name/x", "gone"])
+def test_a_folder_that_cannot_be_followed_is_no_unexpected_error(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    if folder == "gone":
+        inside.rmdir()
+    if folder.startswith("links"):
+        (inside / "other").symlink_to(inside / folder)
+        (inside / folder).symlink_to(inside / "other")
+    for argv in (("journal", "verify"), ("patient", "recent", "--by", "A"), ("staff", "pins")):
+        bootstrap.run_command_line((*argv, "--data", folder))
+    said = capsys.readouterr()
+    assert "Unexpected" not in said.err
+    assert len((said.out + said.err).splitlines()) == 3
+
 
 WRONG = {
     "the table in the plural": '[[approvals]]\nsha256 = "ab"\n',
