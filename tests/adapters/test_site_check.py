@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from infuseplan.adapters.protocols.signature import RevisionGuard
 from infuseplan.adapters.resources import resources_folder
 from infuseplan.adapters.settings.site_check import Installed, check_site
 from infuseplan.application.site_files import SiteCheck
@@ -199,6 +200,23 @@ def test_a_name_that_is_nearly_right_is_a_fault_while_the_right_one_is_missing(
     # As IT lays it: readable for users, whatever rights new files have where this runs.
     (folder / right).chmod(0o644)
     assert places(folder) == []
+
+
+@pytest.mark.parametrize(
+    "slip",
+    ["newest-protocols.json.2026-11-01", "newest_protocols.txt", "Newest Protocols (1).json",
+     "newestprotocol", "newest-protocols.json~"],
+)  # fmt: skip
+def test_a_name_by_which_a_signed_program_plans_nothing_is_not_in_order(
+    slip: str, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "newest-protocols.json").rename(folder / slip)
+    refused = RevisionGuard(tmp_path / "own", folder).fault(KEY, 7)
+    assert refused is not None
+    assert "is not called newest-protocols.json" in refused.text
+    (found,) = checked(folder).faults
+    assert (found.place, found.accepted) == (slip, "newest-protocols.json")
+    assert found.advice == "rename it to newest-protocols.json, or remove it"
 
 
 def test_every_fault_of_every_file_comes_in_one_go(folder: Path) -> None:

@@ -104,5 +104,9 @@ def look_alike(path: Path) -> Path | None:
     except OSError:
         # A folder that is missing holds no file, and of one that is closed `read_floor` tells.
         return None
-    found = (name for name in names if re.match("(?i)newest.?protocol", name))
-    return next((path.with_name(name) for name in found), None)
+    return next((path.with_name(name) for name in names if is_slip_of_newest(name)), None)
+
+
+def is_slip_of_newest(name: str) -> bool:
+    """Whether a file of this name can only have been meant for this one."""
+    return re.match("(?i)newest.?protocol", name) is not None

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from infuseplan.adapters.calendar.public_holidays import UNKNOWN_REGION, ward_days
 from infuseplan.adapters.protocols.approvals import MOST_PLACED, read_approvals
-from infuseplan.adapters.protocols.newest import read_floor
+from infuseplan.adapters.protocols.newest import is_slip_of_newest, read_floor
 from infuseplan.adapters.quoted import shown
 from infuseplan.adapters.settings.defaults import Installation
 from infuseplan.adapters.settings.site import UNKNOWN, SiteSettings
@@ -25,6 +25,7 @@ from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE
 from infuseplan.application.ports import PolicyProblem
 from infuseplan.application.site_files import (
+    NEWEST,
     SITE_FILES,
     SiteCheck,
     SiteFault,
@@ -179,9 +180,11 @@ def _nearly_named(folder: Path) -> list[SiteFault]:
         if name in SITE_FILES.values():
             continue
         near = get_close_matches(name.lower(), missing, n=1, cutoff=0.8)
-        if near:
-            advice = f"rename it to {near[0]}, or remove it"
-            faults.append(SiteFault(str(folder), name, shown(name), near[0], advice))
+        # What keeps a signed program from planning has to be among them.
+        meant = NEWEST if NEWEST in missing and is_slip_of_newest(name) else next(iter(near), None)
+        if meant is not None:
+            advice = f"rename it to {meant}, or remove it"
+            faults.append(SiteFault(str(folder), name, shown(name), meant, advice))
     return faults
 
 
