@@ -231,3 +231,43 @@ def test_a_damaged_moment_of_an_attempt_is_damage_and_no_slip_of_ours(
     with pytest.raises(StorageProblem) as raised:
         opened().check("KM", "4711")
     assert raised.value.kind == "damaged"
+
+
+SALT, ITS_HASH = "W6SJh2ETdhn/Cr1cI2nOBg", "BvubBzXj9RMWGe+wLlWoXhPadHfLpbuTQsYmi1OelAQ"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        # A gigabyte, an hour, and what is no hash at all.
+        ("hash", f"$argon2id$v=19$m=1048576,t=1,p=1${SALT}${ITS_HASH}".encode()),
+        ("hash", f"$argon2id$v=19$m=8,t=99999999,p=1${SALT}${ITS_HASH}".encode()),
+        ("hash", b"$argon2id$"),
+        ("hash", 10**9),
+        ("hash", "text"),
+        ("initials", 7),
+        ("failed", "many"),
+        ("failed", -1),
+        ("last_failed", 7),
+        ("last_failed", "yesterday"),
+    ],
+)
+def test_a_damaged_file_of_pins_is_refused_before_it_costs_anything(
+    column: str, value: object, tmp_path: Path
+) -> None:
+    path = tmp_path / PIN_FILE
+    with closing(sqlite3.connect(path)) as file:
+        # As a file looks in which a flipped bit has made another table.
+        file.execute("CREATE TABLE pins (who, initials, hash, failed, last_failed)")
+        sound = f"$argon2id$v=19$m=8,t=1,p=1${SALT}${ITS_HASH}".encode()
+        file.execute("INSERT INTO pins VALUES ('ab', 'A. B.', ?, 0, NULL)", (sound,))
+        file.execute("PRAGMA user_version = 1")
+        file.commit()
+    book = PinFile(tmp_path)
+    assert (book.fits("ab", "4711"), book.fits("ab", "4712")) == (True, False)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(f"UPDATE pins SET {column} = ?", (value,))  # noqa: S608 - names of our own
+        file.commit()
+    with pytest.raises(StorageProblem) as told:
+        (book.find("ab"), book.fits("ab", "4711"))
+    assert told.value.kind == "damaged"

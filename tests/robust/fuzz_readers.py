@@ -45,6 +45,7 @@ from infuseplan.domain.infusion.events import Observed, Reaction, Started
 from infuseplan.domain.protocol.loaded import LoadedProtocol
 from tests.robust.fuzz_inputs import mutated
 from tests.robust.fuzz_keys import NO_KEY, key_readers
+from tests.robust.fuzz_ward import ward_readers
 from tests.robust.reader import Reader, emptied, written
 
 PLAN = b'{"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": 1}'
@@ -274,17 +275,20 @@ def readers(folder: Path) -> dict[str, Reader]:
         "signatures": Reader((manifest,), signature),
         "protocols": Reader(protocols, protocol, documents=False),
         "plan files": Reader((plan_file,), plan),
-        "events": Reader(LOGGED, event),
-        "stored answers and settings": Reader((request, stored), header),
+        "events": Reader(LOGGED, event, refuses_by=(ValueError,)),
+        "stored answers and settings": Reader((request, stored), header, refuses_by=(ValueError,)),
         "mirror lines": Reader((mirror,), mirror_lines, documents=False),
         "journals": Reader((journal,), damaged_journal, documents=False),
         "second copies": Reader((mirror,), damaged_mirror, documents=False),
         "journals and second copies": Reader((journal,), both_damaged, documents=False),
         **key_readers(folder / "keys"),
+        **ward_readers(folder / "ward"),
     }
 
 
-REFUSALS = (ValueError, FieldError, PolicyProblem, StorageProblem, Unreadable, *NO_KEY)
+# Without ValueError: pydantic's and that of a text that is no UTF-8 are among its kinds, and what
+# lets them pass has forgotten to refuse. The two readers that promise it say so.
+REFUSALS = (FieldError, PolicyProblem, StorageProblem, Unreadable, *NO_KEY)
 
 
 def _run_with(content: bytes, run: Callable[[], int]) -> tuple[int, str]:

@@ -71,7 +71,7 @@ def run(name: str, reader: Reader, seed: int, count: int) -> Outcome:
             finally:
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 signal.setitimer(signal.ITIMER_REAL, 0)
-        except REFUSALS:
+        except (*REFUSALS, *reader.refuses_by):
             pass
         except BaseException as fault:
             raise Broken(_again(outcome, content)) from fault

@@ -15,6 +15,8 @@ class Reader:
     documents: bool = True
     # How many inputs go into one call of `read`, one a line.
     lines: int = 1
+    # What it promises to raise beside the refusals of every reader.
+    refuses_by: tuple[type[Exception], ...] = ()
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:

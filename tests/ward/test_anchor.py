@@ -1,8 +1,11 @@
 """The end of a chain is held elsewhere: by the server, or by IT's file on another disk."""
 
 import json
+import os
 import shutil
 from pathlib import Path
+
+import pytest
 
 from infuseplan.adapters.ward.anchor import AnchorFile, first_missing
 from infuseplan.adapters.ward.own_chain import OwnReader
@@ -41,6 +44,32 @@ def test_a_cut_end_is_found_by_the_file_of_it(tmp_path: Path) -> None:
     assert [(note.kind, note.number) for note in one.sync.state().notes] == [("behind", 3)]
     assert AnchorFile(anchor).read(origin) == held
     one.close()
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0", "-0", "-7", "3.0", "true", "Infinity", "NaN", "1e999", "9" * 30, "9" * 5000, '"3"',
+     "[" * 2000],
+)  # fmt: skip
+def test_what_is_no_number_of_an_entry_is_nothing_that_was_held(
+    number: str, tmp_path: Path
+) -> None:
+    origin = "ab" * 16
+    path = tmp_path / f"anchor.{origin}.json"
+    text = '{"schema": "infuseplan/anchor/1", "origin": "%s", "number": %s, "hash": "%s"}'
+    path.write_text(text % (origin, number, "cd" * 32), encoding="utf-8")
+    anchor = AnchorFile(tmp_path / "anchor.json")
+    assert anchor.read(origin) is None
+    anchor.write(ChainHead(origin, 3, "ef" * 32))
+    assert anchor.read(origin) == ChainHead(origin, 3, "ef" * 32)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_the_place_of_an_anchor_is_not_waited_for(tmp_path: Path) -> None:
+    origin = "ab" * 16
+    os.mkfifo(tmp_path / f"anchor.{origin}.json")
+    with pytest.raises(OSError, match="not a regular file"):
+        AnchorFile(tmp_path / "anchor.json").read(origin)
 
 
 def test_two_logins_have_a_file_each(tmp_path: Path) -> None:

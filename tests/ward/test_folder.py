@@ -62,6 +62,21 @@ def test_a_torn_line_is_passed_over_and_written_again(
     assert [one.entry for one in other.pull({FIRST: 4}, 100)] == chain(FIRST, 6)[4:]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_that_another_login_left_there_is_not_waited_for(
+    shared: Path, place: FolderMeeting
+) -> None:
+    place.push(chain(FIRST, 3))
+    os.mkfifo(shared / f"{FIRST}.computer.json")
+    os.mkfifo(shared / f"{FIRST}.keys.json")
+    os.mkfifo(shared / f"{SECOND}.entries.jsonl")
+    for ask in (place.workstations, place.site_mark, lambda: place.pull({SECOND: 0}, 9)):
+        with pytest.raises(MeetingFault) as told:
+            ask()
+        assert (told.value.kind, told.value.detail) == ("rights", "strange file")
+    assert list(place.heads()) == [FIRST]
+
+
 def test_news_is_what_has_grown(shared: Path, place: FolderMeeting) -> None:
     other = FolderMeeting(shared, ShiftedClock())
     assert other.news() is None

@@ -7,6 +7,7 @@ argon2id by libsodium, as `nacl.pwhash.argon2id.str` makes it; the installed pro
 bindings below that module alone.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,10 @@ PIN_FILE = "staff-pins.sqlite3"
 _APPLICATION_ID = 0x496E6650
 _VERSION = 1
 _PATIENCE_S = 5
+_HASH = re.compile(
+    rb"\$argon2id\$v=19\$m=(?P<memory>[0-9]{1,9}),t=(?P<times>[0-9]{1,9}),p=1"
+    rb"\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+"
+)
 _TABLE = """
     CREATE TABLE pins (
       who         TEXT PRIMARY KEY,
@@ -97,7 +102,7 @@ class PinFile:
         with self._reading() as file:
             query = "SELECT hash FROM pins WHERE who = ?"
             row = None if file is None else file.execute(query, (key,)).fetchone()
-        if row is None or not _verified(bytes(row[0]), pin):
+        if row is None or not _verified(_sound_hash(row[0]), pin):
             return False
         with self._writing() as file:
             file.execute("UPDATE pins SET failed = 0, last_failed = NULL WHERE who = ?", (key,))
@@ -158,9 +163,11 @@ class PinFile:
 
 def _kept(row: tuple[Any, ...]) -> KeptPin:
     initials, failed, last = row
+    if not isinstance(initials, str) or type(failed) is not int or failed < 0:
+        raise StorageProblem("damaged", "read", "initials or attempts")
     try:
         return KeptPin(initials, failed, None if last is None else moment(last))
-    except ValueError as problem:
+    except (TypeError, ValueError) as problem:
         raise StorageProblem("damaged", "read", "moment of an attempt") from problem
 
 
@@ -173,6 +180,19 @@ def _hashed(pin: str) -> bytes:
         nacl.crypto_pwhash_ALG_ARGON2ID13,
     )
     return found.rstrip(b"\x00")
+
+
+def _sound_hash(kept: object) -> bytes:
+    """The hash, if trying a PIN against it takes no more than against one of this program's."""
+    found = _HASH.fullmatch(kept) if isinstance(kept, bytes) else None
+    nacl = _nacl()
+    if (
+        found is None
+        or int(found["memory"]) * 1024 > nacl.crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE
+        or int(found["times"]) > nacl.crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE
+    ):
+        raise StorageProblem("damaged", "read", "hash of a PIN")
+    return found[0]
 
 
 def _verified(hashed: bytes, pin: str) -> bool:

@@ -8,13 +8,16 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from infuseplan.adapters.text_files import limited_bytes
+from infuseplan.adapters.text_files import limited_text
+from infuseplan.adapters.ward.chain_entry import LARGEST_NUMBER
 from infuseplan.adapters.ward.own_chain import OwnReader
+from infuseplan.application.json_reading import decoded_json
 from infuseplan.application.ward.meeting import ChainHead
 from infuseplan.application.whole_file import save_whole
 
 _SCHEMA = "infuseplan/anchor/1"
 _LARGEST = 10_000
+_KEYS = {"schema", "origin", "number", "hash"}
 
 
 def first_missing(own: OwnReader, held: ChainHead) -> int | None:
@@ -37,11 +40,19 @@ class AnchorFile:
     def read(self, origin: str) -> ChainHead | None:
         """What was last written there of this chain; None where there is nothing that says so."""
         try:
-            table = json.loads(limited_bytes(self._path(origin), _LARGEST))
-            head = ChainHead(str(table["origin"]), int(table["number"]), str(table["hash"]))
-            return head if table["schema"] == _SCHEMA and head.origin == origin else None
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            table = decoded_json(limited_text(self._path(origin), _LARGEST))
+        except (FileNotFoundError, ValueError):
             return None
+        if not isinstance(table, dict) or table.keys() != _KEYS:
+            return None
+        number, last = table["number"], table["hash"]
+        whole = (
+            (table["schema"], table["origin"]) == (_SCHEMA, origin)
+            and type(number) is int
+            and 0 < number <= LARGEST_NUMBER
+            and isinstance(last, str)
+        )
+        return ChainHead(origin, number, last) if whole else None
 
     def write(self, head: ChainHead) -> None:
         """Keep how far the chain goes."""

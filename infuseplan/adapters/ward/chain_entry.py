@@ -19,8 +19,9 @@ COLUMNS = "origin, number, kind, record, sequence, recorded_at, content, previou
 LARGEST_CONTENT = 2_000_000
 """Bytes of UTF-8; the largest entry of this program is a protocol file of 100 kB."""
 
-# Exact in every program that reads JSON.
-_LARGEST_NUMBER = 2**53
+LARGEST_NUMBER = 2**53
+"""Exact in every program that reads JSON."""
+
 _LONGEST_RECORD = 200
 _ORIGIN = re.compile(r"[0-9a-f]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -52,7 +53,7 @@ def is_sound(entry: ChainEntry) -> bool:
     """Whether the hash is the one of these bytes, and each of them is what a reader expects."""
     return (
         _ORIGIN.fullmatch(entry.origin) is not None
-        and 0 <= entry.sequence < entry.number <= _LARGEST_NUMBER
+        and 0 <= entry.sequence < entry.number <= LARGEST_NUMBER
         # A first entry gives its chain the name.
         and (entry.number > 1 or entry.record == entry.origin)
         and _KIND.fullmatch(entry.kind) is not None

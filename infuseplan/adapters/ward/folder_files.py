@@ -13,7 +13,14 @@ from typing import BinaryIO
 from infuseplan.application.ward.meeting import MeetingFault
 
 _MODE = 0o640
-_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = (
+    getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_BINARY", 0)
+    # A named pipe that another login left there would be waited for without end.
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+)
 
 
 class SharedFiles:

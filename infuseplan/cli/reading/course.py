@@ -24,7 +24,7 @@ from infuseplan.cli.reading.json_values import (
     read_text,
 )
 from infuseplan.cli.reading.request import KEYS, NUMBERS, Asked, FieldError, RequestReader
-from infuseplan.cli.reading.zone import offsets_differ, read_zone
+from infuseplan.cli.reading.zone import demand_known_years, offsets_differ, read_zone
 from infuseplan.domain.dates.elapsed import WrittenOffset
 from infuseplan.domain.infusion.events import Event, Started
 from infuseplan.domain.infusion.state import Follow
@@ -63,6 +63,8 @@ def read_course(
     bag_out = _optional_moment(document, "bag_out_of_refrigerator")
     events = _events(document["events"])
     zone = read_zone("zone", document["zone"]) if document.get("zone") is not None else None
+    if zone is not None:
+        demand_known_years(zone, now, bag_out, events)
     plan = read_mapping("plan", document["plan"])
     asked = _asked(plan, events, desk, zone)
     here: tzinfo | None = zone
@@ -75,6 +77,7 @@ def read_course(
     if differ:
         here = WrittenOffset(now.utcoffset() or timedelta(0))
     if here is not None:
+        demand_known_years(here, now, bag_out, events)
         now, events = now.astimezone(here), in_zone(events, here)
         bag_out = None if bag_out is None else bag_out.astimezone(here)
     request = ReplayRequest(
