@@ -154,8 +154,12 @@ def services(machine: Path | None = None) -> Services:
         from infuseplan.adapters.protocols.approvals import ReadApprovals, read_approvals
 
         path = site / APPROVALS
-        # Where there is no file, no day is needed, and the first reading of the clock takes long.
-        return read_approvals(path, clock.today()) if is_there(path) else ReadApprovals((), ())
+        if not is_there(path):
+            # No day is needed, and the first reading of the clock takes long.
+            return ReadApprovals((), ())
+        from infuseplan.adapters.protocols.headline import revisions
+
+        return read_approvals(path, clock.today(), revisions(resources / "protocols"))
 
     def approval_faults() -> "tuple[SiteFault, ...]":
         return approvals().faults

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from infuseplan.domain.person_name import DRAWN_AS_NOTHING
+
 _MOST = 80
 
 
@@ -19,5 +21,8 @@ def shown(value: object) -> str:
         text = f"[{', '.join(map(str, value))}]"
     else:
         text = value.isoformat() if isinstance(value, date) else str(value)
-    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    text = "".join(
+        char if char.isprintable() and char not in DRAWN_AS_NOTHING else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
     return f"“{text[:_MOST]}…”" if len(text) > _MOST else f"“{text}”"

@@ -10,14 +10,15 @@ LONGEST_NAME = 200
 # Letters, figures, marks of punctuation and signs. Spaces, controls and joiners show nothing, and
 # an accent shows nothing without a letter.
 _SEEN = frozenset("LNPS")
-# Letters and signs for typesetters that are drawn as nothing: fillers of Hangul, blank Braille.
-_DRAWN_AS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# Letters and signs for typesetters that are drawn as nothing: fillers of Hangul, blank Braille, a
+# note of music without its head.
+DRAWN_AS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 
 
 def can_be_seen(text: str) -> bool:
     """Whether at least one character of `text` can be seen."""
     return any(
-        unicodedata.category(char)[0] in _SEEN and char not in _DRAWN_AS_NOTHING for char in text
+        unicodedata.category(char)[0] in _SEEN and char not in DRAWN_AS_NOTHING for char in text
     )
 
 

@@ -3,11 +3,14 @@
 import os
 import threading
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from infuseplan.adapters.protocols.approvals import ReadApprovals, read_approvals
+from infuseplan.adapters.resources import resources_folder
+from infuseplan.bootstrap import services
 from infuseplan.domain.protocol.reference import Approval
 
 TODAY = date(2026, 11, 28)
@@ -78,6 +81,52 @@ def test_one_slip_leaves_nothing_approved_and_each_is_named(tmp_path: Path) -> N
     assert [fault.place for fault in found.faults] == [
         "line 6, approval 2, sha256", "line 8, approval 2, on",
     ]  # fmt: skip
+
+
+BLANK = ["\u3164", "\u115f", "\u1160", "\uffa0", "\u2800", "\U0001d159", "\u0301", "\u3164 \u2800"]
+
+
+@pytest.mark.parametrize("name", BLANK, ids=ascii)
+def test_a_name_in_which_nothing_can_be_seen_approves_nothing(name: str, tmp_path: Path) -> None:
+    found = read(tmp_path, GOOD.replace("Ward pharmacy", name))
+    assert found.approvals == {}
+    assert [fault.place for fault in found.faults] == ["line 3, approval 1, by"]
+
+
+@pytest.mark.parametrize("day", ["1899-11-01", "0001-01-01", "2025-07-17"])
+def test_a_day_before_the_revision_of_its_file_approves_nothing(day: str, tmp_path: Path) -> None:
+    file = tmp_path / "approvals.toml"
+    text = GOOD.replace("2026-11-22", day).replace(DIGEST, DIGEST.upper())
+    file.write_text(text, encoding="utf-8")
+    found = read_approvals(file, TODAY, {DIGEST: date(2025, 7, 18), "cd" * 32: date(2026, 1, 1)})
+    assert found.approvals == {}
+    (fault,) = found.faults
+    assert (fault.place, fault.read) == ("line 4, approval 1, on", f"“{day}”")
+    assert fault.accepted == (
+        "a date from 2025-07-18, the revision of its file, until today, 2026-11-28, "
+        "without quotation marks"
+    )
+
+
+def test_a_day_from_the_revision_on_counts_and_of_an_unknown_file_any(tmp_path: Path) -> None:
+    file = tmp_path / "approvals.toml"
+    file.write_text(GOOD.replace("2026-11-22", "2025-07-18"), encoding="utf-8")
+    for known in ({DIGEST: date(2025, 7, 18)}, {"cd" * 32: date(2026, 1, 1)}, {}, None):
+        assert read_approvals(file, TODAY, known).faults == ()
+
+
+def test_the_program_knows_the_revisions_of_its_own_files(tmp_path: Path) -> None:
+    eu = (resources_folder() / "protocols" / "eu-smpc-2025-07.toml").read_bytes()
+    text = GOOD.replace(DIGEST, sha256(eu).hexdigest())
+    for day, approved in (("2025-07-17", False), ("2025-07-18", True)):
+        (tmp_path / "approvals.toml").write_text(text.replace("2026-11-22", day), encoding="utf-8")
+        wired = services(machine=tmp_path)
+        headline = wired.protocols.headline()
+        assert headline is not None
+        assert (headline.ref.approved is not None) is approved
+        assert (wired.site.approval_faults() == ()) is approved
+        of_it = [one for one in wired.site.check(None).faults if one.place.endswith(", on")]
+        assert (of_it == []) is approved
 
 
 def test_the_same_file_approved_twice_is_a_fault(tmp_path: Path) -> None:

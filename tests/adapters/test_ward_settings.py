@@ -125,6 +125,9 @@ SLIPS = {
     "a folder by halves": ('[folder]\npath = "x"', [("line 4, folder.path", "“x”")]),
     "a list of folders": ('[[folder]]\npath = "/x"', [("line 3, folder", "a list or a table")]),
     "an anchor that is a number": ("[anchor]\nfile = 3", [("line 4, anchor.file", "“3”")]),
+    "a name that is drawn as nothing": (
+        '[workstation]\nname = "\u3164"',
+        [("line 4, workstation.name", "“\N{REPLACEMENT CHARACTER}”")]),
     "a name that cannot be seen": (
         '[workstation]\nname = " "', [("line 4, workstation.name", "“ ”")]),
     "a name of two lines": (

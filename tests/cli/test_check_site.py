@@ -11,7 +11,7 @@ from tests.contract_client import command
 EU = Path(__file__).parents[2] / "resources" / "protocols" / "eu-smpc-2025-07.toml"
 GOOD = (
     f'[[approval]]\nsha256 = "{sha256(EU.read_bytes()).hexdigest()}"\n'
-    'by = "Pharmacy"\non = 2024-11-01\n'
+    'by = "Pharmacy"\non = 2025-11-01\n'
 )
 
 
@@ -30,7 +30,7 @@ def test_files_in_order_end_with_0(folder: Path) -> None:
 
 
 def test_every_fault_has_a_line_of_its_own_and_the_end_is_1(folder: Path) -> None:
-    slip = GOOD.replace("Pharmacy", "").replace("2024", "2999")
+    slip = GOOD.replace("Pharmacy", "").replace("2025", "2999")
     (folder / "approvals.toml").write_text(slip, encoding="utf-8")
     done = command("check-site", "--folder", str(folder))
     assert done.exit_code == 1

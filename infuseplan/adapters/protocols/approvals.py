@@ -6,6 +6,7 @@ named.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from infuseplan.adapters.quoted import hash_words, shown
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.site_files import SiteFault
+from infuseplan.domain.person_name import can_be_seen
 from infuseplan.domain.protocol.reference import Approval
 from infuseplan.frozen import frozen
 
@@ -51,8 +53,14 @@ class ReadApprovals:
         return {} if self.faults else {one.sha256: one.approval for one in self.entries}
 
 
-def read_approvals(path: Path, today: date) -> ReadApprovals:
-    """The approvals in `path`, none where the hospital has no such file; never an exception."""
+def read_approvals(
+    path: Path, today: date, revisions: Mapping[str, date] | None = None
+) -> ReadApprovals:
+    """The approvals in `path`, none where the hospital has no such file; never an exception.
+
+    `revisions` are the dates of revision of the files that are known, by SHA-256: nobody can have
+    approved a text before it was there.
+    """
     file = str(path)
     try:
         content = limited_bytes(path, LARGEST_FILE)
@@ -68,7 +76,9 @@ def read_approvals(path: Path, today: date) -> ReadApprovals:
         table = read_toml(content)
     except NotToml as problem:
         return _unusable(file, problem.text, "TOML in plain UTF-8", problem.advice)
-    return _ApprovalReader(file, content.decode("utf-8").splitlines(), today).read(table)
+    return _ApprovalReader(file, content.decode("utf-8").splitlines(), today, revisions or {}).read(
+        table
+    )
 
 
 def _unusable(file: str, read: str, accepted: str, advice: str) -> ReadApprovals:
@@ -82,10 +92,13 @@ MOST_PLACED = 100
 class _ApprovalReader:
     """Collects every fault of one file, each with the line on which it stands."""
 
-    def __init__(self, file: str, lines: list[str], today: date) -> None:
+    def __init__(
+        self, file: str, lines: list[str], today: date, revisions: Mapping[str, date]
+    ) -> None:
         self._file = file
         self._lines = lines
         self._today = today
+        self._revisions = revisions
         self._faults: list[SiteFault] = []
         self._hashes: list[tuple[str, str]] = []
 
@@ -144,14 +157,16 @@ class _ApprovalReader:
                     line_of(key), f"{name}, {key}", shown(key), ", ".join(_KEYS),
                     "correct the spelling, or remove the line",
                 )  # fmt: skip
+        first = self._first_day(entry.get("sha256"))
         values = [
             (_KEYS[0], _HASH, _FROM_LIST, _hash_fault),
             (_KEYS[1], "who has approved it, in quotation marks", "write a name", _name_fault),
             (
                 _KEYS[2],
-                f"a date until today, {self._today.isoformat()}, without quotation marks",
+                f"a date {_since(first)}until today, {self._today.isoformat()}, without quotation "
+                "marks",
                 "write the day of the approval as 2026-11-22",
-                self._date_fault,
+                lambda value: self._date_fault(value, first),
             ),
         ]
         for key, accepted, advice, fault in values:
@@ -169,8 +184,14 @@ class _ApprovalReader:
         approval = Approval(by=entry["by"].strip(), on=entry["on"])
         return ApprovalEntry(place, entry["sha256"].lower(), approval)
 
-    def _date_fault(self, value: object) -> str | None:
-        return None if type(value) is date and value <= self._today else shown(value)
+    def _first_day(self, digest: object) -> date | None:
+        """The day before which there was nothing to approve, where the file is known."""
+        return self._revisions.get(digest.lower()) if isinstance(digest, str) else None
+
+    def _date_fault(self, value: object, first: date | None) -> str | None:
+        if type(value) is not date or not (first or date.min) <= value <= self._today:
+            return shown(value)
+        return None
 
     def _line(self, pattern: str, begin: int = 1, end: int | None = None) -> int:
         """The first line from `begin` on that fits, 0 where none does or nobody reads so far."""
@@ -185,6 +206,10 @@ class _ApprovalReader:
         self._faults.append(SiteFault(self._file, place, read, accepted, advice))
 
 
+def _since(first: date | None) -> str:
+    return "" if first is None else f"from {first.isoformat()}, the revision of its file, "
+
+
 def _hash_fault(value: object) -> str | None:
     if not isinstance(value, str):
         return shown(value)
@@ -192,5 +217,5 @@ def _hash_fault(value: object) -> str | None:
 
 
 def _name_fault(value: object) -> str | None:
-    whole = isinstance(value, str) and value.strip() and value.isprintable()
+    whole = isinstance(value, str) and can_be_seen(value) and value.isprintable()
     return None if whole else shown(value)

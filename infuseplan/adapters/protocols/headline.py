@@ -6,6 +6,7 @@ asked for are parsed, because parsing a whole file takes a tenth of the time to 
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -53,6 +54,13 @@ def read_headline(path: Path, approvals: dict[str, Approval]) -> ProtocolHeadlin
         )
     except (OSError, NotToml, KeyError, TypeError, ValueError, ArithmeticError):
         return None
+
+
+def revisions(folder: Path) -> dict[str, date]:
+    """The date of revision of each protocol file by its SHA-256, as far as one can be read."""
+    found = (read_headline(path, {}) for path in sorted(folder.glob("*.toml")))
+    refs = [one.ref for one in found if one is not None]
+    return {ref.sha256: ref.revision for ref in refs if type(ref.revision) is date}
 
 
 def _tables(content: bytes) -> dict[str, Any]:

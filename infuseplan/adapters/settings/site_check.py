@@ -16,6 +16,7 @@ from pathlib import Path
 
 from infuseplan.adapters.calendar.public_holidays import UNKNOWN_REGION, ward_days
 from infuseplan.adapters.protocols.approvals import MOST_PLACED, read_approvals
+from infuseplan.adapters.protocols.headline import revisions
 from infuseplan.adapters.protocols.newest import is_slip_of_newest, read_floor
 from infuseplan.adapters.quoted import shown
 from infuseplan.adapters.settings.defaults import Installation
@@ -81,7 +82,7 @@ def check_site(folder: Path, installed: Installed, *, in_force: bool) -> SiteChe
 
 
 def _approvals(path: Path, installed: Installed) -> tuple[int, list[SiteFault]]:
-    read = read_approvals(path, installed.today)
+    read = read_approvals(path, installed.today, revisions(installed.protocols))
     known = {sha256(content).hexdigest() for content in _contents(installed.protocols)}
     unknown = [
         SiteFault(

@@ -14,6 +14,7 @@ from infuseplan.adapters.quoted import shown
 from infuseplan.adapters.text_files import is_there, limited_bytes
 from infuseplan.adapters.toml import LARGEST_FILE, NotToml, read_toml
 from infuseplan.application.site_files import SiteFault
+from infuseplan.domain.person_name import can_be_seen
 from infuseplan.frozen import frozen
 
 WARD_SCHEMA = "infuseplan/ward/1"
@@ -97,7 +98,7 @@ def is_local_host(host: str) -> bool:
 def host_name() -> str:
     """What this computer calls itself, as far as others may be shown it."""
     name = "".join(char for char in node() if char.isprintable()).strip()
-    return name[:LONGEST_WORKSTATION] or "workstation"
+    return name[:LONGEST_WORKSTATION] if can_be_seen(name) else "workstation"
 
 
 def read_ward(path: Path) -> ReadWard | None:
@@ -189,7 +190,7 @@ class _WardReader:
         if table is None or "name" not in table:
             return host_name()
         name = table["name"]
-        whole = isinstance(name, str) and name.strip() and name.isprintable()
+        whole = isinstance(name, str) and can_be_seen(name) and name.isprintable()
         if not whole or len(name.strip()) > LONGEST_WORKSTATION:
             accepted = f"up to {LONGEST_WORKSTATION} characters in quotation marks"
             self._wrong("workstation", "name", table, accepted, "write what others may call it")
