@@ -19,6 +19,7 @@ from infuseplan.adapters.ward import opening
 from infuseplan.adapters.ward.anchor import AnchorFile, first_missing
 from infuseplan.adapters.ward.chain_entry import is_sound
 from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.copy_salvage import bring_back
 from infuseplan.adapters.ward.copy_schema import COPY_FILE, connect_to_copy
 from infuseplan.adapters.ward.folder import FolderMeeting
 from infuseplan.adapters.ward.opening import open_ward_journal
@@ -97,10 +98,13 @@ def ward_readers(folder: Path) -> dict[str, Reader]:
         assert {one.number for one in found if one} >= {1, 2, 3, 4, 5, 6}
         kept = WardCopy(place, may_renew=True)
         try:
+            # What was put away has whatever can still be read.
+            bring_back(place, kept, lambda: False)
             for one in kept.heads:
                 kept.entries_after(one, 0, 100)
                 kept.first_of(one)
             kept.remembered("a name")
+            kept.receipt("server")
             return foreign in kept.heads
         finally:
             kept.close()

@@ -1,6 +1,8 @@
 """What no computer takes over: refused by the server and by each copy, and no other chain waits."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,10 @@ import pytest
 from infuseplan.adapters.journal.entries import with_hash
 from infuseplan.adapters.ward.chain_entry import chain_entry, is_sound, journal_entry
 from infuseplan.adapters.ward.copy import WardCopy
+from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.folder import FolderMeeting
+from infuseplan.adapters.ward.union import opened_union
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.meeting import ChainEntry, ReceivedEntry, SyncNote
 
 from .postgres import Postgres
@@ -78,6 +83,80 @@ def test_what_this_program_writes_is_sound(tmp_path: Path) -> None:
     assert len(held) == 2
     assert all(map(is_sound, held))
     one.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"sequence": "2"}, {"number": 3.0}, {"number": True}, {"record": 7}, {"content": None},
+     {"origin": 7}, {"recorded_at": 20261122}, {"hash": b"ab"}],
+    ids=str,
+)  # fmt: skip
+def test_what_a_damaged_table_gives_of_another_type_is_not_sound(
+    change: dict[str, object],
+) -> None:
+    assert not is_sound(replace(chain(GOOD, 3)[2], **change))  # type: ignore[arg-type]  # as damaged
+
+
+# Each flipped bit of the table's text makes columns that take any value.
+OF_ANOTHER_TYPE = {
+    "a head's number": "INSERT INTO entries SELECT origin, 'x', kind, record, sequence,"
+    " recorded_at, content, previous, hash, NULL FROM entries LIMIT 1",
+    "a head's sequence": "UPDATE entries SET sequence = 'x' WHERE number = 3",
+    "a receipt's number": "INSERT INTO receipts VALUES ('x', 'server', 'yesterday')",
+    "a receipt's moment": "INSERT INTO receipts VALUES (1, 'server', 'yesterday')",
+    "a moment of receipt": "UPDATE entries SET received_at = 7",
+    "a small value": "INSERT INTO state VALUES ('name', 7)",
+}
+
+
+@pytest.mark.parametrize("statement", OF_ANOTHER_TYPE.values(), ids=OF_ANOTHER_TYPE)
+def test_a_copy_whose_columns_take_any_value_is_read_or_damaged(
+    statement: str, tmp_path: Path
+) -> None:
+    one = Workstation(tmp_path, [])
+    one.add("chair", "1")
+    one.close()
+    copy = WardCopy(tmp_path)
+    copy.add([ReceivedEntry(each, None) for each in chain(GOOD, 3)])
+    copy.close()
+    with closing(sqlite3.connect(tmp_path / COPY_FILE)) as file:
+        file.execute("PRAGMA writable_schema = ON")
+        file.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'entries'"
+        )
+        file.execute("DELETE FROM sqlite_master WHERE type = 'trigger'")
+        file.commit()
+    for name in ("receipts", "state"):
+        with closing(sqlite3.connect(tmp_path / COPY_FILE)) as file:
+            columns = {"receipts": "number, place, received_at", "state": "name, value"}[name]
+            file.execute(f"DROP TABLE {name}")
+            file.execute(f"CREATE TABLE {name} ({columns})")
+            file.execute("PRAGMA ignore_check_constraints = ON")
+            file.commit()
+    with closing(sqlite3.connect(tmp_path / COPY_FILE)) as file:
+        file.execute("PRAGMA ignore_check_constraints = ON")
+        file.execute(statement)
+        file.commit()
+    damaged = 0
+    for read in (_all_of, _of_copy):
+        try:
+            read(tmp_path)
+        except StorageProblem as problem:
+            damaged += problem.kind == "damaged"
+    renewed = WardCopy(tmp_path, may_renew=True)
+    assert renewed.remembered("name") is None
+    renewed.close()
+    assert damaged or statement.startswith("INSERT INTO state")
+
+
+def _all_of(folder: Path) -> None:
+    with opened_union(folder) as union:
+        list(union.entries())
+
+
+def _of_copy(folder: Path) -> None:
+    with closing(WardCopy(folder)) as copy:
+        copy.receipt("server")
 
 
 @pytest.mark.parametrize("change", UNSOUND.values(), ids=UNSOUND)

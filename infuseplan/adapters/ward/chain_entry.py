@@ -23,6 +23,7 @@ LARGEST_NUMBER = 2**53
 """Exact in every program that reads JSON."""
 
 _LONGEST_RECORD = 200
+_TYPES = tuple(int if name in ("number", "sequence") else str for name in COLUMNS.split(", "))
 _ORIGIN = re.compile(r"[0-9a-f]{32}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _KIND = re.compile(r"[a-z][a-z-]{0,39}")
@@ -52,7 +53,8 @@ def journal_entry(entry: ChainEntry) -> JournalEntry:
 def is_sound(entry: ChainEntry) -> bool:
     """Whether the hash is the one of these bytes, and each of them is what a reader expects."""
     return (
-        _ORIGIN.fullmatch(entry.origin) is not None
+        _has_its_types(entry)
+        and _ORIGIN.fullmatch(entry.origin) is not None
         and 0 <= entry.sequence < entry.number <= LARGEST_NUMBER
         # A first entry gives its chain the name.
         and (entry.number > 1 or entry.record == entry.origin)
@@ -63,6 +65,11 @@ def is_sound(entry: ChainEntry) -> bool:
         and journal_entry(entry).is_whole
         and _is_content(entry)
     )
+
+
+def _has_its_types(entry: ChainEntry) -> bool:
+    """Whether numbers are numbers and texts are texts, which a damaged table does not promise."""
+    return tuple(map(type, columns_of(entry))) == _TYPES
 
 
 def _is_moment(text: str) -> bool:

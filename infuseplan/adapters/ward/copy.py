@@ -27,6 +27,7 @@ from infuseplan.adapters.ward.copy_schema import (
 )
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.application.journal.port import Doing, StorageProblem
+from infuseplan.application.json_reading import decoded_json
 from infuseplan.application.ward.meeting import (
     ChainEntry,
     ChainHead,
@@ -149,7 +150,10 @@ class WardCopy:
     def receipt(self, place: str) -> int:
         """Up to which own entry a place has said that it has it."""
         query = "SELECT coalesce(max(number), 0) FROM receipts WHERE place = ?"
-        return int(next(iter(self._rows(query, place)))[0])
+        ((number,),) = self._rows(query, place)
+        if type(number) is not int:
+            raise DamagedCopy("damaged", "read", "receipts")
+        return number
 
     def add_receipts(self, place: str, numbers: Sequence[int], at: Sequence[datetime]) -> None:
         """What a place has received; the first time of each stays."""
@@ -166,8 +170,8 @@ class WardCopy:
         """What `remember` has kept; None where there is nothing that can be read."""
         row = next(iter(self._rows("SELECT value FROM state WHERE name = ?", name)), None)
         try:
-            return None if row is None else json.loads(row[0])
-        except ValueError:
+            return None if row is None else decoded_json(row[0])
+        except (TypeError, ValueError):
             return None
 
     def remember(self, name: str, value: object) -> None:
@@ -247,6 +251,8 @@ class WardCopy:
                 if found != (APPLICATION_ID, VERSION):
                     raise StorageProblem("damaged", "open", "copy")
                 rows = connection.execute(_HEADS).fetchall()
+                if any([type(value) for value in row] != [str, int, str] for row in rows):
+                    raise StorageProblem("damaged", "open", "copy")
                 self._heads = {row[0]: ChainHead(*row) for row in rows}
                 self._demand_sound_heads()
             except BaseException:

@@ -14,6 +14,8 @@ from infuseplan.adapters.ward.again import goes_on_from, written_again
 from infuseplan.adapters.ward.chain_entry import COLUMNS
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.own_chain import OwnReader
+from infuseplan.application.canonical_json import moment
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.administration import JoinedEntry
 from infuseplan.application.ward.meeting import ChainEntry
 
@@ -104,7 +106,7 @@ class Union:
 
     def _with_receipts(self, entries: Sequence[ChainEntry]) -> Iterator[JoinedEntry]:
         rows = self._rows(_RECEIPTS, entries[0].number, entries[-1].number)
-        received = {row[0]: (str(row[1]), datetime.fromisoformat(row[2])) for row in rows}
+        received = {row[0]: (str(row[1]), _received(row[2])) for row in rows}
         for one in entries:
             place, at = received.get(one.number, ("", None))
             yield JoinedEntry(one, at, place)
@@ -118,8 +120,16 @@ class Union:
 
 def _of_copy(row: tuple[Any, ...]) -> JoinedEntry:
     *entry, received = row
-    at = None if received is None else datetime.fromisoformat(received)
+    at = None if received is None else _received(received)
     return JoinedEntry(ChainEntry(*entry), at, "" if at is None else "server")
+
+
+def _received(kept: object) -> datetime:
+    """When an entry was received; StorageProblem where the copy has no moment there."""
+    try:
+        return moment(kept if isinstance(kept, str) else "")
+    except ValueError as problem:
+        raise StorageProblem("damaged", "read", "moment of a receipt") from problem
 
 
 @contextmanager
