@@ -118,7 +118,8 @@ def test_all_faults_of_all_files_are_named_with_key_and_advice(tmp_path: Path) -
     assert any(line.startswith("unread.toml: is not TOML") for line in lines)
     assert any(line.startswith("steep.toml: extra: ") for line in lines)
     assert not any(line.startswith("good.toml") for line in lines)
-    assert all("; " in line for line in lines)
+    assert lines[0].startswith("Program ")
+    assert all("; " in line for line in lines[1:])
 
 
 def test_a_folder_without_protocols_is_not_in_order(tmp_path: Path) -> None:
@@ -175,7 +176,8 @@ def test_a_refused_plan_has_nothing_to_explain() -> None:
 def test_every_worked_example_holds() -> None:
     outcome = command("self-check")
     assert outcome.exit_code == 0, outcome.stdout
-    *lines, count = outcome.stdout.splitlines()
+    program, *lines, count = outcome.stdout.splitlines()
+    assert program.startswith("Program ")
     assert len(lines) >= 25
     assert count == f"{len(lines)} worked examples, all hold."
 

@@ -59,6 +59,52 @@ def test_text_names_version_and_mark_in_lines_of_a_record(
     assert max(map(len, text.splitlines())) <= 80
 
 
+CHECKS = {
+    "protocols": (("protocols",), " protocol files can be used."),
+    "check-protocols": (("check-protocols",), "All protocol files are in order."),
+    "faulty protocols": (("check-protocols", "FAULTY"), " in 1 file; these files are not used."),
+    "check-site": (("check-site", "--folder", "FOLDER"), "IT's files are in order."),
+    "self-check": (("self-check",), " worked examples, all hold."),
+    "explain": (("explain", *PLAN[1:], "72.5", "dose.mg"), None),
+    "explain of a weight to be confirmed": (("explain", *PLAN[1:], "160", "dose.mg"), None),
+}
+
+
+def check(name: str, folder: Path, *options: str) -> Outcome:
+    (folder / "faulty").mkdir()
+    (folder / "faulty" / "a.toml").write_text("schema = 1\n", encoding="utf-8")
+    named = {"FOLDER": str(folder / "site"), "FAULTY": str(folder / "faulty")}
+    (folder / "site").mkdir()
+    return command(*(named.get(word, word) for word in CHECKS[name][0]), *options)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_what_checks_or_explains_names_version_and_mark(
+    name: str, build: tuple[str, str], tmp_path: Path
+) -> None:
+    lines = check(name, tmp_path).stdout.splitlines()
+    version, mark = build
+    (line,) = [one for one in lines if one.startswith("Program ")]
+    said = f"InfusePlan {version}" if mark is None else f"InfusePlan {version} ({mark})"
+    assert line == f"Program           {said}"
+    last = CHECKS[name][1]
+    assert last is None or lines[-1].endswith(last)
+    marked = lines.count("This program is a trial build, not for patients")
+    assert (marked > 0) == (mark is not None)
+    if name.startswith("explain") and mark is not None:
+        # As in a plan it stands first and last.
+        assert marked == 2
+        assert lines[0].startswith("This program is")
+
+
+@pytest.mark.parametrize("name", ["protocols", "check-site"])
+def test_json_of_what_checks_names_version_and_mark(
+    name: str, build: tuple[str, str], tmp_path: Path
+) -> None:
+    document = check(name, tmp_path, "--json").document()
+    assert document["program"] == {"name": "InfusePlan", "version": build[0], "mark": build[1]}
+
+
 def test_an_empty_page_names_what_is_missing_and_asks_for_a_look_where_nothing_is() -> None:
     assert still_missing(("weight_kg", "regimen")) == "Enter regimen and weight to see the plan."
     assert still_missing(("regimen",)) == "Enter regimen to see the plan."

@@ -11,6 +11,7 @@ from infuseplan.cli.terminal import BUG, DONE, Unreadable, one_line, print_text
 from infuseplan.presentation.entry.problem import quoted
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.json.figures import json_text
+from infuseplan.presentation.program_version import mark_lines, program_fact, program_facts
 from infuseplan.presentation.site_faults import site_fault_line, site_file_line
 from infuseplan.presentation.user_text import own
 
@@ -49,6 +50,7 @@ def _as_json(found: SiteCheck) -> str:
         ],
         "faults": [_fault(one) for one in found.faults],
         "in_order": not found.faults,
+        "program": program_facts(),
     }
     return json_text(document)
 
@@ -64,7 +66,7 @@ def _fault(fault: SiteFault) -> dict[str, object]:
 
 
 def _as_text(found: SiteCheck) -> str:
-    lines = [own(found.folder)]
+    lines = [*program_fact(), *mark_lines(), own(found.folder)]
     for file in found.files:
         lines.append(f"{own(PurePath(file.path).name):22}{site_file_line(file)}")
         lines += [f"  {one_line(site_fault_line(one))}" for one in file.faults]

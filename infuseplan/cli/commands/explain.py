@@ -12,6 +12,7 @@ from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.derivation import explain_lines
 from infuseplan.presentation.plan.phrases import not_confirmed_lines
 from infuseplan.presentation.plan.text import refusal_text
+from infuseplan.presentation.program_version import mark_lines, program_fact
 from infuseplan.presentation.text_layout import fact, rule
 
 
@@ -36,9 +37,10 @@ def explain_command(argv: Sequence[str], services: Services) -> int:
             )
         )
     pairs = explain_lines(derivation, services.references.source_title)
-    mark = not_confirmed_lines(answer.plan)
+    marks = [*mark_lines(), *not_confirmed_lines(answer.plan)]
     told = [line for pair in pairs for line in fact(*pair)]
-    lines = [*mark, rule(), *told, rule(), *mark] if mark else told
+    before = [*marks, rule()] if marks else []
+    lines = [*before, *told, rule(), *program_fact(), *marks]
     print_text("".join(f"{line}\n" for line in lines))
     return DONE
 

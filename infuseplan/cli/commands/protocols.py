@@ -20,6 +20,7 @@ from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.json.figures import json_text
 from infuseplan.presentation.plan.protocol_parts import can_plan, cannot_plan, parts_in_words
 from infuseplan.presentation.plan.source_levels import level_name
+from infuseplan.presentation.program_version import mark_lines, program_fact, program_facts
 from infuseplan.presentation.protocol_faults import fault_line
 from infuseplan.presentation.site_faults import approvals_notice
 from infuseplan.presentation.text_layout import fact, item, paragraph
@@ -41,13 +42,15 @@ def protocols_command(argv: Sequence[str], services: Services) -> int:
                 {"file": one.file, "key": one.key, "text": one.text, "advice": one.advice}
                 for one in faults
             ],
+            "program": program_facts(),
         }
         print_text(f"{json_text(listing)}\n")
         return DONE
-    lines: list[str] = []
+    lines = [one for mark in mark_lines() for one in (mark, "")]
     for one in loaded:
         lines += [*_described(one, services.protocols.default_id), ""]
     lines += [line for fault in faults for line in item(_fault_text(fault))]
+    lines += [*program_fact(), *mark_lines()]
     lines += paragraph(
         say_count("{count} protocol file can be used.", "{count} protocol files can be used.",
                   len(loaded))
@@ -76,6 +79,7 @@ def check_protocols_command(argv: Sequence[str], services: Services) -> int:
             )
     faults = services.protocols.check(folder)
     others = [] if folder is not None else site_lines(services)
+    print_text("".join(f"{line}\n" for line in (*program_fact(), *mark_lines())))
     for line in others:
         print_text(f"{one_line(line)}\n")
     if not faults and others:

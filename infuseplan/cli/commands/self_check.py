@@ -28,6 +28,7 @@ from infuseplan.domain.protocol.loaded import LoadedPolicy
 from infuseplan.presentation.i18n import say, say_count
 from infuseplan.presentation.journal.storage import storage_message
 from infuseplan.presentation.plan.json import plan_json
+from infuseplan.presentation.program_version import mark_lines, program_fact
 from infuseplan.presentation.treatment.json import treatment_json
 
 SCHEMA = "infuseplan/worked-examples/1"
@@ -38,7 +39,7 @@ _TRIED_WITH = {
 
 
 def self_check_command(argv: Sequence[str], services: Services) -> int:
-    """Print one line for each example and a count; 1 where one differs.
+    """Print which program it is, one line for each example, and a count; 1 where one differs.
 
     1 too where the hospital's own files are wrong: nothing, or nothing approved, would be planned.
     With `--journal FOLDER` one more line says whether a journal can be kept there.
@@ -47,6 +48,7 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
     document = tomllib.loads(services.references.worked_examples(), parse_float=Decimal)
     if document.get("schema") != SCHEMA or not document.get("example"):
         raise ValueError("the worked examples of this installation are missing or of another kind")
+    print_text("".join(f"{line}\n" for line in (*program_fact(), *mark_lines())))
     site = site_lines(services)
     for line in site:
         print_text(f"{say('FAILED ')}  {one_line(line)}\n")

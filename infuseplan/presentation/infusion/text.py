@@ -38,7 +38,7 @@ from infuseplan.presentation.plan.phrases import (
 from infuseplan.presentation.plan.proof import proof_summary
 from infuseplan.presentation.plan.text import day_and_clock, finding_lines, marks
 from infuseplan.presentation.policy_names import local_policy
-from infuseplan.presentation.program_version import program_line
+from infuseplan.presentation.program_version import program_fact
 from infuseplan.presentation.text_layout import fact, item, paragraph, rule, table, title
 
 
@@ -69,7 +69,7 @@ def course_text(answer: Replayed | Refusal) -> str:
         *paragraph(f"SHA-256 {plan.protocol.sha256}"),
         *fact(say("Local policy"), _settings(plan)),
         *paragraph(f"SHA-256 {plan.policy_sha256}"),
-        *fact(say("Program"), program_line()),
+        *program_fact(),
         rule(),
         *marks(plan.protocol),
         *not_confirmed,
@@ -90,7 +90,7 @@ def _refusal(refusal: Refusal) -> str:
         *title(say("Because")),
         *(line for reason in reasons for line in item(reason)),
         rule(),
-        *fact(say("Program"), program_line()),
+        *program_fact(),
     ]
     return "\n".join(lines)
 

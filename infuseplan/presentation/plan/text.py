@@ -43,7 +43,7 @@ from infuseplan.presentation.plan.reaction_rules import rule_instructions, rule_
 from infuseplan.presentation.plan.source_levels import level_mark, unverified
 from infuseplan.presentation.plan.sources import SourceTitle, sources
 from infuseplan.presentation.policy_names import policy_name
-from infuseplan.presentation.program_version import build_mark, program_line
+from infuseplan.presentation.program_version import mark_lines, program_fact
 from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, table, title
 from infuseplan.presentation.user_text import own
 
@@ -76,7 +76,7 @@ def plan_text(proved: ProvedPlan, source_title: SourceTitle) -> str:
         *title(say("Checks")),
         *paragraph(f"{proof_summary(proved.proof)}."),
         *sources(plan, source_title),
-        *fact(say("Program"), program_line()),
+        *program_fact(),
         *(("", *paragraph(legend)) if legend else ()),
         rule(),
         *marks(plan.protocol),
@@ -103,15 +103,13 @@ def refusal_text(refusal: Refusal) -> str:
     ]
     if others:
         lines += [*title(say("Also")), *(line for one in others for line in item(one))]
-    return "\n".join([*lines, rule(), *fact(say("Program"), program_line())])
+    return "\n".join([*lines, rule(), *program_fact()])
 
 
 def marks(*refs: ProtocolRef) -> list[str]:
     """What must stand on every output of these files, first and last; each sentence once."""
-    mark = build_mark()
-    found = [] if mark is None else [say("This program is a {mark}", mark=mark)]
-    found += marks_of_files(refs, _marks)
-    return [line for text in found for line in paragraph(text)]
+    of_files = (line for text in marks_of_files(refs, _marks) for line in paragraph(text))
+    return [*mark_lines(), *of_files]
 
 
 def _marks(ref: ProtocolRef) -> tuple[str, ...]:

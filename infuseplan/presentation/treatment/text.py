@@ -9,7 +9,7 @@ from infuseplan.domain.treatment.ward_days import WardDays
 from infuseplan.presentation.figures import day, weekday_and_day
 from infuseplan.presentation.i18n import say
 from infuseplan.presentation.plan.text import finding_lines, marks
-from infuseplan.presentation.program_version import program_line
+from infuseplan.presentation.program_version import program_fact
 from infuseplan.presentation.text_layout import fact, item, paragraph, plain, rule, title
 from infuseplan.presentation.treatment.messages import (
     days_mark,
@@ -49,7 +49,7 @@ def treatment_text(calendar: TreatmentCalendar) -> str:
     lines += finding_lines(calendar.findings)
     legends = dict.fromkeys(legend(part) for part in calendar.parts)
     lines += [line for text in legends if text for line in ("", *paragraph(text))]
-    return "\n".join([*lines, rule(), *fact(say("Program"), program_line()), *marked])
+    return "\n".join([*lines, rule(), *program_fact(), *marked])
 
 
 def _part(part: CalendarPart, ward_days: WardDays, is_one_of_several: bool) -> list[str]:
