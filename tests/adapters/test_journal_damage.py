@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from infuseplan.adapters.journal.mirror import JournalMirror
 from infuseplan.adapters.journal.opening import open_to_read, set_aside
 from infuseplan.adapters.journal.output import check_file
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
@@ -354,3 +355,18 @@ def test_a_torn_line_of_the_mirror_is_written_again(quick: Path) -> None:
     with journal_in(patient.folder) as journal:
         assert [(note.code, note.number) for note in journal.notes] == [("mirror-behind", 8)]
     assert patient.outcome() == "unnoticed"
+
+
+def test_a_seal_with_half_a_character_does_not_hold(tmp_path: Path) -> None:
+    """JSON can name it, and no file can hold it."""
+    closed_journal(tmp_path)
+    mirror = tmp_path / "journal.mirror.jsonl"
+    *lines, seal = mirror.read_text(encoding="utf-8").splitlines()
+    table = json.loads(seal)
+    assert "seal" in table
+    for key in table["seal"]:
+        half = json.dumps({"seal": {**table["seal"], key: "\ud800"}}, separators=(",", ":"))
+        mirror.write_text("".join(f"{line}\n" for line in (*lines, half)), encoding="utf-8")
+        assert JournalMirror(mirror).seal_holds(tmp_path / "journal.sqlite3") is False
+    with journal_in(tmp_path) as journal:
+        assert not journal.verify()

@@ -46,6 +46,7 @@ UNSOUND = {
 }
 # PostgreSQL can hold neither.
 NEVER_THERE = {
+    "a protocol of half a character": {"kind": "protocol", "content": '"\\ud800"'},
     "a NUL": {"content": '{"given":"\0"}'},
     "a sequence that no file holds": {"sequence": 2**70},
     "a number that no file holds": {"number": 2**70},
