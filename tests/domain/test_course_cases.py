@@ -1,5 +1,6 @@
 """Courses worked out by hand against the fold, and each of them past the monitor."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -55,6 +56,19 @@ def test_a_course_is_as_worked_out_by_hand(name: str) -> None:
 def test_there_are_at_least_sixty_cases_each_with_its_arithmetic() -> None:
     assert len(CASES) >= 60
     assert all(len(case.arithmetic) >= len("25 + 12.5") for case in CASES.values())
+
+
+def test_clock_times_of_a_log_that_stood_open_for_months_are_checked_too() -> None:
+    case = CASES["a restart 304 days later"]
+    made, events = case.made(), story(case.story)
+    state = state_of(case.story, case.now, made, source=case.plan[0], follow=case.follow)
+    first, *others = state.steps
+    assert first.starts_at is not None
+    for by in (timedelta(hours=1), timedelta(days=1), timedelta(days=-304)):
+        wrong = replace(first, starts_at=first.starts_at + by)
+        shown = replace(state, steps=(wrong, *others))
+        proof = prove_course(made, events, shown, now=after(case.now))
+        assert [one.check for one in failed(proof)] == ["course-times"]
 
 
 # --- what cannot have happened ---------------------------------------------------------------

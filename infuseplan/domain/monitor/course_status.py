@@ -16,7 +16,14 @@ from infuseplan.domain.monitor.course_log import (
 from infuseplan.domain.monitor.delivery import Followed, flow_proof
 from infuseplan.domain.monitor.limits import ROOM_TEMPERATURE_MIN
 from infuseplan.domain.monitor.preparation import preparation_faults, withdrawn_check_faults
-from infuseplan.domain.monitor.proof import Fault, MonitorClock, ProofLine, is_later, line
+from infuseplan.domain.monitor.proof import (
+    LONGEST_LOG_MIN,
+    Fault,
+    MonitorClock,
+    ProofLine,
+    is_later,
+    line,
+)
 from infuseplan.domain.monitor.rate_table import (
     MICROS_PER_MIN,
     Table,
@@ -55,7 +62,14 @@ def course_proof(
     until = int(state.now_min * 60_000_000)
     again = recounted(table, counts, state.follow, until)
     ahead = () if again.has_no_steps else tuple(again.ahead())
-    followed = Followed(state, bag, table, again, ahead, MonitorClock(counts.started_at))
+    followed = Followed(
+        state,
+        bag,
+        table,
+        again,
+        ahead,
+        MonitorClock(counts.started_at, longest_min=LONGEST_LOG_MIN),
+    )
     was_stopped = again.stopped or ever_stopped(table, state.follow, *written)
     return (
         _all_of_the_bag(state, bag),

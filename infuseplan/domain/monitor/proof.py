@@ -12,6 +12,9 @@ Figure = Fraction | str | None
 
 # A plan of one infusion; longer minutes are wrong before any clock is asked.
 _LONGEST_MIN = 7 * 24 * 60
+LONGEST_LOG_MIN = 300 * 366 * 24 * 60
+"""From the first to the last of the years in which moments are read: a log may stand open long."""
+
 _MICROSECONDS = 60_000_000
 _TICK = timedelta(microseconds=1)
 
@@ -167,11 +170,12 @@ class MonitorClock:
     """Elapsed minutes on the world's time line, shown in the zone of the start.
 
     Elapsed time is counted in UTC, so that a clock change moves the wall clock and not the
-    infusion. Without a start there are no clock times at all.
+    infusion. Without a start there are no clock times at all, and none after `longest_min`.
     """
 
-    def __init__(self, start: datetime | None) -> None:
+    def __init__(self, start: datetime | None, *, longest_min: int = _LONGEST_MIN) -> None:
         self._start = start
+        self._longest_min = longest_min
         self._utc = None if start is None else start.astimezone(UTC)
         # One step ends when the next one starts, and all agents share their window.
         self._known: dict[tuple[int, int], datetime] = {}
@@ -184,7 +188,7 @@ class MonitorClock:
         known = self._known.get((n, d))
         if known is not None or self._start is None or self._utc is None:
             return known
-        if not -_LONGEST_MIN * d <= n <= _LONGEST_MIN * d:
+        if not -self._longest_min * d <= n <= self._longest_min * d:
             return None
         elapsed = timedelta(microseconds=n * _MICROSECONDS // d)
         expected = (self._utc + elapsed).astimezone(self._start.tzinfo)
