@@ -115,7 +115,11 @@ def key_readers(folder: Path) -> dict[str, Reader]:
         seal = SiteSeal(place, lambda: key, _NoKeyring(place))
         try:
             seal.state()
-            found = seal.unseal(_PATIENT, sealed) == "A. B."
+            try:
+                found = seal.unseal(_PATIENT, sealed) == "A. B."
+            except ValueError:
+                # Promised where both have been altered, and by this method alone.
+                found = False
             # Whatever became of one of the two files, the other one has the key.
             assert found or not whole
             assert _PATIENT in seal.found("reference", "B 7") or not whole

@@ -1,5 +1,6 @@
 """Readers of what the computers of a ward leave for each other, and of the hashes of PINs."""
 
+import contextlib
 import errno
 import json
 import sqlite3
@@ -78,18 +79,24 @@ def ward_readers(folder: Path) -> dict[str, Reader]:
         written(place, _JOURNAL, own[0])
         written(place, _MIRROR, own[1])
         written(place, COPY_FILE, content)
-        try:
-            with opened_union(place) as union:
-                list(union.entries())
-                union.about(_PATIENT)
-                union.remembered("a name")
-        except StorageProblem:
-            pass
+        with contextlib.suppress(StorageProblem), opened_union(place) as union:
+            list(union.entries())
+            union.about(_PATIENT)
+            union.remembered("a name")
         # Of every computer the same, so that a seed shows the same again elsewhere.
         with mock.patch.object(opening, "machine_mark", return_value="5a" * 16):
             journal = open_ward_journal(place, _Still(), SEAL)
         try:
             journal.verify()
+            with contextlib.suppress(StorageProblem):
+                # What is read of both together may be refused, and comes to an end.
+                journal.records()
+                journal.records_of(_PATIENT)
+                journal.unfinished_records()
+                journal.shared.arrivals()
+                journal.ward.newest_subjects("patient", 9)
+                list(journal.ward.entries_after("patient", {}))
+                journal.ward.entries_of(_PATIENT)
             journal.export(folder / "export.jsonl")
         finally:
             journal.close()

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from infuseplan.adapters.journal.entries import with_hash
-from infuseplan.adapters.ward.chain_entry import chain_entry, is_sound, journal_entry
+from infuseplan.adapters.ward.chain_entry import chain_entry, demand_rising, is_sound, journal_entry
 from infuseplan.adapters.ward.copy import WardCopy
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.folder import FolderMeeting
@@ -148,6 +148,41 @@ def test_a_copy_whose_columns_take_any_value_is_read_or_damaged(
     assert renewed.remembered("name") is None
     renewed.close()
     assert damaged or statement.startswith("INSERT INTO state")
+
+
+@pytest.mark.parametrize(
+    "numbers", [[1, 2, 2], [1, 1], [0], [2, 1], ["x"], [None], [True]], ids=str
+)
+def test_numbers_that_do_not_rise_are_a_damaged_index(numbers: list[object]) -> None:
+    with pytest.raises(StorageProblem) as told:
+        demand_rising(numbers, 0)
+    assert told.value.kind == "damaged"
+    demand_rising([1, 2, 5], 0)
+
+
+def test_whoever_reads_a_damaged_index_comes_to_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows again and again, as of an index in which a page points at itself."""
+    one = Workstation(tmp_path, [])
+    one.add("chair", "1")
+    copy = WardCopy(tmp_path)
+    copy.add([ReceivedEntry(each, None) for each in chain(GOOD, 3)])
+    rows = copy._rows("SELECT * FROM entries")
+    reads: list[Callable[[], object]] = [
+        lambda: copy.entries_after(GOOD, 3, 10),
+        lambda: copy.of_kind_after(chain(GOOD, 1)[0].kind, GOOD, 3, 10),
+        lambda: copy.discard(GOOD),
+    ]
+    monkeypatch.setattr(copy, "_rows", lambda *_: [row[:-1] for row in rows])
+    with opened_union(tmp_path) as union:
+        monkeypatch.setattr(union, "_rows", lambda *_: rows)
+        for read in (*reads, lambda: list(union.copied(GOOD))):
+            with pytest.raises(StorageProblem) as told:
+                read()
+            assert told.value.kind == "damaged"
+    copy.close()
+    one.close()
 
 
 def _all_of(folder: Path) -> None:

@@ -5,12 +5,14 @@ later can rely on it, and a chain that breaks it stops where it does and keeps n
 """
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
 from infuseplan.adapters.journal.entries import JournalEntry
 from infuseplan.application.canonical_json import moment, parsed_json
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.meeting import ChainEntry
 
 COLUMNS = "origin, number, kind, record, sequence, recorded_at, content, previous, hash"
@@ -38,6 +40,18 @@ _MOMENT = re.compile(
 columns_of = attrgetter(*COLUMNS.split(", "))
 """The values of an entry in the order of COLUMNS."""
 _of_journal = attrgetter(*COLUMNS.split(", ")[1:])
+
+
+def demand_rising(numbers: Iterable[object], after: int) -> None:
+    """StorageProblem where numbers that a table gave in order do not rise from `after`.
+
+    A damaged index gives the same rows again and again, and whoever goes on after the last one
+    would never come to an end.
+    """
+    for number in numbers:
+        if type(number) is not int or number <= after:
+            raise StorageProblem("damaged", "read", "order of entries")
+        after = number
 
 
 def chain_entry(origin: str, entry: JournalEntry) -> ChainEntry:

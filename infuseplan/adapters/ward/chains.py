@@ -18,6 +18,7 @@ from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.ward.again import goes_on_from, written_again
 from infuseplan.adapters.ward.chain_entry import COLUMNS
 from infuseplan.adapters.ward.copy_schema import GIVEN_UP
+from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.port import EntryKind, NewEntry, WardEntry
 
 _SAID_ONCE = frozenset({"patient", "access", "board", "preparation"})
@@ -110,7 +111,10 @@ class WardChains(OwnChain):
         while rows := self._rows(
             "SELECT origin FROM ward.entries WHERE origin > ? ORDER BY origin LIMIT 1", last
         ):
-            ((last,),) = rows
+            before, ((last,),) = last, rows
+            if not isinstance(last, str) or last <= before:
+                # A damaged index gives the same again and again.
+                raise StorageProblem("damaged", "read", "order of chains")
             if last != self.origin:
                 found.append(last)
         return tuple(found)

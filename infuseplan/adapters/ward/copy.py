@@ -15,7 +15,13 @@ from typing import Any
 
 from infuseplan.adapters.journal.entries import BEFORE_THE_FIRST, line_of
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
-from infuseplan.adapters.ward.chain_entry import COLUMNS, columns_of, is_sound, journal_entry
+from infuseplan.adapters.ward.chain_entry import (
+    COLUMNS,
+    columns_of,
+    demand_rising,
+    is_sound,
+    journal_entry,
+)
 from infuseplan.adapters.ward.copy_place import is_same_file, put_copy_away
 from infuseplan.adapters.ward.copy_schema import (
     APPLICATION_ID,
@@ -103,7 +109,7 @@ class WardCopy:
     def entries_after(self, origin: str, number: int, limit: int) -> list[ChainEntry]:
         """What comes after the number in one chain, the oldest first."""
         query = f"{_SELECT} WHERE origin = ? AND number > ? ORDER BY number LIMIT ?"
-        return [ChainEntry(*row) for row in self._rows(query, origin, number, limit)]
+        return self._rising(number, query, origin, number, limit)
 
     def first_of(self, origin: str) -> ChainEntry | None:
         """The entry that gives a chain its name."""
@@ -112,7 +118,7 @@ class WardCopy:
     def of_kind_after(self, kind: str, origin: str, number: int, limit: int) -> list[ChainEntry]:
         """The same of one kind alone."""
         query = f"{_SELECT} WHERE kind = ? AND origin = ? AND number > ? ORDER BY number LIMIT ?"
-        return [ChainEntry(*row) for row in self._rows(query, kind, origin, number, limit)]
+        return self._rising(number, query, kind, origin, number, limit)
 
     def about(self, record: str) -> list[ChainEntry]:
         """Everything about one subject."""
@@ -261,13 +267,19 @@ class WardCopy:
 
     def _demand_sound_heads(self) -> None:
         for head in self._heads.values():
-            (last,) = self.entries_after(head.origin, head.number - 1, 1)
-            if not is_sound(last):
+            last = next(iter(self.entries_after(head.origin, head.number - 1, 1)), None)
+            if last is None or not is_sound(last):
                 raise StorageProblem("damaged", "open", "copy")
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with _told("read"):
             return self._opened().execute(query, values).fetchall()
+
+    def _rising(self, after: int, query: str, *values: object) -> list[ChainEntry]:
+        rows = self._rows(query, *values)
+        with _told("read"):
+            demand_rising((row[1] for row in rows), after)
+        return [ChainEntry(*row) for row in rows]
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:

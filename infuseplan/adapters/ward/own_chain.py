@@ -11,6 +11,7 @@ from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.journal.schema import connect_to_read
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.ward.again import goes_on_from
+from infuseplan.adapters.ward.chain_entry import demand_rising
 from infuseplan.application.journal.port import StorageProblem
 from infuseplan.application.ward.meeting import ChainEntry, ChainHead
 
@@ -52,13 +53,16 @@ class OwnReader:
         """What comes after the number, the oldest first."""
         origin = self.origin
         rows = self._rows(f"{SELECT} WHERE number > ? ORDER BY number LIMIT ?", number, limit)
+        demand_rising((row[0] for row in rows), number)
         return [ChainEntry(origin, *row) for row in rows]
 
     def patients_after(self, number: int, limit: int) -> list[ChainEntry]:
         """The same of entries about patients alone."""
         origin = self.origin
         query = f"{SELECT} WHERE kind = 'patient' AND number > ? ORDER BY number LIMIT ?"
-        return [ChainEntry(origin, *row) for row in self._rows(query, number, limit)]
+        rows = self._rows(query, number, limit)
+        demand_rising((row[0] for row in rows), number)
+        return [ChainEntry(origin, *row) for row in rows]
 
     def about(self, record: str) -> list[ChainEntry]:
         """Everything about one subject."""

@@ -11,7 +11,7 @@ from infuseplan.adapters.journal.place import JournalPlace
 from infuseplan.adapters.journal.schema import connect_to_read
 from infuseplan.adapters.journal.trouble import told_as_storage_problem
 from infuseplan.adapters.ward.again import goes_on_from, written_again
-from infuseplan.adapters.ward.chain_entry import COLUMNS
+from infuseplan.adapters.ward.chain_entry import COLUMNS, demand_rising
 from infuseplan.adapters.ward.copy_schema import COPY_FILE
 from infuseplan.adapters.ward.own_chain import OwnReader
 from infuseplan.application.canonical_json import moment
@@ -55,6 +55,7 @@ class Union:
         query = f"{_COPIED} WHERE origin = ? AND number > ? ORDER BY number LIMIT {_BATCH}"
         number = after
         while rows := self._rows(query, origin, number):
+            demand_rising((row[1] for row in rows), number)
             for row in rows:
                 yield _of_copy(row)
             number = rows[-1][1]
