@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infuseplan import __version__
-from infuseplan.adapters.clock import SystemClock
+from infuseplan.adapters.clock import SystemClock, demand_usable_zone
 from infuseplan.adapters.folders import APP_NAME, machine_folder, user_folder
 from infuseplan.adapters.record_access import record_access
 from infuseplan.adapters.resources import resources_folder
@@ -216,6 +216,7 @@ def services(machine: Path | None = None) -> Services:
         return source_id if document is None else document.title
 
     def open_window(options: WindowOptions) -> int:
+        demand_usable_zone()
         with _qt():
             from infuseplan.gui.loading import open_window as open_qt_window
             from infuseplan.gui.loading import tell_last_words_by

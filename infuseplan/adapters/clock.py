@@ -2,13 +2,17 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
 
+from infuseplan.application.ports import UnusableZone
+
 _LOCALTIME = Path("/etc/localtime")
 _ZONES = "/zoneinfo/"
+_DAY_S = 86_400
 # A zone is believed if it agrees with the system for a year and a half around the present.
 _SAMPLES = [timedelta(days=15 * n) for n in range(-12, 25)]
 
@@ -29,9 +33,20 @@ class SystemClock:
         return self.now().date()
 
 
+def demand_usable_zone() -> None:
+    """UnusableZone where the system is a day or more away from UTC, as a slip in `TZ` makes it.
+
+    Costs nothing and loads nothing, so that it can be asked before the window is there.
+    """
+    farthest = max(abs(time.timezone), abs(time.altzone), abs(time.localtime().tm_gmtoff))
+    if farthest >= _DAY_S:
+        raise UnusableZone(os.environ.get("TZ", ""))
+
+
 @lru_cache(maxsize=1)
 def computer_zone() -> tzinfo:
-    """The zone of this computer, with the days on which its clocks change."""
+    """The zone of this computer, with the days on which its clocks change; UnusableZone."""
+    demand_usable_zone()
     if sys.platform == "win32":
         from dateutil.tz import tzwinlocal  # noqa: PLC0415 - Windows alone has it
 

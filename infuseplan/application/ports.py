@@ -33,6 +33,10 @@ class CannotOpen(Exception):
     """What the program needs of the computer is missing; its text says what, and what to do."""
 
 
+class UnusableZone(Exception):
+    """No clock can show times in the computer's zone; its text is what `TZ` says, or empty."""
+
+
 class PolicyProblem(Exception):
     """The hospital's settings cannot be used: which file, which key, why, and what to do.
 

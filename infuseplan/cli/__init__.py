@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 
 from infuseplan import __version__
-from infuseplan.application.ports import CannotOpen, PolicyProblem
+from infuseplan.application.ports import CannotOpen, PolicyProblem, UnusableZone
 from infuseplan.application.services import Services
 from infuseplan.cli.terminal import (
     BUG,
@@ -57,6 +57,9 @@ def main(argv: Sequence[str], services: Services) -> int:
 
         _tell(policy_problem_text(problem), words, services)
         return UNREADABLE
+    except UnusableZone as problem:
+        _tell(_of_zone(str(problem)), words, services)
+        return UNREADABLE
     except CannotOpen as problem:
         _tell(str(problem), words, services)
         return BUG
@@ -75,6 +78,16 @@ def main(argv: Sequence[str], services: Services) -> int:
         return BUG
     finally:
         services.sealing.close()
+
+
+def _of_zone(named: str) -> str:
+    from infuseplan.presentation.entry.problem import quoted
+
+    return say(
+        "TZ: read “{zone}”, which is a day or more away from UTC; no clock shows that. Set it to "
+        "the name of a time zone such as Europe/Berlin, or remove it.",
+        zone=quoted(named),
+    )
 
 
 def unexpected(bug: Exception) -> str:

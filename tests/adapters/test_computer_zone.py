@@ -11,6 +11,7 @@ import pytest
 from infuseplan.adapters import clock
 
 ROOT = Path(__file__).parents[2]
+PLAN = "plan --regimen isa-pd --weight-kg 72.5 --age 66 --infusion 1"
 ASK = """
 from datetime import UTC, datetime
 from infuseplan.adapters.clock import SystemClock, computer_zone
@@ -47,6 +48,50 @@ def test_the_zone_is_that_of_the_system(zone: str, before: str, after: str) -> N
         check=True,
     )
     assert done.stdout.split("\n")[:3] == [before, after, "True"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has its zone in the registry")
+@pytest.mark.parametrize(
+    "zone", ["UTC+24", "UTC-24", "UTC+99", "ABC+24:30", "<+30>-30", "AAA+23BBB+25"]
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        PLAN,
+        "check-site",
+        "--quit-when-painted",
+        "demo --quit-when-painted",
+    ],
+)
+def test_a_zone_a_day_away_is_refused_by_name(zone: str, words: str, tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path)] if "painted" in words else []
+    done = subprocess.run(
+        [sys.executable, "-m", "infuseplan", *words.split(), *data],
+        cwd=ROOT,
+        env={**os.environ, "TZ": zone, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"infuseplan: TZ: read “{zone}”, which is a day or more away from UTC; no clock shows that."
+        " Set it to the name of a time zone such as Europe/Berlin, or remove it.\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has its zone in the registry")
+@pytest.mark.parametrize("zone", ["UTC+23:59:59", "UTC-23:59", "UTC+14"])
+def test_a_zone_that_a_clock_can_show_is_used(zone: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "infuseplan", *PLAN.split()],
+        cwd=ROOT,
+        env={**os.environ, "TZ": zone},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_zone_that_the_system_contradicts_is_not_believed() -> None:
