@@ -39,6 +39,10 @@ UNSEEN = {
     "accent alone": "\N{COMBINING ACUTE ACCENT}",
     "private": "\ue000",
     "hangul filler": "\N{HANGUL FILLER}",
+    "halfwidth hangul filler": "\N{HALFWIDTH HANGUL FILLER}",
+    "choseong filler": "\N{HANGUL CHOSEONG FILLER}",
+    "jungseong filler": "\N{HANGUL JUNGSEONG FILLER}",
+    "null notehead": "\N{MUSICAL SYMBOL NULL NOTEHEAD}",
     "blank braille": "\N{BRAILLE PATTERN BLANK}",
     "several": " \N{ZERO WIDTH SPACE}\t\N{HANGUL FILLER}",
 }
