@@ -6,6 +6,9 @@ from pathlib import Path
 
 APP_NAME = "infuseplan"
 
+# Nothing is there, and nobody can make anything there, the administrator included.
+_NOWHERE = Path("/proc/no-home")
+
 
 def machine_folder() -> Path:
     """Where IT keeps the hospital's settings on this computer, read-only for users."""
@@ -17,9 +20,9 @@ def machine_folder() -> Path:
 
 
 def home_folder() -> Path:
-    """This user's home; where the system knows of none, the folder that Debian gives to nobody."""
+    """This user's home; where the system knows of none, a place where nothing can be kept."""
     home = Path(os.path.expanduser("~"))
-    return home if home.is_absolute() else Path("/nonexistent")
+    return home if home.is_absolute() else _NOWHERE
 
 
 def user_folder() -> Path:

@@ -109,8 +109,8 @@ class WineTrial:
         say("an older version over it: refused, the newer one stays")
 
     def reads_its_folder(self) -> None:
-        text = self.said(PROGRAM, *PLAN).stdout
-        expect("bag_volume_ml 260" in " ".join(text.split()), "IT's settings are not in force")
+        text = " ".join(self.said(PROGRAM, *PLAN).stdout.replace("\xa0", " ").split())
+        expect("bag volume: 260 mL" in text, "IT's settings are not in force")
         say("IT's settings in C:\\ProgramData\\infuseplan: in force (bag of 260 mL)")
         (self.site / "site-policy.toml").write_text("x = 1\n", encoding="utf-8")
         expect(self.said(PROGRAM, *PLAN).returncode != 0, "impossible settings are planned by")

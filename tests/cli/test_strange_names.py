@@ -36,7 +36,7 @@ def said(*words: str) -> Outcome:
 def test_check_site_names_the_folder(here: Path) -> None:
     outcome = said("check-site", "--folder", str(here))
     assert outcome.exit_code == 0
-    assert outcome.stdout.splitlines()[0] == f"{here.parent}/{SHOWN}"
+    assert f"{here.parent}/{SHOWN}" in outcome.stdout.splitlines()
 
 
 def test_check_site_names_a_file_in_it(here: Path) -> None:
