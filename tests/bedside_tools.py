@@ -243,12 +243,14 @@ def at_the_chair(
     services: Services, *, infusion: int = 1, bag_out: datetime | None = None
 ) -> tuple[InfusionRecords, Bedside]:
     """An infusion that has just been started."""
-    desk = InfusionRecords(services, None)
+    records = InfusionRecords(services, None)
     proved, loaded = planned(services, infusion=infusion)
     rate = Decimal(int(proved.plan.schedule.initial_rate_ml_h)) if proved.plan.schedule else None
     assert rate is not None
     out = bag_out or NINE - timedelta(minutes=30)
-    return desk, desk.begin(proved, loaded, StartAnswers("A. B.", "4711", out, rate), desk.now())
+    return records, records.begin(
+        proved, loaded, StartAnswers("A. B.", "4711", out, rate), records.now()
+    )
 
 
 def times(rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -52,24 +52,24 @@ class Ward:
         )
 
     @contextmanager
-    def desk(self, on: date | None = None) -> Iterator[InfusionRecords]:
-        """The desk of the journal, by a clock that ticks from nine on that day."""
+    def records(self, on: date | None = None) -> Iterator[InfusionRecords]:
+        """The records of the journal, by a clock that ticks from nine on that day."""
         services = self.services if on is None else self._at_nine(on)
-        desk = InfusionRecords(services, self.folder)
+        records = InfusionRecords(services, self.folder)
         try:
-            yield desk
+            yield records
         finally:
-            desk.close()
+            records.close()
 
     def patient(self, name: str = "A. Smith", reference: str = "4711") -> str:
         """Somebody of whom nothing was recorded; the id."""
-        with self.desk() as desk:
-            return desk.patients.add(Identifiers(name, reference, BORN), "N. N.")
+        with self.records() as records:
+            return records.patients.add(Identifiers(name, reference, BORN), "N. N.")
 
     def first_ever(self, patient: str) -> None:
         """Somebody answers for it that no earlier infusion is missing here."""
-        with self.desk() as desk:
-            desk.patients.say_no_record(patient, "Dr. X", "treated for the first time")
+        with self.records() as records:
+            records.patients.say_no_record(patient, "Dr. X", "treated for the first time")
 
     def infusion(
         self,
@@ -86,26 +86,26 @@ class Ward:
         Stopped is by a reaction of grade 4, after which the medicine is never given again. Grade
         and anaphylaxis of one reaction may be told, and how it was graded later.
         """
-        with self.desk(on) as desk:
-            known = desk.patients.patient(patient)
-            start = desk.now()
+        with self.records(on) as records:
+            known = records.patients.patient(patient)
+            start = records.now()
             draft = RequestDraft(
                 regimen="isa-pd", weight_kg=Decimal(70), born=BORN, infusion_number=number,
                 start=start, on=on,
             )  # fmt: skip
             request = complete(draft, on)
             assert isinstance(request, CompleteRequest)
-            loaded = desk._services.protocols.load_default()
-            proved = proved_plan(request, loaded, desk._services.policies.standing())
+            loaded = records._services.protocols.load_default()
+            proved = proved_plan(request, loaded, records._services.policies.standing())
             assert isinstance(proved, ProvedPlan)
             rate = proved.plan.schedule and proved.plan.schedule.initial_rate_ml_h
             answers = StartAnswers(
                 known.name, known.reference, start - timedelta(minutes=30), Decimal(int(rate or 0)),
                 decided_by, entered_by="N. N.",
             )  # fmt: skip
-            desk.opened = known
-            bedside = desk.begin(proved, loaded, answers, desk.now())
-            clock = desk._services.clock
+            records.opened = known
+            bedside = records.begin(proved, loaded, answers, records.now())
+            clock = records._services.clock
             assert isinstance(clock, WardClock)
             clock.pass_time(minutes=20 if end != "completed" else 300)
             now = bedside.now()

@@ -36,38 +36,38 @@ def journal_trial(
 
     TrialFailed where anything differs, StorageProblem where the folder cannot keep a journal.
     """
-    desk = InfusionRecords(services, folder)
+    records = InfusionRecords(services, folder)
     # A key of this folder alone, unless the hospital has named one: nobody's keyring is touched.
     with suppress(NoSiteKey):
-        desk.patients.seal.set_passphrase(_PASSPHRASE)
+        records.patients.seal.set_passphrase(_PASSPHRASE)
     answers = StartAnswers(_NAME, "", None, _RATE_ML_H)
     try:
-        bedside = desk.begin(proved, loaded, answers, desk.now())
+        bedside = records.begin(proved, loaded, answers, records.now())
         hour = _hour_with_a_reaction(bedside.events[0])
         bedside.record(*hour, now=hour[-1].at)
         record_id, events = bedside.record_id, bedside.events
         last = events[-1].at
-        written, stands = desk.journal.read(record_id), bedside.running.state(last)
+        written, stands = records.journal.read(record_id), bedside.running.state(last)
     finally:
-        desk.close()
+        records.close()
     # From here on nothing is known but what lies on the disk.
-    desk = InfusionRecords(services, folder)
+    records = InfusionRecords(services, folder)
     with suppress(NoSiteKey):
-        desk.patients.seal.unlock(_PASSPHRASE)
+        records.patients.seal.unlock(_PASSPHRASE)
     try:
-        _expect(desk.journal.notes == (), "notes")
-        _expect(desk.journal.verify() == (), "chain")
-        found = desk.journal.read(record_id)
+        _expect(records.journal.notes == (), "notes")
+        _expect(records.journal.verify() == (), "chain")
+        found = records.journal.read(record_id)
         _expect(found.header == written.header, "header")
         _expect(found.header.patient_name == _NAME, "sealed name")
         _expect(len(found.events) == len(events), "events")
-        running = desk.carry_on(record_id).running
+        running = records.carry_on(record_id).running
         pairs = zip(written.events, found.events, events, running.events, strict=True)
         for stored, read, recorded, followed in pairs:
             _expect(stored == read and recorded == followed, f"event {stored.sequence}")
         _expect(running.state(last) == stands, "course")
     finally:
-        desk.close()
+        records.close()
     return len(events)
 
 

@@ -17,17 +17,17 @@ from infuseplan.domain.infusion.events import Observed, Reaction
 DAY = date(2026, 3, 3)
 
 
-def one_line(desk: InfusionRecords) -> RecordLine:
-    (line,) = desk.unfinished()
+def one_line(records: InfusionRecords) -> RecordLine:
+    (line,) = records.unfinished()
     return line
 
 
 @contextmanager
-def at_the_chair(desk: InfusionRecords) -> Iterator[Bedside]:
+def at_the_chair(records: InfusionRecords) -> Iterator[Bedside]:
     """The only open infusion, carried on here."""
-    bedside = desk.carry_on(one_line(desk).id)
+    bedside = records.carry_on(one_line(records).id)
     yield bedside
-    desk.release(bedside)
+    records.release(bedside)
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def two(tmp_path: Path) -> tuple[Computer, Computer]:
     return first, second
 
 
-def grade(bedside: Bedside, desk: InfusionRecords, of: int) -> None:
-    now = bedside.not_before_the_last(desk.now())
+def grade(bedside: Bedside, records: InfusionRecords, of: int) -> None:
+    now = bedside.not_before_the_last(records.now())
     bedside.record(Reaction(at=now, by="B. C.", grade=of, anaphylaxis=False), now=now)
 
 
@@ -51,17 +51,17 @@ def test_an_infusion_elsewhere_is_seen_with_its_steps_and_not_written(
     two: tuple[Computer, Computer],
 ) -> None:
     first, second = two
-    with first.desk(DAY) as desk, at_the_chair(desk) as bedside:
+    with first.records(DAY) as records, at_the_chair(records) as bedside:
         there = bedside.verified_state(bedside.now())
-    with second.desk(DAY) as desk:
-        line = one_line(desk)
-        assert desk.elsewhere.is_elsewhere(line.id)
-        seen = desk.elsewhere.watched(line.id)
+    with second.records(DAY) as records:
+        line = one_line(records)
+        assert records.elsewhere.is_elsewhere(line.id)
+        seen = records.elsewhere.watched(line.id)
         assert seen.header.patient_name == "A. Smith"
         shown = seen.verified_state(bedside.not_before_the_last(there.now))
         assert (shown.state.status, shown.coming) == (there.state.status, there.coming)
         with pytest.raises(RecordElsewhere):
-            desk.carry_on(line.id)
+            records.carry_on(line.id)
         with pytest.raises(RecordElsewhere):
             seen.record(Observed(at=seen.now(), note="sleeps"), now=seen.now())
 
@@ -70,22 +70,22 @@ def test_who_takes_over_goes_on_and_the_first_computer_hears_of_it(
     two: tuple[Computer, Computer],
 ) -> None:
     first, second = two
-    with second.desk(DAY) as desk:
-        line = one_line(desk)
-        desk.elsewhere.take_over(line.id, "B. C.")
-        assert not desk.elsewhere.is_elsewhere(line.id)
-        with at_the_chair(desk) as bedside:
+    with second.records(DAY) as records:
+        line = one_line(records)
+        records.elsewhere.take_over(line.id, "B. C.")
+        assert not records.elsewhere.is_elsewhere(line.id)
+        with at_the_chair(records) as bedside:
             assert bedside.header.patient_name == "A. Smith"
-            grade(bedside, desk, 2)
-    with first.desk(DAY) as desk, at_the_chair(desk) as bedside:
+            grade(bedside, records, 2)
+    with first.records(DAY) as records, at_the_chair(records) as bedside:
         before = len(bedside.events)
         carry(second.folder, first.folder)
         with pytest.raises(RecordElsewhere) as caught:
-            grade(bedside, desk, 3)
+            grade(bedside, records, 3)
         assert len(bedside.events) == before
         ((_, taken),) = caught.value.logs.holdings
         assert taken.by == "B. C."
-        seen = desk.elsewhere.watched(line.id)
+        seen = records.elsewhere.watched(line.id)
         assert [event.type for event in seen.events][-1] == "reaction"
 
 
@@ -93,29 +93,29 @@ def test_a_stop_for_good_in_a_log_that_nobody_follows_still_keeps_the_patient(
     two: tuple[Computer, Computer],
 ) -> None:
     first, second = two
-    with second.desk(DAY) as desk:
-        record = one_line(desk).id
-        desk.elsewhere.take_over(record, "B. C.")
-        with at_the_chair(desk) as bedside:
-            grade(bedside, desk, 4)
+    with second.records(DAY) as records:
+        record = one_line(records).id
+        records.elsewhere.take_over(record, "B. C.")
+        with at_the_chair(records) as bedside:
+            grade(bedside, records, 4)
     # Apart from it, somebody goes on at the first one.
-    with first.desk(DAY) as desk:
-        with at_the_chair(desk) as bedside:
-            now = bedside.not_before_the_last(desk.now())
+    with first.records(DAY) as records:
+        with at_the_chair(records) as bedside:
+            now = bedside.not_before_the_last(records.now())
             bedside.record(Observed(at=now, note="sleeps"), now=now)
         carry(second.folder, first.folder)
-        (line,) = desk.unfinished()
+        (line,) = records.unfinished()
         with pytest.raises(RecordElsewhere):
-            desk.carry_on(line.id)
+            records.carry_on(line.id)
         # As long as nobody has chosen, no start of this patient is possible.
         with pytest.raises(RecordUnusable):
-            desk.history("A. Smith", "4711")
-        origin = desk.journal.ward.origin
-        desk.elsewhere.reconcile(record, origin, "A. B.")
-        history = desk.history("A. Smith", "4711")
+            records.history("A. Smith", "4711")
+        origin = records.journal.ward.origin
+        records.elsewhere.reconcile(record, origin, "A. B.")
+        history = records.history("A. Smith", "4711")
         assert [one.counts for one in history.infusions] == [True, False]
         assert history.stopped is not None
-        with at_the_chair(desk) as bedside:
+        with at_the_chair(records) as bedside:
             assert bedside.events[-1].type == "observed"
 
 
@@ -124,25 +124,25 @@ def test_what_was_not_heard_of_yet_is_unusable_and_not_finished(
 ) -> None:
     first, second = two
     third = Computer(tmp_path / "three")
-    with second.desk(DAY) as desk:
-        desk.elsewhere.take_over(one_line(desk).id, "B. C.")
+    with second.records(DAY) as records:
+        records.elsewhere.take_over(one_line(records).id, "B. C.")
     carry(second.folder, third.folder)
     carry(first.folder, third.folder)
     carry_keys(first.folder, third.folder)
-    with third.desk(DAY) as desk:
-        record = one_line(desk).id
-        assert desk.past_of(one_line(desk)) is not None
-    with first.desk(DAY) as desk, at_the_chair(desk) as bedside:
-        now = bedside.not_before_the_last(desk.now())
+    with third.records(DAY) as records:
+        record = one_line(records).id
+        assert records.past_of(one_line(records)) is not None
+    with first.records(DAY) as records, at_the_chair(records) as bedside:
+        now = bedside.not_before_the_last(records.now())
         bedside.record(Observed(at=now, note="sleeps"), now=now)
     # The second computer hears of it, takes over from there; the third one hears of that alone.
     carry(first.folder, second.folder)
-    with second.desk(DAY) as desk:
-        desk.elsewhere.reconcile(record, min(desk.elsewhere.logs_of(record).logs), "B. C.")
+    with second.records(DAY) as records:
+        records.elsewhere.reconcile(record, min(records.elsewhere.logs_of(record).logs), "B. C.")
     carry(second.folder, third.folder)
-    with third.desk(DAY) as desk:
-        (line,) = desk.unfinished()
+    with third.records(DAY) as records:
+        (line,) = records.unfinished()
         assert line.id == record
-        assert desk.past_of(line) is None
+        assert records.past_of(line) is None
         with pytest.raises(RecordUnusable):
-            desk.elsewhere.watched(record)
+            records.elsewhere.watched(record)

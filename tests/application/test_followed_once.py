@@ -36,7 +36,7 @@ def test_looking_again_plans_nothing_anew_and_an_entry_does(
         planned.append(record.id)
         return plan(self, record)
 
-    with ward.desk(DAY) as looks, ward.desk(DAY) as writes:
+    with ward.records(DAY) as looks, ward.records(DAY) as writes:
         (line,) = looks.unfinished()
         bedside = writes.carry_on(line.id)
         monkeypatch.setattr(FollowedRecords, "running", counted)
@@ -61,17 +61,17 @@ def test_an_end_counts_also_where_the_plan_cannot_be_made(
     def unusable(_self: FollowedRecords, record: InfusionRecord) -> RunningInfusion:
         raise RecordUnusable(record.header.protocol_id)
 
-    with ward.desk(DAY) as desk:
-        (line,) = desk.unfinished()
-        bedside = desk.carry_on(line.id)
+    with ward.records(DAY) as records:
+        (line,) = records.unfinished()
+        bedside = records.carry_on(line.id)
         now = bedside.now()
         bedside.record(Discontinued(at=now, reason="line lost"), now=now)
         # What comes after the end is the last entry.
         bedside.record(Observed(at=now, by="N. N.", note="well"), now=now)
     monkeypatch.setattr(FollowedRecords, "running", unusable)
-    with ward.desk(DAY) as desk:
-        assert desk.unfinished() == ()
-        assert [one.id for one in desk.ended_lately()] == [line.id]
+    with ward.records(DAY) as records:
+        assert records.unfinished() == ()
+        assert [one.id for one in records.ended_lately()] == [line.id]
 
 
 @pytest.mark.parametrize("end", ["open", "aborted"])
@@ -95,12 +95,12 @@ def test_words_that_can_be_read_later_are_read_then(
             events.append(replace(events[-1], sequence=len(events) + 1, event=noted))
         return replace(record, events=tuple(events))
 
-    with ward.desk(DAY) as desk:
-        (line,) = (*desk.unfinished(), *desk.ended_lately())
+    with ward.records(DAY) as records:
+        (line,) = (*records.unfinished(), *records.ended_lately())
         monkeypatch.setattr(FollowedRecords, "read", sealed)
-        followed = FollowedRecords(desk._services, lambda: desk.journal, desk._append_to)
-        followed.past(line, desk.now())
+        followed = FollowedRecords(records._services, lambda: records.journal, records._append_to)
+        followed.past(line, records.now())
         monkeypatch.setattr(FollowedRecords, "read", read)
         assert "[…]" not in str(followed._running_of(line).events)
-        assert "[…]" not in str(followed.past(line, desk.now()).state)
+        assert "[…]" not in str(followed.past(line, records.now()).state)
         assert line.id in followed._running

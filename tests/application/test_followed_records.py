@@ -67,7 +67,7 @@ def ward(tmp_path: Path) -> Ward:
     clock = WardClock()
     journal = MemoryJournal(clock)
     services = ward_services(clock, journal, tmp_path)
-    _desk, bedside = at_the_chair(services)
+    _records, bedside = at_the_chair(services)
 
     followed = FollowedRecords(
         services, lambda: journal, lambda _record: lambda _place, _event: None

@@ -11,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infuseplan.application.infusion.records import InfusionRecords
-from infuseplan.application.treatment.desk import NoSuchTreatment, TreatmentDesk, TreatmentRefused
+from infuseplan.application.treatment.records import (
+    NoSuchTreatment,
+    TreatmentRecords,
+    TreatmentRefused,
+)
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.domain.treatment.events import (
     DayOmitted,
@@ -41,29 +45,29 @@ def known_after(said: list[Step]) -> list[object]:
     with TemporaryDirectory() as folder:
         clock = WardClock()
         services = ward_services(clock, MemoryJournal(clock), Path(folder))
-        desk = InfusionRecords(services, None)
-        treatments = TreatmentDesk(desk, services)
+        records = InfusionRecords(services, None)
+        treatments = TreatmentRecords(records, services)
         people = []
         for place, (name, reference) in enumerate(NAMES):
-            one = desk.patients.add(Identifiers(name, reference), None)
+            one = records.patients.add(Identifiers(name, reference), None)
             begun = Treatment(protocol=services.protocols.default_id, regimen="isa-pd",
                               first=FIRST + timedelta(days=place), first_number=None)  # fmt: skip
             treatments.start(one, begun, "Dr. X")
             people.append(one)
         for step in said:
             with suppress(TreatmentRefused, NoSuchTreatment):
-                say(desk, treatments, people[step[0]], step)
+                say(records, treatments, people[step[0]], step)
         found: list[object] = []
         for one in people:
             known = treatments.of(one, 1)
             assert known.treatment is not None
             weights = [(entry.weight_kg, entry.on) for entry in known.patient.weights]
             found.append((known.patient.name, weights, known.treatment.calendar.days))
-        desk.close()
+        records.close()
         return found
 
 
-def say(desk: InfusionRecords, treatments: TreatmentDesk, one: str, step: Step) -> None:
+def say(records: InfusionRecords, treatments: TreatmentRecords, one: str, step: Step) -> None:
     who, what, at = step
     by, reason = f"Dr. {who}", f"reason {who}"
     on = FIRST + timedelta(days=7 * at + who)
@@ -79,9 +83,9 @@ def say(desk: InfusionRecords, treatments: TreatmentDesk, one: str, step: Step) 
     elif what == "number":
         treatments.decide_number(one, 1 + at, by, reason)
     elif what == "weigh":
-        desk.patients.weigh(one, Decimal(60 + at), on, by)
+        records.patients.weigh(one, Decimal(60 + at), on, by)
     else:
-        desk.patients.say_no_record(one, by, reason)
+        records.patients.say_no_record(one, by, reason)
 
 
 @settings(max_examples=12, deadline=None)

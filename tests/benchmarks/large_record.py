@@ -92,7 +92,7 @@ def _look(folder: Path, machine: Path) -> None:
     window.show()
     app.processEvents()
     window._load_the_rest()
-    assert len(window.infuse.desk.unfinished()) == 0
+    assert len(window.infuse.records.unfinished()) == 0
     print(time.monotonic())
     window.close()
 

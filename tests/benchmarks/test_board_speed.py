@@ -12,8 +12,8 @@ from bedside_tools import MemoryJournal, WardClock, planned, ward_services
 
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.infusion.start_answers import StartAnswers
-from infuseplan.application.treatment.desk import TreatmentDesk
 from infuseplan.application.treatment.expected import ExpectedPatients
+from infuseplan.application.treatment.records import TreatmentRecords
 from infuseplan.domain.infusion.events import Observed
 from tests.benchmarks.measuring import counted_loop, ninety_fifth, processor_ms, told
 
@@ -42,15 +42,17 @@ def board(qapp: QApplication, tmp_path: Path) -> BoardPage:
     theme.apply(qapp, "light", resources=_RESOURCES)
     clock = WardClock()
     services = ward_services(clock, MemoryJournal(clock), tmp_path)
-    desk = InfusionRecords(services, None)
+    records = InfusionRecords(services, None)
     proved, loaded = planned(services)
     for number in range(_INFUSIONS):
         clock.pass_time(seconds=7)
         answers = StartAnswers(
             f"P. {number}", f"90{number:02d}", None, Decimal(25), entered_by="N. N."
         )
-        desk.begin(proved, loaded, answers, clock.now())
-    page = BoardPage(desk, desk.now, ExpectedPatients(desk, TreatmentDesk(desk, services)))
+        records.begin(proved, loaded, answers, clock.now())
+    page = BoardPage(
+        records, records.now, ExpectedPatients(records, TreatmentRecords(records, services))
+    )
     page.resize(1366, 704)
     page.show()
     page.clock = clock  # type: ignore[attr-defined] # the test moves it
@@ -105,7 +107,7 @@ def test_memory_stays_where_it_is_over_an_hour_of_forty_infusions(board: BoardPa
     seconds(board, 600, every=5)
     before = resident_kb()
     for _ in range(6):
-        for bedside in board._desk.open.values():
+        for bedside in board._records.open.values():
             bedside.record(Observed(at=bedside.now(), note="well"), now=bedside.now())
         seconds(board, _HOUR_S // 6, every=5)
     grown = resident_kb() - before

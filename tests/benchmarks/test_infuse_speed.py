@@ -45,8 +45,8 @@ def page(qapp: QApplication, tmp_path: Path) -> InfusePage:
     services = ward_services(clock, None, tmp_path)
     journal = replace(wired, clock=clock).journal.open(tmp_path / "data")
     services = replaced_in(services, "journal", open=lambda _data: journal)
-    desk, bedside = at_the_chair(services)
-    page = InfusePage(desk, services.references.ctcae, lambda: None)
+    records, bedside = at_the_chair(services)
+    page = InfusePage(records, services.references.ctcae, lambda: None)
     page.resize(1366, 704)
     page.show()
     page._open(bedside)
@@ -82,13 +82,13 @@ def test_a_second_costs_less_than_half_a_repaint_of_the_page(
 def test_stop_is_on_the_disk_in_the_time_of_six_durable_pairs(
     page: InfusePage, tmp_path: Path
 ) -> None:
-    desk, clock = page.desk, page.clock  # type: ignore[attr-defined] # as above
+    records, clock = page.records, page.clock  # type: ignore[attr-defined] # as above
     page.leave()
-    proved, loaded = planned(ward_services(clock, desk.journal, Path("unused")))
+    proved, loaded = planned(ward_services(clock, records.journal, Path("unused")))
     spent, plain = [], []
     for _ in range(_INFUSIONS):
         answers = StartAnswers("A. B.", "4711", clock.now(), Decimal(25))
-        bedside = desk.begin(proved, loaded, answers, desk.now())
+        bedside = records.begin(proved, loaded, answers, records.now())
         for _ in range(_STOPS):
             clock.pass_time(seconds=5)
             plain.append(wall_ms(lambda: durable_pair(tmp_path)))
@@ -96,7 +96,7 @@ def test_stop_is_on_the_disk_in_the_time_of_six_durable_pairs(
             clock.pass_time(seconds=5)
             taken_back = StopWithdrawn(at=bedside.now(), by="N. N.", reason="pressed by mistake")
             bedside.record(taken_back, now=bedside.now())
-        desk.release(bedside)
+        records.release(bedside)
     assert told("STOP to disk", median(spent), median(plain), "a durable pair") <= (
         MOST_DURABLE_PAIRS
     )

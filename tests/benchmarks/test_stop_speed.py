@@ -129,8 +129,8 @@ def sit(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], Chair]]:
         for chair in chairs:
             chair.page.leave()
             chair.page.close()
-        desk, bedside = at_the_chair(services)
-        page = InfusePage(desk, services.references.ctcae, lambda: None)
+        records, bedside = at_the_chair(services)
+        page = InfusePage(records, services.references.ctcae, lambda: None)
         page.resize(1366, 704)
         page.show()
         page._open(bedside)

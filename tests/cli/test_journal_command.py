@@ -21,10 +21,10 @@ def folder(tmp_path: Path) -> Path:
     from decimal import Decimal
 
     wired = services()
-    desk = InfusionRecords(wired, tmp_path)
+    records = InfusionRecords(wired, tmp_path)
     proved, loaded = planned(wired)
-    desk.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)), desk.now())
-    desk.close()
+    records.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)), records.now())
+    records.close()
     return tmp_path
 
 

@@ -33,15 +33,15 @@ def started(services: Services, folder: Path, name: str, reference: str) -> str:
     """An infusion with a pause whose reason names the patient; the patient's id."""
     from decimal import Decimal
 
-    desk = InfusionRecords(services, folder)
+    records = InfusionRecords(services, folder)
     proved, loaded = planned(services)
     answers = StartAnswers(name, reference, None, Decimal(25), entered_by="N. N.")
-    bedside = desk.begin(proved, loaded, answers, desk.now())
+    bedside = records.begin(proved, loaded, answers, records.now())
     now = bedside.now()
     bedside.record(Paused(at=now, reason=f"{name} asked for it"), now=now)
     patient = bedside.header.patient_id
-    desk.release(bedside)
-    desk.close()
+    records.release(bedside)
+    records.close()
     return patient
 
 
@@ -74,9 +74,9 @@ def test_a_patient_of_an_infusion_is_found_shown_and_handed_over(
     assert "Jones" not in text
     said = ["--by", "Dr. X", "--reason", "treated for the first time"]
     assert run(wired, data, ["no-record", smith, *said]) == 0
-    desk = InfusionRecords(wired, data)
-    known = desk.patients.patient(smith).no_record_here
-    desk.close()
+    records = InfusionRecords(wired, data)
+    known = records.patients.patient(smith).no_record_here
+    records.close()
     assert known is not None
     assert (known.by, known.reason) == ("Dr. X", "treated for the first time")
 
@@ -113,14 +113,14 @@ def test_removed_data_leave_the_infusion_and_a_whole_journal(
     assert "Personal data removed by Dr. X: asked for in writing" in out
     assert "Smith" not in out
     assert main(["journal", "verify", "--data", str(data)], wired) == 0
-    desk = InfusionRecords(wired, data)
-    (line,) = desk.journal.records()
-    record = desk.journal.read(line.id)
+    records = InfusionRecords(wired, data)
+    (line,) = records.journal.records()
+    record = records.journal.read(line.id)
     assert (line.patient_name, line.personal) == ("", "removed")
     assert "Smith" not in "".join(one.event for one in record.events)
     # What was infused can still be followed.
-    assert desk.state_of(line) is not None
-    desk.close()
+    assert records.state_of(line) is not None
+    records.close()
 
 
 @pytest.mark.parametrize(
@@ -205,11 +205,11 @@ def test_without_a_key_an_infusion_is_recorded_without_anything_personal(
     for path in data.iterdir():
         assert b"Smith" not in path.read_bytes()
         assert b"4711" not in path.read_bytes()
-    desk = InfusionRecords(services, data)
-    (line,) = desk.unfinished()
+    records = InfusionRecords(services, data)
+    (line,) = records.unfinished()
     assert line.personal == "not-kept"
-    assert desk.carry_on(line.id).events[-1].type == "paused"
-    desk.close()
+    assert records.carry_on(line.id).events[-1].type == "paused"
+    records.close()
     assert run(services, data, ["find", "--number", "4711", "--by", "N. N."]) == 1
     assert "has no key" in capsys.readouterr().err
 

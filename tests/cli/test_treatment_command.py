@@ -26,11 +26,11 @@ TODAY = date(2026, 11, 22)
 
 def accesses(ward: Ward, patient: str) -> list[str]:
     """What is recorded of looking at the patient; the last is this look."""
-    desk = InfusionRecords(ward.services, ward.folder)
+    records = InfusionRecords(ward.services, ward.folder)
     try:
-        entries = desk.patients.exported(patient, "N. N.")
+        entries = records.patients.exported(patient, "N. N.")
     finally:
-        desk.close()
+        records.close()
     return [one["what"] for one in entries if one["type"] == "accessed"]
 
 
@@ -306,9 +306,9 @@ def test_removed_the_days_stay_and_the_reasons_are_gone(ward: Ward, capsys: Said
     patient = begun(ward)
     omit = ["omit", patient, "--cycle", "1", "--day", "8", "--reason", "neutropenia"]
     assert run(ward, omit) == 0
-    with ward.desk() as desk:
-        desk.patients.remove(patient, "Dr. X", "asked for in writing")
-        entries = [one.said for one in desk.patients.of_treatments(patient)]
+    with ward.records() as records:
+        records.patients.remove(patient, "Dr. X", "asked for in writing")
+        entries = [one.said for one in records.patients.of_treatments(patient)]
     facts = [one.event for one in entries if isinstance(one, TreatmentFact)]
     assert [getattr(one, "reason", "") for one in facts] == ["[…]"]
     assert run(ward, omit) == 3
@@ -400,10 +400,10 @@ def test_what_cannot_be_read_is_refused(ward: Ward, words: list[str]) -> None:
 
 def weights(ward: Ward, patient: str) -> list[tuple[str, str | None, str | None]]:
     """Each weight of the record, who confirmed it and why."""
-    with ward.desk() as desk:
+    with ward.records() as records:
         return [
             (str(one.weight_kg), one.confirmed_by, one.reason)
-            for one in desk.patients.patient(patient).weights
+            for one in records.patients.patient(patient).weights
         ]
 
 

@@ -97,7 +97,7 @@ def nothing_stays_open() -> Iterator[None]:
             window.hide()
             if isinstance(window, MainWindow):
                 # A window that asked about an open infusion did not close, and keeps its journal.
-                window.infuse.desk.close()
+                window.infuse.records.close()
             if window.parent() is None:
                 window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -137,10 +137,10 @@ def throw_away(windows: list[MainWindow]) -> None:
     for window in windows:
         page = window.infuse.made
         if page is not None:
-            for bedside in tuple(window.infuse.desk.open.values()):
-                window.infuse.desk.release(bedside)
+            for bedside in tuple(window.infuse.records.open.values()):
+                window.infuse.records.release(bedside)
             page.deleteLater()
-        window.infuse.desk.close()
+        window.infuse.records.close()
         window.hide()
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -209,7 +209,7 @@ def open_chair(
             bedside=True,
         )
         # Somebody has said already who enters; what happens before is a test of its own.
-        window.infuse.desk.entered_by = "N. N."
+        window.infuse.records.entered_by = "N. N."
         window.resize(1366, 768)
         windows.append(window)
         with qtbot.waitSignal(window.painted):

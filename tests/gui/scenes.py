@@ -194,9 +194,9 @@ def board_of_three(chair: Chair) -> None:
 
 def _known(chair: Chair) -> str:
     """Somebody of the record, with a treatment that began two weeks ago, opened."""
-    desk: InfusionRecords = chair.window.infuse.desk
-    patient = desk.patients.add(Identifiers("A. Smith", "4711", date(1951, 11, 22)), None)
-    desk.patients.add(Identifiers(LONG_NAME, "9820", date(1960, 2, 29)), None)
+    records: InfusionRecords = chair.window.infuse.records
+    patient = records.patients.add(Identifiers("A. Smith", "4711", date(1951, 11, 22)), None)
+    records.patients.add(Identifiers(LONG_NAME, "9820", date(1960, 2, 29)), None)
     chair.press(Key.Key_F, CONTROL)
     chair.type("4711")
     for key in (Key.Key_Return, Key.Key_Space, Key.Key_Return):
@@ -205,10 +205,10 @@ def _known(chair: Chair) -> str:
 
 
 def find_patient(chair: Chair) -> None:
-    desk = chair.window.infuse.desk
+    records = chair.window.infuse.records
     for name, number in (("A. Smith", "4711"), (LONG_NAME, "9820"), ("C. D.", "0047110815")):
-        one = desk.patients.add(Identifiers(name, number, date(1951, 11, 22)), None)
-        desk.patients.note_access(one, "opened", None)
+        one = records.patients.add(Identifiers(name, number, date(1951, 11, 22)), None)
+        records.patients.note_access(one, "opened", None)
     chair.press(Key.Key_F, CONTROL)
 
 
@@ -249,7 +249,7 @@ def start_incomplete(chair: Chair) -> None:
 
 
 def start_by_somebody_new(chair: Chair) -> None:
-    chair.window.infuse.desk.entered_by = ""
+    chair.window.infuse.records.entered_by = ""
     chair.begin()
 
 

@@ -39,7 +39,7 @@ def journal(clock: WardClock) -> MemoryJournal:
 @pytest.fixture
 def bedside(clock: WardClock, journal: MemoryJournal, tmp_path: Path) -> Bedside:
     """An hour at 25 mL/h, then the change to 50; a minute later STOP, which cannot be saved."""
-    _desk, bedside = at_the_chair(ward_services(clock, journal, tmp_path))
+    _records, bedside = at_the_chair(ward_services(clock, journal, tmp_path))
     clock.pass_time(minutes=60)
     bedside.record(RateSet(at=bedside.now(), rate_ml_per_h=50), now=bedside.now())
     clock.pass_time(minutes=15)

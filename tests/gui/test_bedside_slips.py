@@ -250,7 +250,7 @@ def test_a_grade_that_ends_it_asks_once_more_by_name(running: Chair) -> None:
 
 
 def test_initials_are_asked_once_and_stand_beside_every_entry(chair: Chair) -> None:
-    chair.window.infuse.desk.entered_by = ""
+    chair.window.infuse.records.entered_by = ""
     dialog = chair.begin()
     chair.fill(dialog)
     assert dialog.initials is not None
@@ -274,7 +274,7 @@ def test_initials_are_asked_once_and_stand_beside_every_entry(chair: Chair) -> N
 def test_a_stop_waits_for_no_initials_and_a_key_without_a_question_asks_for_them(
     running: Chair,
 ) -> None:
-    running.window.infuse.desk.entered_by = ""
+    running.window.infuse.records.entered_by = ""
     running.press(Key.Key_F9)
     assert running.journal.types() == ["started", "stopped"]
     running.page.dialogs.close_all()

@@ -29,7 +29,7 @@ def asked_by_nobody_known(chair: Chair) -> BeginDialog:
     questions = chair.window.page.questions
     questions.age.set_text("")
     questions.born.set_text("1960-11-22")
-    chair.window.infuse.desk.entered_by = ""
+    chair.window.infuse.records.entered_by = ""
     chair.press(Key.Key_3, CONTROL)
     chair.press(Key.Key_F2)
     dialog = chair.page.start.dialog

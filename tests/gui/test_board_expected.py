@@ -19,7 +19,7 @@ from ward_window import ALT, CONTROL, NBSP
 
 from infuseplan.application.infusion.preparation_record import PreparationRecord
 from infuseplan.application.journal.port import StorageProblem
-from infuseplan.application.treatment.desk import TreatmentDesk
+from infuseplan.application.treatment.records import TreatmentRecords
 from infuseplan.application.ward.patients import UnknownPatient
 from infuseplan.application.ward.port import EntryKind, NewEntry
 from infuseplan.application.ward.visits import Visits
@@ -42,9 +42,9 @@ def begun(ward: Ward, name: str, number: str, first: date) -> str:
     """Somebody whose first infusion ever is due on `first`."""
     one = ward.patient(name, number)
     ward.first_ever(one)
-    with ward.desk() as desk:
+    with ward.records() as records:
         treatment = Treatment(protocol=PROTOCOL, regimen="isa-pd", first=first, first_number=None)
-        TreatmentDesk(desk, ward.services).start(one, treatment, "Dr. X")
+        TreatmentRecords(records, ward.services).start(one, treatment, "Dr. X")
     return one
 
 
@@ -171,8 +171,8 @@ def test_whoever_is_later_than_two_weeks_or_not_due_is_not_expected(
     begun(ward, "A. Old", "1", TODAY - timedelta(days=15))
     begun(ward, "B. Late", "2", TODAY - timedelta(days=14))
     paused = begun(ward, "C. Paused", "3", TODAY)
-    with ward.desk() as desk:
-        TreatmentDesk(desk, ward.services).note(
+    with ward.records() as records:
+        TreatmentRecords(records, ward.services).note(
             paused, TreatmentPaused(on=TODAY, by="Dr. X", reason="neutropenia")
         )
     assert [name for name, _ in rows(board(chair))] == ["B. Late · 2"]
@@ -193,11 +193,11 @@ def test_a_chair_is_an_entry_and_orders_the_board(three: dict[str, str], chair: 
     chair.press(Key.Key_O, ALT)
     QTest.qWait(200)
     assert [one.chair for one in page.model.rows if not one.record_id] == ["9", "10"]
-    journal = chair.window.infuse.desk.journal
+    journal = chair.window.infuse.records.journal
     kinds = [entry.kind for entry in journal.ward.entries_of(three["Smith"])]
     assert kinds.count("board") == 1
     # Nobody is asked for initials a second time.
-    assert chair.window.infuse.desk.entered_by == "N. N."
+    assert chair.window.infuse.records.entered_by == "N. N."
     take_chair(chair, page, "Smith", "3")
     assert row(page, "Smith").chair == "3"
 
@@ -205,9 +205,9 @@ def test_a_chair_is_an_entry_and_orders_the_board(three: dict[str, str], chair: 
 def test_bag_and_premedication_are_states_before_the_start(
     ward: Ward, three: dict[str, str], chair: Chair
 ) -> None:
-    with ward.desk(TODAY) as desk:
-        event = BagPrepared(at=desk.now() - timedelta(minutes=40), by="JS")
-        PreparationRecord(desk.patients.record).keep(three["Smith"], "a plan", event)
+    with ward.records(TODAY) as records:
+        event = BagPrepared(at=records.now() - timedelta(minutes=40), by="JS")
+        PreparationRecord(records.patients.record).keep(three["Smith"], "a plan", event)
     page = board(chair)
     assert rows(page)[0] == ("A. Smith · 4711", "Drug ready")
     assert "bag ready 08:20" in plain(row(page, "Smith").next_change)
@@ -296,7 +296,7 @@ def test_f9_on_a_row_that_has_no_infusion_asks_and_records_nothing(
     QTest.keyClick(page.table, Qt.Key.Key_F9)
     QApplication.processEvents()
     assert page.asked.isVisible()
-    (bedside,) = chair.window.infuse.desk.open.values()
+    (bedside,) = chair.window.infuse.records.open.values()
     assert "stopped" not in [event.type for event in bedside.events]
 
 
@@ -323,7 +323,7 @@ STRANGE = '{"type":"seat-warmer"}'
 
 
 def plant(chair: Chair, kind: EntryKind, patient: str) -> None:
-    chair.window.infuse.desk.patients.record().add([NewEntry(kind, patient, STRANGE)])
+    chair.window.infuse.records.patients.record().add([NewEntry(kind, patient, STRANGE)])
 
 
 def test_an_entry_that_cannot_be_read_keeps_only_its_patient_from_the_board(
@@ -346,7 +346,7 @@ def test_a_chair_that_cannot_be_read_is_told_and_the_infusion_stays_on_the_board
 ) -> None:
     start_other(chair, ("E. F.", "4933"))
     page = board(chair)
-    (bedside,) = chair.window.infuse.desk.open.values()
+    (bedside,) = chair.window.infuse.records.open.values()
     plant(chair, "board", bedside.header.patient_id)
     page.look_up()
     read(page)
@@ -364,7 +364,7 @@ def test_what_keeps_a_chair_from_being_recorded_is_said_in_the_question(
     chair.type("3")
     if dialog.initials is not None:
         dialog.initials.line.setText("N. N.")
-    patients = chair.window.infuse.desk.patients
+    patients = chair.window.infuse.records.patients
     for raised, words in (
         (KeyError(three["Smith"]), "The key of this patient is not on this PC"),
         (UnknownPatient(three["Smith"]), "This patient is not in the record any more"),

@@ -89,7 +89,7 @@ def test_all_of_them_are_open_in_one_window(three: Chair) -> None:
     page = board(three)
     assert patients(page) == ["A. B.", "C. D.", "E. F."]
     assert {row.rate for row in page.model.rows} == {"25"}
-    assert len(three.window.infuse.desk.open) == 3
+    assert len(three.window.infuse.records.open) == 3
 
 
 def test_the_next_change_stands_on_top_and_an_overdue_one_above_it(three: Chair) -> None:
@@ -117,7 +117,7 @@ def test_enter_opens_the_infusion_of_the_row_and_its_patient(three: Chair) -> No
     assert three.page.bedside.header.patient_reference == "4711"
     assert three.window.patient.patient.text() == "A. B."
     # The one that was shown before is on the board and still open.
-    assert len(three.window.infuse.desk.open) == 3
+    assert len(three.window.infuse.records.open) == 3
 
 
 def test_on_the_board_nothing_of_another_patient_is_printed_copied_saved_or_started(
@@ -173,14 +173,14 @@ def test_stop_on_one_chair_is_that_chair_s_alone(three: Chair) -> None:
     page = board(three)
     assert patients(page)[0] == "C. D."
     assert page.model.rows[0].tone == "block"
-    stopped = [one for one, bedside in three.window.infuse.desk.open.items()
+    stopped = [one for one, bedside in three.window.infuse.records.open.items()
                if any(event.type == "stopped" for event in bedside.events)]  # fmt: skip
     assert len(stopped) == 1
 
 
 def stopped(chair: Chair) -> list[str]:
     """Whose records have a STOP, by the journal itself."""
-    journal = chair.window.infuse.desk.journal
+    journal = chair.window.infuse.records.journal
     lines = (one for one in journal.records())
     return [
         line.patient_name
@@ -232,7 +232,7 @@ def test_f9_does_not_stop_another_one_while_the_shown_one_has_unsaved_entries(
         raise StorageProblem("full", "save")
 
     with monkeypatch.context() as patch:
-        patch.setattr(three.window.infuse.desk.journal, "append", full)
+        patch.setattr(three.window.infuse.records.journal, "append", full)
         three.press(Key.Key_F8)
         three.dialog.reject()
         three.press(Key.Key_F9)
@@ -257,10 +257,10 @@ def test_a_row_that_cannot_be_opened_says_why(
     page = board(three)
     place = patients(page).index("A. B.")
     row = page.model.rows[place]
-    desk = three.window.infuse.desk
+    records = three.window.infuse.records
     # As if another window had it.
-    desk.release(desk.open[row.record_id])
-    monkeypatch.setattr(desk.journal, "hold", lambda _record: False)
+    records.release(records.open[row.record_id])
+    monkeypatch.setattr(records.journal, "hold", lambda _record: False)
     page.tick()
     three.window.open_infusion(row.record_id)
     assert three.page.empty.said.text() != ""

@@ -33,7 +33,7 @@ def corrected(ward: Chair, name: str, number: str, born: str) -> PatientRecordDi
 
 def test_an_identity_is_corrected_and_the_record_keeps_the_old_one(ward: Chair) -> None:
     smith = opened(ward)
-    patients = ward.window.infuse.desk.patients
+    patients = ward.window.infuse.records.patients
     questions = ward.window.page.questions
     questions.regimen.choose("isa-pd")
     questions.infusion.choose("1")
@@ -90,7 +90,7 @@ def test_while_an_infusion_runs_a_correction_is_told_as_far_as_it_goes(ward: Cha
     begun(ward)
     corrected(ward, "A. Smyth", "4711", "1951-11-22")
     # The record has it; the page waits for an answer about the infusion, and says so.
-    assert ward.window.infuse.desk.patients.patient(smith).name == "A. Smyth"
+    assert ward.window.infuse.records.patients.patient(smith).name == "A. Smyth"
     said = ward.window.statusBar().currentMessage()
     assert said.startswith("Corrected in the record. The screen still shows")
     assert shown(ward)[0] == "A. Smith"
@@ -105,7 +105,7 @@ def test_a_removal_that_leaves_an_infusion_on_the_screen_says_so(ward: Chair) ->
     dialog = asked(ward, "remove", "asked for in writing")
     dialog.sure.setChecked(True)
     dialog.submit()
-    assert not ward.window.infuse.desk.patients.patient(smith).is_readable
+    assert not ward.window.infuse.records.patients.patient(smith).is_readable
     assert "The screen still shows them" in ward.window.statusBar().currentMessage()
     leave_question(ward).close()
     assert ward.page.bedside is not None
@@ -113,7 +113,7 @@ def test_a_removal_that_leaves_an_infusion_on_the_screen_says_so(ward: Chair) ->
 
 
 def test_a_correction_never_takes_the_number_of_another_patient(ward: Chair) -> None:
-    smith, patients = opened(ward), ward.window.infuse.desk.patients
+    smith, patients = opened(ward), ward.window.infuse.records.patients
     patients.add(JONES, None)
     dialog = corrected(ward, "A. Smith", "98 20", "1951-11-22")
     assert "Another patient has this hospital number." in all_texts(dialog)
@@ -130,7 +130,7 @@ def test_a_correction_never_takes_the_number_of_another_patient(ward: Chair) -> 
 
 
 def test_a_corrected_number_that_was_another_s_once_is_free(ward: Chair) -> None:
-    smith, patients = opened(ward), ward.window.infuse.desk.patients
+    smith, patients = opened(ward), ward.window.infuse.records.patients
     jones = patients.add(JONES, None)
     patients.correct(jones, Identifiers("B. Jones", "5555", JONES.born), "Dr. X", "slip", TODAY)
     corrected(ward, "A. Smith", "9820", "1951-11-22")
@@ -138,7 +138,7 @@ def test_a_corrected_number_that_was_another_s_once_is_free(ward: Chair) -> None
 
 
 def test_a_correction_holds_to_the_limits_of_a_first_entry(ward: Chair) -> None:
-    smith, patients = opened(ward), ward.window.infuse.desk.patients
+    smith, patients = opened(ward), ward.window.infuse.records.patients
     next_year = str(ward.clock.today().year + 1)
     for born, said in (
         (f"{next_year}-01-01", "is in the future"),

@@ -225,7 +225,7 @@ def test_entries_that_contradict_each_other_are_settled_by_taking_one_back(
     """As two computers may leave them: nothing is shown as due, and one of the two is withdrawn."""
     ward.infusion(patient, FIRST, 1)
     opened(chair)
-    desk = chair.window.infuse.desk
+    records = chair.window.infuse.records
     asks = chair.window.infuse.number
     assert asks is not None
     assert asks.found is not None
@@ -237,7 +237,7 @@ def test_entries_that_contradict_each_other_are_settled_by_taking_one_back(
         )
         for number in (1, 2)
     ]
-    desk.patients.say_of_treatment(patient, twice)
+    records.patients.say_of_treatment(patient, twice)
     asks.read_again()
     page = course(chair)
     assert rows(page) == []
@@ -246,7 +246,7 @@ def test_entries_that_contradict_each_other_are_settled_by_taking_one_back(
     dialog.entry.choose("2")
     named(dialog, "entered twice")
     assert [row[5] for row in rows(page)[:3]] == ["given", "omitted", "due next"]
-    kept = [one.said for one in desk.patients.of_treatments(patient)]
+    kept = [one.said for one in records.patients.of_treatments(patient)]
     withdrawn = [one.event for one in kept if isinstance(one, TreatmentFact)]
     assert [one.type for one in withdrawn] == ["omitted", "omitted", "withdrawn"]
     assert (withdrawn[2].by, withdrawn[2].reason) == ("Dr. X", "entered twice")

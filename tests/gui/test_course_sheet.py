@@ -98,7 +98,7 @@ def test_nobody_is_named_in_file_name_and_metadata(
     ).stdout
     assert "Smith" not in info
     assert "4711" not in info
-    seen = chair.window.infuse.desk.patients.exported(patient, "N. N.")
+    seen = chair.window.infuse.records.patients.exported(patient, "N. N.")
     assert [one["what"] for one in seen if one["type"] == "accessed"].count("exported") == 2
 
 

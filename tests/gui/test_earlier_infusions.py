@@ -193,7 +193,7 @@ def test_who_confirmed_a_doubtful_weight_stands_in_the_record(open_chair: OpenCh
     assert bedside is not None
     assert '"weight_confirmed_by":"A. N."' in bedside.header.request
     assert '"weight_reason":"weighed twice"' in bedside.header.request
-    weighed = chair.window.infuse.desk.patients.patient(bedside.header.patient_id).last_weight
+    weighed = chair.window.infuse.records.patients.patient(bedside.header.patient_id).last_weight
     assert weighed is not None
     assert (weighed.confirmed_by, weighed.reason) == ("A. N.", "weighed twice")
     # The Plan page of the infusion that runs shows its plan, as it was confirmed.

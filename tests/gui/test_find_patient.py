@@ -42,7 +42,7 @@ def shown(ward: Chair) -> tuple[str, str, str]:
 def test_a_long_name_pushes_nothing_off_the_screen_with_large_type(ward: Chair) -> None:
     """It was cut at the side, and the button beside the line was out of sight."""
     name = "A patient with a long name, as some people have one"
-    ward.window.infuse.desk.patients.add(Identifiers(name, "9820", date(1951, 11, 22)), None)
+    ward.window.infuse.records.patients.add(Identifiers(name, "9820", date(1951, 11, 22)), None)
     dress(ward.window, "light", 200, (1366, 690))
     dialog = find(ward)
     ward.type("9820")
@@ -60,10 +60,10 @@ def test_a_long_name_pushes_nothing_off_the_screen_with_large_type(ward: Chair) 
 
 @pytest.mark.parametrize("typed", ["4711", "smith", "22 Nov 1951", "A. Smith"])
 def test_a_patient_is_found_and_opened_by_keys_alone(ward: Chair, typed: str) -> None:
-    desk = ward.window.infuse.desk
-    smith = desk.patients.add(SMITH, None)
-    desk.patients.weigh(smith, Decimal("72.5"), date(2026, 11, 20), None)
-    desk.patients.add(JONES, None)
+    records = ward.window.infuse.records
+    smith = records.patients.add(SMITH, None)
+    records.patients.weigh(smith, Decimal("72.5"), date(2026, 11, 20), None)
+    records.patients.add(JONES, None)
     find(ward)
     ward.type(typed)
     ward.press(Key.Key_Return)
@@ -71,7 +71,7 @@ def test_a_patient_is_found_and_opened_by_keys_alone(ward: Chair, typed: str) ->
     ward.press(Key.Key_Space)
     ward.press(Key.Key_Return)
     assert shown(ward) == ("A. Smith", "4711", "1951-11-22")
-    assert [one.id for one in desk.patients.recent("CD")] == [smith]
+    assert [one.id for one in records.patients.recent("CD")] == [smith]
     # The last weight is said with its day and held against the next one, not filled in.
     assert ward.window.page.questions.weight.line.text() == ""
     assert ward.window.page.questions.weight.last_kg == Decimal("72.5")
@@ -83,7 +83,7 @@ def test_a_patient_is_found_and_opened_by_keys_alone(ward: Chair, typed: str) ->
 
 @pytest.mark.parametrize("typed", ["1.12.1951", "12/1/1951", "01-12-1951"])
 def test_a_birth_date_in_figures_finds_whoever_it_may_mean(ward: Chair, typed: str) -> None:
-    patients = ward.window.infuse.desk.patients
+    patients = ward.window.infuse.records.patients
     patients.add(Identifiers("A. Smith", "4711", date(1951, 12, 1)), None)
     patients.add(Identifiers("B. Jones", "9820", date(1951, 1, 12)), None)
     patients.add(Identifiers("C. Moore", "7733", date(1951, 12, 12)), None)
@@ -106,7 +106,9 @@ def test_a_birth_date_in_figures_finds_whoever_it_may_mean(ward: Chair, typed: s
 def test_a_birth_date_that_cannot_be_read_is_not_simply_nobody(
     ward: Chair, typed: str, why: str
 ) -> None:
-    ward.window.infuse.desk.patients.add(Identifiers("A. Smith", "4711", date(1951, 12, 1)), None)
+    ward.window.infuse.records.patients.add(
+        Identifiers("A. Smith", "4711", date(1951, 12, 1)), None
+    )
     dialog = find(ward)
     ward.type(typed)
     ward.press(Key.Key_Return)
@@ -125,9 +127,9 @@ def test_what_is_no_birth_date_is_nobody(ward: Chair, typed: str) -> None:
 
 
 def test_who_was_opened_last_stands_there_at_once(ward: Chair) -> None:
-    desk = ward.window.infuse.desk
+    records = ward.window.infuse.records
     for one in (SMITH, JONES):
-        desk.patients.note_access(desk.patients.add(one, None), "opened", None)
+        records.patients.note_access(records.patients.add(one, None), "opened", None)
     dialog = find(ward)
     said = all_texts(dialog)
     assert said.index("B. Jones") < said.index("A. Smith")
@@ -136,8 +138,8 @@ def test_who_was_opened_last_stands_there_at_once(ward: Chair) -> None:
 
 
 def test_opening_another_patient_empties_the_page(ward: Chair) -> None:
-    desk = ward.window.infuse.desk
-    desk.patients.add(JONES, None)
+    records = ward.window.infuse.records
+    records.patients.add(JONES, None)
     ward.plan()
     find(ward)
     ward.type("9820")
@@ -162,10 +164,10 @@ def test_nobody_is_found_and_nothing_is_opened(ward: Chair) -> None:
 
 def test_the_patient_who_was_opened_is_the_one_whose_infusion_starts(ward: Chair) -> None:
     """Two have the same name and number; only the one who was opened gets the infusion."""
-    desk = ward.window.infuse.desk
-    desk.patients.add(replace(SMITH, born=date(1940, 1, 1)), None)
-    mine = desk.patients.add(SMITH, None)
-    desk.opened = desk.patients.patient(mine)
+    records = ward.window.infuse.records
+    records.patients.add(replace(SMITH, born=date(1940, 1, 1)), None)
+    mine = records.patients.add(SMITH, None)
+    records.opened = records.patients.patient(mine)
     ward.window.patient.patient.setText("A. Smith")
     ward.window.patient.reference.setText("4711")
     questions = ward.window.page.questions
@@ -207,11 +209,11 @@ def test_without_a_key_a_passphrase_is_set_and_asked_for_again(
     assert "differ" in all_texts(dialog)
     dialog.again.line.setText("correct horse")
     dialog.submit()
-    desk = ward.window.infuse.desk
-    assert desk.patients.seal.state()[0] == "ready"
+    records = ward.window.infuse.records
+    assert records.patients.seal.state()[0] == "ready"
     assert "has no key" not in all_texts(ward.window)
-    desk.patients.add(SMITH, None)
-    desk.patients.seal.close()
+    records.patients.add(SMITH, None)
+    records.patients.seal.close()
     # The next start: the same key opens the question for the passphrase.
     ward.press(Key.Key_F, CONTROL)
     locked = asks.dialog
@@ -239,7 +241,7 @@ def test_stop_works_while_somebody_is_looked_for(ward: Chair) -> None:
 
 def opened(ward: Chair) -> str:
     """Smith, opened as somebody who was found; the id."""
-    smith = ward.window.infuse.desk.patients.add(SMITH, None)
+    smith = ward.window.infuse.records.patients.add(SMITH, None)
     find(ward)
     ward.type("4711")
     for key in (Key.Key_Return, Key.Key_Space, Key.Key_Return):
@@ -270,7 +272,7 @@ def test_without_an_open_patient_nothing_is_asked(ward: Chair) -> None:
 
 
 def test_two_patients_are_merged_and_parted_in_the_window(ward: Chair) -> None:
-    patients = ward.window.infuse.desk.patients
+    patients = ward.window.infuse.records.patients
     smith, jones = opened(ward), patients.add(JONES, None)
     dialog = asked(ward, "merge", "one person", "7")
     assert "Exactly one other patient with this hospital number" in all_texts(dialog)
@@ -291,7 +293,7 @@ def test_two_patients_are_merged_and_parted_in_the_window(ward: Chair) -> None:
 
 def test_a_correction_that_changes_nothing_is_none(ward: Chair) -> None:
     smith = opened(ward)
-    patients = ward.window.infuse.desk.patients
+    patients = ward.window.infuse.records.patients
     before = [one["type"] for one in patients.exported(smith, "N. N.")]
     dialog = asked(ward, "correct", "a slip")
     assert "Nothing differs from what is recorded: type what is right." in all_texts(dialog)
@@ -318,7 +320,7 @@ def test_a_record_is_exported_under_a_name_without_names(ward: Chair, tmp_path: 
 
 def test_a_removal_asks_once_more_and_empties_the_page(ward: Chair) -> None:
     smith = opened(ward)
-    patients = ward.window.infuse.desk.patients
+    patients = ward.window.infuse.records.patients
     dialog = asked(ward, "remove", "for A. Smith")
     assert "Nobody can bring these data back" in all_texts(dialog)
     assert patients.patient(smith).is_readable
@@ -333,7 +335,7 @@ def test_a_removal_asks_once_more_and_empties_the_page(ward: Chair) -> None:
 
 def test_nothing_is_recorded_without_deed_name_and_reason(ward: Chair) -> None:
     smith = opened(ward)
-    before = len(ward.window.infuse.desk.patients.exported(smith, "N. N."))
+    before = len(ward.window.infuse.records.patients.exported(smith, "N. N."))
     dialog = asked(ward, "no-record", "")
     assert "Enter the reason" in all_texts(dialog)
     dialog.by.line.setText("")
@@ -342,10 +344,10 @@ def test_nothing_is_recorded_without_deed_name_and_reason(ward: Chair) -> None:
     dialog.by.line.setText("Dr. X")
     dialog.reason.line.setText("first treatment")
     dialog.submit()
-    known = ward.window.infuse.desk.patients.patient(smith).no_record_here
+    known = ward.window.infuse.records.patients.patient(smith).no_record_here
     assert known is not None
     assert known.by == "Dr. X"
-    assert len(ward.window.infuse.desk.patients.exported(smith, "N. N.")) == before + 2
+    assert len(ward.window.infuse.records.patients.exported(smith, "N. N.")) == before + 2
 
 
 def test_a_paper_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_path: Path) -> None:
@@ -361,7 +363,7 @@ def test_a_paper_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_path:
     paper = ward.window.beside["preview"]
     assert isinstance(paper, PaperWindow)
     paper.save(tmp_path / "sheet.pdf")
-    patients = ward.window.infuse.desk.patients
+    patients = ward.window.infuse.records.patients
     seen = [one["what"] for one in patients.exported(smith, "N. N.") if one["type"] == "accessed"]
     assert seen == ["opened", "exported", "exported"]
     paper.close()
@@ -369,7 +371,7 @@ def test_a_paper_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_path:
 
 def accesses(ward: Chair, patient: str) -> list[tuple[str, str | None]]:
     """Who has seen the patient and how; to ask for it is the last one, and left out."""
-    entries = ward.window.infuse.desk.patients.exported(patient, "N. N.")
+    entries = ward.window.infuse.records.patients.exported(patient, "N. N.")
     return [(one["what"], one.get("by")) for one in entries if one["type"] == "accessed"][:-1]
 
 
@@ -409,12 +411,12 @@ def test_a_plan_file_that_is_saved_is_an_entry_of_its_patient(ward: Chair, tmp_p
 
 
 def test_the_names_of_those_who_were_opened_last_are_a_search(ward: Chair) -> None:
-    desk = ward.window.infuse.desk
-    desk.patients.note_access(desk.patients.add(SMITH, None), "opened", None)
+    records = ward.window.infuse.records
+    records.patients.note_access(records.patients.add(SMITH, None), "opened", None)
     dialog = find(ward)
     assert "A. Smith" in all_texts(dialog)
     ward.press(Key.Key_Escape)
-    [entry] = desk.patients.record().entries_of("searches")
+    [entry] = records.patients.record().entries_of("searches")
     assert json.loads(entry.content)["found"] == 1
 
 
@@ -428,7 +430,7 @@ def test_who_turns_to_a_patient_again_is_counted_once(ward: Chair) -> None:
     counted = []
     for name in ("", "", "C. D."):
         if name:
-            ward.window.infuse.desk.entered_by = name
+            ward.window.infuse.records.entered_by = name
         assert ward.page.put_on_the_board()
         ward.window.open_infusion(bedside.record_id)
         counted.append([one for one in accesses(ward, patient) if one[0] == "opened"])

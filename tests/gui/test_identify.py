@@ -172,8 +172,8 @@ def test_the_pharmacys_sheet_asks_as_well(ward: Chair) -> None:
 
 
 def test_the_name_is_asked_where_the_record_has_no_birth_date(ward: Chair) -> None:
-    desk = ward.window.infuse.desk
-    desk.patients.add(Identifiers("C. Brown", "5500"), None)
+    records = ward.window.infuse.records
+    records.patients.add(Identifiers("C. Brown", "5500"), None)
     find(ward)
     ward.type("5500")
     for key in (Key.Key_Return, Key.Key_Space, Key.Key_Return):

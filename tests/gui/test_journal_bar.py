@@ -199,9 +199,9 @@ def test_setting_aside_asks_first_and_then_goes_on_from_the_second_copy(
     assert "1 infusion from the second copy" in said.note.text.text()
     ward.press(Key.Key_3, CONTROL)
     assert len(ward.page.empty.buttons) == 1
-    ward.page.carry_on(ward.page.desk.unfinished()[0].id)
+    ward.page.carry_on(ward.page.records.unfinished()[0].id)
     assert ward.page.bedside is not None
-    assert ward.page.desk.journal.verify() == ()
+    assert ward.page.records.journal.verify() == ()
 
 
 def test_setting_aside_can_be_left(open_ward: OpenWard, data: Path) -> None:
@@ -235,7 +235,7 @@ def test_where_another_window_has_it_open_it_is_said_and_nothing_moves(
     first.press(Key.Key_F9)
     assert first.page.bedside is not None
     assert first.page.bedside.unsaved == ()
-    assert len(second.page.desk.unfinished()) == 1
+    assert len(second.page.records.unfinished()) == 1
 
 
 def test_damage_that_turns_up_later_is_told_as_well(
@@ -295,15 +295,15 @@ def test_an_infusion_on_the_board_goes_on_in_the_new_journal_as_well(
     dialog = ward.window.journal.dialog
     assert dialog is not None
     dialog.submit()
-    desk = ward.page.desk
+    records = ward.page.records
     assert bedside.record_id != before
-    assert list(desk.open) == [bedside.record_id]
+    assert list(records.open) == [bedside.record_id]
     ward.window.open_infusion(bedside.record_id)
     assert ward.page.bedside is bedside
     ward.press(Key.Key_F9)
     ward.dialog.reject()
     assert bedside.unsaved == ()
-    kept = [json.loads(one.event)["type"] for one in desk.journal.read(bedside.record_id).events]
+    kept = [json.loads(one.event)["type"] for one in records.journal.read(bedside.record_id).events]
     assert kept == ["started", *["premedication-given"] * 5, "stopped"]
 
 
@@ -313,7 +313,7 @@ def test_what_was_never_started_is_no_infusion(
     """The start cannot be saved; or the program ended between the vials and the start."""
     ward = open_ward()
     ward.begin()
-    desk = ward.page.desk
+    records = ward.page.records
     dialog = ward.page.start.dialog
     assert dialog is not None
     ward.fill(dialog)
@@ -322,21 +322,21 @@ def test_what_was_never_started_is_no_infusion(
         raise StorageProblem("full", "save")
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk.journal, "append", full)
+        patch.setattr(records.journal, "append", full)
         dialog.submit()
     assert ward.page.bedside is None
-    assert desk.open == {}
+    assert records.open == {}
     dialog.submit()
     started = ward.page.bedside
     assert started is not None
-    record_id = desk.journal.open_record(started.header)
+    record_id = records.journal.open_record(started.header)
     vial = VialUsed(
         at=ward.clock.now(), strength_mg=Decimal(500), batch="B1", expires_on=date(2031, 1, 31)
     )
-    desk.journal.append(record_id, 0, vial)
-    assert [one.id for one in desk.unfinished()] == [started.record_id]
+    records.journal.append(record_id, 0, vial)
+    assert [one.id for one in records.unfinished()] == [started.record_id]
     header = started.header
-    known = desk.history(header.patient_name, header.patient_reference)
+    known = records.history(header.patient_name, header.patient_reference)
     assert [one.record_id for one in known.infusions] == [started.record_id]
 
 
@@ -361,7 +361,7 @@ def test_an_open_infusion_goes_on_in_the_new_journal(open_ward: OpenWard, data: 
     ward.press(Key.Key_F9)
     assert bedside.unsaved == ()
     ward.grade("2")
-    journal = ward.page.desk.journal
+    journal = ward.page.records.journal
     assert journal.verify() == ()
     kept = [json.loads(one.event)["type"] for one in journal.read(bedside.record_id).events]
     kept = [one for one in kept if one != "premedication-given"]
@@ -466,7 +466,7 @@ def test_a_second_copy_that_is_full_is_said_on_the_page_at_the_next_key(
     ward = open_ward()
     ward.start()
     assert ward.window.journal.made is None
-    journal: Any = ward.window.infuse.desk.journal
+    journal: Any = ward.window.infuse.records.journal
     good, full = journal._mirror._file, os.open("/dev/full", os.O_RDWR)
     journal._mirror._file = full
     ward.wait(minutes=20)
@@ -503,7 +503,7 @@ def test_what_could_not_be_saved_is_saved_in_the_new_journal(
     def damaged(*_: object) -> None:
         raise StorageProblem("damaged", "save", "SQLITE_CORRUPT", (JournalFault("not-sound"),))
 
-    monkeypatch.setattr(ward.page.desk.journal, "append", damaged)
+    monkeypatch.setattr(ward.page.records.journal, "append", damaged)
     ward.press(Key.Key_F9)
     ward.dialog.reject()
     assert len(bedside.unsaved) == 1
@@ -514,7 +514,9 @@ def test_what_could_not_be_saved_is_saved_in_the_new_journal(
     dialog.submit()
     assert bedside.unsaved == ()
     assert not ward.page.board.unsaved.isVisible()
-    kept = [json.loads(one.event) for one in ward.page.desk.journal.read(bedside.record_id).events]
+    kept = [
+        json.loads(one.event) for one in ward.page.records.journal.read(bedside.record_id).events
+    ]
     assert [(one["type"], one["at"][11:16]) for one in kept] == [
         ("started", "09:00"),
         *[("premedication-given", "09:00")] * 5,

@@ -37,7 +37,7 @@ def on_disk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Chair]:
     headline = services.protocols.headline()
     assert headline is not None
     window = MainWindow(services, headline, RESOURCES, data=tmp_path / "data")
-    window.infuse.desk.entered_by = "N. N."
+    window.infuse.records.entered_by = "N. N."
     qtbot.addWidget(window)
     with qtbot.waitSignal(window.painted):
         window.show()
@@ -95,7 +95,7 @@ def test_stop_is_off_the_screen_at_once_while_another_program_holds_the_journal(
     qtbot.waitUntil(lambda: not bedside.unsaved)
     assert [event.type for event in bedside.events[-2:]] == ["stopped", "reaction"]
     assert "NOT SAVED" not in board.status.status.text()
-    stored = on_disk.page.desk.journal.read(bedside.record_id).events
+    stored = on_disk.page.records.journal.read(bedside.record_id).events
     assert len(stored) == len(bedside.events)
 
 

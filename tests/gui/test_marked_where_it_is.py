@@ -145,7 +145,7 @@ def test_nobody_chosen_is_marked_at_the_patients(ward: Chair) -> None:
     dialog.submit()
     assert is_marked(dialog.asked)
     smith = Identifiers("A. Smith", "4711", date(1951, 11, 22))
-    ward.window.infuse.desk.patients.add(smith, None)
+    ward.window.infuse.records.patients.add(smith, None)
     dialog.asked.line.setText("Smith")
     dialog.submit()
     assert not is_marked(dialog.asked)

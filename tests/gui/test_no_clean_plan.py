@@ -69,7 +69,7 @@ def test_where_the_record_is_out_of_reach_the_plan_says_so(
     def out_of_reach(*_: object) -> None:
         raise StorageProblem("damaged", "read")
 
-    monkeypatch.setattr(planned_again.page.desk, "history", out_of_reach)
+    monkeypatch.setattr(planned_again.page.records, "history", out_of_reach)
     text = copied(planned_again)
     assert text.startswith("The history on this PC cannot be read now")
     assert "PLAN OF ONE INFUSION" in text

@@ -126,7 +126,7 @@ def test_a_closed_patient_leaves_no_text_and_nothing_to_take_back(
     assert QGuiApplication.clipboard().text() == ""
     held = [one for one in held_by_objects() if not one.startswith(("_Records", "WrappedButton"))]
     assert held == []
-    assert window.infuse.desk.opened is None
+    assert window.infuse.records.opened is None
 
 
 def test_a_name_that_was_typed_is_not_taken_back_on_the_next_page(chair: Chair) -> None:

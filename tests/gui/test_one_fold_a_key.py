@@ -20,7 +20,7 @@ from infuseplan.adapters.journal.opening import open_journal
 from infuseplan.application import canonical_json as journal_text
 from infuseplan.application.canonical_json import canonical_json, parsed_json
 from infuseplan.application.infusion import bedside, followed_records, running
-from infuseplan.application.infusion import records as infusion_desk
+from infuseplan.application.infusion import records as infusion_records
 from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.application.ward.sealing import PersonalSeal
 from infuseplan.domain.infusion.events import Observed, Paused, Reaction, Started
@@ -53,7 +53,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
     counter = Counted()
     for module, real, name in (
         (running, "course_state", "folds"),
-        (infusion_desk, "course_state", "folds"),
+        (infusion_records, "course_state", "folds"),
         (bedside, "proved_course", "proofs"),
         (running, "read_event", "read"),
         (followed_records, "read_event", "read"),

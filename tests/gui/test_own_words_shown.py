@@ -57,7 +57,7 @@ class Typist:
 @pytest.fixture
 def typist(chair: Chair) -> Typist:
     """An infusion of a patient with that name and number, entered by somebody of that name."""
-    chair.window.infuse.desk.entered_by = ""
+    chair.window.infuse.records.entered_by = ""
     chair.plan()
     chair.window.patient.patient.setText(PLANTED)
     chair.window.patient.reference.setText(f"{DAVID} 471")

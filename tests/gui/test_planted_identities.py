@@ -160,9 +160,9 @@ def test_nothing_that_names_a_patient_stands_in_any_file(
     # As a crash would leave it: the newest entries in SQLite's log.
     shutil.copytree(data, tmp_path / "crashed")
     assert (tmp_path / "crashed" / "journal.sqlite3-wal").stat().st_size > 0
-    desk = ward.page.desk
-    desk.journal.backup(tmp_path / "backup.sqlite3")
-    desk.journal.export(tmp_path / "export.jsonl")
+    records = ward.page.records
+    records.journal.backup(tmp_path / "backup.sqlite3")
+    records.journal.export(tmp_path / "export.jsonl")
     page = as_given(bedside, bedside.verified_state(bedside.now()))
     save_as_given(page, tmp_path / "as-given.pdf", RESOURCES)
     # A fault whose own text quotes what was typed.
@@ -174,7 +174,7 @@ def test_nothing_that_names_a_patient_stands_in_any_file(
     ward.page.leave()
     ward.window.new_patient()
     started(ward, OTHER, OTHER_NUMBER)
-    patients = desk.patients
+    patients = records.patients
     other = ward.page.bedside
     assert other is not None
     one = bedside.header.patient_id
@@ -199,7 +199,7 @@ def test_nothing_that_names_a_patient_stands_in_any_file(
     assert not any(text in str(info) for text in PLANTED)
     # And it is all there for whoever has the key.
     again = opened(services, data, qtbot)
-    found = again.page.desk.patients.by_reference(NUMBER, "N. N.")
+    found = again.page.records.patients.by_reference(NUMBER, "N. N.")
     assert [(one.name, str(one.born)) for one in found] == [(NAME, BORN)]
     again.window.close()
 

@@ -377,7 +377,7 @@ def test_f9_is_heard_on_the_page(chair: Chair) -> None:
     prepare(chair)
     chair.press(Key.Key_F9)
     assert chair.window.shown_page == "infuse"
-    assert isinstance(chair.window.infuse.desk, InfusionRecords)
+    assert isinstance(chair.window.infuse.records, InfusionRecords)
 
 
 def test_an_unexpected_fault_leaves_no_dose_on_the_page(chair: Chair) -> None:
@@ -476,7 +476,7 @@ def test_where_nobody_can_be_sealed_the_page_says_that_it_is_kept_here_alone(
     def nobody(_identity: object) -> str:
         raise NoSiteKey("none")
 
-    monkeypatch.setattr(chair.window.infuse.desk.patients, "same_as", nobody)
+    monkeypatch.setattr(chair.window.infuse.records.patients, "same_as", nobody)
     page = enter_all(chair)
     assert not page._only_here.isHidden()
     assert "Kept in this window only" in page._only_here.text()
@@ -683,7 +683,7 @@ def test_a_check_is_withdrawn_by_name_before_the_start(chair: Chair) -> None:
     dialog.submit()
     assert page.check.text().startswith("Second check not done yet")
     assert page.withdrawal.button.isHidden()
-    ward = chair.window.infuse.desk.journal.ward
+    ward = chair.window.infuse.records.journal.ward
     said = [json.loads(one.content) for subject in ward.newest_subjects("preparation", 9)
             for one in ward.entries_of(subject) if one.kind == "preparation"]  # fmt: skip
     assert [(one["not"]["by"], one["by"]) for one in said if "not" in one] == [("JS", "C. D.")]

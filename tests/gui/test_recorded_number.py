@@ -20,7 +20,7 @@ from ward_window import CONTROL, NBSP, RESOURCES, all_texts
 
 from infuseplan.adapters.settings.preferences import PreferenceFile
 from infuseplan.application.journal.port import StorageProblem
-from infuseplan.application.treatment.desk import TreatmentDesk
+from infuseplan.application.treatment.records import TreatmentRecords
 from infuseplan.domain.treatment.events import TreatmentEnded
 from infuseplan.domain.treatment.treatment import Treatment
 from infuseplan.gui.dialogs.number import NumberDialog
@@ -44,9 +44,9 @@ def patient(ward: Ward) -> str:
     """Somebody for whom the first infusion ever was due on 8 November."""
     one = ward.patient()
     ward.first_ever(one)
-    with ward.desk() as desk:
+    with ward.records() as records:
         begun = Treatment(protocol=PROTOCOL, regimen="isa-pd", first=FIRST, first_number=None)
-        TreatmentDesk(desk, ward.services).start(one, begun, "Dr. X")
+        TreatmentRecords(records, ward.services).start(one, begun, "Dr. X")
     return one
 
 
@@ -195,7 +195,7 @@ def test_while_the_record_cannot_be_read_no_answer_brings_a_plan(
         raise StorageProblem("disk", "read", "x")
 
     with monkeypatch.context() as broken:
-        broken.setattr(TreatmentDesk, "of", full)
+        broken.setattr(TreatmentRecords, "of", full)
         opened(chair)
     questions = chair.window.page.questions
     questions.regimen.choose("isa-pd")
@@ -205,7 +205,7 @@ def test_while_the_record_cannot_be_read_no_answer_brings_a_plan(
         assert chair.window.page.proved is None
         assert "The record of this patient cannot be read here" in said(chair)
     with monkeypatch.context() as broken:
-        broken.setattr(TreatmentDesk, "of", full)
+        broken.setattr(TreatmentRecords, "of", full)
         chair.press(Key.Key_4, CONTROL)
         on_course = all_texts(chair.window.course.page)
     assert "The record of this patient cannot be read here" in on_course
@@ -229,7 +229,7 @@ def test_more_days_that_cannot_be_read_are_said_and_cover_no_window(
         raise StorageProblem("disk", "read", "x")
 
     with monkeypatch.context() as broken:
-        broken.setattr(TreatmentDesk, "of", full)
+        broken.setattr(TreatmentRecords, "of", full)
         page.more_button.click()
         assert "The record of this patient cannot be read here" in all_texts(page)
         assert chair.window.course.facts() == UNREAD
@@ -265,10 +265,10 @@ def test_a_stop_for_good_by_name_hides_plan_and_sheet_and_starts_nothing(
     ward: Ward, patient: str, chair: Chair
 ) -> None:
     ward.infusion(patient, FIRST, 1)
-    with ward.desk() as desk:
+    with ward.records() as records:
         end = TreatmentEnded(on=date(2026, 11, 9), by="Dr. X", reason="anaphylaxis at home",
                              permanently=True)  # fmt: skip
-        TreatmentDesk(desk, ward.services).note(patient, end)
+        TreatmentRecords(records, ward.services).note(patient, end)
     opened(chair)
     chair.window.page.questions.regimen.choose("isa-pd")
     chair.window.page.questions.infusion.choose("2")

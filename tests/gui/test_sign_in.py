@@ -39,15 +39,15 @@ def line(chair: Chair) -> str:
 
 
 def with_pin(chair: Chair, initials: str, pin: str = PIN) -> None:
-    chair.window.infuse.desk.sign_in.set_pin(initials, pin)
-    chair.window.infuse.desk.sign_in.sign_out()
+    chair.window.infuse.records.sign_in.set_pin(initials, pin)
+    chair.window.infuse.records.sign_in.sign_out()
 
 
 def test_initials_are_signed_in_by_keys_and_shown_as_what_they_are(chair: Chair) -> None:
     sign_in_dialog(chair)
     chair.type("K. M.")
     chair.press(Key.Key_Return)
-    assert chair.window.infuse.desk.entered_by == "K. M."
+    assert chair.window.infuse.records.entered_by == "K. M."
     assert line(chair) == "Signed in: K. M., without a PIN"
     # A message in passing takes the place, and gives it back.
     chair.window.statusBar().showMessage("Saved.")
@@ -72,7 +72,7 @@ def test_a_pin_is_set_asked_for_and_shown(chair: Chair) -> None:
     assert chair.window.infuse.signing.dialog is None
     # Out, and in again: now the PIN is asked for.
     signed_in(chair, "")
-    assert chair.window.infuse.desk.entered_by == ""
+    assert chair.window.infuse.records.entered_by == ""
     dialog = sign_in_dialog(chair)
     assert not dialog.own_pin.isVisible()
     chair.type("km")
@@ -85,13 +85,13 @@ def test_a_pin_is_set_asked_for_and_shown(chair: Chair) -> None:
     chair.type("1111")
     chair.press(Key.Key_Return)
     assert "Wrong PIN. The next try is taken after 1 second." in all_texts(dialog)
-    assert chair.window.infuse.desk.entered_by == ""
+    assert chair.window.infuse.records.entered_by == ""
     dialog.own_pin.line.setText(PIN)
     dialog.submit()
     assert "wait 1 second" in all_texts(dialog)
     chair.clock.pass_time(0, 2)
     dialog.submit()
-    assert chair.window.infuse.desk.entered_by == "km"
+    assert chair.window.infuse.records.entered_by == "km"
     assert line(chair) == "The PIN is set."
     chair.window.statusBar().clearMessage()
     assert line(chair) == "Signed in: km, by PIN"
@@ -110,7 +110,7 @@ def test_a_pin_is_changed_and_removed_by_who_has_it(chair: Chair) -> None:
     dialog.again.line.setText(OTHER)
     dialog.submit()
     assert signing.dialog is None
-    chair.window.infuse.desk.sign_in.check("KM", OTHER)
+    chair.window.infuse.records.sign_in.check("KM", OTHER)
     signing.ask_pin()
     dialog = signing.dialog
     assert isinstance(dialog, PinDialog)
@@ -120,7 +120,7 @@ def test_a_pin_is_changed_and_removed_by_who_has_it(chair: Chair) -> None:
     assert dialog.ok_button.text() == "&Remove the PIN"
     dialog.present.line.setText(OTHER)
     dialog.submit()
-    assert not chair.window.infuse.desk.sign_in.has_pin("KM")
+    assert not chair.window.infuse.records.sign_in.has_pin("KM")
     assert line(chair) == "The PIN was removed."
     chair.window.statusBar().clearMessage()
     assert line(chair) == "Signed in: K. M., without a PIN"
@@ -143,7 +143,7 @@ def test_initials_are_taken_without_a_pin_where_their_file_cannot_be_used(
     dialog.who.line.setText("J. S.")
     assert not dialog.own_pin.isVisible()
     dialog.submit()
-    assert chair.window.infuse.desk.entered_by == "J. S."
+    assert chair.window.infuse.records.entered_by == "J. S."
     assert "file of PINs on this PC cannot be used" in line(chair)
     assert "taken without a PIN" in line(chair)
     chair.window.statusBar().clearMessage()
@@ -186,7 +186,7 @@ def test_a_pin_that_another_window_has_set_meanwhile_is_asked_for_at_its_field(
     dialog.present.line.setText(PIN)
     dialog.submit()
     assert signing.dialog is None
-    chair.window.infuse.desk.sign_in.check("KM", OTHER)
+    chair.window.infuse.records.sign_in.check("KM", OTHER)
 
 
 @pytest.mark.parametrize(("typed", "marked"), [("123", "new"), ("123456789", "new")])
@@ -205,7 +205,7 @@ def test_a_pin_that_is_too_short_or_typed_differently_is_marked(
 
 
 def test_without_anybody_signed_in_there_is_no_pin_to_set(chair: Chair) -> None:
-    chair.window.infuse.desk.entered_by = ""
+    chair.window.infuse.records.entered_by = ""
     chair.window.infuse.signing.ask_pin()
     assert chair.window.infuse.signing.dialog is None
     assert "Sign in first: Ctrl+I." in line(chair)
@@ -216,7 +216,7 @@ def test_without_anybody_signed_in_there_is_no_pin_to_set(chair: Chair) -> None:
 
 def test_a_start_asks_for_the_pin_of_the_initials_that_are_typed_there(chair: Chair) -> None:
     with_pin(chair, "K. M.")
-    chair.window.infuse.desk.entered_by = ""
+    chair.window.infuse.records.entered_by = ""
     dialog = chair.begin()
     chair.fill(dialog)
     assert dialog.initials is not None
@@ -238,7 +238,7 @@ def test_a_start_asks_for_the_pin_of_the_initials_that_are_typed_there(chair: Ch
 def test_no_key_at_the_bedside_waits_for_a_pin(running: Chair) -> None:
     """Initials that have one are taken there as they are, and shown without it."""
     with_pin(running, "K. M.")
-    running.window.infuse.desk.entered_by = ""
+    running.window.infuse.records.entered_by = ""
     running.press(Key.Key_F9)
     assert running.journal.types()[-1] == "stopped"
     running.page.dialogs.close_all()
@@ -276,7 +276,7 @@ def ask_for_check(chair: Chair, by: str, pin: str = "") -> str:
 def checks(chair: Chair) -> list[str]:
     plan = chair.window.infuse.plan_at_hand()
     assert plan is not None
-    events = chair.window.infuse.desk.preparations.of(plan).events
+    events = chair.window.infuse.records.preparations.of(plan).events
     return [one.by for one in events if isinstance(one, SecondChecked)]
 
 

@@ -118,11 +118,11 @@ def test_with_wrong_settings_a_running_infusion_is_still_followed_and_stopped(
 ) -> None:
     """It runs by the settings that were recorded with it; a slip of IT's must not lock it up."""
     wired = bootstrap.services(machine=tmp_path / "no-machine")
-    desk = InfusionRecords(wired, tmp_path / "data")
+    records = InfusionRecords(wired, tmp_path / "data")
     proved, loaded = planned(wired)
     answers = StartAnswers("A. B.", "4711", None, Decimal(25))
-    record = desk.begin(proved, loaded, answers, desk.now()).record_id
-    desk.close()
+    record = records.begin(proved, loaded, answers, records.now()).record_id
+    records.close()
     window, faults = opened(site("site-policy.toml", HEAD + "grade_1 = 1\n"), qtbot, tmp_path)
     window.show_page("infuse")
     window.infuse.page.carry_on(record)

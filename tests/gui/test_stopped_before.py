@@ -25,22 +25,22 @@ GRADE_4 = "grade 4"
 def desk_after(
     events: list[str], folder: Path, *, name: str = "AB", reference: str = ""
 ) -> tuple[InfusionRecords, WardClock]:
-    """A desk whose journal has one infusion of that patient, with those events 20 min apart."""
+    """Records whose journal has one infusion of that patient, with those events 20 min apart."""
     clock = WardClock()
     services = ward_services(clock, MemoryJournal(clock), folder)
-    desk = InfusionRecords(services, None)
+    records = InfusionRecords(services, None)
     proved, loaded = planned(services)
     schedule = proved.plan.schedule
     assert schedule is not None
     rate = Decimal(int(schedule.initial_rate_ml_h))
     answers = StartAnswers(name, reference, None, rate)
-    bedside = desk.begin(proved, loaded, answers, desk.now())
+    bedside = records.begin(proved, loaded, answers, records.now())
     for text in events:
         clock.pass_time(minutes=200 if text == "run to the end" else 20)
         if text == "run to the end":
             continue
         bedside.record(event(text, clock), now=clock.now())
-    return desk, clock
+    return records, clock
 
 
 def event(text: str, clock: WardClock) -> Event:
@@ -72,9 +72,9 @@ def event(text: str, clock: WardClock) -> Event:
 def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
     severe: list[str], tmp_path: Path
 ) -> None:
-    desk, clock = desk_after(severe, tmp_path)
+    records, clock = desk_after(severe, tmp_path)
     clock.pass_time(minutes=60 * 24 * 7)
-    stopped = desk.history("ab", "").stopped
+    stopped = records.history("ab", "").stopped
     assert stopped is not None
     words = stopped_before_message(stopped)
     assert "permanently discontinued" in words
@@ -94,33 +94,33 @@ def test_a_patient_whom_a_reaction_stopped_for_good_is_known_again(
 def test_a_reaction_that_stopped_nothing_for_good_keeps_nobody_from_the_next_infusion(
     mild: list[str], tmp_path: Path
 ) -> None:
-    desk, _ = desk_after(mild, tmp_path)
-    assert desk.history("AB", "").stopped is None
+    records, _ = desk_after(mild, tmp_path)
+    assert records.history("AB", "").stopped is None
 
 
 def test_a_reference_tells_two_patients_of_the_same_name_apart(tmp_path: Path) -> None:
-    desk, _ = desk_after([GRADE_4], tmp_path, reference="17")
-    assert desk.history("AB", "18").stopped is None
-    assert desk.history("somebody else", "17").stopped is not None
-    assert desk.history("somebody else", "").stopped is None
+    records, _ = desk_after([GRADE_4], tmp_path, reference="17")
+    assert records.history("AB", "18").stopped is None
+    assert records.history("somebody else", "17").stopped is not None
+    assert records.history("somebody else", "").stopped is None
 
 
 @pytest.mark.parametrize(("recorded", "typed"), [("17", ""), ("", "17")])
 def test_a_reference_that_was_left_out_hides_no_stop_for_good(
     tmp_path: Path, recorded: str, typed: str
 ) -> None:
-    desk, _ = desk_after([GRADE_4], tmp_path, reference=recorded)
-    assert desk.history("ab", typed).stopped is not None
+    records, _ = desk_after([GRADE_4], tmp_path, reference=recorded)
+    assert records.history("ab", typed).stopped is not None
 
 
 def test_a_record_that_cannot_be_followed_any_more_is_no_all_clear(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, _ = desk_after([GRADE_4], tmp_path)
+    records, _ = desk_after([GRADE_4], tmp_path)
 
     def unusable(_record: object) -> None:
         raise RecordUnusable("isatuximab-iv/eu-smpc-2025-07")
 
-    monkeypatch.setattr(desk._followed, "running", unusable)
+    monkeypatch.setattr(records._followed, "running", unusable)
     with pytest.raises(RecordUnusable):
-        desk.history("AB", "")
+        records.history("AB", "")

@@ -215,8 +215,8 @@ def interleave(open_chair: OpenChair, sequences: int, seed: int = 0) -> int:
             if ward is not None:
                 ward.end()
                 ward.chair.page.dialogs.close_all()
-                for bedside in tuple(ward.window.infuse.desk.open.values()):
-                    ward.window.infuse.desk.release(bedside)
+                for bedside in tuple(ward.window.infuse.records.open.values()):
+                    ward.window.infuse.records.release(bedside)
                 ward.window.hide()
                 ward.chair.journal.kept.clear()
             ward = Ward(open_chair())

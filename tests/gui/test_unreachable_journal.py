@@ -75,10 +75,10 @@ def test_damaged_keys_keep_nobody_from_planning_and_move_no_journal(
 ) -> None:
     data = tmp_path / "data"
     wired = bootstrap.services()
-    desk = InfusionRecords(wired, data)
+    records = InfusionRecords(wired, data)
     proved, loaded = planned(wired)
-    desk.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)), desk.now())
-    desk.close()
+    records.begin(proved, loaded, StartAnswers("A. B.", "4711", None, Decimal(25)), records.now())
+    records.close()
     wired.sealing.close()
     for name in ("patient-keys.sqlite3", "patient-keys.copy.sqlite3"):
         (data / name).write_bytes(bytes(range(1, 256)) * 40)

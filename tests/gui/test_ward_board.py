@@ -28,9 +28,9 @@ class Ward:
         self.first.infusion(patient, DAY, 1, end="open")
         self.bring()
         carry_keys(self.first.folder, self.second.folder)
-        self.there: InfusionRecords = stack.enter_context(self.first.desk(DAY))
-        self.desk: InfusionRecords = stack.enter_context(self.second.desk(DAY))
-        self.elsewhere = RowsElsewhere(self.desk)
+        self.there: InfusionRecords = stack.enter_context(self.first.records(DAY))
+        self.records: InfusionRecords = stack.enter_context(self.second.records(DAY))
+        self.elsewhere = RowsElsewhere(self.records)
         self.away: datetime | None = None
         self.elsewhere.ward = WardNews(lambda _origin: "Chair 1", lambda: self.away)
 
@@ -38,8 +38,8 @@ class Ward:
         carry(self.first.folder, self.second.folder)
 
     def rows(self) -> list[BoardRow]:
-        self.elsewhere.read(self.desk.unfinished())
-        return list(self.elsewhere.rows(self.desk.now(), lambda _patient: "7"))
+        self.elsewhere.read(self.records.unfinished())
+        return list(self.elsewhere.rows(self.records.now(), lambda _patient: "7"))
 
 
 @pytest.fixture
@@ -71,13 +71,13 @@ def test_what_is_read_is_kept_until_something_is_added(ward: Ward) -> None:
 
 def test_taken_over_here_it_is_no_infusion_elsewhere_any_more(ward: Ward) -> None:
     (row,) = ward.rows()
-    ward.desk.elsewhere.take_over(row.record_id, "B. C.")
+    ward.records.elsewhere.take_over(row.record_id, "B. C.")
     assert ward.rows() == []
 
 
 def test_two_logs_are_said_and_show_no_rate(ward: Ward) -> None:
     (row,) = ward.rows()
-    ward.desk.elsewhere.take_over(row.record_id, "B. C.")
+    ward.records.elsewhere.take_over(row.record_id, "B. C.")
     bedside = ward.there.carry_on(row.record_id)
     now = bedside.now()
     bedside.record(Observed(at=now, by="A. B.", note="sleeps"), now=now)
@@ -90,8 +90,8 @@ def test_two_logs_are_said_and_show_no_rate(ward: Ward) -> None:
 
 def test_while_the_ward_is_not_reached_a_row_has_no_rate(ward: Ward) -> None:
     (row,) = ward.rows()
-    ward.away = ward.desk.now()
-    (row,) = ward.elsewhere.rows(ward.desk.now(), lambda _patient: "7")
+    ward.away = ward.records.now()
+    (row,) = ward.elsewhere.rows(ward.records.now(), lambda _patient: "7")
     assert "25" not in row.rate
     assert row.status == f"not known since {ward.away:%H:%M}"
     assert row.next_change == "the ward is not reached"
@@ -101,4 +101,4 @@ def test_while_the_ward_is_not_reached_a_row_has_no_rate(ward: Ward) -> None:
 def test_what_cannot_be_read_any_more_is_not_shown_as_if_it_ran(ward: Ward) -> None:
     ward.rows()
     ward.elsewhere.forget()
-    assert list(ward.elsewhere.rows(ward.desk.now(), lambda _patient: "7")) == []
+    assert list(ward.elsewhere.rows(ward.records.now(), lambda _patient: "7")) == []

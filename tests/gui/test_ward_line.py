@@ -52,8 +52,8 @@ class WardWindow:
         first.infusion(patient, DAY, 1, end="open")
         carry(first.folder, second.folder)
         carry_keys(first.folder, second.folder)
-        desk = stack.enter_context(second.desk(DAY))
-        services = replace(desk._services, preferences=PreferenceFile(folder / "own"))
+        records = stack.enter_context(second.records(DAY))
+        services = replace(records._services, preferences=PreferenceFile(folder / "own"))
         self.exchange = Exchange(services.clock.now())
         headline = services.protocols.headline()
         assert headline is not None
@@ -65,7 +65,7 @@ class WardWindow:
         with qtbot.waitSignal(self.window.painted):
             self.window.show()
         self.window.activateWindow()
-        (self.line,) = desk.unfinished()
+        (self.line,) = records.unfinished()
 
     @property
     def page(self) -> WardInfusePage:
@@ -103,7 +103,7 @@ def test_stop_from_another_page_asks_which_where_one_runs_here_too(here: WardWin
     # One of this window's own runs on the board, and neither is in sight.
     bedside = here.page.elsewhere.bedside
     assert bedside is not None
-    here.window.infuse.desk.open["another"] = bedside
+    here.window.infuse.records.open["another"] = bedside
     try:
         here.window.show_page("plan")
         here.window.infuse.stop()
@@ -113,7 +113,7 @@ def test_stop_from_another_page_asks_which_where_one_runs_here_too(here: WardWin
         here.window.infuse.stop()
         assert here.page.elsewhere.dialog is not None
     finally:
-        here.window.infuse.desk.open.clear()
+        here.window.infuse.records.open.clear()
 
 
 def test_stop_above_the_details_closes_them_and_counts_once(here: WardWindow, qtbot: QtBot) -> None:
@@ -145,7 +145,7 @@ def test_a_ward_that_is_not_reached_leaves_no_rate_on_page_or_board(
     here: WardWindow, qtbot: QtBot
 ) -> None:
     here.watch()
-    here.exchange.away = here.window.infuse.desk.now() - timedelta(minutes=1)
+    here.exchange.away = here.window.infuse.records.now() - timedelta(minutes=1)
     here.page.elsewhere.tick()
     assert not here.page.elsewhere.board.isVisible()
     here.ward._take_in()
@@ -162,7 +162,7 @@ def test_before_the_ward_was_reached_at_all_no_rate_is_shown(here: WardWindow) -
     here.exchange.reached = None
     here.watch()
     assert not here.page.elsewhere.board.isVisible()
-    here.exchange.reached = here.window.infuse.desk.now()
+    here.exchange.reached = here.window.infuse.records.now()
     here.page.elsewhere.tick()
     assert here.page.elsewhere.board.isVisible()
 

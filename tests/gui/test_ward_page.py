@@ -31,11 +31,11 @@ class Ward:
         self.first.infusion(patient, DAY, 1, end="open")
         self.bring()
         carry_keys(self.first.folder, self.second.folder)
-        self.there: InfusionRecords = stack.enter_context(self.first.desk(DAY))
-        self.desk: InfusionRecords = stack.enter_context(self.second.desk(DAY))
+        self.there: InfusionRecords = stack.enter_context(self.first.records(DAY))
+        self.records: InfusionRecords = stack.enter_context(self.second.records(DAY))
         services = self.second.services
         self.page = WardInfusePage(
-            self.desk,
+            self.records,
             services.references.ctcae,
             lambda: None,
             WardNews(lambda _origin: "Chair 1", lambda: self.away),
@@ -80,7 +80,7 @@ def test_it_is_shown_with_its_steps_and_nothing_can_be_entered(ward: Ward, qtbot
     for key in ("changed", "pause", "volume", "vitals"):
         ward.page.pressed(key)
         assert "Nothing was recorded" in panel.said.text.text()
-    assert len(ward.desk.journal.read(record).events) == 1
+    assert len(ward.records.journal.read(record).events) == 1
     qtbot.keyClick(ward.page, Qt.Key.Key_Escape)
     assert ward.page.bedside is None
 
@@ -95,7 +95,7 @@ def test_taken_over_it_goes_on_here(ward: Ward) -> None:
     assert ward.page.bedside.record_id == record
     assert not ward.page.is_watching
     assert ward.page.elsewhere.record_id == ""
-    assert ward.desk.journal.ward.origin == ward.desk.elsewhere.logs_of(record).holder
+    assert ward.records.journal.ward.origin == ward.records.elsewhere.logs_of(record).holder
 
 
 def test_stop_says_stop_the_pump_and_counts_once_it_is_taken_over(ward: Ward) -> None:
@@ -104,7 +104,7 @@ def test_stop_says_stop_the_pump_and_counts_once_it_is_taken_over(ward: Ward) ->
     dialog = ward.page.elsewhere.dialog
     assert dialog is not None
     answer(ward, "B. C.")
-    types = [one.event for one in ward.desk.journal.read(record).events]
+    types = [one.event for one in ward.records.journal.read(record).events]
     assert '"type":"stopped"' in types[-1]
 
 
@@ -152,17 +152,17 @@ def test_of_two_logs_no_rate_is_shown_and_one_is_chosen_by_name(ward: Ward) -> N
     ]  # fmt: skip
     assert len(choose) == 2
     # In the order of the chains' names.
-    chosen = sorted(ward.desk.elsewhere.logs_of(record).logs)[0]
+    chosen = sorted(ward.records.elsewhere.logs_of(record).logs)[0]
     choose[0].click()
     answer(ward, "C. D.")
     assert ward.page.bedside is not None
-    (holding,) = [one for _, one in ward.desk.elsewhere.logs_of(record).holdings
+    (holding,) = [one for _, one in ward.records.elsewhere.logs_of(record).holdings
                   if one.type == "reconciled"]  # fmt: skip
     assert (holding.follows, holding.by) == (chosen, "C. D.")
 
 
 def events_of(ward: Ward, record: str) -> list[str]:
-    return [one.event for one in ward.desk.journal.read(record).events]
+    return [one.event for one in ward.records.journal.read(record).events]
 
 
 def visible_rate(ward: Ward) -> str:
@@ -235,7 +235,7 @@ def test_stop_where_nothing_of_it_can_be_read_is_said_not_to_be_recorded(ward: W
 
 
 def test_stop_of_a_row_of_the_board_reaches_an_infusion_elsewhere(ward: Ward) -> None:
-    (line,) = ward.desk.unfinished()
+    (line,) = ward.records.unfinished()
     ward.page.stop_of(line.id)
     assert ward.page.is_watching
     answer(ward, "B. C.")
@@ -253,7 +253,7 @@ def test_while_the_ward_is_not_reached_no_rate_is_shown(ward: Ward) -> None:
     record = ward.open()
     panel = ward.page.elsewhere
     assert visible_rate(ward)
-    ward.away = ward.desk.now()
+    ward.away = ward.records.now()
     panel.tick()
     assert not panel.board.isVisible()
     assert visible_rate(ward) == ""
@@ -297,7 +297,7 @@ def test_a_journal_that_cannot_be_read_leaves_no_rate(
     def fails() -> int:
         raise StorageProblem("damaged", "read", "")
 
-    monkeypatch.setattr(ward.desk.elsewhere, "arrivals", fails)
+    monkeypatch.setattr(ward.records.elsewhere, "arrivals", fails)
     ward.page.elsewhere.tick()
     assert visible_rate(ward) == ""
     assert not ward.page.elsewhere.take_button.isVisible()
@@ -324,7 +324,7 @@ def test_what_was_pressed_here_is_recorded_once_it_is_taken_over_again(ward: War
     assert ward.page.bedside is not None
     assert ward.page.bedside.unsaved == ()
     assert '"type":"stopped"' in events_of(ward, record)[-1]
-    assert ward.desk.elsewhere.logs_of(record).holder == ward.desk.journal.ward.origin
+    assert ward.records.elsewhere.logs_of(record).holder == ward.records.journal.ward.origin
 
 
 def test_a_question_that_is_open_keeps_what_was_typed(ward: Ward) -> None:
@@ -346,9 +346,9 @@ def test_a_question_that_is_open_keeps_what_was_typed(ward: Ward) -> None:
 
 
 def test_initials_with_a_pin_are_not_entered_in_passing(ward: Ward) -> None:
-    ward.desk.sign_in.set_pin("B. C.", "4711")
-    ward.desk.sign_in.sign_out()
+    ward.records.sign_in.set_pin("B. C.", "4711")
+    ward.records.sign_in.sign_out()
     ward.open()
     ward.page.elsewhere.take_button.click()
     answer(ward, "B. C.")
-    assert ward.desk.entered_by == ""
+    assert ward.records.entered_by == ""

@@ -88,7 +88,7 @@ class Nurse:
         for field, text in (("weight", "72.5"), ("age", "66")):
             getattr(questions, field).set_text(text)
         self.window.show_page("infuse")
-        self.window.infuse.desk.entered_by = "N. N."
+        self.window.infuse.records.entered_by = "N. N."
         self.press(Qt.Key.Key_F2)
         dialog = self.window.infuse.page.start.dialog
         assert isinstance(dialog, BeginDialog)
@@ -184,7 +184,7 @@ def run_window(folder: Path, seed: int, say: Say) -> None:
     window.page.prepare_answer()
     nurse = Nurse(window, random.Random(seed))  # noqa: S311 - only keys are drawn
     page = window.infuse.page
-    unfinished = page.desk.unfinished()
+    unfinished = page.records.unfinished()
     if unfinished:
         window.show_page("infuse")
         page.carry_on(unfinished[0].id)
@@ -192,7 +192,7 @@ def run_window(folder: Path, seed: int, say: Say) -> None:
         say(nurse.shown(again=True))
     while True:
         if page.bedside is None:
-            nurse.start(len(page.desk.journal.records()))
+            nurse.start(len(page.records.journal.records()))
             say(nurse.shown())
         nurse.act()
         say(nurse.shown())

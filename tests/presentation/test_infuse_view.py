@@ -51,7 +51,7 @@ class Ward:
         self.clock = clock or WardClock()
         self.journal = MemoryJournal(self.clock)
         self.services = ward_services(self.clock, self.journal, folder)
-        self.desk, self.bedside = at_the_chair(self.services, infusion=infusion)
+        self.records, self.bedside = at_the_chair(self.services, infusion=infusion)
 
     @property
     def now(self) -> datetime:
@@ -98,9 +98,9 @@ class Ward:
 
     def again(self) -> Bedside:
         """The same record in a program that has just been started."""
-        desk = InfusionRecords(self.services, None)
-        (line,) = desk.unfinished()
-        return desk.carry_on(line.id)
+        records = InfusionRecords(self.services, None)
+        (line,) = records.unfinished()
+        return records.carry_on(line.id)
 
 
 @pytest.fixture
@@ -292,7 +292,7 @@ def test_a_stop_for_good_says_why_and_leaves_no_step(
     assert view.ladder == ()
     assert set(view.why_not) == {"start", "rate", "resume", "pause", "complete", "end"}
     assert "observe" not in view.why_not
-    assert ward.desk.unfinished() == ()
+    assert ward.records.unfinished() == ()
 
 
 def test_a_second_reaction_of_grade_2_is_final(ward: Ward) -> None:
@@ -450,7 +450,7 @@ def test_the_end_is_offered_when_the_bag_is_nearly_empty_and_not_before(tmp_path
     assert (view.live.status, view.asked) == ("Calculated volume infused", "complete")
     ward.record(Completed(at=ward.now))
     assert ward.view.live.status == "Complete"
-    assert ward.desk.unfinished() == ()
+    assert ward.records.unfinished() == ()
 
 
 def test_a_recurrence_says_why_grade_2_discontinues_permanently(ward: Ward) -> None:

@@ -627,9 +627,9 @@ def at_the_chair(folder: Path) -> tuple[WardClock, Bedside]:
     clock.hold_still("minutes are worked out by hand")
     wired = ward_services(clock, MemoryJournal(clock), folder)
     services = replaced_in(wired, "protocols", bytes_of=lambda _ref: text_of_file().encode())
-    desk = InfusionRecords(services, None)
+    records = InfusionRecords(services, None)
     answers = StartAnswers("A. B.", "4711", at(-30), Decimal(40))
-    bedside = desk.begin(proved(), protocol(), answers, desk.now())
+    bedside = records.begin(proved(), protocol(), answers, records.now())
     for minutes, rate in ((60, 60), (30, 90)):
         clock.pass_time(minutes)
         now = bedside.now()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from recorded_infusions import BORN, Ward
 
-from infuseplan.application.treatment.desk import TreatmentDesk
+from infuseplan.application.treatment.records import TreatmentRecords
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.domain.treatment.treatment import Treatment
 from tests.rehearsal.conftest import OpenNurse
@@ -32,11 +32,11 @@ def ward(tmp_path: Path) -> Ward:
 
 def begun(ward: Ward, first: date = FIRST) -> str:
     """A. Smith, for whom nothing came before the first infusion of Isa-Pd on that day; the id."""
-    with ward.desk(first) as desk:
-        patient = desk.patients.add(Identifiers("A. Smith", NUMBER, BORN), "N. N.")
-        desk.patients.say_no_record(patient, "Dr. X", "treated for the first time")
+    with ward.records(first) as records:
+        patient = records.patients.add(Identifiers("A. Smith", NUMBER, BORN), "N. N.")
+        records.patients.say_no_record(patient, "Dr. X", "treated for the first time")
         begun = Treatment(protocol=PROTOCOL, regimen="isa-pd", first=first, first_number=None)
-        TreatmentDesk(desk, ward.services).start(patient, begun, "Dr. X")
+        TreatmentRecords(records, ward.services).start(patient, begun, "Dr. X")
     return patient
 
 

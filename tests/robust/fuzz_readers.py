@@ -129,7 +129,7 @@ def readers(folder: Path) -> dict[str, Reader]:
     )
     plan_file = _plan_file(services)
     loaded = services.protocols.load_default()
-    desk = RequestReader(services, lambda field: field)
+    reader = RequestReader(services, lambda field: field)
     texts = {"regimen": "isa-pd", "weight_kg": "72.5", "age_years": "66", "infusion_number": "1"}
     stored = policy_json(services.policies.standing().policy).encode()
     request = json.dumps({**texts, "age_years": 66, "infusion_number": 1}).encode()
@@ -160,7 +160,7 @@ def readers(folder: Path) -> dict[str, Reader]:
 
     def policy_file(content: bytes) -> bool:
         settings = services.policies.from_file(written(folder, "policy.toml", content))
-        desk.answer(texts, None, settings)
+        reader.answer(texts, None, settings)
         return True
 
     def approvals(content: bytes) -> bool:

@@ -29,7 +29,7 @@ DRIFT = ("-2.3", "-0.8", "0", "0.6", "1.9")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> tuple[WardClock, Bedside]:
     clock = WardClock()
     folder: Path = tmp_path_factory.mktemp("ward")
-    _desk, bedside = at_the_chair(ward_services(clock, MemoryJournal(clock), folder))
+    _records, bedside = at_the_chair(ward_services(clock, MemoryJournal(clock), folder))
     return clock, bedside
 
 

@@ -41,9 +41,9 @@ def replace_key(folder: Path) -> None:
 
 def names(each: Computer) -> set[str]:
     """Who is found by number, birth date and name."""
-    desk = InfusionRecords(each.services, each.data)
+    records = InfusionRecords(each.services, each.data)
     try:
-        patients = desk.patients
+        patients = records.patients
         found = [
             *patients.by_reference("4711", "N. N."), *patients.by_reference("9820", "N. N."),
             *patients.by_reference("4712", "N. N."),
@@ -52,7 +52,7 @@ def names(each: Computer) -> set[str]:
         assert {one.name for one in born} <= {one.name for one in found}
         return {one.name for one in found}
     finally:
-        desk.close()
+        records.close()
 
 
 def changed(each: Computer, old: Path) -> int:
@@ -66,12 +66,12 @@ def test_a_ward_gets_another_key_and_everybody_is_still_known(
     server = by_server(postgres, database)
     one, other = computer(tmp_path, "Chair 1", server), computer(tmp_path, "Chair 2", server)
     smith = one.add(SMITH)
-    desk = InfusionRecords(one.services, one.data)
+    records = InfusionRecords(one.services, one.data)
     # The number of before may stand on paper.
-    desk.patients.correct(
+    records.patients.correct(
         smith, Identifiers("A. Smith", "4712", SMITH.born), "N. N.", "slip", TODAY
     )
-    desk.close()
+    records.close()
     other.add(JONES)
     for each in (one, other, one):
         assert each.run("join") == 0
@@ -85,9 +85,9 @@ def test_a_ward_gets_another_key_and_everybody_is_still_known(
     assert one.run(*at_server, "--new-key", str(new), by_data=False) == 0
     replace_key(tmp_path)
     # Until it is done here as well, nothing is read and nothing is lost.
-    desk = InfusionRecords(one.services, one.data)
-    assert desk.patients.seal.state()[0] == "other"
-    desk.close()
+    records = InfusionRecords(one.services, one.data)
+    assert records.patients.seal.state()[0] == "other"
+    records.close()
     for each in (one, other):
         assert changed(each, old) == 0
         assert changed(each, old) == 0
@@ -95,9 +95,9 @@ def test_a_ward_gets_another_key_and_everybody_is_still_known(
     one.add(Identifiers("C. Brown", "77"))
     for each in (one, other):
         assert each.run("join") == 0
-    desk = InfusionRecords(other.services, other.data)
-    assert [each.name for each in desk.patients.by_reference("77", "N. N.")] == ["C. Brown"]
-    desk.close()
+    records = InfusionRecords(other.services, other.data)
+    assert [each.name for each in records.patients.by_reference("77", "N. N.")] == ["C. Brown"]
+    records.close()
 
 
 def test_what_the_server_objects_to_is_said_in_its_words(
@@ -162,11 +162,11 @@ def test_a_wrong_key_and_an_open_window_change_nothing(
     replace_key(tmp_path)
     assert changed(one, wrong) == 1
     assert capsys.readouterr().err.count("sealed by neither of the two keys") == 2
-    desk = InfusionRecords(one.services, one.data)
-    assert desk.journal.records()[:0] == ()
+    records = InfusionRecords(one.services, one.data)
+    assert records.journal.records()[:0] == ()
     assert changed(one, old) == 1
     assert "close it first" in capsys.readouterr().err
-    desk.close()
+    records.close()
     old.chmod(0o644)
     assert changed(one, old) == 1
     assert f"({old}: rights)" in capsys.readouterr().err
@@ -185,14 +185,14 @@ def test_a_crash_between_the_two_files_is_finished_by_doing_it_again(tmp_path: P
     # As if the copy had not been reached.
     shutil.copy(tmp_path / "behind", copy)
     replace_key(tmp_path)
-    desk = InfusionRecords(one.services, one.data)
-    assert desk.patients.patient(patient).name == "A. Smith"
-    desk.close()
+    records = InfusionRecords(one.services, one.data)
+    assert records.patients.patient(patient).name == "A. Smith"
+    records.close()
     assert change_key_of_folder(one.data, old, new) == 1
     (one.data / "patient-keys.sqlite3").unlink()
     store = KeyStore(one.data)
     assert store.site_marks() == (mark_of(new),)
     store.close()
-    desk = InfusionRecords(one.services, one.data)
-    assert desk.patients.patient(patient).name == "A. Smith"
-    desk.close()
+    records = InfusionRecords(one.services, one.data)
+    assert records.patients.patient(patient).name == "A. Smith"
+    records.close()

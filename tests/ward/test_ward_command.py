@@ -51,13 +51,13 @@ class Computer:
         return main(["ward", *words, *data], self.services)
 
     def add(self, identity: Identifiers) -> str:
-        desk = InfusionRecords(self.services, self.data)
+        records = InfusionRecords(self.services, self.data)
         try:
-            patient = desk.patients.add(identity, "N. N.")
-            desk.patients.note_access(patient, "printed", "N. N.")
+            patient = records.patients.add(identity, "N. N.")
+            records.patients.note_access(patient, "printed", "N. N.")
             return patient
         finally:
-            desk.close()
+            records.close()
 
 
 def computer(folder: Path, name: str, *lines: str) -> Computer:

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.preparation_record import PreparationRecord
 from infuseplan.application.infusion.records import InfusionRecords
-from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
 from infuseplan.application.treatment.recorded import ProtocolMissing
+from infuseplan.application.treatment.records import PatientTreatment, TreatmentRecords
 from infuseplan.application.ward.patients import Patients, UnknownPatient
 from infuseplan.application.ward.visits import Visits
 from infuseplan.domain.patient.patient import Patient
@@ -52,8 +52,8 @@ class _FoldedPatient:
 class ExpectedPatients:
     """May raise StorageProblem and NoSiteKey from `read` and `look_at`."""
 
-    def __init__(self, desk: InfusionRecords, treatments: TreatmentDesk) -> None:
-        self._desk = desk
+    def __init__(self, records: InfusionRecords, treatments: TreatmentRecords) -> None:
+        self._records = records
         self._treatments = treatments
         self._seen: dict[str, int] = {}
         self._record: object = None
@@ -72,8 +72,8 @@ class ExpectedPatients:
 
     def read(self) -> Iterator[None]:
         """Read what is new; after each piece the caller may do something else first."""
-        patients = self._desk.patients
-        record = self._desk.journal.ward
+        patients = self._records.patients
+        record = self._records.journal.ward
         if (record, record.version) != self._record:
             # A journal that was set aside has another chain, and one was given up for another.
             self._record = (record, record.version)
@@ -92,7 +92,7 @@ class ExpectedPatients:
 
     def look_at(self, patient: str) -> None:
         """Read one patient at once: something was just recorded."""
-        patients = self._desk.patients
+        patients = self._records.patients
         for _ in self._read(patients, self._ids_of(patients, patient)):
             pass
 
@@ -105,8 +105,8 @@ class ExpectedPatients:
             return (subject,)
 
     def _read(self, patients: Patients, ids: tuple[str, ...]) -> Iterator[None]:
-        today = self._desk.now().date()
-        journal = self._desk.journal
+        today = self._records.now().date()
+        journal = self._records.journal
         lines = [line for one in ids for line in journal.records_of(one)]
         signature = (
             today, ids, sum(len(journal.ward.entries_of(one)) for one in ids),
@@ -117,8 +117,8 @@ class ExpectedPatients:
             yield
             return
         for line in lines:
-            # An infusion that has ended is kept by the desk once it was followed.
-            self._desk.past_of(line)
+            # An infusion that has ended is kept by the records once it was followed.
+            self._records.past_of(line)
             yield
         try:
             found = self._expected(self._treatments.of(ids[0], 1), today)
@@ -147,8 +147,8 @@ class ExpectedPatients:
             due=day.due,
             regimen=regimen,
             number=treatment.number_on(today),
-            visit=Visits(self._desk.patients).of(patient.id, today),
-            bag_ready_at=PreparationRecord(self._desk.patients.record).bag_ready_at(
-                patient.ids, self._desk.now()
+            visit=Visits(self._records.patients).of(patient.id, today),
+            bag_ready_at=PreparationRecord(self._records.patients.record).bag_ready_at(
+                patient.ids, self._records.now()
             ),
         )

@@ -82,12 +82,12 @@ def _write_ics(
 
 
 def _calendar(options: Options, services: Services) -> TreatmentCalendar:
-    desk = RequestReader(services, _option)
+    reader = RequestReader(services, _option)
     texts = {name[2:]: text for name, text in options.values.items() if name in _ASKED}
     policy = options.values.get("--policy")
     try:
-        treatment, cycles, loaded = read_begun(texts, desk, _option)
-        site = services.policies.standing() if policy is None else desk.policy_file(policy)
+        treatment, cycles, loaded = read_begun(texts, reader, _option)
+        site = services.policies.standing() if policy is None else reader.policy_file(policy)
     except FieldError as problem:
         raise Unreadable(problem.text) from None
     name = options.values.get("--given")

@@ -61,10 +61,10 @@ def patient_command(argv: Sequence[str], services: Services) -> int:
         )
     _demand(options, action)
 
-    def do(desk: InfusionRecords) -> int:
+    def do(records: InfusionRecords) -> int:
         if action == "passphrase":
-            return _set_passphrase(desk)
-        return _done(desk, action, options, services)
+            return _set_passphrase(records)
+        return _done(records, action, options, services)
 
     return with_record(services, data_option(options), do, unlock=action != "passphrase")
 
@@ -89,15 +89,15 @@ def _demand(options: Options, action: str) -> None:
         raise Unreadable(say("find takes one of {options}.", options=", ".join(_SEARCHED)))
 
 
-def _done(desk: InfusionRecords, action: str, options: Options, services: Services) -> int:
-    patients, by = desk.patients, options.values["--by"]
+def _done(records: InfusionRecords, action: str, options: Options, services: Services) -> int:
+    patients, by = records.patients, options.values["--by"]
     reason = options.values.get("--reason", "")
     _, *words = options.words
     if action in ("find", "recent"):
         found = (
             patients.recent(by)
             if action == "recent"
-            else _found(desk, options, by, services.clock.today())
+            else _found(records, options, by, services.clock.today())
         )
         print_text("".join(f"{one.id}  {patient_line(one)}\n" for one in found))
         return DONE
@@ -108,7 +108,7 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
         lines = [patient_line(known), weight_line(known)]
         print_text("".join(f"{line}\n" for line in lines if line))
     elif action == "export":
-        document = handed_over(patients, desk.journal, one, by)
+        document = handed_over(patients, records.journal, one, by)
         text = json.dumps(document, ensure_ascii=False, indent=2)
         trouble = services.files.save(Path(words[1]), f"{text}\n")
         if trouble:
@@ -137,13 +137,13 @@ def _done(desk: InfusionRecords, action: str, options: Options, services: Servic
     return DONE
 
 
-def _found(desk: InfusionRecords, options: Options, by: str, today: date) -> tuple[Patient, ...]:
+def _found(records: InfusionRecords, options: Options, by: str, today: date) -> tuple[Patient, ...]:
     number, name = options.values.get("--number"), options.values.get("--name")
     if number is not None:
-        return desk.patients.by_reference(number, by)
+        return records.patients.by_reference(number, by)
     if name is not None:
-        return desk.patients.by_name(name, by)
-    return desk.patients.by_birth_date(_born(options, today), by)
+        return records.patients.by_name(name, by)
+    return records.patients.by_birth_date(_born(options, today), by)
 
 
 def _born(options: Options, today: date) -> date:
@@ -177,12 +177,12 @@ def _corrected(known: Patient, options: Options, today: date) -> Identifiers:
     return Identifiers(name, "" if number == _NONE else number, born)
 
 
-def _set_passphrase(desk: InfusionRecords) -> int:
+def _set_passphrase(records: InfusionRecords) -> int:
     typed = asked(say("New passphrase: "))
     if not can_be_seen(typed) or typed != asked(say("Once more: ")):
         complain(say("The two entries differ, or are empty: nothing was changed."))
         return REFUSED
-    desk.patients.seal.set_passphrase(typed)
+    records.patients.seal.set_passphrase(typed)
     print_text(
         say("Names are kept from now on, sealed. Whoever loses the passphrase loses the names.")
         + "\n"

@@ -12,7 +12,7 @@ _LONGEST_LINE = 65_536
 
 def plan_many(services: Services) -> int:
     """Answer every line of standard input; returns the exit code of the run."""
-    desk = RequestReader(services, lambda field: field)
+    reader = RequestReader(services, lambda field: field)
     writer = PlanWriter()
     # The hospital's own settings stand behind every line, so they are tried before the first.
     services.policies.standing()
@@ -26,11 +26,11 @@ def plan_many(services: Services) -> int:
             if value is None:
                 continue
             if key == "policy":
-                policy = desk.policy_of(read_settings(key, value))
+                policy = reader.policy_of(read_settings(key, value))
             elif key == "protocol":
                 protocol = read_text(key, value)
             else:
                 texts[key] = read_number(key, value) if key in NUMBERS else read_text(key, value)
-        return writer.line(desk.answer(texts, protocol, policy).answer)
+        return writer.line(reader.answer(texts, protocol, policy).answer)
 
     return answer_lines(answer, longest=_LONGEST_LINE)

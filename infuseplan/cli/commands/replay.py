@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from infuseplan.application.infusion.replaying import Replayed, replayed
 from infuseplan.application.services import Services
-from infuseplan.cli.reading.course import course_desk_name, read_course
+from infuseplan.cli.reading.course import course_field_name, read_course
 from infuseplan.cli.reading.json_file import in_file, json_file
 from infuseplan.cli.reading.json_lines import answer_lines, demand_alone
 from infuseplan.cli.reading.options import Options, read_options
@@ -21,9 +21,9 @@ _LONGEST = 4_194_304
 def replay_command(argv: Sequence[str], services: Services) -> int:
     """Print the state after the course in FILE, or answer line by line with `--jsonl`."""
     options = read_options(argv, flags=("--json", "--jsonl"), words=1)
-    desk = RequestReader(services, course_desk_name)
+    reader = RequestReader(services, course_field_name)
     if "--jsonl" in options.flags:
-        return _many(options, services, desk)
+        return _many(options, services, reader)
     if not options.words:
         raise Unreadable(
             say("FILE is missing: name the JSON file of a course, or give --jsonl alone.")
@@ -31,7 +31,7 @@ def replay_command(argv: Sequence[str], services: Services) -> int:
     name = options.words[0]
     document = json_file(name, "FILE", services, _LONGEST)
     try:
-        answer = _answer(document, services, desk)
+        answer = _answer(document, services, reader)
     except FieldError as problem:
         raise in_file(name, problem) from None
     if "--json" in options.flags:
@@ -47,23 +47,23 @@ def replay_command(argv: Sequence[str], services: Services) -> int:
     return REFUSED if refused else DONE
 
 
-def _many(options: Options, services: Services, desk: RequestReader) -> int:
+def _many(options: Options, services: Services, reader: RequestReader) -> int:
     from infuseplan.presentation.infusion.json import course_json
 
     demand_alone((*options.words, *sorted(options.flags - {"--jsonl"})))
     # The hospital's own settings stand behind every line, so they are tried before the first.
     services.policies.standing()
     return answer_lines(
-        lambda document: course_json(_answer(document, services, desk)).encode(),
+        lambda document: course_json(_answer(document, services, reader)).encode(),
         longest=_LONGEST,
         blame=_blamed,
     )
 
 
 def _answer(
-    document: dict[str, object], services: Services, desk: RequestReader
+    document: dict[str, object], services: Services, reader: RequestReader
 ) -> Replayed | Refusal:
-    question = read_course(document, desk, services.clock.now)
+    question = read_course(document, reader, services.clock.now)
     return replayed(question.request, question.asked.loaded, question.asked.site)
 
 

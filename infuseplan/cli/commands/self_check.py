@@ -57,18 +57,18 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
     except PolicyProblem:
         print_text(say("Nothing can be planned with this installation.") + "\n")
         return BUG
-    desk = RequestReader(services, lambda field: field)
+    reader = RequestReader(services, lambda field: field)
     # Hospitals change settings; the examples were worked with these.
     policy = services.policies.with_settings(document["policy"])
     wrong = 0
     for example in document["example"]:
-        differences = list(_differences(example, desk, policy, services))
+        differences = list(_differences(example, reader, policy, services))
         wrong += bool(differences)
         verdict = say("holds  ") if not differences else say("DIFFERS")
         print_text(f"{verdict}  {example['name']}\n")
         for difference in differences:
             print_text(f"         {one_line(difference)}\n")
-    kept = folder is None or _journal_is_kept(Path(folder), services, desk, policy)
+    kept = folder is None or _journal_is_kept(Path(folder), services, reader, policy)
     total = say_count("{count} worked example", "{count} worked examples", len(document["example"]))
     if wrong:
         print_text(
@@ -82,11 +82,11 @@ def self_check_command(argv: Sequence[str], services: Services) -> int:
 
 
 def _journal_is_kept(
-    parent: Path, services: Services, desk: RequestReader, policy: LoadedPolicy
+    parent: Path, services: Services, reader: RequestReader, policy: LoadedPolicy
 ) -> bool:
     """Try a journal in a new folder below `parent`, which is gone afterwards; print how it went."""
     try:
-        answered = desk.answer(_TRIED_WITH, None, policy)
+        answered = reader.answer(_TRIED_WITH, None, policy)
         if not isinstance(answered.answer, ProvedPlan):
             raise TrialFailed("plan")
         # A virus scanner that has just seen a new file may keep it for some seconds.
@@ -114,10 +114,10 @@ def _journal_is_kept(
 
 
 def _differences(
-    example: Mapping[str, Any], desk: RequestReader, policy: LoadedPolicy, services: Services
+    example: Mapping[str, Any], reader: RequestReader, policy: LoadedPolicy, services: Services
 ) -> Iterator[str]:
     try:
-        text = _answer_to(example, desk, policy, services)
+        text = _answer_to(example, reader, policy, services)
     except (FieldError, StrictJsonError) as problem:
         yield problem.text
         return
@@ -137,19 +137,19 @@ def _differences(
 
 
 def _answer_to(
-    example: Mapping[str, Any], desk: RequestReader, policy: LoadedPolicy, services: Services
+    example: Mapping[str, Any], reader: RequestReader, policy: LoadedPolicy, services: Services
 ) -> str:
     """The plan of a request, or the calendar of a course, as JSON."""
     if "course" in example:
         texts = {key: str(value) for key, value in example["course"].items()}
-        treatment, cycles, loaded = read_begun(texts, desk, lambda field: field)
+        treatment, cycles, loaded = read_begun(texts, reader, lambda field: field)
         parts = read_parts(read_object(example["given"].encode("utf-8")), loaded, services)
         question = TreatmentQuestion(treatment, cycles, parts)
         calendar = treatment_calendar(question, policy, services.calendar.ward_days)
         return treatment_json(calendar)
     request = {key: str(value) for key, value in example["request"].items()}
     protocol = request.pop("protocol", None)
-    return plan_json(desk.answer(request, protocol, policy).answer)
+    return plan_json(reader.answer(request, protocol, policy).answer)
 
 
 def value_at(value: Any, path: str) -> Any:

@@ -9,14 +9,14 @@ from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.plan.draft import FieldProblem
 from infuseplan.application.services import Services
 from infuseplan.application.treatment.courses import RegimenPart
-from infuseplan.application.treatment.desk import (
-    NoSuchTreatment,
-    PatientTreatment,
-    TreatmentDesk,
-    TreatmentRefused,
-)
 from infuseplan.application.treatment.from_record import FollowedTreatment
 from infuseplan.application.treatment.recorded import ProtocolMissing
+from infuseplan.application.treatment.records import (
+    NoSuchTreatment,
+    PatientTreatment,
+    TreatmentRecords,
+    TreatmentRefused,
+)
 from infuseplan.cli.reading.json_file import in_file, json_file
 from infuseplan.cli.reading.json_values import whole_or_text
 from infuseplan.cli.reading.options import Options, data_option, demand_short, read_options
@@ -112,18 +112,18 @@ def treatment_command(argv: Sequence[str], services: Services) -> int:
     if "--ics" in options.values:
         target = target_file(options.values["--ics"], "--ics", ".ics")
 
-    def do(desk: InfusionRecords) -> int:
-        treatments = TreatmentDesk(desk, services)
+    def do(records: InfusionRecords) -> int:
+        treatments = TreatmentRecords(records, services)
         try:
             if action != "show":
-                return _write(treatments, desk, action, options, services)
-            desk.patients.note_access(options.words[1], "opened", options.values["--by"])
+                return _write(treatments, records, action, options, services)
+            records.patients.note_access(options.words[1], "opened", options.values["--by"])
             found = treatments.of(options.words[1], _cycles(options))
             if target is None:
                 return _show(found, as_json="--json" in options.flags)
             # Before it is out: what cannot be recorded is not handed over.
             text = _ics(_demanded(found), options, services)
-            desk.patients.note_access(options.words[1], "exported", options.values["--by"])
+            records.patients.note_access(options.words[1], "exported", options.values["--by"])
             why = services.files.save(target, text)
             if why:
                 complain(say("{file} could not be written ({why}); nothing was changed. Try "
@@ -179,7 +179,7 @@ def _ics(treatment: FollowedTreatment, options: Options, services: Services) -> 
 
 
 def _write(
-    treatments: TreatmentDesk, desk: InfusionRecords, action: str, options: Options,
+    treatments: TreatmentRecords, records: InfusionRecords, action: str, options: Options,
     services: Services,
 ) -> int:  # fmt: skip
     patient, by = options.words[1], options.values["--by"]
@@ -188,7 +188,7 @@ def _write(
                            for one in treatments.entries(patient)))  # fmt: skip
         return DONE
     if action == "weigh":
-        if not weigh(desk.patients, patient, options, by, services):
+        if not weigh(records.patients, patient, options, by, services):
             return REFUSED
     elif action == "start":
         begun, parts = _begun(options, services)
@@ -249,9 +249,9 @@ def _begun(options: Options, services: Services) -> tuple[Treatment, tuple[Regim
 
 
 def _protocol(options: Options, services: Services) -> LoadedProtocol:
-    desk = RequestReader(services, lambda field: f"--{field}")
+    reader = RequestReader(services, lambda field: f"--{field}")
     try:
-        return desk.protocol_for(options.values["--regimen"], options.values.get("--protocol"))
+        return reader.protocol_for(options.values["--regimen"], options.values.get("--protocol"))
     except FieldError as problem:
         raise Unreadable(problem.text) from None
 

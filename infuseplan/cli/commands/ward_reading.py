@@ -95,10 +95,10 @@ def audit_patient(
     """Everybody who saw, printed, handed out or changed it, on all computers; this look as well."""
     services.ward_as_a_whole.set_up()
 
-    def do(desk: InfusionRecords) -> int:
-        known = desk.patients.patient(patient)
-        desk.patients.note_access(patient, "opened", by)
-        subjects = [*desk.patients.ids_with(patient), *([SEARCHES] if searches else [])]
+    def do(records: InfusionRecords) -> int:
+        known = records.patients.patient(patient)
+        records.patients.note_access(patient, "opened", by)
+        subjects = [*records.patients.ids_with(patient), *([SEARCHES] if searches else [])]
         state = services.ward_as_a_whole.last_state(folder)
         names = {} if state is None else {one.origin: one.name for one in state.origins}
         found = [

@@ -43,13 +43,13 @@ class CourseQuestion(NamedTuple):
     asked: Asked
 
 
-def course_desk_name(field: str) -> str:
+def course_field_name(field: str) -> str:
     """What messages about the plan's part call its fields."""
     return f"plan.{field}"
 
 
 def read_course(
-    document: Mapping[str, object], desk: RequestReader, clock_now: Callable[[], datetime]
+    document: Mapping[str, object], reader: RequestReader, clock_now: Callable[[], datetime]
 ) -> CourseQuestion:
     """The question in `document`; `FieldError` names the path of the first value that is wrong.
 
@@ -66,13 +66,13 @@ def read_course(
     if zone is not None:
         demand_known_years(zone, now, bag_out, events)
     plan = read_mapping("plan", document["plan"])
-    asked = _asked(plan, events, desk, zone)
+    asked = _asked(plan, events, reader, zone)
     here: tzinfo | None = zone
     start = asked.request.request.start
     if here is None and start is not None and isinstance(start.tzinfo, ZoneInfo):
         here = start.tzinfo
     elif here is None and start is None and isinstance(plan.get("zone"), str):
-        here = read_zone(course_desk_name("zone"), plan["zone"])
+        here = read_zone(course_field_name("zone"), plan["zone"])
     differ = here is None and offsets_differ(now, events)
     if differ:
         here = WrittenOffset(now.utcoffset() or timedelta(0))
@@ -117,7 +117,7 @@ def _events(value: object) -> tuple[Event, ...]:
 def _asked(
     plan: Mapping[str, object],
     events: tuple[Event, ...],
-    desk: RequestReader,
+    reader: RequestReader,
     zone: ZoneInfo | None,
 ) -> Asked:
     """The planned infusion; without a start of its own it is the one that really happened."""
@@ -125,12 +125,12 @@ def _asked(
     policy, protocol = None, None
     demand_known("plan.", plan, KEYS)
     for key, value in plan.items():
-        path = course_desk_name(key)
+        path = course_field_name(key)
         if value is None:
             continue
         if key == "policy":
             try:
-                policy = desk.policy_of(read_settings(path, value))
+                policy = reader.policy_of(read_settings(path, value))
             except PolicyProblem as problem:
                 raise FieldError(path, policy_problem_text(problem)) from None
         elif key == "protocol":
@@ -142,9 +142,9 @@ def _asked(
         if started is not None:
             _start_as_it_happened(texts, started if zone is None else started.astimezone(zone))
     try:
-        return desk.asked(texts, protocol, policy)
+        return reader.asked(texts, protocol, policy)
     except FieldError as problem:
-        field = None if problem.field is None else course_desk_name(problem.field)
+        field = None if problem.field is None else course_field_name(problem.field)
         raise FieldError(field, problem.text) from None
 
 
@@ -166,5 +166,5 @@ def _in_zone_of(texts: Mapping[str, str], started: datetime) -> datetime | None:
     """The start by the plan's own zone; None where the clocks there show another time."""
     if "zone" not in texts:
         return started
-    there = started.astimezone(read_zone(course_desk_name("zone"), texts["zone"]))
+    there = started.astimezone(read_zone(course_field_name("zone"), texts["zone"]))
     return there if there.utcoffset() == started.utcoffset() else None

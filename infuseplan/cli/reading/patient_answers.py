@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from infuseplan.application.infusion.records import InfusionRecords
 from infuseplan.application.services import Services
-from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
 from infuseplan.application.treatment.recorded import ProtocolMissing
+from infuseplan.application.treatment.records import PatientTreatment, TreatmentRecords
 from infuseplan.cli.reading.options import Options, data_option, demand_short
 from infuseplan.cli.reading.with_record import with_record
 from infuseplan.cli.terminal import DONE, RefusedByRecord, Unreadable
@@ -40,15 +40,15 @@ def answers_of(options: Options, texts: Mapping[str, str], services: Services) -
     demand_short("--by", by, LONGEST_NAME)
     answers = RecordAnswers()
 
-    def read(desk: InfusionRecords) -> int:
+    def read(records: InfusionRecords) -> int:
         patient = options.values["--patient"]
         try:
-            found = TreatmentDesk(desk, services).of(patient, 1)
+            found = TreatmentRecords(records, services).of(patient, 1)
         except ProtocolMissing as problem:
             text = say("The protocol file {id} of this treatment cannot be used here: its days are "
                        "not known.", id=problem.protocol)  # fmt: skip
             raise RefusedByRecord(text) from None
-        desk.patients.note_access(patient, "opened", by)
+        records.patients.note_access(patient, "opened", by)
         _take(answers, found, texts, services.clock.today())
         return DONE
 
@@ -61,8 +61,8 @@ def answers_of(options: Options, texts: Mapping[str, str], services: Services) -
 def note_printed(options: Options, services: Services) -> None:
     """Record that the plan of this patient goes on paper, before it does; RefusedByRecord."""
 
-    def note(desk: InfusionRecords) -> int:
-        desk.patients.note_access(options.values["--patient"], "printed", options.values["--by"])
+    def note(records: InfusionRecords) -> int:
+        records.patients.note_access(options.values["--patient"], "printed", options.values["--by"])
         return DONE
 
     code = with_record(services, data_option(options), note, unlock=True)

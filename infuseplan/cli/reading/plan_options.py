@@ -45,7 +45,7 @@ def read_plan_options(
 def answer_to(options: Options, services: Services) -> Answered:
     """The plan or refusal for these options; `Unreadable` names the option that is wrong."""
     texts = {FIELD_OF[name]: text for name, text in options.values.items() if name in FIELD_OF}
-    desk = RequestReader(services, lambda field: _called(field, options))
+    reader = RequestReader(services, lambda field: _called(field, options))
     protocol, words = options.values.get("--protocol"), ""
     if "--patient" in options.values:
         from infuseplan.cli.reading.patient_answers import answers_of
@@ -58,8 +58,8 @@ def answer_to(options: Options, services: Services) -> Answered:
         raise Unreadable(text)
     try:
         policy_name = options.values.get("--policy")
-        policy = None if policy_name is None else desk.policy_file(policy_name)
-        return replace(desk.answer(texts, protocol, policy), number_message=words)
+        policy = None if policy_name is None else reader.policy_file(policy_name)
+        return replace(reader.answer(texts, protocol, policy), number_message=words)
     except FieldError as problem:
         raise Unreadable(problem.text) from None
 

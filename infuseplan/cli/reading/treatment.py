@@ -64,7 +64,7 @@ _OPTIONAL = frozenset({"product", "protocol", "then"})
 
 
 def read_begun(
-    texts: Mapping[str, str], desk: RequestReader, called: Callable[[str], str]
+    texts: Mapping[str, str], reader: RequestReader, called: Callable[[str], str]
 ) -> tuple[Treatment, int, LoadedProtocol]:
     """The treatment as it was begun, how many cycles are asked for, and its protocol.
 
@@ -81,7 +81,7 @@ def read_begun(
                    most=MOST_CYCLES)  # fmt: skip
         raise FieldError("cycles", text)
     regimen = texts["regimen"]
-    loaded = desk.protocol_for(regimen, texts.get("protocol"))
+    loaded = reader.protocol_for(regimen, texts.get("protocol"))
     # A calendar counts from the patient's first infusion ever; another number is a decision, which
     # stands in the file with who made it.
     begun = Treatment(protocol=loaded.ref.id, regimen=regimen, first=first, first_number=1)
@@ -94,8 +94,8 @@ def read_parts(
     """The first regimen's part and those that replaced it; `FieldError` names what is wrong."""
 
     def file_of(path: str, regimen: str, protocol: str) -> LoadedProtocol:
-        desk = RequestReader(services, lambda field: f"{path}.{field}")
-        return desk.protocol_for(regimen, protocol)
+        reader = RequestReader(services, lambda field: f"{path}.{field}")
+        return reader.protocol_for(regimen, protocol)
 
     return _parts("", document, loaded, file_of)
 

@@ -25,11 +25,11 @@ def with_record(
     if unlock and not services.journal.exists(folder):
         complain(say("There is no journal in this folder; nothing was recorded here."))
         return BUG
-    desk = InfusionRecords(services, folder)
+    records = InfusionRecords(services, folder)
     try:
-        if unlock and desk.patients.seal.state()[0] == "locked":
-            desk.patients.seal.unlock(asked(say("Passphrase: ")))
-        return do(desk)
+        if unlock and records.patients.seal.state()[0] == "locked":
+            records.patients.seal.unlock(asked(say("Passphrase: ")))
+        return do(records)
     except PatientRefused as problem:
         complain(refusal(problem))
         return REFUSED
@@ -50,7 +50,7 @@ def with_record(
         complain(f"{words.failed} {words.safe} {words.advice}")
         return BUG
     finally:
-        desk.close()
+        records.close()
 
 
 def asked(words: str) -> str:

@@ -48,20 +48,20 @@ class BoardController(QObject):
     def page(self) -> "BoardPage":
         """The page, made on the first call."""
         if self._page is None:
-            from infuseplan.application.treatment.desk import TreatmentDesk
             from infuseplan.application.treatment.expected import ExpectedPatients
+            from infuseplan.application.treatment.records import TreatmentRecords
             from infuseplan.gui.pages.board.page import BoardPage
             from infuseplan.gui.window.visit_actions import VisitActions
 
-            desk = self._infuse.desk
-            expected = ExpectedPatients(desk, TreatmentDesk(desk, self._services))
-            page = BoardPage(desk, desk.now, expected)
+            records = self._infuse.records
+            expected = ExpectedPatients(records, TreatmentRecords(records, self._services))
+            page = BoardPage(records, records.now, expected)
             page.hide()
             page.open_asked.connect(self.open_asked)
             page.patient_asked.connect(self._infuse.open_patient)
             page.marked.connect(self._name_marked)
             page.left.connect(self._strip.show_fields)
-            self.actions = actions = VisitActions(page, desk)
+            self.actions = actions = VisitActions(page, records)
             page.chair_asked.connect(actions.ask_chair)
             page.premedication_asked.connect(actions.ask_premedication)
             actions.written.connect(page.look_at)
@@ -87,7 +87,7 @@ class BoardController(QObject):
             infuse.stop_of(chosen)
         elif infuse.is_any_open and self.page.model.rows:
             self.page.ask_which()
-        elif infuse.bedside is not None and len(infuse.desk.open) > 1:
+        elif infuse.bedside is not None and len(infuse.records.open) > 1:
             # The board is covered and shows no rows: page 3 says whom F9 means.
             self.open_asked.emit(infuse.bedside.record_id)
         else:
@@ -127,7 +127,7 @@ class BoardController(QObject):
         if not self._infuse.is_any_open:
             return False
         shown = self._infuse.bedside
-        return len(self._infuse.desk.open) > (shown is not None)
+        return len(self._infuse.records.open) > (shown is not None)
 
     def _tick(self) -> None:
         if not self._infuse.is_any_open:
@@ -143,8 +143,10 @@ class BoardController(QObject):
         from infuseplan.application.infusion.board_watch import BoardWatch
         from infuseplan.presentation.board.view import board_summary, open_row, sorted_rows
 
-        desk = self._infuse.desk
+        records = self._infuse.records
         if self._watch is None:
             self._watch = BoardWatch()
-        rows = (open_row(*one) for one in self._watch.snapshots(desk.open.values(), desk.now()))
+        rows = (
+            open_row(*one) for one in self._watch.snapshots(records.open.values(), records.now())
+        )
         self.told.emit(*board_summary(sorted_rows(rows)))

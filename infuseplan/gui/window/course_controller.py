@@ -12,7 +12,7 @@ from infuseplan.presentation.i18n import say
 
 if TYPE_CHECKING:
     from infuseplan.application.treatment.courses import TreatmentCalendar
-    from infuseplan.application.treatment.desk import PatientTreatment
+    from infuseplan.application.treatment.records import PatientTreatment
     from infuseplan.domain.treatment.entries import CycleAndDay
     from infuseplan.gui.pages.course.page import CoursePage
     from infuseplan.gui.window.treatment_actions import TreatmentActions
@@ -178,7 +178,7 @@ class CourseController(QObject):
 
             self.actions = TreatmentActions(
                 self.page.window(),
-                self._infuse.desk,
+                self._infuse.records,
                 self._services,
                 noted(self._services.files.save, self._infuse.note_access),
             )

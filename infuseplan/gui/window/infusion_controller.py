@@ -82,7 +82,7 @@ class InfusionController(QObject):
         self._frame = frame
         self._services = services
         self._data = data
-        self._desk: InfusionRecords | None = None
+        self._records: InfusionRecords | None = None
         self._page: InfusePage | None = None
         # Who makes it, where it is more than the page of a computer of its own.
         self.make_page: Callable[..., InfusePage] | None = None
@@ -94,15 +94,15 @@ class InfusionController(QObject):
         self.actions: PatientActions | None = None
 
     @property
-    def desk(self) -> "InfusionRecords":
-        """The journal's desk, made on the first call."""
-        if self._desk is None:
+    def records(self) -> "InfusionRecords":
+        """What was recorded in the journal; opened on the first call."""
+        if self._records is None:
             from infuseplan.application.infusion.records import InfusionRecords
 
-            self._desk = InfusionRecords(self._services, self._data)
-            self._desk.maintenance.on_notes = self.notes_found.emit
-            self._desk.maintenance.on_damage = self.damage_found.emit
-        return self._desk
+            self._records = InfusionRecords(self._services, self._data)
+            self._records.maintenance.on_notes = self.notes_found.emit
+            self._records.maintenance.on_damage = self.damage_found.emit
+        return self._records
 
     def find_patient(self) -> None:
         """Find a patient of the record."""
@@ -122,7 +122,7 @@ class InfusionController(QObject):
 
             frame = self._frame
             self.patients = asks = PatientController(
-                self._window, self.desk, frame.patient, frame.page, frame.new_patient,
+                self._window, self.records, frame.patient, frame.page, frame.new_patient,
                 self._services, lambda: self.bedside is not None,
             )  # fmt: skip
             asks.record_read.connect(self.record_read)
@@ -135,7 +135,7 @@ class InfusionController(QObject):
     @property
     def _opened_patient(self) -> "Patient | None":
         """Who was opened, as long as the strip still says so."""
-        opened = self.desk.opened
+        opened = self.records.opened
         return opened if opened and opened.is_meant_by(*self._frame.patient.whose) else None
 
     def note_access(self, what: "Access") -> None:
@@ -145,7 +145,7 @@ class InfusionController(QObject):
         opened = self._opened_patient
         patient = self.bedside.header.patient_id if self.bedside else opened.id if opened else ""
         if patient:
-            note_access(self.desk, patient, what)
+            note_access(self.records, patient, what)
 
     @property
     def signing(self) -> "SignInController":
@@ -153,7 +153,7 @@ class InfusionController(QObject):
         if self._signing is None:
             from infuseplan.gui.window.sign_in import SignInController
 
-            self._signing = asks = SignInController(self._window, self.desk)
+            self._signing = asks = SignInController(self._window, self.records)
             asks.who_changed.connect(self.who_changed)
             asks.told.connect(self.said)
             asks.stop_asked.connect(self.stop)
@@ -192,7 +192,7 @@ class InfusionController(QObject):
             from infuseplan.gui.window.patient_actions import PatientActions
 
             save, new_patient = self._services.files.save, self._frame.new_patient
-            self.actions = PatientActions(self._window, self.desk, save, new_patient)
+            self.actions = PatientActions(self._window, self.records, save, new_patient)
             self.actions.stop_asked.connect(self.stop)
             self.actions.told.connect(self.said)
             if self.patients is not None:
@@ -214,7 +214,7 @@ class InfusionController(QObject):
             from infuseplan.gui.window.running_state import RunningState
 
             make = self.make_page or InfusePage
-            page = make(self.desk, self._services.references.ctcae, self.plan_at_hand, self.home)
+            page = make(self.records, self._services.references.ctcae, self.plan_at_hand, self.home)
             page.hide()
             page.start.identify = self.identity.before_start
             page.start.object_to = self._frame.patient.object_to
@@ -268,7 +268,7 @@ class InfusionController(QObject):
             return "", False
         from infuseplan.gui.window.record_warnings import earlier_stop_of
 
-        return earlier_stop_of(self.desk, *whose)
+        return earlier_stop_of(self.records, *whose)
 
     def unfinished_message(self) -> str:
         """How many infusions wait to be continued; empty where none does, or nobody can say."""
@@ -276,7 +276,7 @@ class InfusionController(QObject):
             return ""
         from infuseplan.gui.window.record_warnings import waiting_infusions
 
-        return waiting_infusions(self.desk)
+        return waiting_infusions(self.records)
 
     def refresh_start(self) -> None:
         """What the page offers to start is the plan as it is now, or nothing."""
@@ -329,7 +329,7 @@ class InfusionController(QObject):
 
     def may_close_all(self) -> bool:
         """Whether nobody has to be asked before the window goes: no open infusion is under way."""
-        return self._desk is None or self.leaving.may_close_all()
+        return self._records is None or self.leaving.may_close_all()
 
     def may_turn_away(self) -> bool:
         """Whether nobody has to be asked before another patient is planned."""
@@ -341,8 +341,8 @@ class InfusionController(QObject):
 
     def close(self) -> None:
         """Give the journal back."""
-        if self._desk is not None:
-            self._desk.close()
+        if self._records is not None:
+            self._records.close()
 
     def log_signature(self) -> object:
         """What a paper of this infusion was made of."""
@@ -390,7 +390,7 @@ class InfusionController(QObject):
     @property
     def is_any_open(self) -> bool:
         """Whether any infusion is open in this window, shown or on the board."""
-        return self._desk is not None and bool(self._desk.open)
+        return self._records is not None and bool(self._records.open)
 
     def _left(self) -> None:
         self._frame.patient.lock(False)

@@ -80,11 +80,15 @@ class JournalController:
 
     def back_up(self) -> None:
         """Ask where, and copy the whole journal there."""
-        self._ask_where("backup", say("Back up the journal"), self._infuse.desk.maintenance.back_up)
+        self._ask_where(
+            "backup", say("Back up the journal"), self._infuse.records.maintenance.back_up
+        )
 
     def export(self) -> None:
         """Ask where, and write every entry there as text."""
-        self._ask_where("export", say("Export the journal"), self._infuse.desk.maintenance.export)
+        self._ask_where(
+            "export", say("Export the journal"), self._infuse.records.maintenance.export
+        )
 
     def _ask_where(self, kind: "Copy", title: str, copy: "_Copying") -> None:
         from PySide6.QtWidgets import QFileDialog
@@ -152,7 +156,7 @@ class JournalController:
         if self._problem is None or self.dialog is not None:
             return
         lines = set_aside_lines(
-            infuse.desk.maintenance.folder, open_infusions=len(infuse.desk.open)
+            infuse.records.maintenance.folder, open_infusions=len(infuse.records.open)
         )
         copies = ((say("Export what can be read…"), self.export), (say("Back up…"), self.back_up))
         self.dialog = dialog = SetAsideDialog(
@@ -178,8 +182,8 @@ class JournalController:
 
         infuse = self._infuse
         try:
-            kept = infuse.desk.set_aside()
-            records = len(infuse.desk.journal.records())
+            kept = infuse.records.set_aside()
+            count = len(infuse.records.journal.records())
         except StorageProblem as problem:
             words = storage_message(problem)
             dialog.complain(f"{words.failed} {words.safe} {words.advice}")
@@ -187,5 +191,5 @@ class JournalController:
         dialog.close()
         self._problem = None
         self.bar.show_damage("")
-        self.bar.add((JournalRemark("note", set_aside_done(kept, records)),))
+        self.bar.add((JournalRemark("note", set_aside_done(kept, count)),))
         infuse.after_setting_aside()

@@ -23,7 +23,7 @@ class OpenHere(Protocol):
     @property
     def bedside(self) -> Bedside | None: ...
     @property
-    def desk(self) -> "InfusionRecords": ...
+    def records(self) -> "InfusionRecords": ...
     @property
     def page(self) -> "InfusePage": ...
     def stop(self) -> None: ...
@@ -85,7 +85,7 @@ class Leaving:
 
     def may_close_all(self) -> bool:
         """Whether nobody has to be asked before the window goes: no open infusion is under way."""
-        return self._is_meant or not any(map(_is_under_way, self._infuse.desk.open.values()))
+        return self._is_meant or not any(map(_is_under_way, self._infuse.records.open.values()))
 
     def may_turn_away(self) -> bool:
         """Whether nobody has to be asked before another patient is planned."""
@@ -106,7 +106,7 @@ class Leaving:
 
     def ask_to_close_all(self, then: Callable[[], object]) -> None:
         """Infusions run or are paused: close the window only if that is meant."""
-        under_way = filter(_is_under_way, self._infuse.desk.open.values())
+        under_way = filter(_is_under_way, self._infuse.records.open.values())
         sentence = say(
             "Still open: {patients}. Closing does not stop a pump, and rate changes are no longer "
             "shown. Continue later from page 3.",

@@ -110,7 +110,7 @@ class PaperController:
             PreparationWindow,
         )
 
-        so_far = self._infuse.desk.preparations.of(plan)
+        so_far = self._infuse.records.preparations.of(plan)
         facts = self._sheet_facts(plan.proved)
         window = PreparationWindow(facts, so_far, self._resources, self._window)
         if sentence:

@@ -34,12 +34,12 @@ class PatientActions(QObject):
     def __init__(
         self,
         window: "QWidget",
-        desk: "InfusionRecords",
+        records: "InfusionRecords",
         save: "Callable[[Path, str], str]",
         new_patient: "Callable[[Callable[[], object]], object]",
     ) -> None:
         super().__init__(window)
-        self._window, self._desk = window, desk
+        self._window, self._records = window, records
         self._save, self._new_patient = save, new_patient
         self.dialog: PatientRecordDialog | None = None
         self.chooser: QFileDialog | None = None
@@ -51,7 +51,7 @@ class PatientActions(QObject):
         from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
 
         try:
-            known = self._desk.patients.patient(patient)
+            known = self._records.patients.patient(patient)
         except PATIENT_TROUBLE as problem:
             self.told.emit(patient_trouble(problem))
         else:
@@ -61,7 +61,7 @@ class PatientActions(QObject):
         """Ask what is to be done with this patient's record."""
         from infuseplan.gui.dialogs.patient_record import PatientRecordDialog
 
-        dialog = PatientRecordDialog(patient, self._window, self._desk.entered_by)
+        dialog = PatientRecordDialog(patient, self._window, self._records.entered_by)
         dialog.submitted.connect(lambda action: self._do(patient, action))
         dialog.finished.connect(self._closed)
         dialog.stop_asked.connect(self.stop_asked)
@@ -88,7 +88,7 @@ class PatientActions(QObject):
 
     def _done(self, patient: "Patient", action: "RecordAction") -> str:
         """What was done, in words; empty where something is still asked."""
-        patients = self._desk.patients
+        patients = self._records.patients
         if action.action == "export":
             self._ask_where(patient, action)
             return ""
@@ -97,7 +97,7 @@ class PatientActions(QObject):
             return say("Recorded: no earlier infusion is missing here.")
         if action.action == "remove":
             patients.remove(patient.id, action.by, action.reason)
-            self._desk.opened = None
+            self._records.opened = None
             return self._emptied(
                 _nothing_more,
                 say("Personal data removed; the infusions stay, without a name."),
@@ -105,7 +105,7 @@ class PatientActions(QObject):
                     "next patient: Ctrl+N."),
             )  # fmt: skip
         if action.action == "correct" and action.identity is not None:
-            today = self._desk.now().date()
+            today = self._records.now().date()
             patients.correct(patient.id, action.identity, action.by, action.reason, today)
             # A plan by the old birth date may have another dose of dexamethasone.
             return self._emptied(
@@ -117,7 +117,7 @@ class PatientActions(QObject):
         if action.action == "unmerge":
             for other in patient.ids[1:]:
                 patients.undo_merge(patient.id, other, action.by, action.reason)
-            self._desk.opened = patients.patient(patient.id)
+            self._records.opened = patients.patient(patient.id)
             return say("Recorded as two patients again.")
         found = patients.by_reference(action.other, action.by)
         if len(found) != 1 or found[0].id == patient.id:
@@ -129,7 +129,7 @@ class PatientActions(QObject):
         if not self._is_one_person(patient, found[0]):
             return ""
         patients.merge(patient.id, found[0].id, action.by, action.reason)
-        self._desk.opened = patients.patient(patient.id)
+        self._records.opened = patients.patient(patient.id)
         return say("Recorded as one patient.")
 
     def _is_one_person(self, patient: "Patient", other: "Patient") -> bool:
@@ -179,7 +179,9 @@ class PatientActions(QObject):
         from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
 
         try:
-            document = handed_over(self._desk.patients, self._desk.journal, patient.id, action.by)
+            document = handed_over(
+                self._records.patients, self._records.journal, patient.id, action.by
+            )
         except PATIENT_TROUBLE as problem:
             self._complain(patient_trouble(problem))
             return

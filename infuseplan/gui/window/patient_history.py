@@ -83,7 +83,7 @@ class PatientHistoryController:
         from infuseplan.presentation.infusion.patient_history import cannot_be_read, history_line
 
         try:
-            history = self._infuse.desk.history(*whose)
+            history = self._infuse.records.history(*whose)
         except RecordUnusable as problem:
             self._tell(cannot_be_read(problem), stopped=True)
         except StorageProblem:
@@ -111,7 +111,7 @@ class PatientHistoryController:
         from infuseplan.presentation.patient.words import no_key_message
 
         try:
-            state, detail = self._infuse.desk.patients.seal.state()
+            state, detail = self._infuse.records.patients.seal.state()
             message = no_key_message(state, detail)
             if state in ("none", "locked"):
                 return say("{message} Press Ctrl+F for that.", message=message)

@@ -38,7 +38,7 @@ class PatientController(QObject):
     def __init__(
         self,
         window: "QWidget",
-        desk: "InfusionRecords",
+        records: "InfusionRecords",
         strip: "PatientStrip",
         page: "PlanPage",
         new_patient: "Callable[[Callable[[], object]], object]",
@@ -46,10 +46,10 @@ class PatientController(QObject):
         infusion_is_open: "Callable[[], bool]",
     ) -> None:
         super().__init__(window)
-        self._window, self._desk = window, desk
+        self._window, self._records = window, records
         self._strip, self._page = strip, page
         self._new_patient = new_patient
-        self.number = RecordedNumber(window, desk, services, strip, page, infusion_is_open)
+        self.number = RecordedNumber(window, records, services, strip, page, infusion_is_open)
         self.number.changed.connect(self.record_read)
         self.number.stop_asked.connect(self.stop_asked)
         self.dialog: BedsideDialog | None = None
@@ -61,7 +61,7 @@ class PatientController(QObject):
         from infuseplan.presentation.journal.storage import storage_message
         from infuseplan.presentation.patient.words import no_key_message
 
-        patients = self._desk.patients
+        patients = self._records.patients
         try:
             state, detail = patients.seal.state()
             if state in ("none", "locked"):
@@ -70,7 +70,7 @@ class PatientController(QObject):
             if state != "ready":
                 self.told.emit(no_key_message(state, detail))
                 return
-            recent = patients.recent(self._desk.entered_by or None)
+            recent = patients.recent(self._records.entered_by or None)
         except NoSiteKey as problem:
             self.told.emit(no_key_message(problem.state, problem.detail))
         except StorageProblem as problem:
@@ -85,15 +85,15 @@ class PatientController(QObject):
     def _search(self, text: str) -> "Sequence[Patient]":
         from infuseplan.presentation.patient.search import patients_for
 
-        desk = self._desk
-        return patients_for(desk.patients, text, desk.entered_by or None)
+        records = self._records
+        return patients_for(records.patients, text, records.entered_by or None)
 
     def open_known(self, patient: str) -> None:
         """Open the patient of this id as if somebody had found that patient."""
         from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
 
         try:
-            known = self._desk.patients.patient(patient)
+            known = self._records.patients.patient(patient)
         except PATIENT_TROUBLE as problem:
             self.told.emit(patient_trouble(problem))
         else:
@@ -108,11 +108,11 @@ class PatientController(QObject):
         """Fill the empty page with what the record knows of this patient."""
         from infuseplan.presentation.patient.words import weight_line
 
-        desk = self._desk
-        desk.patients.note_access(patient.id, "opened", desk.entered_by or None)
+        records = self._records
+        records.patients.note_access(patient.id, "opened", records.entered_by or None)
         self._strip.patient.setText(patient.name)
         self._strip.reference.setText(patient.reference)
-        desk.opened = patient
+        records.opened = patient
         for line in (self._strip.patient, self._strip.reference):
             line.editingFinished.emit()
         if patient.born is not None:
@@ -137,7 +137,7 @@ class PatientController(QObject):
         from infuseplan.presentation.journal.storage import storage_message
         from infuseplan.presentation.patient.words import no_key_message, wrong_passphrase
 
-        seal = self._desk.patients.seal
+        seal = self._records.patients.seal
         try:
             (seal.set_passphrase if is_new else seal.unlock)(passphrase)
         except WrongPassphrase:

@@ -29,9 +29,9 @@ class PrepareController(QObject):
         if self._page is None:
             from infuseplan.gui.pages.prepare.page import PreparePage
 
-            desk = self._infuse.desk
+            records = self._infuse.records
             plan = self._infuse.plan_at_hand
-            page = PreparePage(plan, desk.preparations, desk.now, self._infuse.home)
+            page = PreparePage(plan, records.preparations, records.now, self._infuse.home)
             page.hide()
             signing = self._infuse.signing
             page.has_pin, page.second_person = signing.has_pin, signing.second_person
@@ -61,7 +61,7 @@ class PrepareController(QObject):
     def forget(self) -> None:
         """Another patient: nothing that was entered for this one stays."""
         if self._page is not None:
-            self._infuse.desk.preparations.forget()
+            self._infuse.records.preparations.forget()
             self._page.refresh()
 
     def _refresh(self) -> None:

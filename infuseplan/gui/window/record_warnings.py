@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from infuseplan.domain.patient.entries import Access
 
 
-def earlier_stop_of(desk: "InfusionRecords", patient: str, reference: str) -> tuple[str, bool]:
+def earlier_stop_of(records: "InfusionRecords", patient: str, reference: str) -> tuple[str, bool]:
     """What forbids or doubts a clean plan for this patient, and whether it forbids.
 
     An empty sentence where the record knows of no stop for good.
@@ -26,7 +26,7 @@ def earlier_stop_of(desk: "InfusionRecords", patient: str, reference: str) -> tu
     )
 
     try:
-        history = desk.history(patient, reference)
+        history = records.history(patient, reference)
     except RecordUnusable as problem:
         return cannot_be_read(problem), True
     except StorageProblem:
@@ -38,13 +38,13 @@ def earlier_stop_of(desk: "InfusionRecords", patient: str, reference: str) -> tu
     return ("", False) if ended is None else (ended_for_good_message(ended), True)
 
 
-def waiting_infusions(desk: "InfusionRecords") -> str:
+def waiting_infusions(records: "InfusionRecords") -> str:
     """How many infusions wait to be continued; empty where none does, or nobody can say."""
     from infuseplan.application.journal.port import StorageProblem
     from infuseplan.presentation.journal.storage import storage_message
 
     try:
-        waiting = len(desk.unfinished())
+        waiting = len(records.unfinished())
     except StorageProblem as problem:
         # Damage stands above the page already, with what can be done about it.
         return "" if problem.kind == "damaged" else storage_message(problem).failed
@@ -57,15 +57,15 @@ def waiting_infusions(desk: "InfusionRecords") -> str:
     )
 
 
-def note_access(desk: "InfusionRecords", patient: str, what: "Access") -> None:
+def note_access(records: "InfusionRecords", patient: str, what: "Access") -> None:
     """Somebody has seen or taken it; what cannot be recorded of that keeps nobody waiting."""
     from infuseplan.application.journal.port import StorageProblem
     from infuseplan.application.ward.sealing import NoSiteKey
 
-    by = desk.entered_by or None
+    by = records.entered_by or None
     with suppress(StorageProblem, NoSiteKey):
         if what == "opened":
             # Whoever turns to a patient again and again.
-            desk.patients.note_seen(patient, by)
+            records.patients.note_seen(patient, by)
         else:
-            desk.patients.note_access(patient, what, by)
+            records.patients.note_access(patient, what, by)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from infuseplan.application.infusion.records import InfusionRecords
-    from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
+    from infuseplan.application.treatment.records import PatientTreatment, TreatmentRecords
     from infuseplan.domain.patient.patient import Patient
     from infuseplan.domain.plan.request import PlanRequest
     from infuseplan.gui.dialogs.number import NumberAnswers, NumberDialog
@@ -40,14 +40,14 @@ class RecordedNumber(QObject):
     def __init__(
         self,
         window: "QWidget",
-        desk: "InfusionRecords",
+        records: "InfusionRecords",
         services: Services,
         strip: "PatientStrip",
         page: "PlanPage",
         infusion_is_open: "Callable[[], bool]",
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._services = window, desk, services
+        self._window, self._records, self._services = window, records, services
         self._strip, self._page = strip, page
         self._infusion_is_open = infusion_is_open
         self.found: PatientTreatment | None = None
@@ -58,11 +58,11 @@ class RecordedNumber(QObject):
         page.questions.changed.connect(self._check)
 
     @property
-    def treatments(self) -> "TreatmentDesk":
+    def treatments(self) -> "TreatmentRecords":
         """What reads and writes the treatments of the record."""
-        from infuseplan.application.treatment.desk import TreatmentDesk
+        from infuseplan.application.treatment.records import TreatmentRecords
 
-        return TreatmentDesk(self._desk, self._services)
+        return TreatmentRecords(self._records, self._services)
 
     def open(self, patient: "Patient") -> None:
         """Fill in what the record knows of this patient's next infusion."""
@@ -77,7 +77,7 @@ class RecordedNumber(QObject):
 
     def read(self, patient: "Patient | None" = None) -> None:
         """Read the treatment again; without `patient` that of whoever is open."""
-        whose = patient or self._desk.opened
+        whose = patient or self._records.opened
         self.found = self._unread = None
         if whose is not None and self._is_shown(whose):
             self.found = self._read(whose, _CYCLES)
@@ -156,7 +156,7 @@ class RecordedNumber(QObject):
 
     def _decided(self, answers: "NumberAnswers") -> None:
         from infuseplan.application.journal.port import StorageProblem
-        from infuseplan.application.treatment.desk import NoSuchTreatment, TreatmentRefused
+        from infuseplan.application.treatment.records import NoSuchTreatment, TreatmentRefused
         from infuseplan.application.ward.sealing import NoSiteKey
         from infuseplan.presentation.findings.plan import finding_text
         from infuseplan.presentation.journal.storage import storage_message
@@ -203,7 +203,7 @@ class RecordedNumber(QObject):
     def _typed(self) -> None:
         if not any(self._strip.whose):
             # Closed: nothing of that patient is held any more.
-            self._desk.opened = None
+            self._records.opened = None
         if self._unread is not None and not self._is_shown(self._unread):
             self._unread = None
             self._check()
@@ -214,8 +214,8 @@ class RecordedNumber(QObject):
         elif (
             self.found is None
             and self._unread is None
-            and self._desk.opened
-            and self._is_shown(self._desk.opened)
+            and self._records.opened
+            and self._is_shown(self._records.opened)
         ):
             # A number that was typed anew, or only otherwise, is again the one who was opened.
             self.read()

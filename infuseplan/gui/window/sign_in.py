@@ -26,9 +26,9 @@ class SignInController(QObject):
     told = Signal(str)
     stop_asked = Signal()
 
-    def __init__(self, window: "QWidget", desk: "InfusionRecords") -> None:
+    def __init__(self, window: "QWidget", records: "InfusionRecords") -> None:
         super().__init__(window)
-        self._window, self._desk = window, desk
+        self._window, self._records = window, records
         self.dialog: SignInDialog | PinDialog | None = None
         self._said: tuple[str, bool] | None = None
         self._signed_in = ""
@@ -37,14 +37,14 @@ class SignInController(QObject):
         """Ask who is signed in from now on."""
         from infuseplan.gui.dialogs.sign_in import SignInDialog
 
-        who = self._desk.entered_by
+        who = self._records.entered_by
         dialog = SignInDialog(self._window, who, self.has_pin, may_sign_out=bool(who))
         dialog.submitted.connect(self._sign_in)
         self._open(dialog)
 
     def ask_pin(self) -> None:
         """Set, change or remove the PIN of whoever is signed in."""
-        who = self._desk.entered_by
+        who = self._records.entered_by
         if not who:
             self.told.emit(say("Sign in first: Ctrl+I."))
             return
@@ -61,17 +61,17 @@ class SignInController(QObject):
         by_name.has_pin, by_name.second_person = self.has_pin, self.second_person
         page.opened.connect(self.refresh)
         page.changed.connect(self.refresh)
-        self.who_changed.connect(lambda _words: page.set_who(self._desk.entered_by))
+        self.who_changed.connect(lambda _words: page.set_who(self._records.entered_by))
 
     @property
     def signed_in(self) -> str:
         """Who has signed in here and not only entered something; empty where nobody has."""
-        return self._signed_in if self._signed_in == self._desk.entered_by else ""
+        return self._signed_in if self._signed_in == self._records.entered_by else ""
 
     def refresh(self, _now: object = None) -> None:
         """Say who is signed in, if that is another one than was said."""
-        who = self._desk.entered_by
-        by_pin = self._desk.sign_in.is_by_pin(who)
+        who = self._records.entered_by
+        by_pin = self._records.sign_in.is_by_pin(who)
         if self._said != (who, by_pin):
             from infuseplan.presentation.sign_in import signed_in_message
 
@@ -82,7 +82,7 @@ class SignInController(QObject):
         """Whether these initials have one; False where nobody can say."""
         from infuseplan.application.infusion.signing_in import asks_for_pin
 
-        return asks_for_pin(self._desk.sign_in, initials)
+        return asks_for_pin(self._records.sign_in, initials)
 
     def second_person(self, initials: str, pin: str) -> str:
         """Why these initials with this PIN are no second person; empty where they are."""
@@ -90,31 +90,31 @@ class SignInController(QObject):
         from infuseplan.domain.person_name import same_person
         from infuseplan.presentation.user_text import own
 
-        who = self._desk.entered_by
+        who = self._records.entered_by
         if who and same_person(who, initials):
             return say(
                 "{name} is signed in here. The second check needs another person.", name=own(who)
             )
         return self._done(
-            lambda: self._say_trouble(accept_beside(self._desk.sign_in, initials, pin))
+            lambda: self._say_trouble(accept_beside(self._records.sign_in, initials, pin))
         )[0]
 
     def _sign_in(self, answers: "SignInAnswers") -> None:
         from infuseplan.application.infusion.signing_in import accept
 
-        desk = self._desk
+        records = self._records
 
         def do() -> None:
             if not answers.initials:
-                desk.sign_in.sign_out()
+                records.sign_in.sign_out()
             else:
-                self._say_trouble(accept(desk.sign_in, answers.initials, answers.pin))
-            desk.entered_by = self._signed_in = answers.initials
+                self._say_trouble(accept(records.sign_in, answers.initials, answers.pin))
+            records.entered_by = self._signed_in = answers.initials
 
         self._close_after(do, "")
 
     def _change_pin(self, answers: "PinAnswers") -> None:
-        sign_in = self._desk.sign_in
+        sign_in = self._records.sign_in
         if answers.action == "remove":
             self._close_after(
                 lambda: sign_in.remove_pin(answers.initials, answers.present),

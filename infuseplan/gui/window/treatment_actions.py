@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from infuseplan.application.infusion.records import InfusionRecords
     from infuseplan.application.services import Services
-    from infuseplan.application.treatment.desk import PatientTreatment, TreatmentDesk
+    from infuseplan.application.treatment.records import PatientTreatment, TreatmentRecords
     from infuseplan.domain.patient.treatments import PlacedTreatment
     from infuseplan.domain.treatment.entries import CycleAndDay
     from infuseplan.domain.treatment.events import TreatmentEvent
@@ -29,10 +29,10 @@ class TreatmentActions(QObject):
     stop_asked = Signal()
 
     def __init__(
-        self, window: "QWidget", desk: "InfusionRecords", services: "Services", save: "Save"
+        self, window: "QWidget", records: "InfusionRecords", services: "Services", save: "Save"
     ) -> None:
         super().__init__(window)
-        self._window, self._desk, self._services = window, desk, services
+        self._window, self._records, self._services = window, records, services
         self._save = save
         self._entries: tuple[PlacedTreatment, ...] = ()
         self.dialog: TreatmentEntryDialog | None = None
@@ -53,7 +53,7 @@ class TreatmentActions(QObject):
             [entry_line(one) for one in found.entries],
             place,
             self._window,
-            self._desk.entered_by,
+            self._records.entered_by,
             self._services.clock.today,
         )
         dialog.name_patient(patient_line(found.patient))
@@ -84,9 +84,9 @@ class TreatmentActions(QObject):
         self, found: "PatientTreatment", place: "CycleAndDay | None", entry: "TreatmentEntry"
     ) -> None:
         from infuseplan.application.infusion.alike import RecordUnusable
-        from infuseplan.application.treatment.desk import (
+        from infuseplan.application.treatment.records import (
             NoSuchTreatment,
-            TreatmentDesk,
+            TreatmentRecords,
             TreatmentRefused,
         )
         from infuseplan.gui.window.patient_trouble import PATIENT_TROUBLE, patient_trouble
@@ -97,7 +97,7 @@ class TreatmentActions(QObject):
         if dialog is None:
             return
         try:
-            self._say(TreatmentDesk(self._desk, self._services), found, place, entry)
+            self._say(TreatmentRecords(self._records, self._services), found, place, entry)
         except TreatmentRefused as problem:
             dialog.complain(" ".join(finding_text(one) for one in problem.findings))
         except NoSuchTreatment:
@@ -112,27 +112,27 @@ class TreatmentActions(QObject):
 
     def _say(
         self,
-        desk: "TreatmentDesk",
+        records: "TreatmentRecords",
         found: "PatientTreatment",
         place: "CycleAndDay | None",
         entry: "TreatmentEntry",
     ) -> None:
         patient = found.patient.id
         if entry.action == "withdraw" and entry.entry is not None:
-            desk.withdraw(patient, self._entries[entry.entry], entry.by, entry.reason)
+            records.withdraw(patient, self._entries[entry.entry], entry.by, entry.reason)
         elif entry.action == "start" and entry.on is not None:
             from infuseplan.domain.treatment.treatment import Treatment
 
             protocol = self._services.protocols.load_default().ref.id
             begun = Treatment(protocol=protocol, regimen=entry.regimen, first=entry.on,
                               first_number=None)  # fmt: skip
-            desk.start(patient, begun, entry.by)
+            records.start(patient, begun, entry.by)
         else:
-            desk.note(patient, _event(entry, place))
+            records.note(patient, _event(entry, place))
 
 
 def _event(entry: "TreatmentEntry", place: "CycleAndDay | None") -> "TreatmentEvent":
-    from infuseplan.application.treatment.desk import NoSuchTreatment
+    from infuseplan.application.treatment.records import NoSuchTreatment
     from infuseplan.domain.treatment.events import (
         DayOmitted,
         GivenElsewhere,

@@ -23,9 +23,9 @@ class VisitActions(QObject):
     told = Signal(str)
     """Why nothing is asked."""
 
-    def __init__(self, page: QWidget, desk: InfusionRecords) -> None:
+    def __init__(self, page: QWidget, records: InfusionRecords) -> None:
         super().__init__(page)
-        self._page, self._desk = page, desk
+        self._page, self._records = page, records
         self.dialog: BedsideDialog | None = None
 
     def ask_chair(self, row: BoardRow) -> None:
@@ -34,20 +34,22 @@ class VisitActions(QObject):
 
     def ask_premedication(self, row: BoardRow) -> None:
         """When the patient of this row has had premedication."""
-        desk = self._desk
+        records = self._records
         try:
-            before = Visits(desk.patients).of(row.patient_id, desk.now().date()).premedicated_at
+            before = (
+                Visits(records.patients).of(row.patient_id, records.now().date()).premedicated_at
+            )
         except PATIENT_TROUBLE as problem:
             self.told.emit(patient_trouble(problem))
             return
-        dialog = PremedicationDialog(before, self._page.window(), desk.now)
+        dialog = PremedicationDialog(before, self._page.window(), records.now)
         self._ask(row, dialog, self._keep_premedication)
 
     def _ask(
         self, row: BoardRow, dialog: BedsideDialog, keep: Callable[[str, object, str], None]
     ) -> None:
         dialog.name_patient(row.patient)
-        if not self._desk.entered_by:
+        if not self._records.entered_by:
             dialog.ask_who()
         dialog.submitted.connect(partial(self._write, row.patient_id, keep))
         dialog.finished.connect(self._closed)
@@ -56,13 +58,13 @@ class VisitActions(QObject):
         dialog.ask()
 
     def _keep_chair(self, patient: str, chair: object, by: str) -> None:
-        today = self._desk.now().date()
-        Visits(self._desk.patients).take_chair(patient, str(chair), today, by)
+        today = self._records.now().date()
+        Visits(self._records.patients).take_chair(patient, str(chair), today, by)
 
     def _keep_premedication(self, patient: str, answers: object, by: str) -> None:
         if isinstance(answers, PremedicationAnswers):
-            today = self._desk.now().date()
-            Visits(self._desk.patients).tell_premedication(patient, answers.at, today, by)
+            today = self._records.now().date()
+            Visits(self._records.patients).tell_premedication(patient, answers.at, today, by)
 
     def _write(
         self, patient: str, keep: Callable[[str, object, str], None], answers: object
@@ -70,7 +72,7 @@ class VisitActions(QObject):
         dialog = self.dialog
         if dialog is None:
             return
-        by = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
+        by = self._records.entered_by or (dialog.initials.text if dialog.initials else "")
         try:
             keep(patient, answers, by)
         except PATIENT_TROUBLE as problem:
@@ -82,9 +84,9 @@ class VisitActions(QObject):
 
     def _keep_initials(self, by: str) -> None:
         """For what is entered next; whoever has a PIN signs in by that, and not in passing."""
-        desk = self._desk
-        if not desk.entered_by:
-            desk.entered_by = "" if asks_for_pin(desk.sign_in, by) else by
+        records = self._records
+        if not records.entered_by:
+            records.entered_by = "" if asks_for_pin(records.sign_in, by) else by
 
     def _closed(self) -> None:
         self.dialog = None

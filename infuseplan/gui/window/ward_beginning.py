@@ -70,7 +70,7 @@ class WardBeginning(QObject):
 
     def _make_page(
         self,
-        desk: "InfusionRecords",
+        records: "InfusionRecords",
         ctcae: "Callable[[], Ctcae]",
         plan_at_hand: "Callable[[], PlanAtHand | None]",
         parent: QWidget | None,
@@ -79,4 +79,4 @@ class WardBeginning(QObject):
 
         self.begin()
         make = InfusePage if self.controller is None else self.controller.make_page
-        return make(desk, ctcae, plan_at_hand, parent)
+        return make(records, ctcae, plan_at_hand, parent)

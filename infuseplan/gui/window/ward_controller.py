@@ -112,7 +112,7 @@ class WardController(QObject):
 
     def make_page(
         self,
-        desk: "InfusionRecords",
+        records: "InfusionRecords",
         ctcae: "Callable[[], Ctcae]",
         plan_at_hand: "Callable[[], PlanAtHand | None]",
         parent: "QWidget | None",
@@ -120,7 +120,7 @@ class WardController(QObject):
         """Page 3, which also shows what other computers run."""
         from infuseplan.gui.pages.infuse.ward_page import WardInfusePage  # noqa: PLC0415 - with it
 
-        page = WardInfusePage(desk, ctcae, plan_at_hand, self.news, parent)
+        page = WardInfusePage(records, ctcae, plan_at_hand, self.news, parent)
         page.elsewhere.seen.connect(self._name_patient)
         return page
 
@@ -136,15 +136,15 @@ class WardController(QObject):
 
     def _known_of_opened(self) -> object:
         """What the record has of the patient who is open; None where nobody is."""
-        desk = self._window.infuse.desk
-        if desk.opened is None:
+        records = self._window.infuse.records
+        if records.opened is None:
             return None
         try:
-            lines = [line for one in desk.opened.ids for line in desk.journal.records_of(one)]
-            entries = [len(desk.journal.ward.entries_of(one)) for one in desk.opened.ids]
+            lines = [line for one in records.opened.ids for line in records.journal.records_of(one)]
+            entries = [len(records.journal.ward.entries_of(one)) for one in records.opened.ids]
         except StorageProblem:
             return None
-        return desk.opened.id, [(one.id, one.sequence) for one in lines], entries
+        return records.opened.id, [(one.id, one.sequence) for one in lines], entries
 
     def _told(self, _result: int = 0) -> None:
         self.dialog = None
@@ -168,7 +168,7 @@ class WardController(QObject):
         infuse = self._window.infuse
         try:
             # Opens the journal where nothing was ever recorded: only then is anything fetched.
-            seen = infuse.desk.elsewhere.arrivals()
+            seen = infuse.records.elsewhere.arrivals()
         except StorageProblem:
             # The pages say what is wrong with the journal; this asks again in a moment.
             return

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from infuseplan.application.treatment.desk import PatientTreatment, infusion_day
+from infuseplan.application.treatment.records import PatientTreatment, infusion_day
 from infuseplan.domain.patient.treatments import (
     EntryWithdrawn,
     PlacedTreatment,

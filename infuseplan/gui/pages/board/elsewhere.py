@@ -30,8 +30,8 @@ class _ReadElsewhere:
 class RowsElsewhere:
     """Keeps what was read as long as nothing is added to it."""
 
-    def __init__(self, desk: InfusionRecords) -> None:
-        self._desk = desk
+    def __init__(self, records: InfusionRecords) -> None:
+        self._records = records
         self._watch = BoardWatch()
         self._kept: dict[str, _ReadElsewhere] = {}
         self.ward = no_ward()
@@ -70,7 +70,7 @@ class RowsElsewhere:
                 )
 
     def _read(self, line: RecordLine) -> _ReadElsewhere | None:
-        elsewhere = self._desk.elsewhere
+        elsewhere = self._records.elsewhere
         if not elsewhere.is_elsewhere(line.id):
             return None
         try:

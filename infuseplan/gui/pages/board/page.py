@@ -76,22 +76,22 @@ class BoardPage(QWidget):
 
     def __init__(
         self,
-        desk: InfusionRecords,
+        records: InfusionRecords,
         now: Callable[[], datetime],
         expected: ExpectedPatients,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._records = records
         self._now = now
         self._watch = BoardWatch()
-        self.elsewhere = RowsElsewhere(desk)
+        self.elsewhere = RowsElsewhere(records)
         self._others: tuple[tuple[RecordLine, BoardRow], ...] = ()
         self._letters = RowLetters()
         self._told: object = self
         # What keeps the journal from being read; the reader says for itself what it cannot read.
         self._storage = ""
-        self._reader = RecordReader(desk, expected, self)
+        self._reader = RecordReader(records, expected, self)
         self._reader.changed.connect(self._read)
         self._until_journal = 0
         self._is_covered = False
@@ -177,18 +177,18 @@ class BoardPage(QWidget):
     def look_up(self) -> None:
         """Read the journal: infusions that are not open in this window."""
         self._until_journal = _JOURNAL_SECONDS
-        desk = self._desk
+        records = self._records
         try:
-            unfinished = [one for one in desk.unfinished() if one.id not in desk.open]
+            unfinished = [one for one in records.unfinished() if one.id not in records.open]
             elsewhere = self.elsewhere.read(unfinished)
-            lines = {one.id: one for one in (*unfinished, *desk.ended_lately())}
+            lines = {one.id: one for one in (*unfinished, *records.ended_lately())}
             self._others = tuple(
-                (line, other_row(line, desk.past_of(line)))
+                (line, other_row(line, records.past_of(line)))
                 for name, line in lines.items()
-                if name not in desk.open and name not in elsewhere
+                if name not in records.open and name not in elsewhere
             )
             self._storage = ""
-            ids = [one.header.patient_id for one in desk.open.values()]
+            ids = [one.header.patient_id for one in records.open.values()]
             ids += [line.patient_id for line in lines.values()]
             self._reader.begin(one for one in ids if one)
         except StorageProblem as problem:
@@ -210,7 +210,7 @@ class BoardPage(QWidget):
 
     def _show(self) -> None:
         now = self._now()
-        open_here = self._desk.open
+        open_here = self._records.open
         chairs = self._reader.chairs
         here = (
             open_row(*one, chairs.get(one[0].header.patient_id, ""))

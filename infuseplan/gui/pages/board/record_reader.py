@@ -28,9 +28,11 @@ class RecordReader(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: InfusionRecords, expected: ExpectedPatients, parent: QObject) -> None:
+    def __init__(
+        self, records: InfusionRecords, expected: ExpectedPatients, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._records = records
         self._expected = expected
         self._reading: Iterator[None] | None = None
         self.chairs: dict[str, str] = {}
@@ -81,10 +83,10 @@ class RecordReader(QObject):
         self._unread &= {*patients}
 
     def _look_up_chair(self, patient: str) -> None:
-        today = self._desk.now().date()
+        today = self._records.now().date()
         self._unread.discard(patient)
         try:
-            self.chairs[patient] = Visits(self._desk.patients).of(patient, today).chair
+            self.chairs[patient] = Visits(self._records.patients).of(patient, today).chair
         except ValueError:
             # An entry that cannot be read: the others keep their chairs, and it is said.
             self.chairs.pop(patient, None)

@@ -25,7 +25,7 @@ class RecordingPage(Protocol):
 
     bedside: Bedside | None
     board: InfuseBoard
-    desk: InfusionRecords
+    records: InfusionRecords
 
     def press(self, make: Callable[[datetime], Event], now: datetime) -> None: ...
     def set_who(self, initials: str) -> None: ...

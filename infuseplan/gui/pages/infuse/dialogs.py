@@ -242,7 +242,7 @@ class BedsideDialogs:
     @property
     def by(self) -> str | None:
         """Who enters in this session; None before anybody has said so."""
-        return self._page.desk.entered_by or None
+        return self._page.records.entered_by or None
 
     def ask(
         self,

@@ -65,7 +65,7 @@ class Watched:
     """What was read: who writes it, each log as a record, and the infusion where one does."""
 
     logs: RecordLogs
-    records: Mapping[str, InfusionRecord]
+    by_origin: Mapping[str, InfusionRecord]
     bedside: Bedside | None
 
     @property
@@ -76,7 +76,7 @@ class Watched:
     @property
     def patient(self) -> str:
         """The identifiers of the patient."""
-        header = next(iter(self.records.values())).header
+        header = next(iter(self.by_origin.values())).header
         return patient_of_header(header) if self.bedside is None else patient_of(self.bedside)
 
 
@@ -90,10 +90,10 @@ class ElsewherePanel(QWidget):
     """Who is on the screen instead of the frame's patient, and by what plan; empty afterwards."""
 
     def __init__(
-        self, desk: InfusionRecords, ward: WardNews, parent: QWidget | None = None
+        self, records: InfusionRecords, ward: WardNews, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._records = records
         self._ward = ward
         self._names = ward.name
         self._stop_meant = False
@@ -151,7 +151,7 @@ class ElsewherePanel(QWidget):
         """A second has gone by; what has come from the ward is read."""
         if self.record_id and self.isVisible():
             try:
-                arrived = self._desk.elsewhere.arrivals() != self._arrivals
+                arrived = self._records.elsewhere.arrivals() != self._arrivals
             except StorageProblem as problem:
                 self._show_nothing(cannot_carry_on(problem))
                 return
@@ -215,7 +215,7 @@ class ElsewherePanel(QWidget):
             else take_over_explained(where)
         )
         dialog = TakeOverDialog(
-            self.window(), (*first, explained), self._desk.entered_by,
+            self.window(), (*first, explained), self._records.entered_by,
             say("&Follow this log") if follows else "",
         )  # fmt: skip
         dialog.name_patient(watched.patient)
@@ -235,7 +235,7 @@ class ElsewherePanel(QWidget):
 
     def _take(self, by: str, *, follows: str) -> None:
         record_id, dialog = self.record_id, self.dialog
-        elsewhere = self._desk.elsewhere
+        elsewhere = self._records.elsewhere
         try:
             if follows:
                 elsewhere.reconcile(record_id, follows, by)
@@ -251,18 +251,18 @@ class ElsewherePanel(QWidget):
                 dialog.close()
             self._read()
             return
-        self._desk.enter_by(by)
+        self._records.enter_by(by)
         stop, self._stop_meant = self._stop_meant, False
         if dialog is not None:
             dialog.close()
         self.taken_over.emit(record_id, stop)
 
     def _read(self) -> None:
-        elsewhere = self._desk.elsewhere
+        elsewhere = self._records.elsewhere
         try:
             self._arrivals = elsewhere.arrivals()
             logs = elsewhere.logs_of(self.record_id)
-            records = elsewhere.log_records(self.record_id)
+            by_origin = elsewhere.log_records(self.record_id)
             two = logs.holder is None
             bedside = None if two else elsewhere.watched(self.record_id)
         except (NotArrived, UnknownRecord):
@@ -271,7 +271,7 @@ class ElsewherePanel(QWidget):
         except (RecordUnusable, StorageProblem) as problem:
             self._show_nothing(cannot_carry_on(problem))
             return
-        self._watched = watched = Watched(logs, records, bedside)
+        self._watched = watched = Watched(logs, by_origin, bedside)
         self._away_since = away = self._ward.away_since()
         words = watched_message(logs, self._names)
         if away is not None and not two:
@@ -283,7 +283,7 @@ class ElsewherePanel(QWidget):
         if two:
             self._show_logs(tuple(logs.logs))
         else:
-            self._show_logs((watched.holder,) if away and watched.holder in records else ())
+            self._show_logs((watched.holder,) if away and watched.holder in by_origin else ())
         self._name_patient()
         self._show()
 
@@ -333,10 +333,10 @@ class ElsewherePanel(QWidget):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        records = {} if self._watched is None else self._watched.records
+        by_origin = {} if self._watched is None else self._watched.by_origin
         self._logs_shown = origins
         for origin in origins:
-            self._columns.addWidget(self._column(origin, records[origin]))
+            self._columns.addWidget(self._column(origin, by_origin[origin]))
         self._area.setVisible(bool(origins))
         self.board.setVisible(not origins)
 

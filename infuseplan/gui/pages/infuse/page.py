@@ -69,13 +69,13 @@ class InfusePage(QStackedWidget):
 
     def __init__(
         self,
-        desk: InfusionRecords,
+        records: InfusionRecords,
         ctcae: Callable[[], Ctcae],
         plan_at_hand: Callable[[], PlanAtHand | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.desk = desk
+        self.records = records
         self._plan_at_hand = plan_at_hand
         self.bedside: Bedside | None = None
         # Within the page from the beginning: Qt dresses anew all that is put into something else.
@@ -86,7 +86,7 @@ class InfusePage(QStackedWidget):
         self._cover = SeveritySentence(WidgetRole.BLOCK)
         self.addWidget(self._cover)
         self.dialogs = BedsideDialogs(self, self, ctcae)
-        self.start = InfusionStart(desk, plan_at_hand, self)
+        self.start = InfusionStart(records, plan_at_hand, self)
         self.start.refused.connect(self.empty.complain)
         self.start.started.connect(self._started)
         self._signature: object = None
@@ -116,7 +116,7 @@ class InfusePage(QStackedWidget):
         """What to do next while no infusion is open here."""
         plan = self._plan_at_hand()
         self.empty.show_plan(None if plan is None else plan.proved.plan)
-        self.empty.list_records(self.desk)
+        self.empty.list_records(self.records)
 
     def begin(self) -> None:
         """Ask what has to be known before the start; nothing runs before it is answered."""
@@ -128,7 +128,7 @@ class InfusePage(QStackedWidget):
     def carry_on(self, record_id: str) -> None:
         """Go on with an infusion of the journal."""
         try:
-            bedside = self.desk.carry_on(record_id)
+            bedside = self.records.carry_on(record_id)
         except (RecordUnusable, RecordHeld, StorageProblem) as problem:
             self.empty.complain(cannot_carry_on(problem))
             return
@@ -142,7 +142,7 @@ class InfusePage(QStackedWidget):
         if bedside.unsaved:
             self._tell(save_first_message())
             return False
-        self.desk.release(bedside)
+        self.records.release(bedside)
         self.put_away()
         return True
 
@@ -188,7 +188,7 @@ class InfusePage(QStackedWidget):
         self.bedside = bedside
         self._clock.forget()
         self.opened.emit(bedside)
-        self.set_who(self.desk.entered_by)
+        self.set_who(self.records.entered_by)
         snapshot = self._show(bedside, bedside.now())
         self.setCurrentWidget(self.board)
         self._timer.start()
@@ -305,8 +305,8 @@ class InfusePage(QStackedWidget):
 
     def set_who(self, initials: str) -> None:
         """Whoever enters from now on."""
-        self.desk.entered_by = initials
-        self.board.show_who(initials, by_pin=self.desk.sign_in.is_by_pin(initials))
+        self.records.entered_by = initials
+        self.board.show_who(initials, by_pin=self.records.sign_in.is_by_pin(initials))
 
     def save_again(self, *, announcing: bool = True) -> None:
         """Try once more to record what is unsaved."""
@@ -341,7 +341,7 @@ class InfusePage(QStackedWidget):
         if key == "start":
             self.begin()
         elif self.bedside is None:
-            ask = key == "stop" and bool(self.desk.open)
+            ask = key == "stop" and bool(self.records.open)
             (self.which_asked.emit if ask else self.empty.say_nothing_is_open)()
         elif key == "stop":
             self.stop()

@@ -65,10 +65,10 @@ class InfusionStart(QObject):
     refused = Signal(str)
 
     def __init__(
-        self, desk: InfusionRecords, plan_at_hand: Callable[[], PlanAtHand | None], page: QWidget
+        self, records: InfusionRecords, plan_at_hand: Callable[[], PlanAtHand | None], page: QWidget
     ) -> None:
         super().__init__(page)
-        self._desk = desk
+        self._records = records
         self._plan_at_hand = plan_at_hand
         self._page = page
         self.dialog: BeginDialog | None = None
@@ -94,7 +94,7 @@ class InfusionStart(QObject):
 
     def _ask(self, plan: PlanAtHand) -> None:
         at_hand = plan
-        now = self._desk.now()
+        now = self._records.now()
         today = plan_for_today(plan.proved, plan.loaded, now)
         if today is not None:
             if not isinstance(today.answer, ProvedPlan):
@@ -105,7 +105,7 @@ class InfusionStart(QObject):
                 return
             plan = replace(plan, proved=today.answer)
         try:
-            history = self._desk.history(plan.patient, plan.reference)
+            history = self._records.history(plan.patient, plan.reference)
         except StorageProblem as problem:
             self.refused.emit(cannot_carry_on(problem))
             return
@@ -125,8 +125,8 @@ class InfusionStart(QObject):
             today=today,
         )
         asked = _DialogBasis(plan, at_hand, today, history, words, now.date())
-        dialog = BeginDialog(words, self._page.window(), self._desk.now)
-        if not self._desk.entered_by:
+        dialog = BeginDialog(words, self._page.window(), self._records.now)
+        if not self._records.entered_by:
             dialog.ask_who()
         self._fill_in_premedication(dialog, plan, now.date())
         dialog.stop_asked.connect(
@@ -147,18 +147,18 @@ class InfusionStart(QObject):
 
     def _fill_in_premedication(self, dialog: BeginDialog, plan: PlanAtHand, on: date) -> None:
         """The time that the board was told; which agents were given somebody has to tick."""
-        opened = self._desk.opened
+        opened = self._records.opened
         if dialog.premedication is None or opened is None:
             return
         if not opened.is_meant_by(plan.patient, plan.reference):
             return
         with suppress(StorageProblem, NoSiteKey):
-            told = Visits(self._desk.patients).of(opened.id, on).premedicated_at
+            told = Visits(self._records.patients).of(opened.id, on).premedicated_at
             if told is not None:
                 dialog.premedication.at.set_text(clock_alone(told))
 
     def _start(self, dialog: BeginDialog, asked: "_DialogBasis", answers: BeginAnswers) -> None:
-        now = self._desk.now()
+        now = self._records.now()
         plan = asked.plan
         if now.date() != asked.on:
             dialog.complain(
@@ -178,17 +178,17 @@ class InfusionStart(QObject):
                     "again.", problems=sentences)
             )  # fmt: skip
             return
-        who = self._desk.entered_by or (dialog.initials.text if dialog.initials else "")
-        if self.has_pin(who) and not self._desk.sign_in.is_by_pin(who):
+        who = self._records.entered_by or (dialog.initials.text if dialog.initials else "")
+        if self.has_pin(who) and not self._records.sign_in.is_by_pin(who):
             try:
-                accept(self._desk.sign_in, who, dialog.pin.line.text() if dialog.pin else "")
+                accept(self._records.sign_in, who, dialog.pin.line.text() if dialog.pin else "")
             except PinRefused as problem:
                 dialog.ask_for_pin(pin_refusal(problem))
                 return
         # Prepared for the plan as it was asked about, whatever the day has changed since.
-        prepared = self._desk.preparations.of(asked.at_hand).events
+        prepared = self._records.preparations.of(asked.at_hand).events
         try:
-            state = self._desk.if_started(
+            state = self._records.if_started(
                 plan.proved, plan.loaded, out, now, prepared=prepared, by=who or None
             )
         except EventProblem as problem:
@@ -213,7 +213,7 @@ class InfusionStart(QObject):
             prepared=prepared,
         )  # fmt: skip
         try:
-            bedside = self._desk.begin(plan.proved, plan.loaded, confirmed, now, asked.history)
+            bedside = self._records.begin(plan.proved, plan.loaded, confirmed, now, asked.history)
         except HistoryChanged as changed:
             dialog.complain(
                 _forbidden_by(changed.history)
@@ -235,8 +235,8 @@ class InfusionStart(QObject):
         except ProtocolChanged:
             dialog.complain(say("Not started. {why}", why=protocol_changed_message()))
             return
-        self._desk.entered_by = who
-        self._desk.preparations.started(asked.at_hand)
+        self._records.entered_by = who
+        self._records.preparations.started(asked.at_hand)
         dialog.close()
         self.started.emit(bedside)
 

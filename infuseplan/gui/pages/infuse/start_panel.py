@@ -38,9 +38,9 @@ class ListedRecord:
     words: str
 
 
-def listed(desk: InfusionRecords, lines: tuple[RecordLine, ...]) -> tuple[ListedRecord, ...]:
+def listed(records: InfusionRecords, lines: tuple[RecordLine, ...]) -> tuple[ListedRecord, ...]:
     """Each of these records, with how it stands now."""
-    return tuple(ListedRecord(one.id, record_message(one, desk.state_of(one))) for one in lines)
+    return tuple(ListedRecord(one.id, record_message(one, records.state_of(one))) for one in lines)
 
 
 class _Records(QWidget):
@@ -127,8 +127,8 @@ class EmptyPanel(FocusFrame):
             say("Recently ended (open to record a late reaction)"),
             lambda words: say("Open: {line}", line=words),
         )
-        for records in (self._unfinished, self._ended):
-            records.asked.connect(self.continue_asked)
+        for table in (self._unfinished, self._ended):
+            table.asked.connect(self.continue_asked)
         box = QVBoxLayout(card)
         box.setContentsMargins(GAP_XL, GAP_XL, GAP_XL, GAP_XL)
         box.setSpacing(GAP)
@@ -180,12 +180,12 @@ class EmptyPanel(FocusFrame):
         """Infusions that ended lately: a reaction may still come."""
         self._ended.show_lines(lines)
 
-    def list_records(self, desk: InfusionRecords) -> None:
+    def list_records(self, records: InfusionRecords) -> None:
         """Both lists as the journal has them; where it cannot be read, none, and why."""
         try:
-            unfinished, ended = desk.unfinished(), desk.ended_lately()
-            self.show_unfinished(listed(desk, unfinished))
-            self.show_ended(listed(desk, ended))
+            unfinished, ended = records.unfinished(), records.ended_lately()
+            self.show_unfinished(listed(records, unfinished))
+            self.show_ended(listed(records, ended))
             self.complain("")
         except StorageProblem as problem:
             self.show_unfinished(())

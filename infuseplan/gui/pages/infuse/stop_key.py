@@ -43,7 +43,7 @@ class StopKey:
             come_forward()
         else:
             self._take_steps_away(come_forward)
-            by = page.desk.entered_by or None
+            by = page.records.entered_by or None
             page.press(lambda at: entries.stopped(at, by), now)
             ended = snapshot.state.status in ("discontinued", "completed")
             announce(self._widget, say("Recorded.") if ended else say("Stopped. Stop the pump."))

@@ -46,17 +46,17 @@ class WardInfusePage(InfusePage):
 
     def __init__(
         self,
-        desk: InfusionRecords,
+        records: InfusionRecords,
         ctcae: Callable[[], Ctcae],
         plan_at_hand: Callable[[], PlanAtHand | None],
         ward: WardNews,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(desk, ctcae, plan_at_hand, parent)
+        super().__init__(records, ctcae, plan_at_hand, parent)
         self._names = ward.name
         self._hears_again = False
         self._taking: TakeOverDialog | None = None
-        self.elsewhere = ElsewherePanel(desk, ward)
+        self.elsewhere = ElsewherePanel(records, ward)
         self.addWidget(self.elsewhere)
         self.elsewhere.taken_over.connect(self._take_over)
         self.elsewhere.left.connect(self._turn_back)
@@ -68,7 +68,7 @@ class WardInfusePage(InfusePage):
     def carry_on(self, record_id: str) -> None:
         """Go on with an infusion of the ward; show it where another computer records it."""
         try:
-            is_elsewhere = self.desk.elsewhere.is_elsewhere(record_id)
+            is_elsewhere = self.records.elsewhere.is_elsewhere(record_id)
         except (StorageProblem, UnknownRecord):
             is_elsewhere = False
         if is_elsewhere:
@@ -138,16 +138,16 @@ class WardInfusePage(InfusePage):
     def hear(self) -> None:
         """Something has come from the ward: whoever took an infusion over from here is said."""
         self._hears_again = False
-        for bedside in tuple(self.desk.open.values()):
+        for bedside in tuple(self.records.open.values()):
             with suppress(StorageProblem, UnknownRecord, NotArrived):
-                if self.desk.elsewhere.is_elsewhere(bedside.record_id):
+                if self.records.elsewhere.is_elsewhere(bedside.record_id):
                     self._hand_over(bedside.record_id)
         if self.bedside is None and not self.is_watching:
             self.refresh_empty()
 
     def _hand_over(self, record_id: str) -> None:
-        bedside = self.desk.open[record_id]
-        logs = self.desk.elsewhere.logs_of(record_id)
+        bedside = self.records.open[record_id]
+        logs = self.records.elsewhere.logs_of(record_id)
         is_shown = bedside is self.bedside
         if bedside.unsaved:
             # What was pressed here is in no journal: it stays in sight until it is on paper.
@@ -161,7 +161,7 @@ class WardInfusePage(InfusePage):
             if taken is not None:
                 self.dialogs.dialog.complain(taken_later_message(*taken, self._names))
             return
-        self.desk.release(bedside)
+        self.records.release(bedside)
         words = "" if taken is None else taken_message(*taken, self._names)
         if is_shown:
             self.put_away()
@@ -180,12 +180,14 @@ class WardInfusePage(InfusePage):
         bedside = self.bedside
         if bedside is None or self._taking is not None:
             return
-        logs = self.desk.elsewhere.logs_of(bedside.record_id)
+        logs = self.records.elsewhere.logs_of(bedside.record_id)
         if logs.holder is None:
             self._tell(watched_message(logs, self._names))
             return
         where = workstation(logs.holder, self._names)
-        dialog = TakeOverDialog(self.window(), (take_over_explained(where),), self.desk.entered_by)
+        dialog = TakeOverDialog(
+            self.window(), (take_over_explained(where),), self.records.entered_by
+        )
         dialog.name_patient(patient_of(bedside))
         dialog.submitted.connect(self._take_here)
         dialog.stop_asked.connect(self.stop)
@@ -201,19 +203,19 @@ class WardInfusePage(InfusePage):
         if dialog is None or bedside is None:
             return
         try:
-            self.desk.elsewhere.take_over(bedside.record_id, by)
+            self.records.elsewhere.take_over(bedside.record_id, by)
         except (StorageProblem, RecordHeld, NotArrived, UnknownRecord) as problem:
             known = problem if isinstance(problem, StorageProblem | RecordHeld) else None
             dialog.complain(cannot_carry_on(known or RecordUnusable("")))
             return
-        self.desk.enter_by(by)
+        self.records.enter_by(by)
         dialog.close()
         self._record_again(bedside)
 
     def _record_again(self, before: Bedside) -> None:
         """Open it with what was recorded elsewhere meanwhile, and record what was pressed here."""
         unsaved = before.unsaved
-        self.desk.release(before)
+        self.records.release(before)
         self.put_away()
         self.carry_on(before.record_id)
         lost = list(unsaved)

@@ -80,11 +80,11 @@ class PatientTreatment:
         )
 
 
-class TreatmentDesk:
+class TreatmentRecords:
     """May raise StorageProblem, NoSiteKey, UnknownPatient; RecordUnusable and ProtocolMissing."""
 
-    def __init__(self, desk: InfusionRecords, services: Services) -> None:
-        self._desk = desk
+    def __init__(self, records: InfusionRecords, services: Services) -> None:
+        self._records = records
         self._services = services
 
     def of(self, patient: str, cycles: int) -> PatientTreatment:
@@ -141,25 +141,25 @@ class TreatmentDesk:
         part = entry.said.part if isinstance(entry.said, TreatmentFact) else 0
         said = TreatmentFact(entry.said.treatment, part, withdrawn)
         # Not held against the rest: it may be the one that mends a contradiction.
-        self._desk.patients.demand(patient)
-        self._desk.patients.say_of_treatment(patient, [said])
+        self._records.patients.demand(patient)
+        self._records.patients.say_of_treatment(patient, [said])
 
     def entries(self, patient: str) -> tuple[PlacedTreatment, ...]:
         """The entries about treatments that are in force, oldest first."""
-        self._desk.patients.demand(patient)
-        return in_force(self._desk.patients.of_treatments(patient))
+        self._records.patients.demand(patient)
+        return in_force(self._records.patients.of_treatments(patient))
 
     def _write(self, patient: str, said: Sequence[TreatmentStarted | TreatmentFact]) -> None:
         """Fold as if it were written already; nothing is where that is refused."""
-        self._demand_possible_dates(said, self._desk.patients.demand(patient).born)
-        origin = self._desk.journal.ward.origin
+        self._demand_possible_dates(said, self._records.patients.demand(patient).born)
+        origin = self._records.journal.ward.origin
         new = tuple(
             PlacedTreatment(_LAST, origin, _BEYOND + at, one) for at, one in enumerate(said, 1)
         )
         found = self._of(patient, _CYCLES_TO_CHECK, new).treatment
         if found is not None and found.calendar.refused:
             raise TreatmentRefused(found.calendar.findings)
-        self._desk.patients.say_of_treatment(patient, said)
+        self._records.patients.say_of_treatment(patient, said)
 
     def _demand_possible_dates(
         self, said: Sequence[TreatmentStarted | TreatmentFact], born: date | None
@@ -168,7 +168,7 @@ class TreatmentDesk:
 
         And nothing happens before the patient's birth.
         """
-        today = self._desk.now().date()
+        today = self._records.now().date()
         events = [one.event for one in said if isinstance(one, TreatmentFact)]
         dates = [one.first for one in said if isinstance(one, TreatmentStarted)]
         dates += [on for one in events if isinstance(on := getattr(one, "on", None), date)]
@@ -186,9 +186,9 @@ class TreatmentDesk:
             raise TreatmentRefused(tuple(wrong))
 
     def _of(self, patient: str, cycles: int, also: tuple[PlacedTreatment, ...]) -> PatientTreatment:
-        person = self._desk.patients.patient(patient)
+        person = self._records.patients.patient(patient)
         infusions = self._infusions(person)
-        entries = (*self._desk.patients.of_treatments(patient), *also)
+        entries = (*self._records.patients.of_treatments(patient), *also)
         known = Known(
             entries=entries,
             infusions=tuple(_recorded(one) for one in reversed(infusions)),
@@ -205,10 +205,10 @@ class TreatmentDesk:
     def _infusions(self, person: Patient) -> tuple[PastInfusion, ...]:
         found = []
         for one in person.ids:
-            for line in self._desk.journal.records_of(one):
+            for line in self._records.journal.records_of(one):
                 if line.last_event is None:
                     continue
-                past = self._desk.past_of(line)
+                past = self._records.past_of(line)
                 if past is None:
                     raise RecordUnusable(line.protocol_id)
                 if past.start is not None:
