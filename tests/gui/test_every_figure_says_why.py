@@ -8,7 +8,7 @@ one vial of 500 mg and three of 100 mg hold 800 mg, so 75 mg are left; 60 and 15
 import re
 
 from chair import Chair, Key, OpenChair
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QWidget
 from scenes import prepare_begun
 from sight import settle
 from ward_window import CONTROL, all_texts
@@ -37,8 +37,11 @@ def rows(leaf: DetailsPage) -> list[tuple[str, QPushButton | None]]:
     grid = leaf.widget().layout()
     assert isinstance(grid, QGridLayout)
     found: dict[int, tuple[str, QPushButton | None]] = {}
+    # Asked for by its place, an item of Qt's would stay in Python when Qt has deleted it, and stand
+    # for whatever lies at its address next.
+    placed = {grid.indexOf(one): one for one in leaf.widget().findChildren(QWidget)}
     for place in range(grid.count()):
-        row, widget = grid.getItemPosition(place)[0], grid.itemAt(place).widget()
+        row, widget = grid.getItemPosition(place)[0], placed[place]
         words, key = found.get(row, ("", None))
         if isinstance(widget, QPushButton):
             found[row] = (words, widget)

@@ -4,7 +4,7 @@ import pytest
 from chair import Chair, Key
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QRadioButton, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QApplication, QLabel, QRadioButton, QStyle, QStyleOptionButton
 from sight import dress, settle
 from ward_window import CONTROL, NBSP, RESOURCES, Hands
 
@@ -174,5 +174,5 @@ def test_marks_of_choices_are_as_large_as_the_type(window: MainWindow, app: QApp
     settle()
     # 10 pixels and their double, with 4 of frame and padding on either side.
     assert (small, side(button)) == (18, 28)
-    detail = button.parentWidget().layout().itemAt(1).widget()
+    (detail,) = button.parentWidget().findChildren(QLabel)
     assert detail.contentsMargins().left() == side(button) + 12
