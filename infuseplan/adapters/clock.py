@@ -48,9 +48,7 @@ def computer_zone() -> tzinfo:
     """The zone of this computer, with the days on which its clocks change; UnusableZone."""
     demand_usable_zone()
     if sys.platform == "win32":
-        from dateutil.tz import tzwinlocal  # noqa: PLC0415 - Windows alone has it
-
-        return _believed(tzwinlocal)
+        return _believed(_of_windows)
     return _believed(lambda: _named(os.environ.get("TZ")))
 
 
@@ -66,6 +64,18 @@ def _believed(find: "Callable[[], tzinfo | None]") -> tzinfo:
     from dateutil.tz import tzlocal  # noqa: PLC0415 - a rare way out
 
     return tzlocal()
+
+
+def _of_windows() -> tzinfo | None:
+    """The zone that Windows' registry describes; None where a part of it is missing there."""
+    if sys.platform != "win32":
+        return None
+    from dateutil.tz import tzwinlocal  # noqa: PLC0415 - Windows alone has it
+
+    try:
+        return tzwinlocal()
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _named(name: str | None) -> tzinfo | None:

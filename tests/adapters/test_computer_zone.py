@@ -100,3 +100,23 @@ def test_a_zone_that_the_system_contradicts_is_not_believed() -> None:
     zone = clock._believed(lambda: wrong)
     summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
     assert summer.astimezone(zone).utcoffset() == summer.astimezone().utcoffset()
+
+
+@pytest.mark.parametrize("missing", [KeyError("DaylightName"), OSError(2, "no such key")])
+def test_a_registry_without_a_part_of_the_zone_leaves_the_system_s_own_answers(
+    missing: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a Windows of Wine's, where nobody has ever chosen a zone."""
+
+    def broken() -> None:
+        raise missing
+
+    monkeypatch.setattr("dateutil.tz.tzwinlocal", broken)
+    monkeypatch.setattr(clock.sys, "platform", "win32")
+    clock.computer_zone.cache_clear()
+    try:
+        zone = clock.computer_zone()
+    finally:
+        clock.computer_zone.cache_clear()
+    summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert summer.astimezone(zone).utcoffset() == summer.astimezone().utcoffset()
