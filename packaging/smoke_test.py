@@ -81,6 +81,12 @@ KEPT = (
     "LOCALAPPDATA",
     "PROGRAMDATA",
 )
+# On Windows Qt's platform without a screen looks for fonts beside itself; the one with a screen,
+# and so the ward's, asks Windows. The program brings its own.
+_NO_FONTS = re.compile(
+    rb"Qt: QFontDatabase: Cannot find font directory [^\r\n]*\r?\n"
+    rb"Note that Qt no longer ships fonts\.[^\r\n]*\r?\n"
+)
 KEPT_BY_THROUGH = ("PATH", "HOME", "DISPLAY", "WINEPREFIX", "WINEARCH", "WINEDLLOVERRIDES")
 
 
@@ -134,8 +140,9 @@ class Tried:
     def run(self, *arguments: str, before: tuple[str, ...] = (), **environment: str) -> bytes:
         """Standard output; Failed where the exit code is not 0 or anything is on standard error."""
         done = self._done((*before, *self.way.through, self.way.program, *arguments), environment)
-        if done.returncode != 0 or done.stderr:
-            words = (done.stdout[-500:] + done.stderr[-1000:]).decode("utf-8", "replace").strip()
+        said = _NO_FONTS.sub(b"", done.stderr) if self.way.wine else done.stderr
+        if done.returncode != 0 or said:
+            words = (done.stdout[-500:] + said[-1000:]).decode("utf-8", "replace").strip()
             raise Failed(f"{' '.join(arguments)} ended with {done.returncode}: {words}")
         return done.stdout
 

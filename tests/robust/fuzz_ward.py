@@ -53,9 +53,10 @@ def ward_readers(folder: Path) -> dict[str, Reader]:
     """Each by its name, with `folder` for the files that it needs."""
     own, other = _journal(folder / "own", 0), _journal(folder / "other", 1)
     copy = _copy_of(folder / "other", folder / "seed")
-    here = OwnReader(folder / "own")
-    origin, head = here.origin, here.head()
-    foreign = OwnReader(folder / "other").origin
+    with closing(OwnReader(folder / "own")) as here:
+        origin, head = here.origin, here.head()
+    with closing(OwnReader(folder / "other")) as there:
+        foreign = there.origin
     shared = folder / "shared"
 
     def pins(content: bytes) -> bool:
@@ -164,7 +165,8 @@ def ward_readers(folder: Path) -> dict[str, Reader]:
                 raise
             return False
         if held is not None:
-            missing = first_missing(here, held)
+            with closing(OwnReader(folder / "own")) as reader:
+                missing = first_missing(reader, held)
             assert missing is None or missing >= 1
         file.write(head)
         again = file.read(origin)
