@@ -1,6 +1,6 @@
 """A folder that cannot be reached keeps nobody from planning: only the record is missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bedside_tools import WardClock, planned
 from chair import Chair
+from conftest import throw_away
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward_window import RESOURCES
@@ -22,7 +23,9 @@ OpenChair = Callable[[Path], Chair]
 
 
 @pytest.fixture
-def open_chair_at(app: QApplication, qtbot: QtBot, tmp_path: Path) -> OpenChair:
+def open_chair_at(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[OpenChair]:
+    windows: list[MainWindow] = []
+
     def open_at(data: Path) -> Chair:
         clock = WardClock()
         services = replace(
@@ -34,13 +37,14 @@ def open_chair_at(app: QApplication, qtbot: QtBot, tmp_path: Path) -> OpenChair:
         headline = services.protocols.headline()
         assert headline is not None
         window = MainWindow(services, headline, RESOURCES, data=data)
-        qtbot.addWidget(window)
+        windows.append(window)
         with qtbot.waitSignal(window.painted):
             window.show()
         window.page.prepare_answer()
         return Chair(window, clock, None)  # type: ignore[arg-type] # there is no journal
 
-    return open_at
+    yield open_at
+    throw_away(windows)
 
 
 @pytest.mark.parametrize("kind", ["loop", "long name", "file"])

@@ -21,6 +21,8 @@ class FlowLayout(QLayout):
     ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        # An item that outlives its window would stand for whatever lies at its address next.
+        self.destroyed.connect(self._items.clear)
         self._gap = gap
         # Until Qt says that something has changed: it asks for the same width many times.
         self._heights: dict[int, int] = {}
