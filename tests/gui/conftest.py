@@ -134,16 +134,19 @@ def throw_away(windows: list[MainWindow]) -> None:
 
     Without `close`, which asks about every infusion that is open: its own tests ask that.
     """
-    for window in windows:
+    opened = [window.infuse.records for window in windows]
+    for window, records in zip(windows, opened, strict=True):
         page = window.infuse.made
         if page is not None:
-            for bedside in tuple(window.infuse.records.open.values()):
-                window.infuse.records.release(bedside)
+            for bedside in tuple(records.open.values()):
+                records.release(bedside)
             page.deleteLater()
-        window.infuse.records.close()
         window.hide()
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Last: a window that goes asks its journal who is in the strip, and opens it once more.
+    for records in opened:
+        records.close()
 
 
 @pytest.fixture
