@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sealing_tools  # noqa: F401 - puts a keyring for tests in the place of the computer's
 from hypothesis import settings
+from own_home import live_in_own_home
 from pytestqt.qtbot import QtBot
 
 from infuseplan.gui.encoding import speak_utf8
@@ -21,6 +22,9 @@ settings.load_profile("any-machine")
 for waiting in (QtBot.waitUntil, QtBot.waitSignal):
     # 5 s are too few where twenty other programs wait for the processor.
     waiting.__kwdefaults__["timeout"] = 60_000
+
+# From the first import on, and anew before each test.
+live_in_own_home()
 
 # As the program does: Qt's lines about a locale without UTF-8 would be a failure of the first test.
 speak_utf8()
@@ -80,6 +84,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
     gc.unfreeze = _noticed_unfreeze
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Before any of its fixtures."""
+    live_in_own_home()
 
 
 def pytest_runtest_logfinish() -> None:

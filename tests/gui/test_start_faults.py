@@ -16,28 +16,46 @@ from infuseplan.gui.theme import theme
 from infuseplan.presentation.protocol_faults import no_window
 
 ROOT = Path(__file__).resolve().parents[2]
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="an X display is Linux' own")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="an X display is Linux' own")
-def test_a_display_that_is_not_there_is_one_line_and_no_crash() -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("QT_")}
+def without_its_display(*argv: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """The program of somebody with this home, started for a display that is not there."""
+    own = ("QT_", "XDG_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     environment.pop("WAYLAND_DISPLAY", None)
-    done = subprocess.run(
-        [sys.executable, "-m", "infuseplan"],
+    return subprocess.run(
+        [sys.executable, "-m", "infuseplan", *argv],
         cwd=ROOT,
         # No tool of the desktop's may open a box that nobody closes.
-        env={**environment, "DISPLAY": ":12345", "PATH": ""},
+        env={**environment, "HOME": str(home), "DISPLAY": ":12345", "PATH": ""},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
         timeout=600,
     )
+
+
+@ON_LINUX
+def test_a_display_that_is_not_there_is_one_line_and_no_crash(tmp_path: Path) -> None:
+    done = without_its_display(home=tmp_path)
     # A crash would be a signal, which is a number below 0.
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert line.startswith("infuseplan: The screen cannot be used: ")
     assert ":12345" in line
+
+
+@ON_LINUX
+def test_without_a_log_the_missing_display_is_still_the_last_line(tmp_path: Path) -> None:
+    home = tmp_path / "no folder"
+    home.write_bytes(b"")
+    done = without_its_display(home=home)
+    assert done.returncode == 1
+    log, display = done.stderr.splitlines()
+    assert log.startswith(f"infuseplan: No log is written in {home}")
+    assert display.startswith("infuseplan: The screen cannot be used: ")
 
 
 @pytest.fixture
