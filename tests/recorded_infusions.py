@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,9 +35,13 @@ BORN = date(1960, 2, 29)
 class Ward:
     """One journal in a folder; what is recorded there is recorded on its day."""
 
-    def __init__(self, folder: Path, today: date | None = None) -> None:
-        """`today` is where nothing but these tests reads the clock; else it is the computer's."""
+    def __init__(self, folder: Path, today: date | None = None, zone: tzinfo | None = None) -> None:
+        """`today` is where nothing but these tests reads the clock; else it is the computer's.
+
+        `zone` is that of the computer at which the infusions are recorded; None is this one's.
+        """
         lay_key(folder / "machine")
+        self.zone = zone
         self.folder = folder / "data"
         self.services = bootstrap.services(machine=folder / "machine")
         if today is not None:
@@ -45,7 +49,7 @@ class Ward:
 
     def _at_nine(self, on: date) -> Services:
         """By a clock that ticks from nine on that day."""
-        clock = WardClock(datetime.combine(on, time(9), computer_zone()))
+        clock = WardClock(datetime.combine(on, time(9), self.zone or computer_zone()))
         journal, sealing = record_access(clock, self.folder.parent / "machine")
         return replace(
             self.services, clock=clock, monotonic=clock.monotonic, journal=journal, sealing=sealing

@@ -16,7 +16,7 @@ from recorded_infusions import BORN, Ward
 from infuseplan.application.treatment.records import TreatmentRecords
 from infuseplan.application.ward.patients import Identifiers
 from infuseplan.domain.treatment.treatment import Treatment
-from tests.rehearsal.conftest import OpenNurse
+from tests.rehearsal.conftest import BERLIN, OpenNurse
 from tests.rehearsal.nurse import Nurse
 from tests.rehearsal.screen import Seen
 
@@ -27,7 +27,8 @@ NUMBER = "4711"
 
 @pytest.fixture
 def ward(tmp_path: Path) -> Ward:
-    return Ward(tmp_path / "ward")
+    """What was recorded before, in the zone of the program that is rehearsed."""
+    return Ward(tmp_path / "ward", zone=BERLIN)
 
 
 def begun(ward: Ward, first: date = FIRST) -> str:

@@ -167,8 +167,9 @@ class FollowedRecords:
         counts: bool = True,
     ) -> PastInfusion:
         state = followed(running, now)
+        opened = opened_at.astimezone(self._services.clock.now().tzinfo)
         return PastInfusion(
-            record_id, opened_at, running.proved.plan, state, running.start(now), counts
+            record_id, opened, running.proved.plan, state, running.start(now), counts
         )
 
     def _is_shared_by_two(self, record_id: str) -> bool:

@@ -19,8 +19,9 @@ _UNDER_WAY = ("running", "interrupted")
 class PastInfusion:
     """One infusion of the journal: what was planned, when it started, and where it stands.
 
-    `start` is the entry of the start, as it was amended. `counts` is False for a log of it that
-    nobody follows, because the one of another computer was chosen.
+    `on` is when its record was opened, by the ward's clock. `start` is the entry of the start, as
+    it was amended. `counts` is False for a log of it that nobody follows, because the one of
+    another computer was chosen.
     """
 
     record_id: str
@@ -29,6 +30,16 @@ class PastInfusion:
     state: CourseState
     start: Started | None = None
     counts: bool = True
+
+    @property
+    def started_at(self) -> datetime:
+        """When it was started, by the ward's clock; when it was opened where no start is told."""
+        return self.on if self.start is None else self.start.at
+
+    @property
+    def day(self) -> date:
+        """The ward's day on which it was started."""
+        return self.started_at.date()
 
     @property
     def is_remembered(self) -> bool:
@@ -90,7 +101,7 @@ class PatientHistory:
         """Why the plan's number of the infusion does not simply follow from the earlier ones."""
         earlier = [
             EarlierInfusion(
-                one.plan.request.infusion_number, one.on.date(), one.state.status == "completed"
+                one.plan.request.infusion_number, one.day, one.state.status == "completed"
             )
             for one in reversed(self.infusions)
             if one.counts and one.state.status in ("completed", "discontinued")

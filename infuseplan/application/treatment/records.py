@@ -213,7 +213,7 @@ class TreatmentRecords:
                     raise RecordUnusable(line.protocol_id)
                 if past.start is not None:
                     found.append(past)
-        return tuple(sorted(found, key=lambda one: _moment(one).astimezone(UTC), reverse=True))
+        return tuple(sorted(found, key=lambda one: one.started_at.astimezone(UTC), reverse=True))
 
 
 # After everything that any computer has recorded.
@@ -229,20 +229,11 @@ def _finder(services: Services) -> Callable[[str], LoadedProtocol | None]:
     return find
 
 
-def _moment(one: PastInfusion) -> datetime:
-    return one.on if one.start is None else one.start.at
-
-
-def infusion_day(one: PastInfusion) -> date:
-    """The ward's day on which it was started."""
-    return _moment(one).date()
-
-
 def _recorded(one: PastInfusion) -> RecordedInfusion:
     plan, start = one.plan, one.start
     return RecordedInfusion(
         record_id=one.record_id,
-        on=infusion_day(one),
+        on=one.day,
         number=plan.request.infusion_number,
         regimen=plan.request.regimen,
         protocol=plan.protocol.id,

@@ -107,7 +107,11 @@ def audit_patient(
             for line in _audit_lines(services.ward_as_a_whole.about(folder, subject), names)
         ]
         found.sort(key=lambda one: (one.at, one.origin, one.number))
-        text = audit_json(patient, found) if as_json else audit_text(patient_line(known), found)
+        text = (
+            audit_json(patient, found)
+            if as_json
+            else audit_text(patient_line(known), found, services.clock.now().tzinfo)
+        )
         print_text(f"{text}\n")
         return DONE
 

@@ -1,6 +1,7 @@
 """Words for the start of an infusion (what is confirmed, which are unfinished) and for its end."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from decimal import Decimal
 from fractions import Fraction
 
@@ -100,7 +101,7 @@ def _similar_message(one: SimilarPatient) -> str:
         "Not the same patient as {name} (infusion {number} on {day}, {status})",
         name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
         number=past.plan.request.infusion_number,
-        day=day(past.on.date()),
+        day=day(past.day),
         status=status_word(past.state),
     )
 
@@ -167,14 +168,15 @@ def unconfirmed_today(today: TodaysPlan) -> str:
     )
 
 
-def record_message(line: RecordLine, state: CourseState | None) -> str:
-    """One infusion in a list: whose, since when, and how it stands.
+def record_message(line: RecordLine, state: CourseState | None, zone: tzinfo | None) -> str:
+    """One infusion in a list: whose, since when by the clocks of `zone`, and how it stands.
 
     Where the record cannot be followed here (`state` is None), what was recorded last.
     """
     readable = line.patient_name or unreadable_name(line.personal)
     name = identifiers(readable, line.patient_reference)
-    on, at = weekday_and_day(line.opened_at.date()), clock(line.opened_at)
+    opened = line.opened_at.astimezone(zone)
+    on, at = weekday_and_day(opened.date()), clock(opened)
     if line.last_event == "stopped" if state is None else state.awaiting_grade:
         return say(
             "STOPPED for a reaction, not graded. {name}: {day}, {clock}",

@@ -25,7 +25,7 @@ def stopped_before_message(stopped: PastInfusion) -> str:
         "Not started: {medicine} was permanently discontinued in this patient on {day}. {why} "
         "The prescriber decides. Different patient? Enter the hospital number.",
         medicine=say(stopped.plan.protocol.product.name),
-        day=weekday_and_day(stopped.on.date()),
+        day=weekday_and_day(stopped.day),
         why=stop_text(stopped.state, stopped.plan) or "",
     )
 
@@ -44,8 +44,8 @@ def unfinished_before_message(unfinished: PastInfusion) -> str:
         "Not started: an infusion for this patient is still open ({day}, {clock}). Continue it "
         "from “Infusions in progress” on page 3, and record how it ended. Different patient? "
         "Enter the hospital number.",
-        day=weekday_and_day(unfinished.on.date()),
-        clock=clock(unfinished.on),
+        day=weekday_and_day(unfinished.day),
+        clock=clock(unfinished.started_at),
     )
 
 
@@ -80,7 +80,7 @@ def history_line(history: PatientHistory) -> str:
     last = history.infusions[0]
     figures = {
         "number": last.plan.request.infusion_number,
-        "day": day(last.on.date()),
+        "day": day(last.day),
         "status": status_word(last.state),
     }
     parts = [
@@ -90,13 +90,13 @@ def history_line(history: PatientHistory) -> str:
     ]
     reacted = [one for one in reversed(history.infusions) if one.state.reactions]
     if reacted:
-        parts.append(reactions_message((one.on.date(), one.state) for one in reacted))
+        parts.append(reactions_message((one.day, one.state) for one in reacted))
     stopped = history.stopped
     if stopped is not None:
         parts.append(
             say(
                 "{day}: {why} No further infusion is started here; the prescriber decides.",
-                day=day(stopped.on.date()),
+                day=day(stopped.day),
                 why=stop_text(stopped.state, stopped.plan) or "",
             )
         )
@@ -127,6 +127,6 @@ def _similar_line(one: SimilarPatient) -> str:
         "Then correct name and number above.",
         name=identifiers(one.identity.name, one.identity.reference, past.plan.request.born),
         number=past.plan.request.infusion_number,
-        day=day(past.on.date()),
+        day=day(past.day),
         status=status_word(past.state),
     )

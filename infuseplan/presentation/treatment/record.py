@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from infuseplan.application.treatment.records import PatientTreatment, infusion_day
+from infuseplan.application.treatment.records import PatientTreatment
 from infuseplan.domain.patient.treatments import (
     EntryWithdrawn,
     PlacedTreatment,
@@ -37,7 +37,7 @@ def stop_message(found: PatientTreatment) -> str:
             "{medicine} was permanently discontinued in this patient on {day}. {why} The "
             "prescriber decides.",
             medicine=begins_line(say(stopped.plan.protocol.product.name)),
-            day=day(infusion_day(stopped)),
+            day=day(stopped.day),
             why=stop_text(stopped.state, stopped.plan) or "",
         )
     ended = found.ended_for_good
@@ -88,7 +88,7 @@ def infusions_so_far(found: PatientTreatment) -> str:
     last = found.infusions[0]
     words = [
         say("Last infusion: number {number}, {day}, {status}.",
-            number=last.plan.request.infusion_number, day=day(infusion_day(last)),
+            number=last.plan.request.infusion_number, day=day(last.day),
             status=status_word(last.state))
     ]  # fmt: skip
     rates = [one.rate_ml_h for one in last.state.delivered]
@@ -96,7 +96,7 @@ def infusions_so_far(found: PatientTreatment) -> str:
         words.append(say("Highest rate given: {rate}.", rate=with_unit(max(rates), "mL/h")))
     reacted = [one for one in reversed(found.infusions) if one.state.reactions]
     if reacted:
-        words.append(reactions_message((infusion_day(one), one.state) for one in reacted))
+        words.append(reactions_message((one.day, one.state) for one in reacted))
     return " ".join(words)
 
 

@@ -1,7 +1,7 @@
 """Who has seen and changed the record of one patient, as text and as JSON."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from infuseplan.frozen import frozen
 from infuseplan.presentation.figures import clock_to_second, day
@@ -29,21 +29,24 @@ class AuditLine:
     found: int | None = None
 
 
-def audit_text(patient: str, lines: Sequence[AuditLine]) -> str:
-    """One line an entry, in the order of their times."""
-    return "\n".join([patient, *(_line(one) for one in lines)])
+def audit_text(patient: str, lines: Sequence[AuditLine], zone: tzinfo | None) -> str:
+    """One line an entry, in the order of their times, all by the clocks of `zone`.
+
+    A server tells its times by a clock of its own, which is often that of Greenwich.
+    """
+    return "\n".join([patient, *(_line(one, zone) for one in lines)])
 
 
-def _line(one: AuditLine) -> str:
+def _line(one: AuditLine, zone: tzinfo | None) -> str:
     if one.received_at is None:
         receipt = say("not received yet")
     elif one.place == "folder":
-        receipt = say("in the shared folder {at}", at=_moment(one.received_at))
+        receipt = say("in the shared folder {at}", at=_moment(one.received_at, zone))
     else:
-        receipt = say("server {at}", at=_moment(one.received_at))
+        receipt = say("server {at}", at=_moment(one.received_at, zone))
     return say(
         "{at}  {did}, {by}, {where}; {receipt}",
-        at=_moment(one.at),
+        at=_moment(one.at, zone),
         did=audit_message(one),
         by=one.by or say("without a name"),
         where=one.workstation or one.origin[:8],
@@ -51,8 +54,9 @@ def _line(one: AuditLine) -> str:
     )
 
 
-def _moment(at: datetime) -> str:
-    return f"{day(at.date())} {clock_to_second(at)}"
+def _moment(at: datetime, zone: tzinfo | None) -> str:
+    here = at.astimezone(zone)
+    return f"{day(here.date())} {clock_to_second(here)}"
 
 
 def audit_message(one: AuditLine) -> str:

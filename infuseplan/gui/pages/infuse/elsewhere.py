@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from infuseplan.application.infusion.alike import RecordUnusable
 from infuseplan.application.infusion.bedside import Bedside
 from infuseplan.application.infusion.records import InfusionRecords
+from infuseplan.application.infusion.ward_zone import in_zone
 from infuseplan.application.journal.event_codec import read_event
 from infuseplan.application.journal.port import (
     InfusionRecord,
@@ -341,7 +342,8 @@ class ElsewherePanel(QWidget):
         self.board.setVisible(not origins)
 
     def _column(self, origin: str, record: InfusionRecord) -> QFrame:
-        events = [read_event(one.event) for one in record.events]
+        zone = self._records.now().tzinfo
+        events = in_zone([read_event(one.event) for one in record.events], zone)
         last = record.events[-1].recorded_at if events else record.opened_at
         card = QFrame()
         set_role(card, WidgetRole.CARD)
@@ -351,7 +353,7 @@ class ElsewherePanel(QWidget):
         title = PlainLabel(say("Log of {computer}", computer=workstation(origin, self._names)))
         set_role(title, WidgetRole.HEADING)
         box.addWidget(title)
-        for line in log_lines(events, last):
+        for line in log_lines(events, last.astimezone(zone)):
             box.addWidget(WrappedLabel(line))
         if len(self._logs_shown) > 1:
             button = WholeButton(say("The pump followed this log…"))

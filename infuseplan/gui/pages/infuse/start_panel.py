@@ -40,7 +40,10 @@ class ListedRecord:
 
 def listed(records: InfusionRecords, lines: tuple[RecordLine, ...]) -> tuple[ListedRecord, ...]:
     """Each of these records, with how it stands now."""
-    return tuple(ListedRecord(one.id, record_message(one, records.state_of(one))) for one in lines)
+    zone = records.now().tzinfo
+    return tuple(
+        ListedRecord(one.id, record_message(one, records.state_of(one), zone)) for one in lines
+    )
 
 
 class _Records(QWidget):
