@@ -1,6 +1,7 @@
 """Every reader of a file or a line, and what it may raise: a refusal, and nothing else."""
 
 import contextlib
+import gc
 import io
 import json
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -47,6 +49,8 @@ from tests.robust.fuzz_inputs import mutated
 from tests.robust.fuzz_keys import NO_KEY, key_readers
 from tests.robust.fuzz_ward import ward_readers
 from tests.robust.reader import Reader, emptied, written
+
+_RUNS_BETWEEN = 50
 
 PLAN = b'{"regimen": "isa-pd", "weight_kg": 72.5, "age_years": 66, "infusion_number": 1}'
 PLANS = (
@@ -136,7 +140,12 @@ def readers(folder: Path) -> dict[str, Reader]:
     journal, mirror = _journal(folder / "seed")
 
     def lines(run: Callable[[], int]) -> Callable[[bytes], int]:
+        runs = count(1)
+
         def read(content: bytes) -> int:
+            if next(runs) % _RUNS_BETWEEN == 0:
+                # Each is a process of its own elsewhere, and what it leaves goes with it.
+                gc.collect()
             code, printed = _run_with(content, run)
             assert code != BUG, printed
             asked = len(content.split(b"\n"))
