@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -28,12 +29,12 @@ def test_what_was_said_last_of_a_day_counts_and_other_days_are_others(tmp_path: 
         visits.take_chair(one, "12 B", TODAY, "N. N.")
         visits.take_chair(one, "7", YESTERDAY, "N. N.")
         visits.tell_premedication(one, AT, TODAY, "N. N.")
-        assert visits.of(one, TODAY) == Visit("12 B", AT)
-        assert visits.of(one, YESTERDAY) == Visit("7")
-        assert visits.of(other, TODAY) == Visit()
+        assert visits.of(one, TODAY, AT.tzinfo) == Visit("12 B", AT)
+        assert visits.of(one, YESTERDAY, AT.tzinfo) == Visit("7")
+        assert visits.of(other, TODAY, AT.tzinfo) == Visit()
         visits.take_chair(one, "", TODAY, "N. N.")
         visits.tell_premedication(one, None, TODAY, "N. N.")
-        assert visits.of(one, TODAY) == Visit()
+        assert visits.of(one, TODAY, AT.tzinfo) == Visit()
         assert journal.verify() == ()
 
 
@@ -42,7 +43,7 @@ def test_of_two_who_are_one_person_the_day_is_one(tmp_path: Path) -> None:
         one, other = patients.add(SMITH, "N. N."), patients.add(JONES, "N. N.")
         Visits(patients).take_chair(other, "3", TODAY, "N. N.")
         patients.merge(one, other, "Dr. X", "the same person")
-        assert Visits(patients).of(one, TODAY) == Visit("3")
+        assert Visits(patients).of(one, TODAY, AT.tzinfo) == Visit("3")
 
 
 def test_the_chair_is_sealed_and_goes_with_the_person(tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ def test_the_chair_is_sealed_and_goes_with_the_person(tmp_path: Path) -> None:
         assert "Smith" not in content
         assert '"type":"chair-taken"' in content
         patients.remove(one, "Dr. X", "asked for it")
-        assert visits.of(one, TODAY) == Visit()
+        assert visits.of(one, TODAY, AT.tzinfo) == Visit()
         with pytest.raises(PatientRefused):
             visits.take_chair(one, "4", TODAY, "N. N.")
 
@@ -102,3 +103,22 @@ def test_without_the_key_of_the_patient_nothing_is_recorded_and_why_is_said(
 def test_an_entry_that_is_none_is_a_value_error_whatever_is_wrong_with_it(content: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_entry(content, lambda _sealed: None)
+
+
+def test_what_a_computer_in_another_zone_recorded_is_told_by_the_clocks_here(
+    tmp_path: Path,
+) -> None:
+    """08:40 in a zone an hour ahead of Greenwich is 21:25 on the Chatham Islands (13:45)."""
+    chatham = ZoneInfo("Pacific/Chatham")
+    with opened(tmp_path) as (patients, _, _seal):
+        one = patients.add(SMITH, "N. N.")
+        Visits(patients).tell_premedication(one, AT, TODAY, "N. N.")
+        premedicated = Visits(patients).of(one, TODAY, chatham).premedicated_at
+        preparation = PreparationRecord(patients.record)
+        preparation.keep(one, "a plan", BagPrepared(at=AT, by="JS"))
+        now = AT.astimezone(chatham)
+        ready = preparation.bag_ready_at([one], now)
+        (prepared,) = preparation.entries([one], "a plan", now)
+    for moment in (premedicated, ready, prepared.at):
+        assert moment == AT
+        assert (moment.hour, moment.minute) == (21, 25)

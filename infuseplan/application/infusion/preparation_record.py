@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from infuseplan.application.canonical_json import canonical_json, parsed_json
+from infuseplan.application.infusion.ward_zone import in_zone
 from infuseplan.application.journal.event_codec import event_json, read_event
 from infuseplan.application.moments import is_after, last_of, later
 from infuseplan.application.ward.port import NewEntry, WardEntry, WardRecord
@@ -40,7 +41,10 @@ class PreparationRecord:
         self._add(patient, {"plan": plan, "started": True})
 
     def entries(self, patients: Sequence[str], plan: str, now: datetime) -> tuple[Event, ...]:
-        """What counts of the preparation of `plan` for this person, in the order of entry."""
+        """What counts of the preparation of `plan` for this person, in the order of entry.
+
+        Each time is by the clocks of the zone of `now`.
+        """
         found: list[Event] = []
         for entry in self._of(patients):
             said = parsed_json(entry.content)
@@ -54,7 +58,7 @@ class PreparationRecord:
                     found.remove(event)
             elif is_after(later(entry.recorded_at, _KEEPS), now):
                 found.append(read_event(canonical_json(said["event"])))
-        return tuple(found)
+        return in_zone(found, now.tzinfo)
 
     def bag_ready_at(self, patients: Sequence[str], now: datetime) -> datetime | None:
         """When the last bag of this person was made ready that no start has taken over yet."""
@@ -67,7 +71,7 @@ class PreparationRecord:
                 event = read_event(canonical_json(said["event"]))
                 if isinstance(event, BagPrepared):
                     ready[said["plan"]] = event.at
-        return last_of(*ready.values()) if ready else None
+        return last_of(*ready.values()).astimezone(now.tzinfo) if ready else None
 
     def _of(self, patients: Sequence[str]) -> list[WardEntry]:
         entries = [

@@ -147,7 +147,7 @@ class ExpectedPatients:
             due=day.due,
             regimen=regimen,
             number=treatment.number_on(today),
-            visit=Visits(self._records.patients).of(patient.id, today),
+            visit=Visits(self._records.patients).of(patient.id, today, self._records.now().tzinfo),
             bag_ready_at=PreparationRecord(self._records.patients.record).bag_ready_at(
                 patient.ids, self._records.now()
             ),

@@ -1,6 +1,7 @@
 """A patient's day in the day-unit: chair and premedication, as entries about the patient."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
 from functools import partial
 
 from infuseplan.application.ward.entry_codec import entry_json, read_entry
@@ -20,10 +21,10 @@ class Visits:
     def __init__(self, patients: Patients) -> None:
         self._patients = patients
 
-    def of(self, patient: str, on: date) -> Visit:
-        """What is told of this person's day, of whichever computer."""
+    def of(self, patient: str, on: date, zone: tzinfo | None) -> Visit:
+        """What is told of this person's day, of whichever computer, by the clocks of `zone`."""
         patients = self._patients
-        return visit_on(
+        visit = visit_on(
             on,
             (
                 PlacedEntry(
@@ -35,6 +36,8 @@ class Visits:
                 if one.kind == "board"
             ),
         )  # fmt: skip
+        at = visit.premedicated_at
+        return visit if at is None else replace(visit, premedicated_at=at.astimezone(zone))
 
     def take_chair(self, patient: str, chair: str, on: date, by: str | None) -> None:
         """The patient sits there; an empty text gives the chair up."""

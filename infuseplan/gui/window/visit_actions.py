@@ -35,14 +35,13 @@ class VisitActions(QObject):
     def ask_premedication(self, row: BoardRow) -> None:
         """When the patient of this row has had premedication."""
         records = self._records
+        now = records.now()
         try:
-            before = (
-                Visits(records.patients).of(row.patient_id, records.now().date()).premedicated_at
-            )
+            told = Visits(records.patients).of(row.patient_id, now.date(), now.tzinfo)
         except PATIENT_TROUBLE as problem:
             self.told.emit(patient_trouble(problem))
             return
-        dialog = PremedicationDialog(before, self._page.window(), records.now)
+        dialog = PremedicationDialog(told.premedicated_at, self._page.window(), records.now)
         self._ask(row, dialog, self._keep_premedication)
 
     def _ask(

@@ -1,7 +1,7 @@
 """What is said of an infusion that another computer of the ward records."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from infuseplan.application.ward.holding import HoldingEntry, RecordLogs
 from infuseplan.application.ward.port import WardEntry
@@ -38,7 +38,7 @@ def workstation(origin: str, names: Names) -> str:
     return own(name) if name else say("Computer {start}", start=origin[:6])
 
 
-def watched_message(logs: RecordLogs, names: Names) -> str:
+def watched_message(logs: RecordLogs, names: Names, zone: tzinfo | None) -> str:
     """Who records it, since when, and what that means here."""
     if logs.holder is None:
         return say(
@@ -56,7 +56,7 @@ def watched_message(logs: RecordLogs, names: Names) -> str:
     return say(
         "{computer} records this infusion: {who} took it over at {clock}. It is shown here as it "
         "is recorded there.",
-        computer=where, clock=clock(entry.recorded_at), who=own(holding.by or "?"),
+        computer=where, clock=clock(entry.recorded_at.astimezone(zone)), who=own(holding.by or "?"),
     )  # fmt: skip
 
 
@@ -69,12 +69,14 @@ def not_known_message(since: datetime, where: str) -> str:
     )  # fmt: skip
 
 
-def taken_message(entry: WardEntry, holding: HoldingEntry, names: Names) -> str:
+def taken_message(
+    entry: WardEntry, holding: HoldingEntry, names: Names, zone: tzinfo | None
+) -> str:
     """Another computer took it over while it was open here."""
     return say(
         "{who} has taken this infusion over at {clock}, at {computer}. It is not recorded here any "
         "more.",
-        who=own(holding.by or "?"), clock=clock(entry.recorded_at),
+        who=own(holding.by or "?"), clock=clock(entry.recorded_at.astimezone(zone)),
         computer=workstation(entry.origin, names),
     )  # fmt: skip
 
@@ -105,12 +107,14 @@ def go_back_message() -> str:
     return say("Nothing was started: another infusion is shown here. Press Back first.")
 
 
-def taken_later_message(entry: WardEntry, holding: HoldingEntry, names: Names) -> str:
+def taken_later_message(
+    entry: WardEntry, holding: HoldingEntry, names: Names, zone: tzinfo | None
+) -> str:
     """The same while a question is open, whose answer cannot be recorded here any more."""
     return say(
         "{taken} Write your answer on paper, close the question, and take the infusion over again "
         "to record it here.",
-        taken=taken_message(entry, holding, names),
+        taken=taken_message(entry, holding, names, zone),
     )
 
 

@@ -83,10 +83,13 @@ class RecordReader(QObject):
         self._unread &= {*patients}
 
     def _look_up_chair(self, patient: str) -> None:
-        today = self._records.now().date()
+        now = self._records.now()
+        today = now.date()
         self._unread.discard(patient)
         try:
-            self.chairs[patient] = Visits(self._records.patients).of(patient, today).chair
+            self.chairs[patient] = (
+                Visits(self._records.patients).of(patient, today, now.tzinfo).chair
+            )
         except ValueError:
             # An entry that cannot be read: the others keep their chairs, and it is said.
             self.chairs.pop(patient, None)

@@ -274,7 +274,7 @@ class ElsewherePanel(QWidget):
             return
         self._watched = watched = Watched(logs, by_origin, bedside)
         self._away_since = away = self._ward.away_since()
-        words = watched_message(logs, self._names)
+        words = watched_message(logs, self._names, self._records.now().tzinfo)
         if away is not None and not two:
             words = not_known_message(away, workstation(watched.holder, self._names))
             self.board.forget()

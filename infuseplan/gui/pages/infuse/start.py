@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Literal
 
@@ -128,7 +128,7 @@ class InfusionStart(QObject):
         dialog = BeginDialog(words, self._page.window(), self._records.now)
         if not self._records.entered_by:
             dialog.ask_who()
-        self._fill_in_premedication(dialog, plan, now.date())
+        self._fill_in_premedication(dialog, plan, now)
         dialog.stop_asked.connect(
             lambda: dialog.complain(
                 say("Nothing was started here, so nothing is recorded. Stop the pump by hand.")
@@ -145,7 +145,7 @@ class InfusionStart(QObject):
     def _closed(self) -> None:
         self.dialog = None
 
-    def _fill_in_premedication(self, dialog: BeginDialog, plan: PlanAtHand, on: date) -> None:
+    def _fill_in_premedication(self, dialog: BeginDialog, plan: PlanAtHand, now: datetime) -> None:
         """The time that the board was told; which agents were given somebody has to tick."""
         opened = self._records.opened
         if dialog.premedication is None or opened is None:
@@ -153,9 +153,9 @@ class InfusionStart(QObject):
         if not opened.is_meant_by(plan.patient, plan.reference):
             return
         with suppress(StorageProblem, NoSiteKey):
-            told = Visits(self._records.patients).of(opened.id, on).premedicated_at
-            if told is not None:
-                dialog.premedication.at.set_text(clock_alone(told))
+            told = Visits(self._records.patients).of(opened.id, now.date(), now.tzinfo)
+            if told.premedicated_at is not None:
+                dialog.premedication.at.set_text(clock_alone(told.premedicated_at))
 
     def _start(self, dialog: BeginDialog, asked: "_DialogBasis", answers: BeginAnswers) -> None:
         now = self._records.now()

@@ -159,10 +159,14 @@ class WardInfusePage(InfusePage):
             # What is typed there stands until somebody has it on paper.
             self._hears_again = True
             if taken is not None:
-                self.dialogs.dialog.complain(taken_later_message(*taken, self._names))
+                self.dialogs.dialog.complain(
+                    taken_later_message(*taken, self._names, self.records.now().tzinfo)
+                )
             return
         self.records.release(bedside)
-        words = "" if taken is None else taken_message(*taken, self._names)
+        words = (
+            "" if taken is None else taken_message(*taken, self._names, self.records.now().tzinfo)
+        )
         if is_shown:
             self.put_away()
             self.setCurrentWidget(self.elsewhere)
@@ -182,7 +186,7 @@ class WardInfusePage(InfusePage):
             return
         logs = self.records.elsewhere.logs_of(bedside.record_id)
         if logs.holder is None:
-            self._tell(watched_message(logs, self._names))
+            self._tell(watched_message(logs, self._names, self.records.now().tzinfo))
             return
         where = workstation(logs.holder, self._names)
         dialog = TakeOverDialog(
